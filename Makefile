@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PORT ?= 8501
+PYTHON ?= python3.11
+
+.PHONY: help run test check fix e2e bench screenshots browser clean
+
+help:  ## List the commands
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes it)
+	@$(BIN)/python -m lib serve --port $(PORT)
+
+test: .venv/dev browser  ## Run every test, the browser journeys included
+	@$(BIN)/pytest
+
+check: .venv/dev  ## Lint, format and types; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ty check --python .venv .
+
+fix: .venv/dev  ## Repair what ruff can repair
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: .venv/dev browser  ## Print every measure (a few minutes)
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
+	@$(BIN)/python -m tests.e2e.screenshots
+
+clean:  ## Remove what the other commands made
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis artefacts
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 is missing. On Debian: apt-get install python3.11 python3.11-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3.11-venv" >&2; exit 1; }
+	@echo "Making the virtual environment in .venv"
+	@$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements.txt
+	@echo "Installing what the dashboard needs"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	@echo "Installing what the tests need"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+browser:
+	@sh tests/e2e/install_chromium.sh

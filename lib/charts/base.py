@@ -1,0 +1,43 @@
+"""What all drawings share: an empty figure of the right ground, and text laid out so that it cannot run over."""
+
+from __future__ import annotations
+
+import textwrap
+
+import plotly.graph_objects as go
+
+from lib import theme
+from lib.exhibit import Frame, Shape
+
+NARROW_CHARACTERS = 36  # of label text that fit 288 CSS pixels, the drawing's width on the narrowest phone
+
+
+def figure(frame: Frame, height: int, **layout: object) -> go.Figure:
+    """An empty drawing of a given height in CSS pixels; its width follows the page."""
+    margin = {"l": 4, "r": 4, "t": 8, "b": 8}
+    return go.Figure(layout={"template": theme.TEMPLATES[frame.ink], "height": height, "margin": margin} | layout)
+
+
+def bare_axis(low: float, high: float) -> dict[str, object]:
+    """An axis that places things and shows nothing."""
+    return {"range": [low, high], "visible": False, "fixedrange": True}
+
+
+def is_narrow(frame: Frame) -> bool:
+    """Whether the drawing stands in a column, not across a page."""
+    return frame.shape is not Shape.WIDE
+
+
+def wrapped(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
+    """The lines of a label."""
+    return textwrap.wrap(text, characters)
+
+
+def strong(number: str, rest: str = "") -> str:
+    """A number in bold with the words that follow it."""
+    return f"<b>{number}</b> {rest}".strip()
+
+
+def label(x: float, y: float, text: str, **more: object) -> dict[str, object]:
+    """An annotation in data units whose left edge stands at `x`."""
+    return {"x": x, "y": y, "text": text, "showarrow": False, "xanchor": "left", "align": "left"} | more

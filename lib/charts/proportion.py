@@ -1,0 +1,108 @@
+"""A thousand marks, of which a few are filled: what a small share of a large number looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import theme
+from lib.charts import base
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from lib.exhibit import Frame
+
+MARKS = 1000
+GAP = 0.14  # of a cell
+ALONG = {False: 20, True: 25}  # cells in one line: a column when wide, a row when narrow
+
+
+def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+    """Draw nested shares of a thousand.
+
+    Args:
+        table: three rows, innermost first, the last the whole: `label`, `per_thousand` (whole marks) and
+            `per_thousand_words`.
+        frame: wide fills columns from the left with labels beside them, narrow fills rows from the top.
+    """
+    inner, outer, whole = table.to_dicts()
+    narrow = base.is_narrow(frame)
+    colours = theme.palette(frame.ink)
+    cells = [_cell(i, ALONG[narrow], narrow=narrow) for i in range(MARKS)]
+    first, second = int(inner["per_thousand"]), int(outer["per_thousand"])
+    across, down = max(x for x, _ in cells) + 1, max(y for _, y in cells) + 1
+    drawing = base.figure(
+        frame,
+        560 if narrow else 360,
+        margin={"l": 4 if narrow else 220, "r": 4, "t": 92 if narrow else 8, "b": 32},
+        xaxis=base.bare_axis(0, across),
+        yaxis=base.bare_axis(down, 0),
+        shapes=[
+            _marks(cells[second:], colours.rest, whole["label"]),
+            _marks(cells[first:second], colours.second, outer["label"]),
+            _marks(cells[:first], colours.focus, inner["label"]),
+        ],
+        annotations=[
+            *(_above if narrow else _beside)(inner, outer, colours),
+            base.label(0, down, f"{MARKS:,} marks: {whole['label'].lower()}", yanchor="top", yshift=-6),
+        ],
+    )
+    return drawing.add_scatter(  # what a pointer over the filled marks says
+        x=[x + 0.5 for x, _ in cells[:second]],
+        y=[y + 0.5 for _, y in cells[:second]],
+        mode="markers",
+        marker={"size": 14, "opacity": 0},
+        customdata=[inner["per_thousand"] if i < first else outer["per_thousand"] for i in range(second)],
+        text=[_hover(inner if i < first else outer) for i in range(second)],
+        hoverinfo="text",
+    )
+
+
+def _cell(index: int, along: int, *, narrow: bool) -> tuple[int, int]:
+    line, place = divmod(index, along)
+    return (place, line) if narrow else (line, place)
+
+
+def _marks(cells: list[tuple[int, int]], colour: str, name: str) -> dict[str, object]:
+    # One path for many marks: a thousand shapes would take seconds. Plotly scales only absolute commands.
+    side = 1 - GAP
+    corners = ((x + GAP / 2, y + GAP / 2) for x, y in cells)
+    path = "".join(
+        f"M{x:g},{y:g}L{x + side:g},{y:g}L{x + side:g},{y + side:g}L{x:g},{y + side:g}Z" for x, y in corners
+    )
+    return {"type": "path", "path": path, "fillcolor": colour, "line": {"width": 0}, "name": name}
+
+
+def _beside(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, object]]:
+    right = {"xanchor": "right", "align": "right", "xshift": -8, "yanchor": "top"}
+    return [
+        base.label(0, 0, _lines(inner["per_thousand_words"], inner["label"], 24), **right),
+        base.label(
+            0,
+            inner["per_thousand"] + 2,
+            _lines(outer["per_thousand_words"], f"{outer['label'].lower()}, these included", 24),
+            **right,
+            font={"color": colours.text},
+        ),
+    ]
+
+
+def _above(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, object]]:
+    rows = [
+        (colours.focus, inner["per_thousand_words"], inner["label"].lower()),
+        (colours.second, outer["per_thousand_words"], f"{outer['label'].lower()}, these included"),
+    ]
+    text = "<br>".join(
+        f'<span style="color:{colour}">\N{BLACK SQUARE}</span> <b>{number}</b> ' + "<br>".join(base.wrapped(words, 30))
+        for colour, number, words in rows
+    )
+    return [base.label(0, 0, text, yanchor="bottom", yshift=6)]
+
+
+def _lines(number: str, words: str, characters: int) -> str:
+    return "<br>".join([f"<b>{number}</b>", *base.wrapped(words, characters)])
+
+
+def _hover(row: dict) -> str:
+    return f"{row['label']}: {row['per_thousand_words']} of every {MARKS:,}"

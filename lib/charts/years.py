@@ -1,0 +1,74 @@
+"""Years that cannot be joined: a column each, with the break between them drawn and named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import theme
+from lib.charts import base
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from lib.exhibit import Frame
+
+
+def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+    """Draw one column per year and a dashed line at each break.
+
+    Args:
+        table: `period` (a year), `value`, `qualifier`, `printed`, `coverage`; a year whose coverage differs from the
+            one before it stands behind a break.
+        frame: narrow only makes the columns wider.
+    """
+    rows = table.to_dicts()
+    colours = theme.palette(frame.ink)
+    places = list(range(len(rows)))
+    breaks = [i for i in places[1:] if rows[i]["coverage"] != rows[i - 1]["coverage"]]
+    highest = max(row["value"] for row in rows)
+    return base.figure(
+        frame,
+        380,
+        margin={"l": 4, "r": 4, "t": 40, "b": 52},
+        bargap=0.5 if base.is_narrow(frame) else 0.6,
+        xaxis={
+            "tickvals": places,
+            "ticktext": [f"<b>{row['period']}</b><br>{row['coverage']}" for row in rows],
+            "range": [-0.6, len(rows) - 0.4],
+            "fixedrange": True,
+            "automargin": False,
+        },
+        yaxis={"range": [0, highest * 1.12], "visible": False, "fixedrange": True},
+        shapes=[
+            {"type": "line", "x0": i - 0.5, "x1": i - 0.5, "y0": 0, "y1": 1, "yref": "paper"}
+            | {"line": {"color": colours.quiet, "dash": "dash", "width": 1.5}}
+            for i in breaks
+        ],
+        annotations=[
+            *(
+                {"x": i - 0.5, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "Break: coverage changed"}
+                for i in breaks
+            ),
+            *(
+                {"x": i, "y": row["value"], "yanchor": "bottom", "yshift": 4, "text": f"<b>{row['printed']}</b>"}
+                | {"font": {"size": theme.TEXT_SIZE if base.is_narrow(frame) else theme.LARGE_SIZE}}
+                for i, row in enumerate(rows)
+            ),
+        ],
+    ).add_bar(
+        x=places,
+        y=[row["value"] for row in rows],
+        marker={
+            "color": [colours.focus if row["qualifier"] == "exactly" else colours.second for row in rows],
+            "pattern": {
+                "shape": ["" if row["qualifier"] == "exactly" else "/" for row in rows],
+                "solidity": 0.15,
+                "fgcolor": colours.ground,
+            },
+        },
+        customdata=[row["value"] for row in rows],
+        text=[f"{row['period']}: {row['printed']}, {row['coverage']}" for row in rows],
+        textposition="none",
+        hoverinfo="text",
+    )

@@ -1,0 +1,73 @@
+"""The commands of `python -m lib`."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lib import package
+from lib.schema import DataError
+from lib.store import DATA, store
+
+if TYPE_CHECKING:
+    from lib.register import Register
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Look after the data package and the dashboard."""
+
+
+@main.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def check(path: Path | None) -> None:
+    """Check a data package and list everything that is wrong with it.
+
+    PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked.
+    Nothing is changed. The exit status is 0 when the package can be used and 1 when it cannot.
+    """
+    place = path or DATA
+    if not place.exists():
+        click.echo(f"There is nothing at {place}. Give a folder or a zip file that holds datapackage.json.", err=True)
+        sys.exit(1)
+    register = _checked(partial(package.check, place))
+    rows = sum(table.height for table in register.tables.values())
+    click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
+
+
+def _checked(read: Callable[[], Register]) -> Register:
+    """The register, or every problem on standard error and exit status 1."""
+    try:
+        return read()
+    except DataError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        count = len(error.problems)
+        click.echo(f"{count:,} problem{'' if count == 1 else 's'}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Where to listen.")
+@click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
+def serve(port: int, host: str) -> None:
+    """Check the data, then serve the dashboard until stopped."""
+    _checked(store.current)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            click.echo(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --port.", err=True)
+            sys.exit(1)
+    click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)")
+    import uvicorn  # noqa: PLC0415 - `check` needs neither server nor Streamlit
+
+    # The access log prints readers' addresses; warnings and errors still reach the terminal.
+    uvicorn.run("lib.server:app", host=host, port=port, access_log=False, log_level="warning", server_header=False)

@@ -1,0 +1,121 @@
+"""datapackage.json: parsed, and held against what the dashboard reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from lib.members import DESCRIPTOR
+from lib.schema import TYPES, DataError, Problem
+from lib.schema import names as key_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Every one has a reader somewhere in the dashboard.
+# fmt: off
+TABLES: Final = (
+    "case_reviews", "caveat_scopes", "caveats", "commitments", "definitions", "events", "force_aliases", "forces",
+    "funding", "local_authorities", "offence_codes", "offence_titles", "operations", "populations", "publishers",
+    "recommendations", "recorded_offences", "releases", "revisions", "sources", "standings", "statistics", "support",
+    "tiles", "wordings",
+)
+# fmt: on
+_FIELD: Final = frozenset({"name", "type", "title", "description", "format", "constraints"})
+_RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
+_NAME: Final = re.compile(r"[a-z0-9_-]+")
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """Parse the descriptor; a byte order mark is accepted.
+
+    Raises:
+        DataError: it is not JSON in UTF-8, or its shape is not one that this dashboard reads: every resource a
+            table `<name>.csv` with its schema inside it, with the types of `schema.TYPES` in their default formats,
+            and every table of `TABLES` among them.
+    """
+    try:
+        descriptor = json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise DataError([Problem(DESCRIPTOR, error.lineno, "", "JSON", error.msg)]) from error
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise DataError([Problem(DESCRIPTOR, row, "", "text in UTF-8", error.reason)]) from error
+    except (ValueError, RecursionError) as error:
+        raise DataError([Problem(DESCRIPTOR, None, "", "JSON", str(error))]) from error
+    problems = list(_problems(descriptor)) or list(_key_problems(schemas(descriptor)))
+    if problems:
+        raise DataError(problems)
+    return descriptor
+
+
+def schemas(descriptor: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Table Schemas by table name, in the descriptor's order."""
+    return {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
+
+
+def _problems(descriptor: object) -> Iterator[Problem]:
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        yield _problem("resources", "a list of tables", None)
+        return
+    listed: list[str] = []
+    for resource in resources:
+        name = resource.get("name")
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            yield _problem("name", "a table's name in small letters, digits, - and _", _written(name))
+            continue
+        if name in listed:
+            yield _problem(name, "one table of this name", "several")
+        listed.append(name)
+        if resource.get("path") != f"{name}.csv":
+            yield _problem(name, f"the path {name}.csv", _written(resource.get("path")))
+        yield from _schema_problems(name, resource.get("schema"))
+    for name in TABLES:
+        if name not in listed:
+            yield _problem(name, "a table of this name", None)
+
+
+def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(schema, dict) or not isinstance(fields, list) or not fields:
+        yield _problem(table, "a schema with fields", None)
+        return
+    names = [field.get("name") if isinstance(field, dict) else None for field in fields]
+    for field, name in zip(fields, names, strict=True):
+        if not isinstance(name, str) or not name or names.count(name) > 1:
+            yield _problem(f"{table}.{name}", "a field name that stands once in its table", _written(name))
+            continue
+        if field.get("type") not in list(TYPES):
+            yield _problem(f"{table}.{name}", f"a type among {', '.join(TYPES)}", _written(field.get("type")))
+        if field.get("format", "default") != "default":
+            yield _problem(f"{table}.{name}", "the default format", _written(field["format"]))
+        rules = field.get("constraints", {})
+        unknown = [*(set(field) - _FIELD), *(set(rules) - _RULES if isinstance(rules, dict) else ["constraints"])]
+        for rule in sorted(unknown):
+            # A rule that polars does not apply would be a promise that nobody keeps.
+            yield _problem(f"{table}.{name}", f"only {', '.join(sorted(_FIELD | _RULES))}", rule)
+
+
+def _key_problems(schemas: Mapping[str, Any]) -> Iterator[Problem]:
+    columns = {table: {field["name"] for field in schema["fields"]} for table, schema in schemas.items()}
+    for table, schema in schemas.items():
+        for name in key_names(schema.get("primaryKey")):
+            if name not in columns[table]:
+                yield _problem(f"{table}.primaryKey", "a field of the table", _written(name))
+        for key in schema.get("foreignKeys", []):
+            reference = key.get("reference", {}) if isinstance(key, dict) else {}
+            parent = reference.get("resource") or table
+            ends = [key_names(key.get("fields")), key_names(reference.get("fields"))] if reference else [[], []]
+            known = columns.get(parent, set()) >= set(ends[1]) and columns[table] >= set(ends[0])
+            if not known or not ends[0] or len(ends[0]) != len(ends[1]):
+                yield _problem(f"{table}.foreignKeys", "fields of the table, and as many of a table", _written(key))
+
+
+def _written(value: object) -> str | None:
+    return value if isinstance(value, str) or value is None else json.dumps(value)
+
+
+def _problem(column: str, expected: str, found: str | None) -> Problem:
+    return Problem(DESCRIPTOR, None, column, expected, found)

@@ -1,0 +1,151 @@
+"""One thing a reader may see or take away, for one selection. Every outlet takes an Exhibit and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lib import words
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from lib.model import Caveat, Selection, Source
+    from lib.register import Register
+
+
+class Shape(StrEnum):
+    """How much room the drawing has; a builder arranges the same table for each."""
+
+    WIDE = "wide"
+    TALL = "tall"
+    SQUARE = "square"
+
+
+class Ink(StrEnum):
+    """The ground that the drawing stands on."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a drawing will stand: its arrangement and whether the ground is light or dark."""
+
+    shape: Shape = Shape.WIDE
+    ink: Ink = Ink.LIGHT
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold, and so how they are set and typed in files."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CODE = "code"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one column of an exhibit's table is named and shown.
+
+    `shown` columns stand in the table on the page; the others only in files. `wording` names the column that holds
+    the words shown in place of a number ("over 300").
+    """
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+    shown: bool = True
+    wording: str = ""
+
+
+QUALIFIED = (
+    Column("qualifier", "Qualifier", shown=False),
+    Column("shorthand", "Shorthand", Kind.CODE, shown=False),
+)
+
+Draw = Callable[["pl.DataFrame", Frame], "go.Figure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # frames do not compare
+class Exhibit:
+    """Words, table, drawing, cautions and sources of one selection.
+
+    Args:
+        headline: says the main point; sentence case, no full stop.
+        subtitle: measure, place, period.
+        description: at most 60 words, says what the drawing or the table says, without colours.
+        table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word that came
+            with the number, and the letter that stands in its place where it is null.
+        columns: every column of `table`, in order.
+        draw: sees the table and a frame, nothing else; None where words and the table say all.
+        unit: of `value`.
+        published: False for a reader's own return, which is never cached, addressed, written or logged.
+    """
+
+    id: str
+    headline: str
+    subtitle: str
+    description: str
+    table: pl.DataFrame
+    columns: tuple[Column, ...]
+    draw: Draw | None = None
+    caveats: tuple[Caveat, ...]
+    sources: tuple[Source, ...]
+    selection: Selection
+    version: str  # the release, as readers see it
+    digest: str  # of the release's bytes: equal digests mean equal exhibits
+    unit: str = ""
+    published: bool = True
+
+    def __post_init__(self) -> None:
+        contradictions = [
+            (not self.headline or self.headline.endswith("."), "a headline without a full stop"),
+            (not self.subtitle, "a subtitle with measure, place and period"),
+            (len(self.description.split()) > words.MOST_WORDS, f"at most {words.MOST_WORDS} words of description"),
+            (not self.description, "a description"),
+            (not self.sources, "at least one source"),
+            (not self.version, "the version of its data"),
+            (self.table.is_empty(), "at least one row in its table"),
+            (tuple(c.name for c in self.columns) != tuple(self.table.columns), "one column title for each column"),
+            (
+                "value" in self.table.columns and not {"qualifier", "shorthand"} <= set(self.table.columns),
+                "a qualifier and a shorthand beside each value",
+            ),
+        ]
+        broken = [needs for contradicted, needs in contradictions if contradicted]
+        if broken:
+            raise ValueError(f"exhibit {self.id} needs {words.listed(broken)}")
+
+    @property
+    def must_show(self) -> tuple[Caveat, ...]:
+        """The cautions that stand in the open wherever the exhibit goes."""
+        return tuple(caveat for caveat in self.caveats if caveat.must_show)
+
+    @property
+    def standings(self) -> tuple[str, ...]:
+        """What its figures are, as statistics: one sentence for each kind of source."""
+        return tuple(dict.fromkeys(source.standing_sentence for source in self.sources))
+
+    @property
+    def name(self) -> str:
+        """The accessible name of its drawing: no two exhibits share one."""
+        return f"{self.headline}. {self.subtitle}"
+
+    def chart(self, frame: Frame | None = None) -> go.Figure | None:
+        """The drawing of the table, or None where there is none."""
+        return self.draw(self.table, frame or Frame()) if self.draw else None
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """A row of the registry: what makes an exhibit, which fields of the selection change it, and its page."""
+
+    build: Callable[[Register, Selection], Exhibit]
+    page: str
+    uses: tuple[str, ...] = ()

@@ -1,0 +1,63 @@
+"""The registry of exhibits: id -> what builds it, its page, and which fields of a selection change it.
+
+Pages, addresses, files and tests all walk it. A new exhibit is one builder and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from cachetools import LRUCache, cached
+
+from lib.exhibit import Builder, Exhibit, Frame
+from lib.exhibits import headlines, offences
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from lib.model import Selection
+    from lib.register import Register
+
+REGISTRY: Mapping[str, Builder] = MappingProxyType(
+    {
+        "proportion": Builder(headlines.proportion, "headlines", ("figures",)),
+        "newer": Builder(headlines.newer, "headlines"),
+        "breakdown": Builder(offences.breakdown, "offences", ("figures",)),
+        "crime-types": Builder(offences.crime_types, "offences"),
+        "profile": Builder(offences.profile, "offences"),
+        "years": Builder(offences.years, "offences"),
+        "under-reporting": Builder(offences.under_reporting, "offences"),
+        "wordings": Builder(offences.wordings, "offences"),
+    }
+)
+
+
+def make(name: str, register: Register, selection: Selection) -> Exhibit:
+    """The exhibit `name` for the part of `selection` that changes it, made once per release.
+
+    Raises:
+        KeyError: no exhibit has that name.
+    """
+    return _made(name, register, selection.only(REGISTRY[name].uses))
+
+
+@cached(LRUCache(maxsize=1024), key=lambda name, register, selection: (name, register.digest, selection), lock=Lock())
+def _made(name: str, register: Register, selection: Selection) -> Exhibit:
+    return REGISTRY[name].build(register, selection)
+
+
+def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
+    """The exhibit's drawing for a frame, made once per exhibit; a reader's own return is never kept."""
+    return _drawn(exhibit, frame) if exhibit.published else exhibit.chart(frame)
+
+
+@cached(
+    LRUCache(maxsize=512),
+    key=lambda exhibit, frame: (exhibit.id, exhibit.selection, exhibit.digest, frame),
+    lock=Lock(),
+)
+def _drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
+    return exhibit.chart(frame)

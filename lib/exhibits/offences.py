@@ -1,0 +1,259 @@
+"""The Offences page: what was recorded in 2023, by type, by year, and what is not recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import words
+from lib.charts import bars
+from lib.charts import breakdown as opened
+from lib.charts import years as columns_by_year
+from lib.exhibit import QUALIFIED, Column, Exhibit, Kind
+from lib.exhibits import tables
+from lib.exhibits.headlines import ALL, EXPLOITATION, FIGURES, GROUP, ONLINE, RISE
+from lib.quantity import remainder, share
+from lib.register import Context
+
+if TYPE_CHECKING:
+    from lib.model import Selection, Statistic, Wording
+    from lib.register import Register
+
+FAMILY, INSTITUTIONS = "gb-2023-familial", "gb-2023-institutional"
+TYPES = {FAMILY: "Within the family", INSTITUTIONS: "In institutions", EXPLOITATION: "Child sexual exploitation"}
+OTHER_TYPES = "Other types, not given in the statements, if no offence has two types"
+CRIME_TYPES = {
+    "csae-2023-sexual-assault": "Sexual assault on a child",
+    "csae-2023-images": "Indecent imagery of children",
+    "csae-2023-rape": "Rape of a child",
+}
+PROFILE = (
+    "csae-2023-contact",
+    "csae-2023-family",
+    "csae-2023-by-children",
+    "csae-2023-female-victims",
+    "csae-2023-male-perp",
+)
+YEARS = {"csae-2022-total": "csae-2022-forces", ALL: "csae-2023-forces"}
+UNSEEN = {
+    "csae-2024-underreporting": "Share of offences thought to be reported",
+    "hmic-2014-under-recording": "Share of reported offences that the police did not record",
+    "ons-2019-not-told": "Victims who told nobody at the time",
+    "csa-centre-500k": "Children who experience abuse in a year",
+    "ons-2024-csa": "Adults who experienced abuse before 18",
+}
+WORDED_SUBJECTS = ("CSAE totals", "group-based offending", "under-reporting")
+OFFENCES_2023 = "Child sexual abuse and exploitation offences recorded by the police, England and Wales, 2023"
+
+
+def breakdown(register: Register, selection: Selection) -> Exhibit:
+    """All recorded offences, the group-based ones among them, and their types with what is left over."""
+    whole, group = (register.statistic(name, selection.figures) for name in (ALL, GROUP))
+    types = [register.statistic(name, selection.figures) for name in TYPES]
+    left = remainder(group.quantity.range, *(s.quantity.range for s in types))
+    portion = share(group.quantity.range, whole.quantity.range)
+    family = share(types[0].quantity.range, group.quantity.range)
+    part_words = words.derived(portion, 0.1, "%", whole=100)
+    rows = [
+        tables.row(whole, level="whole", label="All recorded offences", share=""),
+        tables.row(group, level="part", label="Group-based", share=part_words),
+        *(
+            tables.row(
+                s,
+                level="type",
+                label=TYPES[s.id],
+                share=words.derived(share(s.quantity.range, group.quantity.range), 1, "%", whole=100),
+            )
+            for s in types
+        ),
+    ]
+    rows.append(
+        rows[1]
+        | {
+            "level": "remainder",
+            "label": OTHER_TYPES,
+            "value": left.high,
+            "printed": words.derived(left),
+            "qualifier": "derived, fewer than",
+            "share": words.derived(share(left, group.quantity.range), 1, "%", whole=100),
+        }
+    )
+    columns = (
+        Column("level", "Level", shown=False),
+        *tables.STANDARD,
+        Column("share", "Share of the number above it"),
+    )
+    announced = ["announced"] if selection.figures == "announced" else []
+    return Exhibit(
+        id="breakdown",
+        headline=f"{words.capitalised(words.fraction(family))} of group-based offences were within the family",
+        subtitle=f"{OFFENCES_2023}, figures {FIGURES[selection.figures]}",
+        description=f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_words.replace('%', ' per cent')}) "
+        f"were group-based. Of these {words.label(types[0])} were within the family, {words.label(types[1])} in "
+        f"institutions and {words.label(types[2])} classed as child sexual exploitation. Other types, not given in the "
+        f"statements, are {words.derived(left)} if no offence has two types.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=opened.chart,
+        caveats=register.caveats_of([whole, group, *types], *announced),
+        sources=tables.sources([whole, group, *types]),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="offences",
+    )
+
+
+def crime_types(register: Register, selection: Selection) -> Exhibit:
+    """The three types of offence whose share the analysis of 2023 gives; the rest is not derived."""
+    shown = [register.statistics[name] for name in CRIME_TYPES]
+    rows = sorted((tables.row(s, label=CRIME_TYPES[s.id]) for s in shown), key=lambda r: -r["value"])
+    spoken = words.listed(f"{r['printed'].replace('%', ' per cent')} were {r['label'].lower()}" for r in rows)
+    return Exhibit(
+        id="crime-types",
+        headline=f"{rows[0]['label']} was the largest of the three types of offence that the source gives",
+        subtitle=f"Share of {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
+        description=f"Of all recorded offences, {spoken}. "
+        "The shares of other types are not given in what was read.",
+        table=tables.table(rows, tables.STANDARD),
+        columns=tables.STANDARD,
+        draw=bars.chart,
+        caveats=register.caveats_of(shown),
+        sources=tables.sources(shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="%",
+    )
+
+
+def profile(register: Register, selection: Selection) -> Exhibit:
+    """Other shares of the 2023 analysis, each on a base of its own: words and a table, no drawing."""
+    shown = [register.statistics[name] for name in PROFILE]
+    columns = (Column("label", "Statement"), *tables.STANDARD[1:])
+    return Exhibit(
+        id="profile",
+        headline="What else the analysis of 2023 says of suspects, victims and settings",
+        subtitle=f"Shares with different bases, {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
+        description="Five statements of the national analysis, each with its own base: some are shares of offences, "
+        "some of suspects or victims, some only of those whose age was known. They cannot be added or compared.",
+        table=tables.table([tables.row(s, label=words.sentence(s)) for s in shown], columns),
+        columns=columns,
+        caveats=register.caveats_of(shown, "profile"),
+        sources=tables.sources(shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def years(register: Register, selection: Selection) -> Exhibit:
+    """2022 and 2023 with the break in coverage between them; 2024 only in words."""
+    shown = [register.statistics[name] for name in YEARS]
+    covered = [register.statistics[name] for name in YEARS.values()]
+    later = [register.statistics[RISE], register.statistics[ONLINE]]
+    rows = [
+        tables.row(s, period=s.period.removesuffix(" calendar year"), coverage=f"{words.label(c)} forces")
+        for s, c in zip(shown, covered, strict=True)
+    ]
+    columns = (*tables.STANDARD, Column("coverage", "Coverage"))
+    first, second = rows
+    return Exhibit(
+        id="years",
+        headline=f"{first['period']} and {second['period']} cover different numbers of police forces",
+        subtitle="Child sexual abuse and exploitation offences recorded by the police, England and Wales, "
+        f"{first['period']} and {second['period']}",
+        description=f"{words.capitalised(first['printed'])} offences were recorded in {first['period']} and "
+        f"{second['printed']} in {second['period']}. Coverage changed in between, so the difference is not a trend. "
+        f"Of 2024 only this was read at its source: up {words.text(later[0])} on {second['period']}, "
+        f"{words.text(later[1])} online.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=columns_by_year.chart,
+        caveats=register.caveats_of([*shown, *covered, *later]),
+        sources=tables.sources([*shown, *covered, *later]),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="offences",
+    )
+
+
+def under_reporting(register: Register, selection: Selection) -> Exhibit:
+    """What is known about abuse that is not seen: separate statements, never a ratio of each other."""
+    shown = [register.statistics[name] for name in UNSEEN]
+    columns = (
+        Column("label", "Statement"),
+        Column("about", "What it measures"),
+        *(Column(c.name, c.title, c.kind, c.shown and c.name != "value", c.wording) for c in tables.STANDARD[1:]),
+    )
+    return Exhibit(
+        id="under-reporting",
+        headline="Most abuse is never reported: what is known, as separate statements",
+        subtitle="Statements by the police, inspectors, a research centre and a survey, England and Wales, 2012 to 2024",
+        description="Five statements about abuse that the police never hear of or did not record. Each measures another "
+        "thing in another period: offences, reports, children or adults. None can be divided by another.",
+        table=tables.table([tables.row(s, label=words.sentence(s), about=UNSEEN[s.id]) for s in shown], columns),
+        columns=columns,
+        caveats=register.caveats_of(shown, "under-reporting"),
+        sources=tables.sources(shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def wordings(register: Register, selection: Selection) -> Exhibit:
+    """Every source's wording of the figures on offences, with the one that is used here marked."""
+    columns = (
+        Column("label", "Figure"),
+        Column("cited", "Who said it"),
+        Column("wording", "Wording"),
+        Column("use", "Used here"),
+        Column("grade", "How it was read"),
+        Column("value", "Number", Kind.NUMBER, shown=False, wording="printed"),
+        Column("printed", "Number in words", shown=False),
+        *QUALIFIED,
+        Column("source", "Source id", Kind.CODE, shown=False),
+    )
+    worded = {s.id: s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS}
+    shown = [w for w in register.wordings if w.statistic in worded]
+    shown.sort(key=lambda w: list(worded).index(w.statistic))
+    rows = [
+        {
+            "label": worded[w.statistic].measure,
+            "cited": words.short_citation(w.source),
+            "wording": w.wording,
+            "use": _use(w, worded[w.statistic]),
+            "grade": words.graded(w.grade),
+            "value": w.quantity.value,
+            "printed": words.label(w),
+            "qualifier": words.QUALIFIERS[w.quantity.qualifier],
+            "shorthand": "",
+            "source": w.source.id,
+        }
+        for w in shown
+    ]
+    caveats = register.caveats_for(Context(table="wordings"))
+    return Exhibit(
+        id="wordings",
+        headline="The same figures were worded differently by different sources",
+        subtitle="Wordings of figures on child sexual abuse and exploitation, England and Wales, said in 2025",
+        description=f"{words.capitalised(words.count_of(len(rows), 'wording'))} of "
+        f"{words.count_of(len({w.statistic for w in shown}), 'figure')}, by source. The exact count, where one was "
+        "published, is used as published; the words of the oral statement are used as announced. Newspapers' words are "
+        "their own.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        caveats=(*register.caveats_of([worded[ALL]])[:1], *caveats),
+        sources=tuple({w.source.id: w.source for w in shown}.values()),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def _use(wording: Wording, statistic: Statistic) -> str:
+    uses = ["as announced"] if wording.used_as == "announced" else []
+    if wording.source.id == statistic.source.id and wording.quantity == statistic.quantity:
+        uses.insert(0, "as published")
+    return ", ".join(uses)

@@ -1,0 +1,62 @@
+"""How statistics become the rows of an exhibit's table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from lib import words
+from lib.exhibit import QUALIFIED, Column, Kind
+
+if TYPE_CHECKING:
+    from lib.model import Source, Statistic
+
+MEASURE = Column("label", "What was counted")
+VALUE = Column("value", "Number", Kind.NUMBER, wording="printed")
+PRINTED = Column("printed", "Number in words", shown=False)
+UNIT = Column("unit", "Unit", shown=False)
+PERIOD = Column("period", "Period")
+AREA = Column("area", "Area", shown=False)
+SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
+CITED = Column("cited", "Source")
+GRADE = Column("grade", "Grade", shown=False)
+STANDARD = (MEASURE, VALUE, PRINTED, *QUALIFIED, UNIT, PERIOD, AREA, CITED, SOURCE, GRADE)
+
+
+def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
+    """One statistic as a row of the standard columns; `changes` replace or add cells.
+
+    A statistic that the source printed as words has no number here either: value null, shorthand z.
+    """
+    worded = bool(statistic.printed_as)
+    return {
+        "label": statistic.measure,
+        "value": None if worded else statistic.quantity.value,
+        "printed": words.label(statistic),
+        "qualifier": "in words" if worded else words.QUALIFIERS[statistic.quantity.qualifier],
+        "shorthand": "z" if worded else "",
+        "unit": statistic.unit,
+        "period": statistic.period,
+        "area": statistic.geography,
+        "cited": words.short_citation(statistic.source),
+        "source": statistic.source.id,
+        "grade": str(statistic.grade),
+    } | changes
+
+
+def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.DataFrame:
+    """Rows as a frame of exactly these columns, numbers Float64 and all else text.
+
+    Raises:
+        KeyError: a row lacks a column.
+    """
+    titled = tuple(columns)
+    schema = {c.name: pl.Float64 if c.kind is Kind.NUMBER else pl.String for c in titled}
+    return pl.DataFrame([[r[c.name] for c in titled] for r in rows], schema=schema, orient="row")
+
+
+def sources(statistics: Iterable[Statistic]) -> tuple[Source, ...]:
+    """The publications behind these statistics, each once, in order of first use."""
+    return tuple({statistic.source.id: statistic.source for statistic in statistics}.values())

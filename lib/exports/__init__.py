@@ -1,0 +1,1 @@
+"""Outlets: an Exhibit in, text or bytes out. Nothing here knows Streamlit."""

@@ -1,0 +1,220 @@
+"""The nouns of the dashboard: frozen records that refuse contradictions. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from lib.quantity import Qualifier, Quantity
+
+
+class Grade(StrEnum):
+    """How close to the publisher's own text a number was read."""
+
+    ORIGINAL = "original"
+    MIRROR = "mirror"
+    QUOTED = "quoted"
+    PRESS = "press"
+
+
+class Shorthand(StrEnum):
+    """A letter printed in brackets in place of a number, or beside one."""
+
+    NOT_AVAILABLE = "x"
+    NOT_APPLICABLE = "z"
+    CONFIDENTIAL = "c"
+    ESTIMATED = "e"
+    PROVISIONAL = "p"
+    REVISED = "r"
+    BREAK = "b"
+    ROUNDS_TO_ZERO = "k"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the letter stands in place of a number."""
+        return self in {Shorthand.NOT_AVAILABLE, Shorthand.NOT_APPLICABLE, Shorthand.CONFIDENTIAL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One publication. `published` is a day, a month or a year as text, or empty; `url` and `read_at` may be empty."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+    read_at: str
+    licence: str
+    standing: str  # in a few words, what its figures are as statistics
+    standing_sentence: str
+
+    def __post_init__(self) -> None:
+        if self.url and not self.url.startswith(("http://", "https://")):
+            raise ValueError(f"source {self.id}: the address '{self.url}' is not a web address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistic:
+    """One published national number. Grain: one measure, one period, one area, one source."""
+
+    id: str
+    subject: str
+    measure: str
+    quantity: Quantity
+    printed_as: str  # the source's words, where it printed words and not a number
+    unit: str
+    period: str
+    as_of: str
+    geography: str
+    source: Source
+    locator: str
+    grade: Grade
+    sentence: str  # "{n}" stands for the number
+    note: str
+
+    def __post_init__(self) -> None:
+        if self.sentence.count("{n}") != 1:
+            raise ValueError(f"statistic {self.id}: its sentence needs '{{n}}' once")
+
+    def worded(self, wording: Wording) -> Statistic:
+        """The same statistic as another source gave it: its number, source and grade take that source's place."""
+        if wording.statistic != self.id:
+            raise ValueError(f"wording {wording.id} is of {wording.statistic}, not of {self.id}")
+        return replace(
+            self,
+            quantity=wording.quantity,
+            printed_as="",
+            source=wording.source,
+            grade=wording.grade,
+            as_of=wording.source.published or self.as_of,
+            locator="",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How one source worded a statistic."""
+
+    id: str
+    statistic: str
+    source: Source
+    wording: str
+    quantity: Quantity
+    grade: Grade
+    used_as: str  # "announced", or empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """One caution. Rank 1 comes first; an outlet without room for a `must_show` caveat is refused."""
+
+    id: str
+    short: str
+    long: str
+    source: Source
+    rank: int
+    must_show: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaveatScope:
+    """Where a caveat applies: every field that is not empty must meet what is shown."""
+
+    caveat: str
+    table: str
+    subject: str = ""
+    statistic: str = ""
+    measure: str = ""
+    force: str = ""
+    view: str = ""
+    period_from: date | None = None
+    period_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Force:
+    """One of the 43 territorial forces, or British Transport Police (no region, no nation)."""
+
+    code: str
+    name: str
+    official_name: str
+    slug: str
+    region_code: str
+    region: str
+    nation: str
+    territorial: bool
+    tile_row: int
+    tile_column: int
+    tile_label: str
+    inset: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One headline number and what stands beside it; ids of statistics, empty where there is none."""
+
+    position: int
+    label: str
+    statistic: str
+    whole: str
+    coverage: str
+    beside: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """One place where a reader can turn to; `source` is None where no page fit to link was seen."""
+
+    service: str
+    contact: str
+    reach: str  # "call" or "web"
+    note: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release of the data package; `published_at` is Europe/London time."""
+
+    id: str
+    published_at: datetime
+    checked_on: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the reader asked for. The defaults are what a bare address means."""
+
+    figures: str = "published"  # or "announced": as the Home Secretary rounded them
+
+    def only(self, uses: tuple[str, ...]) -> Selection:
+        """The same selection with the fields that an exhibit does not use put back to their defaults."""
+        return Selection(**{name: getattr(self, name) for name in uses})
+
+    @property
+    def changed(self) -> dict[str, object]:
+        """The fields that differ from a bare address, by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
+
+
+__all__ = [
+    "Caveat",
+    "CaveatScope",
+    "Force",
+    "Grade",
+    "Qualifier",
+    "Quantity",
+    "Release",
+    "Selection",
+    "Shorthand",
+    "Source",
+    "Statistic",
+    "Support",
+    "Tile",
+    "Wording",
+]

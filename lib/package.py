@@ -1,0 +1,138 @@
+"""A data package, checked in full, as a Register: the only reader of data files."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from lib import csvtext, descriptor, frictionless_report, members, schema, sense, stamp
+from lib.register import Register
+from lib.schema import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import polars as pl
+
+LARGE: Final = 5_000  # rows; Frictionless takes 50 microseconds a row, polars one
+# What the register makes of the tables on first use.
+# fmt: off
+_RECORDS: Final = (
+    "sources", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles", "support", "release",
+)
+# fmt: on
+
+
+def read(path: Path, *, trust_stamp: bool = True) -> Register:
+    """Read the package in a folder or a zip file.
+
+    Args:
+        path: see `members.read`.
+        trust_stamp: a package that passed the full check before, to the byte and under the same code, is typed but
+            not checked again. A check that passes leaves a stamp in the user's cache folder.
+
+    Raises:
+        DataError: with every problem of every table, in order of file and row. Nothing of such a package is let out.
+    """
+    files = members.read(path)
+    digest = members.digest(files)
+    if trust_stamp and stamp.holds(digest):
+        described = descriptor.parse(files[members.DESCRIPTOR])
+        return _register(_typed(files, described), digest, described)
+    try:
+        register = _checked(files, digest)
+    except DataError:
+        raise
+    except Exception as error:
+        # Whatever a library makes of hostile bytes, an editor is told which file to look at.
+        raise DataError([Problem(members.DESCRIPTOR, None, "", "a package that can be read", repr(error))]) from error
+    stamp.put(digest)
+    return register
+
+
+def check(path: Path) -> Register:
+    """Read the package and check it in full, whether or not it passed before."""
+    return read(path, trust_stamp=False)
+
+
+def _typed(files: Mapping[str, bytes], described: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
+    tables: dict[str, pl.DataFrame] = {}
+    for name, table in descriptor.schemas(described).items():
+        text, _ = csvtext.read(files[f"{name}.csv"], _columns(table), f"{name}.csv")
+        if text is None:
+            raise AssertionError(f"{name}.csv passed the check and cannot be read")
+        tables[name] = schema.typed(text, table)
+    return tables
+
+
+def _checked(files: Mapping[str, bytes], digest: str) -> Register:
+    described = descriptor.parse(files[members.DESCRIPTOR])
+    schemas = descriptor.schemas(described)
+    problems = [
+        Problem(name, None, "", f"a table that {members.DESCRIPTOR} names", "a file that it does not")
+        for name in files
+        if name != members.DESCRIPTOR and name.removesuffix(".csv") not in schemas
+    ]
+    texts: dict[str, pl.DataFrame] = {}
+    tables: dict[str, pl.DataFrame] = {}
+    for name, table in schemas.items():
+        problems += _read_table(name, table, files, texts, tables)
+    for name in tables:
+        problems += schema.dangling(tables, name, schemas[name])
+    small = {name: text for name, text in texts.items() if name in tables and text.height <= LARGE}
+    reported = frictionless_report.problems(described, small)
+    # A descriptor that is wrong makes tables wrong that are not: it is named alone.
+    _refuse([problem for problem in reported if problem.file == members.DESCRIPTOR])
+    problems += reported
+    flawed = {problem.file for problem in problems}
+    problems += sense.problems({name: table for name, table in tables.items() if f"{name}.csv" not in flawed})
+    _refuse(problems)
+    register = _register(tables, digest, described)
+    _refuse(_record_problems(register))
+    return register
+
+
+def _read_table(
+    name: str,
+    table: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    texts: dict[str, pl.DataFrame],
+    tables: dict[str, pl.DataFrame],
+) -> list[Problem]:
+    """Add a table's text and its typed form to `texts` and `tables`, where they can be made."""
+    file = f"{name}.csv"
+    if file not in files:
+        return [Problem(file, None, "", "a file", None)]
+    try:
+        text, problems = csvtext.read(files[file], _columns(table), file)
+        if text is not None:
+            texts[name] = text
+            tables[name], found = schema.parse(text, table, file)
+            problems += found
+    except Exception as error:  # noqa: BLE001 - hostile bytes, or a rule in the schema that polars cannot read
+        return [Problem(file, None, "", "a table that can be read", repr(error))]
+    return problems
+
+
+def _columns(table: Mapping[str, Any]) -> list[str]:
+    return [field["name"] for field in table["fields"]]
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise DataError(schema.merged(problems))
+
+
+def _register(tables: Mapping[str, pl.DataFrame], digest: str, described: Mapping[str, Any]) -> Register:
+    return Register(tables=MappingProxyType(dict(tables)), digest=digest, descriptor=MappingProxyType(dict(described)))
+
+
+def _record_problems(register: Register) -> list[Problem]:
+    problems: list[Problem] = []
+    for name in _RECORDS:
+        try:
+            getattr(register, name)
+        except Exception as error:  # noqa: BLE001 - a record may refuse its row for any reason; none may reach a reader
+            problems.append(Problem(members.DESCRIPTOR, None, name, "columns that the dashboard can read", repr(error)))
+    return problems

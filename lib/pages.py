@@ -1,0 +1,45 @@
+"""The pages there are: script, permanent address, and what the menu, the tab and the heading call each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `path` is its address for good; `shows` is the first line that a search engine or a reader sees."""
+
+    id: str
+    script: str
+    path: str
+    label: str  # in the menu
+    heading: str
+    shows: str
+
+    @property
+    def tab(self) -> str:
+        """What the browser's tab says."""
+        return f"{self.label} - Recorded child sexual abuse, England and Wales"
+
+
+PAGES = (
+    Page(
+        "headlines",
+        "dashboard.py",
+        "/",
+        "Headlines",
+        "Child sexual abuse and exploitation: what the police recorded",
+        "Headline figures on child sexual abuse and exploitation recorded by the police in England and Wales, "
+        "each with its source and its caveat.",
+    ),
+    Page(
+        "offences",
+        "pages/offences.py",
+        "/offences",
+        "Offences",
+        "Offences recorded in 2023",
+        "What the police recorded in 2023, how much of it was group-based, what is known of its kinds, and what is "
+        "never reported.",
+    ),
+)
+BY_ID = {page.id: page for page in PAGES}

@@ -1,0 +1,185 @@
+"""The Register: everything that a checked data package says, in memory, for lookup. It reads no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lib.model import (
+    Caveat,
+    CaveatScope,
+    Force,
+    Grade,
+    Qualifier,
+    Quantity,
+    Release,
+    Source,
+    Statistic,
+    Support,
+    Tile,
+    Wording,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What an exhibit shows, so that the caveats that apply can be found.
+
+    `period` is the first and last day covered, or None where every period is meant.
+    """
+
+    table: str
+    subjects: frozenset[str] = frozenset()
+    statistics: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
+    forces: frozenset[str] = frozenset()
+    views: frozenset[str] = frozenset()
+    period: tuple[date, date] | None = None
+
+    def meets(self, scope: CaveatScope) -> bool:
+        """Whether a caveat with this scope belongs to what is shown."""
+        named = (
+            (scope.subject, self.subjects),
+            (scope.statistic, self.statistics),
+            (scope.measure, self.measures),
+            (scope.force, self.forces),
+            (scope.view, self.views),
+        )
+        if scope.table != self.table or any(name and name not in shown for name, shown in named):
+            return False
+        if self.period is None:
+            return True
+        first, last = self.period
+        return (scope.period_from is None or scope.period_from <= last) and (
+            scope.period_to is None or scope.period_to >= first
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """The tables of one checked release, each exactly as the schema types it, and typed records made of them.
+
+    Args:
+        tables: name -> frame, column types as the Table Schema gives them; missing cells of text columns are "",
+            of other columns null. Rows stand in file order.
+        digest: of the package's bytes; equal digests mean equal registers.
+        descriptor: the parsed datapackage.json.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    digest: str
+    descriptor: Mapping[str, object]
+
+    def rows(self, table: str) -> Rows:
+        """The rows of a table as dictionaries, in file order."""
+        return self.tables[table].to_dicts()
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        standings = {row["standing"]: row for row in self.rows("standings")}
+        return MappingProxyType(
+            {
+                row["id"]: Source(
+                    **row
+                    | {
+                        "standing": standings[row["standing"]]["label"],
+                        "standing_sentence": standings[row["standing"]]["sentence"],
+                    }
+                )
+                for row in self.rows("sources")
+            }
+        )
+
+    @cached_property
+    def statistics(self) -> Mapping[str, Statistic]:
+        """National statistics by id."""
+        return MappingProxyType(
+            {row["id"]: Statistic(**self._quantified(row)) for row in self.rows("statistics")}
+        )
+
+    @cached_property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Every wording, in file order."""
+        return tuple(Wording(**self._quantified(row)) for row in self.rows("wordings"))
+
+    @cached_property
+    def announced(self) -> Mapping[str, Wording]:
+        """The wording used, by statistic id, when figures are shown as announced."""
+        return MappingProxyType({w.statistic: w for w in self.wordings if w.used_as == "announced"})
+
+    @cached_property
+    def caveats(self) -> Mapping[str, Caveat]:
+        """Caveats by id."""
+        return MappingProxyType(
+            {row["id"]: Caveat(**row | {"source": self.sources[row["source"]]}) for row in self.rows("caveats")}
+        )
+
+    @cached_property
+    def scopes(self) -> tuple[CaveatScope, ...]:
+        """Where caveats apply, in file order."""
+        return tuple(CaveatScope(**row) for row in self.rows("caveat_scopes"))
+
+    @cached_property
+    def forces(self) -> Mapping[str, Force]:
+        """Police forces by code, in alphabetical order of their names."""
+        names = Force.__dataclass_fields__
+        found = [Force(**{name: row[name] for name in names}) for row in self.rows("forces")]
+        return MappingProxyType({force.code: force for force in sorted(found, key=lambda force: force.name)})
+
+    @cached_property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The headline tiles in reading order."""
+        return tuple(sorted((Tile(**row) for row in self.rows("tiles")), key=lambda tile: tile.position))
+
+    @cached_property
+    def support(self) -> tuple[Support, ...]:
+        """Where a reader can turn to."""
+        return tuple(Support(**row | {"source": self.sources.get(row["source"])}) for row in self.rows("support"))
+
+    @cached_property
+    def release(self) -> Release:
+        """The newest release, whose figures these are."""
+        return max((Release(**row) for row in self.rows("releases")), key=lambda release: release.published_at)
+
+    def statistic(self, name: str, figures: str = "published") -> Statistic:
+        """A statistic as published, or as announced where an announced wording of it is held."""
+        found = self.statistics[name]
+        wording = self.announced.get(name) if figures == "announced" else None
+        return found.worded(wording) if wording else found
+
+    def caveats_for(self, *contexts: Context) -> tuple[Caveat, ...]:
+        """The caveats that apply to any of what is shown, each once, most important first."""
+        ids = {scope.caveat for scope in self.scopes for context in contexts if context.meets(scope)}
+        return tuple(sorted((self.caveats[i] for i in ids), key=lambda caveat: (caveat.rank, caveat.id)))
+
+    def caveats_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Caveat, ...]:
+        """The caveats that apply to these national statistics, shown in these ways."""
+        return self.caveats_for(
+            *(
+                Context(
+                    table="statistics",
+                    subjects=frozenset({statistic.subject}),
+                    statistics=frozenset({statistic.id}),
+                    views=frozenset(views),
+                )
+                for statistic in statistics
+            )
+        )
+
+    def _quantified(self, row: dict[str, object]) -> dict[str, object]:
+        value, qualifier = row.pop("value"), Qualifier(row.pop("qualifier"))
+        return row | {
+            "quantity": Quantity(float(value), qualifier),
+            "grade": Grade(row["grade"]),
+            "source": self.sources[row["source"]],
+        }

@@ -1,0 +1,274 @@
+"""A Table Schema applied by polars: a table of text becomes a typed one, and every cell that breaks it is named.
+
+The rules are the schema's alone (`data/datapackage.json`); nothing here knows a table by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+HEADER: Final = 1  # the row that a spreadsheet gives the header; the first record is row 2
+LONGEST_FOUND: Final = 100  # characters of a cell that a message repeats
+UNREPEATED: Final = "a value that no other row has"
+KEY: Final = "a value: it is the row's key"
+
+_ROW: Final = "\0row"  # no column can be called so: csvtext refuses NUL
+_FIRST: Final = "\0first"
+_DAY: Final = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}"  # Python has no year 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong; rows count as a spreadsheet's, header is 1.
+
+    `row` is None where the whole file or a whole column is meant, `column` is empty where the whole row or file is,
+    and names every column of a key. `found` is None where there is nothing.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    expected: str
+    found: str | None
+
+    def __str__(self) -> str:
+        row = "" if self.row is None else f", row {self.row}"
+        column = f", column '{_printable(self.column)}'" if self.column else ""
+        found = "nothing" if self.found is None else f"'{_printable(self.found)}'"
+        return f"{_printable(self.file)}{row}{column}: expected {self.expected}; found {found}"
+
+
+class DataError(ValueError):
+    """A data package cannot be used. Lists every problem, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    says: str
+    form: str  # the whole of a cell, as Rust's regular expressions write it
+    parse: Callable[[pl.Expr], pl.Expr]  # null where a cell of that form is not a value
+
+
+TYPES: Final[Mapping[str, _Type]] = {
+    "string": _Type("some text", "", lambda cell: cell),
+    "integer": _Type("a whole number", "-?[0-9]+", lambda cell: cell.cast(pl.Int64, strict=False)),
+    "number": _Type("a number", r"-?[0-9]+(?:\.[0-9]+)?", lambda cell: _finite(cell.cast(pl.Float64, strict=False))),
+    "boolean": _Type("true or false", "true|false", lambda cell: cell == "true"),
+    "date": _Type("a date as YYYY-MM-DD", _DAY, lambda cell: cell.str.to_date("%Y-%m-%d", strict=False)),
+    "datetime": _Type(
+        "a date and time as YYYY-MM-DDTHH:MM:SS",
+        _DAY + "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]",
+        lambda cell: cell.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us"),
+    ),
+}
+
+
+def typed(text: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Give every column the type that the schema gives it.
+
+    Args:
+        text: one String column for each field of the schema; no nulls.
+        schema: a Table Schema whose types are among `TYPES`.
+
+    Returns:
+        The same rows in the same order. A missing cell is "" in a text column and null in another, and so is a cell
+        that is not a value of its type. Numbers are Float64, integers Int64, datetimes without a time zone.
+    """
+    missing = missing_values(schema)
+    return text.select(_typed(field, missing) for field in schema["fields"])
+
+
+def parse(text: pl.DataFrame, schema: Mapping[str, Any], file: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """Type a table and name every cell that breaks its types, constraints, unique columns and primary key.
+
+    Returns:
+        The table as `typed` gives it, not to be used unless the list of problems is empty.
+    """
+    table = typed(text, schema)
+    missing = missing_values(schema)
+    problems = [problem for field in schema["fields"] for problem in _cells(text, table, field, missing, file)]
+    primary = names(schema.get("primaryKey"))
+    problems += _absent_keys(text, primary, missing, file)
+    keys = [primary, *([field["name"]] for field in schema["fields"] if _rules(field).get("unique"))]
+    for key in keys[1:] if primary in keys[1:] else keys:
+        problems += _repeats(text, table, key, missing, file)
+    return table, problems
+
+
+def dangling(tables: Mapping[str, pl.DataFrame], name: str, schema: Mapping[str, Any]) -> list[Problem]:
+    """Name every reference of a table to a row that is not there.
+
+    Args:
+        tables: typed tables by name, as `typed` gives them. References to a table that is not among them are not
+            judged: whoever left it out has named the reason.
+        name: the table whose foreign keys are followed.
+        schema: its Table Schema. A key whose cells are all empty refers to nothing.
+    """
+    problems: list[Problem] = []
+    for key in schema.get("foreignKeys", ()):
+        fields, reference = names(key["fields"]), key["reference"]
+        parent, parent_fields = reference["resource"] or name, names(reference["fields"])
+        if parent not in tables:
+            continue
+        child = tables[name].select(pl.col(fields).cast(pl.String).fill_null("")).with_row_index(_ROW, HEADER + 1)
+        known = tables[parent].select(pl.col(parent_fields).cast(pl.String).fill_null("")).unique()
+        lost = child.filter(pl.any_horizontal(pl.col(fields) != "")).join(
+            known, left_on=fields, right_on=parent_fields, how="anti", maintain_order="left"
+        )
+        expected = referred(parent, parent_fields)
+        problems += [
+            Problem(f"{name}.csv", row, ", ".join(fields), expected, ", ".join(cells))
+            for row, *cells in lost.select(_ROW, *fields).iter_rows()
+        ]
+    return problems
+
+
+def names(fields: str | Sequence[str] | None) -> list[str]:
+    """The fields of a key: a Table Schema may write one name without a list."""
+    return [fields] if isinstance(fields, str) else list(fields or ())
+
+
+def missing_values(schema: Mapping[str, Any]) -> list[str]:
+    """What stands in a cell that holds no value."""
+    return list(schema.get("missingValues", [""]))
+
+
+def described(field: Mapping[str, Any], missing: Sequence[str] = ("",)) -> str:
+    """What may stand in a cell of this column, in words that follow "expected"."""
+    rules = _rules(field)
+    says = TYPES[field["type"]].says
+    if "enum" in rules:
+        says = ("one of " if len(rules["enum"]) > 1 else "") + ", ".join(map(str, rules["enum"]))
+    elif "pattern" in rules:
+        about = field.get("description", "").rstrip(".")
+        says = f"text of the form {rules['pattern']}" + (f" ({about})" if about else "")
+    elif "minimum" in rules and "maximum" in rules:
+        says += f" from {rules['minimum']} to {rules['maximum']}"
+    elif "minimum" in rules:
+        says += f" of {rules['minimum'] or 'zero'} or more"
+    elif "maximum" in rules:
+        says += f" of at most {rules['maximum'] or 'zero'}"
+    if rules.get("required"):
+        return says
+    return says + "".join(f", {letter}" for letter in missing if letter) + ", or nothing"
+
+
+def referred(parent: str, fields: Sequence[str]) -> str:
+    """What a foreign key must hold, in words that follow "expected"."""
+    return f"a value of column '{', '.join(fields)}' in {parent}.csv"
+
+
+def merged(problems: Iterable[Problem]) -> list[Problem]:
+    """Each cell named once, by the first who named it, in order of file and row.
+
+    A row that is wrong as a whole hides what is said of its cells: after a missing comma they stand under the wrong
+    columns.
+    """
+    listed = list(problems)
+    whole = {(problem.file, problem.row) for problem in listed if problem.row is not None and not problem.column}
+    once: dict[tuple[str, int | None, str, str], Problem] = {}
+    for problem in listed:
+        if not problem.column or (problem.file, problem.row) not in whole:
+            # Problems of a whole column or file have no cell to tell them apart, so their wording does.
+            said = problem.expected if problem.row is None else ""
+            once.setdefault((problem.file, problem.row, problem.column, said), problem)
+    return sorted(once.values(), key=lambda problem: (problem.file, problem.row or 0))
+
+
+def _rules(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    return field.get("constraints", {})
+
+
+def _finite(number: pl.Expr) -> pl.Expr:
+    return pl.when(number.is_finite()).then(number)
+
+
+def _typed(field: Mapping[str, Any], missing: Sequence[str]) -> pl.Expr:
+    cell, kind = pl.col(field["name"]), TYPES[field["type"]]
+    absent = cell.is_in(missing) if any(missing) else cell == ""
+    if field["type"] == "string":
+        return pl.when(absent).then(pl.lit("")).otherwise(cell).alias(field["name"]) if any(missing) else cell
+    readable = ~absent & cell.str.contains(f"^(?:{kind.form})$")
+    return kind.parse(pl.when(readable).then(cell)).alias(field["name"])
+
+
+def _cells(
+    text: pl.DataFrame, table: pl.DataFrame, field: Mapping[str, Any], missing: Sequence[str], file: str
+) -> list[Problem]:
+    cell, value, rules = text[field["name"]], table[field["name"]], _rules(field)
+    absent = cell.is_in(missing)
+    wrong = absent if rules.get("required") else pl.repeat(value=False, n=text.height, eager=True)
+    wrong |= ~absent & value.is_null()
+    if "enum" in rules:
+        wrong |= ~absent & ~value.is_in(_values(rules["enum"], field["type"]).implode()).fill_null(value=False)
+    if "pattern" in rules:
+        wrong |= ~absent & ~cell.str.contains(f"^(?:{rules['pattern']})$")
+    if "minimum" in rules:
+        wrong |= (value < _values([rules["minimum"]], field["type"])[0]).fill_null(value=False)
+    if "maximum" in rules:
+        wrong |= (value > _values([rules["maximum"]], field["type"])[0]).fill_null(value=False)
+    expected = described(field, missing)
+    return [
+        Problem(file, int(index) + HEADER + 1, field["name"], expected, cell[index] or None)
+        for index in wrong.arg_true()
+    ]
+
+
+def _values(written: Sequence[object], kind: str) -> pl.Series:
+    cells = pl.DataFrame({"": [str(value) for value in written]}, schema={"": pl.String})
+    return cells.select(_typed({"name": "", "type": kind}, ())).to_series()
+
+
+def _absent_keys(text: pl.DataFrame, key: list[str], missing: Sequence[str], file: str) -> list[Problem]:
+    if not key:
+        return []
+    absent = text.select(pl.all_horizontal(pl.col(key).is_in(missing))).to_series().arg_true()
+    column = ", ".join(key)
+    return [Problem(file, int(index) + HEADER + 1, column, KEY, None) for index in absent]
+
+
+def _repeats(
+    text: pl.DataFrame, table: pl.DataFrame, key: list[str], missing: Sequence[str], file: str
+) -> list[Problem]:
+    if not key or not table.select(key).is_duplicated().any():
+        return []
+    # A cell that is no value of its type is null in `table`, as a missing one is; it repeats nothing. Nor do keys
+    # of which every cell is missing.
+    unreadable = pl.any_horizontal(
+        ~text[name].is_in(missing) & table[name].is_null() if table[name].has_nulls() else pl.lit(value=False)
+        for name in key
+    )
+    blank = pl.all_horizontal(text[name].is_in(missing) for name in key)
+    again = (
+        table.select(key)
+        .with_row_index(_ROW, HEADER + 1)
+        .filter(~unreadable & ~blank)
+        .with_columns(pl.col(_ROW).min().over(key).alias(_FIRST))
+        .filter(pl.col(_ROW) > pl.col(_FIRST))
+    )
+    column, cells = ", ".join(key), text.select(key)
+    return [
+        Problem(
+            file,
+            row,
+            column,
+            f"{UNREPEATED} (row {first} has it)",
+            ", ".join(cells.row(row - HEADER - 1)),
+        )
+        for row, first in again.select(_ROW, _FIRST).iter_rows()
+    ]
+
+
+def _printable(text: str) -> str:
+    shown = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return shown if len(shown) <= LONGEST_FOUND else shown[: LONGEST_FOUND - 3] + "..."

@@ -1,0 +1,120 @@
+"""Sense checks on time: dates that exist and are past, periods that do not run backwards, quarters without a gap."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from lib.schema import HEADER, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Columns that say when something was: a day, or text with a day, a month or a year.
+PAST: Final[Mapping[str, tuple[str, ...]]] = {
+    "sources": ("published",),
+    "statistics": ("as_of",),
+    "case_reviews": ("stated_on",),
+    "operations": ("reviewed_on",),
+    "recommendations": ("status_date",),
+    "commitments": ("made_on", "status_date"),
+    "events": ("date",),
+    "populations": ("reference_date",),
+    "releases": ("checked_on",),
+    "recorded_offences": ("quarter_start",),
+}
+PERIODS: Final[Mapping[str, tuple[str, str]]] = {
+    "caveat_scopes": ("period_from", "period_to"),
+    "offence_titles": ("valid_from", "valid_to"),
+}
+
+
+def a_release(releases: pl.DataFrame) -> list[Problem]:
+    """Figures that nobody released have no version to cite."""
+    return [] if releases.height else [Problem("releases.csv", None, "", "at least one release", None)]
+
+
+def not_in_the_future(name: str, table: pl.DataFrame, releases: pl.DataFrame) -> list[Problem]:
+    """Nothing in the table is dated after the day of the newest release, and every date exists.
+
+    Args:
+        name: of `PAST`.
+        table: that table.
+        releases: the newest release is the one published last.
+    """
+    if not releases.height:
+        return []
+    day = releases["published_at"].dt.strftime("%Y-%m-%d").max()
+    found: list[Problem] = []
+    for column in PAST[name]:
+        for cell in table[column].cast(pl.String).unique().drop_nulls().sort():
+            if not cell:
+                continue
+            if not _exists(cell):
+                expected = "a day, a month or a year that exists"
+            elif cell > str(day):  # as text: a year or a month is less than any of its days
+                expected = f"nothing later than {day}, the day of the release"
+            else:
+                continue
+            rows = (table[column].cast(pl.String) == cell).fill_null(value=False).arg_true()
+            found += [Problem(f"{name}.csv", int(row) + HEADER + 1, column, expected, cell) for row in rows]
+    return found
+
+
+def starts_before_it_ends(name: str, table: pl.DataFrame) -> list[Problem]:
+    """A period does not end before it starts; either end may be open.
+
+    Args:
+        name: of `PERIODS`.
+        table: that table.
+    """
+    first, last = PERIODS[name]
+    return [
+        Problem(f"{name}.csv", number, last, f"a day from {row[first]} on", str(row[last]))
+        for number, row in enumerate(table.iter_rows(named=True), HEADER + 1)
+        if row[first] and row[last] and row[last] < row[first]
+    ]
+
+
+def grid_without_gaps(
+    recorded_offences: pl.DataFrame, forces: pl.DataFrame, offence_codes: pl.DataFrame
+) -> list[Problem]:
+    """Every force has a row for every code in every quarter from the first to the last, and quarters start as such.
+
+    A quarter, force or code of which nothing is there is named once, not in each of its cells.
+    """
+    file, quarter = "recorded_offences.csv", recorded_offences["quarter_start"]
+    off = ((quarter.dt.month() % 3 != 1) | (quarter.dt.day() != 1)).arg_true()
+    if len(off) or not recorded_offences.height:
+        expected = "the first day of January, April, July or October"
+        return [Problem(file, int(row) + HEADER + 1, "quarter_start", expected, str(quarter[row])) for row in off]
+    quarters = recorded_offences.select(
+        pl.date_range(pl.col("quarter_start").min(), pl.col("quarter_start").max(), "3mo").alias("quarter_start")
+    )
+    grid = {
+        "quarter_start": quarters.to_series(),
+        "force": forces["code"].alias("force"),
+        "code": offence_codes["code"].alias("code"),
+    }
+    found: list[Problem] = []
+    for name, wanted in grid.items():
+        lost = wanted.filter(~wanted.is_in(recorded_offences[name].unique().implode()))
+        found += [Problem(file, None, name, f"rows for {value}", None) for value in lost]
+        grid[name] = wanted.filter(~wanted.is_in(lost.implode()))
+    cells = grid["quarter_start"].to_frame().join(grid["force"].to_frame(), how="cross")
+    cells = cells.join(grid["code"].to_frame(), how="cross")
+    gaps = cells.join(recorded_offences, on=list(grid), how="anti", maintain_order="left")
+    return found + [
+        Problem(file, None, ", ".join(grid), f"a row for {start}, {force}, {code}", None)
+        for start, force, code in gaps.iter_rows()
+    ]
+
+
+def _exists(written: str) -> bool:
+    try:
+        date.fromisoformat(written + "-01-01"[len(written) - 4 :] if len(written) < len("YYYY-MM-DD") else written)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,95 @@
+"""Colours, sizes and the Plotly template, named once. No logic beyond light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import plotly.graph_objects as go
+import plotly.io as pio
+from afcharts.af_colours import get_af_colours
+from afcharts.pio_template import af_chart_feature_colour  # the import registers the template "afcharts"
+
+from lib.exhibit import Ink
+
+FONT: Final = '"Source Sans", "Source Sans 3 VF", "Source Sans 3", sans-serif'
+TEXT_SIZE: Final = 15  # CSS pixels, running labels
+SMALL_SIZE: Final = 14
+LARGE_SIZE: Final = 19
+CONFIG: Final = MappingProxyType({"displayModeBar": False, "responsive": True})
+
+_NIGHT, DARK_BLUE, MID_BLUE, LIGHT_BLUE, PALE_BLUE = get_af_colours("sequential")
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one ground. `focus` is the number spoken of; `rest` is what it is a part of."""
+
+    ground: str
+    text: str
+    quiet: str
+    focus: str
+    second: str
+    third: str
+    rest: str
+    rule: str
+    on_focus: str
+
+
+PALETTES: Final = MappingProxyType(
+    {
+        Ink.LIGHT: Palette(
+            ground="#FFFFFF",
+            text="#1A1A1A",
+            quiet="#4A4F55",
+            focus=DARK_BLUE,
+            second=MID_BLUE,
+            third=LIGHT_BLUE,
+            rest="#D5DDE5",
+            rule=af_chart_feature_colour,
+            on_focus="#FFFFFF",
+        ),
+        Ink.DARK: Palette(
+            ground="#10161D",
+            text="#F2F4F7",
+            quiet="#B9C2CC",
+            focus="#8EC1F0",
+            second="#4A90D0",
+            third="#2E5F92",
+            rest="#3B4754",
+            rule="#3B4754",
+            on_focus="#10161D",
+        ),
+    }
+)
+
+
+def palette(ink: Ink) -> Palette:
+    """The colours for a light or a dark ground."""
+    return PALETTES[ink]
+
+
+def _template(ink: Ink) -> go.layout.Template:
+    colours = PALETTES[ink]
+    axis = {"gridcolor": colours.rule, "linecolor": colours.rule, "tickcolor": colours.rule, "ticks": ""}
+    own = go.layout.Template(
+        layout={
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "size": TEXT_SIZE, "color": colours.text},
+            "annotationdefaults": {"font": {"size": TEXT_SIZE}, "showarrow": False},
+            "hoverlabel": {"bgcolor": colours.ground, "font": {"family": FONT, "size": SMALL_SIZE}},
+            "hovermode": "closest",
+            "showlegend": False,
+            "separators": ".,",
+            "xaxis": axis | {"tickfont": {"size": SMALL_SIZE}, "showgrid": False, "zeroline": False},
+            "yaxis": axis | {"tickfont": {"size": SMALL_SIZE}, "zeroline": False, "showline": False},
+        }
+    )
+    merged = go.layout.Template(pio.templates["afcharts"])
+    merged.update(own)
+    return merged
+
+
+TEMPLATES: Final = MappingProxyType({ink: _template(ink) for ink in Ink})

@@ -1,0 +1,50 @@
+"""One exhibit as a card: words and cautions in the open, then chart, table, sources and caveats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib import exhibits, theme
+from lib.exhibit import Frame, Ink, Shape
+from lib.exports import html
+
+if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
+    from lib.model import Selection
+    from lib.register import Register
+
+
+def frame_here() -> Frame:
+    """The arrangement and ground of this reader's page, known on the first run."""
+    tall = st.context.cookies.get("shape") == Shape.TALL
+    dark = st.context.theme.type == "dark"
+    return Frame(Shape.TALL if tall else Shape.WIDE, Ink.DARK if dark else Ink.LIGHT)
+
+
+def show(name: str, register: Register, selection: Selection) -> None:
+    """The exhibit `name` as a card. An exhibit without a drawing shows its table in the open."""
+    exhibit = exhibits.make(name, register, selection)
+    with st.container(key=f"card-{name}"):
+        st.html(html.exhibit_words(exhibit))
+        if exhibit.draw is None:
+            table, sources = st.tabs(["Table", "Sources and caveats"])
+        else:
+            chart, table, sources = st.tabs(["Chart", "Table", "Sources and caveats"])
+            with chart:
+                _chart(exhibit)
+        with table:
+            st.html(html.exhibit_table(exhibit))
+        with sources:
+            st.html(html.exhibit_sources(exhibit))
+
+
+def _chart(exhibit: Exhibit) -> None:
+    st.plotly_chart(
+        exhibits.drawn(exhibit, frame_here()),
+        theme=None,
+        key=f"chart-{exhibit.id}",
+        config=dict(theme.CONFIG),
+        alt=exhibit.name,
+    )

@@ -1,0 +1,173 @@
+"""Numbers and sentences: the only module that turns a quantity into text.
+
+Two registers: `text` is running text ("26 per cent"), `label` is for charts, tables and tiles ("26%").
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from lib.model import Caveat, Grade, Source, Statistic, Wording
+from lib.quantity import Qualifier, Quantity, Range
+
+MOST_WORDS = 60  # of a description
+BEFORE = {
+    Qualifier.EXACTLY: "",
+    Qualifier.ROUNDED: "",
+    Qualifier.AROUND: "around ",
+    Qualifier.ESTIMATE: "an estimated ",
+    Qualifier.OVER: "over ",
+    Qualifier.AT_LEAST: "at least ",
+    Qualifier.UP_TO: "up to ",
+}
+QUALIFIERS = {
+    Qualifier.EXACTLY: "exactly",
+    Qualifier.ROUNDED: "rounded",
+    Qualifier.AROUND: "around",
+    Qualifier.ESTIMATE: "estimate",
+    Qualifier.OVER: "over",
+    Qualifier.AT_LEAST: "at least",
+    Qualifier.UP_TO: "up to",
+}
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def number(value: float) -> str:
+    """Digits as printed, with thousands separators: 115489 is "115,489", 7.6 is "7.6", 6.0 is "6"."""
+    plain = Decimal(str(value)).normalize()
+    return f"{plain:,f}".replace("-", "\N{MINUS SIGN}")
+
+
+def count_of(count: int, singular: str, plural: str = "") -> str:
+    """A small count of things in running text: "one force", "44 forces"."""
+    spoken = SMALL[count] if count < len(SMALL) else number(count)
+    return f"{spoken} {singular if count == 1 else plural or singular + 's'}"
+
+
+def with_unit(digits: str, unit: str, *, text: bool = False) -> str:
+    """Digits with the unit where a number cannot be read without it: per cent and money."""
+    if unit.startswith("%"):
+        return f"{digits} per cent" if text else f"{digits}%"
+    if unit == "GBP":
+        return f"{digits} pounds"
+    if unit == "GBP million":
+        return f"{digits} million pounds"
+    return digits
+
+
+def quantity(value: Quantity, unit: str = "", *, text: bool = False) -> str:
+    """A published number with its word and, for money and shares, its unit: "over 300", "up to 65 million pounds"."""
+    return BEFORE[value.qualifier] + with_unit(number(value.value), unit, text=text)
+
+
+def label(statistic: Statistic | Wording, unit: str = "") -> str:
+    """A statistic for charts, tables and tiles; the source's own words where it printed words."""
+    if isinstance(statistic, Statistic):
+        return statistic.printed_as or quantity(statistic.quantity, statistic.unit)
+    return quantity(statistic.quantity, unit)
+
+
+def text(statistic: Statistic) -> str:
+    """A statistic for running text; the source's own words where it printed words."""
+    return statistic.printed_as or quantity(statistic.quantity, statistic.unit, text=True)
+
+
+def derived(
+    value: Range, finest: float = 1, unit: str = "", *, whole: float = math.inf, text: bool = False
+) -> str:
+    """A worked-out number, printed no finer than its least exact part and never finer than `finest`.
+
+    "about 3.7%", "fewer than 2,086", "over 7%", "between 24.5% and 27.5%". Lower ends are rounded down and upper ends
+    up, so that what is printed is never narrower than what is known. An upper end as large as the `whole` (100 of a
+    share) says nothing and is left out.
+    """
+    step = Decimal(str(max(value.step, finest)))
+    if value.is_point:
+        rounded = _to_step(value.low, step, ROUND_HALF_UP)
+        loose = value.approximate or bool(value.step) or float(rounded) != value.low
+        return ("about " if loose else "") + with_unit(number(float(rounded)), unit, text=text)
+    about = "about " if value.approximate else ""
+    low = with_unit(number(float(_to_step(value.low, step, ROUND_FLOOR))), unit, text=text)
+    if value.high >= whole:
+        return f"{'over' if value.low_open else 'at least'} {about}{low}"
+    high = with_unit(number(float(_to_step(value.high, step, ROUND_CEILING))), unit, text=text)
+    if value.low <= 0:
+        fewer = "less than" if unit else "fewer than"
+        return f"{fewer if value.high_open else 'at most'} {about}{high}"
+    return f"about {low}" if low == high else f"between {about}{low} and {high}"
+
+
+FRACTIONS = ((1 / 2, "half"), (1 / 3, "a third"), (1 / 4, "a quarter"), (1 / 5, "a fifth"), (1 / 10, "a tenth"))
+
+
+def fraction(value: Range) -> str:
+    """A share in per cent as the largest plain fraction that it surely exceeds: 26.6 is "more than a quarter"."""
+    for size, spoken in FRACTIONS:
+        if value.low > size * 100:
+            return f"more than {spoken}"
+    return "less than a tenth" if value.high < FRACTIONS[-1][0] * 100 else "some"
+
+
+def _to_step(value: float, step: Decimal, rounding: str) -> Decimal:
+    return (Decimal(repr(value)) / step).quantize(Decimal(1), rounding) * step
+
+
+def capitalised(sentence: str) -> str:
+    """The same words with a capital first letter; the rest is left alone."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def sentence(statistic: Statistic) -> str:
+    """What the statistic says, as one sentence that can be quoted: number, measure, place and period."""
+    return capitalised(statistic.sentence.replace("{n}", text(statistic)))
+
+
+def day(published: str) -> str:
+    """A date of any precision: "2025-04-08" is "8 April 2025", "2025-04" is "April 2025"; nothing stays nothing."""
+    parts = published.split("-")
+    if len(parts) == 1:
+        return published
+    month = calendar.month_name[int(parts[1])]
+    return f"{int(parts[2])} {month} {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"  # noqa: PLR2004
+
+
+def citation(source: Source) -> str:
+    """Publisher, title and date of a publication, and where it was read if not there."""
+    dated = f" ({day(source.published)})" if source.published else ""
+    read = f", read at {source.read_at}" if source.read_at else ""
+    return f"{source.publisher}, {source.title}{dated}{read}"
+
+
+def short_citation(source: Source) -> str:
+    """Publisher and date, for a tile."""
+    return f"{source.publisher}, {day(source.published)}" if source.published else source.publisher
+
+
+GRADES = {
+    Grade.ORIGINAL: "original text read",
+    Grade.MIRROR: "text read on another site",
+    Grade.QUOTED: "official words, as quoted by another publication",
+    Grade.PRESS: "press report, original not read",
+}
+
+
+def graded(grade: Grade) -> str:
+    """How the number was read, in words."""
+    return GRADES[grade]
+
+
+def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "") -> str:
+    """A sentence safe to say with what must travel with it: the number, its share, its cautions and its source."""
+    parts = [sentence(statistic), derivation]
+    parts += [caveat.short for caveat in caveats]
+    parts.append(f"Source: {citation(statistic.source)}; {graded(statistic.grade)}.")
+    return " ".join(part for part in parts if part)
+
+
+def listed(items: Iterable[str]) -> str:
+    """A list in running text: "a", "a and b", "a, b and c"."""
+    words = list(items)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,66 @@
+"""What several tests share: the data package, copies of it to break, and a cache folder of their own."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lib import package, stamp
+from lib.schema import DataError
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory):
+    """Tests neither trust nor leave stamps in the cache of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("cache")
+        patch.setattr(stamp, "folder", lambda: folder)
+        yield
+
+
+@pytest.fixture(scope="session")
+def register():
+    """The dashboard's own data package, checked."""
+    return package.read(DATA)
+
+
+class Broken:
+    """A copy of the data package, to be broken in one or more places."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        shutil.copytree(DATA, folder)
+
+    def replace(self, file, old, new):
+        """Put `new` for `old`, which stands once in the file; text or bytes."""
+        place, encode = self.folder / file, lambda text: text.encode() if isinstance(text, str) else text
+        content = place.read_bytes()
+        assert content.count(encode(old)) == 1, f"{old!r} stands {content.count(encode(old))} times in {file}"
+        place.write_bytes(content.replace(encode(old), encode(new)))
+
+    def cell(self, file, key, column, value):
+        """Change one cell of the row whose first cell is `key`; return the row's number in a spreadsheet."""
+        with (self.folder / file).open(encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        (number,) = [number for number, row in enumerate(rows, 2) if row[0] == key]
+        rows[number - 2][header.index(column)] = value
+        self.write(file, [header, *rows])
+        return number
+
+    def write(self, file, rows):
+        with (self.folder / file).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(rows)
+
+    def said(self, path=None):
+        """What the check says, a line for each problem."""
+        with pytest.raises(DataError) as caught:
+            package.check(path or self.folder)
+        return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.fixture
+def broken(tmp_path):
+    return Broken(tmp_path / "data")

@@ -1,0 +1,77 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lib.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def run():
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+def test_a_good_package_is_said_to_be_good(run, register):
+    rows = sum(table.height for table in register.tables.values())
+    result = run("check", str(ROOT / "data"))
+    assert result.exit_code == 0
+    assert result.stdout == f"data package ok: 25 tables, {rows:,} rows, release 2026-11-22\n"
+    assert result.stderr == ""
+
+
+def test_every_problem_is_a_line_on_standard_error(run, broken):
+    broken.cell("tiles.csv", "4", "coverage", "nothing")
+    broken.cell("events.csv", "e03", "date", "Easter")
+    result = run("check", str(broken.folder))
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert [line.split(":")[0] for line in lines[:2]] == [
+        "events.csv, row 4, column 'date'",
+        "tiles.csv, row 5, column 'coverage'",
+    ]
+    assert lines[2:] == ["2 problems"]
+
+
+def test_one_problem_is_one(run, broken):
+    (broken.folder / "tiles.csv").unlink()
+    assert run("check", str(broken.folder)).stderr.splitlines()[-1] == "1 problem"
+
+
+def test_a_message_stays_on_its_line_and_sends_nothing_to_the_terminal(run, broken):
+    broken.cell("events.csv", "e03", "kind", "a\nb\x1b[31m")
+    lines = run("check", str(broken.folder)).stderr.splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("found 'a�b�[31m'")
+
+
+def test_a_path_that_is_not_there(run, tmp_path):
+    result = run("check", str(tmp_path / "nowhere"))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"There is nothing at {tmp_path / 'nowhere'}. Give a folder or a zip file that holds datapackage.json.\n"
+    )
+
+
+def test_help_is_in_plain_english(run):
+    assert "Check a data package and list everything that is wrong with it." in run("--help").stdout
+    assert "The exit status is 0" in run("check", "--help").stdout
+
+
+def test_it_runs_as_a_module_on_the_data_that_the_environment_names(broken):
+    (broken.folder / "tiles.csv").unlink()
+    result = subprocess.run(
+        [sys.executable, "-m", "lib", "check"],
+        cwd=ROOT,
+        env=os.environ | {"DASHBOARD_DATA": str(broken.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr == "tiles.csv: expected a file; found nothing\n1 problem\n"

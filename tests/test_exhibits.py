@@ -1,0 +1,157 @@
+"""Every exhibit of the registry, for every selection that changes it: words, table and drawing agree."""
+
+import itertools
+import re
+
+import pytest
+
+from lib import address, exhibits, words
+from lib.exhibit import Exhibit, Frame, Ink, Kind, Shape
+from lib.exhibits import headlines
+from lib.exports import html
+from lib.model import Grade, Selection
+
+CASES = [
+    (name, Selection(**dict(zip(builder.uses, values, strict=True))))
+    for name, builder in exhibits.REGISTRY.items()
+    for values in itertools.product(*(address.CHOICES[field].options for field in builder.uses))
+]
+FRAMES = [Frame(shape, ink) for shape in Shape for ink in Ink]
+IDS = [f"{name}-{address.query(selection) or 'bare'}" for name, selection in CASES]
+
+
+@pytest.fixture(params=CASES, ids=IDS)
+def exhibit(request, register) -> Exhibit:
+    return exhibits.make(request.param[0], register, request.param[1])
+
+
+def drawn_values(figure):
+    """Every number that the marks of a drawing carry."""
+    for trace in figure.data:
+        yield from (float(v) for v in (trace.customdata if trace.customdata is not None else ()))
+
+
+def test_it_says_what_it_shows_in_few_words(exhibit):
+    assert len(exhibit.description.split()) <= words.MOST_WORDS
+    assert not re.search(r"\b(blue|grey|gray|dark|light|pink|orange|colour|color|red|green)\b", exhibit.description)
+    assert exhibit.headline[0].isupper() or exhibit.headline[0].isdigit()
+
+
+def test_it_carries_its_caveats_sources_and_status(exhibit):
+    assert exhibit.caveats
+    assert exhibit.sources
+    assert exhibit.standings
+    assert list(exhibit.caveats) == sorted(exhibit.caveats, key=lambda c: (c.rank, c.id))
+
+
+def test_a_count_of_offences_shows_the_under_reporting_caveat_in_the_open(exhibit):
+    if exhibit.unit == "offences" or exhibit.id in {"crime-types", "profile", "newer", "wordings"}:
+        assert "under-reporting" in {c.id for c in exhibit.must_show}
+    text = html.exhibit_words(exhibit)
+    assert all(f'data-caveat="{c.id}"' in text for c in exhibit.must_show)
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.ink}")
+def test_a_drawing_shows_nothing_that_is_not_in_the_table(exhibit, frame):
+    if exhibit.draw is None:
+        return
+    figure = exhibit.chart(frame)
+    numeric = [c.name for c in exhibit.columns if c.kind is Kind.NUMBER]
+    held = {float(v) for name in numeric for v in exhibit.table[name] if v is not None}
+    shown = set(drawn_values(figure))
+    assert shown
+    assert shown <= held
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.ink}")
+def test_every_row_with_a_number_is_drawn(exhibit, frame):
+    if exhibit.draw is None or exhibit.id == "proportion":  # the whole is the ground that the marks stand on
+        return
+    assert set(drawn_values(exhibit.chart(frame))) == {v for v in exhibit.table["value"] if v is not None}
+
+
+def test_the_page_table_shows_every_row_and_column(exhibit):
+    text = html.exhibit_table(exhibit)
+    assert text.count("<tr ") == exhibit.table.height + 1
+    assert text.count('scope="col"') == sum(c.shown for c in exhibit.columns)
+    for column in exhibit.columns:
+        if column.shown and column.wording:
+            assert all(html.TEMPLATES.from_string("{{ v }}").render(v=v) in text for v in exhibit.table[column.wording])
+
+
+def test_a_number_without_a_value_says_why(exhibit):
+    if "value" in exhibit.table.columns:
+        for value, letter in exhibit.table.select("value", "shorthand").iter_rows():
+            assert (value is None) == (letter in {"x", "z", "c"})
+
+
+def test_no_press_figure_is_drawn_or_tiled(exhibit, register):
+    if exhibit.draw is not None and "grade" in exhibit.table.columns:
+        assert str(Grade.PRESS) not in set(exhibit.table["grade"])
+    tiles = headlines.tiles(register, exhibit.selection)
+    assert all(t.statistic.grade is not Grade.PRESS for t in tiles)
+
+
+def test_it_is_made_once(exhibit, register):
+    assert exhibits.make(exhibit.id, register, exhibit.selection) is exhibit
+
+
+def test_no_two_drawings_share_a_name(register):
+    names = [exhibits.make(name, register, Selection()).name for name in exhibits.REGISTRY]
+    assert len(names) == len(set(names))
+
+
+def test_the_remainder_is_worded_as_an_upper_limit(register):
+    published = exhibits.make("breakdown", register, Selection())
+    announced = exhibits.make("breakdown", register, Selection(figures="announced"))
+    assert published.table["printed"][-1] == "fewer than 2,086"
+    assert announced.table["printed"][-1] == "fewer than about 1,900"
+    assert "not given in the statements, if no offence has two types" in published.table["label"][-1]
+
+
+def test_the_proportion_follows_the_switch(register):
+    published = exhibits.make("proportion", register, Selection())
+    announced = exhibits.make("proportion", register, Selection(figures="announced"))
+    assert list(published.table["per_thousand_words"]) == ["about 6", "about 37", "1,000"]
+    assert list(announced.table["per_thousand_words"]) == ["about 6", "about 35", "1,000"]
+
+
+def test_2024_is_words_and_no_point(register):
+    years = exhibits.make("years", register, Selection())
+    assert list(years.table["period"]) == ["2022", "2023"]
+    assert "6 per cent" in years.description
+    assert not any("2024" in str(t.text) for t in years.chart().data)
+
+
+def test_what_the_source_printed_as_words_has_no_number(register):
+    profile = exhibits.make("profile", register, Selection())
+    worded = profile.table.filter(profile.table["shorthand"] == "z")
+    assert set(worded["printed"]) == {"around a third", "more than half"}
+    assert worded["value"].null_count() == worded.height
+
+
+def test_tiles_carry_number_share_caveat_source_and_grade(register):
+    for selection in (Selection(), Selection(figures="announced")):
+        shown = headlines.tiles(register, selection)
+        assert [t.id for t in shown] == [t.statistic for t in register.tiles]
+        for tile in shown:
+            assert tile.caveats, tile.id
+            assert tile.number in tile.quote
+            assert tile.statistic.source.publisher in tile.quote
+            assert all(c.short in tile.quote for c in tile.caveats)
+            if "offences" in tile.statistic.unit:
+                assert "under-reporting" in {c.id for c in tile.caveats}
+
+
+def test_an_exhibit_that_contradicts_itself_is_refused(register):
+    good = exhibits.make("proportion", register, Selection())
+    fields = {f: getattr(good, f) for f in Exhibit.__dataclass_fields__}
+    with pytest.raises(ValueError, match="proportion needs a headline without a full stop and at least one source"):
+        Exhibit(**fields | {"headline": "It ends.", "sources": ()})
+    with pytest.raises(ValueError, match="at most 60 words"):
+        Exhibit(**fields | {"description": "word " * 61})
+    with pytest.raises(ValueError, match="a qualifier and a shorthand beside each value"):
+        Exhibit(
+            **fields
+            | {"table": good.table.drop("qualifier"), "columns": tuple(c for c in good.columns if c.name != "qualifier")}
+        )

@@ -1,0 +1,95 @@
+"""Imports run one way, and each heavy library has its floor."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# What each part of lib may import of the parts below it, lowest first. A folder stands for all its modules.
+MAY_IMPORT = {
+    "quantity": set(),
+    "pages": set(),
+    "model": {"quantity"},
+    "register": {"model", "quantity"},
+    "csvtext": {"schema"},
+    "schema": {"csvtext"},
+    "members": {"schema"},
+    "descriptor": {"schema", "csvtext", "members"},
+    "frictionless_report": {"schema", "csvtext", "members"},
+    "stamp": set(),
+    "sense": {"schema", "sense_time", "register", "model", "quantity"},
+    "sense_time": {"schema"},
+    "package": {
+        "csvtext",
+        "descriptor",
+        "frictionless_report",
+        "members",
+        "model",
+        "register",
+        "schema",
+        "sense",
+        "stamp",
+    },
+    "store": {"package", "register"},
+    "words": {"model", "quantity"},
+    "address": {"model", "words"},
+    "exhibit": {"model", "register", "words"},
+    "theme": {"exhibit"},
+    "charts": {"charts", "exhibit", "theme"},
+    "exhibits": {"charts", "exhibit", "exhibits", "measures", "model", "quantity", "register", "words"},
+    "exports": {"exhibit", "exhibits", "model", "register", "words"},
+    "ui": {"address", "exhibit", "exhibits", "exports", "model", "pages", "register", "store", "theme", "ui"},
+    "server": {"address", "exhibits", "exports", "model", "pages", "store"},
+    "cli": {"package", "register", "schema", "server", "store"},
+    "__main__": {"cli"},
+}
+LIBRARIES = {  # heavy library -> the parts that may import it
+    "streamlit": {"ui", "server"},
+    "plotly": {"charts", "exhibit", "exhibits", "theme"},
+    "polars": {"frictionless_report", "package", "schema", "sense", "sense_time", "csvtext", "register", "measures", "exhibit", "exhibits", "charts"},
+    "frictionless": {"frictionless_report", "descriptor"},
+    "jinja2": {"exports"},
+    "uvicorn": {"cli"},
+    "starlette": {"server"},
+}
+FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
+PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
+
+
+def imported(file):
+    """Every module that a file imports, by full name; `from lib import x` counts as lib.x."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield from (f"lib.{alias.name}" for alias in node.names) if module == "lib" else [module]
+
+
+def part(file):
+    return file.relative_to(ROOT / "lib").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_module_imports_only_what_lies_below_it(file):
+    found = {name.split(".")[1] for name in imported(file) if name.startswith("lib.")}
+    assert found - {part(file)} <= MAY_IMPORT[part(file)] - {part(file)}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_heavy_library_stays_on_its_floor(file):
+    found = {name.split(".")[0] for name in imported(file)} & set(LIBRARIES)
+    assert all(part(file) in LIBRARIES[library] for library in found), found
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_a_page_is_a_table_of_contents(file):
+    assert set(imported(file)) == {"lib.ui"}
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.For | ast.If | ast.FunctionDef)]
+
+
+def test_every_part_has_its_place():
+    assert {part(file) for file in FILES} <= set(MAY_IMPORT)

@@ -1,0 +1,304 @@
+"""Each test breaks a copy of the data package and reads what the check says, to the letter."""
+
+from pathlib import Path
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from lib import package
+
+DATA = Path(__file__).parents[1] / "data"
+GRADES = "one of original, mirror, quoted, press"
+QUALIFIERS = "one of exactly, rounded, around, over, up_to, at_least, estimate"
+DAY_MONTH_YEAR = r"text of the form \d{4}(-\d{2}(-\d{2})?)? (When the source said it: a day, a month or a year)"
+
+NUMBER = "expected a number of zero or more"
+
+# file, the row's first cell, column, what it becomes -> what is said after "<file>, row <n>, column '<column>': "
+CELLS = [
+    *(
+        (("statistics.csv", "gb-2023-cse", "value", cell), f"{NUMBER}; found '{cell}'")
+        for cell in ("1,500", "-1", "NaN", "1_500", " 15", "1e3", "9" * 400)
+    ),
+    (("statistics.csv", "gb-2023-cse", "value", ""), f"{NUMBER}; found nothing"),
+    (("statistics.csv", "gb-2023-cse", "qualifier", "about"), f"expected {QUALIFIERS}; found 'about'"),
+    (("statistics.csv", "gb-2023-cse", "grade", "hearsay"), f"expected {GRADES}; found 'hearsay'"),
+    (("statistics.csv", "gb-2023-cse", "as_of", "8 April"), f"expected {DAY_MONTH_YEAR}; found '8 April'"),
+    (
+        ("statistics.csv", "gb-2023-cse", "as_of", "2025-02-30"),
+        "expected a day, a month or a year that exists; found '2025-02-30'",
+    ),
+    (
+        ("statistics.csv", "gb-2023-cse", "as_of", "2027"),
+        "expected nothing later than 2026-11-22, the day of the release; found '2027'",
+    ),
+    (
+        ("statistics.csv", "gb-2023-cse", "sentence", "No number."),
+        (
+            r"expected text of the form [^{}]*\{n\}[^{}]* (A sentence safe to quote; {n} stands for the number with its"
+            " qualifier); found 'No number.'"
+        ),
+    ),
+    (
+        ("statistics.csv", "gb-2023-cse", "source", "nobody"),
+        "expected a value of column 'id' in sources.csv; found 'nobody'",
+    ),
+    (("statistics.csv", "gb-2023-cse", "value", "4229"), "expected at most 4,228 (gb-2023-total); found '4,229'"),
+    (("statistics.csv", "csarp-charged", "value", "213"), "expected at most 212 (csarp-cases); found '213'"),
+    (("caveats.csv", "under-reporting", "must_show", "yes"), "expected true or false; found 'yes'"),
+    (("caveats.csv", "under-reporting", "rank", "10"), "expected a whole number from 1 to 9; found '10'"),
+    (("commitments.csv", "1", "made_on", "16/01/2025"), "expected a date as YYYY-MM-DD; found '16/01/2025'"),
+    (
+        ("releases.csv", "2026-11-22", "published_at", "2026-11-22 00:00"),
+        "expected a date and time as YYYY-MM-DDTHH:MM:SS; found '2026-11-22 00:00'",
+    ),
+    (
+        ("sources.csv", "nca-2025-11-05", "read_at", ""),
+        "expected the site that was read: policeprofessional.com is not National Crime Agency's; found nothing",
+    ),
+    (
+        ("tiles.csv", "4", "statistic", "gb-2024-total"),
+        "expected a statistic whose grade is not press; found 'gb-2024-total'",
+    ),
+    (
+        ("tiles.csv", "2", "whole", ""),
+        "expected a statistic: {share} stands in the column beside; found nothing",
+    ),
+    (("tiles.csv", "2", "whole", "gb-2023-cse"), "expected at least 4,228 (gb-2023-total); found '717'"),
+    (("tiles.csv", "2", "beside", "{n} of all"), "expected no marks in braces but {share} and {coverage}; found '{n}'"),
+    (
+        ("local_authorities.csv", "E07000223", "force", "E23000099"),
+        "expected a value of column 'code' in forces.csv; found 'E23000099'",
+    ),
+    (
+        ("forces.csv", "BTP", "code", "BTP1"),
+        (
+            r"expected text of the form [EW]\d{8}|BTP (Office for National Statistics code of the police force"
+            " area; BTP for British Transport Police); found 'BTP1'"
+        ),
+    ),
+    (
+        ("wordings.csv", "w08", "used_as", "announced"),
+        "expected nothing: another wording of gb-2023-total is used so; found 'announced'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), CELLS)
+def test_a_bad_cell_is_named(broken, change, said):
+    file, _, column, _ = change
+    row = broken.cell(*change)
+    assert f"{file}, row {row}, column '{column}': {said.replace('9' * 400, '9' * 97 + '...')}" in broken.said()
+
+
+def test_the_dashboards_own_package_is_good(register):
+    assert len(register.tables) == 25
+    assert sum(table.height for table in register.tables.values()) > 32_000
+
+
+def test_problems_of_several_files_are_all_reported_in_order(broken):
+    broken.cell("statistics.csv", "gb-2023-cse", "value", "many")
+    broken.cell("statistics.csv", "gb-2023-total", "qualifier", "about")
+    broken.cell("events.csv", "e03", "kind", "party")
+    broken.cell("funding.csv", "fund-local", "part_of", "fund-nothing")
+    (broken.folder / "support.csv").unlink()
+    assert broken.said() == [
+        (
+            "events.csv, row 4, column 'kind': expected one of parliament, government, police, inquiry, inspection,"
+            " law, statistics, local government; found 'party'"
+        ),
+        "funding.csv, row 3, column 'part_of': expected a value of column 'id' in statistics.csv; found 'fund-nothing'",
+        "statistics.csv, row 2, column 'qualifier': expected " + QUALIFIERS + "; found 'about'",
+        "statistics.csv, row 3, column 'value': expected a number of zero or more; found 'many'",
+        "support.csv: expected a file; found nothing",
+    ]
+
+
+def test_a_key_that_is_used_twice(broken):
+    broken.cell("statistics.csv", "gb-2023-cse", "id", "gb-2023-total")
+    assert (
+        "statistics.csv, row 3, column 'id': expected a value that no other row has (row 2 has it);"
+        " found 'gb-2023-total'"
+    ) in broken.said()
+
+
+def test_a_key_of_several_columns_that_is_used_twice(broken):
+    broken.replace("offence_titles.csv", "71,2013-04-01,,", "71,2012-04-01,,")
+    assert broken.said() == [
+        (
+            "offence_titles.csv, row 12, column 'code, valid_from': expected a value that no other row has"
+            " (row 11 has it); found '71, 2012-04-01'"
+        )
+    ]
+
+
+def test_a_caveat_scope_that_stands_twice_though_its_cells_are_empty(broken):
+    broken.replace(
+        "caveat_scopes.csv",
+        "parts-overlap,statistics,,gb-2023-institutional,",
+        "parts-overlap,statistics,,gb-2023-familial,",
+    )
+    assert broken.said() == [
+        (
+            "caveat_scopes.csv, row 10, column 'caveat, table, subject, statistic, measure, force, view, period_from':"
+            " expected a value that no other row has (row 9 has it);"
+            " found 'parts-overlap, statistics, , gb-2023-familial, , , , '"
+        )
+    ]
+
+
+def test_a_row_with_too_few_and_one_with_too_many_cells(broken):
+    broken.replace("forces.csv", "E23000026,Bedfordshire,Bedfordshire,", "E23000026,Bedfordshire,")
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19D,1\n", "2012-04-01,BTP,19D,1,,\n")
+    assert broken.said() == [
+        "forces.csv, row 3: expected 15 cells; found '14'",
+        "recorded_offences.csv, row 3: expected 4 cells; found '6'",
+    ]
+
+
+def test_a_blank_row_is_named_as_a_whole(broken):
+    broken.replace("forces.csv", "E23000026,Bedfordshire,", ",,,,,,,,,,,,,,\nE23000026,Bedfordshire,")
+    assert broken.said() == ["forces.csv, row 3: expected a row that is not blank; found nothing"]
+
+
+def test_bytes_that_are_not_utf8_are_named_by_cell(broken):
+    broken.replace("forces.csv", "Bedfordshire Police,", b"Bedfordshire Pol\xefce,")
+    assert broken.said() == [
+        r"forces.csv, row 3, column 'official_name': expected text in UTF-8 without NUL; found 'Bedfordshire Pol\xefce'"
+    ]
+
+
+def test_nul_is_refused(broken):
+    broken.replace("support.csv", "NSPCC Helpline", "NSPCC\0Helpline")
+    assert broken.said() == [
+        r"support.csv, row 4, column 'service': expected text in UTF-8 without NUL; found 'NSPCC\x00Helpline'"
+    ]
+
+
+def test_text_in_utf16_is_named_once(broken):
+    place = broken.folder / "support.csv"
+    place.write_bytes(place.read_text(encoding="utf-8").encode("utf-16"))
+    assert broken.said() == ["support.csv: expected text in UTF-8; found 'text in UTF-16'"]
+
+
+def test_an_empty_file(broken):
+    (broken.folder / "support.csv").write_bytes(b"")
+    assert broken.said() == ["support.csv: expected a header and rows; found nothing"]
+
+
+def test_a_quotation_mark_that_is_never_closed(broken):
+    broken.replace("support.csv", "Childline,", '"Childline,')
+    assert broken.said() == [
+        (
+            "support.csv, row 6: expected cells separated by commas, with every quotation mark closed;"
+            " found 'unexpected end of data'"
+        )
+    ]
+
+
+def test_a_cell_larger_than_a_spreadsheet_holds(broken):
+    broken.replace("support.csv", "Children and young people", "x" * 40_000)
+    assert broken.said() == [
+        (
+            "support.csv, row 6, column 'note': expected at most 32,767 characters, as many as a spreadsheet's cell can"
+            f" hold; found '{'x' * 97}...'"
+        )
+    ]
+
+
+def test_columns_that_changed_places(broken):
+    broken.replace("support.csv", "service,contact,", "contact,service,")
+    assert broken.said() == [
+        "support.csv, row 1, column 'service': expected this column in place 1; found 'contact'",
+        "support.csv, row 1, column 'contact': expected this column in place 2; found 'service'",
+    ]
+
+
+def test_a_column_that_is_missing_and_one_that_is_new(broken):
+    broken.replace("support.csv", "service,contact,", "service,phone,")
+    assert broken.said() == [
+        "support.csv, row 1, column 'contact': expected this column; found nothing",
+        "support.csv, row 1, column 'phone': expected no such column: the schema does not name it; found 'phone'",
+    ]
+
+
+def test_a_file_that_the_descriptor_does_not_name(broken):
+    (broken.folder / "old.csv").write_text("a,b\n", encoding="utf-8")
+    assert broken.said() == ["old.csv: expected a table that datapackage.json names; found 'a file that it does not'"]
+
+
+def test_a_gap_a_missing_quarter_and_a_force_without_rows(broken):
+    place = broken.folder / "recorded_offences.csv"
+    lost = ("2014-04-01,BTP,86,", "2015-07-01,", ",W15000001,")
+    lines = place.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not any(part in line for part in lost)]
+    place.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    assert broken.said() == [
+        "recorded_offences.csv, column 'quarter_start': expected rows for 2015-07-01; found nothing",
+        "recorded_offences.csv, column 'force': expected rows for W15000001; found nothing",
+        (
+            "recorded_offences.csv, column 'quarter_start, force, code': expected a row for 2014-04-01, BTP, 86;"
+            " found nothing"
+        ),
+    ]
+
+
+def test_the_large_table_is_checked_as_the_small_ones_are(broken):
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,17B,1\n", "2012-04-01,BTP,17B,1.5\n")
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19D,", "2012-04-01,BTX,19D,")
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19E,", "2012-04-31,BTP,19E,")
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19G,", "2012-04-01,BTP,19H,")
+    assert broken.said() == [
+        (
+            "recorded_offences.csv, row 2, column 'offences': expected a whole number, [x], [z], [c], or nothing;"
+            " found '1.5'"
+        ),
+        "recorded_offences.csv, row 3, column 'force': expected a value of column 'code' in forces.csv; found 'BTX'",
+        "recorded_offences.csv, row 4, column 'quarter_start': expected a date as YYYY-MM-DD; found '2012-04-31'",
+        (
+            "recorded_offences.csv, row 6, column 'quarter_start, force, code': expected a value that no other row has"
+            " (row 5 has it); found '2012-04-01, BTP, 19H'"
+        ),
+    ]
+
+
+def test_a_quarter_that_starts_in_the_middle_of_one(broken):
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,17B,", "2012-05-01,BTP,17B,")
+    assert broken.said() == [
+        (
+            "recorded_offences.csv, row 2, column 'quarter_start': expected the first day of January, April, July or"
+            " October; found '2012-05-01'"
+        )
+    ]
+
+
+def test_parts_of_the_plan_sum_to_it(broken):
+    broken.cell("statistics.csv", "fund-local", "value", "5.5")
+    assert broken.said() == [
+        "funding.csv, row 2, column 'statistic': expected parts that sum to 10 (fund-plan); found '10.5'"
+    ]
+
+
+def test_a_headline_without_a_caveat(broken):
+    place = broken.folder / "caveat_scopes.csv"
+    lines = place.read_text(encoding="utf-8").splitlines()
+    lines.remove("under-reporting,statistics,group-based offending,,,,,,")
+    place.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert (
+        "statistics.csv, row 2, column 'id': expected a caveat in caveat_scopes.csv that must be shown with it;"
+        " found 'gb-2023-total'"
+    ) in broken.said()
+
+
+def test_no_release(broken):
+    broken.write("releases.csv", [["id", "published_at", "checked_on", "note"]])
+    assert "releases.csv: expected at least one release; found nothing" in broken.said()
+
+
+def test_line_ends_and_byte_order_marks_of_spreadsheets_are_harmless(broken, register):
+    for place in broken.folder.glob("*.csv"):
+        place.write_bytes(b"\xef\xbb\xbf" + place.read_bytes().replace(b"\n", b"\r\n"))
+    found = package.check(broken.folder)
+    assert found.digest != register.digest
+    for name, table in register.tables.items():
+        assert_frame_equal(found.tables[name], table)

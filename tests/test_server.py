@@ -1,0 +1,67 @@
+"""What the server answers outside Streamlit's own pages."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from lib import server
+from lib.pages import PAGES
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(server.app) as client:
+        yield client
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_a_page_has_its_own_title_and_words_without_javascript(client, known):
+    answer = client.get(known.path)
+    assert answer.status_code == 200
+    assert f"<title>{known.tab}</title>" in answer.text
+    assert f"<noscript><h1>{known.heading}</h1>" in answer.text
+    assert "agent" not in answer.text
+    assert 'lang="en-GB"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope", "/offences/more", "/index.html", "/lib/server.py", "/data/statistics.csv", "/../etc/passwd"]
+)
+def test_any_other_path_is_not_found(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Page not found" in answer.text
+
+
+def test_assets_are_kept_for_ever_at_an_address_that_follows_their_bytes(client):
+    page = client.get("/").text
+    for path in re.findall(r'"(/assets/[^"]+)"', page):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+
+
+def test_every_answer_has_the_security_headers(client):
+    for path in ("/", "/nope", "/_stcore/health"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_policy_names_the_inline_script_of_the_page(client):
+    answer = client.get("/")
+    assert "'sha256-" in answer.headers["content-security-policy"]
+    assert "unsafe-inline'" not in answer.headers["content-security-policy"].split("style-src")[0]
+
+
+def test_pages_are_compressed(client):
+    answer = client.get("/", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_a_streamlit_that_changed_its_page_is_noticed(monkeypatch, tmp_path):
+    (tmp_path / "index.html").write_text("<html lang='en'></html>")
+    monkeypatch.setattr(server.file_util, "get_static_dir", lambda: str(tmp_path))
+    with pytest.raises(RuntimeError, match="not as expected"):
+        server.shell(PAGES[0])

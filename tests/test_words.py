@@ -1,0 +1,107 @@
+"""What numbers and sentences read like."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib import words
+from lib.quantity import Qualifier, Quantity, Range, remainder, share
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "unit", "label", "text"),
+    [
+        (115489, Qualifier.EXACTLY, "offences", "115,489", "115,489"),
+        (4000, Qualifier.AROUND, "offences", "around 4,000", "around 4,000"),
+        (300, Qualifier.OVER, "offences", "over 300", "over 300"),
+        (26, Qualifier.ROUNDED, "%", "26%", "26 per cent"),
+        (15, Qualifier.AT_LEAST, "%", "at least 15%", "at least 15 per cent"),
+        (65, Qualifier.UP_TO, "GBP million", "up to 65 million pounds", "up to 65 million pounds"),
+        (2.5, Qualifier.EXACTLY, "GBP million", "2.5 million pounds", "2.5 million pounds"),
+        (426000, Qualifier.EXACTLY, "GBP", "426,000 pounds", "426,000 pounds"),
+        (500000, Qualifier.ESTIMATE, "children a year", "an estimated 500,000", "an estimated 500,000"),
+    ],
+)
+def test_a_number_keeps_its_word_and_its_unit(value, qualifier, unit, label, text):
+    quantity = Quantity(value, qualifier)
+    assert words.quantity(quantity, unit) == label
+    assert words.quantity(quantity, unit, text=True) == text
+
+
+def around(value):
+    return Quantity(value, Qualifier.AROUND).range
+
+
+def exactly(value):
+    return Quantity(value).range
+
+
+@pytest.mark.parametrize(
+    ("value", "finest", "unit", "expected"),
+    [
+        (share(exactly(4228), exactly(115489)), 0.1, "%", "about 3.7%"),
+        (share(around(4000), around(115000)), 0.1, "%", "about 3.5%"),
+        (share(around(4000), around(115000), 1000), 1, "", "about 35"),
+        (share(exactly(717), exactly(115489), 1000), 1, "", "about 6"),
+        (remainder(around(4000), exactly(717)), 1, "", "about 3,300"),
+        (Range(0, 2086, high_open=True), 1, "", "fewer than 2,086"),
+        (Range(0, 1883, high_open=True, approximate=True, step=100), 1, "", "fewer than about 1,900"),
+        (Range(0, 65), 1, "", "at most 65"),
+        (Range(300, float("inf"), low_open=True), 1, "", "over 300"),
+        (Range(300, float("inf")), 1, "", "at least 300"),
+        (Range(24.5, 27.5), 0.1, "%", "between 24.5% and 27.5%"),
+        (share(Quantity(300, Qualifier.OVER).range, exactly(4228)), 1, "%", "over 7%"),
+        (exactly(717), 1, "", "717"),
+    ],
+)
+def test_a_derived_number_is_no_finer_than_its_least_exact_part(value, finest, unit, expected):
+    assert words.derived(value, finest, unit, whole=100 if unit else float("inf")) == expected
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6), st.sampled_from([0, 0.1, 1, 10, 100]))
+def test_printed_ends_are_never_narrower_than_what_is_known(low, width, step):
+    printed = words.derived(Range(low, low + width + 1, step=step))
+    ends = [float(n.replace(",", "")) for n in re.findall(r"[\d,]+\.?\d*", printed)]
+    assert min(ends) <= low or low <= 0
+    assert max(ends) >= low + width or len(ends) == 1
+
+
+@pytest.mark.parametrize(
+    ("low", "expected"),
+    [(26.6, "more than a quarter"), (51, "more than half"), (34, "more than a third"), (3.7, "less than a tenth")],
+)
+def test_a_share_is_spoken_as_the_fraction_it_surely_exceeds(low, expected):
+    assert words.fraction(Range(low, low)) == expected
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [("2025-04-08", "8 April 2025"), ("2025-04", "April 2025"), ("2025", "2025"), ("", "")],
+)
+def test_a_date_is_as_precise_as_its_source(published, expected):
+    assert words.day(published) == expected
+
+
+def test_digits_have_thousands_separators_and_a_true_minus():
+    assert [words.number(n) for n in (1000, -12.5, 0, 1e6)] == ["1,000", "\N{MINUS SIGN}12.5", "0", "1,000,000"]
+
+
+def test_every_statistic_can_be_quoted_with_number_period_place_and_source(register):
+    for statistic in register.statistics.values():
+        sentence = words.sentence(statistic)
+        assert "{" not in sentence, statistic.id
+        assert words.text(statistic).lower() in sentence.lower(), statistic.id
+        assert sentence.endswith("."), statistic.id
+        caveats = register.caveats_of([statistic])
+        quote = words.quote(statistic, caveats)
+        assert statistic.source.publisher in quote
+        assert all(caveat.short in quote for caveat in caveats)
+
+
+def test_words_printed_by_the_source_replace_the_number(register):
+    printed = [s for s in register.statistics.values() if s.printed_as]
+    assert printed
+    for statistic in printed:
+        assert words.label(statistic) == words.text(statistic) == statistic.printed_as
