@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,8 @@ from lib.schema import DataError
 from lib.store import DATA, store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lib.register import Register
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from lib.quantity import Qualifier, Quantity
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 
 class Grade(StrEnum):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +23,9 @@ from lib.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
     import polars as pl
 
 Rows = list[dict[str, Any]]
@@ -90,11 +91,11 @@ class Register:
         return MappingProxyType(
             {
                 row["id"]: Source(
-                    **row
-                    | {
-                        "standing": standings[row["standing"]]["label"],
-                        "standing_sentence": standings[row["standing"]]["sentence"],
-                    }
+                    **_with(
+                        row,
+                        standing=standings[row["standing"]]["label"],
+                        standing_sentence=standings[row["standing"]]["sentence"],
+                    )
                 )
                 for row in self.rows("sources")
             }
@@ -103,9 +104,7 @@ class Register:
     @cached_property
     def statistics(self) -> Mapping[str, Statistic]:
         """National statistics by id."""
-        return MappingProxyType(
-            {row["id"]: Statistic(**self._quantified(row)) for row in self.rows("statistics")}
-        )
+        return MappingProxyType({row["id"]: Statistic(**self._quantified(row)) for row in self.rows("statistics")})
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
@@ -121,7 +120,7 @@ class Register:
     def caveats(self) -> Mapping[str, Caveat]:
         """Caveats by id."""
         return MappingProxyType(
-            {row["id"]: Caveat(**row | {"source": self.sources[row["source"]]}) for row in self.rows("caveats")}
+            {row["id"]: Caveat(**_with(row, source=self.sources[row["source"]])) for row in self.rows("caveats")}
         )
 
     @cached_property
@@ -144,7 +143,7 @@ class Register:
     @cached_property
     def support(self) -> tuple[Support, ...]:
         """Where a reader can turn to."""
-        return tuple(Support(**row | {"source": self.sources.get(row["source"])}) for row in self.rows("support"))
+        return tuple(Support(**_with(row, source=self.sources.get(row["source"]))) for row in self.rows("support"))
 
     @cached_property
     def release(self) -> Release:
@@ -176,10 +175,15 @@ class Register:
             )
         )
 
-    def _quantified(self, row: dict[str, object]) -> dict[str, object]:
+    def _quantified(self, row: dict[str, Any]) -> dict[str, Any]:
         value, qualifier = row.pop("value"), Qualifier(row.pop("qualifier"))
-        return row | {
-            "quantity": Quantity(float(value), qualifier),
-            "grade": Grade(row["grade"]),
-            "source": self.sources[row["source"]],
-        }
+        return _with(
+            row,
+            quantity=Quantity(float(value), qualifier),
+            grade=Grade(row["grade"]),
+            source=self.sources[row["source"]],
+        )
+
+
+def _with(row: dict[str, Any], **changes: object) -> dict[str, Any]:
+    return {**row, **changes}

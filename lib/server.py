@@ -9,7 +9,6 @@ import base64
 import gc
 import hashlib
 import re
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import escape
@@ -30,6 +29,8 @@ from lib.pages import PAGES, Page
 from lib.store import store
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -152,7 +153,7 @@ class SecurityHeaders:
 
 
 @asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make every exhibit once, then set what lives for good apart from what is collected."""
     register = store.current()
     for name in exhibits.REGISTRY:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from lib.model import Caveat, Grade, Source, Statistic, Wording
 from lib.quantity import Qualifier, Quantity, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_WORDS = 60  # of a description
 BEFORE = {
@@ -75,9 +78,7 @@ def text(statistic: Statistic) -> str:
     return statistic.printed_as or quantity(statistic.quantity, statistic.unit, text=True)
 
 
-def derived(
-    value: Range, finest: float = 1, unit: str = "", *, whole: float = math.inf, text: bool = False
-) -> str:
+def derived(value: Range, finest: float = 1, unit: str = "", *, whole: float = math.inf, text: bool = False) -> str:
     """A worked-out number, printed no finer than its least exact part and never finer than `finest`.
 
     "about 3.7%", "fewer than 2,086", "over 7%", "between 24.5% and 27.5%". Lower ends are rounded down and upper ends

@@ -35,8 +35,10 @@ def test_a_value_that_is_not_known_is_named_with_those_that_are():
     selection, unknown = address.parse({"figures": ["guessed"]})
     assert selection == Selection()
     assert unknown == (
-        "The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'. "
-        "The page shows: as published (exact).",
+        (
+            "The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'. "
+            "The page shows: as published (exact)."
+        ),
     )
 
 

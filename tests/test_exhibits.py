@@ -153,5 +153,8 @@ def test_an_exhibit_that_contradicts_itself_is_refused(register):
     with pytest.raises(ValueError, match="a qualifier and a shorthand beside each value"):
         Exhibit(
             **fields
-            | {"table": good.table.drop("qualifier"), "columns": tuple(c for c in good.columns if c.name != "qualifier")}
+            | {
+                "table": good.table.drop("qualifier"),
+                "columns": tuple(c for c in good.columns if c.name != "qualifier"),
+            }
         )

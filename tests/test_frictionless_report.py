@@ -1,7 +1,5 @@
 """Two readers of one schema: what Frictionless finds wrong, polars finds too, and both say it in the same words."""
 
-import csv
-
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -55,14 +53,14 @@ def found_by_polars(text):
 def test_what_frictionless_finds_polars_finds_too_in_the_same_words(rows):
     text = table(rows)
     reported = frictionless_report.problems(DESCRIPTOR, {"t": text, "p": PARENTS})
-    named = {(problem.row, problem.column): problem for problem in found_by_polars(text)}
+    ours = found_by_polars(text)
+    named = {(problem.row, problem.column) for problem in ours}
     blank = {problem.row for problem in reported if not problem.column}
     assert blank == {row for row, cells in enumerate(rows, 2) if not any(cells)}
     for problem in reported:
-        if problem.row not in blank:
-            ours = named[problem.row, problem.column]
-            assert ours.expected.startswith(problem.expected)
-            assert ours.found == problem.found
+        place = (problem.row, problem.column, problem.found)
+        same = [one.expected for one in ours if (one.row, one.column, one.found) == place]
+        assert problem.row in blank or any(expected.startswith(problem.expected) for expected in same)
     cells = {(problem.row, problem.column) for problem in reported}
     assert {place for place in named if place[0] not in blank} <= cells
 
@@ -99,7 +97,3 @@ def test_a_descriptor_sends_frictionless_nowhere(trap):
     resources = [resource | trap for resource in DESCRIPTOR["resources"]]
     texts = {"t": table([("a", "1", "x", "", "")]), "p": PARENTS}
     assert frictionless_report.problems(DESCRIPTOR | trap | {"resources": resources}, texts) == []
-
-
-def test_it_leaves_the_csv_module_usable():
-    assert csv.field_size_limit() > 0

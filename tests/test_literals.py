@@ -37,8 +37,11 @@ def test_there_is_something_to_look_for(register):
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_module_repeats_a_published_number(register, file):
-    docstrings = {ast.get_docstring(node, clean=False) for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(
-        node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)}
+    docstrings = {
+        ast.get_docstring(node, clean=False)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    }
     examples = set().union(*(numbers_in(text) for text in docstrings if text))  # in a docstring they explain a format
     assert not (set(literals(file)) - examples) & published(register)
 

@@ -68,9 +68,7 @@ def _marks(cells: list[tuple[int, int]], colour: str, name: str) -> dict[str, ob
     # One path for many marks: a thousand shapes would take seconds. Plotly scales only absolute commands.
     side = 1 - GAP
     corners = ((x + GAP / 2, y + GAP / 2) for x, y in cells)
-    path = "".join(
-        f"M{x:g},{y:g}L{x + side:g},{y:g}L{x + side:g},{y + side:g}L{x:g},{y + side:g}Z" for x, y in corners
-    )
+    path = "".join(f"M{x:g},{y:g}L{x + side:g},{y:g}L{x + side:g},{y + side:g}L{x:g},{y + side:g}Z" for x, y in corners)
     return {"type": "path", "path": path, "fillcolor": colour, "line": {"width": 0}, "name": name}
 
 

@@ -5,7 +5,6 @@ Pages, addresses, files and tests all walk it. A new exhibit is one builder and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +15,8 @@ from lib.exhibit import Builder, Exhibit, Frame
 from lib.exhibits import headlines, offences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import plotly.graph_objects as go
 
     from lib.model import Selection

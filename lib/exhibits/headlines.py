@@ -13,6 +13,7 @@ from lib.quantity import share
 
 if TYPE_CHECKING:
     from lib.model import Caveat, Selection, Statistic, Tile
+    from lib.quantity import Range
     from lib.register import Register
 
 ALL, GROUP, EXPLOITATION = "csae-2023-total", "gb-2023-total", "gb-2023-cse"
@@ -47,11 +48,10 @@ def tiles(register: Register, selection: Selection) -> tuple[Headline, ...]:
 def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
     statistic = register.statistic(tile.statistic, selection.figures)
     caveats = tuple(c for c in register.caveats_of([statistic]) if c.must_show)
-    portion = _share_of(register, selection, statistic, tile) if tile.whole else ""
+    portion = _share_of(register, selection, statistic, tile) if tile.whole else None
     # Whoever rounded the number did not say which forces it covers.
     as_published = statistic.source == register.statistics[tile.statistic].source
     coverage = register.statistics[tile.coverage] if tile.coverage and as_published else None
-    spoken = f"That is {portion.replace('%', ' per cent')} of all recorded offences of this kind." if portion else ""
     return Headline(
         id=statistic.id,
         label=tile.label,
@@ -61,19 +61,27 @@ def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
         period=f"{statistic.geography}, {statistic.period}",
         caveats=caveats,
         statistic=statistic,
-        quote=words.quote(statistic, caveats, spoken or (words.sentence(coverage) if coverage else "")),
+        quote=words.quote(statistic, caveats, _spoken(portion, coverage)),
     )
 
 
-def _share_of(register: Register, selection: Selection, statistic: Statistic, tile: Tile) -> str:
+def _share_of(register: Register, selection: Selection, statistic: Statistic, tile: Tile) -> Range:
     whole = register.statistic(tile.whole, selection.figures)
-    return words.derived(share(statistic.quantity.range, whole.quantity.range), 0.1, "%", whole=100)
+    return share(statistic.quantity.range, whole.quantity.range)
 
 
-def _beside(tile: Tile, portion: str, coverage: Statistic | None) -> str:
+def _beside(tile: Tile, portion: Range | None, coverage: Statistic | None) -> str:
     if tile.coverage and coverage is None:
         return ""
-    return tile.beside.replace("{share}", portion).replace("{coverage}", words.label(coverage) if coverage else "")
+    part = words.derived(portion, 0.1, "%", whole=100) if portion else ""
+    return tile.beside.replace("{share}", part).replace("{coverage}", words.label(coverage) if coverage else "")
+
+
+def _spoken(portion: Range | None, coverage: Statistic | None) -> str:
+    if portion:
+        part = words.derived(portion, 0.1, "%", whole=100, text=True)
+        return f"That is {part} of all recorded offences of this kind."
+    return words.sentence(coverage) if coverage else ""
 
 
 def lead(register: Register, selection: Selection) -> str:

@@ -53,6 +53,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
     portion = share(group.quantity.range, whole.quantity.range)
     family = share(types[0].quantity.range, group.quantity.range)
     part_words = words.derived(portion, 0.1, "%", whole=100)
+    part_spoken = words.derived(portion, 0.1, "%", whole=100, text=True)
     rows = [
         tables.row(whole, level="whole", label="All recorded offences", share=""),
         tables.row(group, level="part", label="Group-based", share=part_words),
@@ -87,8 +88,8 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         id="breakdown",
         headline=f"{words.capitalised(words.fraction(family))} of group-based offences were within the family",
         subtitle=f"{OFFENCES_2023}, figures {FIGURES[selection.figures]}",
-        description=f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_words.replace('%', ' per cent')}) "
-        f"were group-based. Of these {words.label(types[0])} were within the family, {words.label(types[1])} in "
+        description=f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_spoken}) were "
+        f"group-based. Of these {words.label(types[0])} were within the family, {words.label(types[1])} in "
         f"institutions and {words.label(types[2])} classed as child sexual exploitation. Other types, not given in the "
         f"statements, are {words.derived(left)} if no offence has two types.",
         table=tables.table(rows, columns),
@@ -105,15 +106,14 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
 
 def crime_types(register: Register, selection: Selection) -> Exhibit:
     """The three types of offence whose share the analysis of 2023 gives; the rest is not derived."""
-    shown = [register.statistics[name] for name in CRIME_TYPES]
-    rows = sorted((tables.row(s, label=CRIME_TYPES[s.id]) for s in shown), key=lambda r: -r["value"])
-    spoken = words.listed(f"{r['printed'].replace('%', ' per cent')} were {r['label'].lower()}" for r in rows)
+    shown = sorted((register.statistics[name] for name in CRIME_TYPES), key=lambda s: -s.quantity.value)
+    rows = [tables.row(s, label=CRIME_TYPES[s.id]) for s in shown]
+    spoken = words.listed(f"{words.text(s)} were {CRIME_TYPES[s.id].lower()}" for s in shown)
     return Exhibit(
         id="crime-types",
         headline=f"{rows[0]['label']} was the largest of the three types of offence that the source gives",
         subtitle=f"Share of {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
-        description=f"Of all recorded offences, {spoken}. "
-        "The shares of other types are not given in what was read.",
+        description=f"Of all recorded offences, {spoken}. The shares of other types are not given in what was read.",
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
         draw=bars.chart,
@@ -189,9 +189,9 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
     return Exhibit(
         id="under-reporting",
         headline="Most abuse is never reported: what is known, as separate statements",
-        subtitle="Statements by the police, inspectors, a research centre and a survey, England and Wales, 2012 to 2024",
-        description="Five statements about abuse that the police never hear of or did not record. Each measures another "
-        "thing in another period: offences, reports, children or adults. None can be divided by another.",
+        subtitle="Statements by police, inspectors, a research centre and a survey, England and Wales, 2012 to 2024",
+        description="Five statements about abuse that the police never hear of or did not record. Each measures "
+        "another thing in another period: offences, reports, children or adults. None can be divided by another.",
         table=tables.table([tables.row(s, label=words.sentence(s), about=UNSEEN[s.id]) for s in shown], columns),
         columns=columns,
         caveats=register.caveats_of(shown, "under-reporting"),

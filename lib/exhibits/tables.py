@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,6 +10,8 @@ from lib import words
 from lib.exhibit import QUALIFIED, Column, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from lib.model import Source, Statistic
 
 MEASURE = Column("label", "What was counted")

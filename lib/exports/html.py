@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +15,8 @@ from lib.exhibit import Kind
 from lib.model import Shorthand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lib.exhibit import Column, Exhibit
     from lib.exhibits.headlines import Headline
     from lib.model import Caveat
@@ -108,11 +109,11 @@ def _table(exhibit: Exhibit) -> str:
     return render("exhibit_table.html", exhibit=exhibit, shown=shown, rows=rows, codes=codes, stacked=stacked)
 
 
-def cell_text(column: Column, record: dict[str, object]) -> str:
+def cell_text(column: Column, record: dict[str, Any]) -> str:
     """What stands in one cell: the number as worded, or the shorthand that stands in its place."""
     if column.wording:
         return str(record[column.wording])
     value = record[column.name]
     if column.kind is Kind.NUMBER:
-        return f"[{record['shorthand']}]" if value is None else words.number(float(value))  # type: ignore[arg-type]
+        return f"[{record['shorthand']}]" if value is None else words.number(value)
     return str(value)

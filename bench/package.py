@@ -1,0 +1,51 @@
+"""How long the data package takes: checked in full, and loaded when it was checked before."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from common import ROOT, median, tell
+
+RUNS = 7
+GOALS = {"check": "1 s", "read": "0.1 s"}
+NAMES = {"check": "full check", "read": "load when already checked"}
+MEASURE = """
+import json, sys, time
+began = time.perf_counter()
+from lib import package
+from lib.store import DATA
+imported = time.perf_counter()
+getattr(package, sys.argv[1])(DATA)
+print(json.dumps([imported - began, time.perf_counter() - imported]))
+"""
+
+
+def measured(command: str, cache: str) -> tuple[float, float]:
+    """The seconds that a fresh process takes to import and then to run `lib.package.<command>`."""
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, command],
+        cwd=ROOT,
+        env=os.environ | {"XDG_CACHE_HOME": cache},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    imported, ran = json.loads(run.stdout)
+    return imported, ran
+
+
+def main() -> None:
+    """Print the medians; the full check comes first and leaves the note that the load relies on."""
+    with tempfile.TemporaryDirectory() as cache:
+        for command, goal in GOALS.items():
+            runs = [measured(command, cache) for _ in range(RUNS)]
+            tell(f"package: {NAMES[command]}", f"{median([ran for _, ran in runs]):.2f} s", goal)
+            print(f"package: imports before it {median([imported for imported, _ in runs]):.2f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""A served dashboard and a browser for the journeys."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
+
+
+def chromium():
+    """The browser that the system has; CHROMIUM names another."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    # A browser run by root needs --no-sandbox; the rest keeps it from calling home.
+    return browser_type_launch_args | {"executable_path": chromium(), "args": ["--no-sandbox", *QUIET]}
+
+
+@contextlib.contextmanager
+def served(*options, **environment):
+    """The dashboard on a free port of this machine; its address, then its end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port", str(port), *options]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            yield wait_for(f"http://127.0.0.1:{port}", server)
+        finally:
+            server.terminate()
+
+
+def wait_for(url, server, seconds=30):
+    """The address, once its server answers."""
+    retry = urllib.request.Request(f"{url}/_stcore/health")
+    for _ in range(seconds * 20):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with status {server.returncode}")
+        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(retry, timeout=1):
+            return url
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)  # returns at once if the server ends
+    raise TimeoutError(f"{url} did not answer in {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    with served() as url:
+        yield url
+
+
+@pytest.fixture
+def faults(page):
+    """What went wrong in the page: script errors and refused content. Must stay empty."""
+    found = []
+    page.on("pageerror", lambda error: found.append(error.message))
+    page.on("console", lambda message: found.append(message.text) if _is_fault(message) else None)
+    return found
+
+
+def _is_fault(message):
+    # Streamlit asks for its health below a page's own path first and takes the 404 as an answer.
+    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
+
+
+@pytest.fixture
+def accessible():
+    """Fail with axe's own words unless it finds nothing wrong."""
+
+    def check(page):
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
+
+
+def open_at(page, path, width="desk", scheme="light"):
+    """Open a page at a width and in a colour scheme, and wait until its last part is there."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    page.goto(path)
+    page.locator("footer.closing").wait_for()
+    page.wait_for_function(
+        "document.querySelectorAll('.js-plotly-plot').length == "
+        "document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"
+    )

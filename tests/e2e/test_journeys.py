@@ -1,0 +1,103 @@
+"""What each reader comes for, in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from lib.pages import PAGES
+from tests.e2e.conftest import WIDTHS, open_at
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_whole_and_accessible(page, faults, accessible, known, width, scheme):
+    open_at(page, known.path, width, scheme)
+    expect(page.get_by_role("heading", level=1)).to_have_text(known.heading)
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+    accessible(page)
+    assert not faults
+
+
+def test_a_minister_reads_and_copies_a_figure_on_a_phone(page, context, faults, base_url, register):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto("/")
+    first = page.locator(".tile").first
+    first.wait_for()
+    assert first.locator(".tile-number").bounding_box()["y"] < 812  # on the first screen, untouched
+    expect(first.locator('[data-caveat="under-reporting"]')).to_be_visible()
+
+    button = page.get_by_role("button", name="Copy this figure: Group-based child sexual exploitation")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    statistic = register.statistics["gb-2023-cse"]
+    assert f"{statistic.quantity.value:,.0f}" in copied
+    assert statistic.source.title in copied
+    assert register.caveats["under-reporting"].short in copied
+    assert copied.endswith(f"{base_url}/")
+    assert not faults
+
+
+def test_a_committee_clerk_shares_the_exact_view(page, context, faults, base_url):
+    open_at(page, "/offences")
+    page.get_by_role("radiogroup", name="Figures shown").get_by_text("As announced").click()
+    expect(page.get_by_text("around 4,000 (about 3.5 per cent) were group-based")).to_be_visible()
+    expect(page).to_have_url(f"{base_url}/offences?figures=announced")
+
+    other = context.new_page()
+    open_at(other, page.url)
+    expect(other.get_by_text("around 4,000 (about 3.5 per cent) were group-based")).to_be_visible()
+
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Headlines").click()
+    expect(page.locator(".tile-number").nth(1)).to_contain_text("around 4,000")
+    expect(page).to_have_url(f"{base_url}/?figures=announced")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Offences recorded in 2023")).to_be_visible()
+    assert not faults
+
+
+def test_each_chart_has_its_table_and_its_sources(page, faults, accessible):
+    open_at(page, "/offences")
+    card = page.locator(".st-key-card-breakdown")
+    card.get_by_role("tab", name="Table").click()
+    table = card.get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(7)
+    expect(table.get_by_role("rowheader", name="Within the family")).to_be_visible()
+    accessible(page)
+    card.get_by_role("tab", name="Sources and caveats").click()
+    expect(card.get_by_role("heading", name="Sources")).to_be_visible()
+    expect(card.get_by_role("link", name="National Analysis")).to_be_visible()
+    accessible(page)
+    assert not faults
+
+
+def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
+    open_at(page, "/", "phone")
+    menu = page.get_by_role("button", name="Menu: Headlines")
+    menu.focus()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Offences", exact=True)
+    expect(link).to_be_visible()
+    accessible(page)
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Offences recorded in 2023")
+    assert not faults
+
+
+def test_a_value_that_is_not_known_is_said_in_a_sentence(page, faults):
+    open_at(page, "/?figures=invented")
+    expect(page.get_by_role("status").filter(has_text="which is not known")).to_be_visible()
+    assert not faults
+
+
+def test_no_page_asks_another_host_for_anything(page, base_url):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_at(page, "/offences")
+    assert asked
+    assert all(url.startswith((base_url, base_url.replace("http", "ws"), "data:", "blob:")) for url in asked)
