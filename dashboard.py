@@ -5,7 +5,7 @@ from lib import ui
 register, selection = ui.frame("headlines")
 
 ui.tiles(register, selection)
-ui.ask(selection, "figures")
+ui.ask(register, selection, "figures")
 ui.show("proportion", register, selection)
 ui.show("newer", register, selection)
 ui.closing(register)

@@ -9,16 +9,22 @@ import statistics
 import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator, Sequence
+
+    from streamlit.proto.Navigation_pb2 import Navigation
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("/", "/offences")
@@ -67,7 +73,7 @@ class Server:
 
 
 @contextmanager
-def ours(cache: Path | None = None) -> Iterator[Server]:
+def ours(cache: Path | None = None) -> Generator[Server]:
     """The dashboard as readers get it; `cache` holds the note that its data were checked before."""
     environment = {"XDG_CACHE_HOME": str(cache)} if cache else {}
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port"]
@@ -76,7 +82,7 @@ def ours(cache: Path | None = None) -> Iterator[Server]:
 
 
 @contextmanager
-def stock(folder: Path) -> Iterator[Server]:
+def stock(folder: Path) -> Generator[Server]:
     """The same pages under `streamlit run` from a copy in `folder`, with the settings that Streamlit comes with."""
     for name in ("lib", "pages", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -88,7 +94,7 @@ def stock(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[Server]:
+def _running(command: list[str], folder: Path, environment: dict[str, str]) -> Generator[Server]:
     """The command with a free port as its last argument, once it is ready; then its end."""
     port = _free_port()
     began = perf_counter()
@@ -127,9 +133,14 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @dataclass(slots=True)
 class Session:
-    """One reader's connection, which remembers what a browser would send again."""
+    """One reader's connection, which remembers what a browser would send again.
+
+    Args:
+        page: the last part of the page's address, empty for the first page.
+    """
 
     socket: ClientConnection
+    page: str
     state: ClientState
     kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser keeps
 
@@ -137,40 +148,46 @@ class Session:
         """Run the page once; the seconds from the request to the end of the script.
 
         Raises:
-            RuntimeError: the page does not exist or did not run to its end.
+            RuntimeError: another page ran, or the page did not run to its end: its time would say nothing.
         """
         self.state.cached_message_hashes[:] = self.kept
-        began = perf_counter()
+        began, shown = perf_counter(), None
         await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
-        while (message := ForwardMsg.FromString(await self.socket.recv(decode=False))) is not None:
+        while True:
+            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
             kind = message.WhichOneof("type")
             if kind == "script_finished":
-                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-                    raise RuntimeError(f"the run ended with status {message.script_finished}")
-                return perf_counter() - began
-            self._remember(message, kind)
-        raise AssertionError("a message is never None")
+                break
+            if kind == "page_not_found" or message.delta.new_element.HasField("exception"):
+                raise RuntimeError(f"the page failed: {message}")
+            if kind == "navigation":
+                shown = self._arrived(message.navigation)
+            if message.metadata.cacheable:
+                self.kept.add(message.hash)
+        took = perf_counter() - began
+        if shown != self.page or message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+            raise RuntimeError(f"asked for page '{self.page}', got '{shown}' with status {message.script_finished}")
+        return took
 
-    def _remember(self, message: ForwardMsg, kind: str | None) -> None:
-        if kind == "page_not_found" or message.delta.new_element.HasField("exception"):
-            raise RuntimeError(f"the page failed: {message}")
-        if kind == "new_session":
-            self.state.page_script_hash = message.new_session.page_script_hash
-        if message.metadata.cacheable:
-            self.kept.add(message.hash)
+    def _arrived(self, navigation: Navigation) -> str:
+        """The page that runs. From now on it is asked for by its hash, as a browser does."""
+        self.state.page_name, self.state.page_script_hash = "", navigation.page_script_hash
+        page = next(page for page in navigation.app_pages if page.page_script_hash == navigation.page_script_hash)
+        return "" if page.is_default else page.url_pathname
 
 
 @asynccontextmanager
-async def session(server: Server, path: str) -> AsyncIterator[Session]:
+async def session(server: Server, path: str) -> AsyncGenerator[Session]:
     """A reader who has opened the page at `path`: its first run is over."""
     address = server.url.replace("http:", "ws:") + "/_stcore/stream"
-    state = ClientState(page_name=path.strip("/"))
+    page = path.strip("/")
+    state = ClientState(page_name=page)
     state.context_info.url = server.url + path
     state.context_info.color_scheme = "light"
     # Compression is offered, as browsers offer it.
     async with connect(
-        address, subprotocols=["streamlit"], origin=server.url, max_size=None, ping_interval=None
+        address, subprotocols=[Subprotocol("streamlit")], origin=Origin(server.url), max_size=None, ping_interval=None
     ) as websocket:
-        reader = Session(websocket, state)
+        reader = Session(websocket, page, state)
         await reader.rerun()
         yield reader

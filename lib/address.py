@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from lib.model import Selection
-from lib.words import listed
+from lib.periods import spoken
+from lib.words import count_of, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lib.register import Register
+
+MOST_FORCES = 8
+WHOLE = "EW"  # England and Wales as a whole, in place of forces
+SHORTENED_FROM = 40  # characters of a value that a sentence repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +29,114 @@ class Choice:
     options: Mapping[str, str]
 
 
-CHOICES: Mapping[str, Choice] = MappingProxyType(
-    {
-        "figures": Choice(
-            "Figures shown",
-            MappingProxyType(
+def choices(register: Register) -> Mapping[str, Choice]:
+    """Every field with one value, and the values that this release allows."""
+    return MappingProxyType(
+        {
+            "figures": Choice(
+                "Figures shown",
                 {"published": "As published (exact)", "announced": "As announced on 16 January 2025"},
             ),
-        ),
-    }
-)
+            "region": Choice("Region or nation", {"": "All", **register.regions}),
+            "measure": Choice("Offences", register.measures),
+            "basis": Choice("Shown as", {"count": "Counts", "rate": "Rate per 1,000 children"}),
+            "year": Choice("Year", {year: spoken(year) for year in reversed(register.years)}),
+            "period": Choice("Over time by", {"years": "Years", "quarters": "Quarters"}),
+            "sort": Choice("Order", {"name": "A to Z", "value": "By number"}),
+            "view": Choice(
+                "View",
+                {
+                    "map": "Map",
+                    "compare": "Compare",
+                    "time": "Over time",
+                    "spread": "Spread",
+                    "table": "Table",
+                    "profile": "One force",
+                },
+            ),
+        }
+    )
 
 
-def parse(query: Mapping[str, Sequence[str]]) -> tuple[Selection, tuple[str, ...]]:
-    """What an address asks for, and one plain sentence for each value that was not understood.
+def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selection, tuple[str, ...]]:
+    """What an address asks for, and one plain sentence for each value that was not understood or cannot be shown.
 
     A value that is not known falls back to the default; parameters that are not ours are left alone. Of a parameter
-    given more than once, the last counts.
+    given more than once, the last counts. The selection can always be shown.
     """
-    selection, unknown = Selection(), []
-    for name, choice in CHOICES.items():
+    selection, said = Selection(), []
+    for name, choice in choices(register).items():
         given = query.get(name, ())
         if not given:
             continue
         value = given[-1]
         if value in choice.options:
-            selection = replace(selection, **{name: value})
+            default = register.newest_year if name == "year" else None
+            selection = replace(selection, **{name: "" if value == default else value})
         else:
-            valid = listed(f"'{option}'" for option in choice.options)
-            unknown.append(
-                f"The address asks for {name} '{_shortened(value)}', which is not known. It can be {valid}. "
-                f"The page shows: {choice.options[getattr(selection, name)].lower()}."
-            )
-    return selection, tuple(unknown)
+            said.append(_unknown(name, value, choice, getattr(selection, name)))
+    if query.get("force"):
+        selection, unknown = _forces(selection, query["force"][-1], register)
+        said += unknown
+    selection, impossible = _possible(selection, register)
+    return selection, (*said, *impossible)
+
+
+def _unknown(name: str, value: str, choice: Choice, default: str) -> str:
+    shown = choice.options.get(default) or next(iter(choice.options.values()))
+    valid = [f"'{option}'" for option in choice.options if option]
+    some = listed(valid) if len(valid) <= MOST_FORCES else f"one of {len(valid)} codes such as {valid[0]}"
+    return (
+        f"The address asks for {name} '{_shortened(value)}', which is not known. It can be {some}. "
+        f"The page shows: {shown[:1].lower()}{shown[1:]}."
+    )
+
+
+def _forces(selection: Selection, given: str, register: Register) -> tuple[Selection, list[str]]:
+    asked = list(dict.fromkeys(code for code in given.split(",") if code))
+    known = [code for code in asked if code in register.forces or code == WHOLE]
+    unknown = [f"'{_shortened(code)}'" for code in asked if code not in known]
+    said = []
+    if unknown:
+        verb = "is" if len(unknown) == 1 else "are"
+        said.append(f"{listed(unknown[:3])} {verb} not the code of a police force and left out.")
+    if WHOLE in known and len(known) > 1:
+        known.remove(WHOLE)
+    if len(known) > MOST_FORCES:
+        said.append(f"At most {count_of(MOST_FORCES, 'force')} can be compared: the first {MOST_FORCES} are shown.")
+    return replace(selection, force=tuple(known[:MOST_FORCES])), said
+
+
+def _possible(selection: Selection, register: Register) -> tuple[Selection, list[str]]:
+    """The nearest selection that can be shown, and why it differs from what was asked."""
+    said = []
+    year = selection.year or register.newest_year
+    held = register.population_years
+    if selection.measure in register.annual_only and selection.period == "quarters":
+        said.append(f"Code {selection.measure} counts too few offences to show by quarter: years are shown.")
+        selection = replace(selection, period="years")
+    if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
+        said.append("A profile needs a force: choose one. The map is shown.")
+        selection = replace(selection, view="map")
+    if selection.view == "spread" and year not in held:
+        said.append(
+            f"The population of {spoken(year)} is not held, so there are no rates: {spoken(held[-1])} is shown."
+        )
+        selection = replace(selection, year="" if held[-1] == register.newest_year else held[-1])
+    if selection.basis == "rate" and selection.view in {"map", "compare"}:
+        chosen = [register.forces[code] for code in selection.force if code != WHOLE]
+        if year not in held:
+            said.append(f"The population of {spoken(year)} is not held, so there is no rate: counts are shown.")
+            selection = replace(selection, basis="count")
+        elif chosen and not any(force.rated for force in chosen) and selection.view == "compare":
+            names = listed(force.name for force in chosen)
+            said.append(f"{_no_residents(names)}, so there is no rate: counts are shown.")
+            selection = replace(selection, basis="count")
+    return selection, said
+
+
+def _no_residents(names: str) -> str:
+    return f"Too few residents, or none, are counted for {names}"
 
 
 def query(selection: Selection) -> str:
@@ -64,7 +146,7 @@ def query(selection: Selection) -> str:
 
 def parameters(selection: Selection) -> dict[str, str]:
     """The canonical query as names and values."""
-    return {name: str(value) for name, value in selection.changed.items()}
+    return {name: value if isinstance(value, str) else ",".join(value) for name, value in selection.changed.items()}
 
 
 def path(place: str, selection: Selection) -> str:
@@ -73,6 +155,11 @@ def path(place: str, selection: Selection) -> str:
     return f"{place}?{asked}" if asked else place
 
 
+def carried(selection: Selection, fields: Iterable[str]) -> dict[str, str]:
+    """The part of the query that another page understands, as names and values."""
+    return parameters(selection.only(tuple(fields)))
+
+
 def _shortened(value: str) -> str:
     printable = "".join(character for character in value if character.isprintable())
-    return printable if len(printable) <= 40 else f"{printable[:40]}\N{HORIZONTAL ELLIPSIS}"  # noqa: PLR2004
+    return printable if len(printable) <= SHORTENED_FROM else f"{printable[:SHORTENED_FROM]}\N{HORIZONTAL ELLIPSIS}"

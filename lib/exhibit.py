@@ -69,6 +69,18 @@ QUALIFIED = (
     Column("shorthand", "Shorthand", Kind.CODE, shown=False),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How a long table is set as a wide one: one line per `down`, one column for each value of `across`.
+
+    The cells show the words of `value`. Files stay long: one row per mark.
+    """
+
+    across: str
+    down: tuple[str, ...]
+
+
 Draw = Callable[["pl.DataFrame", Frame], "go.Figure"]
 
 
@@ -84,6 +96,7 @@ class Exhibit:
             with the number, and the letter that stands in its place where it is null.
         columns: every column of `table`, in order.
         draw: sees the table and a frame, nothing else; None where words and the table say all.
+        grid: how the page sets a long table; None where one row is one line.
         unit: of `value`.
         published: False for a reader's own return, which is never cached, addressed, written or logged.
     """
@@ -95,6 +108,7 @@ class Exhibit:
     table: pl.DataFrame
     columns: tuple[Column, ...]
     draw: Draw | None = None
+    grid: Grid | None = None
     caveats: tuple[Caveat, ...]
     sources: tuple[Source, ...]
     selection: Selection
@@ -144,8 +158,12 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """A row of the registry: what makes an exhibit, which fields of the selection change it, and its page."""
+    """A row of the registry: what makes an exhibit, which fields of the selection change it, and its page.
+
+    `needs` names the fields without which it cannot be made: an exhibit of one force needs a force.
+    """
 
     build: Callable[[Register, Selection], Exhibit]
     page: str
     uses: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()

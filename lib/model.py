@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lib.quantity import Qualifier, Quantity
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+
+NATIONS = MappingProxyType({"England": "E92000001", "Wales": "W92000004"})  # name -> code of the statistics office
 
 
 class Grade(StrEnum):
@@ -148,11 +152,17 @@ class Force:
     region: str
     nation: str
     territorial: bool
+    rated: bool  # whether a rate per resident is ever shown
     tile_row: int
     tile_column: int
     tile_label: str
     inset: bool
     note: str
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The codes of the region and the nation that it belongs to; none for British Transport Police."""
+        return (self.region_code, NATIONS[self.nation]) if self.nation else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,21 +201,35 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What the reader asked for. The defaults are what a bare address means."""
+    """What the reader asked for. The defaults are what a bare address means.
+
+    Every field holds codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
+    Wales as a whole; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes";
+    `year` a financial year such as "2024-25", or empty for the newest whole one.
+    """
 
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
+    force: tuple[str, ...] = ()
+    region: str = ""
+    measure: str = "twelve-codes"
+    basis: str = "count"  # or "rate"
+    year: str = ""
+    period: str = "years"  # or "quarters"
+    sort: str = "name"  # or "value", which only the reader asks for
+    view: str = "map"
 
     def only(self, uses: tuple[str, ...]) -> Selection:
         """The same selection with the fields that an exhibit does not use put back to their defaults."""
         return Selection(**{name: getattr(self, name) for name in uses})
 
     @property
-    def changed(self) -> dict[str, object]:
+    def changed(self) -> dict[str, str | tuple[str, ...]]:
         """The fields that differ from a bare address, by name."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
 
 
 __all__ = [
+    "NATIONS",
     "Caveat",
     "CaveatScope",
     "Force",

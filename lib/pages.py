@@ -15,6 +15,7 @@ class Page:
     label: str  # in the menu
     heading: str
     shows: str
+    explores: bool = False  # its filters say for themselves what an address asked for in vain
 
     @property
     def tab(self) -> str:
@@ -40,6 +41,16 @@ PAGES = (
         "Offences recorded in 2023",
         "What the police recorded in 2023, how much of it was group-based, what is known of its kinds, and what is "
         "never reported.",
+    ),
+    Page(
+        "forces",
+        "pages/forces.py",
+        "/forces",
+        "Police forces",
+        "What each police force recorded",
+        "Offences by police force and Home Office code, April 2012 to December 2025. They are not the national figures "
+        "of the other pages: another method, other offences.",
+        explores=True,
     ),
 )
 BY_ID = {page.id: page for page in PAGES}

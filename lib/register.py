@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lib.model import (
+    NATIONS,
     Caveat,
     CaveatScope,
     Force,
@@ -21,6 +22,7 @@ from lib.model import (
     Tile,
     Wording,
 )
+from lib.periods import FULL_YEAR, financial_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -134,6 +136,53 @@ class Register:
         names = Force.__dataclass_fields__
         found = [Force(**{name: row[name] for name in names}) for row in self.rows("forces")]
         return MappingProxyType({force.code: force for force in sorted(found, key=lambda force: force.name)})
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """Regions and nations that have forces: code -> name, England first, then its regions, then Wales."""
+        england, wales = NATIONS["England"], NATIONS["Wales"]
+        named = {force.region_code: force.region for force in self.forces.values() if force.region_code}
+        english = sorted((code for code in named if code != wales), key=named.__getitem__)
+        return MappingProxyType({england: "England", **{code: named[code] for code in english}, wales: "Wales"})
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """What can be counted: code -> what readers call it, the twelve-code total first."""
+        codes = self.rows("offence_codes")
+        return MappingProxyType(
+            {"twelve-codes": "Twelve codes together"} | {row["code"]: f"{row['code']}: {row['title']}" for row in codes}
+        )
+
+    @cached_property
+    def total_codes(self) -> tuple[str, ...]:
+        """The codes of the twelve-code total."""
+        return tuple(row["code"] for row in self.rows("offence_codes") if row["in_twelve_code_total"])
+
+    @cached_property
+    def annual_only(self) -> frozenset[str]:
+        """Measures whose quarterly counts are too small to show."""
+        return frozenset(row["code"] for row in self.rows("offence_codes") if row["annual_only"])
+
+    @cached_property
+    def quarters(self) -> tuple[date, ...]:
+        """The quarters held, each by its first day, oldest first."""
+        return tuple(self.tables["recorded_offences"]["quarter_start"].unique().sort().to_list())
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """The financial years held, whole or in part, oldest first."""
+        return tuple(dict.fromkeys(financial_year(day) for day in self.quarters))
+
+    @cached_property
+    def newest_year(self) -> str:
+        """The newest financial year of which all four quarters are held."""
+        held = [financial_year(day) for day in self.quarters]
+        return max(year for year in self.years if held.count(year) == FULL_YEAR)
+
+    @cached_property
+    def population_years(self) -> tuple[str, ...]:
+        """The financial years whose population is held, oldest first."""
+        return tuple(sorted({row["financial_year"] for row in self.rows("populations")}))
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:

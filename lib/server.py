@@ -156,8 +156,9 @@ class SecurityHeaders:
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make every exhibit once, then set what lives for good apart from what is collected."""
     register = store.current()
-    for name in exhibits.REGISTRY:
-        exhibits.make(name, register, Selection())
+    for name, builder in exhibits.REGISTRY.items():
+        if not builder.needs:
+            exhibits.make(name, register, Selection())
     gc.collect()
     gc.freeze()
     yield

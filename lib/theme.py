@@ -93,3 +93,10 @@ def _template(ink: Ink) -> go.layout.Template:
 
 
 TEMPLATES: Final = MappingProxyType({ink: _template(ink) for ink in Ink})
+
+
+def sequence(ink: Ink) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Four fills from low to high, and the ink that can be read on each."""
+    if ink is Ink.DARK:
+        return ("#22303E", "#2E5F92", "#4A90D0", "#B7D8F5"), ("#F2F4F7", "#FFFFFF", "#10161D", "#10161D")
+    return (PALE_BLUE, LIGHT_BLUE, MID_BLUE, DARK_BLUE), ("#1A1A1A", "#1A1A1A", "#FFFFFF", "#FFFFFF")

@@ -44,6 +44,11 @@ def number(value: float) -> str:
     return f"{plain:,f}".replace("-", "\N{MINUS SIGN}")
 
 
+def small(count: int) -> str:
+    """A count as a word up to nine, in digits above: "seven", "33"; nought is "none"."""
+    return number(count) if count >= len(SMALL) else SMALL[count] if count else "none"
+
+
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """A small count of things in running text: "one force", "44 forces"."""
     spoken = SMALL[count] if count < len(SMALL) else number(count)

@@ -4,7 +4,7 @@ from lib import ui
 
 register, selection = ui.frame("offences")
 
-ui.ask(selection, "figures")
+ui.ask(register, selection, "figures")
 ui.show("breakdown", register, selection)
 ui.show("crime-types", register, selection)
 ui.show("profile", register, selection)

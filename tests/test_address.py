@@ -2,45 +2,103 @@
 
 from urllib.parse import parse_qs
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib import address
+from lib import address, package
+from lib.address import MOST_FORCES, WHOLE
 from lib.model import Selection
+from lib.store import DATA
 
-SELECTIONS = st.builds(Selection, **{name: st.sampled_from(list(c.options)) for name, c in address.CHOICES.items()})
+REGISTER = package.read(DATA)
+CHOICES = address.choices(REGISTER)
+FIELDS = {name: st.sampled_from(list(choice.options)) for name, choice in CHOICES.items()}
+FORCES = st.lists(st.sampled_from(list(REGISTER.forces)), max_size=MOST_FORCES, unique=True).map(tuple)
+ASKED = st.fixed_dictionaries(FIELDS | {"force": FORCES | st.just((WHOLE,))})
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
-@given(SELECTIONS)
-def test_an_address_says_what_was_selected_and_nothing_else(selection):
-    understood, unknown = address.parse(parse_qs(address.query(selection)))
-    assert (understood, unknown) == (selection, ())
+def parse(**query):
+    return address.parse({name: [value] for name, value in query.items()}, REGISTER)
+
+
+@SLOW
+@given(ASKED)
+def test_what_is_shown_is_what_its_own_address_asks_for(asked):
+    shown, _ = address.parse({k: [",".join(v) if k == "force" else v] for k, v in asked.items()}, REGISTER)
+    again, unknown = address.parse(parse_qs(address.query(shown)), REGISTER)
+    assert (again, unknown) == (shown, ())
 
 
 def test_a_bare_address_is_the_default():
-    assert address.parse({}) == (Selection(), ())
+    assert parse() == (Selection(), ())
     assert address.query(Selection()) == ""
     assert address.path("/offences", Selection()) == "/offences"
     assert address.path("/offences", Selection(figures="announced")) == "/offences?figures=announced"
+    assert address.query(Selection(force=("E23000005", "E23000010"), measure="88A")) == (
+        "force=E23000005,E23000010&measure=88A"
+    )
 
 
-@given(st.dictionaries(st.sampled_from([*address.CHOICES, "utm_source", "x"]), st.lists(st.text(), max_size=3)))
+@SLOW
+@given(st.dictionaries(st.sampled_from([*CHOICES, "force", "utm_source"]), st.lists(st.text(), max_size=3)))
 def test_any_address_gives_a_selection_and_short_sentences(query):
-    selection, unknown = address.parse(query)
+    selection, unknown = address.parse(query, REGISTER)
     assert isinstance(selection, Selection)
-    assert all(s.endswith(".") and s.isprintable() and len(s) < 400 for s in unknown)
+    assert all(s.endswith(".") and s.isprintable() and len(s) < 500 for s in unknown)
 
 
 def test_a_value_that_is_not_known_is_named_with_those_that_are():
-    selection, unknown = address.parse({"figures": ["guessed"]})
-    assert selection == Selection()
-    assert unknown == (
+    assert parse(figures="guessed") == (
+        Selection(),
         (
-            "The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'. "
-            "The page shows: as published (exact)."
+            ("The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'. "
+            "The page shows: as published (exact)."),
         ),
+    )
+    assert parse(measure="99Z")[1] == (
+        ("The address asks for measure '99Z', which is not known. It can be one of 14 codes such as 'twelve-codes'. "
+        "The page shows: twelve codes together."),
     )
 
 
 def test_of_a_parameter_given_twice_the_last_counts():
-    assert address.parse({"figures": ["announced", "published"]})[0].figures == "published"
+    assert address.parse({"figures": ["announced", "published"]}, REGISTER)[0].figures == "published"
+
+
+def test_the_newest_year_is_what_a_bare_address_means():
+    assert parse(year=REGISTER.newest_year) == (Selection(), ())
+
+
+@pytest.mark.parametrize(
+    ("query", "kept", "said"),
+    [
+        ({"force": "E23000011,nowhere"}, {"force": ("E23000011",)}, "'nowhere' is not the code of a police force"),
+        ({"force": "a,b"}, {"force": ()}, "'a' and 'b' are not the code"),
+        ({"force": "EW,E23000011"}, {"force": ("E23000011",)}, None),
+        ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "At most eight forces"),
+        (
+            {"basis": "rate", "year": "2019-20"},
+            {"basis": "count"},
+            "The population of 2019/20 is not held, so there is no rate",
+        ),
+        (
+            {"basis": "rate", "view": "compare", "force": "BTP"},
+            {"basis": "count"},
+            "Too few residents, or none, are counted for British Transport Police, so there is no rate",
+        ),
+        (
+            {"measure": "71", "period": "quarters"},
+            {"period": "years"},
+            "Code 71 counts too few offences to show by quarter",
+        ),
+        ({"view": "profile"}, {"view": "map"}, "A profile needs a force"),
+        ({"view": "profile", "force": "EW"}, {"view": "map"}, "A profile needs a force"),
+        ({"view": "spread", "year": "2012-13"}, {"year": ""}, "so there are no rates: 2024/25 is shown"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_and_the_nearest_is_shown(query, kept, said):
+    selection, sentences = parse(**query)
+    assert {name: getattr(selection, name) for name in kept} == kept
+    assert (said in " ".join(sentences)) if said else sentences == ()

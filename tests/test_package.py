@@ -10,7 +10,7 @@ from lib import package
 DATA = Path(__file__).parents[1] / "data"
 GRADES = "one of original, mirror, quoted, press"
 QUALIFIERS = "one of exactly, rounded, around, over, up_to, at_least, estimate"
-DAY_MONTH_YEAR = r"text of the form \d{4}(-\d{2}(-\d{2})?)? (When the source said it: a day, a month or a year)"
+DAY_MONTH_YEAR = r"text of the form \d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)? (When the source said it: a day, a month or a year)"
 
 NUMBER = "expected a number of zero or more"
 

@@ -52,8 +52,35 @@
     requestAnimationFrame(() => { waiting = false; nameMenu(); });
   }).observe(document, { childList: true, subtree: true });
 
+  // Sorting: numbers by size, words by the alphabet, cells without a number always last.
+  const sortKey = (row, column) => {
+    const text = row.cells[column].textContent.trim();
+    const number = Number.parseFloat(text.replace(/,/g, "").replace("\u2212", "-"));
+    return { text, number: Number.isNaN(number) ? null : number };
+  };
+  const sort = (button) => {
+    const heading = button.closest("th");
+    const numeric = heading.classList.contains("number");
+    const wanted = heading.getAttribute("aria-sort") === (numeric ? "descending" : "ascending")
+      ? (numeric ? "ascending" : "descending") : (numeric ? "descending" : "ascending");
+    for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", wanted);
+    const sign = wanted === "ascending" ? 1 : -1;
+    const body = heading.closest("table").tBodies[0];
+    const rows = [...body.rows].map((row) => ({ row, key: sortKey(row, heading.cellIndex) }));
+    rows.sort((a, b) => {
+      if (!numeric) return sign * a.key.text.localeCompare(b.key.text, "en-GB");
+      if (a.key.number === null || b.key.number === null) return (a.key.number === null) - (b.key.number === null);
+      return sign * (a.key.number - b.key.number);
+    });
+    body.append(...rows.map(({ row }) => row));
+    say(`Sorted by ${button.textContent}, ${wanted}.`);
+  };
+
   // One listener for the whole document: it works by mouse and keyboard and survives every rerun.
   document.addEventListener("click", (event) => {
+    const sorter = event.target.closest("button.sort");
+    if (sorter) sort(sorter);
     const button = event.target.closest("button.copy");
     if (button && !button.dataset.busy) {
       button.dataset.busy = "yes";

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache, cached
 
 from lib.exhibit import Builder, Exhibit, Frame
-from lib.exhibits import headlines, offences
+from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,16 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "years": Builder(offences.years, "offences"),
         "under-reporting": Builder(offences.under_reporting, "offences"),
         "wordings": Builder(offences.wordings, "offences"),
+        "forces-map": Builder(forces_now.force_map, "forces", ("force", "measure", "basis", "year")),
+        "forces-compare": Builder(
+            forces_now.compare, "forces", ("force", "region", "measure", "basis", "year", "sort")
+        ),
+        "forces-time": Builder(forces_time.over_time, "forces", ("force", "region", "measure", "period")),
+        "forces-spread": Builder(forces_now.spread, "forces", ("measure", "year")),
+        "forces-table": Builder(forces_time.by_year, "forces", ("force", "region", "measure")),
+        "force-codes": Builder(forces_profile.codes, "forces", ("force", "year"), needs=("force",)),
+        "force-peers": Builder(forces_profile.peers, "forces", ("force", "measure"), needs=("force",)),
+        "forces-national": Builder(forces_profile.national, "forces"),
     }
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,7 +17,7 @@ from lib.model import Shorthand
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lib.exhibit import Column, Exhibit
+    from lib.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
     from lib.model import Caveat
     from lib.register import Register
@@ -45,7 +45,23 @@ MEANINGS = {
     Shorthand.BREAK: "break in the series",
     Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
 }
+SORTABLE_FROM = 6  # lines: fewer are read at a glance
 STACKED_FROM = 30  # characters in a cell: a table of sentences is set as a list on a phone
+
+
+class Cell(NamedTuple):
+    """One cell of a table on a page; `title` is that of its column."""
+
+    text: str
+    kind: Kind
+    title: str
+
+
+class Lines(NamedTuple):
+    """A table as a page sets it."""
+
+    head: tuple[Cell, ...]
+    body: tuple[tuple[Cell, ...], ...]
 
 
 def render(template: str, **values: object) -> str:
@@ -58,9 +74,9 @@ def tiles(shown: Iterable[Headline], path: str) -> str:
     return render("tiles.html", tiles=tuple(shown), path=path)
 
 
-def opening(title: str, lead: str, caution: Caveat | None, unknown: Iterable[str]) -> str:
-    """Heading, first sentence, standing caution, and what the address asked for that is not known."""
-    return render("opening.html", title=title, lead=lead, caution=caution, unknown=tuple(unknown))
+def opening(title: str, lead: str, caution: Caveat) -> str:
+    """Heading, first sentence and standing caution."""
+    return render("opening.html", title=title, lead=lead, caution=caution)
 
 
 def closing(register: Register, contact: str) -> str:
@@ -73,15 +89,22 @@ def _key(exhibit: Exhibit) -> tuple[object, ...]:
 
 
 def exhibit_words(exhibit: Exhibit) -> str:
-    """Headline, subtitle, description and the cautions that must stand in the open."""
-    return _kept("exhibit_words.html", exhibit) if exhibit.published else render("exhibit_words.html", exhibit=exhibit)
+    """Headline, subtitle, description and the first caution, which stand above the drawing."""
+    return _part("exhibit_words.html", exhibit)
+
+
+def exhibit_cautions(exhibit: Exhibit) -> str:
+    """The other cautions that must stand in the open, below the drawing; empty where there are none."""
+    return _part("exhibit_cautions.html", exhibit) if exhibit.must_show[1:] else ""
 
 
 def exhibit_sources(exhibit: Exhibit) -> str:
     """Cautions in full, sources with links, and what the figures are as statistics."""
-    return (
-        _kept("exhibit_sources.html", exhibit) if exhibit.published else render("exhibit_sources.html", exhibit=exhibit)
-    )
+    return _part("exhibit_sources.html", exhibit)
+
+
+def _part(template: str, exhibit: Exhibit) -> str:
+    return _kept(template, exhibit) if exhibit.published else render(template, exhibit=exhibit)
 
 
 def exhibit_table(exhibit: Exhibit) -> str:
@@ -100,13 +123,49 @@ def _kept_table(exhibit: Exhibit) -> str:
 
 
 def _table(exhibit: Exhibit) -> str:
+    lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
+    texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
+    codes = [(str(code), MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
+    stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
+    sortable = len(lines.body) >= SORTABLE_FROM and not stacked
+    return render("exhibit_table.html", exhibit=exhibit, lines=lines, codes=codes, stacked=stacked, sortable=sortable)
+
+
+def _plain(exhibit: Exhibit) -> Lines:
+    """One line for each row."""
     shown = [column for column in exhibit.columns if column.shown]
+    head = tuple(Cell(column.title, column.kind, column.title) for column in shown)
+    return Lines(
+        head,
+        tuple(
+            tuple(Cell(cell_text(column, record), column.kind, column.title) for column in shown)
+            for record in exhibit.table.to_dicts()
+        ),
+    )
+
+
+def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
+    """One line for each area, one column for each period; a break that holds for a whole column stands in its head."""
     records = exhibit.table.to_dicts()
-    rows = [[(column, cell_text(column, record)) for column in shown] for record in records]
-    printed = " ".join(cell for row in rows for _, cell in row)
-    codes = [(str(code), MEANINGS[code]) for code in Shorthand if f"[{code}]" in printed]
-    stacked = any(len(cell) > STACKED_FROM for row in rows for _, cell in row[1:])
-    return render("exhibit_table.html", exhibit=exhibit, shown=shown, rows=rows, codes=codes, stacked=stacked)
+    titles = {column.name: column for column in exhibit.columns}
+    across = list(dict.fromkeys(record[grid.across] for record in records))
+    broken = {name: all(r["shorthand"] == "b" for r in records if r[grid.across] == name) for name in across}
+    head = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
+    head += [Cell(f"{name} [b]" if broken[name] else name, Kind.NUMBER, name) for name in across]
+    body: dict[tuple[str, ...], dict[str, str]] = {}
+    for record in records:
+        key = tuple(record[name] for name in grid.down)
+        body.setdefault(key, {})[record[grid.across]] = record["printed"]
+    return Lines(
+        tuple(head),
+        tuple(
+            (
+                *(Cell(text, titles[name].kind, titles[name].title) for name, text in zip(grid.down, key, strict=True)),
+                *(Cell(cells.get(name, ""), Kind.NUMBER, name) for name in across),
+            )
+            for key, cells in body.items()
+        ),
+    )
 
 
 def cell_text(column: Column, record: dict[str, Any]) -> str:

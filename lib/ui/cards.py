@@ -38,6 +38,8 @@ def show(name: str, register: Register, selection: Selection) -> None:
             st.html(html.exhibit_table(exhibit))
         with sources:
             st.html(html.exhibit_sources(exhibit))
+        if cautions := html.exhibit_cautions(exhibit):
+            st.html(cautions)
 
 
 def _chart(exhibit: Exhibit) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from lib.exhibits import headlines
 from lib.exports import html
 from lib.pages import BY_ID, PAGES, Page
 from lib.store import store
+from lib.ui import controls
 
 if TYPE_CHECKING:
     from lib.model import Selection
@@ -21,19 +21,16 @@ if TYPE_CHECKING:
 NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 
 
-def asked() -> tuple[Selection, tuple[str, ...]]:
-    """What the page's address asks for now, and a sentence for each value that was not understood."""
-    return address.parse({name: st.query_params.get_all(name) for name in st.query_params})
-
-
 def frame(name: str) -> tuple[Register, Selection]:
     """Begin a page: settings, menu, heading, first sentence and standing caution. The first call of every page."""
     page, register = BY_ID[name], store.current()
     st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
-    selection, unknown = asked()
+    selection, unknown = controls.asked(register)
     _menu(page, selection)
     lead = headlines.lead(register, selection) if name == "headlines" else page.shows
-    st.html(html.opening(page.heading, lead, headlines.standing_caution(register), unknown))
+    st.html(html.opening(page.heading, lead, headlines.standing_caution(register)))
+    if not page.explores:
+        controls.say(unknown)
     return register, selection
 
 
@@ -54,30 +51,6 @@ def _menu(page: Page, selection: Selection) -> None:
 def tiles(register: Register, selection: Selection) -> None:
     """The headline figures, each with its caveat in the open."""
     st.html(html.tiles(headlines.tiles(register, selection), address.path("/", selection)))
-
-
-def ask(selection: Selection, *fields: str) -> Selection:
-    """Offer a control for each field; what the reader chooses goes into the address, which alone decides."""
-    for name in fields:
-        choice = address.CHOICES[name]
-        st.session_state[name] = getattr(selection, name)
-        st.radio(
-            choice.question,
-            list(choice.options),
-            format_func=choice.options.__getitem__,
-            key=name,
-            horizontal=True,
-            on_change=partial(_write, name),
-        )
-    return selection
-
-
-def _write(name: str) -> None:
-    chosen, default = st.session_state[name], getattr(address.Selection(), name)
-    if chosen == default:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = chosen
 
 
 def closing(register: Register) -> None:

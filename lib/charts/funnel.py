@@ -1,0 +1,87 @@
+"""Rates against the number of children, inside limits that narrow as the number grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import theme
+from lib.charts import base
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from lib.exhibit import Frame
+
+
+def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+    """Draw one dot per force and the limits as lines with their names at the ends.
+
+    Args:
+        table: rows with `level` "force" (`label`, `residents`, `value`, `position` and the limits at that number of
+            residents: `low95`, `high95`, `low998`, `high998`; without limits there is no dot) and "whole" (`value`:
+            the line that the limits stand around).
+        frame: narrow makes the drawing higher.
+    """
+    rows = table.to_dicts()
+    points = [row for row in rows if row["level"] == "force" and row["low95"] is not None]
+    limits = sorted(points, key=lambda row: row["residents"])
+    whole = next(row for row in rows if row["level"] == "whole")
+    narrow = base.is_narrow(frame)
+    colours = theme.palette(frame.ink)
+    end = limits[-1]
+    middle = whole["drawn"] if narrow else f"{whole['label']}: {whole['drawn']}"
+    drawing = base.figure(
+        frame,
+        460,
+        margin={"l": 44, "r": 66 if narrow else 170, "t": 12, "b": 56},
+        xaxis={
+            "title": {"text": "Residents aged 0 to 17"},
+            "rangemode": "tozero",
+            "tickformat": ",",
+            "nticks": 4 if narrow else 8,
+            "fixedrange": True,
+        },
+        yaxis={"rangemode": "tozero", "showgrid": True, "fixedrange": True, "nticks": 6},
+        annotations=[
+            _end(end["residents"], end["high998"], "99.8%", colours),
+            _end(end["residents"], end["high95"], "95%", colours),
+            _end(end["residents"], end["low95"], "95%", colours),
+            _end(end["residents"], end["low998"], "99.8%", colours),
+            _end(end["residents"], whole["value"], middle, colours),
+        ],
+    )
+    for name, dash in (("low998", "dot"), ("high998", "dot"), ("low95", "dash"), ("high95", "dash")):
+        drawing.add_scatter(
+            x=[row["residents"] for row in limits],
+            y=[row[name] for row in limits],
+            mode="lines",
+            line={"color": colours.quiet, "width": 1.5, "dash": dash, "shape": "spline"},
+            hoverinfo="skip",
+        )
+    drawing.add_scatter(
+        x=[limits[0]["residents"], end["residents"]],
+        y=[whole["value"], whole["value"]],
+        mode="lines",
+        line={"color": colours.text, "width": 1.5},
+        hoverinfo="skip",
+    )
+    return drawing.add_scatter(
+        x=[row["residents"] for row in points],
+        y=[row["value"] for row in points],
+        mode="markers",
+        marker={
+            "size": 10,
+            "color": colours.focus,
+            "symbol": ["circle" if row["position"] == "inside" else "circle-open" for row in points],
+            "line": {"width": 2},
+        },
+        customdata=[row["value"] for row in points],
+        text=[f"{row['label']}: {row['drawn']}" for row in points],
+        hoverinfo="text",
+    )
+
+
+def _end(x: float, y: float, text: str, colours: theme.Palette) -> dict:
+    font = {"size": theme.SMALL_SIZE, "color": colours.quiet}
+    return {"x": x, "y": y, "text": text, "xanchor": "left", "xshift": 5, "showarrow": False, "font": font}

@@ -1,0 +1,126 @@
+"""Small panels, one for each area, each on its own scale from zero: full years joined, part-years hollow and apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lib import theme
+from lib.charts import base
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from lib.exhibit import Frame
+
+PANEL = 210  # CSS pixels of a panel's height, its name included
+MANY_POINTS = 20  # above this, marks would hide the line
+HEADROOM = 1.18  # of the highest value
+
+
+def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+    """Draw one panel per area in the order of the table.
+
+    Args:
+        table: rows of one area stand together, in order of time: `label`, `force`, `start` (first day of the period),
+            `period`, `value` (null: a gap in the line), `drawn`, `mark` ("part-year": a hollow mark that is not
+            joined; "break": a line is drawn before it).
+        frame: wide sets two panels in a line, narrow one.
+    """
+    groups: dict[str, list[dict]] = {}
+    for row in table.to_dicts():
+        groups.setdefault(row["force"], []).append(row)
+    colours = theme.palette(frame.ink)
+    across = 1 if base.is_narrow(frame) or len(groups) == 1 else 2
+    down = -(-len(groups) // across)
+    drawing = base.figure(frame, down * PANEL + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
+    layout: dict[str, object] = {}
+    shapes, annotations = [], []
+    for index, rows in enumerate(groups.values()):
+        suffix = str(index + 1) if index else ""
+        line, place = divmod(index, across)
+        values = [row["value"] for row in rows if row["value"] is not None]
+        low, high = min([0, *values]), max([1, *values])
+        left, right = (0, 1) if across == 1 else ((0, 0.46), (0.54, 1))[place]
+        top = 1 - line / down
+        name_room, axis_room = 34 / (down * PANEL), 34 / (down * PANEL)
+        domain = [max(0, top - 1 / down + axis_room), top - name_room]
+        layout[f"xaxis{suffix}"] = {
+            "domain": [left, right],
+            "anchor": f"y{suffix}",
+            "tickformat": "%Y",
+            "nticks": 7,
+            "fixedrange": True,
+            "showgrid": False,
+        }
+        layout[f"yaxis{suffix}"] = {
+            "domain": domain,
+            "anchor": f"x{suffix}",
+            "range": [low * HEADROOM, high * HEADROOM],
+            "visible": False,
+            "fixedrange": True,
+        }
+        annotations += _words(rows, left, top, f"x{suffix}", f"y{suffix}")
+        shapes += _frame_of(rows, f"x{suffix}", f"y{suffix}", colours)
+        _draw(drawing, rows, f"x{suffix}", f"y{suffix}", colours)
+    return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
+
+
+def _draw(drawing: go.Figure, rows: list[dict], x: str, y: str, colours: theme.Palette) -> None:
+    whole = [row for row in rows if row["mark"] != "part-year"]
+    part = [row for row in rows if row["mark"] == "part-year"]
+    colour = colours.focus if rows[0]["level"] == "force" else colours.second
+    many = len(rows) > MANY_POINTS
+    for points, mode, symbol in (
+        (whole, "lines" if many else "lines+markers", "circle"),
+        (part, "markers", "circle-open"),
+    ):
+        if points:
+            drawing.add_scatter(
+                x=[row["start"] for row in points],
+                y=[row["value"] for row in points],
+                mode=mode,
+                connectgaps=False,
+                line={"color": colour, "width": 2.5},
+                marker={"symbol": symbol, "size": 7 if mode != "markers" else 9, "color": colour, "line": {"width": 2}},
+                customdata=[row["value"] for row in points],
+                text=[f"{row['label']}, {row['period']}: {row['drawn']}" for row in points],
+                hoverinfo="text",
+                xaxis=x,
+                yaxis=y,
+            )
+
+
+def _words(rows: list[dict], left: float, top: float, x: str, y: str) -> list[dict]:
+    """The area's name above the panel, and its first, last whole and part-year values at their marks."""
+    name = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    found = [name | {"text": f"<b>{rows[0]['label']}</b>", "showarrow": False}]
+    whole = [row for row in rows if row["mark"] != "part-year" and row["value"] is not None]
+    part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
+    ends = [(row, "right", True) for row in part]
+    if whole:
+        rises = len(whole) > 1 and whole[1]["value"] > whole[0]["value"]  # then the line leaves upwards
+        ends += [(whole[0], "left", rises), (whole[-1], "right", False)]
+    for row, anchor, below in ends:
+        text = f"{row['drawn']} (part)" if row in part else row["drawn"]
+        found.append(
+            {"x": row["start"], "y": row["value"], "xref": x, "yref": y, "text": text, "showarrow": False}
+            | {"xanchor": anchor, "yanchor": "top" if below else "bottom", "yshift": -7 if below else 7}
+            | {"font": {"size": theme.SMALL_SIZE}}
+        )
+    return found
+
+
+def _frame_of(rows: list[dict], x: str, y: str, colours: theme.Palette) -> list[dict]:
+    base_line = {"type": "line", "xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": 0, "y1": 0}
+    found = [base_line | {"line": {"color": colours.rule, "width": 1}, "layer": "below"}]
+    for row in rows:
+        if row["mark"] == "break":
+            year = date.fromisoformat(row["start"])
+            before = year.replace(year=year.year - 1, month=10).isoformat()
+            found.append(
+                {"type": "line", "xref": x, "yref": f"{y} domain", "x0": before, "x1": before, "y0": 0, "y1": 1}
+                | {"line": {"color": colours.quiet, "width": 1.5, "dash": "dot"}}
+            )
+    return found

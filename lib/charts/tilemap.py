@@ -1,0 +1,118 @@
+"""A map of equal tiles, one for each police force near its true place, darker where the number is higher."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import theme
+from lib.charts import base
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from lib.exhibit import Frame
+
+CLASSES = 4
+GAP = 0.06  # of a tile
+
+
+def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+    """Draw one tile per force.
+
+    Args:
+        table: one row per force with `tile_row`, `tile_column`, `tile_label`, `label`, `value` (null: no number, the
+            tile stays empty and shows the shorthand) and `drawn`; rows without a tile are left out.
+        frame: narrow sets the key above the map, wide beside it.
+    """
+    rows = [row for row in table.to_dicts() if row["tile_row"] is not None]
+    narrow = base.is_narrow(frame)
+    colours = theme.palette(frame.ink)
+    edges = _edges([row["value"] for row in rows if row["value"] is not None])
+    fills, inks = theme.sequence(frame.ink)
+    down = max(row["tile_row"] for row in rows) + 1
+    across = max(row["tile_column"] for row in rows) + 1
+    height = 560 if narrow else 660
+    classes = [_class(row["value"], edges) for row in rows]
+    drawing = base.figure(
+        frame,
+        height,
+        margin={"l": 4, "r": 4, "t": 96 if narrow else 8, "b": 8},
+        xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, 0.66]},
+        yaxis=base.bare_axis(down, 0),
+        shapes=[
+            {
+                "type": "rect",
+                "layer": "below",  # the numbers stand on the tiles
+                "x0": row["tile_column"] + GAP / 2,
+                "x1": row["tile_column"] + 1 - GAP / 2,
+                "y0": row["tile_row"] + GAP / 2,
+                "y1": row["tile_row"] + 1 - GAP / 2,
+                "fillcolor": fills[level] if level is not None else colours.ground,
+                "line": _outline(row, level, fills, colours),
+            }
+            for row, level in zip(rows, classes, strict=True)
+        ],
+        annotations=_key(edges, fills, table, narrow=narrow),
+    )
+    return drawing.add_scatter(
+        x=[row["tile_column"] + 0.5 for row in rows],
+        y=[row["tile_row"] + 0.5 for row in rows],
+        mode="text",
+        text=[f"{row['tile_label']}<br><b>{_short(row)}</b>" for row in rows],
+        textfont={
+            "size": 10.5 if narrow else 14,
+            "color": [inks[level] if level is not None else colours.text for level in classes],
+        },
+        customdata=[row["value"] for row in rows],
+        hovertext=[f"{row['label']}: {row['drawn']}" for row in rows],
+        hoverinfo="text",
+    )
+
+
+def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: theme.Palette) -> dict:
+    if row["chosen"]:
+        return {"width": 4, "color": colours.text}
+    return {"width": 1, "color": colours.quiet if not level else fills[level]}
+
+
+def _short(row: dict) -> str:
+    return row["drawn"].replace("under ", "<") if row["value"] is not None else f"[{row['shorthand']}]"
+
+
+def _edges(values: list[float]) -> list[float]:
+    """The lowest value of each class: each class holds about a quarter of the forces, equal values stay together."""
+    ordered = sorted(values)
+    if not ordered:
+        return []
+    return sorted({ordered[len(ordered) * i // CLASSES] for i in range(CLASSES)})
+
+
+def _class(value: float | None, edges: list[float]) -> int | None:
+    if value is None:
+        return None
+    # Fewer than four classes, where many forces share a value, keep the pale end of the scale.
+    return max(i for i, edge in enumerate(edges) if value >= edge)
+
+
+def _key(edges: list[float], fills: tuple[str, ...], table: pl.DataFrame, *, narrow: bool) -> list[dict]:
+    values = sorted(v for v in table.filter(table["tile_row"].is_not_null())["value"] if v is not None)
+    printed = dict(zip(table["value"], table["drawn"], strict=True))
+    lines = []
+    for i, edge in enumerate(edges):
+        inside = [v for v in values if v >= edge and (i + 1 == len(edges) or v < edges[i + 1])]
+        low, high = printed[inside[0]], printed[inside[-1]]
+        ends = low if low == high else f"{low} to {high}"
+        lines.append(f'<span style="color:{fills[i]}">\N{BLACK SQUARE}</span> {ends}')
+    if not lines:
+        return []
+    heading = "About a quarter of forces in each class"
+    place = ({"x": 0, "y": 1, "yanchor": "bottom", "yshift": 6} if narrow else {"x": 0.7, "y": 1, "yanchor": "top"}) | {
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "align": "left",
+        "showarrow": False,
+    }
+    text = f"{heading}<br>" + ("  ".join(lines[:2]) + "<br>" + "  ".join(lines[2:]) if narrow else "<br>".join(lines))
+    return [place | {"text": text}]

@@ -1,0 +1,259 @@
+"""One year across forces: the map, the comparison and the spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lib import measures, words
+from lib.charts import dots, funnel, tilemap
+from lib.exhibit import Column, Exhibit, Kind
+from lib.exhibits import recorded, tables
+from lib.periods import spoken
+
+if TYPE_CHECKING:
+    from lib.model import Force, Selection
+    from lib.register import Register
+
+TILE = (
+    Column("tile_row", "Tile row", Kind.NUMBER, shown=False),
+    Column("tile_column", "Tile column", Kind.NUMBER, shown=False),
+    Column("tile_label", "Tile label", shown=False),
+    Column("inset", "Stands apart", shown=False),
+    Column("chosen", "Chosen", shown=False),
+)
+BEHIND_RATE = (
+    Column("offences", "Offences", Kind.NUMBER),
+    Column("residents", "Residents aged 0 to 17", Kind.NUMBER),
+)
+
+
+def force_map(register: Register, selection: Selection) -> Exhibit:
+    """Every force at its place on the tile map, in one year."""
+    rows = _rows(register, selection, list(register.forces.values()))
+    for item in rows:
+        force = register.forces.get(item["force"])
+        item |= {
+            "tile_row": force.tile_row if force else None,
+            "tile_column": force.tile_column if force else None,
+            "tile_label": force.tile_label if force else "",
+            "inset": "yes" if force and force.inset else "",
+            "chosen": "yes" if item["force"] in selection.force else "",
+        }
+    year = recorded.year_of(register, selection)
+    columns = (*_columns(selection), *TILE)
+    forces = list(register.forces.values())
+    return Exhibit(
+        id="forces-map",
+        headline=_headline(register, selection, rows),
+        subtitle=_subtitle(register, selection, f"{len(forces)} police forces, {recorded.EVERYWHERE}"),
+        description=f"A map of equal tiles, one for each force near its true place. {_spread_words(selection, rows)} "
+        "City of London and British Transport Police stand apart."
+        + (" Counts follow population: choose the rate to set forces side by side." if _counts(selection) else ""),
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=tilemap.chart,
+        caveats=recorded.caveats(register, selection.measure, forces, _views("map", selection, rows), [year]),
+        sources=recorded.sources(register, rates=not _counts(selection)),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="offences" if _counts(selection) else recorded.RATE,
+    )
+
+
+def compare(register: Register, selection: Selection) -> Exhibit:
+    """The chosen forces, or all, side by side in one year: alphabetical unless the reader asks otherwise."""
+    forces = recorded.shown_forces(register, selection)
+    rows = _rows(register, selection, forces)
+    if selection.sort == "value":
+        rows = _ranked(rows)
+    year = recorded.year_of(register, selection)
+    columns = _columns(selection)
+    order = "in order of their numbers" if selection.sort == "value" else "in alphabetical order"
+    return Exhibit(
+        id="forces-compare",
+        headline=_headline(register, selection, rows),
+        subtitle=_subtitle(register, selection, recorded.whom(register, selection)),
+        description=f"One dot for each force, {order}. {_spread_words(selection, rows)}"
+        + ("" if _counts(selection) else " The line is the rate of England and Wales."),
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=dots.chart,
+        caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
+        sources=recorded.sources(register, rates=not _counts(selection)),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="offences" if _counts(selection) else recorded.RATE,
+    )
+
+
+def spread(register: Register, selection: Selection) -> Exhibit:
+    """Rates against the number of children, with control limits; no force is named in words."""
+    year = recorded.year_of(register, selection)
+    asked = type(selection)(measure=selection.measure, year=selection.year, basis="rate")
+    forces = list(register.forces.values())
+    rows = _rows(register, asked, forces)
+    found = _funnel(register, selection.measure, year)
+    placed = _placed(found) if found else {}
+    nowhere = dict.fromkeys(LIMITS) | {"position": ""}
+    rows = [item | placed.get(item["force"], nowhere) for item in rows]
+    columns = (
+        *_columns(asked),
+        Column("position", "Position"),
+        *(Column(name, title, Kind.NUMBER, shown=False) for name, title in LIMITS.items()),
+    )
+    return Exhibit(
+        id="forces-spread",
+        headline=_spread_headline(found, year),
+        subtitle=_subtitle(register, asked, f"{words.count_of(len(placed), 'police force')}, {recorded.EVERYWHERE}"),
+        description=_spread_description(found, len(placed)),
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=funnel.chart if found else None,
+        caveats=recorded.caveats(
+            register, selection.measure, forces, [*_views("spread", asked, rows), "spread"], [year]
+        ),
+        sources=recorded.sources(register, rates=True),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit=recorded.RATE,
+    )
+
+
+MOST_LEFT_OUT = 0.25  # of the forces that have residents
+LIMITS = {
+    "low95": "Lower 95% limit",
+    "high95": "Upper 95% limit",
+    "low998": "Lower 99.8% limit",
+    "high998": "Upper 99.8% limit",
+}
+
+
+def _placed(found: measures.Funnel) -> dict[str, dict[str, Any]]:
+    """Each point's position and the limits at its number of children, by force."""
+    limits = found.curve(found.points["residents_0_17"]).select(LIMITS.keys()).iter_rows(named=True)
+    points = found.points.select("force", "position").iter_rows(named=True)
+    return {
+        point["force"]: {name: round(limit, 2) for name, limit in line.items()} | {"position": point["position"]}
+        for point, line in zip(points, limits, strict=True)
+    }
+
+
+def _funnel(register: Register, measure: str, year: str) -> measures.Funnel | None:
+    """The limits, unless so many forces are left out for small counts that those left are the ones with high counts."""
+    found = measures.of(register).funnel(measure, year)
+    return found if found and found.left_out <= MOST_LEFT_OUT * (found.points.height + found.left_out) else None
+
+
+def _spread_headline(found: measures.Funnel | None, year: str) -> str:
+    if found is None:
+        return "Too few forces recorded enough offences to show how rates are spread"
+    widest, narrower = words.count_of(found.outside_998, "force lies", "forces lie"), words.small(found.outside_95)
+    return (
+        f"{words.capitalised(widest)} outside the widest limits and {narrower} outside the narrower ones, "
+        f"{spoken(year)}"
+    )
+
+
+def _spread_description(found: measures.Funnel | None, points: int) -> str:
+    if found is None:
+        return (
+            "A force needs at least 10 offences in the year for a rate. Limits are drawn only where at least three "
+            "quarters of forces have one: else those left would be the ones with high counts."
+        )
+    return (
+        f"{points} forces by number of children, with limits for 95 and 99.8 per cent. The limits are widened for "
+        "differences between forces that chance does not explain (additive random effects). By chance alone "
+        f"{words.count_of(found.plain_outside_998, 'force')} would lie outside the widest. Names are in the table."
+    )
+
+
+def _counts(selection: Selection) -> bool:
+    return selection.basis == "count"
+
+
+def _rows(register: Register, selection: Selection, forces: list[Force]) -> list[dict[str, Any]]:
+    """One row per force in the order given, then England and Wales."""
+    year = recorded.year_of(register, selection)
+    held, period = measures.of(register), recorded.when(year, register)
+    found = {r["force"]: r for r in held.rates(selection.measure, year).iter_rows(named=True)}
+    rows = []
+    for force in forces:
+        line = found[force.code]
+        cells = recorded.count_cells(line["offences"]) if _counts(selection) else _rate(line)
+        rows.append(recorded.row(force, period=period, **cells))
+    whole = held.national_rate(selection.measure, year)
+    if _counts(selection):
+        total = held.areas_annual(selection.measure, years=[year], kind=measures.ENGLAND_AND_WALES)
+        cells = recorded.count_cells(total["offences"][0])
+    else:
+        cells = recorded.rate_cells(whole.rate, "missing") | {"offences": whole.offences, "residents": whole.residents}
+    rows.append(recorded.row(None, period=period, **cells))
+    return rows
+
+
+def _rate(line: dict[str, Any]) -> dict[str, Any]:
+    cells = recorded.rate_cells(line["rate"], line["reason"])
+    return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
+
+
+def _columns(selection: Selection) -> tuple[Column, ...]:
+    title = "Offences" if _counts(selection) else "Rate per 1,000"
+    columns = recorded.base(title)
+    return columns if _counts(selection) else (*columns, *BEHIND_RATE)
+
+
+def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Highest first; what has no number, or a count under 10, keeps its alphabetical place after the others."""
+
+    def rankable(item: dict[str, Any]) -> bool:
+        count = item.get("offences", item["value"])
+        return item["level"] == "force" and item["value"] is not None and count >= recorded.SMALL
+
+    ranked = sorted((item for item in rows if rankable(item)), key=lambda item: -item["value"])
+    return [*ranked, *(item for item in rows if not rankable(item))]
+
+
+def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[str]:
+    counts = [item.get("offences", item["value"]) for item in rows if item["level"] == "force"]
+    views = [view, *recorded.flags(counts)]
+    views += ["rate"] if not _counts(selection) else []
+    return [*views, "sorted"] if view == "compare" and selection.sort == "value" else views
+
+
+def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> str:
+    whole, year = rows[-1], recorded.when(recorded.year_of(register, selection), register)
+    if whole["level"] != "whole":
+        whole = next(item for item in rows if item["level"] == "whole")
+    if whole["value"] is None:
+        return f"What police forces recorded in {year}"
+    if _counts(selection):
+        small = whole["value"] < recorded.SMALL
+        return f"What police forces recorded in {year}" + (
+            "" if small else f": {whole['printed']} offences in England and Wales"
+        )
+    return f"England and Wales recorded {whole['printed']} offences per 1,000 children in {year}"
+
+
+def _subtitle(register: Register, selection: Selection, place: str) -> str:
+    what = recorded.counted(register, selection.measure)
+    how = "" if _counts(selection) else f" {recorded.RATE}"
+    year = recorded.when(recorded.year_of(register, selection), register)
+    return f"Recorded {what}{how}, {place}, {year}"
+
+
+def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
+    values = [item["value"] for item in rows if item["level"] == "force" and item["value"] is not None]
+    missing = sum(item["value"] is None for item in rows if item["level"] == "force")
+    without = f" {words.capitalised(words.count_of(missing, 'force has', 'forces have'))} no rate." if missing else ""
+    if not values:
+        return without.strip()
+    if len(values) == 1:
+        return without.strip() or "One force is shown."
+    if not _counts(selection):
+        return f"Rates run {recorded.span(values, decimals=1)}.{without}"
+    if max(values) < recorded.SMALL:
+        return "Every force recorded fewer than 10."
+    return f"Counts run {recorded.span(values)}."

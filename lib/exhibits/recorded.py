@@ -1,0 +1,169 @@
+"""What the exhibits of per-force counts share: names, columns, rows, caveats and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lib import measures, words
+from lib.address import WHOLE
+from lib.exhibit import QUALIFIED, Column, Kind
+from lib.periods import FULL_YEAR, days, financial_year, spoken
+from lib.register import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from lib.model import Caveat, Force, Selection, Source
+    from lib.register import Register
+
+COUNTS_SOURCE, POPULATION_SOURCE = "ho-prc-pfa-2026-04-23", "ons-pop-mid-2024"
+SMALL = 10  # of counts under this no rate, change, sentence or ranking is made
+RATE = "per 1,000 residents aged 0 to 17"
+EVERYWHERE = "England and Wales"
+REASONS = {
+    "no-residents": "too few residents, or none, are counted for a rate",
+    "missing": "the count is not available",
+    "part-year": "part-year: no rate",
+    "no-population": "the population of that year is not held",
+    "small": "fewer than 10 offences: no rate",
+}
+FORCE = Column("label", "Police force")
+CODE = Column("force", "Code", Kind.CODE)
+REGION = Column("region", "Region")
+PERIOD = Column("period", "Period")
+PRINTED = Column("printed", "Number in words", shown=False)
+DRAWN = Column("drawn", "Number on the drawing", shown=False)
+LEVEL = Column("level", "Level", shown=False)
+SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
+
+
+def value(title: str) -> Column:
+    """The column of numbers, under the name of what is counted."""
+    return Column("value", title, Kind.NUMBER, wording="printed")
+
+
+def base(title: str) -> tuple[Column, ...]:
+    """The columns of every table of counts by force."""
+    return (FORCE, CODE, REGION, value(title), PRINTED, DRAWN, *QUALIFIED, PERIOD, LEVEL, SOURCE)
+
+
+def counted(register: Register, measure: str) -> str:
+    """What is counted, in running text: "offences under code 88A (sexual grooming)"."""
+    if measure == measures.TWELVE_CODES:
+        return "offences under twelve codes together (our grouping)"
+    title = register.measures[measure].split(": ", 1)[1]
+    return f"offences under code {measure} ({title[:1].lower()}{title[1:]})"
+
+
+def shown_forces(register: Register, selection: Selection) -> list[Force]:
+    """The forces that a selection names, or all of its region, or all; in alphabetical order."""
+    chosen = [code for code in selection.force if code != WHOLE]
+    if chosen:
+        return [force for force in register.forces.values() if force.code in chosen]
+    return [force for force in register.forces.values() if not selection.region or selection.region in force.places]
+
+
+def whom(register: Register, selection: Selection) -> str:
+    """Which forces are shown, in running text."""
+    forces = shown_forces(register, selection)
+    if any(code != WHOLE for code in selection.force):
+        return words.listed(force.name for force in forces)
+    place = register.regions[selection.region] if selection.region else EVERYWHERE
+    return f"{words.count_of(len(forces), 'police force')}, {place}"
+
+
+def row(force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
+    """One force, or England and Wales as a whole where there is none, with the columns of `base`."""
+    return {
+        "label": force.name if force else EVERYWHERE,
+        "force": force.code if force else WHOLE,
+        "region": force.region if force else "",
+        "level": "force" if force else "whole",
+        "qualifier": "exactly",
+        "shorthand": "",
+        "source": COUNTS_SOURCE,
+    } | cells
+
+
+def count_cells(offences: int | None) -> dict[str, Any]:
+    """The cells of a count; null is "not available", never zero. A drawing says of a small count only that it is."""
+    if offences is None:
+        return {"value": None, "printed": "[x]", "drawn": "[x]", "shorthand": "x"}
+    printed = words.number(offences)
+    return {
+        "value": float(offences),
+        "printed": printed,
+        "drawn": f"under {SMALL}" if 0 <= offences < SMALL else printed,
+        "shorthand": "",
+    }
+
+
+def rate_cells(found: float | None, reason: str) -> dict[str, Any]:
+    """The cells of a rate, to one decimal; where there is none the shorthand and the reason stand in its place."""
+    if found is None:
+        letter = "x" if reason in {"missing", "no-population", "part-year"} else "z"
+        printed = f"[{letter}] {REASONS[reason]}"
+        return {
+            "value": None,
+            "printed": printed,
+            "drawn": f"[{letter}] no rate",
+            "shorthand": letter,
+            "qualifier": "derived",
+        }
+    printed = f"{found:.1f}"
+    return {"value": round(found, 1), "printed": printed, "drawn": printed, "shorthand": "", "qualifier": "derived"}
+
+
+def caveats(
+    register: Register,
+    measure: str,
+    forces: Iterable[Force],
+    views: Collection[str],
+    years: Collection[str],
+) -> tuple[Caveat, ...]:
+    """The caveats that apply to these counts, shown in these ways."""
+    first, last = min(years), max(years)
+    return register.caveats_for(
+        Context(
+            table="recorded_offences",
+            measures=frozenset({measure}),
+            forces=frozenset(force.code for force in forces),
+            views=frozenset(views),
+            period=(days(first)[0], days(last)[1]),
+        )
+    )
+
+
+def sources(register: Register, *, rates: bool = False) -> tuple[Source, ...]:
+    """The publications behind counts, and behind rates."""
+    names = (COUNTS_SOURCE, POPULATION_SOURCE) if rates else (COUNTS_SOURCE,)
+    return tuple(register.sources[name] for name in names)
+
+
+def flags(values: Iterable[float | None]) -> list[str]:
+    """Ways of showing that the numbers themselves call for: small or negative counts among them."""
+    held = [v for v in values if v is not None]
+    return [
+        name
+        for name, found in (("small", any(0 <= v < SMALL for v in held)), ("negative", any(v < 0 for v in held)))
+        if found
+    ]
+
+
+def span(values: Iterable[float | None], *, decimals: int = 0) -> str:
+    """The lowest and the highest of some numbers in running text; a low end under 10 counts is not spoken."""
+    held = [v for v in values if v is not None]
+    low, high = min(held), max(held)
+    spoken_low = "under 10" if not decimals and low < SMALL else f"{low:,.{decimals}f}"
+    return f"from {spoken_low} to {high:,.{decimals}f}"
+
+
+def year_of(register: Register, selection: Selection) -> str:
+    """The year that a selection asks for; the newest whole one where it names none."""
+    return selection.year or register.newest_year
+
+
+def when(year: str, register: Register) -> str:
+    """A year in running text, named as a part-year where it is one."""
+    held = sum(financial_year(day) == year for day in register.quarters)
+    return spoken(year) if held == FULL_YEAR else f"{spoken(year)} (part-year: {held} of 4 quarters)"

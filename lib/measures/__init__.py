@@ -1,0 +1,199 @@
+"""What is made of the counts of a release: sums, areas, rates, limits and peers, computed once and then looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Condition
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+from cachetools import LRUCache, cached
+
+from lib.measures import counts, peers
+from lib.measures import rates as rating
+from lib.measures.counts import (
+    ENGLAND_AND_WALES,
+    EVERYWHERE,
+    NATION,
+    REGION,
+    TWELVE_CODES,
+)
+from lib.measures.funnel import Funnel, control_limits
+from lib.measures.rates import Rate
+from lib.measures.shelf import Shelf
+from lib.periods import FULL_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    from lib.register import Register
+
+__all__ = [
+    "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",
+    "Funnel", "Measures", "Rate", "of",
+]  # fmt: skip
+
+KEPT: Final = 3  # releases: the current one, the one before, one being checked
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Measures:
+    """The counts of one release and all that is made of them, for lookup. Safe to share between threads.
+
+    A lookup takes time for the rows that it returns, not for the rows held. Empty `forces`, `areas` and `years` mean
+    all of them; a code or a year that is not held adds no row; rows are sorted by force (or area) and time whatever
+    the order asked for. A measure that is not one of `names` raises KeyError. Columns are those that `counts` and
+    `rates` describe. Frames are shared: they must not be changed in place.
+
+    Args:
+        names: the measures: every offence code, and "twelve-codes".
+        excluded: the forces that never have a rate and are in no rate: City of London and British Transport Police.
+        annual_only: the codes of which only annual counts may be shown.
+        areas: one row per `kind`, `area` and member `force`, with the area's `name`, as `counts.areas` makes it.
+        years: the financial years held, in order, part-years included.
+        part_years: those that hold fewer than four quarters.
+        population_years: those of which any population is held, in order.
+        quarters: the first days of the quarters held, in order.
+    """
+
+    names: tuple[str, ...]
+    excluded: frozenset[str]
+    annual_only: frozenset[str]
+    areas: pl.DataFrame
+    years: tuple[str, ...]
+    part_years: tuple[str, ...]
+    population_years: tuple[str, ...]
+    quarters: tuple[date, ...]
+    _shelves: Mapping[str, Shelf]
+    _kinds: Mapping[str, frozenset[str]]
+    _placed: Mapping[tuple[str, str], str]
+    _funnels: Mapping[tuple[str, str], Funnel]
+    _peers: Mapping[str, tuple[str, ...]]
+
+    def quarterly(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
+        """Quarterly counts of forces. What `annual_only` names is not for showing."""
+        return self._shelves["quarterly"].find(measure, forces or None, years or None)
+
+    def annual(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
+        """Annual counts of forces."""
+        return self._shelves["annual"].find(measure, forces or None, years or None)
+
+    def areas_quarterly(
+        self, measure: str, areas: Collection[str] = (), years: Collection[str] = (), kind: str = ""
+    ) -> pl.DataFrame:
+        """Quarterly counts of areas; of one kind ("region", "nation", "england-and-wales") where it is given.
+
+        Raises:
+            KeyError: no such kind.
+        """
+        return self._shelves["areas_quarterly"].find(measure, self._areas(areas, kind), years or None)
+
+    def areas_annual(
+        self, measure: str, areas: Collection[str] = (), years: Collection[str] = (), kind: str = ""
+    ) -> pl.DataFrame:
+        """Annual counts of areas; of one kind where it is given.
+
+        Raises:
+            KeyError: no such kind.
+        """
+        return self._shelves["areas_annual"].find(measure, self._areas(areas, kind), years or None)
+
+    def rates(self, measure: str, year: str, forces: Collection[str] = ()) -> pl.DataFrame:
+        """Annual counts of forces in one year, with the rate of each or the reason why it has none."""
+        return self._shelves["rates"].find(measure, forces or None, (year,))
+
+    def area_rates(self, measure: str, year: str, areas: Collection[str] = (), kind: str = "") -> pl.DataFrame:
+        """Rates of areas in one year, excluded forces left out of their `offences` too; see `rates.area_rates`.
+
+        Raises:
+            KeyError: no such kind.
+        """
+        return self._shelves["area_rates"].find(measure, self._areas(areas, kind), (year,))
+
+    def national_rate(self, measure: str, year: str) -> Rate:
+        """The rate of all forces together that can have one; see `rates.national_rate`.
+
+        Raises:
+            ValueError: no such year.
+        """
+        return rating.national_rate(self.rates(measure, year), measure, year)
+
+    def funnel(self, measure: str, year: str) -> Funnel | None:
+        """The control limits for a full year; None where too few forces have a count of 10 or more and a population."""
+        return self._funnels.get((measure, year))
+
+    def peers(self, force: str) -> tuple[str, ...]:
+        """The five forces nearest in residents aged 0 to 17, nearest first; see `peers.nearest`."""
+        return self._peers.get(force, ())
+
+    def area_of(self, force: str, kind: str = REGION) -> str:
+        """The code of the area of a kind that holds a force; empty where none does."""
+        return self._placed.get((kind, force), "")
+
+    def _areas(self, areas: Collection[str], kind: str) -> Collection[str] | None:
+        if not kind:
+            return areas or None
+        return self._kinds[kind] & set(areas) if areas else self._kinds[kind]
+
+
+@cached(LRUCache(KEPT), key=lambda register: register.digest, condition=Condition())
+def of(register: Register) -> Measures:
+    """The measures of a release, computed on the first call for it and kept. Safe to call from several threads.
+
+    Args:
+        register: whose tables recorded_offences, offence_codes, forces and populations are used.
+    """
+    tables = register.tables
+    codes, forces, populations = tables["offence_codes"], tables["forces"], tables["populations"]
+    excluded = frozenset(forces.filter(~pl.col("rated"))["code"])
+    twelve = codes.filter("in_twelve_code_total")["code"].to_list()
+    areas = counts.areas(forces)
+    quarterly = counts.quarterly(tables["recorded_offences"], {TWELVE_CODES: twelve})
+    annual = counts.annual(quarterly)
+    rates = rating.rates(annual, populations, excluded)
+    names = tuple(sorted(set(annual["measure"])))
+    years = tuple(sorted(set(annual["year"])))
+    population_years = tuple(sorted(set(populations["financial_year"])))
+    by_force = Shelf(rates, "force")
+    return Measures(
+        names=names,
+        excluded=excluded,
+        annual_only=frozenset(codes.filter("annual_only")["code"]),
+        areas=areas,
+        years=years,
+        part_years=tuple(sorted(set(annual.filter(pl.col("quarters") < FULL_YEAR)["year"]))),
+        population_years=population_years,
+        quarters=tuple(sorted(set(quarterly["quarter"]))),
+        _shelves=MappingProxyType(
+            {
+                "quarterly": Shelf(quarterly, "force"),
+                "annual": Shelf(annual, "force"),
+                "areas_quarterly": Shelf(counts.of_areas(quarterly, areas), "area"),
+                "areas_annual": Shelf(counts.of_areas(annual, areas), "area"),
+                "rates": by_force,
+                "area_rates": Shelf(rating.area_rates(annual, populations, areas, excluded), "area"),
+            }
+        ),
+        _kinds=MappingProxyType({str(kind): frozenset(part["area"]) for (kind,), part in areas.group_by("kind")}),
+        _placed=MappingProxyType({(kind, force): area for kind, area, _, force in areas.iter_rows()}),
+        _funnels=MappingProxyType(_funnels(by_force, names, population_years)),
+        _peers=MappingProxyType(
+            {force: tuple(peers.nearest(populations, force, excluded)) for force in forces["code"]}
+        ),
+    )
+
+
+def _funnels(rates: Shelf, names: Collection[str], years: Collection[str]) -> dict[tuple[str, str], Funnel]:
+    """Every funnel that can be drawn."""
+    found: dict[tuple[str, str], Funnel] = {}
+    for name in names:
+        for year in years:
+            rows = rates.find(name, years=(year,))
+            points = rows.filter(pl.col("reason").is_in(["", rating.TOO_SMALL]))
+            try:
+                found[name, year] = control_limits(points)
+            except ValueError:
+                continue  # there is no funnel of this measure, and none is shown
+    return found

@@ -1,0 +1,134 @@
+"""Offences per 1,000 residents aged 0 to 17, and why there is none where there is none.
+
+The numerator includes adults who report abuse in childhood: a rate is not a child's risk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import polars as pl
+
+from lib.measures import counts
+from lib.periods import FULL_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+PER: Final = 1000
+SMALL: Final = 10  # of a count below this no rate is made
+
+NO_RESIDENTS: Final = "no-residents"
+MISSING: Final = "missing"
+PART_YEAR: Final = "part-year"
+NO_POPULATION: Final = "no-population"
+TOO_SMALL: Final = "small"
+
+
+class Rate(NamedTuple):
+    """A count, the residents aged 0 to 17 whom it is set against, and the rate per 1,000; None where there is none."""
+
+    offences: int | None
+    residents: int | None
+    rate: float | None
+
+
+def rates(annual: pl.DataFrame, populations: pl.DataFrame, excluded: Collection[str]) -> pl.DataFrame:
+    """Add rates to the annual counts of forces.
+
+    Args:
+        annual: annual counts, as in `counts`, by `force`.
+        populations: one row per `force` and `financial_year`, with `residents_0_17`.
+        excluded: forces that never have a rate, whatever population is held: British Transport Police, where nobody
+            lives, and City of London, where hardly any child does.
+
+    Returns:
+        The same rows in the same order, plus `residents_0_17` (Int64; null where none of that year is held, and
+        always for the excluded, so that no sum can take them in), `rate` (Float64, per 1,000, not rounded, null where
+        there is none) and `reason` (String), empty where there is a rate and otherwise the first of these that holds:
+        "no-residents": one of the excluded;
+        "missing": no count;
+        "part-year": fewer than four quarters;
+        "no-population": no population of that year is held, or it is zero;
+        "small": a count under 10, those below zero included.
+
+    Raises:
+        polars.exceptions.ComputeError: a force has two populations for one year.
+    """
+    held = populations.select("force", "residents_0_17", year="financial_year").filter(~_in("force", excluded))
+    return _rated(annual, held, "force", excluded)
+
+
+def area_rates(
+    annual: pl.DataFrame, populations: pl.DataFrame, areas: pl.DataFrame, excluded: Collection[str]
+) -> pl.DataFrame:
+    """The rates of areas, the excluded forces left out of both the offences and the residents.
+
+    Args:
+        annual: annual counts, as in `counts`, by `force`.
+        populations: see `rates`.
+        areas: one row per `area` and member `force`.
+        excluded: see `rates`. An area of which nothing else is left has no row.
+
+    Returns:
+        One row per measure, area and year, sorted so, with the columns of `rates` and `area` in place of `force`.
+        `offences` is the numerator: in areas that hold an excluded force it is less than the area's published count.
+        `residents_0_17` is null unless every member's is held. `reason` is never "no-residents".
+    """
+    left = areas.filter(~_in("force", excluded))
+    # Residents add up as offences do: unknown where a member's are.
+    residents = populations.select("force", measure=pl.lit(""), year="financial_year", offences="residents_0_17")
+    held = counts.of_areas(residents, left).select("area", "year", residents_0_17="offences")
+    return _rated(counts.of_areas(annual, left), held, "area", ())
+
+
+def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
+    """The rate of all forces together that can have one, the excluded left out of both its terms.
+
+    Args:
+        rates: as `rates` returns them, of every force.
+        measure: of the rates.
+        year: of the rates.
+
+    Returns:
+        Offences and residents are None where any force's are not known; the rate is None where either is, in a
+        part-year, and for a count under 10. Forces whose own count is under 10 are included.
+
+    Raises:
+        ValueError: no force has this measure in this year.
+    """
+    rows = rates.filter((pl.col("measure") == measure) & (pl.col("year") == year) & (pl.col("reason") != NO_RESIDENTS))
+    if rows.is_empty():
+        raise ValueError(f"no force has a count of {measure!r} in {year!r}")
+    offences, residents = _whole(rows["offences"]), _whole(rows["residents_0_17"])
+    full = rows.select((pl.col("quarters") == FULL_YEAR).all()).item()
+    if offences is None or not residents or offences < SMALL or not full:
+        return Rate(offences, residents, None)
+    return Rate(offences, residents, PER * offences / residents)
+
+
+def _rated(annual: pl.DataFrame, residents: pl.DataFrame, key: str, excluded: Collection[str]) -> pl.DataFrame:
+    joined = annual.join(residents, on=[key, "year"], how="left", validate="m:1", maintain_order="left")
+    offences, people = pl.col("offences"), pl.col("residents_0_17")
+    reason = (
+        pl.when(_in(key, excluded))
+        .then(pl.lit(NO_RESIDENTS))
+        .when(offences.is_null())
+        .then(pl.lit(MISSING))
+        .when(pl.col("quarters") < FULL_YEAR)
+        .then(pl.lit(PART_YEAR))
+        .when(people.is_null() | (people == 0))
+        .then(pl.lit(NO_POPULATION))
+        .when(offences < SMALL)
+        .then(pl.lit(TOO_SMALL))
+        .otherwise(pl.lit(""))
+    )
+    return joined.with_columns(rate=pl.when(reason == "").then(PER * offences / people), reason=reason)
+
+
+def _in(column: str, codes: Collection[str]) -> pl.Expr:
+    return pl.col(column).is_in(sorted(codes))
+
+
+def _whole(terms: pl.Series) -> int | None:
+    return None if terms.null_count() else int(terms.sum())

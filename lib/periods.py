@@ -1,0 +1,34 @@
+"""Financial years: April to the next March. Written "2024-25" in data and addresses, "2024/25" for readers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+APRIL: Final = 4
+FULL_YEAR: Final = 4  # quarters
+
+
+def financial_year(day: date) -> str:
+    """The financial year that holds a day: "2024-25"."""
+    start = day.year - (day.month < APRIL)
+    return f"{start:04}-{(start + 1) % 100:02}"
+
+
+def spoken(year: str) -> str:
+    """A financial year as readers write it: "2024-25" becomes "2024/25".
+
+    Raises:
+        ValueError: not a financial year.
+    """
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", year)
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise ValueError(f"{year!r} is not a financial year such as 2024-25")
+    return year.replace("-", "/")
+
+
+def days(year: str) -> tuple[date, date]:
+    """First and last day of a financial year."""
+    first = int(year[:4])
+    return date(first, APRIL, 1), date(first + 1, APRIL - 1, 31)

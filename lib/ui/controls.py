@@ -1,0 +1,83 @@
+"""The controls of the pages: each shows what the address says and writes what the reader chooses."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib import address, finder
+from lib.exports import html
+from lib.model import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lib.register import Register
+
+FEW = 3  # options that are set side by side; more go into a list
+
+
+def asked(register: Register) -> tuple[Selection, tuple[str, ...]]:
+    """What the page's address asks for now, and a sentence for each value that was not understood."""
+    return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register)
+
+
+def ask(register: Register, selection: Selection, field: str) -> None:
+    """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
+    choice = address.choices(register)[field]
+    st.session_state[field] = getattr(selection, field) or (register.newest_year if field == "year" else "")
+    options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
+    if len(options) <= FEW or field == "view":
+        st.radio(choice.question, options, format_func=label, key=field, horizontal=True, on_change=write)
+    else:
+        st.selectbox(choice.question, options, format_func=label, key=field, on_change=write)
+
+
+def find(register: Register, selection: Selection) -> None:
+    """Offer the forces, by name, other name or place."""
+    options = finder.options(register)
+    st.session_state["force"] = list(selection.force)
+    st.multiselect(
+        "Find a force",
+        list(options),
+        format_func=options.__getitem__,
+        key="force",
+        max_selections=address.MOST_FORCES,
+        filter_mode="contains",
+        wrap=True,
+        placeholder="A force or a place: Met, GMP, Rotherham",
+        on_change=_write_forces,
+    )
+
+
+def say(sentences: tuple[str, ...]) -> None:
+    """What the address asked for that is not known or cannot be shown, a sentence each."""
+    if sentences:
+        st.html(html.render("unknown.html", unknown=sentences))
+
+
+def _write(field: str) -> None:
+    _put(field, st.session_state[field], getattr(Selection(), field))
+
+
+def _write_forces() -> None:
+    _put("force", ",".join(finder.codes(st.session_state["force"])), "")
+
+
+def _put(field: str, chosen: str, default: str) -> None:
+    if chosen == default:
+        st.query_params.pop(field, None)
+    else:
+        st.query_params[field] = chosen
+
+
+def offered(fields: Mapping[str, int], register: Register, selection: Selection) -> None:
+    """Several controls in one line, each with its share of the width."""
+    for column, field in zip(st.columns(list(fields.values())), fields, strict=True):
+        with column:
+            if field == "force":
+                find(register, selection)
+            else:
+                ask(register, selection, field)

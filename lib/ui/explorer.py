@@ -1,0 +1,36 @@
+"""The per-force figures: filters and one view at a time, in a fragment of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib.ui import cards, controls
+
+if TYPE_CHECKING:
+    from lib.register import Register
+
+# For each view: the controls beside the finder and the measure, and the exhibits it shows.
+VIEWS = {
+    "map": (("basis", "year"), ("forces-map",)),
+    "compare": (("region", "basis", "year", "sort"), ("forces-compare",)),
+    "time": (("region", "period"), ("forces-time",)),
+    "spread": (("year",), ("forces-spread",)),
+    "table": (("region",), ("forces-table",)),
+    "profile": (("year",), ("forces-time", "force-codes", "force-peers")),
+}
+
+
+@st.fragment
+def explore(register: Register) -> None:
+    """Ask for forces, measure and view, and show that view. A change runs this part of the page alone."""
+    selection, unknown = controls.asked(register)
+    fields, exhibits = VIEWS[selection.view]
+    with st.container(key="filters"):
+        controls.offered({"force": 3, "measure": 2}, register, selection)
+        controls.ask(register, selection, "view")
+        controls.offered(dict.fromkeys(fields, 1), register, selection)
+    controls.say(unknown)
+    for name in exhibits:
+        cards.show(name, register, selection)

@@ -1,0 +1,42 @@
+"""Any two filter values together give a view or a plain sentence, never an empty drawing or an error."""
+
+import itertools
+
+import pytest
+
+from lib import address, exhibits
+from lib.exhibit import Frame
+from lib.ui.explorer import VIEWS
+
+FORCES = ["", "EW", "E23000011", "BTP", "E23000034", "W15000001,BTP", "nowhere", "E23000011,E23000014,E23000030"]
+
+
+def pairs(register):
+    values = {name: list(choice.options) for name, choice in address.choices(register).items() if name != "figures"}
+    values["force"] = FORCES
+    for first, second in itertools.combinations(values, 2):
+        yield from ({first: [a], second: [b]} for a, b in itertools.product(values[first], values[second]))
+
+
+def test_all_pairs_of_filter_values_give_a_view(register):
+    drawn, count = {}, 0
+    for query in pairs(register):
+        selection, _ = address.parse(query, register)
+        for name in VIEWS[selection.view][1]:
+            exhibit = exhibits.make(name, register, selection)
+            count += 1
+            if exhibit.id in drawn.setdefault(exhibit.selection, set()):
+                continue
+            drawn[exhibit.selection].add(exhibit.id)
+            figure = exhibit.chart(Frame())
+            assert figure is None or any(len(trace.x) for trace in figure.data), query
+            assert exhibit.table.height
+    assert count > 1000
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_uses_only_fields_that_it_offers_or_the_page_does(view):
+    fields, names = VIEWS[view]
+    used = {field for name in names for field in exhibits.REGISTRY[name].uses}
+    assert set(fields) <= used
+    assert used <= {*fields, "force", "measure", "region", "period"}
