@@ -22,7 +22,7 @@ TABLES: Final = (
     "tiles", "wordings",
 )
 # fmt: on
-_FIELD: Final = frozenset({"name", "type", "title", "description", "format", "constraints"})
+_FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})
 _RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
 

@@ -151,7 +151,8 @@ def described(field: Mapping[str, Any], missing: Sequence[str] = ("",)) -> str:
         says = ("one of " if len(rules["enum"]) > 1 else "") + ", ".join(map(str, rules["enum"]))
     elif "pattern" in rules:
         about = field.get("description", "").rstrip(".")
-        says = f"text of the form {rules['pattern']}" + (f" ({about})" if about else "")
+        form = f"such as '{field['example']}'" if "example" in field else f"of the form {rules['pattern']}"
+        says = f"text {form}" + (f" ({about})" if about else "")
     elif "minimum" in rules and "maximum" in rules:
         says += f" from {rules['minimum']} to {rules['maximum']}"
     elif "minimum" in rules:

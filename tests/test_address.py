@@ -53,13 +53,17 @@ def test_a_value_that_is_not_known_is_named_with_those_that_are():
     assert parse(figures="guessed") == (
         Selection(),
         (
-            ("The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'. "
-            "The page shows: as published (exact)."),
+            (
+                "The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'. "
+                "The page shows: as published (exact)."
+            ),
         ),
     )
     assert parse(measure="99Z")[1] == (
-        ("The address asks for measure '99Z', which is not known. It can be one of 14 codes such as 'twelve-codes'. "
-        "The page shows: twelve codes together."),
+        (
+            "The address asks for measure '99Z', which is not known. It can be one of 14 codes such as 'twelve-codes'. "
+            "The page shows: twelve codes together."
+        ),
     )
 
 

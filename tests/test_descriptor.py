@@ -55,7 +55,7 @@ DESCRIPTORS = [
     (
         lambda by, _: by["tiles"]["schema"]["fields"][1]["constraints"].update(maxLength=3),
         (
-            "column 'tiles.label': expected only constraints, description, enum, format, maximum, minimum, name,"
+            "column 'tiles.label': expected only constraints, description, enum, example, format, maximum, minimum, name,"  # noqa: E501 - the message in full
             " pattern, required, title, type, unique; found 'maxLength'"
         ),
     ),

@@ -10,7 +10,7 @@ from lib import package
 DATA = Path(__file__).parents[1] / "data"
 GRADES = "one of original, mirror, quoted, press"
 QUALIFIERS = "one of exactly, rounded, around, over, up_to, at_least, estimate"
-DAY_MONTH_YEAR = r"text of the form \d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)? (When the source said it: a day, a month or a year)"
+DAY_MONTH_YEAR = "text such as '2025-04-08' (When the source said it: a day, a month or a year)"
 
 NUMBER = "expected a number of zero or more"
 
@@ -35,8 +35,8 @@ CELLS = [
     (
         ("statistics.csv", "gb-2023-cse", "sentence", "No number."),
         (
-            r"expected text of the form [^{}]*\{n\}[^{}]* (A sentence safe to quote; {n} stands for the number with its"
-            " qualifier); found 'No number.'"
+            "expected text such as 'In 2023 police recorded {n} offences.' (A sentence safe to quote; {n} stands for"
+            " the number with its qualifier); found 'No number.'"
         ),
     ),
     (
@@ -73,7 +73,7 @@ CELLS = [
     (
         ("forces.csv", "BTP", "code", "BTP1"),
         (
-            r"expected text of the form [EW]\d{8}|BTP (Office for National Statistics code of the police force"
+            r"expected text such as 'E23000005' (Office for National Statistics code of the police force"
             " area; BTP for British Transport Police); found 'BTP1'"
         ),
     ),
@@ -151,13 +151,13 @@ def test_a_row_with_too_few_and_one_with_too_many_cells(broken):
     broken.replace("forces.csv", "E23000026,Bedfordshire,Bedfordshire,", "E23000026,Bedfordshire,")
     broken.replace("recorded_offences.csv", "2012-04-01,BTP,19D,1\n", "2012-04-01,BTP,19D,1,,\n")
     assert broken.said() == [
-        "forces.csv, row 3: expected 15 cells; found '14'",
+        "forces.csv, row 3: expected 16 cells; found '15'",
         "recorded_offences.csv, row 3: expected 4 cells; found '6'",
     ]
 
 
 def test_a_blank_row_is_named_as_a_whole(broken):
-    broken.replace("forces.csv", "E23000026,Bedfordshire,", ",,,,,,,,,,,,,,\nE23000026,Bedfordshire,")
+    broken.replace("forces.csv", "E23000026,Bedfordshire,", ",,,,,,,,,,,,,,,\nE23000026,Bedfordshire,")
     assert broken.said() == ["forces.csv, row 3: expected a row that is not blank; found nothing"]
 
 
