@@ -1,0 +1,84 @@
+"""Committee staff on the Police forces page: find, compare, sort, share."""
+
+import pytest
+from playwright.sync_api import expect
+
+from lib.ui.explorer import VIEWS
+from tests.e2e.conftest import WIDTHS, open_at
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_every_view_is_whole_and_accessible(page, faults, accessible, view, width):
+    open_at(page, f"/forces?view={view}&force=E23000011,W15000001", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+    accessible(page)
+    assert not faults
+
+
+def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, faults, base_url):
+    open_at(page, "/forces?view=compare&basis=rate")
+    finder = page.get_by_role("combobox", name="Find a force")
+    finder.fill("Rotherham")
+    page.get_by_role("option", name="Rotherham (South Yorkshire)").click()
+    finder.fill("GMP")
+    page.get_by_role("option", name="GMP (Greater Manchester)").click()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(f"{base_url}/forces?view=compare&basis=rate&force=E23000011%2CE23000005")
+    card = page.locator(".st-key-card-forces-compare")
+    card.get_by_role("tab", name="Table").click()
+    expect(card.get_by_role("rowheader")).to_have_text(["Greater Manchester", "South Yorkshire", "England and Wales"])
+
+    other = context.new_page()
+    open_at(other, page.url)
+    card = other.locator(".st-key-card-forces-compare")
+    card.get_by_role("tab", name="Table").click()
+    expect(card.get_by_role("rowheader")).to_have_count(3)
+    assert not faults
+
+
+def test_back_undoes_a_choice(page, faults):
+    open_at(page, "/forces")
+    views = page.get_by_role("radiogroup", name="View")
+    views.get_by_text("Spread").click()
+    expect(page.get_by_role("heading", name="outside the widest limits")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="What police forces recorded in")).to_be_visible()
+    assert not faults
+
+
+def test_the_table_is_sorted_from_the_keyboard(page, faults, accessible):
+    open_at(page, "/forces?view=table")
+    table = page.locator(".st-key-card-forces-table table")
+    button = table.get_by_role("button", name="2024/25")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("columnheader", name="2024/25")).to_have_attribute("aria-sort", "descending")
+    column = button.locator("xpath=ancestor::th").evaluate("heading => heading.cellIndex")
+    cells = table.locator(f"tbody tr td:nth-child({column + 1})").all_inner_texts()
+    numbers = [int(cell.replace(",", "")) for cell in cells]
+    assert numbers == sorted(numbers, reverse=True)
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("columnheader", name="2024/25")).to_have_attribute("aria-sort", "ascending")
+    accessible(page)
+    assert not faults
+
+
+def test_the_caveats_follow_the_filters(page, faults):
+    open_at(page, "/forces?view=time")
+    card = page.locator(".st-key-card-forces-time")
+    cautions = card.locator(".exhibit-cautions")
+    expect(cautions.locator('[data-caveat="code-88a-break"]')).to_be_visible()
+    page.get_by_role("combobox", name="Offences").click()
+    page.get_by_role("option", name="86: Obscene publications").click()
+    expect(cautions.locator('[data-caveat="code-86"]')).to_be_visible()
+    expect(card.locator('[data-caveat="code-88a-break"]')).to_have_count(0)
+    assert not faults
+
+
+def test_what_cannot_be_shown_is_said(page, faults):
+    open_at(page, "/forces?view=compare&basis=rate&force=BTP")
+    expect(page.get_by_role("status").filter(has_text="so there is no rate")).to_be_visible()
+    assert not faults
