@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from streamlit.proto.Navigation_pb2 import Navigation
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("/", "/offences")
+PAGES = ("/", "/offences", "/forces")
 READY = ("/_stcore/health", "/")  # the answers that make a server ready
 PATIENCE = 60  # seconds for a server to start or stop
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -143,6 +143,8 @@ class Session:
     page: str
     state: ClientState
     kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser keeps
+    lists: dict[str, str] = field(default_factory=dict)  # key of a list of options -> its id
+    part: str = ""  # the part of the page that runs by itself
 
     async def rerun(self) -> float:
         """Run the page once; the seconds from the request to the end of the script.
@@ -162,12 +164,43 @@ class Session:
                 raise RuntimeError(f"the page failed: {message}")
             if kind == "navigation":
                 shown = self._arrived(message.navigation)
-            if message.metadata.cacheable:
-                self.kept.add(message.hash)
+            self._learn(message)
         took = perf_counter() - began
         if shown != self.page or message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
             raise RuntimeError(f"asked for page '{self.page}', got '{shown}' with status {message.script_finished}")
         return took
+
+    async def choose(self, key: str, option: str) -> float:
+        """Choose an option of a list inside the part that runs by itself; the seconds until that part is there.
+
+        Raises:
+            RuntimeError: the part did not run to its end.
+        """
+        self.state.cached_message_hashes[:] = self.kept
+        self.state.fragment_id = self.part
+        del self.state.widget_states.widgets[:]
+        self.state.widget_states.widgets.add(id=self.lists[key], string_value=option)
+        began = perf_counter()
+        await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            if message.WhichOneof("type") == "script_finished":
+                break
+            self._learn(message)
+            if message.WhichOneof("type") == "page_info_changed":
+                self.state.query_string = message.page_info_changed.query_string
+        if message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+            raise RuntimeError(f"choosing {option} ended with status {message.script_finished}")
+        return perf_counter() - began
+
+    def _learn(self, message: ForwardMsg) -> None:
+        """What a browser remembers of a message: that it may be kept, and which list it brought."""
+        if message.metadata.cacheable:
+            self.kept.add(message.hash)
+        element = message.delta.new_element
+        if element.HasField("selectbox"):
+            self.lists[element.selectbox.id.rsplit("-", 1)[-1]] = element.selectbox.id
+            self.part = message.delta.fragment_id or self.part
 
     def _arrived(self, navigation: Navigation) -> str:
         """The page that runs. From now on it is asked for by its hash, as a browser does."""
@@ -180,8 +213,9 @@ class Session:
 async def session(server: Server, path: str) -> AsyncGenerator[Session]:
     """A reader who has opened the page at `path`: its first run is over."""
     address = server.url.replace("http:", "ws:") + "/_stcore/stream"
-    page = path.strip("/")
-    state = ClientState(page_name=page)
+    place, _, asked = path.partition("?")
+    page = place.strip("/")
+    state = ClientState(page_name=page, query_string=asked)
     state.context_info.url = server.url + path
     state.context_info.color_scheme = "light"
     # Compression is offered, as browsers offer it.

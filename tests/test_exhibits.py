@@ -5,6 +5,7 @@ import random
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib import address, exhibits, words
 from lib.exhibit import Exhibit, Frame, Ink, Kind, Shape
@@ -198,3 +199,26 @@ def test_an_exhibit_that_contradicts_itself_is_refused(register):
                 "columns": tuple(c for c in good.columns if c.name != "qualifier"),
             }
         )
+
+
+def test_a_kept_drawing_says_the_same_as_a_new_one(register):
+    exhibit = exhibits.make("breakdown", register, Selection())
+    kept, new = exhibits.drawn(exhibit, Frame()), exhibit.chart(Frame())
+    before = kept.to_json()
+    assert before == new.to_json()
+    AppTest.from_function(_show_twice).run()
+    assert kept.to_json() == before
+    assert exhibits.drawn(exhibit, Frame()) is kept
+
+
+def _show_twice():
+    import streamlit as st  # noqa: PLC0415 - the function is a script of its own
+
+    from lib import exhibits, package  # noqa: PLC0415
+    from lib.exhibit import Frame  # noqa: PLC0415
+    from lib.model import Selection  # noqa: PLC0415
+    from lib.store import DATA  # noqa: PLC0415
+
+    exhibit = exhibits.make("breakdown", package.read(DATA), Selection())
+    st.plotly_chart(exhibits.drawn(exhibit, Frame()), theme=None, key="a")
+    st.plotly_chart(exhibits.drawn(exhibit, Frame()), theme=None, key="b")

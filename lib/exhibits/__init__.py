@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
+from lib.charts.base import Finished
 from lib.exhibit import Builder, Exhibit, Frame
 from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences
 
@@ -71,4 +72,5 @@ def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
     lock=Lock(),
 )
 def _drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
-    return exhibit.chart(frame)
+    drawing = exhibit.chart(frame)
+    return Finished(drawing) if drawing else None

@@ -1,0 +1,128 @@
+"""The Police forces page: a change of filter, the whole page, and the same with ten times the quarterly counts."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import itertools
+import shutil
+import tempfile
+from contextlib import AsyncExitStack
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from common import ROOT, Server, Session, median, ours, percentile, session, tell
+
+from lib import exhibits, measures, package
+from lib.exhibit import Frame
+from lib.exports import html
+from lib.model import Selection
+
+TABLE, MAP = "/forces?view=table", "/forces"
+WARM, RUNS = 30, 200
+READERS, SECONDS = 50, 10
+TIMES = 10
+
+
+def options() -> list[str]:
+    """What the list of offences offers, as readers see it."""
+    return list(package.read(ROOT / "data").measures.values())
+
+
+async def alone(server: Server, path: str) -> str:
+    """How long one reader waits for another measure of all forces."""
+    async with session(server, path) as reader:
+        chosen = itertools.cycle(options())
+        took = [1000 * await reader.choose("measure", next(chosen)) for _ in range(WARM + RUNS)][WARM:]
+    return f"{median(took):.1f} ms, 95th percentile {percentile(took, 95):.1f} ms"
+
+
+async def unseen(server: Server, path: str) -> str:
+    """How long the first reader ever to ask for a measure waits: nothing of it is kept yet."""
+    async with session(server, path) as reader:
+        took = [1000 * await reader.choose("measure", option) for option in options()[1:]]
+    return f"{median(took):.1f} ms"
+
+
+async def crowd(server: Server, path: str) -> str:
+    """How many changes a second many readers get, all without a pause."""
+    async with AsyncExitStack() as stack:
+        readers = [await stack.enter_async_context(session(server, path)) for _ in range(READERS)]
+        began = perf_counter()
+        counts = await asyncio.gather(*(_until(reader, began + SECONDS, i) for i, reader in enumerate(readers)))
+        return f"{sum(counts) / (perf_counter() - began):.0f} a second"
+
+
+async def _until(reader: Session, deadline: float, start: int) -> int:
+    count = 0
+    for option in itertools.islice(itertools.cycle(options()), start, None):
+        if perf_counter() >= deadline:
+            return count
+        await reader.choose("measure", option)
+        count += 1
+    return count
+
+
+async def whole(server: Server, path: str) -> str:
+    """How long the whole page takes to run again."""
+    async with session(server, path) as reader:
+        took = [1000 * await reader.rerun() for _ in range(WARM + RUNS)][WARM:]
+    return f"{median(took):.1f} ms"
+
+
+def longer(folder: Path) -> Path:
+    """A copy of the data whose quarterly counts begin earlier, so that there are ten times as many rows."""
+    place = folder / "data"
+    shutil.copytree(ROOT / "data", place)
+    with (place / "recorded_offences.csv").open(encoding="utf-8", newline="") as stream:
+        _, *rows = csv.reader(stream)
+    quarters = len({row[0] for row in rows})
+    with (place / "recorded_offences.csv").open("a", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        for copy in range(1, TIMES):
+            writer.writerows([_earlier(row[0], copy * quarters), *row[1:]] for row in rows)
+    return place
+
+
+def _earlier(day: str, quarters: int) -> str:
+    month = (first := date.fromisoformat(day)).year * 12 + first.month - 1 - 3 * quarters
+    return date(month // 12, month % 12 + 1, 1).isoformat()
+
+
+def views(place: Path) -> dict[str, float]:
+    """Milliseconds to make one year of all forces anew (exhibit, drawing and table), by exhibit; the middle of many."""
+    register = package.read(place)
+    measures.of(register)
+    took: dict[str, list[float]] = {}
+    for name in ("forces-map", "forces-compare", "forces-spread"):
+        for measure in register.measures:
+            for basis in ("count", "rate"):
+                selection = Selection(measure=measure, basis=basis)
+                began = perf_counter()
+                exhibit = exhibits.REGISTRY[name].build(register, selection)
+                exhibit.chart(Frame())
+                html.exhibit_table(exhibit)
+                took.setdefault(name, []).append(1000 * (perf_counter() - began))
+    return {name: median(values) for name, values in took.items()}
+
+
+def main() -> None:
+    """Print them all."""
+    with ours() as server:
+        for name, path in (("table of all forces and years", TABLE), ("map of all forces", MAP)):
+            tell(f"forces: a measure never asked for before, {name}", asyncio.run(unseen(server, path)), "none")
+            tell(f"forces: another measure, {name}, one session", asyncio.run(alone(server, path)), "12 ms")
+            tell(
+                f"forces: another measure, {name}, {READERS} sessions", asyncio.run(crowd(server, path)), "80 a second"
+            )
+            tell(f"forces: whole page, {name}", asyncio.run(whole(server, path)), "35 ms")
+    usual = views(ROOT / "data")
+    with tempfile.TemporaryDirectory() as folder:
+        tenfold = views(longer(Path(folder)))
+    for name, took in usual.items():
+        tell(f"forces: {name} made anew", f"{took:.1f} ms; {TIMES} times the rows {tenfold[name]:.1f} ms", "1.5 times")
+
+
+if __name__ == "__main__":
+    main()
