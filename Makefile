@@ -39,12 +39,12 @@ clean:  ## Remove what the other commands made
 
 .venv/run: .venv/bin/python requirements.txt
 	@echo "Installing what the dashboard needs"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt
 	@echo "Installing what the tests need"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 browser:

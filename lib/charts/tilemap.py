@@ -106,7 +106,7 @@ def _key(edges: list[float], fills: tuple[str, ...], table: pl.DataFrame, *, nar
         lines.append(f'<span style="color:{fills[i]}">\N{BLACK SQUARE}</span> {ends}')
     if not lines:
         return []
-    heading = "About a quarter of forces in each class"
+    heading = "About a quarter of forces" + (" in each class" if narrow else "<br>in each class")
     place = ({"x": 0, "y": 1, "yanchor": "bottom", "yshift": 6} if narrow else {"x": 0.7, "y": 1, "yanchor": "top"}) | {
         "xref": "paper",
         "yref": "paper",
