@@ -9,6 +9,7 @@ import base64
 import gc
 import hashlib
 import re
+import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import escape
@@ -22,11 +23,16 @@ from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 from streamlit import file_util
 
-from lib import exhibits
-from lib.exports import html
-from lib.model import Selection
-from lib.pages import PAGES, Page
-from lib.store import store
+ROOT = Path(__file__).parents[1]
+# `streamlit run lib/server.py` puts lib/ on the path, not the folder that holds it.
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from lib import exhibits  # noqa: E402
+from lib.exports import html  # noqa: E402
+from lib.model import Selection  # noqa: E402
+from lib.pages import PAGES, Page  # noqa: E402
+from lib.store import store  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -34,7 +40,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ROOT = Path(__file__).parents[1]
 ASSETS = Path(__file__).parent / "assets"
 YEAR = 31_536_000  # seconds
 STREAMLIT_PATHS = ("/_stcore/", "/static/", "/media/", "/component/", "/favicon.png", "/manifest.json")

@@ -1,12 +1,18 @@
 """What the server answers outside Streamlit's own pages."""
 
 import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 
 import pytest
 from starlette.testclient import TestClient
 
 from lib import server
 from lib.pages import PAGES
+from tests.e2e.conftest import wait_for
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +71,21 @@ def test_a_streamlit_that_changed_its_page_is_noticed(monkeypatch, tmp_path):
     monkeypatch.setattr(server.file_util, "get_static_dir", lambda: str(tmp_path))
     with pytest.raises(RuntimeError, match="not as expected"):
         server.shell(PAGES[0])
+
+
+def test_streamlit_run_serves_every_route_for_development():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "lib/server.py", "--server.address", "127.0.0.1"]
+    with subprocess.Popen(
+        [*command, "--server.port", str(port)], cwd=server.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as development:
+        try:
+            url = wait_for(f"http://127.0.0.1:{port}", development)
+            with urllib.request.urlopen(f"{url}/offences") as answer:
+                assert b"<title>Offences" in answer.read()
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"{url}/nope")
+        finally:
+            development.terminate()

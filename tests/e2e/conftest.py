@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -50,7 +49,7 @@ def wait_for(url, server, seconds=30):
     for _ in range(seconds * 20):
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.returncode}")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(retry, timeout=1):
+        with contextlib.suppress(OSError), urllib.request.urlopen(retry, timeout=1):
             return url
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(0.05)  # returns at once if the server ends
