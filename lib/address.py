@@ -17,8 +17,20 @@ if TYPE_CHECKING:
     from lib.register import Register
 
 MOST_FORCES = 8
+COUNTS = "Counts are shown."
 WHOLE = "EW"  # England and Wales as a whole, in place of forces
 SHORTENED_FROM = 40  # characters of a value that a sentence repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One value of an address that cannot be shown: why, and what a page shows in its place."""
+
+    cause: str
+    instead: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.instead}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +70,8 @@ def choices(register: Register) -> Mapping[str, Choice]:
     )
 
 
-def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selection, tuple[str, ...]]:
-    """What an address asks for, and one plain sentence for each value that was not understood or cannot be shown.
+def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selection, tuple[Refusal, ...]]:
+    """What an address asks for, and a refusal for each value that was not understood or cannot be shown.
 
     A value that is not known falls back to the default; parameters that are not ours are left alone. Of a parameter
     given more than once, the last counts. The selection can always be shown.
@@ -82,55 +94,61 @@ def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selec
     return selection, (*said, *impossible)
 
 
-def _unknown(name: str, value: str, choice: Choice, default: str) -> str:
+def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
     shown = choice.options.get(default) or next(iter(choice.options.values()))
     valid = [f"'{option}'" for option in choice.options if option]
     some = listed(valid) if len(valid) <= MOST_FORCES else f"one of {len(valid)} codes such as {valid[0]}"
-    return (
-        f"The address asks for {name} '{_shortened(value)}', which is not known. It can be {some}. "
-        f"The page shows: {shown[:1].lower()}{shown[1:]}."
+    return Refusal(
+        f"The address asks for {name} '{_shortened(value)}', which is not known. It can be {some}.",
+        f"The page shows: {shown[:1].lower()}{shown[1:]}.",
     )
 
 
-def _forces(selection: Selection, given: str, register: Register) -> tuple[Selection, list[str]]:
+def _forces(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
     asked = list(dict.fromkeys(code for code in given.split(",") if code))
     known = [code for code in asked if code in register.forces or code == WHOLE]
     unknown = [f"'{_shortened(code)}'" for code in asked if code not in known]
     said = []
     if unknown:
         verb = "is" if len(unknown) == 1 else "are"
-        said.append(f"{listed(unknown[:3])} {verb} not the code of a police force and left out.")
+        said.append(Refusal(f"{listed(unknown[:3])} {verb} not the code of a police force.", "Left out."))
     if WHOLE in known and len(known) > 1:
         known.remove(WHOLE)
     if len(known) > MOST_FORCES:
-        said.append(f"At most {count_of(MOST_FORCES, 'force')} can be compared: the first {MOST_FORCES} are shown.")
+        said.append(
+            Refusal(f"At most {count_of(MOST_FORCES, 'force')} can be compared.", f"The first {MOST_FORCES} are shown.")
+        )
     return replace(selection, force=tuple(known[:MOST_FORCES])), said
 
 
-def _possible(selection: Selection, register: Register) -> tuple[Selection, list[str]]:
+def _possible(selection: Selection, register: Register) -> tuple[Selection, list[Refusal]]:
     """The nearest selection that can be shown, and why it differs from what was asked."""
     said = []
     year = selection.year or register.newest_year
     held = register.population_years
     if selection.measure in register.annual_only and selection.period == "quarters":
-        said.append(f"Code {selection.measure} counts too few offences to show by quarter: years are shown.")
+        said.append(
+            Refusal(f"Code {selection.measure} counts too few offences to show by quarter.", "Years are shown.")
+        )
         selection = replace(selection, period="years")
     if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
-        said.append("A profile needs a force: choose one. The map is shown.")
+        said.append(Refusal("A profile needs a force: choose one.", "The map is shown."))
         selection = replace(selection, view="map")
     if selection.view == "spread" and year not in held:
         said.append(
-            f"The population of {spoken(year)} is not held, so there are no rates: {spoken(held[-1])} is shown."
+            Refusal(
+                f"The population of {spoken(year)} is not held, so there are no rates.", f"{spoken(held[-1])} is shown."
+            )
         )
         selection = replace(selection, year="" if held[-1] == register.newest_year else held[-1])
     if selection.basis == "rate" and selection.view in {"map", "compare"}:
         chosen = [register.forces[code] for code in selection.force if code != WHOLE]
         if year not in held:
-            said.append(f"The population of {spoken(year)} is not held, so there is no rate: counts are shown.")
+            said.append(Refusal(f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
         elif chosen and not any(force.rated for force in chosen) and selection.view == "compare":
             names = listed(force.name for force in chosen)
-            said.append(f"{_no_residents(names)}, so there is no rate: counts are shown.")
+            said.append(Refusal(f"{_no_residents(names)}, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
     return selection, said
 

@@ -29,9 +29,10 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from lib import exhibits  # noqa: E402
-from lib.exports import html  # noqa: E402
+from lib.exports import html, pages  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.pages import PAGES, Page  # noqa: E402
+from lib.routes import ROUTES  # noqa: E402
 from lib.store import store  # noqa: E402
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ async def page_shell(request: Request) -> Response:
     return HTMLResponse(SHELLS[request.url.path], headers={"cache-control": "no-cache"})
 
 
+async def current_style(_request: Request) -> Response:
+    """The style at an address that pages made for files can name; it is asked about each time."""
+    return Response(STYLE.body, media_type=STYLE.media_type, headers={"cache-control": "public, no-cache"})
+
+
 class KnownPaths:
     """Answers 404 to every path that is neither a page nor a route, where Streamlit alone would send a page."""
 
@@ -136,7 +142,8 @@ class KnownPaths:
 
 
 def _known(path: str) -> bool:
-    return path in SHELLS or path in {SCRIPT.path, STYLE.path} or path.startswith(STREAMLIT_PATHS)
+    ours = path in SHELLS or path in {SCRIPT.path, STYLE.path, pages.STYLE} or path in {"/exhibits", "/data"}
+    return ours or path.startswith(("/exhibits/", "/data/", *STREAMLIT_PATHS))
 
 
 class SecurityHeaders:
@@ -151,7 +158,8 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self.headers]
+                own = {name for name, _ in message.get("headers", ())}
+                message["headers"] = [*message.get("headers", ()), *(h for h in self.headers if h[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -176,6 +184,8 @@ app = st.App(
         *(Route(path, page_shell) for path in SHELLS),
         Route(SCRIPT.path, SCRIPT.respond),
         Route(STYLE.path, STYLE.respond),
+        Route(pages.STYLE, current_style),
+        *ROUTES,
     ],
     middleware=[Middleware(CompressMiddleware, minimum_size=1000), Middleware(SecurityHeaders), Middleware(KnownPaths)],
 )

@@ -32,7 +32,7 @@ MAY_IMPORT = {
         "sense",
         "stamp",
     },
-    "store": {"package", "register"},
+    "store": {"members", "package", "register"},
     "words": {"model", "quantity"},
     "address": {"model", "periods", "register", "words"},
     "finder": {"address", "register"},
@@ -52,9 +52,10 @@ MAY_IMPORT = {
         "register",
         "words",
     },
-    "exports": {"exhibit", "exhibits", "model", "register", "words"},
+    "exports": {"address", "exhibit", "exhibits", "exports", "model", "register", "words"},
     "ui": {"address", "finder", "exhibit", "exhibits", "exports", "model", "pages", "register", "store", "theme", "ui"},
-    "server": {"address", "exhibits", "exports", "model", "pages", "store"},
+    "routes": {"address", "exhibit", "exhibits", "exports", "members", "register", "store", "words"},
+    "server": {"routes", "address", "exhibits", "exports", "model", "pages", "store"},
     "cli": {"package", "register", "schema", "server", "store"},
     "__main__": {"cli"},
 }
@@ -77,7 +78,9 @@ LIBRARIES = {  # heavy library -> the parts that may import it
     "frictionless": {"frictionless_report", "descriptor"},
     "jinja2": {"exports"},
     "uvicorn": {"cli"},
-    "starlette": {"server"},
+    "pandas": {"exports"},
+    "gptables": {"exports"},
+    "starlette": {"routes", "server"},
 }
 FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
 PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]

@@ -117,7 +117,7 @@ def test_filters_are_written_to_the_address(open_page):
 def test_what_cannot_be_shown_is_said_in_a_sentence(open_page):
     app = open_page(FORCES, view="compare", basis="rate", force="BTP,nowhere")
     assert not app.exception
-    assert "so there is no rate: counts are shown." in text(app)
+    assert "so there is no rate. Counts are shown." in text(app)
     assert "&#39;nowhere&#39; is not the code of a police force" in text(app)
 
 

@@ -21,12 +21,13 @@
   };
 
   const copy = async (button) => {
-    const text = `${button.dataset.copy} ${new URL(button.dataset.path, location.href).href}`;
+    const link = button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
+    const text = (button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link;
     const label = button.textContent;
     try {
       await navigator.clipboard.writeText(text);
       button.textContent = "Copied";
-      say("Copied with its caveat, source and link.");
+      say("Copied.");
     } catch {
       window.prompt("Copy this text:", text);
     }

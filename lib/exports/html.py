@@ -88,9 +88,12 @@ def _key(exhibit: Exhibit) -> tuple[object, ...]:
     return (exhibit.id, exhibit.selection, exhibit.digest)
 
 
-def exhibit_words(exhibit: Exhibit) -> str:
-    """Headline, subtitle, description and the first caution, which stand above the drawing."""
-    return _part("exhibit_words.html", exhibit)
+def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
+    """Headline, subtitle, description and the first caution, which stand above the drawing.
+
+    `level` is that of the heading: 1 where the exhibit has a page of its own.
+    """
+    return _part("exhibit_words.html", exhibit, level)
 
 
 def exhibit_cautions(exhibit: Exhibit) -> str:
@@ -103,31 +106,36 @@ def exhibit_sources(exhibit: Exhibit) -> str:
     return _part("exhibit_sources.html", exhibit)
 
 
-def _part(template: str, exhibit: Exhibit) -> str:
-    return _kept(template, exhibit) if exhibit.published else render(template, exhibit=exhibit)
+def _part(template: str, exhibit: Exhibit, level: int = 2) -> str:
+    if exhibit.published:
+        return _kept(template, exhibit, level)
+    return render(template, exhibit=exhibit, level=level)
 
 
-def exhibit_table(exhibit: Exhibit) -> str:
-    """The table as real HTML: caption, header cells with scope, numbers as worded, and the shorthand in use."""
-    return _kept_table(exhibit) if exhibit.published else _table(exhibit)
+def exhibit_table(exhibit: Exhibit, *, sortable: bool = True) -> str:
+    """The table as real HTML: caption, header cells with scope, numbers as worded, and the shorthand in use.
+
+    Headings that sort need the page's script: a page without it asks for none.
+    """
+    return _kept_table(exhibit, sortable) if exhibit.published else _table(exhibit, sortable)
 
 
-@cached(LRUCache(maxsize=1024), key=lambda template, exhibit: (template, *_key(exhibit)), lock=Lock())
-def _kept(template: str, exhibit: Exhibit) -> str:
-    return render(template, exhibit=exhibit)
+@cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *_key(exhibit)), lock=Lock())
+def _kept(template: str, exhibit: Exhibit, level: int) -> str:
+    return render(template, exhibit=exhibit, level=level)
 
 
-@cached(LRUCache(maxsize=256), key=_key, lock=Lock())
-def _kept_table(exhibit: Exhibit) -> str:
-    return _table(exhibit)
+@cached(LRUCache(maxsize=256), key=lambda exhibit, sorts: (*_key(exhibit), sorts), lock=Lock())
+def _kept_table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - part of the key
+    return _table(exhibit, sorts)
 
 
-def _table(exhibit: Exhibit) -> str:
+def _table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - see above
     lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
-    sortable = len(lines.body) >= SORTABLE_FROM and not stacked
+    sortable = sorts and len(lines.body) >= SORTABLE_FROM and not stacked
     return render("exhibit_table.html", exhibit=exhibit, lines=lines, codes=codes, stacked=stacked, sortable=sortable)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import exhibits, theme
 from lib.exhibit import Frame, Ink, Shape
-from lib.exports import html
+from lib.exports import html, pages
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
@@ -28,18 +28,18 @@ def show(name: str, register: Register, selection: Selection) -> None:
     exhibit = exhibits.make(name, register, selection)
     with st.container(key=f"card-{name}"):
         st.html(html.exhibit_words(exhibit))
-        if exhibit.draw is None:
-            table, sources = st.tabs(["Table", "Sources and caveats"])
-        else:
-            chart, table, sources = st.tabs(["Chart", "Table", "Sources and caveats"])
-            with chart:
+        names = ["Table", "Sources and caveats", "Cite and embed"]
+        *chart, table, sources, words = st.tabs(names if exhibit.draw is None else ["Chart", *names])
+        if chart:
+            with chart[0]:
                 _chart(exhibit)
         with table:
             st.html(html.exhibit_table(exhibit))
         with sources:
             st.html(html.exhibit_sources(exhibit))
-        if cautions := html.exhibit_cautions(exhibit):
-            st.html(cautions)
+        with words:
+            st.html(pages.citing_it(exhibit))
+        st.html(html.exhibit_cautions(exhibit) + pages.taking_away(exhibit))
 
 
 def _chart(exhibit: Exhibit) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FEW = 3  # options that are set side by side; more go into a list
 
 
-def asked(register: Register) -> tuple[Selection, tuple[str, ...]]:
+def asked(register: Register) -> tuple[Selection, tuple[address.Refusal, ...]]:
     """What the page's address asks for now, and a sentence for each value that was not understood."""
     return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register)
 
@@ -46,13 +46,14 @@ def find(register: Register, selection: Selection) -> None:
         key="force",
         max_selections=address.MOST_FORCES,
         filter_mode="contains",
+        select_all=False,  # it would stand first in the list, one key press away from eight forces
         wrap=True,
         placeholder="A force or a place: Met, GMP, Rotherham",
         on_change=_write_forces,
     )
 
 
-def say(sentences: tuple[str, ...]) -> None:
+def say(sentences: tuple[address.Refusal, ...]) -> None:
     """What the address asked for that is not known or cannot be shown, a sentence each."""
     if sentences:
         st.html(html.render("unknown.html", unknown=sentences))

@@ -1,0 +1,58 @@
+"""The words that go with an exhibit: caption, alternative text, citations. Plain text, safe to paste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import address, words
+
+if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
+
+TITLE = "Recorded child sexual abuse and exploitation, England and Wales"
+PLACE = "/exhibits/"
+OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+def permalink(exhibit: Exhibit) -> str:
+    """Where this view of the exhibit stands for good, without the host."""
+    return address.path(f"{PLACE}{exhibit.id}", exhibit.selection)
+
+
+def file_link(exhibit: Exhibit, ending: str) -> str:
+    """Where a file of this view stands for good, without the host."""
+    return address.path(f"{PLACE}{exhibit.id}.{ending}", exhibit.selection)
+
+
+def caption(exhibit: Exhibit) -> str:
+    """Headline, what is counted, the cautions that must be shown, and the sources: what stands under a picture."""
+    cautions = " ".join(caveat.short for caveat in exhibit.must_show)
+    return f"{exhibit.headline}. {exhibit.subtitle}. {cautions} Source: {_sources(exhibit)}."
+
+
+def alternative(exhibit: Exhibit) -> str:
+    """What the drawing says, for those who do not see it."""
+    return f"{exhibit.subtitle}. {exhibit.description}"
+
+
+def short_citation(exhibit: Exhibit) -> str:
+    """Publishers and data version, for a sentence."""
+    publishers = list(dict.fromkeys(source.publisher for source in exhibit.sources))
+    return f"{words.listed(publishers)}; data version {exhibit.version}"
+
+
+def full_citation(exhibit: Exhibit, origin: str = "") -> str:
+    """Title, sources with dates, data version and permalink, for a reference list."""
+    return (
+        f"{exhibit.headline}. {exhibit.subtitle}. In: {TITLE}, data version {exhibit.version}. "
+        f"Based on: {_sources(exhibit)}. {origin}{permalink(exhibit)}"
+    )
+
+
+def licence(exhibit: Exhibit) -> str:
+    """The attribution that the sources' licences ask for; empty where none does."""
+    return OGL if any("Open Government" in source.licence for source in exhibit.sources) else ""
+
+
+def _sources(exhibit: Exhibit) -> str:
+    return "; ".join(words.citation(source) for source in exhibit.sources)

@@ -1,0 +1,164 @@
+"""Plain HTML pages without scripts: an exhibit for embedding, the list of exhibits, and the data package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from markupsafe import Markup
+
+from lib import address, exhibits
+from lib.exports import citing, html, tables
+from lib.model import Selection
+
+if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
+    from lib.register import Register
+
+# Any site may show these pages in a frame: they hold no script, no form and no cookie.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors *"
+)
+ENDINGS = {
+    "csv": "CSV",
+    "xlsx": "Workbook (XLSX)",
+    "json": "JSON",
+    "csv-metadata.json": "CSV description (CSVW)",
+}
+STYLE = "/assets/page.css"  # answered with the current style
+TYPES = {"csv": "text/csv", "json": "application/json"} | {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
+
+def exhibit_page(exhibit: Exhibit) -> str:
+    """One exhibit as a page of its own: words, cautions, table, sources, citation and code to embed it."""
+    return html.render(
+        "exhibit_page.html",
+        exhibit=exhibit,
+        style=STYLE,
+        words=_made(html.exhibit_words(exhibit, level=1)),
+        cautions=_made(html.exhibit_cautions(exhibit)),
+        table=_made(html.exhibit_table(exhibit, sortable=False)),
+        sources=_made(html.exhibit_sources(exhibit)),
+        files=files(exhibit),
+        cite=cite(exhibit),
+        linked=linked(dataset(exhibit)),
+    )
+
+
+def _made(part: str) -> Markup:
+    return Markup(part)  # noqa: S704 - made by templates, which escape
+
+
+def files(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """The files of this view: what each is called, and its address."""
+    return [(label, citing.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
+
+
+def taking_away(exhibit: Exhibit) -> str:
+    """The files of this view and the whole data, for a card of a page."""
+    return html.render("exhibit_files.html", files=files(exhibit), page=citing.permalink(exhibit))
+
+
+def citing_it(exhibit: Exhibit) -> str:
+    """The words to paste, each with a button that copies it, for a card of a page."""
+    return html.render("exhibit_cite.html", cite=cite(exhibit), exhibit=exhibit)
+
+
+def cite(exhibit: Exhibit) -> list[tuple[str, str, str]]:
+    """The words that go with the exhibit: what they are, the words, and the address that a copy ends with."""
+    link = citing.permalink(exhibit)
+    return [
+        ("Caption", citing.caption(exhibit), link),
+        ("Alternative text", citing.alternative(exhibit), ""),
+        ("Short citation", citing.short_citation(exhibit), link),
+        ("Full citation", citing.full_citation(exhibit), ""),
+        ("Code to embed", embedding(exhibit), ""),
+    ]
+
+
+def embedding(exhibit: Exhibit) -> str:
+    """An iframe of the exhibit's page; the host is filled in by whoever copies it."""
+    title = exhibit.headline.replace('"', "&quot;")
+    return f'<iframe src="{citing.permalink(exhibit)}" title="{title}" width="100%" height="900"></iframe>'
+
+
+def dataset(exhibit: Exhibit) -> dict[str, Any]:
+    """The exhibit as a schema.org Dataset."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": exhibit.headline,
+        "description": f"{exhibit.subtitle}. {exhibit.description} {' '.join(c.short for c in exhibit.must_show)}",
+        "identifier": citing.permalink(exhibit),
+        "version": exhibit.version,
+        "dateModified": exhibit.version,
+        "isAccessibleForFree": True,
+        "spatialCoverage": "England and Wales",
+        "license": tables.OGL_ADDRESS,
+        "isBasedOn": [
+            {"@type": "CreativeWork", "name": s.title, "publisher": {"@type": "Organization", "name": s.publisher}}
+            | ({"url": s.url} if s.url else {})
+            for s in exhibit.sources
+        ],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": media_type,
+                "contentUrl": citing.file_link(exhibit, ending),
+            }
+            for ending, media_type in TYPES.items()
+        ],
+    }
+
+
+def linked(data: dict[str, Any]) -> Markup:
+    """Data as JSON-LD that cannot end its own script element."""
+    text = orjson.dumps(data).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def index(register: Register) -> list[dict[str, Any]]:
+    """Every exhibit: id, page, words, the fields that its address takes, and its addresses."""
+    found = []
+    for name, builder in exhibits.REGISTRY.items():
+        item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
+        item |= {"headline": name.replace("-", " ").capitalize(), "subtitle": ""}
+        if not builder.needs:
+            exhibit = exhibits.make(name, register, Selection())
+            item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle}
+        address_of = f"{citing.PLACE}{name}"
+        found.append(item | {"address": address_of, "files": [f"{address_of}.{ending}" for ending in ENDINGS]})
+    return found
+
+
+def index_page(found: list[dict[str, Any]], register: Register) -> str:
+    """The list of exhibits as a page, with the values that each field takes."""
+    fields = {name: list(choice.options) for name, choice in address.choices(register).items()}
+    fields["force"] = list(register.forces)
+    return html.render("exhibit_index.html", found=found, fields=fields, style=STYLE, release=register.release)
+
+
+def data_page(register: Register) -> str:
+    """The tables of the data package as a page."""
+    resources: Any = register.descriptor["resources"]
+    counted = [(resource, register.tables[resource["name"]].height) for resource in resources]
+    described = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": register.descriptor["title"],
+        "description": register.descriptor["description"],
+        "version": register.release.id,
+        "dateModified": register.release.id,
+        "license": tables.OGL_ADDRESS,
+        "isAccessibleForFree": True,
+        "spatialCoverage": "England and Wales",
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": "/data/data-package.zip"}
+        ],
+    }
+    return html.render(
+        "data_index.html", counted=counted, release=register.release, style=STYLE, linked=linked(described)
+    )

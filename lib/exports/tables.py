@@ -1,0 +1,145 @@
+"""An exhibit's table as files: CSV with its CSVW description, and JSON. Equal exhibits give equal bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from lib import words
+from lib.exhibit import Column, Kind
+from lib.exports import citing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lib.exhibit import Exhibit
+
+SHORTHAND = ("[x]", "[z]", "[c]")  # stand in a cell of numbers that holds none
+UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such text for a formula
+OGL_ADDRESS = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+ADDED = (
+    Column("unit_of_value", "Unit of the number"),
+    Column("source_ids", "Sources", Kind.CODE),
+    Column("caveat_ids", "Caveats", Kind.CODE),
+    Column("release", "Data version", Kind.CODE),
+    Column("status", "What the figures are"),
+)
+TYPES = {Kind.NUMBER: "decimal", Kind.TEXT: "string", Kind.CODE: "string", Kind.DATE: "date"}
+
+
+def columns(exhibit: Exhibit) -> tuple[Column, ...]:
+    """The columns of every file: those of the table, then what must travel with each row."""
+    return (*exhibit.columns, *ADDED)
+
+
+def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:
+    """One dictionary per mark; numbers as numbers, null where there is none."""
+    added = {
+        "unit_of_value": exhibit.unit,
+        "source_ids": " ".join(source.id for source in exhibit.sources),
+        "caveat_ids": " ".join(caveat.id for caveat in exhibit.caveats),
+        "release": exhibit.version,
+        "status": "; ".join(dict.fromkeys(source.standing for source in exhibit.sources)),
+    }
+    for record in exhibit.table.iter_rows(named=True):
+        yield record | added
+
+
+def as_csv(exhibit: Exhibit) -> bytes:
+    """RFC 4180, UTF-8: one header row of column names, one row per mark, shorthand in place of a missing number.
+
+    Text that a spreadsheet would run as a formula begins with an apostrophe; numbers are left alone.
+    """
+    held = columns(exhibit)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([column.name for column in held])
+    for record in rows(exhibit):
+        writer.writerow([_cell(column, record) for column in held])
+    return buffer.getvalue().encode()
+
+
+def _cell(column: Column, record: dict[str, Any]) -> str:
+    value = record[column.name]
+    if column.kind is not Kind.NUMBER:
+        return inert(value or "")
+    if value is None:
+        return f"[{record['shorthand']}]" if column.name == "value" else "[z]"
+    return plain(value)
+
+
+def plain(value: float) -> str:
+    """A number for a file: no separators, no needless decimals."""
+    return words.number(value).replace(",", "").replace("\N{MINUS SIGN}", "-")
+
+
+def inert(text: str) -> str:
+    """Text that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(UNSAFE) else text
+
+
+def as_csvw(exhibit: Exhibit) -> bytes:
+    """The W3C description of the CSV file: what each column is, what stands for no value, licence and sources."""
+    described: dict[str, Any] = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": citing.file_link(exhibit, "csv"),
+        "dc:title": exhibit.headline,
+        "dc:description": f"{exhibit.subtitle}. {exhibit.description}",
+        "dc:source": [words.citation(source) for source in exhibit.sources],
+        "dc:modified": exhibit.version,
+        "dc:license": {"@id": OGL_ADDRESS},
+        "rdfs:comment": [caveat.short for caveat in exhibit.caveats],
+        "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True, "doubleQuote": True},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": column.name,
+                    "titles": [column.name, column.title],
+                    "datatype": TYPES[column.kind],
+                    "null": ["", *SHORTHAND] if column.kind is Kind.NUMBER else [""],
+                }
+                for column in columns(exhibit)
+            ]
+        },
+    }
+    return orjson.dumps(described, option=orjson.OPT_INDENT_2)
+
+
+def as_json(exhibit: Exhibit) -> bytes:
+    """Everything that the exhibit says, its rows with the same columns as the CSV."""
+    return orjson.dumps(
+        {
+            "id": exhibit.id,
+            "headline": exhibit.headline,
+            "subtitle": exhibit.subtitle,
+            "description": exhibit.description,
+            "address": citing.permalink(exhibit),
+            "release": exhibit.version,
+            "unit": exhibit.unit,
+            "status": list(exhibit.standings),
+            "licence": citing.licence(exhibit),
+            "citation": citing.full_citation(exhibit),
+            "caveats": [
+                {"id": c.id, "short": c.short, "long": c.long, "must_show": c.must_show} for c in exhibit.caveats
+            ],
+            "sources": [
+                {
+                    "id": s.id,
+                    "publisher": s.publisher,
+                    "title": s.title,
+                    "published": s.published,
+                    "url": s.url,
+                    "read_at": s.read_at,
+                    "licence": s.licence,
+                    "status": s.standing,
+                }
+                for s in exhibit.sources
+            ],
+            "columns": [{"name": c.name, "title": c.title, "type": TYPES[c.kind]} for c in columns(exhibit)],
+            "rows": list(rows(exhibit)),
+        },
+        option=orjson.OPT_INDENT_2,
+    )

@@ -1,0 +1,98 @@
+"""A committee clerk takes three forces away: by mouse in four clicks or fewer, and by keyboard alone."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import open_at
+
+pytestmark = pytest.mark.e2e
+NAMES = {"Greater Manchester", "South Yorkshire", "West Midlands", "England and Wales"}
+TYPED = {"Oldham": "E23000005", "Rotherham": "E23000011", "WMP": "E23000014"}
+
+
+def pick(page):
+    """Three forces, typed into the finder that has the focus."""
+    for typed, code in TYPED.items():
+        page.keyboard.type(typed)
+        expect(page.get_by_role("option", name=re.compile(typed)).first).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(code))
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.keyboard.press("Escape")
+
+
+def labels(download):
+    rows = csv.DictReader(io.StringIO(Path(download.path()).read_text(encoding="utf-8"), newline=""))
+    return {row["label"] for row in rows}
+
+
+def test_three_forces_in_four_clicks(page, faults):
+    open_at(page, "/")
+    page.get_by_role("link", name="Police forces").click()  # 1
+    page.get_by_role("combobox", name="Find a force").click()  # 2
+    pick(page)
+    page.get_by_role("radiogroup", name="View").get_by_text("Compare").click()  # 3
+    card = page.locator(".st-key-card-forces-compare")
+    with page.expect_download() as download:
+        card.get_by_role("link", name="CSV", exact=True).click()  # 4
+    assert labels(download.value) == NAMES
+    name = download.value.suggested_filename
+    assert name.startswith("forces-compare_twelve-codes_greater-manchester_south-yorkshire_west-midlands_2024-25_v")
+    assert not faults
+
+
+def tab_to(page, locator, most=80):
+    """Press Tab until the element has the focus."""
+    for _ in range(most):
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{locator} was not reached in {most} steps")
+
+
+def test_three_forces_by_keyboard_alone(page, faults):
+    open_at(page, "/forces")
+    tab_to(page, page.get_by_role("combobox", name="Find a force"))
+    pick(page)
+    views = page.get_by_role("radiogroup", name="View")
+    tab_to(page, views.get_by_role("radio", name="Map"))
+    page.keyboard.press("ArrowRight")
+    card = page.locator(".st-key-card-forces-compare")
+    expect(card).to_be_visible()
+    link = card.get_by_role("link", name="CSV", exact=True)
+    tab_to(page, link)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert labels(download.value) == NAMES
+    assert not faults
+
+
+def test_the_words_of_an_exhibit_can_be_copied(page, context, faults, base_url, accessible):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_at(page, "/offences")
+    card = page.locator(".st-key-card-breakdown")
+    card.get_by_role("tab", name="Cite and embed").click()
+    accessible(page)
+    button = card.get_by_role("button", name="Copy: Code to embed")
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f'<iframe src="{base_url}/exhibits/breakdown"')
+    assert not faults
+
+
+@pytest.mark.parametrize("path", ["/exhibits/breakdown", "/exhibits/forces-table", "/exhibits/", "/data/"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_plain_pages_are_whole_and_accessible(page, faults, accessible, path, width, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    accessible(page)
+    assert not faults

@@ -1,0 +1,124 @@
+"""Stable addresses: what they answer, and when they say that nothing has changed."""
+
+import io
+import zipfile
+
+import pytest
+from starlette.testclient import TestClient
+
+from lib import exhibits, package, server
+from lib.exports import tables
+from lib.model import Selection
+from lib.routes import FORMATS
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(server.app, follow_redirects=False) as client:
+        yield client
+
+
+def ask(name, ending):
+    """An address of an exhibit that can be answered."""
+    query = "?force=E23000011" if exhibits.REGISTRY[name].needs else ""
+    return f"/exhibits/{name}{'.' if ending else ''}{ending}{query}"
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("name", exhibits.REGISTRY)
+def test_every_exhibit_has_every_format_at_its_address(client, name, ending):
+    answer = client.get(ask(name, ending))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == FORMATS[ending].media_type
+    assert ("attachment" in answer.headers.get("content-disposition", "")) == FORMATS[ending].attached
+    head = client.head(ask(name, ending))
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["etag"] == answer.headers["etag"]
+    same = client.get(ask(name, ending), headers={"if-none-match": answer.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    since = client.get(ask(name, ending), headers={"if-modified-since": answer.headers["last-modified"]})
+    assert since.status_code == 304
+
+
+def test_the_address_takes_the_filters_of_the_page(client, register):
+    answer = client.get("/exhibits/forces-table.csv?force=E23000005,E23000010&measure=88A&view=table")
+    exhibit = exhibits.make("forces-table", register, Selection(force=("E23000005", "E23000010"), measure="88A"))
+    assert answer.content == tables.as_csv(exhibit)
+    assert (
+        "forces-table_88A_greater-manchester_west-yorkshire_2012-13_2025-26_v" in answer.headers["content-disposition"]
+    )
+
+
+def test_equal_views_share_a_tag_and_other_views_have_another(client):
+    tags = [
+        client.get(f"/exhibits/forces-table.csv{q}").headers["etag"]
+        for q in ("", "?year=2012-13", "?measure=twelve-codes", "?measure=88A")
+    ]
+    assert tags[0] == tags[1] == tags[2] != tags[3]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/exhibits/nope.csv", 404, "There is no exhibit at this address. There are: proportion, newer"),
+        ("/exhibits/breakdown.exe", 404, "There is no exhibit"),
+        ("/exhibits/breakdown.csv.csv", 404, "There is no exhibit"),
+        ("/exhibits/breakdown.csv?figures=x", 400, "It can be 'published' and 'announced'."),
+        ("/exhibits/forces-map.json?measure=x", 400, "It can be one of 14 codes such as 'twelve-codes'."),
+        ("/exhibits/forces-map.json?basis=rate&year=2012-13", 400, "so there is no rate."),
+        ("/exhibits/forces-table.csv?force=x", 400, "'x' is not the code of a police force."),
+        ("/exhibits/force-codes.csv", 400, "the address needs force and the code of a force."),
+        ("/exhibits/force-codes.csv?force=EW", 400, "This exhibit is of one force"),
+        ("/data/nope.csv", 404, "There is no such file. There are:"),
+        ("/data/..%2Fdashboard.py", 400, "Bad Request"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_a_sentence(client, path, status, says):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert says in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_a_list_without_its_slash_leads_to_it(client):
+    assert client.get("/exhibits").headers["location"] == "/exhibits/"
+    assert client.get("/data").headers["location"] == "/data/"
+
+
+def test_the_index_is_a_page_or_json(client):
+    page = client.get("/exhibits/")
+    assert "<h1>Every exhibit and its addresses</h1>" in page.text
+    for answer in (
+        client.get("/exhibits/index.json"),
+        client.get("/exhibits/", headers={"accept": "application/json"}),
+    ):
+        assert [item["id"] for item in answer.json()] == list(exhibits.REGISTRY)
+    assert page.headers["vary"].lower().count("accept") >= 1
+
+
+def test_the_whole_package_can_be_taken_away_and_checked(client, tmp_path, register):
+    place = tmp_path / "package.zip"
+    place.write_bytes(client.get("/data/data-package.zip").content)
+    assert package.check(place).digest == register.digest
+    with zipfile.ZipFile(io.BytesIO(place.read_bytes())) as archive:
+        assert "datapackage.json" in archive.namelist()
+    page = client.get("/data/").text
+    for name in register.tables:
+        assert f'href="/data/{name}.csv"' in page
+        assert client.get(f"/data/{name}.csv").status_code == 200
+
+
+def test_pages_for_embedding_may_be_framed_and_hold_no_script(client):
+    answer = client.get("/exhibits/breakdown")
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors *" in policy
+    assert "script-src" not in policy
+    assert "frame-ancestors 'none'" in client.get("/").headers["content-security-policy"]
+    assert '"@type":"Dataset"' in answer.text
+    assert client.get("/assets/page.css").status_code == 200
+
+
+def test_two_askers_get_the_same_bytes(client):
+    for ending in FORMATS:
+        assert client.get(ask("breakdown", ending)).content == client.get(ask("breakdown", ending)).content
