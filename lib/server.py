@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 from streamlit import file_util
 
-from lib import exhibits
+from lib import exhibits, search
 from lib.exports import html
 from lib.model import Selection
 from lib.pages import PAGES, Page
@@ -154,11 +154,12 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Make every exhibit once, then set what lives for good apart from what is collected."""
+    """Make exhibits and the search's index once, then set what lives for good apart from what is collected."""
     register = store.current()
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
+    search.find(register, "")
     gc.collect()
     gc.freeze()
     yield

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache, cached
 
 from lib.exhibit import Builder, Exhibit, Frame
-from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences
+from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "force-codes": Builder(forces_profile.codes, "forces", ("force", "year"), needs=("force",)),
         "force-peers": Builder(forces_profile.peers, "forces", ("force", "measure"), needs=("force",)),
         "forces-national": Builder(forces_profile.national, "forces"),
+        "register": Builder(sources.statistics, "sources"),
     }
 )
 
