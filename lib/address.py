@@ -71,7 +71,7 @@ def _register_choices(register: Register) -> dict[str, Choice]:
         "subject": Choice("Subject", {"": "Every subject"} | {name: capitalised(name) for name in subjects}),
         "grade": Choice("Grade", {"": "Every grade"} | {str(g): capitalised(said) for g, said in GRADES.items()}),
         "publisher": Choice("Publisher", {"": "Every publisher"} | {name: name for name in publishers}),
-        "when": Choice("Period touches", {"": "Any year"} | {year: year for year in years}),
+        "when": Choice("Period includes", {"": "Any year"} | {year: year for year in years}),
     }
 
 

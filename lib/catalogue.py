@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lib import address, periods, schema, search, words
-from lib.model import Grade, Selection
+from lib.model import Grade, Qualifier, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One statistic with everything that is known of it. `quote` is empty where none may be taken away."""
+    """One statistic with everything that is known of it.
+
+    `choice` says which source's figure is used, and why where the data tells; `quote` is empty where none may be taken
+    away.
+    """
 
     statistic: Statistic
     number: str
     sentence: str
     caveats: tuple[Caveat, ...]
     wordings: tuple[tuple[Wording, str], ...]  # each with its use on this dashboard
+    choice: str
     quote: str
     path: str
 
@@ -71,9 +76,20 @@ def entry(register: Register, name: str) -> Entry:
         sentence=words.sentence(statistic),
         caveats=caveats,
         wordings=worded,
+        choice=_choice(statistic, [w for w, _ in worded if w.source.id != statistic.source.id]),
         quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown),
         path=address.path("/sources", Selection(statistic=name)),
     )
+
+
+def _choice(statistic: Statistic, others: list[Wording]) -> str:
+    used = f"This dashboard uses the figure of the first source named here: {words.short_citation(statistic.source)}"
+    order = list(Grade)
+    if others and all(order.index(statistic.grade) < order.index(w.grade) for w in others):
+        return f"{used}. It was read closest to its publisher's own text."
+    if statistic.quantity.qualifier is Qualifier.EXACTLY and any(w.quantity != statistic.quantity for w in others):
+        return f"{used}. It gives an exact number where others round."
+    return f"{used}."
 
 
 def _used(wording: Wording) -> str:

@@ -24,7 +24,7 @@ LIGHT: Final = frozenset({  # found where they stand, never asked for
     "who", "why", "with",
 })
 # fmt: on
-_TOKEN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:[a-z]{1,2}(?![a-z]))?|%|[^\W\d_]+(?:'[^\W\d_]+)?")
+_TOKEN: Final = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?(?:[a-z]{1,2}(?![a-z]))?|%|[^\W\d_]+(?:'[^\W\d_]+)?")
 _SPACED: Final = re.compile(r"(?<!\d)(\d{1,3})[ \u00a0\u2009\u202f](\d{3})(?!\d)")
 _SCALES: Final = {"k": "thousand", "m": "million", "bn": "billion"}
 _ENOUGH: Final = 3  # letters that a word keeps when its plural is cut

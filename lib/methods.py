@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from lib import measures, words
 from lib.measures.rates import SMALL
-from lib.model import Grade
 from lib.periods import spoken
 from lib.quantity import remainder, share
 
@@ -66,9 +65,9 @@ def facts(register: Register) -> Mapping[str, str]:
             "not_told": words.sentence(register.statistics["ons-2019-not-told"]),
             "reported": words.sentence(register.statistics["csae-2024-underreporting"]),
             "unrecorded": words.sentence(register.statistics["hmic-2014-under-recording"]),
+            "ethnicity": register.caveats["ethnicity-inadequate"].long,
             "negative": words.number(recorded.filter(recorded["offences"] < 0).height),
             "small": words.number(SMALL),
-            "press": words.number(sum(s.grade is Grade.PRESS for s in register.statistics.values())),
             **_limits(register),
         }
     )

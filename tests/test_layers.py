@@ -64,7 +64,6 @@ MAY_IMPORT = {
         "exhibits",
         "exports",
         "finder",
-        "match",
         "model",
         "pages",
         "register",

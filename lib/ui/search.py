@@ -8,7 +8,6 @@ import streamlit as st
 
 from lib import search
 from lib.exports import reference
-from lib.match import LONGEST
 
 if TYPE_CHECKING:
     from lib.register import Register
@@ -23,8 +22,7 @@ def box(register: Register) -> None:
         text = st.text_input(
             "Search the dashboard",
             key=KEY,
-            max_chars=LONGEST,
-            placeholder="Search: a number, a force, a place",
+            placeholder="Search: number, force, place",
             label_visibility="collapsed",
             autocomplete="off",
         ).strip()
