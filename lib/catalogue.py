@@ -83,12 +83,14 @@ def entry(register: Register, name: str) -> Entry:
 
 
 def _choice(statistic: Statistic, others: list[Wording]) -> str:
+    if statistic.grade is Grade.PRESS:
+        return ""
     used = f"This dashboard uses the figure of the first source named here: {words.short_citation(statistic.source)}"
     order = list(Grade)
     if others and all(order.index(statistic.grade) < order.index(w.grade) for w in others):
         return f"{used}. It was read closest to its publisher's own text."
     if statistic.quantity.qualifier is Qualifier.EXACTLY and any(w.quantity != statistic.quantity for w in others):
-        return f"{used}. It gives an exact number where others round."
+        return f"{used}. It gives an exact number; not all others do."
     return f"{used}."
 
 
