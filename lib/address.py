@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from lib.model import Selection
-from lib.periods import spoken
-from lib.words import count_of, listed
+from lib.periods import spoken, touched
+from lib.words import GRADES, capitalised, count_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,8 @@ MOST_FORCES = 8
 COUNTS = "Counts are shown."
 WHOLE = "EW"  # England and Wales as a whole, in place of forces
 SHORTENED_FROM = 40  # characters of a value that a sentence repeats
+LONGEST_SEARCH = 100
+REGISTER_FIELDS = ("statistic", "subject", "grade", "publisher", "when", "search")  # left behind with their page
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,23 @@ def choices(register: Register) -> Mapping[str, Choice]:
                     "profile": "One force",
                 },
             ),
+            **_register_choices(register),
         }
     )
+
+
+def _register_choices(register: Register) -> dict[str, Choice]:
+    held = register.statistics.values()
+    subjects = sorted({s.subject for s in held}, key=str.lower)
+    publishers = sorted({s.source.publisher for s in held}, key=str.lower)
+    years = sorted({year for s in held for year in touched(s.period, s.as_of)}, reverse=True)
+    return {
+        "statistic": Choice("Statistic", {"": "Every statistic"} | {s.id: s.measure for s in held}),
+        "subject": Choice("Subject", {"": "Every subject"} | {name: capitalised(name) for name in subjects}),
+        "grade": Choice("Grade", {"": "Every grade"} | {str(g): capitalised(said) for g, said in GRADES.items()}),
+        "publisher": Choice("Publisher", {"": "Every publisher"} | {name: name for name in publishers}),
+        "when": Choice("Period includes", {"": "Any year"} | {year: year for year in years}),
+    }
 
 
 def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selection, tuple[Refusal, ...]]:
@@ -87,6 +104,8 @@ def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selec
             selection = replace(selection, **{name: "" if value == default else value})
         else:
             said.append(_unknown(name, value, choice, getattr(selection, name)))
+    if query.get("search"):
+        selection = replace(selection, search=searched(query["search"][-1]))
     if query.get("force"):
         selection, unknown = _forces(selection, query["force"][-1], register)
         said += unknown
@@ -171,6 +190,16 @@ def path(place: str, selection: Selection) -> str:
     """A place with the canonical query."""
     asked = query(selection)
     return f"{place}?{asked}" if asked else place
+
+
+def searched(text: str) -> str:
+    """Free text as an address holds it: printable, without space at its ends, and not long."""
+    return "".join(character for character in text if character.isprintable()).strip()[:LONGEST_SEARCH].strip()
+
+
+def leaving(selection: Selection) -> dict[str, str]:
+    """What a link to another page carries: all but the fields of the register of statistics."""
+    return parameters(replace(selection, **dict.fromkeys(REGISTER_FIELDS, "")))
 
 
 def carried(selection: Selection, fields: Iterable[str]) -> dict[str, str]:

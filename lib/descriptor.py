@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 TABLES: Final = (
     "case_reviews", "caveat_scopes", "caveats", "commitments", "definitions", "events", "force_aliases", "forces",
     "funding", "local_authorities", "offence_codes", "offence_titles", "operations", "populations", "publishers",
-    "recommendations", "recorded_offences", "releases", "revisions", "sources", "standings", "statistics", "support",
-    "tiles", "wordings",
+    "recommendations", "recorded_offences", "releases", "revisions", "search_terms", "sources", "standings",
+    "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
 _FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})

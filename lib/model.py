@@ -205,8 +205,16 @@ class Selection:
 
     Every field holds codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
     Wales as a whole; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes";
-    `year` a financial year such as "2024-25", or empty for the newest whole one.
+    `year` a financial year such as "2024-25", or empty for the newest whole one. `statistic`, `subject`, `grade`,
+    `publisher`, `when` (a calendar year) and the free text `search` choose from the register of statistics.
     """
+
+    statistic: str = ""
+    subject: str = ""
+    grade: str = ""
+    publisher: str = ""
+    when: str = ""
+    search: str = ""
 
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
     force: tuple[str, ...] = ()

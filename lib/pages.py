@@ -52,5 +52,15 @@ PAGES = (
         "of the other pages: another method, other offences.",
         explores=True,
     ),
+    Page(
+        "sources",
+        "pages/sources.py",
+        "/sources",
+        "Sources and methods",
+        "Where each figure comes from",
+        "Every statistic with the sentence that may be quoted, its source, how it was read and its cautions; how the "
+        "figures are made; and what every word and column means.",
+        explores=True,
+    ),
 )
 BY_ID = {page.id: page for page in PAGES}

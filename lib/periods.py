@@ -32,3 +32,18 @@ def days(year: str) -> tuple[date, date]:
     """First and last day of a financial year."""
     first = int(year[:4])
     return date(first, APRIL, 1), date(first + 1, APRIL - 1, 31)
+
+
+def touched(period: str, stated: str) -> tuple[str, ...]:
+    """The calendar years that a period in words touches: "2021 to 2022", "2024-25", "October 2022 to October 2025".
+
+    Args:
+        period: in the source's words.
+        stated: a date that begins with a year, taken where the words name none.
+    """
+    years = [int(year) for found in re.findall(r"\b([0-9]{4})(?:-([0-9]{2}))?\b", period) for year in _both(*found)]
+    return tuple(str(year) for year in range(min(years), max(years) + 1)) if years else (stated[:4],)
+
+
+def _both(first: str, second: str) -> tuple[str, ...]:
+    return (first, first[:2] + second) if second else (first,)

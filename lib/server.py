@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from lib import exhibits  # noqa: E402
+from lib import exhibits, search  # noqa: E402
 from lib.exports import html, pages  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.pages import PAGES, Page  # noqa: E402
@@ -167,11 +167,12 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Make every exhibit once, then set what lives for good apart from what is collected."""
+    """Make exhibits and the search's index once, then set what lives for good apart from what is collected."""
     register = store.current()
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
+    search.find(register, "")
     gc.collect()
     gc.freeze()
     yield

@@ -12,7 +12,8 @@ FORCES = ["", "EW", "E23000011", "BTP", "E23000034", "W15000001,BTP", "nowhere",
 
 
 def pairs(register):
-    values = {name: list(choice.options) for name, choice in address.choices(register).items() if name != "figures"}
+    others = {"figures", *address.REGISTER_FIELDS}  # they change no exhibit of this page
+    values = {name: list(choice.options) for name, choice in address.choices(register).items() if name not in others}
     values["force"] = FORCES
     for first, second in itertools.combinations(values, 2):
         yield from ({first: [a], second: [b]} for a, b in itertools.product(values[first], values[second]))

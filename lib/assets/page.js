@@ -34,6 +34,25 @@
     window.setTimeout(() => { button.textContent = label; }, 2000);
   };
 
+  // The end of an address names a part of the page that is not there yet when the browser looks for it.
+  let sought = decodeURIComponent(location.hash.slice(1));
+  const seek = () => {
+    const part = sought && document.getElementById(sought);
+    if (!part) return;
+    sought = "";
+    for (let fold = part; fold; fold = fold.parentElement) {
+      if (fold.tagName === "DETAILS") fold.open = true;
+    }
+    part.scrollIntoView();
+  };
+  for (const event of ["pointerdown", "keydown", "wheel"]) {
+    window.addEventListener(event, () => { sought = ""; }, { passive: true });
+  }
+  window.addEventListener("hashchange", () => {
+    sought = decodeURIComponent(location.hash.slice(1));
+    seek();
+  });
+
   // Streamlit gives its menu neither a landmark nor a mark on the current page.
   const nameMenu = () => {
     const menu = document.querySelector(".st-key-menu");
@@ -41,6 +60,8 @@
       menu.setAttribute("role", "navigation");
       menu.setAttribute("aria-label", "Pages");
     }
+    const finder = document.querySelector(".st-key-finder");
+    if (finder && finder.getAttribute("role") !== "search") finder.setAttribute("role", "search");
     for (const link of document.querySelectorAll('[data-testid="stPageLink-NavLink"]')) {
       if (link.closest(".st-key-menu-current")) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -50,7 +71,7 @@
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; nameMenu(); });
+    requestAnimationFrame(() => { waiting = false; nameMenu(); seek(); });
   }).observe(document, { childList: true, subtree: true });
 
   // Sorting: numbers by size, words by the alphabet, cells without a number always last.

@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 
 from lib.charts.base import Finished
 from lib.exhibit import Builder, Exhibit, Frame
-from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences
+from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "force-codes": Builder(forces_profile.codes, "forces", ("force", "year"), needs=("force",)),
         "force-peers": Builder(forces_profile.peers, "forces", ("force", "measure"), needs=("force",)),
         "forces-national": Builder(forces_profile.national, "forces"),
+        "register": Builder(sources.statistics, "sources"),
     }
 )
 

@@ -53,6 +53,12 @@ def find(register: Register, selection: Selection) -> None:
     )
 
 
+def type_in(selection: Selection, label: str, example: str) -> None:
+    """Offer the free text that chooses from a list."""
+    st.session_state["search"] = selection.search
+    st.text_input(label, key="search", max_chars=address.LONGEST_SEARCH, placeholder=example, on_change=_write_search)
+
+
 def say(sentences: tuple[address.Refusal, ...]) -> None:
     """What the address asked for that is not known or cannot be shown, a sentence each."""
     if sentences:
@@ -65,6 +71,10 @@ def _write(field: str) -> None:
 
 def _write_forces() -> None:
     _put("force", ",".join(finder.codes(st.session_state["force"])), "")
+
+
+def _write_search() -> None:
+    _put("search", address.searched(st.session_state["search"]), "")
 
 
 def _put(field: str, chosen: str, default: str) -> None:

@@ -12,7 +12,7 @@ from lib.exhibits import headlines
 from lib.exports import html
 from lib.pages import BY_ID, PAGES, Page
 from lib.store import store
-from lib.ui import controls
+from lib.ui import controls, search
 
 if TYPE_CHECKING:
     from lib.model import Selection
@@ -26,7 +26,7 @@ def frame(name: str) -> tuple[Register, Selection]:
     page, register = BY_ID[name], store.current()
     st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
     selection, unknown = controls.asked(register)
-    _menu(page, selection)
+    _menu(page, register, selection)
     lead = headlines.lead(register, selection) if name == "headlines" else page.shows
     st.html(html.opening(page.heading, lead, headlines.standing_caution(register)))
     if not page.explores:
@@ -34,25 +34,34 @@ def frame(name: str) -> tuple[Register, Selection]:
     return register, selection
 
 
-def _menu(page: Page, selection: Selection) -> None:
-    narrow = st.context.cookies.get("shape") == "tall"
-    with st.container(key="menu"):
-        links = (
-            st.popover(f"Menu: {page.label}", width="stretch")
-            if narrow
-            else st.container(horizontal=True, gap="small", key="menu-links")
-        )
-        with links:
-            for other in PAGES:
-                with st.container(key="menu-current" if other is page else f"menu-{other.id}", width="content"):
-                    st.page_link(other.script, label=other.label, query_params=address.parameters(selection))
+def _menu(page: Page, register: Register, selection: Selection) -> None:
+    with st.container(key="top"):
+        if st.context.cookies.get("shape") == "tall":
+            with st.container(key="menu"), st.popover(f"Menu and search: {page.label}", width="stretch"):
+                search.box(register)
+                _links(page, selection)
+        else:
+            with st.container(key="menu"), st.container(horizontal=True, gap="small", key="menu-links"):
+                _links(page, selection)
+            search.box(register)
+
+
+def _links(page: Page, selection: Selection) -> None:
+    for other in PAGES:
+        with st.container(key="menu-current" if other is page else f"menu-{other.id}", width="content"):
+            st.page_link(other.script, label=other.label, query_params=address.leaving(selection))
 
 
 def tiles(register: Register, selection: Selection) -> None:
     """The headline figures, each with its caveat in the open."""
-    st.html(html.tiles(headlines.tiles(register, selection), address.path("/", selection)))
+    st.html(html.tiles(headlines.tiles(register, selection), address.path("/", selection.only(("figures",)))))
 
 
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
-    st.html(html.closing(register, os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)))
+    st.html(html.closing(register, contact()))
+
+
+def contact() -> str:
+    """The sentence that says whom to write to."""
+    return os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)

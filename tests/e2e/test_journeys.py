@@ -77,7 +77,7 @@ def test_each_chart_has_its_table_and_its_sources(page, faults, accessible):
 
 def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
     open_at(page, "/", "phone")
-    menu = page.get_by_role("button", name="Menu: Headlines")
+    menu = page.get_by_role("button", name="Menu and search: Headlines")
     menu.focus()
     page.keyboard.press("Enter")
     link = page.get_by_role("link", name="Offences", exact=True)

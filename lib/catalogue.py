@@ -1,0 +1,208 @@
+"""What the Sources and methods page lists, in words: statistics, sources, caveats and columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lib import address, periods, schema, search, words
+from lib.model import Grade, Qualifier, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from lib.model import Caveat, CaveatScope, Source, Statistic, Wording
+    from lib.register import Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One statistic with everything that is known of it.
+
+    `choice` says which source's figure is used, and why where the data tells; `quote` is empty where none may be taken
+    away.
+    """
+
+    statistic: Statistic
+    number: str
+    sentence: str
+    caveats: tuple[Caveat, ...]
+    wordings: tuple[tuple[Wording, str], ...]  # each with its use on this dashboard
+    choice: str
+    quote: str
+    path: str
+
+    @property
+    def press(self) -> bool:
+        """Whether only the press reported it."""
+        return self.statistic.grade is Grade.PRESS
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table of the data package, in words."""
+
+    name: str
+    title: str
+    meaning: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the data package, in words."""
+
+    name: str
+    title: str
+    meaning: str
+    rows: str
+    key: str
+    columns: tuple[Column, ...]
+
+
+def entry(register: Register, name: str) -> Entry:
+    """One statistic of the register.
+
+    Raises:
+        KeyError: no statistic has that id.
+    """
+    statistic = register.statistics[name]
+    caveats = register.caveats_of([statistic])
+    shown = tuple(caveat for caveat in caveats if caveat.must_show)
+    worded = tuple((w, _used(w)) for w in register.wordings if w.statistic == name)
+    return Entry(
+        statistic=statistic,
+        number=words.label(statistic),
+        sentence=words.sentence(statistic),
+        caveats=caveats,
+        wordings=worded,
+        choice=_choice(statistic, [w for w, _ in worded if w.source.id != statistic.source.id]),
+        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown),
+        path=address.path("/sources", Selection(statistic=name)),
+    )
+
+
+def _choice(statistic: Statistic, others: list[Wording]) -> str:
+    if statistic.grade is Grade.PRESS:
+        return ""
+    used = f"This dashboard uses the figure of the first source named here: {words.short_citation(statistic.source)}"
+    order = list(Grade)
+    if others and all(order.index(statistic.grade) < order.index(w.grade) for w in others):
+        return f"{used}. It was read closest to its publisher's own text."
+    if statistic.quantity.qualifier is Qualifier.EXACTLY and any(w.quantity != statistic.quantity for w in others):
+        return f"{used}. It gives an exact number; not all others do."
+    return f"{used}."
+
+
+def _used(wording: Wording) -> str:
+    return "shown where figures are as announced" if wording.used_as == "announced" else ""
+
+
+def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
+    """The statistics that every filter of the selection lets through, in the order of the data."""
+    found = search.statistics(register, selection.search)
+    return tuple(
+        s
+        for s in register.statistics.values()
+        if s.id in found
+        and selection.subject in {"", s.subject}
+        and selection.grade in {"", s.grade}
+        and selection.publisher in {"", s.source.publisher}
+        and (not selection.when or selection.when in periods.touched(s.period, s.as_of))
+    )
+
+
+def by_subject(register: Register, statistics: Iterable[Statistic]) -> Mapping[str, tuple[Entry, ...]]:
+    """Entries under their subjects, in the order in which the subjects first come."""
+    groups: dict[str, list[Entry]] = {}
+    for statistic in statistics:
+        groups.setdefault(words.capitalised(statistic.subject), []).append(entry(register, statistic.id))
+    return {subject: tuple(group) for subject, group in groups.items()}
+
+
+def sources_by_publisher(register: Register) -> Mapping[str, tuple[Source, ...]]:
+    """Every source under its publisher, publishers from A to Z."""
+    groups: dict[str, list[Source]] = {}
+    for source in sorted(register.sources.values(), key=lambda source: (source.publisher.lower(), source.published)):
+        groups.setdefault(source.publisher, []).append(source)
+    return {publisher: tuple(group) for publisher, group in groups.items()}
+
+
+def licences(register: Register) -> Mapping[str, str]:
+    """How many sources have each licence, in words; those whose licence was not seen are not among them."""
+    named = [source.licence for source in register.sources.values() if source.licence]
+    return {name: words.count_of(named.count(name), "source") for name in sorted(set(named))}
+
+
+def caveats(register: Register) -> tuple[tuple[Caveat, str], ...]:
+    """Every caveat, most important first, with where it applies."""
+    ordered = sorted(register.caveats.values(), key=lambda caveat: (caveat.rank, caveat.id))
+    return tuple((caveat, _applies(register, caveat)) for caveat in ordered)
+
+
+def _applies(register: Register, caveat: Caveat) -> str:
+    scopes = [scope for scope in register.scopes if scope.caveat == caveat.id]
+    if not scopes:
+        return "Applies to no single figure."
+    titles = {resource["name"]: resource["title"] for resource in _resources(register)}
+    tables: dict[str, list[str]] = {}
+    for scope in scopes:
+        tables.setdefault(titles[scope.table], []).append(_scope(register, scope))
+    parts = [f"{title}: {'; '.join(dict.fromkeys(said))}" for title, said in tables.items()]
+    return f"Applies to {words.listed(parts)}."
+
+
+def _scope(register: Register, scope: CaveatScope) -> str:
+    parts = [
+        f"subject {scope.subject}" if scope.subject else "",
+        _named(register.statistics[scope.statistic]) if scope.statistic else "",
+        f"offences {register.measures[scope.measure]}" if scope.measure else "",
+        register.forces[scope.force].name if scope.force else "",
+        f"shown as {scope.view.replace('-', ' ')}" if scope.view else "",
+        f"from {words.day(scope.period_from.isoformat())}" if scope.period_from else "",
+        f"to {words.day(scope.period_to.isoformat())}" if scope.period_to else "",
+    ]
+    return ", ".join(part for part in parts if part) or "all"
+
+
+def _named(statistic: Statistic) -> str:
+    return f"{statistic.measure} ({statistic.period})"
+
+
+def tables(register: Register) -> tuple[Table, ...]:
+    """The data dictionary: every table and column of the package in words, from its descriptor."""
+    return tuple(_table(register, resource) for resource in _resources(register))
+
+
+def _table(register: Register, resource: Mapping[str, Any]) -> Table:
+    described = resource["schema"]
+    missing, keys = schema.missing_values(described), tuple(_references(described))
+    return Table(
+        name=resource["name"],
+        title=resource["title"],
+        meaning=resource["description"],
+        rows=words.number(register.tables[resource["name"]].height),
+        key=words.listed(schema.names(described.get("primaryKey")) or ["none"]),
+        columns=tuple(_column(field, missing, dict(keys)) for field in described["fields"]),
+    )
+
+
+def _references(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in described.get("foreignKeys", ()):
+        for name in schema.names(key["fields"]):
+            reference = key["reference"]
+            yield name, schema.referred(reference["resource"], schema.names(reference["fields"]))
+
+
+def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[str, str]) -> Column:
+    holds = schema.described({**field, "description": ""}, missing)
+    if field["name"] in references:
+        holds += f"; {references[field['name']]}"
+    if field.get("constraints", {}).get("unique"):
+        holds += "; in one row only"
+    return Column(field["name"], field.get("title", ""), field.get("description", ""), words.capitalised(f"{holds}."))
+
+
+def _resources(register: Register) -> list[Mapping[str, Any]]:
+    found = register.descriptor["resources"]
+    return list(found) if isinstance(found, list | tuple) else []

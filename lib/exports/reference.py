@@ -1,0 +1,98 @@
+"""The parts of the Sources and methods page, and the results of a search, as HTML. Everything is escaped."""
+
+from __future__ import annotations
+
+from threading import Lock
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from cachetools import LRUCache, cached
+
+from lib import catalogue, methods
+from lib.exports import html
+from lib.exports.html import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lib.catalogue import Entry
+    from lib.model import Caveat, Statistic
+    from lib.register import Register
+    from lib.search import Hit
+
+# The sections of the page: the end of their address, and heading; in the order of the page.
+CONTENTS: Final = MappingProxyType(
+    {
+        "statistics": "Every statistic",
+        "methods": "How the figures are made",
+        "sources": "Sources",
+        "definitions": "Definitions",
+        "caveats": "Cautions",
+        "dictionary": "Data dictionary",
+        "revisions": "Revisions",
+        "licence": "Licence and attribution",
+        "mistakes": "How to report a mistake",
+        "accessibility": "Accessibility statement",
+    }
+)
+html.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
+
+
+def contents() -> str:
+    """Links to the sections of the page."""
+    return render("contents.html", contents=CONTENTS)
+
+
+def named(entry: Entry) -> str:
+    """The statistic that an address names, opened."""
+    return render("named.html", entry=entry)
+
+
+def statistics_opening(caution: Caveat) -> str:
+    """The heading of the register, and the caution that stands beside every count."""
+    return render("statistics_opening.html", heading=CONTENTS["statistics"], caution=caution)
+
+
+def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence[Statistic]) -> str:
+    """The register: what was read in the publisher's words, then what only the press reported."""
+    return _statistics(register, tuple(s.id for s in shown), tuple(s.id for s in pressed))
+
+
+@cached(LRUCache(maxsize=64), key=lambda register, *shown: (register.digest, shown), lock=Lock())
+def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...]) -> str:
+    def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[Entry, ...]]:
+        return catalogue.by_subject(register, [register.statistics[name] for name in names])
+
+    return render(
+        "statistics.html",
+        groups=grouped(shown),
+        pressed=grouped(pressed),
+        count=len(shown),
+        reported=len(pressed),
+        held=len(register.statistics),
+    )
+
+
+def results(text: str, hits: Sequence[Hit]) -> str:
+    """What a search found, as a list of links; a plain sentence where it found nothing."""
+    return render("results.html", text=text, hits=hits)
+
+
+@cached(LRUCache(maxsize=8), key=lambda register, contact: (register.digest, contact), lock=Lock())
+def reference(register: Register, contact: str) -> str:
+    """All that follows the register: methods, sources, definitions, cautions, dictionary, revisions, statements."""
+    return render(
+        "reference.html",
+        headings=CONTENTS,
+        sections=methods.SECTIONS,
+        facts=methods.facts(register),
+        publishers=catalogue.sources_by_publisher(register),
+        sources=register.sources,
+        definitions=register.rows("definitions"),
+        caveats=catalogue.caveats(register),
+        tables=catalogue.tables(register),
+        revisions=register.rows("revisions"),
+        releases=register.rows("releases"),
+        licences=catalogue.licences(register),
+        contact=contact,
+    )

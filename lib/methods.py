@@ -1,0 +1,90 @@
+"""The methods text: its sections, and the numbers in it, each from the register or the measures."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from lib import measures, words
+from lib.measures.rates import SMALL
+from lib.periods import spoken
+from lib.quantity import remainder, share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lib.register import Register
+
+# The sections of lib/templates/methods.html: the end of their address, and heading.
+SECTIONS: Final = MappingProxyType(
+    {
+        "methods-recorded": "What a recorded offence is",
+        "methods-prevalence": "Recorded offences are not prevalence",
+        "methods-two": "Two methods that must not be mixed",
+        "methods-qualifiers": "Numbers keep their qualifiers",
+        "methods-limits": "How the control limits are made",
+        "methods-league": "Why there is no league table",
+        "methods-ethnicity": "Why no shares by ethnicity are shown",
+        "methods-small": "How small counts are treated",
+        "methods-missing": "Missing is not zero, and breaks are marked",
+    }
+)
+ALL, GROUP = "csae-2023-total", "gb-2023-total"
+PARTS = ("gb-2023-familial", "gb-2023-institutional", "gb-2023-cse")
+
+
+def anchor(kind: str, name: str) -> str:
+    """The id of a part of the page: ("term", "group-based") is "term-group-based"."""
+    return f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}"
+
+
+def facts(register: Register) -> Mapping[str, str]:
+    """The numbers and sentences of the methods text, by the name that the text gives them."""
+    whole, group = register.statistics[ALL], register.statistics[GROUP]
+    parts = [register.statistics[name] for name in PARTS]
+    left = remainder(group.quantity.range, *(part.quantity.range for part in parts))
+    announced, exact = register.statistic(GROUP, "announced"), register.statistics[PARTS[-1]]
+    loose = remainder(announced.quantity.range, exact.quantity.range)
+    recorded = register.tables["recorded_offences"]
+    territorial = [force for force in register.forces.values() if force.territorial]
+    return MappingProxyType(
+        {
+            "whole": words.label(whole),
+            "group": words.label(group),
+            "parts": words.listed(words.label(part) for part in parts),
+            "left": words.derived(left),
+            "announced": words.label(announced),
+            "exact": words.label(exact),
+            "loose": words.derived(loose),
+            "portion": words.derived(share(group.quantity.range, whole.quantity.range), 0.1, "%", whole=100, text=True),
+            "supplied": words.label(register.statistics["csae-2023-forces"]),
+            "territorial": words.number(len(territorial)),
+            "bodies": words.number(len(register.forces)),
+            "codes": words.number(len(register.measures) - 1),
+            "not_told": words.sentence(register.statistics["ons-2019-not-told"]),
+            "reported": words.sentence(register.statistics["csae-2024-underreporting"]),
+            "unrecorded": words.sentence(register.statistics["hmic-2014-under-recording"]),
+            "ethnicity": register.caveats["ethnicity-inadequate"].long,
+            "negative": words.number(recorded.filter(recorded["offences"] < 0).height),
+            "small": words.number(SMALL),
+            **_limits(register),
+        }
+    )
+
+
+def _limits(register: Register) -> dict[str, str]:
+    year = register.population_years[-1]
+    funnel = measures.of(register).funnel(measures.TWELVE_CODES, year)
+    if funnel is None:
+        return dict.fromkeys(("limits_year", "target", "points", "phi", "tau", "plain", "out95", "out998"), "")
+    return {
+        "limits_year": spoken(year),
+        "target": words.number(round(funnel.target, 1)),
+        "points": words.number(funnel.points.height),
+        "phi": words.number(round(funnel.phi)),
+        "tau": words.number(round(funnel.tau, 3)),
+        "plain": words.small(funnel.plain_outside_998),
+        "out95": words.small(funnel.outside_95),
+        "out998": words.small(funnel.outside_998),
+    }

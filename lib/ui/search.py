@@ -1,0 +1,36 @@
+"""The search box of every page. What is typed stays in the reader's own session: not in the address, not in a log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib import search
+from lib.exports import reference
+
+if TYPE_CHECKING:
+    from lib.register import Register
+
+KEY = "anywhere"
+
+
+@st.fragment
+def box(register: Register) -> None:
+    """A box, and under it what was found for what stands in it."""
+    with st.container(key="finder"):
+        text = st.text_input(
+            "Search the dashboard",
+            key=KEY,
+            placeholder="Search: number, force, place",
+            label_visibility="collapsed",
+            autocomplete="off",
+        ).strip()
+        if text:
+            with st.container(key="results"):
+                st.html(reference.results(text, search.find(register, text)))
+                st.button("Clear the search", on_click=_clear)
+
+
+def _clear() -> None:
+    st.session_state[KEY] = ""

@@ -1,0 +1,187 @@
+"""The Sources and methods page and the search box, as Streamlit runs them."""
+
+import html as escaping
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib import address, catalogue, methods, periods, words
+from lib.exports import reference
+from lib.model import Grade, Selection
+from tests.test_pages import text
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+SCRIPT = "pages/sources.py"
+
+
+@pytest.fixture
+def sources():
+    def at(**query):
+        app = AppTest.from_file(DASHBOARD)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        app = app.switch_page(SCRIPT).run()
+        assert not app.exception
+        return app
+
+    return at
+
+
+def listed(app):
+    return re.findall(r'<details class="entry" id="statistic-([^"]*)">', text(app))
+
+
+def test_every_statistic_is_listed_once_and_those_of_the_press_apart(sources, register):
+    app = sources()
+    assert sorted(listed(app)) == sorted(register.statistics)
+    shown = text(app)
+    own, pressed = shown.split('id="statistics-press"')
+    for statistic in register.statistics.values():
+        part = pressed if statistic.grade is Grade.PRESS else own
+        assert f'id="statistic-{statistic.id}"' in part
+        assert escaping.escape(words.sentence(statistic), quote=True).replace("&#x27;", "&#39;") in part
+
+
+def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere(sources):
+    shown = text(sources(statistic="gb-2023-cse"))
+    ids = re.findall(r' id="([^"]+)"', shown)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(ids)
+    assert set(reference.CONTENTS) | set(methods.SECTIONS) <= set(ids)
+    for heading in (*reference.CONTENTS.values(), *methods.SECTIONS.values()):
+        assert f">{heading}</h" in shown
+
+
+def test_an_address_names_a_statistic_and_it_stands_at_the_top(sources, register):
+    shown = text(sources(statistic="gb-2023-cse"))
+    top = shown.split('id="contents-heading"')[0]
+    statistic = register.statistics["gb-2023-cse"]
+    assert words.sentence(statistic) in top
+    assert statistic.source.standing_sentence in top
+    assert statistic.locator in top
+    assert register.caveats["under-reporting"].short in top
+    assert 'data-path="/sources?statistic=gb-2023-cse"' in top
+    assert "over 700 grooming gang offences" in top
+
+
+def test_an_address_that_names_no_statistic_gives_a_sentence_and_the_register(sources, register):
+    app = sources(statistic="nothing")
+    assert "asks for statistic &#39;nothing&#39;, which is not known" in text(app)
+    assert len(listed(app)) == len(register.statistics)
+
+
+def test_what_only_the_press_reported_cannot_be_copied(sources, register):
+    entries = {name: catalogue.entry(register, name) for name in register.statistics}
+    for found in entries.values():
+        assert bool(found.quote) != found.press
+        assert found.caveats or not found.press
+    top = text(sources(statistic="gb-2024-cse")).split('id="contents-heading"')[0]
+    assert "Reported by the press, original not read" in top
+    assert "button" not in top
+
+
+@pytest.mark.parametrize(
+    ("query", "keeps"),
+    [
+        ({"grade": "original"}, lambda s: s.grade == "original"),
+        ({"subject": "funding"}, lambda s: s.subject == "funding"),
+        ({"publisher": "Home Office"}, lambda s: s.source.publisher == "Home Office"),
+        ({"when": "2022"}, lambda s: "2022" in periods.touched(s.period, s.as_of)),
+        ({"search": "717"}, lambda s: "717" in f"{words.label(s)} {s.note}"),
+        ({"subject": "funding", "grade": "mirror"}, lambda s: s.subject == "funding" and s.grade == "mirror"),
+    ],
+)
+def test_filters_leave_what_they_say(sources, register, query, keeps):
+    app = sources(**query)
+    expected = {s.id for s in register.statistics.values() if keeps(s)}
+    assert set(listed(app)) == expected
+    assert f"{len(expected)} of {len(register.statistics)} statistics" in text(app)
+
+
+def test_filters_write_the_address_and_go_back(sources):
+    app = sources()
+    app.selectbox(key="subject").set_value("IICSA").run()
+    app.text_input(key="search").set_value("107").run()
+    assert app.query_params["subject"] == "IICSA"
+    assert app.query_params["search"] == "107"
+    assert set(listed(app)) == {"iicsa-recs", "iicsa-recs-total"}  # the note of one names the number of the other
+    app.text_input(key="search").set_value("").run()
+    app.selectbox(key="subject").set_value("").run()
+    assert not {"subject", "search"} & set(app.query_params)
+
+
+def test_filters_that_leave_nothing_say_so(sources):
+    app = sources(search="xyzzy")
+    assert "No statistic meets all of these filters" in text(app)
+    assert listed(app) == []
+
+
+def test_free_text_in_an_address_is_cleaned_and_round_trips(register):
+    selection, unknown = address.parse({"search": [" group\x00-based  " + "x" * 300]}, register)
+    assert selection.search.startswith("group-based")
+    assert len(selection.search) <= address.LONGEST_SEARCH
+    assert unknown == ()
+    assert address.parse({"search": [selection.search]}, register)[0] == selection
+
+
+def test_the_fields_of_the_register_stay_on_their_page():
+    selection = Selection(figures="announced", statistic="gb-2023-cse", search="717", subject="funding")
+    assert address.leaving(selection) == {"figures": "announced"}
+
+
+@pytest.mark.parametrize(
+    ("period", "stated", "years"),
+    [
+        ("2023 calendar year", "2025-04-08", ("2023",)),
+        ("2021 to 2022", "2024", ("2021", "2022")),
+        ("2024-25", "2025-01-16", ("2024", "2025")),
+        ("October 2022 to October 2025", "2025-10-16", ("2022", "2023", "2024", "2025")),
+        ("lifetime to 16", "2022-10-20", ("2022",)),
+        ("past 15 years", "2025-10-24", ("2025",)),
+    ],
+)
+def test_a_period_in_words_touches_years(period, stated, years):
+    assert periods.touched(period, stated) == years
+
+
+def test_every_caveat_and_column_is_explained(register):
+    assert all(applies.endswith(".") for _, applies in catalogue.caveats(register))
+    tables = catalogue.tables(register)
+    assert {table.name for table in tables} == set(register.tables)
+    for table in tables:
+        assert [column.name for column in table.columns] == register.tables[table.name].columns
+        assert all(column.meaning and column.holds.endswith(".") for column in table.columns), table.name
+
+
+def test_the_methods_text_has_all_its_numbers(register):
+    facts = methods.facts(register)
+    assert all(facts.values())
+    assert facts["left"] == "fewer than 2,086"
+    assert facts["loose"] == "about 3,300"
+    assert (facts["tau"], facts["out95"], facts["out998"]) == ("0.199", "seven", "none")
+
+
+def test_the_contact_of_this_copy_is_named(sources, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CONTACT", "Write to figures@example.test.")
+    shown = text(sources())
+    assert shown.count("Write to figures@example.test.") == 2
+    assert "No published value has been revised yet." in shown
+
+
+@pytest.mark.parametrize("script", ["dashboard.py", "pages/offences.py", "pages/forces.py", SCRIPT])
+def test_every_page_has_the_search(script):
+    app = AppTest.from_file(DASHBOARD).run()
+    if script != "dashboard.py":
+        app.switch_page(script).run()
+    app.text_input(key="anywhere").set_value("Oldham").run()
+    assert not app.exception
+    assert 'href="/forces?force=E23000005&amp;view=profile"' in text(app)
+    assert not app.query_params.get("anywhere")
+    app.text_input(key="anywhere").set_value("<b>xyzzy</b>").run()
+    assert 'Nothing was found for "&lt;b&gt;xyzzy&lt;/b&gt;"' in text(app)
+    app.button[0].click().run()
+    assert app.text_input(key="anywhere").value == ""
+    assert "results-lead" not in text(app)

@@ -1,0 +1,157 @@
+"""The search: readers find what they mean, quickly, whatever they type."""
+
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib import address, match, methods, package, search, words
+from lib.model import Grade, Selection
+from lib.pages import PAGES, Page
+from lib.store import DATA
+
+REGISTER = package.read(DATA)
+PATHS = {page.path for page in PAGES}
+TRACKERS = tuple(
+    Page(path[1:], f"pages{path}.py", path, label, label, label)
+    for path, label in (("/operations", "Operations and reviews"), ("/action_plan", "Action plan"))
+    if path not in PATHS
+)
+WHOLE = (*PAGES, *TRACKERS)  # the dashboard with its trackers, whether or not they are there yet
+
+
+def first(text):
+    return search.find(REGISTER, text, WHOLE)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "link"),
+    [
+        ("717", "Statistic", "/sources?statistic=gb-2023-cse"),
+        ("115,489", "Statistic", "/sources?statistic=csae-2023-total"),
+        ("115489", "Statistic", "/sources?statistic=csae-2023-total"),
+        ("115 489", "Statistic", "/sources?statistic=csae-2023-total"),
+        ("around 4,000", "Statistic", "/sources?statistic=gb-2023-total"),
+        ("4.3 million", "Statistic", "/sources?statistic=ons-2024-csa-n"),
+        ("£10m", "Statistic", "/sources?statistic=fund-plan"),
+        ("42%", "Statistic", "/sources?statistic=csae-2024-online"),
+        ("one in ten", "Statistic", "/sources?statistic=csae-2024-underreporting"),
+        ("under-reporting", "Statistic", "/sources?statistic=csae-2024-underreporting"),
+        ("Oldham", "Place policed by Greater Manchester", "/forces?force=E23000005&view=profile"),
+        ("GMP", "Police force", "/forces?force=E23000005&view=profile"),
+        ("the Met", "Police force", "/forces?force=E23000001&view=profile"),
+        ("greater manch", "Police force", "/forces?force=E23000005&view=profile"),
+        ("88a", "Offence code", "/forces?measure=88A"),
+        ("funnel plot", "Definition", "/sources#term-funnel-plot"),
+        ("league table", "Method", "/sources#methods-league"),
+        ("sources", "Page", "/sources"),
+        ("police forces", "Page", "/forces"),
+        ("mandatory reporting", "Recommendation 13, IICSA", "/action_plan"),
+        ("hillsborough law", "Commitment 6", "/action_plan"),
+        ("taxis", "Recommendation 11, National audit", "/action_plan"),
+        ("Operation Stovewood", "Police operation, Rotherham", "/operations?force=E23000011"),
+    ],
+)
+def test_a_reader_finds_what_they_mean(text, what, link):
+    hit = first(text)
+    assert (hit.what, hit.link.split("?")[0]) == (what, link.split("?")[0].split("#")[0] if "#" not in link else link)
+    assert hit.link == link or what.startswith(("Recommendation", "Commitment"))
+    assert hit.whole
+    assert hit.why.startswith("Found in ")
+
+
+def test_words_that_the_data_does_not_use_are_read_as_those_that_it_does():
+    assert "'mandatory reporting' read as 'legal duty to report'" in first("mandatory reporting").why
+    for row in REGISTER.rows("search_terms"):
+        hits = search.find(REGISTER, row["term"], WHOLE)
+        assert any(hit.whole for hit in hits), row["term"]
+
+
+def test_what_only_the_press_reported_says_so_and_comes_later():
+    hits = search.find(REGISTER, "1,273", WHOLE)
+    assert hits[0].link == "/sources?statistic=closed-2025-11"
+    assert hits[1].what == "Reported by the press, original not read"
+
+
+def test_no_result_of_a_statistic_carries_its_number():
+    for statistic in (s for s in REGISTER.statistics.values() if s.quantity.value >= 100):
+        hits = search.find(REGISTER, statistic.measure, WHOLE)
+        assert all(words.label(statistic) not in hit.label for hit in hits if f"={statistic.id}" in hit.link)
+
+
+def test_nothing_and_nonsense_find_nothing():
+    assert search.find(REGISTER, "") == ()
+    assert search.find(REGISTER, "  ?!  ") == ()
+    assert search.find(REGISTER, "xyzzy") == ()
+
+
+def test_some_of_the_words_are_better_than_none():
+    hits = search.find(REGISTER, "Oldham xyzzy", WHOLE)
+    assert hits
+    assert not any(hit.whole for hit in hits)
+
+
+def test_a_page_that_is_not_there_is_not_linked():
+    few = tuple(page for page in PAGES if page.path in {"/", "/offences"})
+    hits = [
+        hit for text in ("Oldham", "717", "taxi", "Stovewood", "offences") for hit in search.find(REGISTER, text, few)
+    ]
+    assert {urlsplit(hit.link).path for hit in hits} <= {"/", "/offences"}
+
+
+@given(st.text(max_size=200))
+@settings(deadline=None)
+def test_any_text_gives_at_most_ten_links_that_work(text):
+    hits = search.find(REGISTER, text, WHOLE)
+    assert len(hits) <= search.MOST
+    assert len({hit.whole for hit in hits}) <= 1
+    for hit in hits:
+        parts = urlsplit(hit.link)
+        assert parts.path in {page.path for page in WHOLE}
+        _, unknown = address.parse(parse_qs(parts.query), REGISTER)
+        assert unknown == ()
+        assert not parts.fragment.startswith("methods") or parts.fragment in methods.SECTIONS
+
+
+@given(st.sampled_from([s.id for s in REGISTER.statistics.values()]))
+@settings(deadline=None)
+def test_every_statistic_is_found_by_its_number_and_its_measure(name):
+    statistic = REGISTER.statistics[name]
+    assert name in search.statistics(REGISTER, statistic.measure)
+    for number in (words.number(statistic.quantity.value), words.number(statistic.quantity.value).replace(",", "")):
+        assert name in search.statistics(REGISTER, number)
+
+
+def test_nothing_asked_of_the_register_is_everything():
+    assert search.statistics(REGISTER, " ") == frozenset(REGISTER.statistics)
+    assert search.statistics(REGISTER, "xyzzy") == frozenset()
+    assert Selection().search == ""
+
+
+def test_it_answers_in_five_milliseconds():
+    questions = [
+        "717",
+        "Oldham",
+        "mandatory reporting",
+        "group-based child sexual exploitation offences",
+        "the",
+        "o p c",
+    ]
+    questions += ["closed cases", "abc " * 40, "children sexual abuse offences recorded police forces england wales"]
+    search.find(REGISTER, "once", WHOLE)
+    times = []
+    for text in questions * 5:
+        start = time.perf_counter()
+        search.find(REGISTER, text, WHOLE)
+        times.append(time.perf_counter() - start)
+    assert sorted(times)[len(times) // 2] < 0.005
+    assert match.LONGEST < 200
+
+
+def test_press_is_never_among_the_grades_that_may_be_quoted():
+    for statistic in REGISTER.statistics.values():
+        if statistic.grade is Grade.PRESS:
+            hits = [h for h in search.find(REGISTER, statistic.measure, WHOLE) if h.link.endswith(f"={statistic.id}")]
+            assert all(h.what.startswith("Reported by the press") for h in hits)
