@@ -9,14 +9,16 @@ from urllib.parse import urlencode
 
 from lib.model import Selection
 from lib.periods import spoken
-from lib.words import count_of, listed
+from lib.words import capitalised, count_of, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lib.register import Register
 
 MOST_FORCES = 8
+MOST_SEARCH = 60  # characters of a search
+NOT_STATED = "not-stated"  # in place of a lead body
 WHOLE = "EW"  # England and Wales as a whole, in place of forces
 SHORTENED_FROM = 40  # characters of a value that a sentence repeats
 
@@ -54,17 +56,28 @@ def choices(register: Register) -> Mapping[str, Choice]:
                     "profile": "One force",
                 },
             ),
+            "inquiry": Choice("Made by", {"": "All", **register.inquiries}),
+            "status": Choice("Status", {"": "All", **_titled(register.status_groups)}),
+            "lead": Choice("Lead", {"": "All", **register.leads, NOT_STATED: "Not stated"}),
+            "kind": Choice("Who acted", {"": "All", **_titled(register.event_kinds)}),
         }
     )
 
 
-def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selection, tuple[str, ...]]:
+def _titled(named: Mapping[str, str]) -> dict[str, str]:
+    return {code: capitalised(name) for code, name in named.items()}
+
+
+def parse(
+    query: Mapping[str, Sequence[str]], register: Register, fields: Collection[str] | None = None
+) -> tuple[Selection, tuple[str, ...]]:
     """What an address asks for, and one plain sentence for each value that was not understood or cannot be shown.
 
     A value that is not known falls back to the default; parameters that are not ours are left alone. Of a parameter
-    given more than once, the last counts. The selection can always be shown.
+    given more than once, the last counts. The selection can always be shown. `fields` are those of which something is
+    said, by default all: a part of a page speaks of its own filters.
     """
-    selection, said = Selection(), []
+    selection, said = Selection(), []  # said: field and sentence
     for name, choice in choices(register).items():
         given = query.get(name, ())
         if not given:
@@ -74,12 +87,29 @@ def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selec
             default = register.newest_year if name == "year" else None
             selection = replace(selection, **{name: "" if value == default else value})
         else:
-            said.append(_unknown(name, value, choice, getattr(selection, name)))
+            said.append((name, _unknown(name, value, choice, getattr(selection, name))))
     if query.get("force"):
         selection, unknown = _forces(selection, query["force"][-1], register)
-        said += unknown
+        said += [("force", sentence) for sentence in unknown]
+    if query.get("search"):
+        selection, cut = _search(selection, query["search"][-1])
+        said += [("search", sentence) for sentence in cut]
     selection, impossible = _possible(selection, register)
-    return selection, (*said, *impossible)
+    said += impossible
+    return selection, tuple(sentence for field, sentence in said if fields is None or field in fields)
+
+
+def tidied(search: str) -> str:
+    """What was typed as it is kept: printable, single spaces, at most 60 characters."""
+    printable = "".join(character if character.isprintable() else " " for character in search)
+    return " ".join(printable.split())[:MOST_SEARCH].strip()
+
+
+def _search(selection: Selection, given: str) -> tuple[Selection, list[str]]:
+    kept = tidied(given)
+    cut = len(" ".join(given.split())) > MOST_SEARCH
+    said = [f"A search has at most {MOST_SEARCH} characters: the rest is left out."] if cut else []
+    return replace(selection, search=kept), said
 
 
 def _unknown(name: str, value: str, choice: Choice, default: str) -> str:
@@ -107,30 +137,37 @@ def _forces(selection: Selection, given: str, register: Register) -> tuple[Selec
     return replace(selection, force=tuple(known[:MOST_FORCES])), said
 
 
-def _possible(selection: Selection, register: Register) -> tuple[Selection, list[str]]:
-    """The nearest selection that can be shown, and why it differs from what was asked."""
+def _possible(selection: Selection, register: Register) -> tuple[Selection, list[tuple[str, str]]]:
+    """The nearest selection that can be shown, and for each field that differs from what was asked, why."""
     said = []
     year = selection.year or register.newest_year
     held = register.population_years
     if selection.measure in register.annual_only and selection.period == "quarters":
-        said.append(f"Code {selection.measure} counts too few offences to show by quarter: years are shown.")
+        said.append(
+            ("period", f"Code {selection.measure} counts too few offences to show by quarter: years are shown.")
+        )
         selection = replace(selection, period="years")
     if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
-        said.append("A profile needs a force: choose one. The map is shown.")
+        said.append(("view", "A profile needs a force: choose one. The map is shown."))
         selection = replace(selection, view="map")
     if selection.view == "spread" and year not in held:
         said.append(
-            f"The population of {spoken(year)} is not held, so there are no rates: {spoken(held[-1])} is shown."
+            (
+                "year",
+                f"The population of {spoken(year)} is not held, so there are no rates: {spoken(held[-1])} is shown.",
+            )
         )
         selection = replace(selection, year="" if held[-1] == register.newest_year else held[-1])
     if selection.basis == "rate" and selection.view in {"map", "compare"}:
         chosen = [register.forces[code] for code in selection.force if code != WHOLE]
         if year not in held:
-            said.append(f"The population of {spoken(year)} is not held, so there is no rate: counts are shown.")
+            said.append(
+                ("basis", f"The population of {spoken(year)} is not held, so there is no rate: counts are shown.")
+            )
             selection = replace(selection, basis="count")
         elif chosen and not any(force.rated for force in chosen) and selection.view == "compare":
             names = listed(force.name for force in chosen)
-            said.append(f"{_no_residents(names)}, so there is no rate: counts are shown.")
+            said.append(("basis", f"{_no_residents(names)}, so there is no rate: counts are shown."))
             selection = replace(selection, basis="count")
     return selection, said
 

@@ -1,7 +1,8 @@
-"""Financial years: April to the next March. Written "2024-25" in data and addresses, "2024/25" for readers."""
+"""Spans of time: financial years ("2024-25" in data and addresses, "2024/25" for readers) and dates of any precision."""
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 from typing import Final
@@ -32,3 +33,23 @@ def days(year: str) -> tuple[date, date]:
     """First and last day of a financial year."""
     first = int(year[:4])
     return date(first, APRIL, 1), date(first + 1, APRIL - 1, 31)
+
+
+def span(written: str) -> tuple[date, date]:
+    """First and last day of what is written: a day, a month or a year such as "2025-04-08", "2025-04" or "2025"."""
+    parts = [int(part) for part in written.split("-")]
+    year, month, day = (*parts, None, None)[:3]
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if day is None:
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, day), date(year, month, day)
+
+
+def is_older(written: str, than: date, months: int) -> bool:
+    """Whether a date of any precision surely lies more than so many months before a day."""
+    last = span(written)[1]
+    later, month = divmod(last.month - 1 + months, 12)
+    year = last.year + later
+    day = min(last.day, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) < than

@@ -12,16 +12,16 @@ from lib.exports import html
 from lib.model import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from lib.register import Register
 
 FEW = 3  # options that are set side by side; more go into a list
 
 
-def asked(register: Register) -> tuple[Selection, tuple[str, ...]]:
-    """What the page's address asks for now, and a sentence for each value that was not understood."""
-    return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register)
+def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Selection, tuple[str, ...]]:
+    """What the page's address asks for now, and a sentence for each value of `fields` that was not understood."""
+    return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register, fields)
 
 
 def ask(register: Register, selection: Selection, field: str) -> None:
@@ -52,6 +52,18 @@ def find(register: Register, selection: Selection) -> None:
     )
 
 
+def search(selection: Selection) -> None:
+    """Offer a search; what was typed is sent with Enter or on leaving the field."""
+    st.session_state["search"] = selection.search
+    st.text_input(
+        "Search these rows",
+        key="search",
+        max_chars=address.MOST_SEARCH,
+        placeholder="Words of the title or the status",
+        on_change=_write_search,
+    )
+
+
 def say(sentences: tuple[str, ...]) -> None:
     """What the address asked for that is not known or cannot be shown, a sentence each."""
     if sentences:
@@ -64,6 +76,10 @@ def _write(field: str) -> None:
 
 def _write_forces() -> None:
     _put("force", ",".join(finder.codes(st.session_state["force"])), "")
+
+
+def _write_search() -> None:
+    _put("search", address.tidied(st.session_state["search"]), "")
 
 
 def _put(field: str, chosen: str, default: str) -> None:
@@ -79,5 +95,7 @@ def offered(fields: Mapping[str, int], register: Register, selection: Selection)
         with column:
             if field == "force":
                 find(register, selection)
+            elif field == "search":
+                search(selection)
             else:
                 ask(register, selection, field)

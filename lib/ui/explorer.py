@@ -1,4 +1,4 @@
-"""The per-force figures: filters and one view at a time, in a fragment of their own."""
+"""Parts of a page with filters of their own: a change runs the part alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import streamlit as st
 from lib.ui import cards, controls
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lib.register import Register
 
 # For each view: the controls beside the finder and the measure, and the exhibits it shows.
@@ -33,4 +35,15 @@ def explore(register: Register) -> None:
         controls.offered(dict.fromkeys(fields, 1), register, selection)
     controls.say(unknown)
     for name in exhibits:
+        cards.show(name, register, selection)
+
+
+@st.fragment
+def sift(register: Register, fields: Mapping[str, int], *names: str) -> None:
+    """Filters in one line, each with its share of the width, above the exhibits that follow them."""
+    selection, unknown = controls.asked(register, fields)
+    with st.container(key=f"filters-{names[0]}"):
+        controls.offered(fields, register, selection)
+    controls.say(unknown)
+    for name in names:
         cards.show(name, register, selection)
