@@ -1,4 +1,4 @@
-"""Spans of time: financial years ("2024-25" in data and addresses, "2024/25" for readers) and dates of any precision."""
+"""Spans of time: financial years ("2024-25" in data, "2024/25" for readers) and dates of any precision."""
 
 from __future__ import annotations
 
@@ -37,13 +37,14 @@ def days(year: str) -> tuple[date, date]:
 
 def span(written: str) -> tuple[date, date]:
     """First and last day of what is written: a day, a month or a year such as "2025-04-08", "2025-04" or "2025"."""
-    parts = [int(part) for part in written.split("-")]
-    year, month, day = (*parts, None, None)[:3]
-    if month is None:
-        return date(year, 1, 1), date(year, 12, 31)
-    if day is None:
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    return date(year, month, day), date(year, month, day)
+    year, *finer = (int(part) for part in written.split("-"))
+    match finer:
+        case []:
+            return date(year, 1, 1), date(year, 12, 31)
+        case [month]:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    day = date(year, *finer)
+    return day, day
 
 
 def is_older(written: str, than: date, months: int) -> bool:

@@ -312,16 +312,18 @@ class Register:
 
     def caveats_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Caveat, ...]:
         """The caveats that apply to these national statistics, shown in these ways."""
-        return self.caveats_for(
-            *(
-                Context(
-                    table="statistics",
-                    subjects=frozenset({statistic.subject}),
-                    statistics=frozenset({statistic.id}),
-                    views=frozenset(views),
-                )
-                for statistic in statistics
+        return self.caveats_for(*self.contexts_of(statistics, *views))
+
+    def contexts_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Context, ...]:
+        """What an exhibit of these national statistics shows, in these ways."""
+        return tuple(
+            Context(
+                table="statistics",
+                subjects=frozenset({statistic.subject}),
+                statistics=frozenset({statistic.id}),
+                views=frozenset(views),
             )
+            for statistic in statistics
         )
 
     def _sourced(self, row: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from lib.ui.cards import show
 from lib.ui.controls import ask
-from lib.ui.explorer import explore
+from lib.ui.explorer import explore, sift
 from lib.ui.page import closing, frame, tiles
 
-__all__ = ["ask", "closing", "explore", "frame", "show", "tiles"]
+__all__ = ["ask", "closing", "explore", "frame", "show", "sift", "tiles"]
