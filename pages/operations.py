@@ -5,7 +5,7 @@ from lib import ui
 register, selection = ui.frame("operations")
 
 ui.show("operations-under-way", register, selection)
-ui.sift(register, {"force": 1}, "named-operations")
+ui.sift(register, "named-operations", {"force": 1})
 ui.show("closed-cases", register, selection)
 ui.show("later-figures", register, selection)
 ui.show("review-panel", register, selection)

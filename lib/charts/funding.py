@@ -18,9 +18,13 @@ LINE = 21  # CSS pixels of one line of label
 BAR = 22
 OPENED = 40
 GAP = 0.003  # of the width, between parts
-TEXT_WIDTH = 0.46  # of the drawing, for the words beside the bars
+TEXT_WIDTH = 0.4  # of the drawing, for the words beside the bars
+CHARACTERS = 33  # of a line beside the bars: they fit the narrowest wide drawing
+OPENED_CHARACTERS = 84  # of a line below the opened bar, for all its parts together
+NARROWEST = 16
 THINNEST = 0.006  # of the scale: a sum is never too small to be seen
-WITHIN = "The action plan, and its three parts opened below it"
+WITHIN = "The action plan"
+OPENED_WORDS = "Its parts, opened to the full width"
 OUTSIDE = "Separate programmes: not part of the plan, and not added to each other"
 
 
@@ -46,10 +50,10 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     colours = theme.palette(frame.ink)
     (plan,), parts, separate = ([r for r in rows if r["level"] == level] for level in ("plan", "part", "separate"))
     scale = max(r["millions"] for r in [plan, *separate])
-    heading = LINE * (2 if narrow else 1) + 22
-    opened = _tall_opened(parts) if narrow else OPENED + 4 * LINE + 40
+    headings = [len(_heading_lines(text, narrow=narrow)) * LINE + 14 for text in (WITHIN, OUTSIDE)]
+    opened = LINE + 8 + (_tall_opened(parts) if narrow else OPENED + 4 * LINE + 30)
     listed = [_row(r, narrow=narrow) for r in (plan, *separate)]
-    total = heading + listed[0].height + opened + heading + sum(row.height for row in listed[1:])
+    total = sum(headings) + listed[0].height + opened + 20 + sum(row.height for row in listed[1:])
     drawing = base.figure(
         frame,
         int(total + 16),
@@ -61,16 +65,17 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     )
     top = float(total)
     _heading(drawing, WITHIN, top, narrow=narrow)
-    top -= heading
+    top -= headings[0]
     _sum(drawing, listed[0], top, scale, colours, narrow=narrow)
     top -= listed[0].height
-    (_tall_parts if narrow else _wide_parts)(drawing, plan, parts, top, colours)
+    drawing.add_annotation(base.label(0, top, OPENED_WORDS, xref="paper", yanchor="top"))
+    (_tall_parts if narrow else _wide_parts)(drawing, plan, parts, top - LINE - 8, colours)
     top -= opened
     drawing.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=top - 2, y1=top - 2, line={"color": colours.quiet, "width": 3}
     )
-    _heading(drawing, OUTSIDE, top - 12, narrow=narrow)
-    top -= heading
+    _heading(drawing, OUTSIDE, top - 14, narrow=narrow)
+    top -= headings[1] + 20
     for row in listed[1:]:
         _sum(drawing, row, top, scale, colours, narrow=narrow)
         top -= row.height
@@ -78,19 +83,24 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
 
 
 def _row(cells: dict, *, narrow: bool) -> _Row:
-    lines = [f"<b>{cells['printed']}</b>", *base.wrapped(f"{cells['label']}; {cells['period']}", 38)]
+    named = cells["label"] if cells["period"] in cells["label"] else f"{cells['label']}, {cells['period']}"
+    lines = [f"<b>{cells['printed']}</b>", *base.wrapped(named, base.NARROW_CHARACTERS if narrow else CHARACTERS)]
     return _Row(cells, lines, len(lines) * LINE + (BAR + 22 if narrow else 16))
 
 
 def _heading(drawing: go.Figure, text: str, top: float, *, narrow: bool) -> None:
-    lines = base.wrapped(text, 34 if narrow else 90)
+    lines = _heading_lines(text, narrow=narrow)
     drawing.add_annotation(base.label(0, top, "<b>" + "<br>".join(lines) + "</b>", xref="paper", yanchor="top"))
+
+
+def _heading_lines(text: str, *, narrow: bool) -> list[str]:
+    return base.wrapped(text, 32 if narrow else 80)
 
 
 def _sum(drawing: go.Figure, row: _Row, top: float, scale: float, colours: theme.Palette, *, narrow: bool) -> None:
     drawing.add_annotation(base.label(0, top, "<br>".join(row.lines), xref="paper", yanchor="top"))
     middle = top - len(row.lines) * LINE - BAR / 2 - 4 if narrow else top - BAR / 2 - 2
-    fill = colours.focus if row.cells["level"] == "plan" else colours.third
+    fill = colours.focus if row.cells["level"] == "plan" else colours.second
     _bar(drawing, row.cells, (0, max(row.cells["millions"], scale * THINNEST)), middle, BAR, fill, colours)
 
 
@@ -101,8 +111,8 @@ def _wide_parts(drawing: go.Figure, plan: dict, parts: list[dict], top: float, c
     for part in parts:
         right = left + part["millions"] / plan["millions"]
         _bar(drawing, part, (left, right - (GAP if right < 1 else 0)), middle, OPENED, colours.focus, colours, "x2")
-        characters = int(120 * (right - left))
-        text = [f"<b>{part['printed']}</b>", *base.wrapped(part["label"], max(characters, 20))]
+        characters = int(OPENED_CHARACTERS * (right - left))
+        text = [f"<b>{part['printed']}</b>", *base.wrapped(part["label"], max(characters, NARROWEST))]
         drawing.add_annotation(base.label(left, middle - OPENED / 2 - 4, "<br>".join(text), xref="x2", yanchor="top"))
         left = right
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lib.exhibit import Frame
 
 LINE = 21  # CSS pixels of one line of label
-TEXT_WIDTH = 0.5  # of the drawing, for the words beside the calendar
+TEXT_WIDTH = 0.42  # of the drawing, for the words beside the calendar
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -105,7 +105,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
 
 def _words(row: dict, *, narrow: bool) -> list[str]:
     """Date and number, what was counted, and the coverage."""
-    wide = base.NARROW_CHARACTERS if narrow else 44
+    wide = base.NARROW_CHARACTERS if narrow else 34
     return [
         f"{row['said']}: <b>{row['printed']}</b>",
         *base.wrapped(row["label"], wide),

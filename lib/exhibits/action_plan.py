@@ -79,7 +79,7 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
     """What each source says that the plan's money is for."""
     plan = register.statistics[PLAN]
     shown = [s.statistic for s in register.funding]
-    rows = worded.rows(register, shown)
+    rows = worded.rows(register, shown, {s.statistic.id: s.programme for s in register.funding})
     amount = words.text(plan)
     return Exhibit(
         id="funding-wordings",
@@ -152,16 +152,17 @@ def _counted(label: str, inquiry: str, count: int) -> dict[str, Any]:
 
 
 TRACKED = (
-    Column("name", "Made by"),
     Column("label", "Recommendation"),
+    Column("inquiry", "Made by", shown=False),
+    Column("number", "Its number", Kind.CODE, shown=False),
     Column("lead", "Lead"),
     Column("status", "Status as last published"),
     Column("group", "Group"),
-    Column("dated", "Date of the status"),
+    Column("date", "Date of the status", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
     tables.CITED,
     tables.SOURCE,
     tables.GRADE,
-    Column("date", "Date", Kind.DATE, shown=False),
 )
 
 
@@ -222,8 +223,9 @@ def matches(register: Register, recommendation: Recommendation, selection: Selec
 
 def _recommendation(register: Register, found: Recommendation) -> dict[str, Any]:
     return {
-        "name": f"{found.inquiry} {found.number}",
-        "label": found.title,
+        "label": f"{found.inquiry} {found.number}. {found.title}",
+        "inquiry": found.inquiry,
+        "number": str(found.number),
         "lead": found.lead or "Not stated",
         "status": found.status,
         "group": words.capitalised(found.status_group),
@@ -250,12 +252,14 @@ def _age(register: Register, shown: list[Recommendation] | list[Commitment]) -> 
 
 
 PROMISED = (
-    Column("number", "Number", Kind.CODE),
     Column("label", "What was promised"),
-    Column("made", "Promised on"),
+    Column("number", "Number", Kind.CODE, shown=False),
+    Column("made", "Promised on", Kind.DATE, wording="made_words"),
+    Column("made_words", "Promised on, in words", shown=False),
     Column("due", "By when"),
     Column("status", "Status as last published"),
-    Column("dated", "Date of the status"),
+    Column("date", "Date of the status", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
     Column("cited", "Source of the status"),
     tables.SOURCE,
     tables.GRADE,
@@ -289,23 +293,25 @@ def _promise(register: Register, found: Commitment) -> dict[str, Any]:
     seen = tables.provenance(found.source, found.grade) if found.grade else {"cited": "", "source": "", "grade": ""}
     return {
         "number": str(found.number),
-        "label": found.commitment,
-        "made": words.day(found.made_on.isoformat()),
+        "label": f"{found.number}. {found.commitment}",
+        "made": found.made_on.isoformat(),
+        "made_words": words.day(found.made_on.isoformat()),
         "due": found.due[:1].upper() + found.due[1:] or NO_DATE,
         "status": found.status or NO_STATUS,
+        "date": found.status_date,
         "dated": _dated(register, found.status_date) if found.status_date else "",
         "announced": words.short_citation(found.announced_in),
     } | seen
 
 
 HAPPENED = (
-    Column("dated", "Date"),
+    Column("date", "Date", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
     Column("label", "What happened"),
     Column("kind", "Who acted"),
     tables.CITED,
     tables.SOURCE,
     tables.GRADE,
-    Column("date", "Date as a number", Kind.DATE, shown=False),
 )
 
 

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from lib.model import CaseStatement, Force, Operation, Selection, Statistic
     from lib.register import Register
 
-UNDER_WAY, IN_FORCES = "ops-2025-01", "ops-2025-01-forces"
+UNDER_WAY = {"ops-2025-01": "Major operations under way", "ops-2025-01-forces": "Police forces that ran them"}
 URGENT = "closed-2025-09-urgent"  # said beside the first of the press figures
 PANEL = ("csarp-cases", "csarp-charged")
 PANEL_NAME = "Child Sexual Abuse Review Panel"
 ARRESTS = ("arrests-2023-24", "arrests-2024-9m", "victims-2023-24")
 WORDED_SUBJECTS = ("police operations", "closed-case reviews")
-NO_FORCE = "National, no force"
+NO_FORCE = "national, no force"
 
 
 def under_way(register: Register, selection: Selection) -> Exhibit:
     """The one figure on major operations: national, of one moment, without a list."""
-    count, forces = shown = [register.statistics[name] for name in (UNDER_WAY, IN_FORCES)]
+    count, forces = shown = [register.statistics[name] for name in UNDER_WAY]
     columns = (*tables.STANDARD, tables.BREAKDOWN, tables.READ)
-    rows = [tables.row(s, breakdown=tables.NOT_SPLIT, read=words.graded(s.grade)) for s in shown]
+    rows = [tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, read=words.graded(s.grade)) for s in shown]
     return Exhibit(
         id="operations-under-way",
         headline=f"{words.capitalised(words.label(count))} major operations were under way in {words.label(forces)} "
@@ -52,16 +52,16 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
 
 NAMED = (
     Column("label", "Operation"),
-    Column("forces", "Police force"),
+    Column("lead", "Led by"),
+    Column("place", "Place (police force area)"),
     Column("force", "Force code", Kind.CODE, shown=False),
-    Column("lead", "Led by", shown=False),
-    Column("place", "Place"),
     Column("period", "Period"),
     Column("figures", "Figures as reported"),
     tables.CITED,
     tables.SOURCE,
     tables.GRADE,
-    Column("reviewed", "Last reviewed"),
+    Column("reviewed", "Last reviewed", Kind.DATE, wording="reviewed_words"),
+    Column("reviewed_words", "Last reviewed, in words", shown=False),
     Column("caution", "Caution", shown=False),
 )
 
@@ -105,21 +105,24 @@ def _named_words(shown: list[Operation], without: list[Force]) -> str:
 
 
 def _operation(register: Register, operation: Operation) -> dict[str, Any]:
+    area = register.forces[operation.force].name if operation.force else NO_FORCE
     return {
         "label": operation.name,
-        "forces": register.forces[operation.force].name if operation.force else NO_FORCE,
-        "force": operation.force,
         "lead": operation.lead_body,
-        "place": operation.place,
+        "place": words.capitalised(operation.place if operation.place == area else f"{operation.place} ({area})"),
+        "force": operation.force,
         "period": operation.period,
         "figures": operation.figures or "None used here",
-        "reviewed": words.day(operation.reviewed_on.isoformat()),
+        "reviewed": operation.reviewed_on.isoformat(),
+        "reviewed_words": words.day(operation.reviewed_on.isoformat()),
         "caution": operation.caution,
     } | tables.provenance(operation.source, operation.grade)
 
 
 CLOSED = (
-    Column("said", "Stated"),
+    Column("first", "Stated", Kind.DATE, wording="said"),
+    Column("said", "Stated, in words", shown=False),
+    Column("last", "Last day", Kind.DATE, shown=False),
     Column("label", "What was counted"),
     Column("value", "Number of cases", Kind.NUMBER, wording="printed"),
     Column("printed", "Number in words", shown=False),
@@ -132,8 +135,6 @@ CLOSED = (
     tables.SOURCE,
     tables.GRADE,
     tables.BREAKDOWN,
-    Column("first", "First day", Kind.DATE, shown=False),
-    Column("last", "Last day", Kind.DATE, shown=False),
 )
 
 
@@ -284,7 +285,8 @@ def arrests(register: Register, selection: Selection) -> Exhibit:
 def wordings(register: Register, selection: Selection) -> Exhibit:
     """What each source said of operations and closed cases."""
     shown = [s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS and s.grade is not Grade.PRESS]
-    rows = worded.rows(register, shown)
+    measures = {s.statistic.id: s.measure for s in register.case_statements}
+    rows = worded.rows(register, shown, UNDER_WAY | measures)
     return Exhibit(
         id="operations-wordings",
         headline="How sources worded the figures on operations and closed cases",

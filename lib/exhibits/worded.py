@@ -9,7 +9,7 @@ from lib.exhibit import QUALIFIED, Column, Kind
 from lib.register import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lib.model import Caveat, Source, Statistic, Wording
     from lib.register import Register
@@ -27,11 +27,16 @@ COLUMNS = (
 )
 
 
-def rows(register: Register, statistics: Iterable[Statistic]) -> list[dict[str, Any]]:
-    """The wordings of these statistics as rows of `COLUMNS`, the one that is used here marked."""
+def rows(
+    register: Register, statistics: Iterable[Statistic], labels: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The wordings of these statistics as rows of `COLUMNS`, the one that is used here marked.
+
+    `labels` says by id what a statistic is called in place of its measure.
+    """
     return [
         {
-            "label": statistic.measure,
+            "label": (labels or {}).get(statistic.id, statistic.measure),
             "cited": words.short_citation(wording.source),
             "wording": wording.wording,
             "use": _use(wording, statistic),

@@ -59,7 +59,7 @@ def search(selection: Selection) -> None:
         "Search these rows",
         key="search",
         max_chars=address.MOST_SEARCH,
-        placeholder="Words of the title or the status",
+        placeholder="Title, lead or status",
         on_change=_write_search,
     )
 

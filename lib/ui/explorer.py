@@ -39,11 +39,13 @@ def explore(register: Register) -> None:
 
 
 @st.fragment
-def sift(register: Register, fields: Mapping[str, int], *names: str) -> None:
-    """Filters in one line, each with its share of the width, above the exhibits that follow them."""
+def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
+    """The exhibit `name` with filters of its own in one line, each with its share of the width."""
     selection, unknown = controls.asked(register, fields)
-    with st.container(key=f"filters-{names[0]}"):
-        controls.offered(fields, register, selection)
-    controls.say(unknown)
-    for name in names:
-        cards.show(name, register, selection)
+
+    def filters() -> None:
+        with st.container(key=f"filters-{name}"):
+            controls.offered(fields, register, selection)
+        controls.say(unknown)
+
+    cards.show(name, register, selection, filters)
