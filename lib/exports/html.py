@@ -50,7 +50,7 @@ SCROLLS_FROM = 5  # columns of a grid: fewer fit a phone
 STACKED_FROM = 30  # characters in a cell: a table of sentences is set as a list on a phone
 
 
-MANY_FROM = 7  # columns: a table of sentences with so many is set as a list on a tablet too
+MANY_FROM = 6  # columns: a table of sentences with so many is set as a list on a tablet too
 
 
 class Cell(NamedTuple):
