@@ -12,7 +12,7 @@ from lib.periods import spoken, touched
 from lib.words import GRADES, capitalised, count_of, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lib.register import Register
 
@@ -20,14 +20,27 @@ MOST_FORCES = 8
 COUNTS = "Counts are shown."
 WHOLE = "EW"  # England and Wales as a whole, in place of forces
 SHORTENED_FROM = 40  # characters of a value that a sentence repeats
-LONGEST_SEARCH = 100
-REGISTER_FIELDS = ("statistic", "subject", "grade", "publisher", "when", "search")  # left behind with their page
+MOST_SEARCH = 100  # characters of a search
+NOT_STATED = "not-stated"  # in place of a lead body
+OWN_FIELDS = (
+    "statistic",
+    "subject",
+    "grade",
+    "publisher",
+    "when",
+    "inquiry",
+    "status",
+    "lead",
+    "kind",
+    "search",
+)  # left behind with their page
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One value of an address that cannot be shown: why, and what a page shows in its place."""
+    """One value of an address that cannot be shown: of which field, why, and what a page shows in its place."""
 
+    field: str
     cause: str
     instead: str = ""
 
@@ -68,9 +81,17 @@ def choices(register: Register) -> Mapping[str, Choice]:
                     "profile": "One force",
                 },
             ),
+            "inquiry": Choice("Made by", {"": "All", **register.inquiries}),
+            "status": Choice("Status", {"": "All", **_titled(register.status_groups)}),
+            "lead": Choice("Lead", {"": "All", **register.leads, NOT_STATED: "Not stated"}),
+            "kind": Choice("Who acted", {"": "All", **_titled(register.event_kinds)}),
             **_register_choices(register),
         }
     )
+
+
+def _titled(named: Mapping[str, str]) -> dict[str, str]:
+    return {code: capitalised(name) for code, name in named.items()}
 
 
 def _register_choices(register: Register) -> dict[str, Choice]:
@@ -87,11 +108,14 @@ def _register_choices(register: Register) -> dict[str, Choice]:
     }
 
 
-def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selection, tuple[Refusal, ...]]:
+def parse(
+    query: Mapping[str, Sequence[str]], register: Register, fields: Collection[str] | None = None
+) -> tuple[Selection, tuple[Refusal, ...]]:
     """What an address asks for, and a refusal for each value that was not understood or cannot be shown.
 
     A value that is not known falls back to the default; parameters that are not ours are left alone. Of a parameter
-    given more than once, the last counts. The selection can always be shown.
+    given more than once, the last counts. The selection can always be shown. `fields` are those of which something is
+    said, by default all: a part of a page speaks of its own filters.
     """
     selection, said = Selection(), []
     for name, choice in choices(register).items():
@@ -104,13 +128,29 @@ def parse(query: Mapping[str, Sequence[str]], register: Register) -> tuple[Selec
             selection = replace(selection, **{name: "" if value == default else value})
         else:
             said.append(_unknown(name, value, choice, getattr(selection, name)))
-    if query.get("search"):
-        selection = replace(selection, search=searched(query["search"][-1]))
     if query.get("force"):
         selection, unknown = _forces(selection, query["force"][-1], register)
         said += unknown
+    if query.get("search"):
+        selection, cut = _search(selection, query["search"][-1])
+        said += cut
     selection, impossible = _possible(selection, register)
-    return selection, (*said, *impossible)
+    said += impossible
+    return selection, tuple(refusal for refusal in said if fields is None or refusal.field in fields)
+
+
+def tidied(search: str) -> str:
+    """What was typed as it is kept: printable, single spaces, and not long."""
+    printable = "".join(character if character.isprintable() else " " for character in search)
+    return " ".join(printable.split())[:MOST_SEARCH].strip()
+
+
+def _search(selection: Selection, given: str) -> tuple[Selection, list[Refusal]]:
+    cut = len(" ".join(given.split())) > MOST_SEARCH
+    said = (
+        [Refusal("search", f"A search has at most {MOST_SEARCH} characters.", "The rest is left out.")] if cut else []
+    )
+    return replace(selection, search=tidied(given)), said
 
 
 def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
@@ -118,6 +158,7 @@ def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
     valid = [f"'{option}'" for option in choice.options if option]
     some = listed(valid) if len(valid) <= MOST_FORCES else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
+        name,
         f"The address asks for {name} '{_shortened(value)}', which is not known. It can be {some}.",
         f"The page shows: {shown[:1].lower()}{shown[1:]}.",
     )
@@ -130,12 +171,16 @@ def _forces(selection: Selection, given: str, register: Register) -> tuple[Selec
     said = []
     if unknown:
         verb = "is" if len(unknown) == 1 else "are"
-        said.append(Refusal(f"{listed(unknown[:3])} {verb} not the code of a police force.", "Left out."))
+        said.append(Refusal("force", f"{listed(unknown[:3])} {verb} not the code of a police force.", "Left out."))
     if WHOLE in known and len(known) > 1:
         known.remove(WHOLE)
     if len(known) > MOST_FORCES:
         said.append(
-            Refusal(f"At most {count_of(MOST_FORCES, 'force')} can be compared.", f"The first {MOST_FORCES} are shown.")
+            Refusal(
+                "force",
+                f"At most {count_of(MOST_FORCES, 'force')} can be compared.",
+                f"The first {MOST_FORCES} are shown.",
+            )
         )
     return replace(selection, force=tuple(known[:MOST_FORCES])), said
 
@@ -147,27 +192,31 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
     held = register.population_years
     if selection.measure in register.annual_only and selection.period == "quarters":
         said.append(
-            Refusal(f"Code {selection.measure} counts too few offences to show by quarter.", "Years are shown.")
+            Refusal(
+                "period", f"Code {selection.measure} counts too few offences to show by quarter.", "Years are shown."
+            )
         )
         selection = replace(selection, period="years")
     if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
-        said.append(Refusal("A profile needs a force: choose one.", "The map is shown."))
+        said.append(Refusal("view", "A profile needs a force: choose one.", "The map is shown."))
         selection = replace(selection, view="map")
     if selection.view == "spread" and year not in held:
         said.append(
             Refusal(
-                f"The population of {spoken(year)} is not held, so there are no rates.", f"{spoken(held[-1])} is shown."
+                "year",
+                f"The population of {spoken(year)} is not held, so there are no rates.",
+                f"{spoken(held[-1])} is shown.",
             )
         )
         selection = replace(selection, year="" if held[-1] == register.newest_year else held[-1])
     if selection.basis == "rate" and selection.view in {"map", "compare"}:
         chosen = [register.forces[code] for code in selection.force if code != WHOLE]
         if year not in held:
-            said.append(Refusal(f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS))
+            said.append(Refusal("basis", f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
         elif chosen and not any(force.rated for force in chosen) and selection.view == "compare":
             names = listed(force.name for force in chosen)
-            said.append(Refusal(f"{_no_residents(names)}, so there is no rate.", COUNTS))
+            said.append(Refusal("basis", f"{_no_residents(names)}, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
     return selection, said
 
@@ -192,14 +241,9 @@ def path(place: str, selection: Selection) -> str:
     return f"{place}?{asked}" if asked else place
 
 
-def searched(text: str) -> str:
-    """Free text as an address holds it: printable, without space at its ends, and not long."""
-    return "".join(character for character in text if character.isprintable()).strip()[:LONGEST_SEARCH].strip()
-
-
 def leaving(selection: Selection) -> dict[str, str]:
-    """What a link to another page carries: all but the fields of the register of statistics."""
-    return parameters(replace(selection, **dict.fromkeys(REGISTER_FIELDS, "")))
+    """What a link to another page carries: all but the filters of one list."""
+    return parameters(replace(selection, **dict.fromkeys(OWN_FIELDS, "")))
 
 
 def carried(selection: Selection, fields: Iterable[str]) -> dict[str, str]:

@@ -98,6 +98,7 @@ class Exhibit:
         draw: sees the table and a frame, nothing else; None where words and the table say all.
         grid: how the page sets a long table; None where one row is one line.
         unit: of `value`.
+        nothing: what is said in place of the table where no row is left by the reader's filters; else empty.
         published: False for a reader's own return, which is never cached, addressed, written or logged.
     """
 
@@ -115,6 +116,7 @@ class Exhibit:
     version: str  # the release, as readers see it
     digest: str  # of the release's bytes: equal digests mean equal exhibits
     unit: str = ""
+    nothing: str = ""
     published: bool = True
 
     def __post_init__(self) -> None:
@@ -125,7 +127,8 @@ class Exhibit:
             (not self.description, "a description"),
             (not self.sources, "at least one source"),
             (not self.version, "the version of its data"),
-            (self.table.is_empty(), "at least one row in its table"),
+            (self.table.is_empty() and not self.nothing, "at least one row in its table, or a sentence in its place"),
+            (bool(self.nothing) and not self.table.is_empty(), "no sentence in place of a table that has rows"),
             (tuple(c.name for c in self.columns) != tuple(self.table.columns), "one column title for each column"),
             (
                 "value" in self.table.columns and not {"qualifier", "shorthand"} <= set(self.table.columns),
@@ -153,7 +156,7 @@ class Exhibit:
 
     def chart(self, frame: Frame | None = None) -> go.Figure | None:
         """The drawing of the table, or None where there is none."""
-        return self.draw(self.table, frame or Frame()) if self.draw else None
+        return self.draw(self.table, frame or Frame()) if self.draw and not self.nothing else None
 
 
 @dataclass(frozen=True, slots=True)

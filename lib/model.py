@@ -190,6 +190,87 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One police operation that was named in public; `force` is empty where it is national."""
+
+    id: str
+    name: str
+    lead_body: str
+    force: str
+    place: str
+    period: str
+    figures: str  # as the source reports them, both where sources disagree; empty where none is used
+    source: Source
+    grade: Grade
+    reviewed_on: date
+    caution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStatement:
+    """One dated statement about closed cases; `coverage` is None where none was given."""
+
+    statistic: Statistic
+    stated_on: str  # a day or a month
+    coverage: Statistic | None
+    measure: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """One sum of public money: the action plan, a part of it, or separate from it."""
+
+    statistic: Statistic
+    programme: str
+    relation: str  # "plan", "part" or "separate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """One recommendation of an inquiry and its status as last published; `source` is None where none was kept."""
+
+    inquiry: str
+    number: int
+    title: str
+    lead: str
+    leads: tuple[str, ...]  # the bodies that `lead` names
+    status: str
+    status_group: str
+    status_date: str  # a day, a month or a year
+    status_date_note: str  # "approx", "inferred" or empty
+    source: Source | None
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """One promise of January 2025; status, its date, source and grade are empty or None where none was seen."""
+
+    number: int
+    commitment: str
+    made_on: date
+    due: str
+    status: str
+    status_date: str
+    source: Source | None
+    announced_in: Source
+    grade: Grade | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One dated event; `date` is a day, a month or a year, `source` None where none was kept."""
+
+    id: str
+    date: str
+    event: str
+    kind: str
+    source: Source | None
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release of the data package; `published_at` is Europe/London time."""
 
@@ -205,16 +286,10 @@ class Selection:
 
     Every field holds codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
     Wales as a whole; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes";
-    `year` a financial year such as "2024-25", or empty for the newest whole one. `statistic`, `subject`, `grade`,
-    `publisher`, `when` (a calendar year) and the free text `search` choose from the register of statistics.
+    `year` a financial year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and
+    `kind` codes of the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar
+    year) choose from the register of statistics; `search` is what was typed into a list, tidied.
     """
-
-    statistic: str = ""
-    subject: str = ""
-    grade: str = ""
-    publisher: str = ""
-    when: str = ""
-    search: str = ""
 
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
     force: tuple[str, ...] = ()
@@ -225,6 +300,16 @@ class Selection:
     period: str = "years"  # or "quarters"
     sort: str = "name"  # or "value", which only the reader asks for
     view: str = "map"
+    inquiry: str = ""
+    status: str = ""
+    lead: str = ""
+    search: str = ""
+    statistic: str = ""
+    subject: str = ""
+    grade: str = ""
+    publisher: str = ""
+    when: str = ""
+    kind: str = ""
 
     def only(self, uses: tuple[str, ...]) -> Selection:
         """The same selection with the fields that an exhibit does not use put back to their defaults."""
@@ -238,17 +323,23 @@ class Selection:
 
 __all__ = [
     "NATIONS",
+    "CaseStatement",
     "Caveat",
     "CaveatScope",
+    "Commitment",
+    "Event",
     "Force",
     "Grade",
+    "Operation",
     "Qualifier",
     "Quantity",
+    "Recommendation",
     "Release",
     "Selection",
     "Shorthand",
     "Source",
     "Statistic",
+    "Sum",
     "Support",
     "Tile",
     "Wording",

@@ -53,6 +53,26 @@ PAGES = (
         explores=True,
     ),
     Page(
+        "operations",
+        "pages/operations.py",
+        "/operations",
+        "Operations and reviews",
+        "Police operations and reviews of closed cases",
+        "How many major operations were under way, which operations were named in public, and what was said about "
+        "closed cases, each with its date and its coverage.",
+        explores=True,
+    ),
+    Page(
+        "action-plan",
+        "pages/action_plan.py",
+        "/action_plan",
+        "Action plan",
+        "The action plan, the recommendations and what became of them",
+        "The money announced in January 2025, the recommendations of two inquiries and the promises made, each with "
+        "its status as last published, and a timeline from 2013.",
+        explores=True,
+    ),
+    Page(
         "sources",
         "pages/sources.py",
         "/sources",

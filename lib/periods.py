@@ -1,7 +1,8 @@
-"""Financial years: April to the next March. Written "2024-25" in data and addresses, "2024/25" for readers."""
+"""Spans of time: financial years ("2024-25" in data, "2024/25" for readers) and dates of any precision."""
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 from typing import Final
@@ -47,3 +48,24 @@ def touched(period: str, stated: str) -> tuple[str, ...]:
 
 def _both(first: str, second: str) -> tuple[str, ...]:
     return (first, first[:2] + second) if second else (first,)
+
+
+def span(written: str) -> tuple[date, date]:
+    """First and last day of what is written: a day, a month or a year such as "2025-04-08", "2025-04" or "2025"."""
+    year, *finer = (int(part) for part in written.split("-"))
+    match finer:
+        case []:
+            return date(year, 1, 1), date(year, 12, 31)
+        case [month]:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    day = date(year, *finer)
+    return day, day
+
+
+def is_older(written: str, than: date, months: int) -> bool:
+    """Whether a date of any precision surely lies more than so many months before a day."""
+    last = span(written)[1]
+    later, month = divmod(last.month - 1 + months, 12)
+    year = last.year + later
+    day = min(last.day, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) < than

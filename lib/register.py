@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -9,15 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from lib.model import (
     NATIONS,
+    CaseStatement,
     Caveat,
     CaveatScope,
+    Commitment,
+    Event,
     Force,
     Grade,
+    Operation,
     Qualifier,
     Quantity,
+    Recommendation,
     Release,
     Source,
     Statistic,
+    Sum,
     Support,
     Tile,
     Wording,
@@ -199,6 +206,99 @@ class Register:
         """The newest release, whose figures these are."""
         return max((Release(**row) for row in self.rows("releases")), key=lambda release: release.published_at)
 
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations that were named in public, in file order."""
+        names = Operation.__dataclass_fields__
+        return tuple(
+            Operation(**self._sourced({name: row[name] for name in names}))
+            for row in self.rows("operations")
+            if row["kind"] == "named"
+        )
+
+    @cached_property
+    def case_statements(self) -> tuple[CaseStatement, ...]:
+        """What was said about closed cases, oldest first."""
+        found = [
+            CaseStatement(
+                **_with(
+                    row,
+                    statistic=self.statistics[row["statistic"]],
+                    coverage=self.statistics[row["coverage"]] if row["coverage"] else None,
+                )
+            )
+            for row in self.rows("case_reviews")
+        ]
+        return tuple(sorted(found, key=lambda statement: statement.stated_on))
+
+    @cached_property
+    def funding(self) -> tuple[Sum, ...]:
+        """Sums of public money, in file order: the plan, its parts, then what is separate."""
+        return tuple(
+            Sum(statistic=self.statistics[row["statistic"]], programme=row["programme"], relation=row["relation"])
+            for row in self.rows("funding")
+        )
+
+    @cached_property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """Recommendations in file order: by inquiry, then by number."""
+        return tuple(
+            Recommendation(**self._sourced(_with(row, leads=_split(row["leads"]))))
+            for row in self.rows("recommendations")
+        )
+
+    @cached_property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """Promises of January 2025, by number."""
+        return tuple(
+            Commitment(**self._sourced(_with(row, announced_in=self.sources[row["announced_in"]])))
+            for row in self.rows("commitments")
+        )
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """Dated events, oldest first; a year stands before its months and a month before its days."""
+        return tuple(sorted((Event(**self._sourced(row)) for row in self.rows("events")), key=lambda e: e.date))
+
+    @cached_property
+    def definitions(self) -> Mapping[str, str]:
+        """What terms mean: term -> meaning."""
+        return MappingProxyType({row["term"]: row["meaning"] for row in self.rows("definitions")})
+
+    @cached_property
+    def inquiries(self) -> Mapping[str, str]:
+        """Whose recommendations are held: code -> name."""
+        return coded(self.allowed("recommendations", "inquiry"))
+
+    @cached_property
+    def status_groups(self) -> Mapping[str, str]:
+        """The groups that a status can be in, whether or not one is: code -> name."""
+        return coded(self.allowed("recommendations", "status_group"))
+
+    @cached_property
+    def leads(self) -> Mapping[str, str]:
+        """The bodies that lead a recommendation: code -> name, in alphabetical order."""
+        return coded(sorted({body for found in self.recommendations for body in found.leads}))
+
+    @cached_property
+    def event_kinds(self) -> Mapping[str, str]:
+        """Who acted in an event: code -> name, of those who did."""
+        held = {event.kind for event in self.events}
+        return coded(kind for kind in self.allowed("events", "kind") if kind in held)
+
+    def allowed(self, table: str, column: str) -> tuple[str, ...]:
+        """The values that the schema allows in a column, in the schema's order.
+
+        Raises:
+            LookupError: there is no such column, or it may hold anything.
+        """
+        descriptor: Any = self.descriptor
+        (fields,) = (r["schema"]["fields"] for r in descriptor["resources"] if r["name"] == table)
+        for field in fields:
+            if field["name"] == column:
+                return tuple(field["constraints"]["enum"])
+        raise LookupError(f"{table} has no column {column}")
+
     def statistic(self, name: str, figures: str = "published") -> Statistic:
         """A statistic as published, or as announced where an announced wording of it is held."""
         found = self.statistics[name]
@@ -212,17 +312,24 @@ class Register:
 
     def caveats_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Caveat, ...]:
         """The caveats that apply to these national statistics, shown in these ways."""
-        return self.caveats_for(
-            *(
-                Context(
-                    table="statistics",
-                    subjects=frozenset({statistic.subject}),
-                    statistics=frozenset({statistic.id}),
-                    views=frozenset(views),
-                )
-                for statistic in statistics
+        return self.caveats_for(*self.contexts_of(statistics, *views))
+
+    def contexts_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Context, ...]:
+        """What an exhibit of these national statistics shows, in these ways."""
+        return tuple(
+            Context(
+                table="statistics",
+                subjects=frozenset({statistic.subject}),
+                statistics=frozenset({statistic.id}),
+                views=frozenset(views),
             )
+            for statistic in statistics
         )
+
+    def _sourced(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with its source and grade as records; None where it names none."""
+        grade = Grade(row["grade"]) if row["grade"] else None
+        return _with(row, source=self.sources.get(row["source"]), grade=grade)
 
     def _quantified(self, row: dict[str, Any]) -> dict[str, Any]:
         value, qualifier = row.pop("value"), Qualifier(row.pop("qualifier"))
@@ -232,6 +339,15 @@ class Register:
             grade=Grade(row["grade"]),
             source=self.sources[row["source"]],
         )
+
+
+def coded(names: Iterable[str]) -> Mapping[str, str]:
+    """Names by the codes that stand for them in addresses: "Accepted in part" is "accepted-in-part"."""
+    return MappingProxyType({re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"): name for name in names})
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
 def _with(row: dict[str, Any], **changes: object) -> dict[str, Any]:

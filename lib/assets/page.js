@@ -74,6 +74,18 @@
     requestAnimationFrame(() => { waiting = false; nameMenu(); seek(); });
   }).observe(document, { childList: true, subtree: true });
 
+  // A filter runs its own part of the page, which leaves the menu with the query from before: go with the present one.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('.st-key-menu a[data-testid="stPageLink-NavLink"], [data-testid="stPopoverBody"] a[data-testid="stPageLink-NavLink"]');
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const target = new URL(link.href, location.href);
+    if (target.search === location.search) return;
+    event.preventDefault();
+    event.stopPropagation();
+    history.pushState(null, "", target.pathname + location.search);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }, true);
+
   // Sorting: numbers by size, words by the alphabet, cells without a number always last.
   const sortKey = (row, column) => {
     const text = row.cells[column].textContent.trim();

@@ -13,7 +13,16 @@ from cachetools import LRUCache, cached
 
 from lib.charts.base import Finished
 from lib.exhibit import Builder, Exhibit, Frame
-from lib.exhibits import forces_now, forces_profile, forces_time, headlines, offences, sources
+from lib.exhibits import (
+    action_plan,
+    forces_now,
+    forces_profile,
+    forces_time,
+    headlines,
+    offences,
+    operations,
+    sources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +52,19 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "force-codes": Builder(forces_profile.codes, "forces", ("force", "year"), needs=("force",)),
         "force-peers": Builder(forces_profile.peers, "forces", ("force", "measure"), needs=("force",)),
         "forces-national": Builder(forces_profile.national, "forces"),
+        "operations-under-way": Builder(operations.under_way, "operations"),
+        "named-operations": Builder(operations.named, "operations", ("force",)),
+        "closed-cases": Builder(operations.closed_cases, "operations"),
+        "later-figures": Builder(operations.later, "operations"),
+        "review-panel": Builder(operations.panel, "operations"),
+        "taskforce-arrests": Builder(operations.arrests, "operations"),
+        "operations-wordings": Builder(operations.wordings, "operations"),
+        "funding": Builder(action_plan.funding, "action-plan"),
+        "funding-wordings": Builder(action_plan.wordings, "action-plan"),
+        "recommendations-summary": Builder(action_plan.summary, "action-plan"),
+        "recommendations": Builder(action_plan.recommendations, "action-plan", ("inquiry", "status", "lead", "search")),
+        "commitments": Builder(action_plan.commitments, "action-plan"),
+        "timeline": Builder(action_plan.timeline, "action-plan", ("kind",)),
         "register": Builder(sources.statistics, "sources"),
     }
 )

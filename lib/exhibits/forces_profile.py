@@ -180,9 +180,9 @@ def national(register: Register, selection: Selection) -> Exhibit:
     columns = (
         tables.MEASURE,
         *tables.STANDARD[1:],
-        Column("breakdown", "By force"),
+        tables.BREAKDOWN,
     )
-    rows = [tables.row(s, breakdown="No force breakdown has been published") for s in shown]
+    rows = [tables.row(s, breakdown=tables.NOT_SPLIT) for s in shown]
     return Exhibit(
         id="forces-national",
         headline="These figures exist only for England and Wales as a whole",

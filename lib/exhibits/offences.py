@@ -8,14 +8,13 @@ from lib import words
 from lib.charts import bars
 from lib.charts import breakdown as opened
 from lib.charts import years as columns_by_year
-from lib.exhibit import QUALIFIED, Column, Exhibit, Kind
-from lib.exhibits import tables
+from lib.exhibit import Column, Exhibit
+from lib.exhibits import tables, worded
 from lib.exhibits.headlines import ALL, EXPLOITATION, FIGURES, GROUP, ONLINE, RISE
 from lib.quantity import remainder, share
-from lib.register import Context
 
 if TYPE_CHECKING:
-    from lib.model import Selection, Statistic, Wording
+    from lib.model import Selection
     from lib.register import Register
 
 FAMILY, INSTITUTIONS = "gb-2023-familial", "gb-2023-institutional"
@@ -204,56 +203,21 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
 
 def wordings(register: Register, selection: Selection) -> Exhibit:
     """Every source's wording of the figures on offences, with the one that is used here marked."""
-    columns = (
-        Column("label", "Figure"),
-        Column("cited", "Who said it"),
-        Column("wording", "Wording"),
-        Column("use", "Used here"),
-        Column("grade", "How it was read"),
-        Column("value", "Number", Kind.NUMBER, shown=False, wording="printed"),
-        Column("printed", "Number in words", shown=False),
-        *QUALIFIED,
-        Column("source", "Source id", Kind.CODE, shown=False),
-    )
-    worded = {s.id: s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS}
-    shown = [w for w in register.wordings if w.statistic in worded]
-    shown.sort(key=lambda w: list(worded).index(w.statistic))
-    rows = [
-        {
-            "label": worded[w.statistic].measure,
-            "cited": words.short_citation(w.source),
-            "wording": w.wording,
-            "use": _use(w, worded[w.statistic]),
-            "grade": words.graded(w.grade),
-            "value": w.quantity.value,
-            "printed": words.label(w),
-            "qualifier": words.QUALIFIERS[w.quantity.qualifier],
-            "shorthand": "",
-            "source": w.source.id,
-        }
-        for w in shown
-    ]
-    caveats = register.caveats_for(Context(table="wordings"))
+    shown = [s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS]
+    rows = worded.rows(register, shown)
     return Exhibit(
         id="wordings",
         headline="The same figures were worded differently by different sources",
         subtitle="Wordings of figures on child sexual abuse and exploitation, England and Wales, said in 2025",
         description=f"{words.capitalised(words.count_of(len(rows), 'wording'))} of "
-        f"{words.count_of(len({w.statistic for w in shown}), 'figure')}, by source. The exact count, where one was "
+        f"{words.count_of(len({row['label'] for row in rows}), 'figure')}, by source. The exact count, where one was "
         "published, is used as published; the words of the oral statement are used as announced. Newspapers' words are "
         "their own.",
-        table=tables.table(rows, columns),
-        columns=columns,
-        caveats=(*register.caveats_of([worded[ALL]])[:1], *caveats),
-        sources=tuple({w.source.id: w.source for w in shown}.values()),
+        table=tables.table(rows, worded.COLUMNS),
+        columns=worded.COLUMNS,
+        caveats=(*register.caveats_of([register.statistics[ALL]])[:1], *worded.caveats(register)),
+        sources=worded.sources(register, shown),
         selection=selection,
         version=register.release.id,
         digest=register.digest,
     )
-
-
-def _use(wording: Wording, statistic: Statistic) -> str:
-    uses = ["as announced"] if wording.used_as == "announced" else []
-    if wording.source.id == statistic.source.id and wording.quantity == statistic.quantity:
-        uses.insert(0, "as published")
-    return ", ".join(uses)

@@ -12,7 +12,7 @@ from lib.exhibit import QUALIFIED, Column, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lib.model import Source, Statistic
+    from lib.model import Grade, Source, Statistic
 
 MEASURE = Column("label", "What was counted")
 VALUE = Column("value", "Number", Kind.NUMBER, wording="printed")
@@ -23,6 +23,9 @@ AREA = Column("area", "Area", shown=False)
 SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
 CITED = Column("cited", "Source")
 GRADE = Column("grade", "Grade", shown=False)
+READ = Column("read", "How it was read")
+NOT_SPLIT = "No force breakdown has been published"
+BREAKDOWN = Column("breakdown", "By force")
 STANDARD = (MEASURE, VALUE, PRINTED, *QUALIFIED, UNIT, PERIOD, AREA, CITED, SOURCE, GRADE)
 
 
@@ -45,6 +48,21 @@ def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
         "source": statistic.source.id,
         "grade": str(statistic.grade),
     } | changes
+
+
+def provenance(source: Source | None, grade: Grade) -> dict[str, str]:
+    """The cells that say where a row was read: source and grade together, their ids beside."""
+    cited = words.short_citation(source) if source else "Source not kept"
+    return {
+        "cited": f"{cited}; {words.graded(grade)}",
+        "source": source.id if source else "",
+        "grade": str(grade),
+    }
+
+
+def named(sources: Iterable[Source | None]) -> tuple[Source, ...]:
+    """Publications, each once, in order of first use; rows without one are left out."""
+    return tuple({source.id: source for source in sources if source}.values())
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.DataFrame:

@@ -46,7 +46,11 @@ MEANINGS = {
     Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
 }
 SORTABLE_FROM = 6  # lines: fewer are read at a glance
+SCROLLS_FROM = 5  # columns of a grid: fewer fit a phone
 STACKED_FROM = 30  # characters in a cell: a table of sentences is set as a list on a phone
+
+
+MANY_FROM = 6  # columns: a table of sentences with so many is set as a list on a tablet too
 
 
 class Cell(NamedTuple):
@@ -136,7 +140,17 @@ def _table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - see above
     codes = [(str(code), MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
     sortable = sorts and len(lines.body) >= SORTABLE_FROM and not stacked
-    return render("exhibit_table.html", exhibit=exhibit, lines=lines, codes=codes, stacked=stacked, sortable=sortable)
+    many = stacked and len(lines.head) >= MANY_FROM
+    return render(
+        "exhibit_table.html",
+        exhibit=exhibit,
+        lines=lines,
+        codes=codes,
+        stacked=stacked,
+        many=many,
+        sortable=sortable,
+        scrolls=len(lines.head) >= SCROLLS_FROM,
+    )
 
 
 def _plain(exhibit: Exhibit) -> Lines:

@@ -2,8 +2,8 @@
 
 from lib.ui.cards import show
 from lib.ui.controls import ask
-from lib.ui.explorer import explore
+from lib.ui.explorer import explore, sift
 from lib.ui.page import closing, frame, tiles
 from lib.ui.register import methods, statistics
 
-__all__ = ["ask", "closing", "explore", "frame", "methods", "show", "statistics", "tiles"]
+__all__ = ["ask", "closing", "explore", "frame", "methods", "show", "sift", "statistics", "tiles"]

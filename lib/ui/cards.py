@@ -11,6 +11,8 @@ from lib.exhibit import Frame, Ink, Shape
 from lib.exports import html, pages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lib.exhibit import Exhibit
     from lib.model import Selection
     from lib.register import Register
@@ -23,11 +25,13 @@ def frame_here() -> Frame:
     return Frame(Shape.TALL if tall else Shape.WIDE, Ink.DARK if dark else Ink.LIGHT)
 
 
-def show(name: str, register: Register, selection: Selection) -> None:
-    """The exhibit `name` as a card. An exhibit without a drawing shows its table in the open."""
+def show(name: str, register: Register, selection: Selection, filters: Callable[[], None] | None = None) -> None:
+    """The exhibit `name` as a card, its own filters below its words. Without a drawing its table stands in the open."""
     exhibit = exhibits.make(name, register, selection)
     with st.container(key=f"card-{name}"):
         st.html(html.exhibit_words(exhibit))
+        if filters:
+            filters()
         names = ["Table", "Sources and caveats", "Cite and embed"]
         *chart, table, sources, words = st.tabs(names if exhibit.draw is None else ["Chart", *names])
         if chart:

@@ -12,16 +12,16 @@ from lib.exports import html
 from lib.model import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from lib.register import Register
 
 FEW = 3  # options that are set side by side; more go into a list
 
 
-def asked(register: Register) -> tuple[Selection, tuple[address.Refusal, ...]]:
-    """What the page's address asks for now, and a sentence for each value that was not understood."""
-    return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register)
+def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Selection, tuple[address.Refusal, ...]]:
+    """What the page's address asks for now, and a sentence for each value of `fields` that was not understood."""
+    return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register, fields)
 
 
 def ask(register: Register, selection: Selection, field: str) -> None:
@@ -56,7 +56,7 @@ def find(register: Register, selection: Selection) -> None:
 def type_in(selection: Selection, label: str, example: str) -> None:
     """Offer the free text that chooses from a list."""
     st.session_state["search"] = selection.search
-    st.text_input(label, key="search", max_chars=address.LONGEST_SEARCH, placeholder=example, on_change=_write_search)
+    st.text_input(label, key="search", max_chars=address.MOST_SEARCH, placeholder=example, on_change=_write_search)
 
 
 def say(sentences: tuple[address.Refusal, ...]) -> None:
@@ -74,7 +74,7 @@ def _write_forces() -> None:
 
 
 def _write_search() -> None:
-    _put("search", address.searched(st.session_state["search"]), "")
+    _put("search", address.tidied(st.session_state["search"]), "")
 
 
 def _put(field: str, chosen: str, default: str) -> None:
@@ -90,5 +90,7 @@ def offered(fields: Mapping[str, int], register: Register, selection: Selection)
         with column:
             if field == "force":
                 find(register, selection)
+            elif field == "search":
+                type_in(selection, "Search these rows", "Title, lead or status")
             else:
                 ask(register, selection, field)

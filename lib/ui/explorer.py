@@ -1,4 +1,4 @@
-"""The per-force figures: filters and one view at a time, in a fragment of their own."""
+"""Parts of a page with filters of their own: a change runs the part alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import streamlit as st
 from lib.ui import cards, controls
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lib.register import Register
 
 # For each view: the controls beside the finder and the measure, and the exhibits it shows.
@@ -34,3 +36,16 @@ def explore(register: Register) -> None:
     controls.say(unknown)
     for name in exhibits:
         cards.show(name, register, selection)
+
+
+@st.fragment
+def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
+    """The exhibit `name` with filters of its own in one line, each with its share of the width."""
+    selection, unknown = controls.asked(register, fields)
+
+    def filters() -> None:
+        with st.container(key=f"filters-{name}"):
+            controls.offered(fields, register, selection)
+        controls.say(unknown)
+
+    cards.show(name, register, selection, filters)

@@ -1,0 +1,352 @@
+"""The action plan: its money, the recommendations and promises with their status, and what happened when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lib import words
+from lib.address import NOT_STATED
+from lib.charts import funding as sums
+from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
+from lib.exhibits import tables, worded
+from lib.model import Grade
+from lib.periods import is_older, span
+from lib.register import Context
+
+if TYPE_CHECKING:
+    from lib.model import Commitment, Recommendation, Selection
+    from lib.register import Register
+
+PLAN = "fund-plan"
+MILLION = 1_000_000
+MADE = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
+OLD = 6  # months after which a status is called old
+TOO_OLD = f"more than {words.small(OLD)} months old"
+DATE_NOTES = {"approx": "about {}", "inferred": "{}, date inferred", "": "{}"}
+NO_STATUS = "No later status seen"
+NO_DATE = "No date given"
+
+
+def funding(register: Register, selection: Selection) -> Exhibit:
+    """The plan's money in its parts, and apart from it the programmes that are no part of it."""
+    shown = [s for s in register.funding if s.statistic.grade is not Grade.PRESS]
+    (plan,) = [s.statistic for s in shown if s.relation == "plan"]
+    parts = [s for s in shown if s.relation == "part"]
+    separate = [s for s in shown if s.relation == "separate"]
+    relations = {"plan": "The action plan", "part": "Part of the action plan", "separate": "Separate programme"}
+    columns = (
+        Column("relation", "Where it belongs"),
+        *tables.STANDARD[:4],
+        *(Column(c.name, c.title, c.kind, c.shown or c.name == "area") for c in tables.STANDARD[4:]),
+        tables.READ,
+        Column("level", "Level", shown=False),
+        Column("millions", "In millions of pounds", Kind.NUMBER, shown=False),
+    )
+    rows = [
+        tables.row(
+            s.statistic,
+            label=s.programme,
+            relation=relations[s.relation],
+            read=words.graded(s.statistic.grade),
+            level=s.relation,
+            millions=s.statistic.quantity.value / (MILLION if s.statistic.unit == "GBP" else 1),
+        )
+        for s in shown
+    ]
+    every = [s.statistic for s in shown]
+    amount = words.text(plan)
+    return Exhibit(
+        id="funding",
+        headline=f"The {amount} are three sums; the other programmes stand outside them",
+        subtitle=f"Public money for the action plan ({plan.period}) and for separate programmes, each for its own "
+        "period and place",
+        description=f"The {amount} are {words.listed(f'{words.text(p.statistic)} ({p.programme})' for p in parts)}. "
+        f"{words.capitalised(words.count_of(len(separate), 'separate sum'))} stand below a line, each for a period of "
+        "its own. They are not part of the plan and are never added up.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=sums.chart,
+        caveats=register.caveats_of(every),
+        sources=tables.sources(every),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="pounds",
+    )
+
+
+def wordings(register: Register, selection: Selection) -> Exhibit:
+    """What each source says that the plan's money is for."""
+    plan = register.statistics[PLAN]
+    shown = [s.statistic for s in register.funding]
+    rows = worded.rows(register, shown, {s.statistic.id: s.programme for s in register.funding})
+    amount = words.text(plan)
+    return Exhibit(
+        id="funding-wordings",
+        headline=f"Sources disagree about what the {amount} are for",
+        subtitle=f"Wordings of the sums of the action plan, {plan.geography}, said in 2025",
+        description=f"The announcement gives the {amount} to the whole plan, in three parts, and a written answer in "
+        "Parliament says the same: that is used here. One press report gave them to the audit, another to tackling "
+        "gangs and supporting victims. Newspapers' words are their own.",
+        table=tables.table(rows, worded.COLUMNS),
+        columns=worded.COLUMNS,
+        caveats=(*register.caveats_of([plan])[:1], *worded.caveats(register)),
+        sources=worded.sources(register, shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def summary(register: Register, selection: Selection) -> Exhibit:
+    """How many recommendations of each inquiry are in each status group; groups that none is in are left out."""
+    held = register.recommendations
+    groups = [g for g in register.status_groups.values() if any(r.status_group == g for r in held)]
+    sizes = {name: sum(r.inquiry == name for r in held) for name in register.inquiries.values()}
+    reported = {name: sum(r.inquiry == name and r.grade is Grade.PRESS for r in held) for name in sizes}
+    columns = (
+        Column("label", "Status group"),
+        Column("inquiry", "Inquiry"),
+        Column("value", "Recommendations", Kind.NUMBER, wording="printed"),
+        Column("printed", "Number in words", shown=False),
+        *QUALIFIED,
+    )
+    rows = [
+        _counted(
+            words.capitalised(group),
+            f"{name} (of {size})",
+            sum(r.inquiry == name and r.status_group == group for r in held),
+        )
+        for group in groups
+        for name, size in sizes.items()
+    ]
+    return Exhibit(
+        id="recommendations-summary",
+        headline="Recommendations of two inquiries, by the group that their last status is in",
+        subtitle="Final recommendations of the Independent Inquiry into Child Sexual Abuse (IICSA, 2022) and "
+        "recommendations of the national audit (2025)",
+        description="Counted from the list below. "
+        f"The status of {words.listed(f'{reported[name]} of {size} ({name})' for name, size in sizes.items())} was "
+        "read only in the press. Not seen means that the last position was not read. Accepted does not mean carried "
+        "out.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        grid=Grid("inquiry", ("label",)),
+        caveats=register.caveats_for(Context(table="recommendations")),
+        sources=tables.sources(register.statistics[name] for name in MADE),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def _counted(label: str, inquiry: str, count: int) -> dict[str, Any]:
+    return {
+        "label": label,
+        "inquiry": inquiry,
+        "value": count,
+        "printed": words.number(count),
+        "qualifier": "derived",
+        "shorthand": "",
+    }
+
+
+TRACKED = (
+    Column("label", "Recommendation"),
+    Column("inquiry", "Made by", shown=False),
+    Column("number", "Its number", Kind.CODE, shown=False),
+    Column("lead", "Lead"),
+    Column("status", "Status as last published"),
+    Column("group", "Group"),
+    Column("date", "Date of the status", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
+    tables.CITED,
+    tables.SOURCE,
+    tables.GRADE,
+)
+
+
+def recommendations(register: Register, selection: Selection) -> Exhibit:
+    """The recommendations that the filters leave, each with its status, the date of that and where it was read."""
+    shown = [r for r in register.recommendations if matches(register, r, selection)]
+    whole = len(register.recommendations)
+    counted = words.count_of(len(shown), "recommendation")
+    filtered = len(shown) < whole
+    return Exhibit(
+        id="recommendations",
+        headline=f"{words.capitalised(counted)} of {whole} {'matches' if len(shown) == 1 else 'match'} the filters"
+        if filtered
+        else f"{words.capitalised(counted)}, each with its status as last published",
+        subtitle="Recommendations of the Independent Inquiry into Child Sexual Abuse (IICSA, 2022) and of the national "
+        f"audit (2025), {'filtered' if filtered else 'all'}, as checked on "
+        f"{words.day(register.release.checked_on.isoformat())}",
+        description=_age(register, shown) + "A status is what was last published, in this dashboard's words; each row "
+        "says when, where and how it was read.",
+        table=tables.table([_recommendation(register, r) for r in shown], TRACKED),
+        columns=TRACKED,
+        caveats=register.caveats_for(Context(table="recommendations")),
+        sources=tables.named(
+            [*(register.statistics[name].source for name in MADE), *(r.source for r in shown)],
+        ),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        nothing="" if shown else "No recommendation on this list matches the filters. Clear one of them to see more.",
+    )
+
+
+def matches(register: Register, recommendation: Recommendation, selection: Selection) -> bool:
+    """Whether a recommendation is of the inquiry, the status group and the lead asked for and holds every word."""
+    wanted = (
+        (selection.inquiry, register.inquiries.get(selection.inquiry), (recommendation.inquiry,)),
+        (selection.status, register.status_groups.get(selection.status), (recommendation.status_group,)),
+        (
+            selection.lead,
+            register.leads.get(selection.lead, NOT_STATED),
+            recommendation.leads or (NOT_STATED,),
+        ),
+    )
+    if any(asked and name not in held for asked, name, held in wanted):
+        return False
+    text = " ".join(
+        (
+            recommendation.inquiry,
+            str(recommendation.number),
+            recommendation.title,
+            recommendation.lead,
+            recommendation.status,
+            recommendation.status_group,
+        )
+    ).casefold()
+    return all(word in text for word in selection.search.casefold().split())
+
+
+def _recommendation(register: Register, found: Recommendation) -> dict[str, Any]:
+    return {
+        "label": f"{found.inquiry} {found.number}. {found.title}",
+        "inquiry": found.inquiry,
+        "number": str(found.number),
+        "lead": found.lead or "Not stated",
+        "status": found.status,
+        "group": words.capitalised(found.status_group),
+        "dated": _dated(register, found.status_date, found.status_date_note),
+        "date": found.status_date,
+    } | tables.provenance(found.source, found.grade)
+
+
+def _dated(register: Register, written: str, note: str = "") -> str:
+    """When a status was published, and that it is old where it is."""
+    said = words.capitalised(DATE_NOTES[note].format(words.day(written)))
+    return f"{said} ({TOO_OLD})" if is_older(written, register.release.checked_on, OLD) else said
+
+
+def _age(register: Register, shown: list[Recommendation] | list[Commitment]) -> str:
+    """How many of the statuses are old, in a sentence; nothing where none is."""
+    dates = [one.status_date for one in shown if one.status_date]
+    old = sum(is_older(written, register.release.checked_on, OLD) for written in dates)
+    if not old:
+        return ""
+    if old == len(dates):
+        return f"Every status shown is {TOO_OLD}. "
+    return f"{words.capitalised(words.count_of(old, 'status', 'statuses'))} of {len(dates)} are {TOO_OLD}. "
+
+
+PROMISED = (
+    Column("label", "What was promised"),
+    Column("number", "Number", Kind.CODE, shown=False),
+    Column("made", "Promised on", Kind.DATE, wording="made_words"),
+    Column("made_words", "Promised on, in words", shown=False),
+    Column("due", "By when"),
+    Column("status", "Status as last published"),
+    Column("date", "Date of the status", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
+    Column("cited", "Source of the status"),
+    tables.SOURCE,
+    tables.GRADE,
+    Column("announced", "Promise read in"),
+)
+
+
+def commitments(register: Register, selection: Selection) -> Exhibit:
+    """The promises of January 2025, each with its status as last published, or that none was seen."""
+    shown = register.commitments
+    return Exhibit(
+        id="commitments",
+        headline=f"What became of the {words.count_of(len(shown), 'promise')} of "
+        f"{words.day(shown[0].made_on.strftime('%Y-%m'))}, as last published",
+        subtitle="Commitments that the government made in January 2025 on child sexual abuse and exploitation, England "
+        f"and Wales, as checked on {words.day(register.release.checked_on.isoformat())}",
+        description=f"What was promised, by when where a date was given, and what was last published about it. "
+        f"{_age(register, list(shown))}Where no later status was seen, the row says so: that is not to say that "
+        "nothing was done.",
+        table=tables.table([_promise(register, one) for one in shown], PROMISED),
+        columns=PROMISED,
+        caveats=register.caveats_for(Context(table="commitments")),
+        sources=tables.named([*(c.announced_in for c in shown), *(c.source for c in shown if c.status)]),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def _promise(register: Register, found: Commitment) -> dict[str, Any]:
+    seen = tables.provenance(found.source, found.grade) if found.grade else {"cited": "", "source": "", "grade": ""}
+    return {
+        "number": str(found.number),
+        "label": f"{found.number}. {found.commitment}",
+        "made": found.made_on.isoformat(),
+        "made_words": words.day(found.made_on.isoformat()),
+        "due": found.due[:1].upper() + found.due[1:] or NO_DATE,
+        "status": found.status or NO_STATUS,
+        "date": found.status_date,
+        "dated": _dated(register, found.status_date) if found.status_date else "",
+        "announced": words.short_citation(found.announced_in),
+    } | seen
+
+
+HAPPENED = (
+    Column("date", "Date", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
+    Column("label", "What happened"),
+    Column("kind", "Who acted"),
+    tables.CITED,
+    tables.SOURCE,
+    tables.GRADE,
+)
+
+
+def timeline(register: Register, selection: Selection) -> Exhibit:
+    """Dated events, oldest first, of every kind or of one."""
+    kind = register.event_kinds.get(selection.kind)
+    shown = [event for event in register.events if kind in {None, event.kind}]
+    whom = f"{kind} only" if kind else "all kinds"
+    first, last = span(shown[0].date)[0].year, span(shown[-1].date)[0].year
+    return Exhibit(
+        id="timeline",
+        headline=f"What happened when: {words.count_of(len(shown), 'dated event')}, {first} to {last}"
+        if first != last
+        else f"What happened when: {words.count_of(len(shown), 'dated event')}, {first}",
+        subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {whom}, "
+        f"{first} to {last}",
+        description="Oldest first. A date is as exact as its source gives it: a day, a month or a year. "
+        "Each event says where it was read, and whether only in the press.",
+        table=tables.table(
+            [
+                {
+                    "dated": words.day(event.date),
+                    "label": event.event,
+                    "kind": words.capitalised(event.kind),
+                    "date": event.date,
+                }
+                | tables.provenance(event.source, event.grade)
+                for event in shown
+            ],
+            HAPPENED,
+        ),
+        columns=HAPPENED,
+        caveats=register.caveats_for(Context(table="events")),
+        sources=tables.named(event.source for event in shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )

@@ -1,0 +1,304 @@
+"""Operations and reviews: what was under way, what was named in public, and what was said about closed cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lib import words
+from lib.address import WHOLE
+from lib.charts import statements
+from lib.exhibit import QUALIFIED, Column, Exhibit, Kind
+from lib.exhibits import tables, worded
+from lib.model import Grade
+from lib.periods import span
+from lib.register import Context
+
+if TYPE_CHECKING:
+    from lib.model import CaseStatement, Force, Operation, Selection, Statistic
+    from lib.register import Register
+
+UNDER_WAY = {"ops-2025-01": "Major operations under way", "ops-2025-01-forces": "Police forces that ran them"}
+URGENT = "closed-2025-09-urgent"  # said beside the first of the press figures
+PANEL = ("csarp-cases", "csarp-charged")
+PANEL_NAME = "Child Sexual Abuse Review Panel"
+ARRESTS = ("arrests-2023-24", "arrests-2024-9m", "victims-2023-24")
+WORDED_SUBJECTS = ("police operations", "closed-case reviews")
+NO_FORCE = "national, no force"
+
+
+def under_way(register: Register, selection: Selection) -> Exhibit:
+    """The one figure on major operations: national, of one moment, without a list."""
+    count, forces = shown = [register.statistics[name] for name in UNDER_WAY]
+    columns = (*tables.STANDARD, tables.BREAKDOWN, tables.READ)
+    rows = [tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, read=words.graded(s.grade)) for s in shown]
+    return Exhibit(
+        id="operations-under-way",
+        headline=f"{words.capitalised(words.label(count))} major operations were under way in {words.label(forces)} "
+        f"police forces in {count.period}",
+        subtitle="Major police operations into child sexual exploitation and gang grooming (the source's words), "
+        f"{count.geography}, {count.period}",
+        description="The Home Secretary gave this figure once, on "
+        f"{words.day(count.as_of)}. No list of the operations or of the forces was published, so none can be shown on "
+        "a map or under a force. An operation is not a group, a case or an offence.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        caveats=register.caveats_of(shown),
+        sources=tables.sources(shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+NAMED = (
+    Column("label", "Operation"),
+    Column("lead", "Led by"),
+    Column("place", "Place (police force area)"),
+    Column("force", "Force code", Kind.CODE, shown=False),
+    Column("period", "Period"),
+    Column("figures", "Figures as reported"),
+    tables.CITED,
+    tables.SOURCE,
+    tables.GRADE,
+    Column("reviewed", "Last reviewed", Kind.DATE, wording="reviewed_words"),
+    Column("reviewed_words", "Last reviewed, in words", shown=False),
+    Column("caution", "Caution", shown=False),
+)
+
+
+def named(register: Register, selection: Selection) -> Exhibit:
+    """Operations that were named in public, by force; national ones stay under any force."""
+    chosen = [register.forces[code] for code in selection.force if code != WHOLE]
+    shown = [o for o in register.operations if not chosen or not o.force or o.force in {f.code for f in chosen}]
+    shown.sort(key=lambda o: (not o.force, register.forces[o.force].name if o.force else "", o.name))
+    reviewed = max(o.reviewed_on for o in shown).isoformat()
+    whom = words.listed(f.name for f in chosen) if chosen else "England and Wales"
+    without = [f for f in chosen if f.code not in {o.force for o in shown}]
+    return Exhibit(
+        id="named-operations",
+        headline=f"Operations that were named in public: {whom}"
+        if chosen
+        else f"{words.capitalised(words.count_of(len(shown), 'operation'))} were named in public",
+        subtitle=f"Police operations named in public, {whom}, as last reviewed on {words.day(reviewed)}",
+        description=_named_words(shown, without),
+        table=tables.table([_operation(register, o) for o in shown], NAMED),
+        columns=NAMED,
+        caveats=register.caveats_for(Context(table="operations", forces=frozenset(f.code for f in chosen))),
+        sources=tables.named(o.source for o in shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def _named_words(shown: list[Operation], without: list[Force]) -> str:
+    national = sum(not o.force for o in shown)
+    parts = []
+    if without:
+        parts.append(f"No named operation is held for {words.listed(f.name for f in without)}.")
+    parts.append(
+        f"{words.capitalised(words.count_of(national, 'operation'))} on the list "
+        f"{'is' if national == 1 else 'are'} national and {'stays' if national == 1 else 'stay'} under any force."
+    )
+    parts.append("Figures stand as each source reports them; where sources disagree, both stand.")
+    return " ".join(parts)
+
+
+def _operation(register: Register, operation: Operation) -> dict[str, Any]:
+    area = register.forces[operation.force].name if operation.force else NO_FORCE
+    return {
+        "label": operation.name,
+        "lead": operation.lead_body,
+        "place": words.capitalised(operation.place if operation.place == area else f"{operation.place} ({area})"),
+        "force": operation.force,
+        "period": operation.period,
+        "figures": operation.figures or "None used here",
+        "reviewed": operation.reviewed_on.isoformat(),
+        "reviewed_words": words.day(operation.reviewed_on.isoformat()),
+        "caution": operation.caution,
+    } | tables.provenance(operation.source, operation.grade)
+
+
+CLOSED = (
+    Column("first", "Stated", Kind.DATE, wording="said"),
+    Column("said", "Stated, in words", shown=False),
+    Column("last", "Last day", Kind.DATE, shown=False),
+    Column("label", "What was counted"),
+    Column("value", "Number of cases", Kind.NUMBER, wording="printed"),
+    Column("printed", "Number in words", shown=False),
+    *QUALIFIED,
+    Column("coverage", "Coverage"),
+    Column("words", "In words"),
+    Column("also", "Also worded"),
+    Column("speaker", "Who said it"),
+    tables.CITED,
+    tables.SOURCE,
+    tables.GRADE,
+    tables.BREAKDOWN,
+)
+
+
+def closed_cases(register: Register, selection: Selection) -> Exhibit:
+    """What was said about closed cases, date by date: unjoined statements on different measures."""
+    shown = [s for s in register.case_statements if s.statistic.grade is not Grade.PRESS]
+    rows = [_statement(register, s) for s in shown]
+    covered = [s.coverage for s in shown if s.coverage]
+    every = [s.statistic for s in shown]
+    first, last = shown[0], shown[-1]
+    spoken = words.listed(f"{row['printed']} ({row['said']})" for row in rows)
+    return Exhibit(
+        id="closed-cases",
+        headline="Statements about closed cases, on different measures",
+        subtitle=f"What was said about closed cases, England and Wales, {words.day(first.stated_on)} to "
+        f"{words.day(last.stated_on)}",
+        description=f"{words.capitalised(words.count_of(len(shown), 'statement'))}, each with its own measure: "
+        f"{spoken}. They cover different forces, or do not "
+        "say which. They are not steps of one series, so the marks are not joined.",
+        table=tables.table(rows, CLOSED),
+        columns=CLOSED,
+        draw=statements.chart,
+        caveats=register.caveats_for(
+            *register.contexts_of([*every, *covered]), *register.contexts_of(every, "closed-cases")
+        ),
+        sources=tables.sources([*every, *covered]),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+        unit="cases",
+    )
+
+
+def _statement(register: Register, statement: CaseStatement) -> dict[str, Any]:
+    found = statement.statistic
+    first, last = span(statement.stated_on)
+    others = [w for w in register.wordings if w.statistic == found.id and w.source.id != found.source.id]
+    return tables.row(
+        found,
+        label=statement.measure,
+        said=words.day(statement.stated_on),
+        coverage=_coverage(statement.coverage),
+        words=words.sentence(found),
+        also="; ".join(f"{w.wording} ({words.short_citation(w.source)})" for w in others),
+        speaker=statement.speaker,
+        breakdown=tables.NOT_SPLIT,
+        first=first.isoformat(),
+        last=last.isoformat(),
+    ) | tables.provenance(found.source, found.grade)
+
+
+def _coverage(coverage: Statistic | None) -> str:
+    if coverage is None:
+        return "Not given"
+    return coverage.printed_as or f"{words.label(coverage)} {coverage.unit}"
+
+
+def later(register: Register, selection: Selection) -> Exhibit:
+    """Figures on closed cases that were read only in the press: a list, used nowhere else."""
+    said = {s.statistic.id: s for s in register.case_statements if s.statistic.grade is Grade.PRESS}
+    shown = [s.statistic for s in said.values()]
+    shown.insert(1, register.statistics[URGENT])
+    columns = (
+        *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD),
+        Column("said", "Reported"),
+        Column("speaker", "Who said it"),
+        tables.READ,
+        Column("note", "What to know"),
+    )
+    rows = [
+        tables.row(
+            s,
+            label=said[s.id].measure if s.id in said else s.measure,
+            said=words.day(s.as_of),
+            speaker=said[s.id].speaker if s.id in said else said[shown[0].id].speaker,
+            read=words.graded(s.grade),
+            note=s.note,
+        )
+        for s in shown
+    ]
+    return Exhibit(
+        id="later-figures",
+        headline="Later figures on closed cases, reported by the press",
+        subtitle=f"Figures read only in press reports, {words.day(shown[0].as_of)} to {words.day(shown[-1].as_of)}",
+        description="The publications that these figures come from were not read. They are listed so that they can be "
+        "recognised, and are used nowhere else here. Different measures and places: none is part of another unless it "
+        "says so.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        caveats=register.caveats_of(shown),
+        sources=tables.sources(shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def panel(register: Register, selection: Selection) -> Exhibit:
+    """The Child Sexual Abuse Review Panel: its own record, and who may ask it now."""
+    referred, charged = shown = [register.statistics[name] for name in PANEL]
+    (widened,) = [c for c in register.commitments if PANEL_NAME in c.commitment]
+    columns = (
+        Column("label", "What the source says"),
+        *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD[1:]),
+        tables.BREAKDOWN,
+        tables.READ,
+    )
+    rows = [
+        tables.row(s, label=words.sentence(s), breakdown=tables.NOT_SPLIT, read=words.graded(s.grade)) for s in shown
+    ]
+    return Exhibit(
+        id="review-panel",
+        headline=f"Of {words.label(referred)} cases referred to the review panel, {words.label(charged)} led to a "
+        "charge",
+        subtitle=f"Eligible cases referred to the {PANEL_NAME}, {referred.geography}, {referred.period}",
+        description=f"{register.definitions[PANEL_NAME]} Announced on {words.day(widened.made_on.isoformat())}: "
+        f"{widened.commitment[:1].lower()}{widened.commitment[1:]}. No figures of the panel after "
+        f"{words.day(referred.as_of)} were seen.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        caveats=register.caveats_of(shown),
+        sources=tables.named([referred.source, widened.announced_in]),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def arrests(register: Register, selection: Selection) -> Exhibit:
+    """Arrests that the taskforce contributed to, each for a period of its own; never added."""
+    shown = [register.statistics[name] for name in ARRESTS]
+    columns = (*tables.STANDARD, tables.READ, Column("note", "What to know"))
+    return Exhibit(
+        id="taskforce-arrests",
+        headline="Arrests that the taskforce contributed to, for periods that are not added up",
+        subtitle=f"Child sexual exploitation taskforce, {shown[0].geography}, {shown[0].period} and {shown[1].period}",
+        description=" ".join(words.sentence(s) for s in shown) + " Local forces make the arrests.",
+        table=tables.table([tables.row(s, read=words.graded(s.grade), note=s.note) for s in shown], columns),
+        columns=columns,
+        caveats=register.caveats_of(shown),
+        sources=tables.sources(shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )
+
+
+def wordings(register: Register, selection: Selection) -> Exhibit:
+    """What each source said of operations and closed cases."""
+    shown = [s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS and s.grade is not Grade.PRESS]
+    measures = {s.statistic.id: s.measure for s in register.case_statements}
+    rows = worded.rows(register, shown, UNDER_WAY | measures)
+    return Exhibit(
+        id="operations-wordings",
+        headline="How sources worded the figures on operations and closed cases",
+        subtitle="Wordings of figures on police operations and closed cases, England and Wales, said in 2025",
+        description=f"{words.capitalised(words.count_of(len(rows), 'wording'))}, by source. An operation is not an "
+        "investigation and a case identified for review is not a case that was opened again: each source's word is "
+        "its own.",
+        table=tables.table(rows, worded.COLUMNS),
+        columns=worded.COLUMNS,
+        caveats=worded.caveats(register),
+        sources=worded.sources(register, shown),
+        selection=selection,
+        version=register.release.id,
+        digest=register.digest,
+    )

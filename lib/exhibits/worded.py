@@ -1,0 +1,72 @@
+"""How sources worded the same statistic: one row per wording, in the order of the statistics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lib import words
+from lib.exhibit import QUALIFIED, Column, Kind
+from lib.register import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lib.model import Caveat, Source, Statistic, Wording
+    from lib.register import Register
+
+COLUMNS = (
+    Column("label", "Figure"),
+    Column("cited", "Who said it"),
+    Column("wording", "Wording"),
+    Column("use", "Used here"),
+    Column("grade", "How it was read"),
+    Column("value", "Number", Kind.NUMBER, shown=False, wording="printed"),
+    Column("printed", "Number in words", shown=False),
+    *QUALIFIED,
+    Column("source", "Source id", Kind.CODE, shown=False),
+)
+
+
+def rows(
+    register: Register, statistics: Iterable[Statistic], labels: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The wordings of these statistics as rows of `COLUMNS`, the one that is used here marked.
+
+    `labels` says by id what a statistic is called in place of its measure.
+    """
+    return [
+        {
+            "label": (labels or {}).get(statistic.id, statistic.measure),
+            "cited": words.short_citation(wording.source),
+            "wording": wording.wording,
+            "use": _use(wording, statistic),
+            "grade": words.graded(wording.grade),
+            "value": wording.quantity.value,
+            "printed": words.label(wording, statistic.unit),
+            "qualifier": words.QUALIFIERS[wording.quantity.qualifier],
+            "shorthand": "",
+            "source": wording.source.id,
+        }
+        for statistic, wording in _of(register, statistics)
+    ]
+
+
+def sources(register: Register, statistics: Iterable[Statistic]) -> tuple[Source, ...]:
+    """Who worded these statistics."""
+    return tuple({wording.source.id: wording.source for _, wording in _of(register, statistics)}.values())
+
+
+def caveats(register: Register) -> tuple[Caveat, ...]:
+    """The cautions that belong to every list of wordings."""
+    return register.caveats_for(Context(table="wordings"))
+
+
+def _of(register: Register, statistics: Iterable[Statistic]) -> list[tuple[Statistic, Wording]]:
+    return [(s, wording) for s in statistics for wording in register.wordings if wording.statistic == s.id]
+
+
+def _use(wording: Wording, statistic: Statistic) -> str:
+    uses = ["as announced"] if wording.used_as == "announced" else []
+    if wording.source.id == statistic.source.id and wording.quantity == statistic.quantity:
+        uses.insert(0, "as published")
+    return ", ".join(uses)

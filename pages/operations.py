@@ -1,0 +1,14 @@
+"""Operations and reviews: what was under way, what was named in public, and what was said about closed cases."""
+
+from lib import ui
+
+register, selection = ui.frame("operations")
+
+ui.show("operations-under-way", register, selection)
+ui.sift(register, "named-operations", {"force": 1})
+ui.show("closed-cases", register, selection)
+ui.show("later-figures", register, selection)
+ui.show("review-panel", register, selection)
+ui.show("taskforce-arrests", register, selection)
+ui.show("operations-wordings", register, selection)
+ui.closing(register)

@@ -1,0 +1,157 @@
+"""What the exhibits of the Action plan page must never do."""
+
+import itertools
+import random
+
+import pytest
+
+from lib import address, exhibits
+from lib.exhibit import Exhibit, Frame, Shape
+from lib.exhibits.action_plan import matches
+from lib.exports import html
+from lib.model import Grade, Selection
+
+
+def made(register, name, **asked):
+    return exhibits.make(name, register, Selection(**asked))
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_only_the_parts_share_a_bar_and_no_sum_is_drawn(register, shape):
+    exhibit = made(register, "funding")
+    rows = {row["label"]: row for row in exhibit.table.to_dicts()}
+    figure = exhibit.chart(Frame(shape))
+    assert len(figure.data) == len(rows)
+    for trace in figure.data:
+        row = next(r for name, r in rows.items() if trace.text[0].startswith(f"{name}:"))
+        part = row["level"] == "part"
+        assert (trace.xaxis == "x2") is part
+        assert part or trace.base[0] == 0  # each of the others starts for itself
+        assert (trace.marker.pattern.shape == "/") is (row["qualifier"] == "up to")
+    separate = [r["millions"] for r in rows.values() if r["level"] == "separate"]
+    assert sum(separate) not in set(exhibit.table["millions"])
+
+
+def test_the_parts_fill_the_plan(register):
+    rows = made(register, "funding").table.to_dicts()
+    (plan,) = [r["value"] for r in rows if r["level"] == "plan"]
+    assert sum(r["value"] for r in rows if r["level"] == "part") == plan
+
+
+def test_a_sum_in_pounds_keeps_its_unit(register):
+    rows = {r["label"]: r for r in made(register, "funding").table.to_dicts()}
+    tools = rows["Tackling Organised Exploitation digital tools"]
+    assert tools["printed"] == "426,000 pounds"
+    assert tools["millions"] == pytest.approx(0.426)
+
+
+def test_a_sum_read_only_in_the_press_is_neither_drawn_nor_listed(register):
+    assert str(Grade.PRESS) not in set(made(register, "funding").table["grade"])
+    assert "National Crime Agency capacity" not in set(made(register, "funding").table["label"])
+
+
+def test_the_disagreement_names_every_wording_and_marks_the_one_used(register):
+    table = made(register, "funding-wordings").table
+    held = [w.wording for w in register.wordings if w.statistic == "fund-plan"]
+    assert set(held) <= set(table["wording"])
+    assert table.filter(table["label"] == "Action plan")["use"].to_list().count("as published") == 1
+
+
+def test_the_groups_of_the_summary_are_those_of_the_data(register):
+    table = made(register, "recommendations-summary").table
+    assert sum(table["value"]) == len(register.recommendations)
+    for row in table.to_dicts():
+        held = [r for r in register.recommendations if row["inquiry"].startswith(r.inquiry)]
+        assert row["value"] == sum(r.status_group == row["label"].lower() for r in held)
+
+
+def test_every_recommendation_of_both_inquiries_is_tracked(register):
+    table = made(register, "recommendations").table
+    assert table.height == sum(register.statistics[name].quantity.value for name in ("iicsa-recs", "casey-recs"))
+    assert all("more than six months old" in text for text in table["dated"])
+    assert all(text for text in table["cited"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"inquiry": "iicsa", "search": "redress"}, ["IICSA 19"]),
+        ({"search": "REDRESS scheme"}, ["IICSA 19"]),
+        ({"lead": "ofcom"}, ["IICSA 12"]),
+        ({"status": "not-accepted", "lead": "ministry-of-justice"}, ["IICSA 5", "IICSA 19"]),
+        ({"status": "done"}, []),
+        ({"search": "%_.*"}, []),
+    ],
+)
+def test_filters_leave_what_matches_all_of_them(register, asked, found):
+    shown = [r for r in register.recommendations if matches(register, r, Selection(**asked))]
+    assert [f"{r.inquiry} {r.number}" for r in shown] == found
+
+
+def test_those_without_a_lead_can_be_found(register):
+    shown = made(register, "recommendations", lead=address.NOT_STATED).table
+    assert set(shown["inquiry"]) == {"National audit"}
+    assert set(shown["lead"]) == {"Not stated"}
+
+
+def test_all_pairs_of_filter_values_give_rows_or_a_sentence(register):
+    choices = address.choices(register)
+    values = {name: list(choices[name].options) for name in ("inquiry", "status", "lead", "kind")}
+    values["search"] = ["", "children", "x" * 99, "<b>", " \u202e\t"]
+    for first, second in itertools.combinations(values, 2):
+        for one, other in itertools.product(values[first], values[second]):
+            selection, _ = address.parse({first: [one], second: [other]}, register)
+            for name in ("recommendations", "timeline"):
+                exhibit = exhibits.make(name, register, selection)
+                assert bool(exhibit.nothing) == exhibit.table.is_empty()
+                assert exhibit.table.height or exhibit.nothing in html.exhibit_table(exhibit)
+
+
+def test_any_search_is_tidied_once_and_stays_so(register):
+    draw = random.Random(4)  # noqa: S311 - no secret
+    for _ in range(500):
+        typed = "".join(
+            chr(draw.choice([*range(128), 0x202E, 0x2028, 0x1F600, 0xE9])) for _ in range(draw.randrange(99))
+        )
+        kept = address.tidied(typed)
+        assert address.tidied(kept) == kept
+        assert kept.isprintable()
+        assert len(kept) <= address.MOST_SEARCH
+        selection, _ = address.parse({"search": [typed]}, register)
+        assert selection.search == kept
+
+
+def test_a_search_that_is_too_long_is_cut_and_said(register):
+    selection, said = address.parse({"search": ["a" * 80]}, register)
+    assert len(selection.search) == address.MOST_SEARCH
+    assert [str(s) for s in said] == [f"A search has at most {address.MOST_SEARCH} characters. The rest is left out."]
+    assert address.parse({"search": ["a" * 80]}, register, ("kind",))[1] == ()
+
+
+def test_promises_without_a_later_status_say_so(register):
+    rows = made(register, "commitments").table.to_dicts()
+    for row, held in zip(rows, register.commitments, strict=True):
+        assert row["status"] == (held.status or "No later status seen")
+        assert bool(row["date"]) == bool(held.status)
+
+
+def test_the_timeline_is_in_order_of_time_and_labels_the_press(register):
+    rows = made(register, "timeline").table.to_dicts()
+    assert [r["date"] for r in rows] == sorted(r["date"] for r in rows)
+    assert {"2014", "October 2013", "10 June 2013"} <= {r["dated"] for r in rows}
+    assert all(("press report" in r["cited"]) == (r["grade"] == str(Grade.PRESS)) for r in rows)
+
+
+def test_an_empty_table_needs_its_sentence_and_a_sentence_an_empty_table(register):
+    full, empty = made(register, "recommendations"), made(register, "recommendations", status="done")
+    assert empty.nothing
+    assert empty.sources
+    for exhibit, change in ((empty, {"nothing": ""}), (full, {"nothing": "Nothing."})):
+        fields = {f: getattr(exhibit, f) for f in Exhibit.__dataclass_fields__}
+        with pytest.raises(ValueError, match="sentence in"):
+            Exhibit(**fields | change)
+
+
+def test_values_of_a_column_without_a_list_are_refused(register):
+    with pytest.raises(LookupError):
+        register.allowed("recommendations", "nothing")

@@ -1,0 +1,74 @@
+"""The Action plan page as Streamlit runs it, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+
+
+@pytest.fixture
+def open_page():
+    def at(**query):
+        app = AppTest.from_file(DASHBOARD)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run().switch_page("pages/action_plan.py").run()
+
+    return at
+
+
+def text(app):
+    return "\n".join(block.proto.body for block in app.get("html"))
+
+
+def test_filters_are_written_to_the_address_and_followed(open_page):
+    app = open_page()
+    app.radio(key="inquiry").set_value("national-audit").run()
+    app.selectbox(key="status").set_value("under-way").run()
+    app.text_input(key="search").set_value("  information   SYSTEMS ").run()
+    assert {name: app.query_params[name] for name in ("inquiry", "status", "search")} == {
+        "inquiry": "national-audit",
+        "status": "under-way",
+        "search": "information SYSTEMS",
+    }
+    assert "One recommendation of 32 matches the filters" in text(app)
+    assert "Upgrade police information systems" in text(app)
+    app.text_input(key="search").set_value("").run()
+    assert "search" not in app.query_params
+
+
+def test_a_filter_that_leaves_nothing_says_so(open_page):
+    app = open_page(status="done")
+    assert not app.exception
+    assert "No recommendation on this list matches the filters" in text(app)
+    assert app.selectbox(key="status").value == "done"
+
+
+def test_a_search_is_escaped_and_never_repeated_in_an_exhibit(open_page):
+    app = open_page(search="<script>alert(1)</script>")
+    assert not app.exception
+    assert "<script>" not in text(app)
+    assert "alert(1)" not in text(app)
+
+
+def test_the_timeline_follows_its_kind(open_page):
+    app = open_page(kind="law")
+    shown = text(app)
+    assert "Crime and Policing Bill introduced" in shown
+    assert "Rotherham council commissions" not in shown
+    app.selectbox(key="kind").set_value("").run()
+    assert "Rotherham council commissions" in text(app)
+
+
+def test_each_part_speaks_of_its_own_filters(open_page):
+    shown = text(open_page(status="guessed", kind="guessed", lead="nobody"))
+    assert shown.count("The address asks for status 'guessed'".replace("'", "&#39;")) == 1
+    assert shown.count("The address asks for kind 'guessed'".replace("'", "&#39;")) == 1
+    assert shown.count("The address asks for lead 'nobody'".replace("'", "&#39;")) == 1
+
+
+def test_statuses_that_were_not_seen_are_said_as_such(open_page, register):
+    shown = text(open_page())
+    assert shown.count("No later status seen") == sum(not c.status for c in register.commitments)
