@@ -141,7 +141,7 @@ def parse(
 
 def tidied(search: str) -> str:
     """What was typed as it is kept: printable, single spaces, and not long."""
-    printable = "".join(character if character.isprintable() else " " for character in search)
+    printable = "".join(character for character in search if character.isprintable() or character.isspace())
     return " ".join(printable.split())[:MOST_SEARCH].strip()
 
 

@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
-from lib import package, stamp
+from lib import package, server, stamp
 from lib.schema import DataError
 
 DATA = Path(__file__).parents[1] / "data"
@@ -64,3 +65,10 @@ class Broken:
 @pytest.fixture
 def broken(tmp_path):
     return Broken(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def client():
+    """The server without a browser. One for all tests: a Streamlit runtime that has stopped does not start again."""
+    with TestClient(server.app, follow_redirects=False) as client:
+        yield client

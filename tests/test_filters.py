@@ -12,7 +12,7 @@ FORCES = ["", "EW", "E23000011", "BTP", "E23000034", "W15000001,BTP", "nowhere",
 
 
 def pairs(register):
-    others = {"figures", *address.REGISTER_FIELDS}  # they change no exhibit of this page
+    others = {"figures", *address.OWN_FIELDS}  # they change no exhibit of this page
     values = {name: list(choice.options) for name, choice in address.choices(register).items() if name not in others}
     values["force"] = FORCES
     for first, second in itertools.combinations(values, 2):

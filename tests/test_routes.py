@@ -4,18 +4,11 @@ import io
 import zipfile
 
 import pytest
-from starlette.testclient import TestClient
 
-from lib import exhibits, package, server
+from lib import exhibits, package
 from lib.exports import tables
 from lib.model import Selection
 from lib.routes import FORMATS
-
-
-@pytest.fixture(scope="module")
-def client():
-    with TestClient(server.app, follow_redirects=False) as client:
-        yield client
 
 
 def ask(name, ending):

@@ -8,17 +8,10 @@ import urllib.error
 import urllib.request
 
 import pytest
-from starlette.testclient import TestClient
 
 from lib import server
 from lib.pages import PAGES
 from tests.e2e.conftest import wait_for
-
-
-@pytest.fixture(scope="module")
-def client():
-    with TestClient(server.app) as client:
-        yield client
 
 
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)

@@ -98,7 +98,7 @@ def as_csvw(exhibit: Exhibit) -> bytes:
                 {
                     "name": column.name,
                     "titles": [column.name, column.title],
-                    "datatype": TYPES[column.kind],
+                    "datatype": _type(exhibit, column),
                     "null": ["", *SHORTHAND] if column.kind is Kind.NUMBER else [""],
                 }
                 for column in columns(exhibit)
@@ -106,6 +106,13 @@ def as_csvw(exhibit: Exhibit) -> bytes:
         },
     }
     return orjson.dumps(described, option=orjson.OPT_INDENT_2)
+
+
+def _type(exhibit: Exhibit, column: Column) -> str:
+    """The W3C datatype of a column; dates that are only a month or a year are text."""
+    if column.kind is Kind.DATE and any(len(value) != len("2025-04-08") for value in exhibit.table[column.name]):
+        return TYPES[Kind.TEXT]
+    return TYPES[column.kind]
 
 
 def as_json(exhibit: Exhibit) -> bytes:
@@ -138,7 +145,7 @@ def as_json(exhibit: Exhibit) -> bytes:
                 }
                 for s in exhibit.sources
             ],
-            "columns": [{"name": c.name, "title": c.title, "type": TYPES[c.kind]} for c in columns(exhibit)],
+            "columns": [{"name": c.name, "title": c.title, "type": _type(exhibit, c)} for c in columns(exhibit)],
             "rows": list(rows(exhibit)),
         },
         option=orjson.OPT_INDENT_2,
