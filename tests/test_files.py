@@ -149,7 +149,12 @@ def hostile(register, text):
     good = exhibits.make("crime-types", register, Selection())
     fields = {name: getattr(good, name) for name in Exhibit.__dataclass_fields__}
     return Exhibit(
-        **fields | {"table": good.table.with_columns(label=pl.lit(text)), "headline": f"x{text}".rstrip(".")}
+        **fields
+        | {
+            "table": good.table.with_columns(label=pl.lit(text)),
+            "headline": f"x{text}".rstrip("."),
+            "digest": f"hostile {text}",
+        }
     )
 
 
