@@ -29,7 +29,7 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
     open_at(page, "/operations")
     choose(page, page.get_by_role("combobox", name="Find a force"), "Kent", "Kent")
     card = page.locator(".st-key-card-named-operations")
-    expect(card.get_by_text("No named operation is held for Kent.")).to_be_visible()
+    expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
     expect(card.get_by_role("rowheader")).to_have_text(["Operation Beaconport"])
     expect(page).to_have_url(f"{base_url}/operations?force=E23000032")
     accessible(page)
@@ -38,7 +38,7 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
     expect(page.get_by_role("heading", level=1)).to_have_text("What each police force recorded")
     expect(page).to_have_url(f"{base_url}/forces?force=E23000032")
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Operations and reviews").click()
-    expect(card.get_by_text("No named operation is held for Kent.")).to_be_visible()
+    expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
     assert not faults
 
 
