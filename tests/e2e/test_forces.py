@@ -1,5 +1,7 @@
 """Committee staff on the Police forces page: find, compare, sort, share."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,6 +25,8 @@ def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, fa
     finder = page.get_by_role("combobox", name="Find a force")
     finder.fill("Rotherham")
     page.get_by_role("option", name="Rotherham (South Yorkshire)").click()
+    expect(page).to_have_url(re.compile("E23000011"))
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     finder.fill("GMP")
     page.get_by_role("option", name="GMP (Greater Manchester)").click()
     page.keyboard.press("Escape")
