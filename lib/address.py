@@ -12,7 +12,7 @@ from lib.periods import spoken, touched
 from lib.words import GRADES, capitalised, count_of, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from lib.register import Register
 
@@ -244,11 +244,6 @@ def path(place: str, selection: Selection) -> str:
 def leaving(selection: Selection) -> dict[str, str]:
     """What a link to another page carries: all but the filters of one list."""
     return parameters(replace(selection, **dict.fromkeys(OWN_FIELDS, "")))
-
-
-def carried(selection: Selection, fields: Iterable[str]) -> dict[str, str]:
-    """The part of the query that another page understands, as names and values."""
-    return parameters(selection.only(tuple(fields)))
 
 
 def _shortened(value: str) -> str:

@@ -37,11 +37,6 @@ class Shorthand(StrEnum):
     BREAK = "b"
     ROUNDS_TO_ZERO = "k"
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether the letter stands in place of a number."""
-        return self in {Shorthand.NOT_AVAILABLE, Shorthand.NOT_APPLICABLE, Shorthand.CONFIDENTIAL}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
