@@ -68,9 +68,7 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         draw=sums.chart,
         caveats=register.caveats_of(every),
         sources=tables.sources(every),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="pounds",
     )
 
@@ -92,9 +90,7 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         columns=worded.COLUMNS,
         caveats=(*register.caveats_of([plan])[:1], *worded.caveats(register)),
         sources=worded.sources(register, shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -134,9 +130,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         grid=Grid("inquiry", ("label",)),
         caveats=register.caveats_for(Context(table="recommendations")),
         sources=tables.sources(register.statistics[name] for name in MADE),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -188,9 +182,7 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
         sources=tables.named(
             [*(register.statistics[name].source for name in MADE), *(r.source for r in shown)],
         ),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         nothing="" if shown else "No recommendation on this list matches the filters. Clear one of them to see more.",
     )
 
@@ -283,9 +275,7 @@ def commitments(register: Register, selection: Selection) -> Exhibit:
         columns=PROMISED,
         caveats=register.caveats_for(Context(table="commitments")),
         sources=tables.named([*(c.announced_in for c in shown), *(c.source for c in shown if c.status)]),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -346,7 +336,5 @@ def timeline(register: Register, selection: Selection) -> Exhibit:
         columns=HAPPENED,
         caveats=register.caveats_for(Context(table="events")),
         sources=tables.named(event.source for event in shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )

@@ -54,9 +54,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         draw=tilemap.chart,
         caveats=recorded.caveats(register, selection.measure, forces, _views("map", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences" if _counts(selection) else recorded.RATE,
     )
 
@@ -81,9 +79,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         draw=dots.chart,
         caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences" if _counts(selection) else recorded.RATE,
     )
 
@@ -115,9 +111,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
             register, selection.measure, forces, [*_views("spread", asked, rows), "spread"], [year]
         ),
         sources=recorded.sources(register, rates=True),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit=recorded.RATE,
     )
 

@@ -92,9 +92,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
             [year],
         ),
         sources=recorded.sources(register),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences",
     )
 
@@ -158,9 +156,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
             [year],
         ),
         sources=recorded.sources(register, rates=True),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit=recorded.RATE,
     )
 
@@ -193,7 +189,5 @@ def national(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )

@@ -68,9 +68,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         grid=Grid(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences",
     )
 
@@ -102,9 +100,7 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         grid=Grid(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences",
     )
 

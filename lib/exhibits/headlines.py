@@ -127,9 +127,7 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
         draw=drawing.chart,
         caveats=register.caveats_of([*shown, whole], *(["announced"] if selection.figures == "announced" else [])),
         sources=tables.sources([*shown, whole]),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences",
     )
 
@@ -148,7 +146,5 @@ def newer(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )

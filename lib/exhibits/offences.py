@@ -96,9 +96,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         draw=opened.chart,
         caveats=register.caveats_of([whole, group, *types], *announced),
         sources=tables.sources([whole, group, *types]),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences",
     )
 
@@ -118,9 +116,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         draw=bars.chart,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="%",
     )
 
@@ -139,9 +135,7 @@ def profile(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown, "profile"),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -170,9 +164,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
         draw=columns_by_year.chart,
         caveats=register.caveats_of([*shown, *covered, *later]),
         sources=tables.sources([*shown, *covered, *later]),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="offences",
     )
 
@@ -195,9 +187,7 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown, "under-reporting"),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -217,7 +207,5 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         columns=worded.COLUMNS,
         caveats=(*register.caveats_of([register.statistics[ALL]])[:1], *worded.caveats(register)),
         sources=worded.sources(register, shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )

@@ -44,9 +44,7 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -85,9 +83,7 @@ def named(register: Register, selection: Selection) -> Exhibit:
         columns=NAMED,
         caveats=register.caveats_for(Context(table="operations", forces=frozenset(f.code for f in chosen))),
         sources=tables.named(o.source for o in shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -161,9 +157,7 @@ def closed_cases(register: Register, selection: Selection) -> Exhibit:
             *register.contexts_of([*every, *covered]), *register.contexts_of(every, "closed-cases")
         ),
         sources=tables.sources([*every, *covered]),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
         unit="cases",
     )
 
@@ -226,9 +220,7 @@ def later(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -257,9 +249,7 @@ def panel(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.named([referred.source, widened.announced_in]),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -276,9 +266,7 @@ def arrests(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )
 
 
@@ -298,7 +286,5 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         columns=worded.COLUMNS,
         caveats=worded.caveats(register),
         sources=worded.sources(register, shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )

@@ -49,7 +49,5 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
-        selection=selection,
-        version=register.release.id,
-        digest=register.digest,
+        **tables.made_from(register, selection),
     )

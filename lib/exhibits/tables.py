@@ -12,7 +12,8 @@ from lib.exhibit import QUALIFIED, Column, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lib.model import Grade, Source, Statistic
+    from lib.model import Grade, Selection, Source, Statistic
+    from lib.register import Register
 
 MEASURE = Column("label", "What was counted")
 VALUE = Column("value", "Number", Kind.NUMBER, wording="printed")
@@ -79,3 +80,8 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.Da
 def sources(statistics: Iterable[Statistic]) -> tuple[Source, ...]:
     """The publications behind these statistics, each once, in order of first use."""
     return tuple({statistic.source.id: statistic.source for statistic in statistics}.values())
+
+
+def made_from(register: Register, selection: Selection) -> dict[str, Any]:
+    """What every exhibit says of its making: the selection, and the release by name and by bytes."""
+    return {"selection": selection, "version": register.release.id, "digest": register.digest}
