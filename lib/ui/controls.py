@@ -27,7 +27,7 @@ def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Se
 def ask(register: Register, selection: Selection, field: str) -> None:
     """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
     choice = address.choices(register)[field]
-    st.session_state[field] = getattr(selection, field) or (register.newest_year if field == "year" else "")
+    _hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""))
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
     if len(options) <= FEW or field == "view":
         st.radio(choice.question, options, format_func=label, key=field, horizontal=True, on_change=write)
@@ -38,7 +38,7 @@ def ask(register: Register, selection: Selection, field: str) -> None:
 def find(register: Register, selection: Selection) -> None:
     """Offer the forces, by name, other name or place."""
     options = finder.options(register)
-    st.session_state["force"] = list(selection.force)
+    _hold("force", list(selection.force))
     st.multiselect(
         "Find a force",
         list(options),
@@ -55,7 +55,7 @@ def find(register: Register, selection: Selection) -> None:
 
 def type_in(selection: Selection, label: str, example: str) -> None:
     """Offer the free text that chooses from a list."""
-    st.session_state["search"] = selection.search
+    _hold("search", selection.search)
     st.text_input(label, key="search", max_chars=address.MOST_SEARCH, placeholder=example, on_change=_write_search)
 
 
@@ -63,6 +63,12 @@ def say(sentences: tuple[address.Refusal, ...]) -> None:
     """What the address asked for that is not known or cannot be shown, a sentence each."""
     if sentences:
         st.html(html.render("unknown.html", unknown=sentences))
+
+
+def _hold(key: str, value: str | list[str]) -> None:
+    """Set a control to what the address says. Left alone where it is so already: setting it clears what is typed."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def _write(field: str) -> None:

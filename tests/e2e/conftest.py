@@ -87,6 +87,11 @@ def accessible():
     return check
 
 
+def chosen(page, force):
+    """A force among those chosen in the finder."""
+    return page.get_by_test_id("stMultiSelect").get_by_text(force, exact=True)
+
+
 def open_at(page, path, width="desk", scheme="light"):
     """Open a page at a width and in a colour scheme, and wait until its last part is there."""
     page.emulate_media(color_scheme=scheme)
