@@ -7,7 +7,7 @@ import pytest
 
 from lib import address, exhibits
 from lib.exhibit import Exhibit, Frame, Shape
-from lib.exhibits.action_plan import matches
+from lib.exhibits.recommendations import matches
 from lib.exports import html
 from lib.model import Grade, Selection
 

@@ -14,14 +14,16 @@ from cachetools import LRUCache, cached
 from lib.charts.base import Finished
 from lib.exhibit import Builder, Exhibit, Frame
 from lib.exhibits import (
-    action_plan,
     forces_now,
     forces_profile,
     forces_time,
+    funding,
     headlines,
     offences,
     operations,
+    recommendations,
     sources,
+    timeline,
 )
 
 if TYPE_CHECKING:
@@ -59,12 +61,14 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "review-panel": Builder(operations.panel, "operations"),
         "taskforce-arrests": Builder(operations.arrests, "operations"),
         "operations-wordings": Builder(operations.wordings, "operations"),
-        "funding": Builder(action_plan.funding, "action-plan"),
-        "funding-wordings": Builder(action_plan.wordings, "action-plan"),
-        "recommendations-summary": Builder(action_plan.summary, "action-plan"),
-        "recommendations": Builder(action_plan.recommendations, "action-plan", ("inquiry", "status", "lead", "search")),
-        "commitments": Builder(action_plan.commitments, "action-plan"),
-        "timeline": Builder(action_plan.timeline, "action-plan", ("kind",)),
+        "funding": Builder(funding.funding, "action-plan"),
+        "funding-wordings": Builder(funding.wordings, "action-plan"),
+        "recommendations-summary": Builder(recommendations.summary, "action-plan"),
+        "recommendations": Builder(
+            recommendations.recommendations, "action-plan", ("inquiry", "status", "lead", "search")
+        ),
+        "commitments": Builder(recommendations.commitments, "action-plan"),
+        "timeline": Builder(timeline.timeline, "action-plan", ("kind",)),
         "register": Builder(sources.statistics, "sources"),
     }
 )

@@ -1,4 +1,4 @@
-"""The action plan: its money, the recommendations and promises with their status, and what happened when."""
+"""The recommendations of two inquiries and the promises of January 2025, each with its status as last published."""
 
 from __future__ import annotations
 
@@ -6,92 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from lib import words
 from lib.address import NOT_STATED
-from lib.charts import funding as sums
 from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
-from lib.exhibits import tables, worded
+from lib.exhibits import tables
 from lib.model import Grade
-from lib.periods import is_older, span
+from lib.periods import is_older
 from lib.register import Context
 
 if TYPE_CHECKING:
     from lib.model import Commitment, Recommendation, Selection
     from lib.register import Register
 
-PLAN = "fund-plan"
-MILLION = 1_000_000
 MADE = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
 OLD = 6  # months after which a status is called old
 TOO_OLD = f"more than {words.small(OLD)} months old"
 DATE_NOTES = {"approx": "about {}", "inferred": "{}, date inferred", "": "{}"}
 NO_STATUS = "No later status seen"
 NO_DATE = "No date given"
-
-
-def funding(register: Register, selection: Selection) -> Exhibit:
-    """The plan's money in its parts, and apart from it the programmes that are no part of it."""
-    shown = [s for s in register.funding if s.statistic.grade is not Grade.PRESS]
-    (plan,) = [s.statistic for s in shown if s.relation == "plan"]
-    parts = [s for s in shown if s.relation == "part"]
-    separate = [s for s in shown if s.relation == "separate"]
-    relations = {"plan": "The action plan", "part": "Part of the action plan", "separate": "Separate programme"}
-    columns = (
-        Column("relation", "Where it belongs"),
-        *tables.STANDARD[:4],
-        *(Column(c.name, c.title, c.kind, c.shown or c.name == "area") for c in tables.STANDARD[4:]),
-        tables.READ,
-        Column("level", "Level", shown=False),
-        Column("millions", "In millions of pounds", Kind.NUMBER, shown=False),
-    )
-    rows = [
-        tables.row(
-            s.statistic,
-            label=s.programme,
-            relation=relations[s.relation],
-            read=words.graded(s.statistic.grade),
-            level=s.relation,
-            millions=s.statistic.quantity.value / (MILLION if s.statistic.unit == "GBP" else 1),
-        )
-        for s in shown
-    ]
-    every = [s.statistic for s in shown]
-    amount = words.text(plan)
-    return Exhibit(
-        id="funding",
-        headline=f"The {amount} are three sums; the other programmes stand outside them",
-        subtitle=f"Public money for the action plan ({plan.period}) and for separate programmes, each for its own "
-        "period and place",
-        description=f"The {amount} are {words.listed(f'{words.text(p.statistic)} ({p.programme})' for p in parts)}. "
-        f"{words.capitalised(words.count_of(len(separate), 'separate sum'))} stand below a line, each for a period of "
-        "its own. They are not part of the plan and are never added up.",
-        table=tables.table(rows, columns),
-        columns=columns,
-        draw=sums.chart,
-        caveats=register.caveats_of(every),
-        sources=tables.sources(every),
-        **tables.made_from(register, selection),
-        unit="pounds",
-    )
-
-
-def wordings(register: Register, selection: Selection) -> Exhibit:
-    """What each source says that the plan's money is for."""
-    plan = register.statistics[PLAN]
-    shown = [s.statistic for s in register.funding]
-    rows = worded.rows(register, shown, {s.statistic.id: s.programme for s in register.funding})
-    amount = words.text(plan)
-    return Exhibit(
-        id="funding-wordings",
-        headline=f"Sources disagree about what the {amount} are for",
-        subtitle=f"Wordings of the sums of the action plan, {plan.geography}, said in 2025",
-        description=f"The announcement gives the {amount} to the whole plan, in three parts, and a written answer in "
-        "Parliament says the same: that is used here. One press report gave them to the audit, another to tackling "
-        "gangs and supporting victims. Newspapers' words are their own.",
-        table=tables.table(rows, worded.COLUMNS),
-        columns=worded.COLUMNS,
-        caveats=(*register.caveats_of([plan])[:1], *worded.caveats(register)),
-        sources=worded.sources(register, shown),
-        **tables.made_from(register, selection),
-    )
 
 
 def summary(register: Register, selection: Selection) -> Exhibit:
@@ -292,49 +222,3 @@ def _promise(register: Register, found: Commitment) -> dict[str, Any]:
         "dated": _dated(register, found.status_date) if found.status_date else "",
         "announced": words.short_citation(found.announced_in),
     } | seen
-
-
-HAPPENED = (
-    Column("date", "Date", Kind.DATE, wording="dated"),
-    Column("dated", "Date in words", shown=False),
-    Column("label", "What happened"),
-    Column("kind", "Who acted"),
-    tables.CITED,
-    tables.SOURCE,
-    tables.GRADE,
-)
-
-
-def timeline(register: Register, selection: Selection) -> Exhibit:
-    """Dated events, oldest first, of every kind or of one."""
-    kind = register.event_kinds.get(selection.kind)
-    shown = [event for event in register.events if kind in {None, event.kind}]
-    whom = f"{kind} only" if kind else "all kinds"
-    first, last = span(shown[0].date)[0].year, span(shown[-1].date)[0].year
-    return Exhibit(
-        id="timeline",
-        headline=f"What happened when: {words.count_of(len(shown), 'dated event')}, {first} to {last}"
-        if first != last
-        else f"What happened when: {words.count_of(len(shown), 'dated event')}, {first}",
-        subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {whom}, "
-        f"{first} to {last}",
-        description="Oldest first. A date is as exact as its source gives it: a day, a month or a year. "
-        "Each event says where it was read, and whether only in the press.",
-        table=tables.table(
-            [
-                {
-                    "dated": words.day(event.date),
-                    "label": event.event,
-                    "kind": words.capitalised(event.kind),
-                    "date": event.date,
-                }
-                | tables.provenance(event.source, event.grade)
-                for event in shown
-            ],
-            HAPPENED,
-        ),
-        columns=HAPPENED,
-        caveats=register.caveats_for(Context(table="events")),
-        sources=tables.named(event.source for event in shown),
-        **tables.made_from(register, selection),
-    )

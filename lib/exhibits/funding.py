@@ -1,0 +1,85 @@
+"""The action plan's money in its parts, and what each source says that it is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import words
+from lib.charts import funding as sums
+from lib.exhibit import Column, Exhibit, Kind
+from lib.exhibits import tables, worded
+from lib.model import Grade
+
+if TYPE_CHECKING:
+    from lib.model import Selection
+    from lib.register import Register
+
+PLAN = "fund-plan"
+MILLION = 1_000_000
+
+
+def funding(register: Register, selection: Selection) -> Exhibit:
+    """The plan's money in its parts, and apart from it the programmes that are no part of it."""
+    shown = [s for s in register.funding if s.statistic.grade is not Grade.PRESS]
+    (plan,) = [s.statistic for s in shown if s.relation == "plan"]
+    parts = [s for s in shown if s.relation == "part"]
+    separate = [s for s in shown if s.relation == "separate"]
+    relations = {"plan": "The action plan", "part": "Part of the action plan", "separate": "Separate programme"}
+    columns = (
+        Column("relation", "Where it belongs"),
+        *tables.STANDARD[:4],
+        *(Column(c.name, c.title, c.kind, c.shown or c.name == "area") for c in tables.STANDARD[4:]),
+        tables.READ,
+        Column("level", "Level", shown=False),
+        Column("millions", "In millions of pounds", Kind.NUMBER, shown=False),
+    )
+    rows = [
+        tables.row(
+            s.statistic,
+            label=s.programme,
+            relation=relations[s.relation],
+            read=words.graded(s.statistic.grade),
+            level=s.relation,
+            millions=s.statistic.quantity.value / (MILLION if s.statistic.unit == "GBP" else 1),
+        )
+        for s in shown
+    ]
+    every = [s.statistic for s in shown]
+    amount = words.text(plan)
+    return Exhibit(
+        id="funding",
+        headline=f"The {amount} are three sums; the other programmes stand outside them",
+        subtitle=f"Public money for the action plan ({plan.period}) and for separate programmes, each for its own "
+        "period and place",
+        description=f"The {amount} are {words.listed(f'{words.text(p.statistic)} ({p.programme})' for p in parts)}. "
+        f"{words.capitalised(words.count_of(len(separate), 'separate sum'))} stand below a line, each for a period of "
+        "its own. They are not part of the plan and are never added up.",
+        table=tables.table(rows, columns),
+        columns=columns,
+        draw=sums.chart,
+        caveats=register.caveats_of(every),
+        sources=tables.sources(every),
+        **tables.made_from(register, selection),
+        unit="pounds",
+    )
+
+
+def wordings(register: Register, selection: Selection) -> Exhibit:
+    """What each source says that the plan's money is for."""
+    plan = register.statistics[PLAN]
+    shown = [s.statistic for s in register.funding]
+    rows = worded.rows(register, shown, {s.statistic.id: s.programme for s in register.funding})
+    amount = words.text(plan)
+    return Exhibit(
+        id="funding-wordings",
+        headline=f"Sources disagree about what the {amount} are for",
+        subtitle=f"Wordings of the sums of the action plan, {plan.geography}, said in 2025",
+        description=f"The announcement gives the {amount} to the whole plan, in three parts, and a written answer in "
+        "Parliament says the same: that is used here. One press report gave them to the audit, another to tackling "
+        "gangs and supporting victims. Newspapers' words are their own.",
+        table=tables.table(rows, worded.COLUMNS),
+        columns=worded.COLUMNS,
+        caveats=(*register.caveats_of([plan])[:1], *worded.caveats(register)),
+        sources=worded.sources(register, shown),
+        **tables.made_from(register, selection),
+    )

@@ -1,0 +1,60 @@
+"""What happened when: dated events, each as exact as its source gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import words
+from lib.exhibit import Column, Exhibit, Kind
+from lib.exhibits import tables
+from lib.periods import span
+from lib.register import Context
+
+if TYPE_CHECKING:
+    from lib.model import Selection
+    from lib.register import Register
+
+HAPPENED = (
+    Column("date", "Date", Kind.DATE, wording="dated"),
+    Column("dated", "Date in words", shown=False),
+    Column("label", "What happened"),
+    Column("kind", "Who acted"),
+    tables.CITED,
+    tables.SOURCE,
+    tables.GRADE,
+)
+
+
+def timeline(register: Register, selection: Selection) -> Exhibit:
+    """Dated events, oldest first, of every kind or of one."""
+    kind = register.event_kinds.get(selection.kind)
+    shown = [event for event in register.events if kind in {None, event.kind}]
+    whom = f"{kind} only" if kind else "all kinds"
+    first, last = span(shown[0].date)[0].year, span(shown[-1].date)[0].year
+    return Exhibit(
+        id="timeline",
+        headline=f"What happened when: {words.count_of(len(shown), 'dated event')}, {first} to {last}"
+        if first != last
+        else f"What happened when: {words.count_of(len(shown), 'dated event')}, {first}",
+        subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {whom}, "
+        f"{first} to {last}",
+        description="Oldest first. A date is as exact as its source gives it: a day, a month or a year. "
+        "Each event says where it was read, and whether only in the press.",
+        table=tables.table(
+            [
+                {
+                    "dated": words.day(event.date),
+                    "label": event.event,
+                    "kind": words.capitalised(event.kind),
+                    "date": event.date,
+                }
+                | tables.provenance(event.source, event.grade)
+                for event in shown
+            ],
+            HAPPENED,
+        ),
+        columns=HAPPENED,
+        caveats=register.caveats_for(Context(table="events")),
+        sources=tables.named(event.source for event in shown),
+        **tables.made_from(register, selection),
+    )
