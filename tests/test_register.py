@@ -290,3 +290,16 @@ def test_announced_figures_take_their_source_with_them(register):
     assert announced.quantity.qualifier is Qualifier.AROUND
     assert announced.source.id == "oral-statement-2025-01-16"
     assert register.statistic("ops-2025-01", "announced") == register.statistics["ops-2025-01"]
+
+
+@pytest.mark.parametrize("name", ["north-wales-2018", "durham-2013", "suffolk-2015"])
+def test_a_quarter_called_unusual_stands_far_above_its_neighbours(register, name):
+    (scope,) = [scope for scope in register.scopes if scope.caveat == name]
+    counts = dict.fromkeys(register.quarters, 0)
+    for row in register.rows("recorded_offences"):
+        if row["force"] == scope.force and row["code"] in register.total_codes:
+            counts[row["quarter_start"]] += row["offences"]
+    at = register.quarters.index(scope.period_from)
+    before, here, after = (counts[quarter] for quarter in register.quarters[at - 1 : at + 2])
+    assert here > 1.8 * max(before, after)
+    assert ("nearly twice" in register.caveats[name].long) == (here < 2 * max(before, after))
