@@ -84,12 +84,13 @@ MAY_IMPORT = {
         "ui",
     },
     "routes": {"address", "exhibit", "exhibits", "exports", "members", "register", "store", "words"},
-    "server": {"routes", "address", "exhibits", "exports", "model", "pages", "search", "store"},
+    "serving": {"exports", "pages", "serving"},
+    "server": {"exhibits", "model", "routes", "search", "serving", "store"},
     "cli": {"package", "register", "schema", "server", "store"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it
-    "streamlit": {"ui", "server"},
+    "streamlit": {"ui", "server", "serving"},
     "plotly": {"charts", "exhibit", "exhibits", "theme"},
     "polars": {
         "frictionless_report",
@@ -109,7 +110,7 @@ LIBRARIES = {  # heavy library -> the parts that may import it
     "uvicorn": {"cli"},
     "pandas": {"exports"},
     "gptables": {"exports"},
-    "starlette": {"routes", "server"},
+    "starlette": {"routes", "server", "serving"},
 }
 FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
 PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]

@@ -11,6 +11,7 @@ import pytest
 
 from lib import server
 from lib.pages import PAGES
+from lib.serving import shells
 from tests.e2e.conftest import wait_for
 
 
@@ -61,9 +62,9 @@ def test_pages_are_compressed(client):
 
 def test_a_streamlit_that_changed_its_page_is_noticed(monkeypatch, tmp_path):
     (tmp_path / "index.html").write_text("<html lang='en'></html>")
-    monkeypatch.setattr(server.file_util, "get_static_dir", lambda: str(tmp_path))
+    monkeypatch.setattr(shells.file_util, "get_static_dir", lambda: str(tmp_path))
     with pytest.raises(RuntimeError, match="not as expected"):
-        server.shell(PAGES[0])
+        shells.shell(PAGES[0])
 
 
 def test_streamlit_run_serves_every_route_for_development():

@@ -1,4 +1,4 @@
-"""The parts that pages are made of. With the pages, the only code that imports Streamlit (lib.server apart)."""
+"""The parts that pages are made of. With the pages, the only code that imports Streamlit (the server apart)."""
 
 from lib.ui.cards import show
 from lib.ui.controls import ask

@@ -1,0 +1,1 @@
+"""What the server does around the pages: their shells, our assets, headers, and which addresses there are."""
