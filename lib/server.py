@@ -34,12 +34,15 @@ from lib.model import Selection  # noqa: E402
 from lib.pages import PAGES, Page  # noqa: E402
 from lib.routes import ROUTES  # noqa: E402
 from lib.store import store  # noqa: E402
+from lib.watch import watching  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from lib.register import Register
 
 ASSETS = Path(__file__).parent / "assets"
 YEAR = 31_536_000  # seconds
@@ -167,15 +170,20 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Make exhibits and the search's index once, then set what lives for good apart from what is collected."""
-    register = store.current()
+    """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
+    warm(store.current())
+    gc.collect()
+    gc.freeze()
+    async with watching(store, warm):
+        yield
+
+
+def warm(register: Register) -> None:
+    """Make a release's exhibits and its search index: they are kept by the release's bytes, and let nothing out."""
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
     search.find(register, "")
-    gc.collect()
-    gc.freeze()
-    yield
 
 
 app = st.App(

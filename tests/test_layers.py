@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "clock": {"stamp"},
     "holdings": {"csvtext", "members", "moments", "package", "register", "schema"},
     "store": {"clock", "holdings", "model", "register", "schema"},
+    "watch": {"register", "schema", "store"},
     "visit": {"address", "model", "moments", "register", "store", "words"},
     "words": {"model", "quantity"},
     "address": {"model", "periods", "register", "words"},
@@ -90,8 +91,8 @@ MAY_IMPORT = {
         "visit",
     },
     "routes": {"address", "exhibit", "exhibits", "exports", "members", "register", "store", "visit", "words"},
-    "server": {"routes", "address", "exhibits", "exports", "model", "pages", "search", "store"},
-    "cli": {"package", "register", "schema", "server", "store"},
+    "server": {"routes", "address", "exhibits", "exports", "model", "pages", "register", "search", "store", "watch"},
+    "cli": {"package", "register", "schema", "server", "store", "watch"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it
