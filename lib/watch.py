@@ -47,8 +47,8 @@ class Watch:
         at_rest, self._last = looks == self._last, looks
         if at_rest and not self._store.is_read(looks):
             self.reload()
-        self._store.prepare(self._warm, AHEAD)
         self._tell()
+        self._store.prepare(self._warm, AHEAD)
 
     def reload(self) -> None:
         """Take in what changed in the folders now, and log every problem."""
