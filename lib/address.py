@@ -108,16 +108,29 @@ def _register_choices(register: Register) -> dict[str, Choice]:
     }
 
 
+def version(query: Mapping[str, Sequence[str]]) -> str:
+    """The release that an address asks for by its id; empty where it asks for none. Whether there is one, say others.
+
+    It comes first: what else an address may ask for depends on the release.
+    """
+    return (query.get("version") or ("",))[-1]
+
+
 def parse(
-    query: Mapping[str, Sequence[str]], register: Register, fields: Collection[str] | None = None
+    query: Mapping[str, Sequence[str]],
+    register: Register,
+    fields: Collection[str] | None = None,
+    *,
+    held: str = "",
 ) -> tuple[Selection, tuple[Refusal, ...]]:
     """What an address asks for, and a refusal for each value that was not understood or cannot be shown.
 
     A value that is not known falls back to the default; parameters that are not ours are left alone. Of a parameter
     given more than once, the last counts. The selection can always be shown. `fields` are those of which something is
-    said, by default all: a part of a page speaks of its own filters.
+    said, by default all: a part of a page speaks of its own filters. `held` is the id of the release where it is an
+    earlier one: it is written into every address that is made of the selection.
     """
-    selection, said = Selection(), []
+    selection, said = Selection(version=held), []
     for name, choice in choices(register).items():
         given = query.get(name, ())
         if not given:
@@ -239,6 +252,14 @@ def path(place: str, selection: Selection) -> str:
     """A place with the canonical query."""
     asked = query(selection)
     return f"{place}?{asked}" if asked else place
+
+
+def of_version(link: str, version: str) -> str:
+    """A link of this dashboard, with an earlier release where one is read."""
+    if not version:
+        return link
+    before, mark, end = link.partition("#")
+    return f"{before}{'&' if '?' in before else '?'}{urlencode({'version': version})}{mark}{end}"
 
 
 def leaving(selection: Selection) -> dict[str, str]:

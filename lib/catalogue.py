@@ -60,8 +60,8 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def entry(register: Register, name: str) -> Entry:
-    """One statistic of the register.
+def entry(register: Register, name: str, version: str = "") -> Entry:
+    """One statistic of the register; `version` names its release where that is an earlier one.
 
     Raises:
         KeyError: no statistic has that id.
@@ -69,6 +69,7 @@ def entry(register: Register, name: str) -> Entry:
     statistic = register.statistics[name]
     caveats = register.caveats_of([statistic])
     shown = tuple(caveat for caveat in caveats if caveat.must_show)
+    past = words.superseded(register.release) if version else ""
     worded = tuple((w, _used(w)) for w in register.wordings if w.statistic == name)
     return Entry(
         statistic=statistic,
@@ -77,8 +78,8 @@ def entry(register: Register, name: str) -> Entry:
         caveats=caveats,
         wordings=worded,
         choice=_choice(statistic, [w for w, _ in worded if w.source.id != statistic.source.id]),
-        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown),
-        path=address.path("/sources", Selection(statistic=name)),
+        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown, notice=past),
+        path=address.path("/sources", Selection(statistic=name, version=version)),
     )
 
 
@@ -112,11 +113,13 @@ def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
     )
 
 
-def by_subject(register: Register, statistics: Iterable[Statistic]) -> Mapping[str, tuple[Entry, ...]]:
+def by_subject(
+    register: Register, statistics: Iterable[Statistic], version: str = ""
+) -> Mapping[str, tuple[Entry, ...]]:
     """Entries under their subjects, in the order in which the subjects first come."""
     groups: dict[str, list[Entry]] = {}
     for statistic in statistics:
-        groups.setdefault(words.capitalised(statistic.subject), []).append(entry(register, statistic.id))
+        groups.setdefault(words.capitalised(statistic.subject), []).append(entry(register, statistic.id, version))
     return {subject: tuple(group) for subject, group in groups.items()}
 
 

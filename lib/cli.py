@@ -13,6 +13,7 @@ import click
 from lib import package
 from lib.schema import DataError
 from lib.store import DATA, store
+from lib.watch import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,7 @@ def _checked(read: Callable[[], Register]) -> Register:
 def serve(port: int, host: str) -> None:
     """Check the data, then serve the dashboard until stopped."""
     _checked(store.current)
+    told(store.reload())
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -98,6 +98,7 @@ class Exhibit:
         draw: sees the table and a frame, nothing else; None where words and the table say all.
         grid: how the page sets a long table; None where one row is one line.
         unit: of `value`.
+        notice: that newer figures exist, in a sentence; empty where these are the newest.
         nothing: what is said in place of the table where no row is left by the reader's filters; else empty.
         published: False for a reader's own return, which is never cached, addressed, written or logged.
     """
@@ -116,6 +117,7 @@ class Exhibit:
     version: str  # the release, as readers see it
     digest: str  # of the release's bytes: equal digests mean equal exhibits
     unit: str = ""
+    notice: str = ""
     nothing: str = ""
     published: bool = True
 

@@ -283,7 +283,8 @@ class Selection:
     Wales as a whole; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes";
     `year` a financial year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and
     `kind` codes of the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar
-    year) choose from the register of statistics; `search` is what was typed into a list, tidied.
+    year) choose from the register of statistics; `search` is what was typed into a list, tidied. `version` is an
+    earlier release, or empty for the current one: it changes every exhibit, so it stays with every part.
     """
 
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
@@ -305,10 +306,11 @@ class Selection:
     publisher: str = ""
     when: str = ""
     kind: str = ""
+    version: str = ""
 
     def only(self, uses: tuple[str, ...]) -> Selection:
         """The same selection with the fields that an exhibit does not use put back to their defaults."""
-        return Selection(**{name: getattr(self, name) for name in uses})
+        return Selection(**{name: getattr(self, name) for name in (*uses, "version")})
 
     @property
     def changed(self) -> dict[str, str | tuple[str, ...]]:

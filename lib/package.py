@@ -35,7 +35,11 @@ def read(path: Path, *, trust_stamp: bool = True) -> Register:
     Raises:
         DataError: with every problem of every table, in order of file and row. Nothing of such a package is let out.
     """
-    files = members.read(path)
+    return made_of(members.read(path), trust_stamp=trust_stamp)
+
+
+def made_of(files: Mapping[str, bytes], *, trust_stamp: bool = True) -> Register:
+    """The package that these files are, by name; see `read`."""
     digest = members.digest(files)
     if trust_stamp and stamp.holds(digest):
         described = descriptor.parse(files[members.DESCRIPTOR])

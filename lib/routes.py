@@ -7,13 +7,10 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo
 
 import orjson
 from cachetools import LRUCache, cached
@@ -21,21 +18,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, exhibits, members, words
+from lib import address, exhibits, members, visit, words
 from lib.exports import names, pages, tables, workbook
-from lib.store import store
+from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.requests import Request
 
     from lib.exhibit import Exhibit
     from lib.register import Register
+    from lib.visit import Visit
 
 METADATA: Final = "csv-metadata.json"
-CACHE: Final = {"cache-control": "public, no-cache"}  # kept, but asked about each time: a release may come
-LONDON: Final = ZoneInfo("Europe/London")
+NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -72,26 +69,41 @@ FORMATS: Final = {
 }
 
 
-async def exhibit_file(request: Request) -> Response:
+def of_release(answer: Callable[[Request, Visit], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """An answer made of the release that the address asks for; a sentence where there is none to read."""
+
+    async def respond(request: Request) -> Response:
+        try:
+            asked = visit.opened(parse_qs(request.url.query, keep_blank_values=True))
+        except NothingPublicError:
+            return _refused(503, NO_FIGURES)
+        if asked.withdrawn:
+            return _refused(410, visit.taken_back(asked.withdrawn))
+        if asked.unknown:
+            return _refused(404, asked.unknown)
+        return await answer(request, asked)
+
+    return respond
+
+
+async def exhibit_file(request: Request, asked: Visit) -> Response:
     """One exhibit in one format, for the selection that the query asks for."""
     name, ending = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in FORMATS:
         known = words.listed(exhibits.REGISTRY)
         return _refused(404, f"There is no exhibit at this address. There are: {known}.")
-    register = store.current()
-    selection, refusals = address.parse(parse_qs(request.url.query, keep_blank_values=True), register)
-    builder = exhibits.REGISTRY[name]
-    if refusals:
-        return _refused(400, refusals[0].cause)
+    register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
+    if asked.refusals:
+        return _refused(400, asked.refusals[0].cause)
     missing = [field for field in builder.needs if not getattr(selection, field) or selection.force == (address.WHOLE,)]
     if missing:
         return _refused(400, f"This exhibit is of one force: the address needs {missing[0]} and the code of a force.")
     tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)))
-    if _unchanged(request, register, tag):
-        return Response(status_code=304, headers=_headers(register, tag))
+    if _unchanged(request, tag):
+        return Response(status_code=304, headers=_headers(asked, tag))
     body, file_name = await run_in_threadpool(_made, name, ending, register, selection.only(builder.uses))
     how = FORMATS[ending]
-    headers = _headers(register, tag)
+    headers = _headers(asked, tag)
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
@@ -118,74 +130,66 @@ def _tag(register: Register, what: str) -> str:
     return f'"{hashlib.sha256(f"{register.digest} {CODE} {what}".encode()).hexdigest()[:24]}"'
 
 
-def _moment(register: Register) -> str:
-    return format_datetime(register.release.published_at.replace(tzinfo=LONDON).astimezone(UTC), usegmt=True)
+def _headers(asked: Visit, tag: str) -> dict[str, str]:
+    return {"cache-control": visit.kept_for(asked), "etag": tag}
 
 
-def _headers(register: Register, tag: str) -> dict[str, str]:
-    return CACHE | {"etag": tag, "last-modified": _moment(register)}
-
-
-def _unchanged(request: Request, register: Register, tag: str) -> bool:
-    """Whether the asker has these bytes: the tag decides; without one, the date of the release."""
-    if given := request.headers.get("if-none-match"):
-        return given.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in given.split(","))
-    try:
-        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-        return since >= parsedate_to_datetime(_moment(register))
-    except (TypeError, ValueError):
-        return False
+def _unchanged(request: Request, tag: str) -> bool:
+    """Whether the asker has these bytes. The tag alone decides: a withdrawal takes the date of the figures back."""
+    given = request.headers.get("if-none-match", "")
+    return given.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in given.split(","))
 
 
 def _refused(status: int, sentence: str) -> Response:
     return PlainTextResponse(f"{sentence}\n", status_code=status, headers={"cache-control": "no-store"})
 
 
-async def exhibit_index(request: Request) -> Response:
+async def exhibit_index(request: Request, asked: Visit) -> Response:
     """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
-    register = store.current()
-    tag = _tag(register, f"index {request.url.path} {_wants_json(request)}")
-    if _unchanged(request, register, tag):
-        return Response(status_code=304, headers=_headers(register, tag))
-    held = pages.index(register)
-    headers = _headers(register, tag) | {"vary": "accept"}
-    if _wants_json(request):
-        return Response(orjson.dumps(held, option=orjson.OPT_INDENT_2), media_type="application/json", headers=headers)
-    headers["content-security-policy"] = pages.POLICY
-    return HTMLResponse(pages.index_page(held, register), headers=headers)
+    json = _wants_json(request)
+    tag = _tag(asked.register, f"index {request.url.path} {json} {asked.selection.version} {asked.shown.tag}")
+    if _unchanged(request, tag):
+        return Response(status_code=304, headers=_headers(asked, tag) | {"vary": "accept"})
+    held = await run_in_threadpool(pages.index, asked.register, asked.selection.version)
+    if json:
+        body, media_type, more = orjson.dumps(held, option=orjson.OPT_INDENT_2), "application/json", {}
+    else:
+        body = pages.index_page(held, asked.register, visit.notices(asked, request.url.path))
+        media_type, more = HTMLResponse.media_type, {"content-security-policy": pages.POLICY}
+    return Response(body, media_type=media_type, headers=_headers(asked, tag) | {"vary": "accept"} | more)
 
 
 def _wants_json(request: Request) -> bool:
     return request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", "")
 
 
-async def data_index(request: Request) -> Response:
-    """The tables of the data package, each with its address."""
-    register = store.current()
-    tag = _tag(register, "data")
-    if _unchanged(request, register, tag):
-        return Response(status_code=304, headers=_headers(register, tag))
-    headers = _headers(register, tag) | {"content-security-policy": pages.POLICY}
-    return HTMLResponse(pages.data_page(register), headers=headers)
+async def data_index(request: Request, asked: Visit) -> Response:
+    """The tables of the data package, each with its address, and the releases that are public."""
+    tag = _tag(asked.register, f"data {asked.selection.version} {asked.shown.tag}")
+    if _unchanged(request, tag):
+        return Response(status_code=304, headers=_headers(asked, tag))
+    notices, releases = visit.notices(asked, request.url.path), visit.releases(asked.shown)
+    made = pages.data_page(asked.register, asked.selection.version, notices, releases)
+    return HTMLResponse(made, headers=_headers(asked, tag) | {"content-security-policy": pages.POLICY})
 
 
-async def data_file(request: Request) -> Response:
+async def data_file(request: Request, asked: Visit) -> Response:
     """One table of the data package, its descriptor, or the whole as a zip."""
-    register, name = store.current(), request.path_params["name"]
-    files = store.files()
+    files, name = asked.edition.files, request.path_params["name"]
     if name == "data-package.zip":
         make, media_type = (lambda: _zipped(files)), "application/zip"
     elif name in files:
         make, media_type = (lambda: _harmless(name, files[name])), _type_of(name)
     else:
         return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
-    tag = _tag(register, f"data {name}")
-    if _unchanged(request, register, tag):
-        return Response(status_code=304, headers=_headers(register, tag))
+    tag = _tag(asked.register, f"data {name}")
+    if _unchanged(request, tag):
+        return Response(status_code=304, headers=_headers(asked, tag))
     stem, _, ending = name.rpartition(".")
-    held = f"{names.slug(stem)}_v{register.release.id}.{ending}" if name != members.DESCRIPTOR else name
-    headers = _headers(register, tag) | {"content-disposition": f'attachment; filename="{held}"'}
-    return Response(await run_in_threadpool(make), media_type=media_type, headers=headers)
+    held = f"{names.slug(stem)}_v{asked.edition.id}.{ending}" if name != members.DESCRIPTOR else name
+    body = await run_in_threadpool(make)
+    headers = _headers(asked, tag) | {"content-disposition": f'attachment; filename="{held}"'}
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def _type_of(name: str) -> str:
@@ -206,7 +210,7 @@ def _inert(cell: str) -> str:
     return cell if cell[1:].isdigit() else tables.inert(cell)
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def _zipped(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in sorted(files.items()):
@@ -216,15 +220,16 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 
 async def to_folder(request: Request) -> Response:
     """The address of a list ends with a slash."""
-    return RedirectResponse(f"{request.url.path}/", status_code=301)
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.url.path}/{asked}", status_code=301)
 
 
 ROUTES = [
     Route("/exhibits", to_folder),
-    Route("/exhibits/", exhibit_index),
-    Route("/exhibits/index.json", exhibit_index),
-    Route("/exhibits/{name}", exhibit_file),
+    Route("/exhibits/", of_release(exhibit_index)),
+    Route("/exhibits/index.json", of_release(exhibit_index)),
+    Route("/exhibits/{name}", of_release(exhibit_file)),
     Route("/data", to_folder),
-    Route("/data/", data_index),
-    Route("/data/{name}", data_file),
+    Route("/data/", of_release(data_index)),
+    Route("/data/{name}", of_release(data_file)),
 ]

@@ -19,7 +19,15 @@ from lib.model import CaveatScope, Grade
 from lib.quantity import Qualifier, Quantity, Range, total
 from lib.register import Context
 from lib.schema import HEADER, Problem
-from lib.sense_time import PAST, PERIODS, a_release, grid_without_gaps, not_in_the_future, starts_before_it_ends
+from lib.sense_time import (
+    PAST,
+    PERIODS,
+    a_release,
+    grid_without_gaps,
+    moments_of_release,
+    not_in_the_future,
+    starts_before_it_ends,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -250,6 +258,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (scopes_name_what_exists, ("caveat_scopes", "statistics", "offence_codes")),
     (totals_are_cautioned, ("statistics", "caveat_scopes", "caveats")),
     (a_release, ("releases",)),
+    (moments_of_release, ("releases",)),
     (grid_without_gaps, ("recorded_offences", "forces", "offence_codes")),
     *((partial(not_in_the_future, name), (name, "releases")) for name in PAST),
     *((partial(starts_before_it_ends, name), (name,)) for name in PERIODS),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from lib import moments
 from lib.schema import HEADER, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 # Columns that say when something was: a day, or text with a day, a month or a year.
 PAST: Final[Mapping[str, tuple[str, ...]]] = {
@@ -34,6 +36,22 @@ PERIODS: Final[Mapping[str, tuple[str, str]]] = {
 def a_release(releases: pl.DataFrame) -> list[Problem]:
     """Figures that nobody released have no version to cite."""
     return [] if releases.height else [Problem("releases.csv", None, "", "at least one release", None)]
+
+
+def moments_of_release(releases: pl.DataFrame) -> list[Problem]:
+    """Every moment of release is one that clocks in London show, and no two releases share one."""
+    found: list[Problem] = []
+    earlier: set[datetime] = set()
+    for number, moment in enumerate(releases["published_at"], HEADER + 1):
+        if not moments.exists(moment):
+            expected = "a time that clocks in London show: they skip this hour in spring"
+        elif moment in earlier:
+            expected = "a moment that no other release has"
+        else:
+            earlier.add(moment)
+            continue
+        found.append(Problem("releases.csv", number, "published_at", expected, moment.isoformat()))
+    return found
 
 
 def not_in_the_future(name: str, table: pl.DataFrame, releases: pl.DataFrame) -> list[Problem]:

@@ -26,22 +26,30 @@ from lib.serving import assets, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.paths import KnownPaths  # noqa: E402
 from lib.store import store  # noqa: E402
+from lib.watch import watching  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from lib.register import Register
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Make exhibits and the search's index once, then set what lives for good apart from what is collected."""
-    register = store.current()
+    """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
+    warm(store.current())
+    gc.collect()
+    gc.freeze()
+    async with watching(store, warm):
+        yield
+
+
+def warm(register: Register) -> None:
+    """Make a release's exhibits and its search index: they are kept by the release's bytes, and let nothing out."""
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
     search.find(register, "")
-    gc.collect()
-    gc.freeze()
-    yield
 
 
 ROUTES = (*shells.ROUTES, *assets.ROUTES, *routes.ROUTES)

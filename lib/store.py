@@ -1,59 +1,227 @@
-"""Which release of the data is current: asked by pages, server and commands alike, swapped whole."""
+"""Which release of the data is current: the only owner. Asked by pages, server and commands alike, swapped whole."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import members, package
+from lib import holdings
+from lib.clock import Clock
+from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime, timedelta
+
+    from lib.holdings import Edition, Holdings, Signature, Withdrawal
+    from lib.model import Release
     from lib.register import Register
 
-DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or Path(__file__).parents[1] / "data")
+ROOT: Final = Path(__file__).parents[1]
+DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
+RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or ROOT / "releases")
+LONGEST_KEPT: Final = 60  # seconds that a shared cache may keep an answer
+
+
+class NothingPublicError(LookupError):
+    """Every release that was out has been withdrawn: there are no figures to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A release that readers saw and that was taken back: since when (UTC), and why."""
+
+    release: Release
+    moment: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """All that is public at one moment. Nothing in it tells of a release that is still to come.
+
+    Args:
+        standing: the current release; None where every release that was out has been withdrawn, or none is out.
+        held: the earlier releases that can still be read, newest first, by id.
+        withdrawn: the releases that were taken back, newest first, by id.
+        until: the moment (UTC) at which something else is shown; None where none is known. It stays in this process.
+    """
+
+    standing: Edition | None
+    held: Mapping[str, Edition] = field(default_factory=dict)
+    withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
+    until: datetime | None = None
+
+    @property
+    def current(self) -> Edition:
+        """The release that a bare address means.
+
+        Raises:
+            NothingPublicError: there is none.
+        """
+        if self.standing is None:
+            raise NothingPublicError
+        return self.standing
+
+    @property
+    def recalled(self) -> tuple[Withdrawn, ...]:
+        """The releases that were taken back although they are newer than the current one, newest first."""
+        since = self.current.register.release.published_at
+        return tuple(gone for gone in self.withdrawn.values() if gone.release.published_at > since)
+
+    @property
+    def tag(self) -> str:
+        """A digest of which releases are listed as what: answers that list them change with it."""
+        said = [edition.register.digest for edition in (*self.held.values(), self.current)]
+        said += [f"{gone.release.id} {gone.moment} {gone.reason}" for gone in self.withdrawn.values()]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def showing(editions: Iterable[Edition], withdrawals: Iterable[Withdrawal], now: datetime) -> Shown:
+    """What is public at `now`: the newest release that is out and stands, and what came before.
+
+    A release that is withdrawn before its moment was never public, and nothing is said of it.
+    """
+    ends = {gone.release: gone for gone in withdrawals}
+    ever = [one for one in editions if one.id not in ends or ends[one.id].moment > one.moment]
+    out = sorted((one for one in ever if one.moment <= now), key=lambda one: (one.moment, one.id), reverse=True)
+    back = {one.id: ends[one.id] for one in out if one.id in ends and ends[one.id].moment <= now}
+    standing = [one for one in out if one.id not in back]
+    changes = [one.moment for one in ever] + [ends[one.id].moment for one in ever if one.id in ends]
+    gone = {
+        one.id: Withdrawn(one.register.release, back[one.id].moment, back[one.id].reason)
+        for one in out
+        if one.id in back
+    }
+    return Shown(
+        standing[0] if standing else None,
+        MappingProxyType({one.id: one for one in standing[1:]}),
+        MappingProxyType(gone),
+        min((moment for moment in changes if moment > now), default=None),
+    )
 
 
 class Store:
-    """The current register of this process. Safe to share between threads.
+    """The releases of this process. Safe to share between threads.
+
+    What is not due yet is read and checked beforehand and can be reached by no caller but `prepare`.
 
     Args:
-        path: the folder or zip file that holds the release current at the start.
+        data: the folder or zip file that is the package shipped with the dashboard.
+        releases: the folder of other packages, `<release>/` or `<release>.zip`, and of `withdrawn.csv`; need not be
+            there.
+        clock: by which releases come due.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = Lock()
-        self._register: Register | None = None
-        self._files: dict[str, bytes] | None = None
+    def __init__(self, data: Path, releases: Path, clock: Clock | None = None) -> None:
+        self._data, self._releases = data, releases
+        places = f"{data.absolute()} {releases.absolute()}"
+        self._clock = clock or Clock(f"shown-{hashlib.sha256(places.encode()).hexdigest()[:16]}")
+        self._reading, self._turning = Lock(), Lock()
+        self._held: Holdings | None = None
+        self._kept: Edition | None = None  # was shown, and lies nowhere any more
+        self._looked: Mapping[str, Signature] = {}
+        self._shown: Shown | None = None
+
+    def shown(self) -> Shown:
+        """All that is public now; the packages are read on the first call only. One answer asks once.
+
+        Raises:
+            DataError: no release can be shown. The next call tries again.
+        """
+        shown = self._shown
+        if shown is None:
+            return self._first()
+        if shown.until is not None and self._clock.now() >= shown.until:
+            with self._turning:
+                return self._turn()
+        return shown
 
     def current(self) -> Register:
-        """The register that is current now; read from the data on the first call only.
+        """The register that is current now.
 
         Raises:
-            DataError: the data cannot be used. The next call tries again.
+            DataError: no release can be shown. The next call tries again.
+            NothingPublicError: every release was withdrawn.
         """
-        with self._lock:
-            if self._register is None:
-                self._register = package.read(self._path)
-            return self._register
+        return self.shown().current.register
 
-    def files(self) -> dict[str, bytes]:
-        """The package's own files by name, as they lie on disk: read once, with the register that is current.
+    def fresh_for(self, shown: Shown) -> int:
+        """Whole seconds for which what is made of `shown` may be kept without asking: never past the next moment."""
+        if shown is not self._shown:
+            return 0
+        if shown.until is None:
+            return LONGEST_KEPT
+        left = (shown.until - self._clock.now()).total_seconds()
+        return max(0, min(LONGEST_KEPT, int(left)))
 
-        Raises:
-            DataError: the data cannot be read.
+    def looks(self) -> Mapping[str, Signature]:
+        """How the folders look now, without reading a file."""
+        return holdings.look(self._data, self._releases)
+
+    def is_read(self, looks: Mapping[str, Signature]) -> bool:
+        """Whether the folders looked so when they were read last."""
+        return looks == self._looked
+
+    def reload(self) -> tuple[Problem, ...]:
+        """Read what changed, check it in full, and then show it, all in one step.
+
+        What cannot be used leaves in place what was read there before. A release that was shown is taken back only by
+        withdrawing it: where its package has gone, it stays until the process ends.
+
+        Returns:
+            What is wrong with the packages that are not used, and with the list of what was withdrawn.
         """
-        with self._lock:
-            if self._files is None:
-                self._files = members.read(self._path)
-            return self._files
+        with self._reading:
+            self._looked = self.looks()
+            held = holdings.read(self._data, self._releases, self._held)
+            if self._shown is None and not showing(held.editions, held.withdrawals, self._clock.now()).standing:
+                raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
+            with self._turning:
+                self._held = held
+                self._kept = self._shown.standing if self._shown else None
+                self._turn()
+        return held.problems
 
-    def swap(self, register: Register) -> None:
-        """Make another register current. Whoever holds the one before keeps it, whole."""
-        with self._lock:
-            self._register, self._files = register, None
+    def prepare(self, make: Callable[[Register], None], within: timedelta) -> None:
+        """Let `make` fill its caches with what comes to be shown `within` this time; it must let nothing out."""
+        shown, held = self._shown, self._held
+        if held and shown and shown.until and self._clock.now() + within >= shown.until:
+            coming = showing(self._editions(held), held.withdrawals, shown.until).standing
+            if coming:
+                make(coming.register)
+
+    def _first(self) -> Shown:
+        self.reload()
+        if self._shown is None:
+            raise AssertionError("what was read is neither shown nor refused")
+        return self._shown
+
+    def _turn(self) -> Shown:
+        """Show what is public by now. Whoever holds what was shown before keeps it, whole."""
+        if self._held is None:
+            raise AssertionError("nothing was read yet")
+        turned = showing(self._editions(self._held), self._held.withdrawals, self._clock.now())
+        changes = [gone.moment for gone in turned.withdrawn.values()]
+        changes += [turned.standing.moment] if turned.standing else []
+        if changes:
+            self._clock.saw(max(changes))
+        self._shown = turned
+        return turned
+
+    def _editions(self, held: Holdings) -> tuple[Edition, ...]:
+        found, kept = held.editions, self._kept
+        return found if kept is None or kept.id in {one.id for one in found} else (*found, kept)
+
+    def _nothing_out(self) -> Problem:
+        now = self._clock.now().isoformat(timespec="seconds")
+        expected = f"a release that is out and not withdrawn, here or in {self._releases}"
+        return Problem(self._data.name, None, "", expected, f"none by this computer's clock, {now}")
 
 
-store: Final = Store(DATA)
+store: Final = Store(DATA, RELEASES)

@@ -10,11 +10,12 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from lib.model import Caveat, Grade, Source, Statistic, Wording
+from lib.model import Caveat, Grade, Release, Source, Statistic, Wording
 from lib.quantity import Qualifier, Quantity, Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 MOST_WORDS = 60  # of a description
 BEFORE = {
@@ -140,6 +141,21 @@ def day(published: str) -> str:
     return f"{int(parts[2])} {month} {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"  # noqa: PLR2004
 
 
+def clock_time(moment: datetime) -> str:
+    """A day and the time on it: "2 June 2026 at 09:30"."""
+    return f"{day(moment.date().isoformat())} at {moment:%H:%M}"
+
+
+def released(release: Release) -> str:
+    """A release by name and day: "release 2026-11-22 of 22 November 2026"."""
+    return f"release {release.id} of {day(release.published_at.date().isoformat())}"
+
+
+def superseded(release: Release) -> str:
+    """What stands above figures of an earlier release."""
+    return f"Newer figures exist: this is {released(release)}."
+
+
 def citation(source: Source) -> str:
     """Publisher, title and date of a publication, and where it was read if not there."""
     dated = f" ({day(source.published)})" if source.published else ""
@@ -165,9 +181,12 @@ def graded(grade: Grade) -> str:
     return GRADES[grade]
 
 
-def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "") -> str:
-    """A sentence safe to say with what must travel with it: the number, its share, its cautions and its source."""
-    parts = [sentence(statistic), derivation]
+def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "", notice: str = "") -> str:
+    """A sentence safe to say with what must travel with it: the number, its share, its cautions and its source.
+
+    `notice` says that newer figures exist, where they do.
+    """
+    parts = [notice, sentence(statistic), derivation]
     parts += [caveat.short for caveat in caveats]
     parts.append(f"Source: {citation(statistic.source)}; {graded(statistic.grade)}.")
     return " ".join(part for part in parts if part)

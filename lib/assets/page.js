@@ -86,6 +86,15 @@
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }, true);
 
+  // The same view of the present figures: a filter may have changed the address since the sentence was written.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-present]");
+    if (!link) return;
+    const target = new URL(location.href);
+    target.searchParams.delete("version");
+    link.href = target.href;
+  }, true);
+
   // Sorting: numbers by size, words by the alphabet, cells without a number always last.
   const sortKey = (row, column) => {
     const text = row.cells[column].textContent.trim();

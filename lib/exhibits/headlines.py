@@ -61,7 +61,7 @@ def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
         period=f"{statistic.geography}, {statistic.period}",
         caveats=caveats,
         statistic=statistic,
-        quote=words.quote(statistic, caveats, _spoken(portion, coverage)),
+        quote=words.quote(statistic, caveats, _spoken(portion, coverage), tables.notice(register, selection.version)),
     )
 
 

@@ -83,5 +83,15 @@ def sources(statistics: Iterable[Statistic]) -> tuple[Source, ...]:
 
 
 def made_from(register: Register, selection: Selection) -> dict[str, Any]:
-    """What every exhibit says of its making: the selection, and the release by name and by bytes."""
-    return {"selection": selection, "version": register.release.id, "digest": register.digest}
+    """What every exhibit says of its making: the selection, the release by name and by bytes, and that it is past."""
+    return {
+        "selection": selection,
+        "version": register.release.id,
+        "digest": register.digest,
+        "notice": notice(register, selection.version),
+    }
+
+
+def notice(register: Register, version: str) -> str:
+    """That newer figures exist, where an earlier release is read by its version."""
+    return words.superseded(register.release) if version else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lib import address, words
@@ -19,6 +20,11 @@ def permalink(exhibit: Exhibit) -> str:
     return address.path(f"{PLACE}{exhibit.id}", exhibit.selection)
 
 
+def present(exhibit: Exhibit) -> str:
+    """Where the same view of the current release stands, without the host."""
+    return address.path(f"{PLACE}{exhibit.id}", replace(exhibit.selection, version=""))
+
+
 def file_link(exhibit: Exhibit, ending: str) -> str:
     """Where a file of this view stands for good, without the host."""
     return address.path(f"{PLACE}{exhibit.id}.{ending}", exhibit.selection)
@@ -27,7 +33,7 @@ def file_link(exhibit: Exhibit, ending: str) -> str:
 def caption(exhibit: Exhibit) -> str:
     """Headline, what is counted, the cautions that must be shown, and the sources: what stands under a picture."""
     cautions = " ".join(caveat.short for caveat in exhibit.must_show)
-    return f"{exhibit.headline}. {exhibit.subtitle}. {cautions} Source: {_sources(exhibit)}."
+    return f"{_first(exhibit)}{exhibit.headline}. {exhibit.subtitle}. {cautions} Source: {_sources(exhibit)}."
 
 
 def alternative(exhibit: Exhibit) -> str:
@@ -44,9 +50,13 @@ def short_citation(exhibit: Exhibit) -> str:
 def full_citation(exhibit: Exhibit, origin: str = "") -> str:
     """Title, sources with dates, data version and permalink, for a reference list."""
     return (
-        f"{exhibit.headline}. {exhibit.subtitle}. In: {TITLE}, data version {exhibit.version}. "
+        f"{_first(exhibit)}{exhibit.headline}. {exhibit.subtitle}. In: {TITLE}, data version {exhibit.version}. "
         f"Based on: {_sources(exhibit)}. {origin}{permalink(exhibit)}"
     )
+
+
+def _first(exhibit: Exhibit) -> str:
+    return f"{exhibit.notice} " if exhibit.notice else ""
 
 
 def licence(exhibit: Exhibit) -> str:

@@ -12,15 +12,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lib import words
 from lib.exhibit import Kind
+from lib.exports import citing
 from lib.model import Shorthand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lib.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
     from lib.model import Caveat
     from lib.register import Register
+    from lib.visit import Notice
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
@@ -78,9 +80,9 @@ def tiles(shown: Iterable[Headline], path: str) -> str:
     return render("tiles.html", tiles=tuple(shown), path=path)
 
 
-def opening(title: str, lead: str, caution: Caveat) -> str:
-    """Heading, first sentence and standing caution."""
-    return render("opening.html", title=title, lead=lead, caution=caution)
+def opening(title: str, lead: str, caution: Caveat, notices: Sequence[Notice] = ()) -> str:
+    """Heading, what must be said first, first sentence and standing caution."""
+    return render("opening.html", title=title, lead=lead, caution=caution, notices=notices)
 
 
 def closing(register: Register, contact: str) -> str:
@@ -113,7 +115,7 @@ def exhibit_sources(exhibit: Exhibit) -> str:
 def _part(template: str, exhibit: Exhibit, level: int = 2) -> str:
     if exhibit.published:
         return _kept(template, exhibit, level)
-    return render(template, exhibit=exhibit, level=level)
+    return render(template, exhibit=exhibit, level=level, present="")
 
 
 def exhibit_table(exhibit: Exhibit, *, sortable: bool = True) -> str:
@@ -126,7 +128,7 @@ def exhibit_table(exhibit: Exhibit, *, sortable: bool = True) -> str:
 
 @cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *_key(exhibit)), lock=Lock())
 def _kept(template: str, exhibit: Exhibit, level: int) -> str:
-    return render(template, exhibit=exhibit, level=level)
+    return render(template, exhibit=exhibit, level=level, present=citing.present(exhibit))
 
 
 @cached(LRUCache(maxsize=256), key=lambda exhibit, sorts: (*_key(exhibit), sorts), lock=Lock())

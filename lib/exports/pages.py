@@ -12,8 +12,11 @@ from lib.exports import citing, html, tables
 from lib.model import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lib.exhibit import Exhibit
     from lib.register import Register
+    from lib.visit import Listed, Notice
 
 # Any site may show these pages in a frame: they hold no script, no form and no cookie.
 POLICY = (
@@ -27,6 +30,7 @@ ENDINGS = {
     "csv-metadata.json": "CSV description (CSVW)",
 }
 STYLE = "/assets/page.css"  # answered with the current style
+PACKAGE = "/data/data-package.zip"
 TYPES = {"csv": "text/csv", "json": "application/json"} | {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
@@ -120,29 +124,39 @@ def linked(data: dict[str, Any]) -> Markup:
     return Markup(text)  # noqa: S704 - escaped above
 
 
-def index(register: Register) -> list[dict[str, Any]]:
-    """Every exhibit: id, page, words, the fields that its address takes, and its addresses."""
-    found = []
+def index(register: Register, version: str = "") -> list[dict[str, Any]]:
+    """Every exhibit: id, page, words, the fields that its address takes, and its addresses.
+
+    `version` names the register's release where it is an earlier one.
+    """
+    found, whole = [], Selection(version=version)
     for name, builder in exhibits.REGISTRY.items():
         item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
         item |= {"headline": name.replace("-", " ").capitalize(), "subtitle": ""}
         if not builder.needs:
-            exhibit = exhibits.make(name, register, Selection())
+            exhibit = exhibits.make(name, register, whole)
             item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle}
-        address_of = f"{citing.PLACE}{name}"
-        found.append(item | {"address": address_of, "files": [f"{address_of}.{ending}" for ending in ENDINGS]})
+        place = f"{citing.PLACE}{name}"
+        files = [address.path(f"{place}.{ending}", whole) for ending in ENDINGS]
+        found.append(item | {"address": address.path(place, whole), "files": files})
     return found
 
 
-def index_page(found: list[dict[str, Any]], register: Register) -> str:
-    """The list of exhibits as a page, with the values that each field takes."""
+def index_page(found: list[dict[str, Any]], register: Register, notices: Sequence[Notice] = ()) -> str:
+    """The list of exhibits as a page, with the values that each field takes; what must be said first is above it."""
     fields = {name: list(choice.options) for name, choice in address.choices(register).items()}
     fields["force"] = list(register.forces)
-    return html.render("exhibit_index.html", found=found, fields=fields, style=STYLE, release=register.release)
+    return html.render(
+        "exhibit_index.html", found=found, fields=fields, style=STYLE, release=register.release, notices=notices
+    )
 
 
-def data_page(register: Register) -> str:
-    """The tables of the data package as a page."""
+def data_page(register: Register, version: str, notices: Sequence[Notice], releases: Sequence[Listed]) -> str:
+    """The tables of the data package as a page, and the releases that are public.
+
+    `version` names the register's release where it is an earlier one.
+    """
+    whole = Selection(version=version)
     resources: Any = register.descriptor["resources"]
     counted = [(resource, register.tables[resource["name"]].height) for resource in resources]
     described = {
@@ -156,9 +170,16 @@ def data_page(register: Register) -> str:
         "isAccessibleForFree": True,
         "spatialCoverage": "England and Wales",
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": "/data/data-package.zip"}
+            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": address.path(PACKAGE, whole)}
         ],
     }
     return html.render(
-        "data_index.html", counted=counted, release=register.release, style=STYLE, linked=linked(described)
+        "data_index.html",
+        counted=counted,
+        release=register.release,
+        style=STYLE,
+        linked=linked(described),
+        asked=address.path("", whole),
+        notices=notices,
+        releases=releases,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import catalogue, methods
+from lib import address, catalogue, methods
 from lib.exports import html
 from lib.exports.html import render
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lib.model import Caveat, Statistic
     from lib.register import Register
     from lib.search import Hit
+    from lib.visit import Listed
 
 # The sections of the page: the end of their address, and heading; in the order of the page.
 CONTENTS: Final = MappingProxyType(
@@ -43,9 +44,9 @@ def contents() -> str:
     return render("contents.html", contents=CONTENTS)
 
 
-def named(entry: Entry) -> str:
-    """The statistic that an address names, opened."""
-    return render("named.html", entry=entry)
+def named(entry: Entry, version: str = "") -> str:
+    """The statistic that an address names, opened; `version` names an earlier release."""
+    return render("named.html", entry=entry, whole=address.of_version("/sources", version))
 
 
 def statistics_opening(caution: Caveat) -> str:
@@ -53,15 +54,15 @@ def statistics_opening(caution: Caveat) -> str:
     return render("statistics_opening.html", heading=CONTENTS["statistics"], caution=caution)
 
 
-def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence[Statistic]) -> str:
+def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence[Statistic], version: str = "") -> str:
     """The register: what was read in the publisher's words, then what only the press reported."""
-    return _statistics(register, tuple(s.id for s in shown), tuple(s.id for s in pressed))
+    return _statistics(register, tuple(s.id for s in shown), tuple(s.id for s in pressed), version)
 
 
 @cached(LRUCache(maxsize=64), key=lambda register, *shown: (register.digest, shown), lock=Lock())
-def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...]) -> str:
+def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...], version: str) -> str:
     def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[Entry, ...]]:
-        return catalogue.by_subject(register, [register.statistics[name] for name in names])
+        return catalogue.by_subject(register, [register.statistics[name] for name in names], version)
 
     return render(
         "statistics.html",
@@ -73,14 +74,18 @@ def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, 
     )
 
 
-def results(text: str, hits: Sequence[Hit]) -> str:
+def results(text: str, hits: Sequence[Hit], version: str = "") -> str:
     """What a search found, as a list of links; a plain sentence where it found nothing."""
-    return render("results.html", text=text, hits=hits)
+    links = [address.of_version(hit.link, version) for hit in hits]
+    return render("results.html", text=text, hits=hits, links=links)
 
 
-@cached(LRUCache(maxsize=8), key=lambda register, contact: (register.digest, contact), lock=Lock())
-def reference(register: Register, contact: str) -> str:
-    """All that follows the register: methods, sources, definitions, cautions, dictionary, revisions, statements."""
+@cached(LRUCache(maxsize=8), key=lambda register, *said: (register.digest, said), lock=Lock())
+def reference(register: Register, contact: str, releases: tuple[Listed, ...]) -> str:
+    """All that follows the register: methods, sources, definitions, cautions, dictionary, revisions, statements.
+
+    `releases` are those that are public.
+    """
     return render(
         "reference.html",
         headings=CONTENTS,
@@ -92,7 +97,7 @@ def reference(register: Register, contact: str) -> str:
         caveats=catalogue.caveats(register),
         tables=catalogue.tables(register),
         revisions=register.rows("revisions"),
-        releases=register.rows("releases"),
+        releases=releases,
         licences=catalogue.licences(register),
         contact=contact,
     )

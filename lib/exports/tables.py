@@ -91,7 +91,7 @@ def as_csvw(exhibit: Exhibit) -> bytes:
         "dc:source": [words.citation(source) for source in exhibit.sources],
         "dc:modified": exhibit.version,
         "dc:license": {"@id": OGL_ADDRESS},
-        "rdfs:comment": [caveat.short for caveat in exhibit.caveats],
+        "rdfs:comment": [*notices(exhibit), *(caveat.short for caveat in exhibit.caveats)],
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True, "doubleQuote": True},
         "tableSchema": {
             "columns": [
@@ -106,6 +106,11 @@ def as_csvw(exhibit: Exhibit) -> bytes:
         },
     }
     return orjson.dumps(described, option=orjson.OPT_INDENT_2)
+
+
+def notices(exhibit: Exhibit) -> list[str]:
+    """That newer figures exist and where they are, for a file that stands alone; nothing where these are the newest."""
+    return [f"{exhibit.notice} The present figures: {citing.present(exhibit)}"] if exhibit.notice else []
 
 
 def _type(exhibit: Exhibit, column: Column) -> str:
@@ -125,6 +130,8 @@ def as_json(exhibit: Exhibit) -> bytes:
             "description": exhibit.description,
             "address": citing.permalink(exhibit),
             "release": exhibit.version,
+            "notice": exhibit.notice,
+            "present": citing.present(exhibit) if exhibit.notice else "",
             "unit": exhibit.unit,
             "status": list(exhibit.standings),
             "licence": citing.licence(exhibit),

@@ -34,7 +34,12 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         table=_frame(exhibit),
         table_name=exhibit.id.replace("-", "_"),
         title=exhibit.headline,
-        subtitles=[exhibit.subtitle, exhibit.description, f"The notes apply to the whole table. {references}"],
+        subtitles=[
+            *tables.notices(exhibit),
+            exhibit.subtitle,
+            exhibit.description,
+            f"The notes apply to the whole table. {references}",
+        ],
         scope=_scope(exhibit),
         source=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}",
         index_columns={1: 0},
@@ -97,6 +102,7 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
         intro=["Introduction", exhibit.subtitle, exhibit.description],
         about=[
             "About",
+            *tables.notices(exhibit),
             *(caveat.short for caveat in exhibit.must_show),
             *exhibit.standings,
             "This dashboard is not an official statistic.",

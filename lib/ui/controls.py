@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import address, finder
+from lib import address, finder, visit
 from lib.exports import html
 from lib.model import Selection
 
@@ -15,13 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from lib.register import Register
+    from lib.visit import Visit
 
+VERSION = "version-shown"  # in the session: the earlier release that the page was made of, or nothing
 FEW = 3  # options that are set side by side; more go into a list
 
 
+def visited(fields: Collection[str] | None = None) -> Visit:
+    """What the page's address asks for now, of which release, and what of `fields` was not understood."""
+    return visit.opened({name: st.query_params.get_all(name) for name in st.query_params}, fields)
+
+
+def again(register: Register, fields: Collection[str] | None = None) -> Visit:
+    """The same for a part that runs again by itself, on a page that was made of `register`.
+
+    Where another release is shown by now the whole page runs again: no page shows two.
+    """
+    found = visited(fields)
+    if (found.register.digest, found.selection.version) != (register.digest, st.session_state.get(VERSION, "")):
+        st.rerun()
+    return found
+
+
 def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Selection, tuple[address.Refusal, ...]]:
-    """What the page's address asks for now, and a sentence for each value of `fields` that was not understood."""
-    return address.parse({name: st.query_params.get_all(name) for name in st.query_params}, register, fields)
+    """What a part's address asks for now, and a sentence for each value of `fields` that was not understood."""
+    found = again(register, fields)
+    return found.selection, found.refusals
 
 
 def ask(register: Register, selection: Selection, field: str) -> None:

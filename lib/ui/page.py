@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import address
+from lib import address, visit
 from lib.exhibits import headlines
 from lib.exports import html
 from lib.pages import BY_ID, PAGES, Page
-from lib.store import store
+from lib.store import NothingPublicError
 from lib.ui import controls, search
 
 if TYPE_CHECKING:
@@ -23,14 +23,21 @@ NO_CONTACT = "To report a mistake, write to the team that gave you this address:
 
 def frame(name: str) -> tuple[Register, Selection]:
     """Begin a page: settings, menu, heading, first sentence and standing caution. The first call of every page."""
-    page, register = BY_ID[name], store.current()
+    page = BY_ID[name]
     st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
-    selection, unknown = controls.asked(register)
+    try:
+        asked = controls.visited()
+    except NothingPublicError:
+        st.html(html.render("nothing.html", heading=page.heading, contact=contact()))
+        st.stop()
+    register, selection = asked.register, asked.selection
+    st.session_state[controls.VERSION] = selection.version
     _menu(page, register, selection)
     lead = headlines.lead(register, selection) if name == "headlines" else page.shows
-    st.html(html.opening(page.heading, lead, headlines.standing_caution(register)))
+    notices = visit.notices(asked, page.path)
+    st.html(html.opening(page.heading, lead, headlines.standing_caution(register), notices))
     if not page.explores:
-        controls.say(unknown)
+        controls.say(asked.refusals)
     return register, selection
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import catalogue
+from lib import catalogue, visit
 from lib.exhibits import headlines
 from lib.exports import reference
 from lib.model import Grade
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def statistics(register: Register, selection: Selection) -> None:
     """The statistic that the address names, the contents of the page, and the register of every statistic."""
     if selection.statistic:
-        st.html(reference.named(catalogue.entry(register, selection.statistic)))
+        st.html(reference.named(catalogue.entry(register, selection.statistic, selection.version), selection.version))
     st.html(reference.contents())
     st.html(reference.statistics_opening(headlines.standing_caution(register)))
     _list(register)
@@ -39,9 +39,9 @@ def _list(register: Register) -> None:
     controls.say(unknown)
     found = catalogue.chosen(register, selection)
     pressed = [statistic for statistic in found if statistic.grade is Grade.PRESS]
-    st.html(reference.statistics(register, [s for s in found if s not in pressed], pressed))
+    st.html(reference.statistics(register, [s for s in found if s not in pressed], pressed, selection.version))
 
 
 def methods(register: Register) -> None:
     """How the figures are made, sources, definitions, cautions, columns, revisions, licence and statements."""
-    st.html(reference.reference(register, contact()))
+    st.html(reference.reference(register, contact(), visit.releases(controls.again(register).shown)))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib import search
 from lib.exports import reference
+from lib.ui import controls
 
 if TYPE_CHECKING:
     from lib.register import Register
@@ -18,6 +19,7 @@ KEY = "anywhere"
 @st.fragment
 def box(register: Register) -> None:
     """A box, and under it what was found for what stands in it."""
+    version = controls.again(register).selection.version
     with st.container(key="finder"):
         text = st.text_input(
             "Search the dashboard",
@@ -28,7 +30,7 @@ def box(register: Register) -> None:
         ).strip()
         if text:
             with st.container(key="results"):
-                st.html(reference.results(text, search.find(register, text)))
+                st.html(reference.results(text, search.find(register, text), version))
                 st.button("Clear the search", on_click=_clear)
 
 

@@ -1,0 +1,131 @@
+"""What an address asks for, answered: which release, which selection of it, and what was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lib import address, words
+from lib.moments import in_london
+from lib.store import store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from lib.address import Refusal
+    from lib.model import Selection
+    from lib.register import Register
+    from lib.store import Edition, Shown, Withdrawn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visit:
+    """One question to the dashboard: everything that answers it is of this one moment.
+
+    Args:
+        shown: all that is public at the moment of the question.
+        edition: the release that the address asks for; the current one where that cannot be read.
+        selection: what is asked for of that release. Its `version` is empty where the release is the current one.
+        refusals: of values of the address.
+        withdrawn: the release that the address asks for, where it was taken back.
+        unknown: why the release that the address asks for cannot be read, where there is none of that name.
+    """
+
+    shown: Shown
+    edition: Edition
+    selection: Selection
+    refusals: tuple[Refusal, ...]
+    withdrawn: Withdrawn | None = None
+    unknown: str = ""
+
+    @property
+    def register(self) -> Register:
+        """The tables of the release."""
+        return self.edition.register
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that stands above everything else, and where a reader may go from it; `link` may be empty."""
+
+    text: str
+    link: str = ""
+    leads_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One public release in a list: its words, and its id where it is an earlier one that can be read."""
+
+    name: str
+    said: str
+    note: str
+    version: str = ""
+
+
+def opened(query: Mapping[str, Sequence[str]], fields: Collection[str] | None = None) -> Visit:
+    """Answer an address.
+
+    Args:
+        query: its parameters.
+        fields: those of which something is said, by default all; see `address.parse`.
+
+    Raises:
+        DataError: the data cannot be read.
+        NothingPublicError: every release was withdrawn.
+    """
+    shown, asked = store.shown(), address.version(query)
+    withdrawn = shown.withdrawn.get(asked)
+    edition = shown.held.get(asked, shown.current)
+    selection, refusals = address.parse(
+        query, edition.register, fields, held=edition.id if edition is not shown.current else ""
+    )
+    unknown = "" if asked in {"", edition.id} or withdrawn else no_such(shown)
+    return Visit(shown, edition, selection, refusals, withdrawn, unknown)
+
+
+def no_such(shown: Shown) -> str:
+    """What is said of a release that is not public: the same whether it is not out yet or was never heard of."""
+    earlier = f"Earlier releases that can be read: {words.listed(shown.held)}." if shown.held else ""
+    return f"There is no release of this name. {earlier or 'No earlier release can be read.'}"
+
+
+def taken_back(gone: Withdrawn) -> str:
+    """That a release was withdrawn, when, and why."""
+    said = words.capitalised(words.released(gone.release))
+    return f"{said} was withdrawn on {words.clock_time(in_london(gone.moment))}: {gone.reason.rstrip('.')}."
+
+
+def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
+    """What stands above what is shown at `place`: that newer figures exist, or why a release cannot be read."""
+    if asked.selection.version:
+        present = address.path(place, replace(asked.selection, version=""))
+        return (Notice(words.superseded(asked.register.release), present, "See the present figures"),)
+    said = [asked.unknown] if asked.unknown else []
+    said += [taken_back(asked.withdrawn)] if asked.withdrawn else []
+    if said:
+        said = [f"{said[0]} The present figures are shown: {words.released(asked.register.release)}."]
+    others = [gone for gone in asked.shown.recalled if gone != asked.withdrawn]
+    said += [f"A later release was withdrawn. {taken_back(gone)}" for gone in others]
+    return tuple(Notice(sentence) for sentence in said)
+
+
+def releases(shown: Shown) -> tuple[Listed, ...]:
+    """The releases that are public, newest first; those that were withdrawn say why."""
+    present = shown.current
+    found = {present.id: (present.register.release, "The present figures.", "")}
+    found |= {name: (one.register.release, "", name) for name, one in shown.held.items()}
+    for name, gone in shown.withdrawn.items():
+        since = words.clock_time(in_london(gone.moment))
+        found[name] = (gone.release, f"Withdrawn on {since}: {gone.reason.rstrip('.')}.", "")
+    ordered = sorted(found.values(), key=lambda one: one[0].published_at, reverse=True)
+    return tuple(
+        Listed(f"Release {release.id}, {words.clock_time(release.published_at)}", said, release.note, version)
+        for release, said, version in ordered
+    )
+
+
+def kept_for(visited: Visit) -> str:
+    """How long an answer may be kept: a shared cache works a little, and never past the next change that is known."""
+    seconds = store.fresh_for(visited.shown)
+    return f"public, max-age={seconds}, must-revalidate" if seconds else "public, no-cache"

@@ -1,0 +1,333 @@
+"""What readers get of releases: nothing before the moment, all of it at the moment, and earlier ones by version."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib import exhibits, visit
+from lib.exports import citing
+from lib.model import Selection
+from lib.pages import PAGES
+from lib.routes import FORMATS
+from tests.releases import FIRST, House
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+NEXT = "2027-07-08"  # summer time
+NOTE = "A force sent its figures anew."
+SWITCH = ("2027-07-08T09:29:59", "2027-07-08T09:30:00")
+WINTER = ("2027-01-14", "2027-01-14T09:29:59", "2027-01-14T09:30:00")
+FORCE = "force=E23000001&measure=88A"
+MOST = 60
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """A house whose next release counts one cell ten thousand higher; the server and the pages ask it."""
+    built = House(tmp_path)
+    built.add(NEXT, SWITCH[1], note=NOTE, more=10_000)
+    built.wall.moment = SWITCH[0]
+    monkeypatch.setattr(visit, "store", built.store())
+    return built
+
+
+def everything(client, suffix=""):
+    """Every answer that a program can ask for, as text."""
+    paths = ["/exhibits/", "/exhibits/index.json", "/data/", "/data/releases.csv", "/data/recorded_offences.csv"]
+    paths += [f"/exhibits/{name}.json" for name, builder in exhibits.REGISTRY.items() if not builder.needs]
+    paths += [f"/exhibits/forces-time{'.' if ending else ''}{ending}?{FORCE}&period=quarters" for ending in FORMATS]
+    for path in paths:
+        answer = client.get(path + (suffix.replace("?", "&") if "?" in path else suffix))
+        assert answer.status_code == 200, path
+        yield path, answer
+    whole = client.get(f"/data/data-package.zip{suffix}")
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
+        yield "zip", archive.read("releases.csv").decode() + archive.read("recorded_offences.csv").decode()
+
+
+def text_of(answer):
+    if isinstance(answer, str):
+        return answer
+    if not answer.headers["content-type"].startswith("application/vnd"):
+        return answer.text + str(answer.headers)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row) + str(answer.headers)
+
+
+def page(script, **query):
+    app = AppTest.from_file(DASHBOARD)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    return app if script == "dashboard.py" else app.switch_page(script).run()
+
+
+def html(app):
+    assert not app.exception
+    return "\n".join(block.proto.body for block in app.get("html"))
+
+
+COUNT = re.compile(r"\b10,?134\b")  # only the next release counts so many
+
+
+def test_before_its_moment_nothing_of_a_release_is_anywhere_and_at_it_everything_is_new(house, client):
+    for path, answer in everything(client):
+        text = text_of(answer)
+        assert NEXT not in text, path
+        assert NOTE not in text, path
+        assert not COUNT.search(text), path
+        if path != "zip":
+            assert answer.headers["cache-control"] == "public, max-age=1, must-revalidate"
+    tags = {path: answer.headers["etag"] for path, answer in everything(client) if path != "zip"}
+    house.wall.moment = SWITCH[1]
+    new = dict(everything(client))
+    assert COUNT.search(text_of(new["zip"]))
+    for path, answer in new.items():
+        if path != "zip":
+            assert answer.headers["etag"] != tags[path], path
+            assert client.get(path, headers={"if-none-match": tags[path]}).status_code == 200
+            assert answer.headers["cache-control"] == f"public, max-age={MOST}, must-revalidate"
+            if path.startswith("/exhibits/forces-time") and "?" in path:
+                assert NEXT in text_of(answer), path
+                assert COUNT.search(text_of(answer)) or "metadata" in path
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_a_page_changes_at_the_moment_and_not_before(house, known):
+    query = {"view": "table", "force": "E23000001"} if known.id == "forces" else {}
+    before = html(page(known.script, **query))
+    assert f"Data version {FIRST}." in before
+    assert NEXT not in before
+    assert NOTE not in before
+    house.wall.moment = SWITCH[1]
+    after = html(page(known.script, **query))
+    assert f"Data version {NEXT}." in after
+    assert (NOTE in after) == (known.id == "sources")
+
+
+def test_in_winter_too_no_answer_is_kept_past_the_moment(house, client):
+    release, before, moment = WINTER
+    house.add(release, moment)
+    house.wall.moment = "2026-12-01T12:00:00"
+    visit.store.reload()
+    for time, kept in (("2027-01-14T09:28:00", MOST), ("2027-01-14T09:29:30", 30), (before, 1)):
+        house.wall.moment = time
+        answer = client.get("/data/releases.csv")
+        assert answer.headers["cache-control"] == f"public, max-age={kept}, must-revalidate"
+        assert release not in answer.text
+    house.wall.moment = moment
+    answer = client.get("/data/releases.csv")
+    assert release in answer.text
+    assert answer.headers["cache-control"].startswith("public, max-age=60")
+
+
+def test_an_answer_that_took_until_the_moment_is_not_kept(house, client, monkeypatch):
+    made = exhibits.make
+
+    def slowly(*given):
+        house.wall.moment = SWITCH[1]
+        return made(*given)
+
+    monkeypatch.setattr(exhibits, "make", slowly)
+    answer = client.get("/exhibits/forces-time.csv?force=E23000001&measure=19E")
+    assert f"_v{FIRST}.csv" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "public, no-cache"
+
+
+@pytest.mark.usefixtures("house")
+def test_the_name_of_a_release_to_come_is_answered_as_one_that_was_never_heard_of(client):
+    for path in ("/exhibits/breakdown.csv", "/exhibits/breakdown", "/exhibits/", "/data/", "/data/tiles.csv"):
+        to_come, never = (client.get(f"{path}?version={name}") for name in (NEXT, "1999-01-01"))
+        assert (to_come.status_code, to_come.content) == (never.status_code, never.content)
+        assert to_come.status_code == 404
+        assert dict(to_come.headers) == dict(never.headers)
+        assert to_come.headers["cache-control"] == "no-store"
+    to_come, never = (html(page("pages/offences.py", version=name)) for name in (NEXT, "1999-01-01"))
+    assert to_come == never
+    assert "There is no release of this name." in to_come
+
+
+def test_the_search_finds_only_what_is_out(house):
+    def found():
+        app = page("dashboard.py")
+        app.text_input(key="anywhere").set_value("zebra").run()
+        return html(app)
+
+    (house.releases / NEXT / "search_terms.csv").write_text("term,means\nzebra,Metropolitan\n")
+    visit.store.reload()
+    assert "Nothing was found" in found()
+    house.wall.moment = SWITCH[1]
+    assert "Metropolitan" in found()
+
+
+# --- earlier releases -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held(house):
+    house.wall.moment = SWITCH[1]
+    return house
+
+
+SAID = f"Newer figures exist: this is release {FIRST} of 22 November 2026."
+
+
+@pytest.mark.usefixtures("held")
+def test_an_earlier_release_is_read_as_it_was_and_says_that_newer_figures_exist(client):
+    for path, answer in everything(client, f"?version={FIRST}"):
+        text = text_of(answer)
+        assert not COUNT.search(text), path
+        if path.startswith("/exhibits/forces-time") and "?" in path and ".csv?" not in path:
+            assert SAID in text, path
+            assert f"version={FIRST}" in text, path
+            assert "/exhibits/forces-time?force=E23000001&measure=88A&period=quarters" in text.replace("&amp;", "&")
+    row = client.get(f"/exhibits/forces-table.csv?version={FIRST}").text.splitlines()[1]
+    assert f",{FIRST}," in row
+
+
+@pytest.mark.usefixtures("held")
+def test_every_link_of_an_earlier_release_keeps_it(client):
+    answer = client.get(f"/exhibits/forces-time?{FORCE}&version={FIRST}").text.replace("&amp;", "&")
+    own = re.findall(r'"(/exhibits/forces-time[^"]*)"', answer)
+    without = [link for link in own if "version=" not in link]
+    assert len(own) > len(without) == 1  # the way to the present figures
+    assert f"_v{FIRST}.csv" in client.get(f"/exhibits/years.csv?version={FIRST}").headers["content-disposition"]
+    listed = client.get(f"/exhibits/index.json?version={FIRST}").json()
+    assert all(f"?version={FIRST}" in link for item in listed for link in [item["address"], *item["files"]])
+    links = re.findall(r'href="(/data/[^"]+)"', client.get(f"/data/?version={FIRST}").text)
+    assert len(links) > 20
+    assert all(link.endswith(f"?version={FIRST}") for link in links)
+    assert client.get(f"/data?version={FIRST}").headers["location"] == f"/data/?version={FIRST}"
+
+
+@pytest.mark.usefixtures("held")
+def test_the_current_release_by_name_is_the_bare_address(client):
+    named, bare = client.get(f"/exhibits/years?version={NEXT}"), client.get("/exhibits/years")
+    assert named.content == bare.content
+    assert named.headers["etag"] == bare.headers["etag"]
+    assert "version=" not in bare.text
+    assert "Newer figures" not in bare.text
+
+
+def test_an_exhibit_made_while_its_release_was_current_is_not_taken_for_one_of_an_earlier_release(house):
+    register = visit.store.current()
+    first = exhibits.make("years", register, Selection())
+    house.wall.moment = SWITCH[1]
+    assert visit.store.current() is not register
+    later = exhibits.make("years", register, Selection(version=FIRST))
+    assert (first.notice, later.notice) == ("", SAID)
+    assert citing.permalink(later) == f"/exhibits/years?version={FIRST}"
+    assert citing.present(later) == citing.permalink(first) == "/exhibits/years"
+    assert citing.caption(later).startswith(SAID)
+    assert citing.full_citation(later).startswith(SAID)
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+@pytest.mark.usefixtures("held")
+def test_a_page_shows_an_earlier_release_with_the_sentence_and_the_link(known):
+    shown = html(page(known.script, version=FIRST, figures="announced"))
+    assert f"Data version {FIRST}." in shown
+    present = f"{known.path}?figures=announced"
+    assert f'{SAID} <a href="{present}" target="_self" data-present>See the present figures</a>' in shown
+    assert shown.index(SAID) < shown.index('class="lead"')
+    assert shown.count(SAID) >= 1 + sum(builder.page == known.id for builder in exhibits.REGISTRY.values()) * (
+        known.id != "forces"
+    )
+
+
+@pytest.mark.usefixtures("held")
+def test_the_menu_the_search_and_a_copied_figure_keep_the_earlier_release():
+    app = page("dashboard.py", version=FIRST)
+    links = [block.proto.query_string for block in app.get("page_link")]
+    assert links
+    assert set(links) == {f"version={FIRST}"}
+    app.text_input(key="anywhere").set_value("Met").run()
+    shown = html(app).replace("&amp;", "&")
+    results = re.findall(r'<li><a href="([^"]+)"', shown)
+    assert results
+    assert all(f"version={FIRST}" in link for link in results if link.startswith("/"))
+    assert f'data-copy="{SAID}' in shown
+    assert f'data-path="/?version={FIRST}"' in shown
+
+
+@pytest.mark.usefixtures("held")
+def test_the_register_of_an_earlier_release_copies_with_the_sentence():
+    shown = html(page("pages/sources.py", version=FIRST)).replace("&amp;", "&")
+    copies = re.findall(r'data-copy="([^"]{30})[^"]*" data-path="([^"]+)"', shown)
+    assert copies
+    assert all(SAID.startswith(text) and f"&version={FIRST}" in path for text, path in copies)
+
+
+@pytest.mark.usefixtures("held")
+def test_the_lists_name_the_releases_that_are_public(client):
+    for text, place in ((client.get("/data/").text, "/data/"), (html(page("pages/sources.py")), "/")):
+        assert (
+            f'<a href="{place}?version={FIRST}" target="_self">Release {FIRST}, 22 November 2026 at 00:00</a>' in text
+        )
+        assert f"Release {NEXT}, 8 July 2027 at 09:30. The present figures. {NOTE}" in text
+
+
+# --- withdrawn --------------------------------------------------------------------------------------------------------
+
+WHY = f"Release {NEXT} of 8 July 2027 was withdrawn on 9 July 2027 at 12:00: One force was counted twice."
+
+
+@pytest.fixture
+def recalled(held):
+    held.withdraw((NEXT, "2027-07-09T12:00:00", "One force was counted twice"))
+    held.wall.moment = "2027-07-09T11:59:59"
+    visit.store.reload()
+    assert visit.store.current().release.id == NEXT
+    held.wall.moment = "2027-07-09T12:00:00"
+    return held
+
+
+@pytest.mark.usefixtures("recalled")
+def test_a_withdrawn_release_is_gone_and_says_why(client):
+    for path in ("/exhibits/years.csv", "/exhibits/years", "/exhibits/", "/data/", "/data/tiles.csv"):
+        answer = client.get(f"{path}?version={NEXT}")
+        assert (answer.status_code, answer.text) == (410, WHY + "\n")
+        assert not COUNT.search(text_of(client.get(path)))
+    shown = html(page("pages/offences.py", version=NEXT))
+    assert f"{WHY} The present figures are shown: release {FIRST} of 22 November 2026." in shown
+    assert f"Data version {FIRST}." in shown
+    assert "Newer figures" not in shown
+
+
+@pytest.mark.usefixtures("recalled")
+def test_the_release_before_is_current_again_and_says_that_a_later_one_was_withdrawn(client):
+    assert client.get(f"/exhibits/years?version={FIRST}").content == client.get("/exhibits/years").content
+    for text in (client.get("/data/").text, client.get("/exhibits/").text, html(page("dashboard.py"))):
+        assert f"A later release was withdrawn. {WHY}" in text
+    assert "Withdrawn on 9 July 2027 at 12:00: One force was counted twice." in html(page("pages/sources.py"))
+
+
+def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
+    recalled.withdraw((NEXT, "2027-07-09T12:00:00", "A"), (FIRST, "2027-07-09T12:00:00", "B"))
+    visit.store.reload()
+    answer = client.get("/exhibits/years.csv")
+    assert answer.status_code == 503
+    assert answer.text == "No figures are public at present: they were withdrawn.\n"
+    for known in PAGES:
+        shown = html(page(known.script))
+        assert "No figures are public at present" in shown
+        assert "Data version" not in shown
+
+
+# --- a part of a page that runs again by itself -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("version", "expected"), [("", NEXT), (FIRST, FIRST)])
+def test_a_page_never_mixes_two_releases(house, version, expected):
+    query = {"view": "table", **({"version": version} if version else {})}
+    app = page("pages/forces.py", **query)
+    assert f"Data version {FIRST}." in html(app)
+    house.wall.moment = SWITCH[1]
+    app.selectbox(key="measure").set_value("88A").run()
+    shown = html(app)
+    assert f"Data version {expected}." in shown
+    assert (SAID in shown) == bool(version)

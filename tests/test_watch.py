@@ -1,0 +1,133 @@
+"""A package that comes while the dashboard runs: taken in when it has come to rest, and every problem logged."""
+
+import asyncio
+import logging
+import os
+import signal
+
+import pytest
+
+from lib import watch
+from lib.schema import Problem
+from lib.watch import Watch, told, watching
+from tests import releases as made
+from tests.releases import FIRST, House
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path)
+
+
+def said(caplog):
+    return [record.getMessage() for record in caplog.records if record.name == "lib.watch"]
+
+
+def test_a_folder_is_taken_in_when_it_looks_the_same_twice(house):
+    store, warmed = house.store(), []
+    looked = Watch(store, lambda register: warmed.append(register.release.id))
+    folder = made.package(house.releases / ".part", "2026-11-25", "2026-11-25T09:30:00")
+    whole = (folder / "support.csv").read_bytes()
+    (folder / "support.csv").unlink()
+    folder.rename(house.releases / "2026-11-25")
+    looked.look()
+    assert store.current().release.id == FIRST  # it changed since the last look
+    (house.releases / "2026-11-25" / "support.csv").write_bytes(whole)
+    looked.look()
+    assert store.current().release.id == FIRST  # and again
+    looked.look()
+    assert store.current().release.id == "2026-11-25"
+    assert warmed == ["2026-11-25"]
+
+
+def test_a_package_that_stays_unfinished_is_named_and_read_again_when_it_is_whole(house, caplog):
+    looked = Watch(house.store(), lambda _: None)
+    folder = house.add("2026-11-25", "2026-11-25T09:30:00")
+    whole = (folder / "support.csv").read_bytes()
+    (folder / "support.csv").unlink()
+    for _ in range(4):
+        looked.look()
+    assert said(caplog) == [
+        "releases/2026-11-25/support.csv: expected a file; found nothing",
+        "What has a problem is not shown: what was shown in its place stays.",
+    ]
+    (folder / "support.csv").write_bytes(whole)
+    looked.look()
+    looked.look()
+    assert looked._shown.id == "2026-11-25"  # noqa: SLF001 - what it knows to be shown
+
+
+def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, caplog):
+    house.add("2027-01-14", "2027-01-14T09:30:00")
+    warmed = []
+    looked = Watch(house.store(), lambda register: warmed.append(register.release.id))
+    with caplog.at_level(logging.INFO, "lib.watch"):
+        for moment in ("2027-01-14T09:29:00", "2027-01-14T09:29:45", "2027-01-14T09:30:00"):
+            assert said(caplog) == []
+            house.wall.moment = moment
+            looked.look()
+    assert warmed == ["2027-01-14"] * 2  # the second finds all of it made
+    assert said(caplog) == ["Release 2027-01-14 is shown."]
+
+
+def test_a_long_list_of_problems_is_cut_and_counted(caplog):
+    told(Problem("a.csv", row, "b", "a number", "x") for row in range(1234))
+    lines = said(caplog)
+    assert len(lines) == watch.MOST_LINES + 2
+    assert lines[0] == "a.csv, row 0, column 'b': expected a number; found 'x'"
+    assert lines[-2] == "1,234 problems in all; the first 50 are listed."
+
+
+def test_no_problem_is_no_line(caplog):
+    told(())
+    assert said(caplog) == []
+
+
+@pytest.mark.parametrize("by_signal", [True, False])
+def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
+    store, shown = house.store(), asyncio.Event()
+
+    async def run():
+        loop = asyncio.get_running_loop()
+
+        def warm(register):
+            if register.release.id == "2026-11-25":
+                loop.call_soon_threadsafe(shown.set)
+
+        async with watching(store, warm):
+            house.add("2026-11-25", "2026-11-25T09:30:00")
+            if by_signal:
+                os.kill(os.getpid(), signal.SIGHUP)
+            await asyncio.wait_for(shown.wait(), 20)
+
+    monkeypatch.setattr(watch, "PAUSE", 60 if by_signal else 0.01)
+    before = signal.getsignal(signal.SIGHUP)
+    asyncio.run(run())
+    assert store.current().release.id == "2026-11-25"
+    assert signal.getsignal(signal.SIGHUP) == before
+
+
+def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):
+    store, done = house.store(), asyncio.Event()
+    looks = store.looks
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        calls = []
+
+        def failing():
+            calls.append(1)
+            if len(calls) == 2:
+                raise RuntimeError("no such thing")
+            if len(calls) == 4:
+                loop.call_soon_threadsafe(done.set)
+            return looks()
+
+        monkeypatch.setattr(store, "looks", failing)
+        async with watching(store, lambda _: None):
+            await asyncio.wait_for(done.wait(), 20)
+
+    store.current()
+    monkeypatch.setattr(watch, "PAUSE", 0.01)
+    asyncio.run(run())
+    assert said(caplog) == ["The folders of releases could not be looked at."]
