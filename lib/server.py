@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
 
 ROOT = Path(__file__).parents[1]
@@ -20,11 +22,14 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from lib import exhibits, routes, search  # noqa: E402
+from lib import exhibits, observe, routes, search  # noqa: E402
 from lib.model import Selection  # noqa: E402
-from lib.serving import assets, shells  # noqa: E402
+from lib.observe import logs  # noqa: E402
+from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
-from lib.serving.paths import KnownPaths  # noqa: E402
+from lib.serving.observed import Observed  # noqa: E402
+from lib.serving.paths import KnownPaths, Paths  # noqa: E402
+from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
 from lib.store import store  # noqa: E402
 
 if TYPE_CHECKING:
@@ -39,19 +44,34 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
         if not builder.needs:
             exhibits.make(name, register, Selection())
     search.find(register, "")
+    observe.watch_caches({**exhibits.CACHES, **routes.CACHES})
+    observe.watch_data(_release)
+    logs.adopt()
     gc.collect()
     gc.freeze()
+    health.HEALTH.loaded = True
     yield
 
 
-ROUTES = (*shells.ROUTES, *assets.ROUTES, *routes.ROUTES)
+def _release() -> dict[str, str]:
+    register = store.current()
+    return {"version": register.release.id, "digest": register.digest}
+
+
+ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *routes.ROUTES)
+PATHS = Paths(ROUTES)
+TRUST = Trust.read(os.environ)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
     routes=ROUTES,
     middleware=[
-        Middleware(CompressMiddleware, minimum_size=1000),
+        Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
-        Middleware(KnownPaths, routes=ROUTES),
+        Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
+        Middleware(OwnOrigin, trust=TRUST),
+        Middleware(CompressMiddleware, minimum_size=1000),
+        Middleware(KnownPaths, paths=PATHS),
     ],
+    on_script_error=observe.page_failed,
 )
