@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LOGGER: Final = logging.getLogger("dashboard")
 LEVELS: Final = ("debug", "info", "warning", "error")
 OTHERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "uvicorn.access", "websockets", "asyncio", "streamlit")
+# uvicorn says this of every websocket that is refused in order.
+REFUSED: Final = "ASGI callable returned without completing handshake."
 ROOT: Final = Path(__file__).parents[2]
 
 
@@ -85,3 +87,8 @@ def adopt() -> None:
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() != REFUSED

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")  # for health checks and counts on the machine itself
+LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 HOST: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSED: Final = "This request came from another site and was not carried out.\n"
@@ -31,6 +31,8 @@ class Trust:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Trust:
         """Trust as DASHBOARD_HOSTS and DASHBOARD_ORIGINS say: names separated by commas.
+
+        The machine's own names, such as 127.0.0.1, are always answered.
 
         Raises:
             ValueError: a name that is no host or no origin.
