@@ -29,6 +29,7 @@ from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.paths import KnownPaths, Paths  # noqa: E402
+from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
 from lib.store import store  # noqa: E402
 
@@ -70,6 +71,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
         Middleware(OwnOrigin, trust=TRUST),
+        Middleware(Resumed),
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),
     ],
