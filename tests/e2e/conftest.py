@@ -37,13 +37,13 @@ def served(*options, **environment):
 
 
 @contextlib.contextmanager
-def started(*options, **environment):
+def started(*options, stdout=subprocess.DEVNULL, **environment):
     """The same, with its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port", str(port), *options]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=stdout) as server:
         try:
             yield wait_for(f"http://127.0.0.1:{port}", server), server
         finally:
