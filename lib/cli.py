@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lib import package
+from lib.observe import logs
 from lib.schema import DataError
 from lib.store import DATA, store
 from lib.watch import told
@@ -58,8 +60,44 @@ def _checked(read: Callable[[], Register]) -> Register:
 @main.command()
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Where to listen.")
 @click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
-def serve(port: int, host: str) -> None:
-    """Check the data, then serve the dashboard until stopped."""
+@click.option(
+    "--proxy",
+    default="",
+    envvar="DASHBOARD_PROXY",
+    metavar="ADDRESSES",
+    help="Addresses or networks, separated by commas, of proxies whose X-Forwarded-Proto is believed. "
+    "None, unless DASHBOARD_PROXY names some.",
+)
+@click.option(
+    "--drain",
+    default=0.0,
+    envvar="DASHBOARD_DRAIN",
+    show_default=True,
+    type=click.FloatRange(0, 60),
+    help="Seconds between a SIGTERM, when /readyz begins to answer 503, and the end. Also DASHBOARD_DRAIN.",
+)
+@click.option(
+    "--log-level",
+    default="info",
+    envvar="DASHBOARD_LOG_LEVEL",
+    show_default=True,
+    type=click.Choice(logs.LEVELS, case_sensitive=False),
+    help="The least that is written of our own lines, on standard output. Also DASHBOARD_LOG_LEVEL.",
+)
+def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> None:
+    """Check the data, then serve the dashboard until stopped.
+
+    Writes one line of JSON for each request and each page run, with nothing of a reader in it. DASHBOARD_HOSTS names
+    the hosts that are answered, DASHBOARD_ORIGINS other origins whose pages may connect, DASHBOARD_METRICS_TOKEN the
+    token that opens /metrics from elsewhere than this machine.
+    """
+    from lib.serving.trust import Trust  # noqa: PLC0415 - `check` needs nothing of the server
+
+    try:
+        Trust.read(os.environ)
+    except ValueError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     _checked(store.current)
     told(store.reload())
     with socket.socket() as probe:
@@ -69,8 +107,8 @@ def serve(port: int, host: str) -> None:
         except OSError as error:
             click.echo(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --port.", err=True)
             sys.exit(1)
-    click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)")
-    import uvicorn  # noqa: PLC0415 - `check` needs neither server nor Streamlit
+    click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)", err=True)
+    from lib.serving import process  # noqa: PLC0415
 
-    # The access log prints readers' addresses; warnings and errors still reach the terminal.
-    uvicorn.run("lib.server:app", host=host, port=port, access_log=False, log_level="warning", server_header=False)
+    logs.configure(log_level)
+    process.run(host=host, port=port, proxy=proxy, drain=drain)

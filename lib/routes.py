@@ -120,6 +120,7 @@ def _split(asked: str) -> tuple[str, str]:
     LRUCache(maxsize=256),
     key=lambda name, ending, register, selection: (name, ending, register.digest, selection),
     lock=Lock(),
+    info=True,
 )
 def _made(name: str, ending: str, register: Register, selection: address.Selection) -> tuple[bytes, str]:
     exhibit = exhibits.make(name, register, selection)
@@ -224,6 +225,7 @@ async def to_folder(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}/{asked}", status_code=301)
 
 
+CACHES: Final = {"files": _made.cache_info}
 ROUTES = [
     Route("/exhibits", to_folder),
     Route("/exhibits/", of_release(exhibit_index)),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
 
 ROOT = Path(__file__).parents[1]
@@ -20,11 +22,15 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from lib import exhibits, routes, search  # noqa: E402
+from lib import exhibits, observe, routes, search  # noqa: E402
 from lib.model import Selection  # noqa: E402
-from lib.serving import assets, shells  # noqa: E402
+from lib.observe import logs  # noqa: E402
+from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
-from lib.serving.paths import KnownPaths  # noqa: E402
+from lib.serving.observed import Observed  # noqa: E402
+from lib.serving.paths import KnownPaths, Paths  # noqa: E402
+from lib.serving.resume import Resumed  # noqa: E402
+from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
 from lib.store import store  # noqa: E402
 from lib.watch import watching  # noqa: E402
 
@@ -38,9 +44,13 @@ if TYPE_CHECKING:
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
     warm(store.current())
+    observe.watch_caches({**exhibits.CACHES, **routes.CACHES})
+    observe.watch_data(_release)
+    logs.adopt()
     gc.collect()
     gc.freeze()
     async with watching(store, warm):
+        health.HEALTH.loaded = True
         yield
 
 
@@ -52,14 +62,26 @@ def warm(register: Register) -> None:
     search.find(register, "")
 
 
-ROUTES = (*shells.ROUTES, *assets.ROUTES, *routes.ROUTES)
+def _release() -> dict[str, str]:
+    standing = store.shown().standing
+    return {"version": standing.id, "digest": standing.register.digest} if standing else {}
+
+
+ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *routes.ROUTES)
+PATHS = Paths(ROUTES)
+TRUST = Trust.read(os.environ)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
     routes=ROUTES,
     middleware=[
-        Middleware(CompressMiddleware, minimum_size=1000),
+        Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
-        Middleware(KnownPaths, routes=ROUTES),
+        Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
+        Middleware(OwnOrigin, trust=TRUST),
+        Middleware(Resumed),
+        Middleware(CompressMiddleware, minimum_size=1000),
+        Middleware(KnownPaths, paths=PATHS),
     ],
+    on_script_error=observe.page_failed,
 )

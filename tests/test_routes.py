@@ -63,7 +63,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
         ("/exhibits/force-codes.csv", 400, "the address needs force and the code of a force."),
         ("/exhibits/force-codes.csv?force=EW", 400, "This exhibit is of one force"),
         ("/data/nope.csv", 404, "There is no such file. There are:"),
-        ("/data/..%2Fdashboard.py", 400, "Bad Request"),
+        ("/data/..%2Fdashboard.py", 404, "Page not found"),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_a_sentence(client, path, status, says):

@@ -27,9 +27,10 @@ from lib.exhibits import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import plotly.graph_objects as go
+    from cachetools import CacheInfo
 
     from lib.model import Selection
     from lib.register import Register
@@ -83,7 +84,12 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
     return _made(name, register, selection.only(REGISTRY[name].uses))
 
 
-@cached(LRUCache(maxsize=1024), key=lambda name, register, selection: (name, register.digest, selection), lock=Lock())
+@cached(
+    LRUCache(maxsize=1024),
+    key=lambda name, register, selection: (name, register.digest, selection),
+    lock=Lock(),
+    info=True,
+)
 def _made(name: str, register: Register, selection: Selection) -> Exhibit:
     return REGISTRY[name].build(register, selection)
 
@@ -97,7 +103,14 @@ def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
     LRUCache(maxsize=512),
     key=lambda exhibit, frame: (exhibit.id, exhibit.selection, exhibit.digest, frame),
     lock=Lock(),
+    info=True,
 )
 def _drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
     drawing = exhibit.chart(frame)
     return Finished(drawing) if drawing else None
+
+
+# What is kept in this process, each with what tells of its hits and misses.
+CACHES: Mapping[str, Callable[[], CacheInfo]] = MappingProxyType(
+    {"exhibits": _made.cache_info, "drawings": _drawn.cache_info}
+)

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from lib.exports import pages
 from lib.serving.shells import inline_hashes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    Headers = list[tuple[bytes, bytes]]
+
+UNUSED: Final = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
 HEADERS: Final = {
     "content-security-policy": (
         f"default-src 'none'; script-src 'self' {inline_hashes()} 'wasm-unsafe-eval'; "
@@ -16,9 +31,15 @@ HEADERS: Final = {
         "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "same-origin",  # no other site learns that a reader came from here
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
+# What other sites may show inside their own pages.
+SHARED: Final = ("/exhibits/", "/data/", pages.STYLE)
+SECURE: Final = {"strict-transport-security": "max-age=31536000"}
+SECURE_SCHEMES: Final = frozenset({"https", "wss"})
 
 
 class SecurityHeaders:
@@ -26,15 +47,28 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+        shared = HEADERS | {"cross-origin-resource-policy": "cross-origin"}
+        self.sets = {
+            (shares, secure): _encoded((shared if shares else HEADERS) | (SECURE if secure else {}))
+            for shares in (False, True)
+            for secure in (False, True)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        ours = self.sets[scope["path"].startswith(SHARED), scope.get("scheme") in SECURE_SCHEMES]
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message.get("headers", ())}
-                message["headers"] = [*message.get("headers", ()), *(h for h in self.headers if h[0] not in own)]
+                message["headers"] = [*message.get("headers", ()), *(h for h in ours if h[0] not in own)]
             await send(message)
 
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+        await self.app(scope, receive, with_headers)
+
+
+def _encoded(headers: dict[str, str]) -> Headers:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

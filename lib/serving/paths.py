@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse
+from streamlit import file_util
 
 from lib.exports import html
 from lib.pages import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from starlette.routing import Route
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-STREAMLIT: Final = ("/_stcore/", "/static/", "/media/", "/component/", "/favicon.png", "/manifest.json")
+# Not among them: Streamlit's own counts, agent, sign-in and component addresses. Nothing here uses them.
+STREAM: Final = "/_stcore/stream"
+STREAMLIT: Final = {
+    **dict.fromkeys(("/_stcore/health", "/_stcore/host-config", STREAM, "/favicon.png", "/manifest.json")),
+    **{
+        f"/{file.relative_to(file_util.get_static_dir()).as_posix()}": "/static/{path}"
+        for file in Path(file_util.get_static_dir(), "static").rglob("*")
+        if file.is_file()
+    },
+}
+FOLDERS: Final = {
+    "/_stcore/upload_file/": "/_stcore/upload_file/{session}/{file}",
+    "/media/": "/media/{file}",
+}
+
+
+class Paths:
+    """The addresses that are answered, each with its template.
+
+    Args:
+        routes: what we answer ourselves.
+    """
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._exact = {path: template or path for path, template in STREAMLIT.items()}
+        self._exact |= {route.path: route.path for route in routes if "{" not in route.path}
+        self._patterns = [(route.path_regex, route.path) for route in routes if "{" in route.path]
+
+    def template(self, path: str) -> str | None:
+        """The template of an address, which names no session, file or exhibit; None where there is no such address."""
+        if found := self._exact.get(path):
+            return found
+        for pattern, template in self._patterns:
+            if pattern.match(path):
+                return template
+        return next((template for folder, template in FOLDERS.items() if path.startswith(folder)), None)
 
 
 class KnownPaths:
-    """Answers 404 to every path that no route names, where Streamlit alone would send a page.
+    """Answers 404 to every address that nothing answers, where Streamlit alone would send a page."""
 
-    Args:
-        app: what answers the paths that are known.
-        routes: what we answer ourselves. A path with a parameter stands for all that begin as it does.
-    """
-
-    def __init__(self, app: ASGIApp, routes: Iterable[Route]) -> None:
+    def __init__(self, app: ASGIApp, paths: Paths) -> None:
         self.app = app
-        paths = [route.path for route in routes]
-        self.exact = frozenset(path for path in paths if "{" not in path)
-        self.begins: tuple[str, ...] = (*(path.partition("{")[0] for path in paths if "{" in path), *STREAMLIT)
+        self.paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let known paths through."""
-        path = scope.get("path", "")
-        if scope["type"] == "http" and path not in self.exact and not path.startswith(self.begins):
+        """Let known addresses through."""
+        if scope["type"] == "http" and self.paths.template(scope["path"]) is None:
             response = HTMLResponse(html.render("not_found.html", pages=PAGES), status_code=404)
             await response(scope, receive, send)
         else:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.ui import cards, controls
+from lib import exhibits
+from lib.ui import cards, controls, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,25 +28,27 @@ VIEWS = {
 @st.fragment
 def explore(register: Register) -> None:
     """Ask for forces, measure and view, and show that view. A change runs this part of the page alone."""
-    selection, unknown = controls.asked(register)
-    fields, exhibits = VIEWS[selection.view]
-    with st.container(key="filters"):
-        controls.offered({"force": 3, "measure": 2}, register, selection)
-        controls.ask(register, selection, "view")
-        controls.offered(dict.fromkeys(fields, 1), register, selection)
-    controls.say(unknown)
-    for name in exhibits:
-        cards.show(name, register, selection)
+    with runs.part("forces", "explore"):
+        selection, unknown = controls.asked(register)
+        fields, names = VIEWS[selection.view]
+        with st.container(key="filters"):
+            controls.offered({"force": 3, "measure": 2}, register, selection)
+            controls.ask(register, selection, "view")
+            controls.offered(dict.fromkeys(fields, 1), register, selection)
+        controls.say(unknown)
+        for name in names:
+            cards.show(name, register, selection)
 
 
 @st.fragment
 def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
     """The exhibit `name` with filters of its own in one line, each with its share of the width."""
-    selection, unknown = controls.asked(register, fields)
+    with runs.part(exhibits.REGISTRY[name].page, name):
+        selection, unknown = controls.asked(register, fields)
 
-    def filters() -> None:
-        with st.container(key=f"filters-{name}"):
-            controls.offered(fields, register, selection)
-        controls.say(unknown)
+        def filters() -> None:
+            with st.container(key=f"filters-{name}"):
+                controls.offered(fields, register, selection)
+            controls.say(unknown)
 
-    cards.show(name, register, selection, filters)
+        cards.show(name, register, selection, filters)

@@ -12,7 +12,7 @@ from lib.exhibits import headlines
 from lib.exports import html
 from lib.pages import BY_ID, PAGES, Page
 from lib.store import NothingPublicError
-from lib.ui import controls, search
+from lib.ui import controls, runs, search
 
 if TYPE_CHECKING:
     from lib.model import Selection
@@ -23,6 +23,7 @@ NO_CONTACT = "To report a mistake, write to the team that gave you this address:
 
 def frame(name: str) -> tuple[Register, Selection]:
     """Begin a page: settings, menu, heading, first sentence and standing caution. The first call of every page."""
+    runs.begin(name)
     page = BY_ID[name]
     st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
     try:
@@ -67,6 +68,7 @@ def tiles(register: Register, selection: Selection) -> None:
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
     st.html(html.closing(register, contact()))
+    runs.end()
 
 
 def contact() -> str:

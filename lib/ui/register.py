@@ -10,7 +10,7 @@ from lib import catalogue, visit
 from lib.exhibits import headlines
 from lib.exports import reference
 from lib.model import Grade
-from lib.ui import cards, controls
+from lib.ui import cards, controls, runs
 from lib.ui.page import contact
 
 if TYPE_CHECKING:
@@ -31,15 +31,16 @@ def statistics(register: Register, selection: Selection) -> None:
 
 @st.fragment
 def _list(register: Register) -> None:
-    selection, unknown = controls.asked(register)
-    with st.container(key="filters"):
-        controls.type_in(selection, "Search the statistics", "A word or a number: institutions")
-        for fields in (("subject", "publisher"), ("grade", "when")):
-            controls.offered(dict.fromkeys(fields, 1), register, selection)
-    controls.say(unknown)
-    found = catalogue.chosen(register, selection)
-    pressed = [statistic for statistic in found if statistic.grade is Grade.PRESS]
-    st.html(reference.statistics(register, [s for s in found if s not in pressed], pressed, selection.version))
+    with runs.part("sources", "register"):
+        selection, unknown = controls.asked(register)
+        with st.container(key="filters"):
+            controls.type_in(selection, "Search the statistics", "A word or a number: institutions")
+            for fields in (("subject", "publisher"), ("grade", "when")):
+                controls.offered(dict.fromkeys(fields, 1), register, selection)
+        controls.say(unknown)
+        found = catalogue.chosen(register, selection)
+        pressed = [statistic for statistic in found if statistic.grade is Grade.PRESS]
+        st.html(reference.statistics(register, [s for s in found if s not in pressed], pressed, selection.version))
 
 
 def methods(register: Register) -> None:

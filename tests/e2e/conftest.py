@@ -32,13 +32,20 @@ def browser_type_launch_args(browser_type_launch_args):
 @contextlib.contextmanager
 def served(*options, **environment):
     """The dashboard on a free port of this machine; its address, then its end."""
+    with started(*options, **environment) as (url, _):
+        yield url
+
+
+@contextlib.contextmanager
+def started(*options, stdout=subprocess.DEVNULL, **environment):
+    """The same, with its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port", str(port), *options]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=stdout) as server:
         try:
-            yield wait_for(f"http://127.0.0.1:{port}", server)
+            yield wait_for(f"http://127.0.0.1:{port}", server), server
         finally:
             server.terminate()
 

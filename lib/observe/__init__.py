@@ -1,0 +1,10 @@
+"""What the dashboard tells those who run it: a line for each request and page run, and counts for Prometheus.
+
+Neither holds anything of a reader: no address, no cookie, no browser, no query. Other parts call four functions:
+`request`, `page_run`, `load_failed` and `watch`.
+"""
+
+from lib.observe.events import load_failed, page_failed, page_run, request, session
+from lib.observe.metrics import watch, watch_caches, watch_data
+
+__all__ = ["load_failed", "page_failed", "page_run", "request", "session", "watch", "watch_caches", "watch_data"]

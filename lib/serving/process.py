@@ -1,0 +1,79 @@
+"""The process that serves: uvicorn, told how to trust a proxy and how to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from lib.serving import observed
+from lib.serving.health import HEALTH
+
+if TYPE_CHECKING:
+    import socket
+    from types import FrameType
+
+LAST_REQUESTS: Final = 10  # seconds that running requests have to end
+
+
+class Server(uvicorn.Server):
+    """Stops in order: says that it is not ready, waits, closes the open pages, ends what runs, and exits with 0.
+
+    Args:
+        config: uvicorn's own.
+        drain: seconds between saying "not ready" and closing, for a balancer that asks for it now and then.
+    """
+
+    def __init__(self, config: uvicorn.Config, drain: float) -> None:
+        super().__init__(config)
+        self._drain = drain
+        self._closes = float("inf")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as uvicorn calls it
+        """Begin to stop; a second signal stops at once. The signal is not raised again at the end: this is success."""
+        if HEALTH.leaving:
+            self.force_exit = self.should_exit and sig == signal.SIGINT
+            self._closes = 0
+        else:
+            HEALTH.leaving = True
+            self._closes = monotonic() + (self._drain if sig == signal.SIGTERM else 0)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop now."""
+        self.should_exit = self.should_exit or monotonic() >= self._closes
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the open pages in words that browsers know, then the rest."""
+        await observed.take_leave()
+        await super().shutdown(sockets)
+
+
+def run(*, host: str, port: int, proxy: str, drain: float) -> None:
+    """Serve until stopped.
+
+    Args:
+        host: name or address to listen on.
+        port: where to listen.
+        proxy: addresses or networks, separated by commas, whose X-Forwarded-Proto is believed; empty for none.
+        drain: seconds between "not ready" and the end.
+    """
+    # The access log prints readers' addresses; `observed` writes lines without them.
+    config = uvicorn.Config(
+        "lib.server:app",
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy,
+        timeout_graceful_shutdown=LAST_REQUESTS,
+    )
+    server = Server(config, drain)
+    server.run()
+    if not server.started:
+        sys.exit(3)

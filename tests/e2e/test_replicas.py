@@ -1,0 +1,145 @@
+"""Two replicas behind nginx: a reader goes on when one dies, and finds the bulletin when both have."""
+
+import http.client
+import json
+import ssl
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.balanced import NGINX, balanced, sessions, wait_for_session
+from tests.e2e.conftest import open_at
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(NGINX is None, reason="nginx is missing: on Debian, as root, apt-get install nginx"),
+]
+BULLETIN = "<!doctype html><html lang='en-GB'><title>Bulletin</title><h1>The published bulletin</h1></html>"
+
+
+@pytest.fixture
+def site(tmp_path):
+    with balanced(tmp_path) as site:
+        published = site.folder / "published"
+        (published / "bulletin" / "index.html").write_text(BULLETIN)
+        (published / "exhibits").mkdir()
+        (published / "exhibits" / "breakdown.json").write_text('{"published": true}')
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"ignore_https_errors": True}
+
+
+def ask(url, method="GET", body=None, **headers):
+    """Status, headers and body, whatever the status."""
+    ours = ssl.create_default_context()
+    ours.check_hostname, ours.verify_mode = False, ssl.CERT_NONE
+    asked = urllib.request.Request(url, body, {name.replace("_", "-"): text for name, text in headers.items()})
+    asked.method = method
+    try:
+        with urllib.request.urlopen(asked, context=ours) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.headers, refused.read()
+
+
+def test_a_reader_goes_on_whatever_dies(site, page, context):
+    guarded(site)
+    kept_in_memory(site)
+    told_to_wait(site)
+    goes_on(site, page, context)
+    finds_the_bulletin(site, page)
+    nobody_is_named(site)
+
+
+def guarded(site):
+    status, headers, _ = ask(f"{site.url}/forces")
+    assert status == 200
+    assert headers["strict-transport-security"] == "max-age=31536000"
+    (cookie,) = headers.get_all("set-cookie")
+    assert cookie.startswith("replica=")
+    assert cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
+    assert ask(f"{site.url}/forces", Cookie=cookie.partition(";")[0])[1]["set-cookie"] is None
+    assert ask(f"{site.url}/exhibits/breakdown.csv")[1]["set-cookie"] is None
+    assert ask(f"{site.url}/forces", Accept_Encoding="br")[1]["content-encoding"] == "br"
+    assert ask(f"{site.url}/readyz")[0] == 200
+    assert ask(f"{site.url}/metrics")[0] == 404
+    connection = http.client.HTTPConnection(site.plain.removeprefix("http://"))
+    connection.request("GET", "/forces?view=map")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["location"]) == (301, "https://127.0.0.1/forces?view=map")
+    connection.close()
+
+
+def kept_in_memory(site):
+    address, body = f"{site.url}/_stcore/upload_file/no-session/no-file", bytes(5_000_000)
+    assert ask(address, "PUT", body, Origin="https://example.org")[0] == 403
+    status, _, said = ask(address, "PUT", body, Origin=site.url)
+    assert (status, b"Invalid session_id" in said) == (400, True)  # it reached a replica
+    assert ask(address, "PUT", bytes(7_000_000), Origin=site.url)[0] == 413
+    assert "temporary file" not in site.said()
+
+
+def told_to_wait(site):
+    answers = [ask(f"{site.url}/exhibits/none.png") for _ in range(60)]
+    assert {status for status, _, _ in answers} == {404, 429}
+    headers, body = next((headers, body) for status, headers, body in answers if status == 429)
+    assert headers["retry-after"] == "10"
+    assert b"Please try again in ten seconds." in body
+    assert ask(f"{site.url}/exhibits/breakdown.csv")[0] == 200  # pictures and tables are counted apart
+
+
+def goes_on(site, page, context):
+    open_at(page, f"{site.url}/forces?force=E23000005")
+    cookies = {cookie["name"]: cookie for cookie in context.cookies()}
+    assert cookies.keys() == {"replica", "shape"}
+    assert cookies["replica"]["httpOnly"]
+    assert cookies["replica"]["secure"]
+    serving = [url for url in site.replicas if sessions(url)]
+    assert len(serving) == 1
+    site.replicas[serving[0]].kill()
+    site.replicas[serving[0]].wait()
+    (other,) = set(site.replicas) - set(serving)
+    wait_for_session(other, site.replicas[other])
+
+    page.get_by_role("radiogroup", name="View").get_by_text("Spread").click()
+    expect(page.get_by_role("heading", name="outside the widest limits")).to_be_visible(timeout=15_000)
+    expect(page).to_have_url(f"{site.url}/forces?force=E23000005&view=spread")
+    assert {cookie["name"] for cookie in context.cookies()} == {"replica", "shape"}
+
+    open_at(page, f"{site.url}/offences")  # and a new page, at once
+    assert ask(f"{site.url}/exhibits/breakdown.csv?figures=announced")[0] == 200
+
+
+def finds_the_bulletin(site, page):
+    for process in site.replicas.values():
+        process.kill()
+        process.wait()
+    answer = page.goto(f"{site.url}/forces?force=E23000005")
+    expect(page.get_by_role("heading", name="The published bulletin")).to_be_visible()
+    assert answer.status == 503
+    assert answer.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "set-cookie" not in answer.headers
+
+    status, _, body = ask(f"{site.url}/exhibits/breakdown.json")
+    assert (status, json.loads(body)) == (200, {"published": True})
+    # With a filter the published file is not what was asked for.
+    status, headers, body = ask(f"{site.url}/exhibits/breakdown.json?figures=announced")
+    assert (status, headers["retry-after"]) == (503, "30")
+    assert b"cannot be reached" in body
+    assert ask(f"{site.url}/readyz")[0] == 503
+
+
+def nobody_is_named(site):
+    lines = (site.folder / "access.log").read_text().splitlines()
+    assert len(lines) > 60
+    for line in lines:
+        assert json.loads(line)["event"] == "proxy"
+        assert "127.0.0.1" not in line
+        assert "E23000005" not in line

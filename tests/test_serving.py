@@ -1,0 +1,234 @@
+"""Headers, origins, hosts, health and the end of the process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from lib import server
+from lib.serving import headers, health, resume
+from lib.serving.trust import OwnOrigin, Trust
+from tests.e2e.conftest import started
+
+OURS = "http://testserver"
+
+
+# Headers
+@pytest.mark.parametrize("path", ["/", "/forces", "/nope", "/_stcore/health", "/exhibits/breakdown.csv", "/healthz"])
+def test_every_answer_has_every_header(client, path):
+    found = client.get(path).headers
+    for name, value in headers.HEADERS.items():
+        if name != "cross-origin-resource-policy":
+            assert found[name] == value
+    shared = path.startswith("/exhibits/")
+    assert found["cross-origin-resource-policy"] == ("cross-origin" if shared else "same-origin")
+    assert "set-cookie" not in found
+    assert "strict-transport-security" not in found
+
+
+def test_only_plain_exhibit_pages_may_be_framed(client):
+    assert "frame-ancestors 'none'" in client.get("/").headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in client.get("/nope").headers["content-security-policy"]
+    assert "frame-ancestors *" in client.get("/exhibits/breakdown").headers["content-security-policy"]
+
+
+def test_a_secure_scheme_is_kept_secure(client):
+    assert client.get("https://testserver/").headers["strict-transport-security"] == "max-age=31536000"
+
+
+# Paths
+def test_the_template_of_an_address_names_nothing_that_was_asked():
+    of = server.PATHS.template
+    assert of("/forces") == "/forces"
+    assert of("/exhibits/breakdown.csv") == "/exhibits/{name}"
+    assert of("/_stcore/upload_file/secret/secret") == "/_stcore/upload_file/{session}/{file}"
+    assert of("/_stcore/stream") == "/_stcore/stream"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/_stcore/metrics", "/_stcore/agent/mcp", "/auth/login", "/static/nope.js", "/exhibits/a/b", "/component/x"],
+)
+def test_what_nothing_answers_is_not_found(client, path):
+    assert server.PATHS.template(path) is None
+    assert client.get(path).status_code == 404
+
+
+# Origins and hosts
+@pytest.fixture(scope="module")
+def guarded():
+    async def echo(websocket):
+        await websocket.accept()
+        await websocket.send_text(str(websocket.headers.get("origin")))
+        await websocket.close()
+
+    async def changed(_request):
+        return PlainTextResponse("changed")
+
+    trust = Trust.read({"DASHBOARD_ORIGINS": "https://front.example.org"})
+    routes = [Route("/change", changed, methods=["GET", "PUT"]), WebSocketRoute("/stream", echo)]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(OwnOrigin, trust=trust)]))
+
+
+FOREIGN = ["https://example.org", "null", "http://localhost:3000", "http://127.0.0.1", "http://testserver.example.org"]
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_another_site_can_neither_upload_nor_connect(guarded, origin):
+    assert guarded.put("/change", headers={"origin": origin}).status_code == 403
+    assert guarded.get("/change", headers={"origin": origin}).status_code == 200
+    with pytest.raises(WebSocketDisconnect), guarded.websocket_connect("/stream", headers={"origin": origin}):
+        pytest.fail("connected")
+
+
+@pytest.mark.parametrize("origin", [OURS, "https://front.example.org"])
+def test_our_own_pages_can_and_streamlit_is_not_asked_again(guarded, origin):
+    assert guarded.put("/change", headers={"origin": origin}).status_code == 200
+    with guarded.websocket_connect("/stream", headers={"origin": origin}) as websocket:
+        assert websocket.receive_text() == "None"
+
+
+def test_an_upload_names_its_origin_and_a_program_may_connect_without(guarded):
+    assert guarded.put("/change").status_code == 403
+    with guarded.websocket_connect("/stream") as websocket:
+        assert websocket.receive_text() == "None"
+
+
+def test_an_upload_from_another_site_is_refused_by_the_application_itself(client):
+    address = "/_stcore/upload_file/no-session/no-file"
+    assert client.put(address, headers={"origin": "https://example.org"}).status_code == 403
+    ours = client.put(address, headers={"origin": OURS})
+    assert (ours.status_code, "Invalid session_id" in ours.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("HOSTS", "https://example.org", "expected names such as data.example.org"),
+        ("HOSTS", "a.example.org, b.*.org", "found 'b.*.org'"),
+        ("ORIGINS", "example.org", "expected origins such as https://example.org; found 'example.org'"),
+        ("ORIGINS", "https://example.org/path", "found 'https://example.org/path'"),
+    ],
+)
+def test_a_wrong_name_is_said_before_anything_is_served(name, given, says):
+    with pytest.raises(ValueError, match="DASHBOARD_") as caught:
+        Trust.read({f"DASHBOARD_{name}": given})
+    assert says in str(caught.value)
+    ended = subprocess.run(
+        [sys.executable, "-m", "lib", "serve"],
+        cwd=server.ROOT,
+        env=os.environ | {f"DASHBOARD_{name}": given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (1, f"{caught.value}\n")
+
+
+def test_no_name_is_every_host_and_a_name_leaves_the_machine_itself():
+    assert Trust.read({}).hosts == ("*",)
+    assert Trust.read({"DASHBOARD_HOSTS": "a.example.org, *.b.org"}).hosts[:2] == ("a.example.org", "*.b.org")
+    assert "localhost" in Trust.read({"DASHBOARD_HOSTS": "a.example.org"}).hosts
+
+
+# Health
+def test_ready_is_loaded_and_not_leaving(client, monkeypatch):
+    assert client.get("/healthz").text == "up\n"
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ready\n")
+    monkeypatch.setattr(health.HEALTH, "leaving", True)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (503, "stopping\n", "no-store")
+    assert client.get("/healthz").status_code == 200
+    monkeypatch.setattr(health.HEALTH, "leaving", False)
+    monkeypatch.setattr(health.HEALTH, "loaded", False)
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, "loading\n")
+
+
+@pytest.mark.parametrize(
+    ("client_address", "given", "token", "may"),
+    [
+        ("127.0.0.1", {}, "", True),
+        ("::1", {}, "", True),
+        ("192.0.2.1", {}, "", False),
+        ("testclient", {}, "", False),
+        ("127.0.0.1", {"x-forwarded-proto": "https"}, "", False),
+        ("127.0.0.1", {"forwarded": "for=192.0.2.1"}, "", False),
+        ("192.0.2.1", {"authorization": "Bearer right"}, "right", True),
+        ("192.0.2.1", {"authorization": "Bearer wrong"}, "right", False),
+        ("192.0.2.1", {"authorization": "Bearer "}, "", False),
+        ("192.0.2.1", {"authorization": "Bearer \u00e9"}, "right", False),
+    ],
+)
+def test_the_counts_are_for_this_machine_or_the_token(client_address, given, token, may):
+    scope = {"type": "http", "client": (client_address, 1), "headers": _raw(given)}
+    assert health.may_count(Request(scope), token) is may
+
+
+def _raw(given):
+    return [(name.encode(), value.encode("latin-1")) for name, value in given.items()]
+
+
+# A reader who comes back
+def test_a_session_is_named_third_among_the_subprotocols():
+    def offered(text):
+        return resume.former({"type": "websocket", "headers": _raw({"sec-websocket-protocol": text})})
+
+    assert offered("streamlit") == ""
+    assert offered("streamlit, , ") == ""
+    assert offered("streamlit, PLACEHOLDER, abc") == "abc"
+    assert resume.former({"type": "websocket", "headers": []}) == ""
+
+
+def test_the_whole_run_keeps_the_address_and_drops_the_choice():
+    asked = BackMsg()
+    asked.rerun_script.query_string = "force=E23000005"
+    asked.rerun_script.page_script_hash = "hash"
+    assert resume.whole_run(asked.SerializeToString()) is None  # it runs the whole page by itself
+    asked.rerun_script.fragment_id = "part"
+    asked.rerun_script.widget_states.widgets.add(id="view", string_value="Spread")
+    whole = BackMsg.FromString(resume.whole_run(asked.SerializeToString())).rerun_script
+    assert (whole.query_string, whole.page_script_hash) == ("force=E23000005", "hash")
+    assert (whole.fragment_id, len(whole.widget_states.widgets)) == ("", 0)
+    assert resume.whole_run(BackMsg(stop_script=True).SerializeToString()) is None
+
+
+# The end
+def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
+    log = tmp_path / "log"
+    with log.open("w") as stream, started("--drain", "0.5", stdout=stream) as (url, process):
+        with urllib.request.urlopen(f"{url}/forces?search=typed-by-a-reader") as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert _becomes_unready(url, process)
+        assert process.wait(10) == 0
+    text = log.read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert {line["event"] for line in lines} == {"request"}
+    assert [line["route"] for line in lines if line["status"] == 200][-1] == "/forces"
+    assert "typed-by-a-reader" not in text
+    assert "127.0.0.1" not in text
+
+
+def _becomes_unready(url, process):
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(f"{url}/readyz"):
+                pass
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code == 503
+        except OSError:
+            return False
+    return process.poll() is None
