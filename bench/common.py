@@ -66,10 +66,11 @@ def chromium() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers: its address, and the seconds it took to be ready."""
+    """A server that answers: its address, the seconds it took to be ready, and its process."""
 
     url: str
     start: float
+    pid: int
 
 
 @contextmanager
@@ -105,7 +106,7 @@ def _running(command: list[str], folder: Path, environment: dict[str, str]) -> G
             url = f"http://127.0.0.1:{port}"
             for path in READY:
                 _wait_for(url + path, process)
-            yield Server(url, perf_counter() - began)
+            yield Server(url, perf_counter() - began, process.pid)
         finally:
             process.terminate()
             try:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, members, moments, package, schema
+from lib import csvtext, members, moments, package, schema, stamp
 from lib.schema import HEADER, DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -117,18 +117,23 @@ def look(data: Path, releases: Path) -> Mapping[str, Signature]:
     return found | {WITHDRAWN: signature(releases / WITHDRAWN)}
 
 
-def read(data: Path, releases: Path, before: Holdings | None = None) -> Holdings:
+def read(
+    data: Path, releases: Path, before: Holdings | None = None, check: Callable[[Path], object] | None = None
+) -> Holdings:
     """Read every place that looks another way than `before`; each package is checked in full.
 
     A place whose package cannot be used keeps the edition that was read there before, and its problems are listed.
-    The same holds for the list of what was withdrawn.
+    The same holds for the list of what was withdrawn. `check` is called with the place of a package that was never
+    checked: it may check it elsewhere, and leave the note that it passed.
 
     Raises:
         DataError: the list of what was withdrawn cannot be read, and none was read before. Without it a release that
             was taken back might be shown.
     """
     before_places = before.places if before else {}
-    found = {name: _held(name, path, data, before_places.get(name)) for name, path in places(data, releases).items()}
+    found = {
+        name: _held(name, path, data, before_places.get(name), check) for name, path in places(data, releases).items()
+    }
     problems = [problem for held in found.values() for problem in held.problems]
     problems += _doubled(found)
     try:
@@ -142,12 +147,14 @@ def read(data: Path, releases: Path, before: Holdings | None = None) -> Holdings
     return Holdings(MappingProxyType(found), withdrawals, tuple(problems))
 
 
-def _held(name: str, path: Path, data: Path, before: Held | None) -> Held:
+def _held(name: str, path: Path, data: Path, before: Held | None, check: Callable[[Path], object] | None) -> Held:
     looks = signature(path)
     if before and before.signature == looks and looks:
         return before
     try:
         files = members.read(path)
+        if check and not stamp.holds(members.digest(files)):
+            check(path)
         _refuse_unrest(path, looks)
         register = package.made_of(files)
         _refuse_other_name(path, data, register.release.id)

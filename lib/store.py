@@ -168,8 +168,8 @@ class Store:
         """Whether the folders looked so when they were read last."""
         return looks == self._looked
 
-    def reload(self) -> tuple[Problem, ...]:
-        """Read what changed, check it in full, and then show it, all in one step.
+    def reload(self, check: Callable[[Path], object] | None = None) -> tuple[Problem, ...]:
+        """Read what changed, check it in full, and then show it, all in one step; see `holdings.read` for `check`.
 
         What cannot be used leaves in place what was read there before. A release that was shown is taken back only by
         withdrawing it: where its package has gone, it stays until the process ends.
@@ -179,7 +179,7 @@ class Store:
         """
         with self._reading:
             self._looked = self.looks()
-            held = holdings.read(self._data, self._releases, self._held)
+            held = holdings.read(self._data, self._releases, self._held, check)
             if self._shown is None and not showing(held.editions, held.withdrawals, self._clock.now()).standing:
                 raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
             with self._turning:

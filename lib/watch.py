@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import subprocess
+import sys
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lib.schema import DataError
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 1.0  # seconds between two looks at the folders
 AHEAD: Final = timedelta(seconds=30)  # before a release is due its exhibits are made
+LONGEST_CHECK: Final = 300  # seconds
+ROOT: Final = Path(__file__).parents[1]
 MOST_LINES: Final = 50  # problems that are logged one by one
 
 log = logging.getLogger(__name__)
@@ -31,10 +36,13 @@ class Watch:
     Args:
         store: whose folders are looked at.
         warm: makes what readers ask for first from a register, and lets nothing out.
+        check: checks a package that was never checked, so that this process need not.
     """
 
-    def __init__(self, store: Store, warm: Callable[[Register], None]) -> None:
-        self._store, self._warm = store, warm
+    def __init__(
+        self, store: Store, warm: Callable[[Register], None], check: Callable[[Path], object] | None = None
+    ) -> None:
+        self._store, self._warm, self._check = store, warm, check
         self._last = store.looks()
         self._shown = store.shown().standing
 
@@ -52,7 +60,7 @@ class Watch:
 
     def reload(self) -> None:
         """Take in what changed in the folders now, and log every problem."""
-        told(self._store.reload())
+        told(self._store.reload(self._check))
         self._tell()
 
     def _tell(self) -> None:
@@ -79,10 +87,20 @@ def told(problems: Iterable[Problem]) -> None:
         log.warning("What has a problem is not shown: what was shown in its place stays.")
 
 
+def check_beside(path: Path) -> None:
+    """Check a package in a process of its own: a second of work here would keep readers waiting.
+
+    One that passes leaves a note of it. One that does not is checked here again, which names its problems.
+    """
+    command = [sys.executable, "-m", "lib", "check", str(path.absolute())]
+    with suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=LONGEST_CHECK)  # noqa: S603 - ours
+
+
 @asynccontextmanager
 async def watching(store: Store, warm: Callable[[Register], None]) -> AsyncGenerator[None]:
     """Look after the store until the server stops. SIGHUP takes in what changed at once."""
-    watch, called = Watch(store, warm), asyncio.Event()
+    watch, called = Watch(store, warm, check_beside), asyncio.Event()
     loop = asyncio.get_running_loop()
     # Only the main thread of a process on Unix is told by signals; elsewhere the folders are looked at all the same.
     with suppress(NotImplementedError, RuntimeError, ValueError):

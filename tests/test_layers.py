@@ -34,7 +34,7 @@ MAY_IMPORT = {
     },
     "moments": set(),
     "clock": {"stamp"},
-    "holdings": {"csvtext", "members", "moments", "package", "register", "schema"},
+    "holdings": {"csvtext", "members", "moments", "package", "register", "schema", "stamp"},
     "store": {"clock", "holdings", "model", "register", "schema"},
     "watch": {"register", "schema", "store"},
     "visit": {"address", "model", "moments", "register", "store", "words"},

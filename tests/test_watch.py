@@ -107,6 +107,18 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
     assert signal.getsignal(signal.SIGHUP) == before
 
 
+def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monkeypatch):
+    commands = []
+    monkeypatch.setattr(watch.subprocess, "run", lambda command, **_: commands.append(command))
+    store = house.store()
+    looked = Watch(store, lambda _: None, watch.check_beside)
+    house.add("2026-11-24", "2026-11-24T09:30:00")  # known as checked
+    folder = house.add("2026-11-25", "2026-11-25T09:30:00", more=1_234, checked=False)
+    looked.reload()
+    assert [command[1:] for command in commands] == [["-m", "lib", "check", str(folder)]]
+    assert store.current().release.id == "2026-11-25"
+
+
 def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):
     store, done = house.store(), asyncio.Event()
     looks = store.looks

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import streamlit as st
 
@@ -12,35 +12,63 @@ from lib.exports import html
 from lib.model import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from lib.register import Register
-    from lib.visit import Visit
+    from lib.visit import Listed, Visit
 
-VERSION = "version-shown"  # in the session: the earlier release that the page was made of, or nothing
+# In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.
+VERSION, RELEASES = "version-shown", "releases-listed"
+P = ParamSpec("P")
 FEW = 3  # options that are set side by side; more go into a list
 
 
-def visited(fields: Collection[str] | None = None) -> Visit:
-    """What the page's address asks for now, of which release, and what of `fields` was not understood."""
-    return visit.opened({name: st.query_params.get_all(name) for name in st.query_params}, fields)
+def visited() -> Visit:
+    """What the page's address asks for now, and of which release."""
+    return visit.opened(_query())
 
 
-def again(register: Register, fields: Collection[str] | None = None) -> Visit:
-    """The same for a part that runs again by itself, on a page that was made of `register`.
+def drawn(found: Visit) -> None:
+    """Remember what the page that begins now is made of."""
+    st.session_state[VERSION] = found.selection.version
+    st.session_state[RELEASES] = visit.releases(found.shown)
 
-    Where another release is shown by now the whole page runs again: no page shows two.
+
+def releases() -> tuple[Listed, ...]:
+    """The releases that were public when the page began."""
+    return st.session_state[RELEASES]
+
+
+def part(draw: Callable[Concatenate[Register, P], None]) -> Callable[Concatenate[Register, P], None]:
+    """A part of a page, drawn from a register: a change of its filters runs it alone.
+
+    Where another release is shown by then, the whole page runs again: no page shows two. While the page itself runs
+    it keeps to the release that it began with.
     """
-    found = visited(fields)
-    if (found.register.digest, found.selection.version) != (register.digest, st.session_state.get(VERSION, "")):
-        st.rerun()
-    return found
+
+    @st.fragment
+    def run(with_page: list[bool], register: Register, *given: P.args, **named: P.kwargs) -> None:
+        if not with_page:
+            found = visited()
+            if (found.register.digest, found.selection.version) != (register.digest, st.session_state[VERSION]):
+                st.rerun()
+        with_page.clear()  # from now on it runs alone
+        draw(register, *given, **named)
+
+    @wraps(draw)
+    def first(register: Register, *given: P.args, **named: P.kwargs) -> None:
+        run([True], register, *given, **named)
+
+    return first
 
 
 def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Selection, tuple[address.Refusal, ...]]:
     """What a part's address asks for now, and a sentence for each value of `fields` that was not understood."""
-    found = again(register, fields)
-    return found.selection, found.refusals
+    return address.parse(_query(), register, fields, held=st.session_state[VERSION])
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def ask(register: Register, selection: Selection, field: str) -> None:

@@ -25,7 +25,7 @@ VIEWS = {
 }
 
 
-@st.fragment
+@controls.part
 def explore(register: Register) -> None:
     """Ask for forces, measure and view, and show that view. A change runs this part of the page alone."""
     with runs.part("forces", "explore"):
@@ -40,7 +40,7 @@ def explore(register: Register) -> None:
             cards.show(name, register, selection)
 
 
-@st.fragment
+@controls.part
 def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
     """The exhibit `name` with filters of its own in one line, each with its share of the width."""
     with runs.part(exhibits.REGISTRY[name].page, name):

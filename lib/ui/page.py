@@ -32,7 +32,7 @@ def frame(name: str) -> tuple[Register, Selection]:
         st.html(html.render("nothing.html", heading=page.heading, contact=contact()))
         st.stop()
     register, selection = asked.register, asked.selection
-    st.session_state[controls.VERSION] = selection.version
+    controls.drawn(asked)
     _menu(page, register, selection)
     lead = headlines.lead(register, selection) if name == "headlines" else page.shows
     notices = visit.notices(asked, page.path)

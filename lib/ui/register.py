@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import catalogue, visit
+from lib import catalogue
 from lib.exhibits import headlines
 from lib.exports import reference
 from lib.model import Grade
@@ -29,7 +29,7 @@ def statistics(register: Register, selection: Selection) -> None:
         cards.show("register", register, selection)
 
 
-@st.fragment
+@controls.part
 def _list(register: Register) -> None:
     with runs.part("sources", "register"):
         selection, unknown = controls.asked(register)
@@ -45,4 +45,4 @@ def _list(register: Register) -> None:
 
 def methods(register: Register) -> None:
     """How the figures are made, sources, definitions, cautions, columns, revisions, licence and statements."""
-    st.html(reference.reference(register, contact(), visit.releases(controls.again(register).shown)))
+    st.html(reference.reference(register, contact(), controls.releases()))

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 KEY = "anywhere"
 
 
-@st.fragment
+@controls.part
 def box(register: Register) -> None:
     """A box, and under it what was found for what stands in it."""
-    version = controls.again(register).selection.version
+    version = controls.asked(register)[0].version
     with st.container(key="finder"):
         text = st.text_input(
             "Search the dashboard",

@@ -1,0 +1,188 @@
+"""What a new release costs readers: how long until it is shown, and how long a request takes while it comes.
+
+Two ways: its moment comes while its package waits, and a package replaces another and SIGHUP tells. All the while there
+is load: files of exhibits, the index, and pages that run again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import urllib.request
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter, time
+
+from common import ROOT, Server, Session, ours, percentile, session, tell
+
+from lib.moments import in_london
+
+READERS = 4  # sessions that run pages again
+ASKERS = 2  # that ask for files, one after the other
+BEFORE, AFTER = 6.0, 4.0  # seconds of load before the change, and after the new release was shown
+PATIENCE = 60  # seconds for it to be shown
+PATHS = (
+    "/exhibits/breakdown",
+    "/exhibits/forces-table.csv",
+    "/exhibits/forces-time.json?force=E23000001&measure=88A",
+    "/exhibits/years.xlsx",
+    "/exhibits/index.json",
+    "/data/releases.csv",
+)
+TELLING = "/data/releases.csv"  # names the release that is shown
+GOAL = "1 s"
+
+
+@dataclass
+class Load:
+    """What was asked and what came of it: when each answer was there (seconds of the clock) and how long it took."""
+
+    url: str
+    release: str  # that comes
+    stop: threading.Event = field(default_factory=threading.Event)
+    took: list[tuple[float, float, str]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    seen: threading.Event = field(default_factory=threading.Event)
+    first: float = 0.0  # when an answer first named the new release
+
+    def ask(self) -> None:
+        """Ask for one path after the other until told to stop."""
+        while not self.stop.is_set():
+            for path in PATHS:
+                began = perf_counter()
+                try:
+                    with urllib.request.urlopen(self.url + path, timeout=30) as answer:  # noqa: S310 - our own address
+                        body = answer.read()
+                except OSError as error:
+                    self.failed.append(f"{path}: {error}")
+                    continue
+                self.took.append((time(), perf_counter() - began, path))
+                if path == TELLING:
+                    self.read(body)
+
+    def watch(self) -> None:
+        """Ask which release is shown, often, so that the moment of the change is known."""
+        while not self.stop.wait(0.01) and not self.first:
+            with urllib.request.urlopen(self.url + TELLING, timeout=30) as answer:  # noqa: S310 - our own address
+                self.read(answer.read())
+
+    def read(self, body: bytes) -> None:
+        """See whether an answer names the new release."""
+        if not self.first and self.release.encode() in body:
+            self.first = time()
+            self.seen.set()
+
+    async def rerun(self, reader: Session) -> None:
+        """Run a page again until told to stop."""
+        while not self.stop.is_set():
+            try:
+                took = await reader.rerun()
+            except Exception as error:  # noqa: BLE001 - whatever it is, a reader saw it
+                self.failed.append(f"page {reader.page}: {error}")
+                return
+            self.took.append((time(), took, f"page /{reader.page}"))
+
+
+def under_load(server: Server, release: str, change: threading.Event, wait: float) -> Load:
+    """Load the server from before the change until after it; `change` is set when it is time for it."""
+    load = Load(server.url, release)
+    threads = [threading.Thread(target=load.ask) for _ in range(ASKERS)] + [threading.Thread(target=load.watch)]
+
+    async def readers() -> None:
+        async with AsyncExitStack() as stack:
+            pages = [await stack.enter_async_context(session(server, p)) for p in ("/", "/offences") * (READERS // 2)]
+            running = [asyncio.create_task(load.rerun(page)) for page in pages]
+            await asyncio.sleep(BEFORE)
+            change.set()
+            await asyncio.to_thread(load.seen.wait, wait + PATIENCE)
+            await asyncio.sleep(AFTER)
+            load.stop.set()
+            await asyncio.gather(*running)
+
+    for thread in threads:
+        thread.start()
+    try:
+        asyncio.run(readers())
+    finally:
+        load.stop.set()
+        for thread in threads:
+            thread.join()
+    return load
+
+
+def report(name: str, load: Load, changed: float) -> None:
+    """Print the figures of one change, which came at `changed`."""
+    if not load.first:
+        raise RuntimeError(f"{name}: the new release was never shown")
+    before = [took for at, took, _ in load.took if at < changed]
+    during = [(took, what) for at, took, what in load.took if at - took <= load.first + 1 and at >= changed - 1]
+    slowest, what = max(during)
+    tell(f"swap: {name}, until the new release is shown", f"{load.first - changed:.2f} s", GOAL)
+    tell(f"swap: {name}, slowest request within a second of it", f"{1000 * slowest:.0f} ms ({what})", "1,000 ms")
+    quiet = f"95th percentile {1000 * percentile(before, 95):.0f} ms, slowest {1000 * max(before):.0f} ms"
+    tell(f"swap: {name}, before it, for comparison", quiet, "none")
+    tell(f"swap: {name}, requests failed", f"{len(load.failed)} of {len(load.took) + len(load.failed)}", "0")
+    for line in load.failed[:5]:
+        print(f"  {line}")
+
+
+def next_release(folder: Path, release: str, moment: datetime) -> None:
+    """A copy of the package, named and dated anew."""
+    shutil.copytree(ROOT / "data", folder)
+    with (folder / "releases.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    local = in_london(moment).replace(microsecond=0).isoformat()
+    with (folder / "releases.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([*rows, [release, local, rows[1][2], "Made up to measure."]])
+
+
+def due(place: Path) -> None:
+    """A package waits, and its moment comes."""
+    moment = (datetime.now(UTC) + timedelta(seconds=45)).replace(microsecond=0)
+    release = "2099-01-01"
+    next_release(place / "releases" / release, release, moment)
+    with ours(place / "cache") as server:
+        wait = moment.timestamp() - time() - BEFORE
+        load = under_load(server, release, threading.Event(), wait)
+        report("a release comes due", load, moment.timestamp())
+
+
+def told(place: Path) -> None:
+    """A package takes the place of another, and SIGHUP tells."""
+    release = "2099-01-02"
+    with ours(place / "cache") as server:
+        change, at = threading.Event(), [0.0]
+
+        def replace() -> None:
+            change.wait()
+            next_release(place / "releases" / ".part", release, datetime.now(UTC))
+            (place / "releases" / ".part").rename(place / "releases" / release)
+            at[0] = time()
+            os.kill(server.pid, signal.SIGHUP)
+
+        thread = threading.Thread(target=replace)
+        thread.start()
+        load = under_load(server, release, change, 0)
+        thread.join()
+        report("a new package and SIGHUP, its check in full included", load, at[0])
+
+
+def main() -> None:
+    """Print the figures of both changes."""
+    for change in (due, told):
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            (place / "releases").mkdir()
+            os.environ["DASHBOARD_RELEASES"] = str(place / "releases")
+            change(place)
+
+
+if __name__ == "__main__":
+    main()

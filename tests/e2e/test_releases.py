@@ -1,0 +1,79 @@
+"""An earlier release is read, left for the present one, and replaced while a page stands open."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import releases as made
+from tests.e2e.conftest import WIDTHS, open_at, served
+from tests.releases import FIRST, House
+
+pytestmark = pytest.mark.e2e
+LATER, LAST = "2026-11-23", "2026-11-24"
+SAID = f"Newer figures exist: this is release {FIRST} of 22 November 2026."
+
+# Asks until the release is in the table of releases that the server gives out.
+IS_OUT = """release => {
+  const asked = new XMLHttpRequest();
+  asked.open("GET", `/data/releases.csv?at=${Date.now()}`, false);  // an answer may be kept for a minute
+  asked.send();
+  return asked.responseText.includes(release);
+}"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    built = House(tmp_path_factory.mktemp("house"))
+    built.add(LATER, "2026-11-22T00:30:00", note="Made up for a test.", more=10_000)
+    return built
+
+
+@pytest.fixture(scope="module")
+def site(house, tmp_path_factory):
+    cache = tmp_path_factory.mktemp("cache")
+    folders = {"DASHBOARD_DATA": str(house.data), "DASHBOARD_RELEASES": str(house.releases)}
+    with served(XDG_CACHE_HOME=str(cache), **folders) as url:
+        yield url
+
+
+@pytest.mark.parametrize(("width", "scheme"), [("phone", "light"), ("desk", "dark")])
+def test_an_earlier_release_is_whole_and_accessible(page, site, faults, accessible, width, scheme):
+    open_at(page, f"{site}/offences?version={FIRST}", width, scheme)
+    expect(page.locator(".opening .notice")).to_have_text(f"{SAID} See the present figures")
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+    accessible(page)
+    assert not faults
+
+
+def test_a_reader_goes_from_an_earlier_release_to_the_same_view_of_the_present_figures(page, faults, accessible, site):
+    open_at(page, f"{site}/forces?view=table&version={FIRST}")
+    expect(page.locator(".opening .notice")).to_contain_text(SAID)
+    page.get_by_role("combobox", name="Offences").click()
+    page.get_by_role("option", name="88A").click()
+    expect(page).to_have_url(f"{site}/forces?view=table&version={FIRST}&measure=88A")
+    page.locator(".opening .notice").get_by_role("link", name="See the present figures").click()
+    expect(page).to_have_url(f"{site}/forces?view=table&measure=88A")
+    expect(page.locator("footer.closing")).to_contain_text(f"Data version {LATER}.")
+    expect(page.locator(".notice")).to_have_count(0)
+    page.goto(f"{site}/exhibits/years?version={FIRST}")
+    accessible(page)
+    page.get_by_role("link", name="See the present figures").click()
+    expect(page).to_have_url(f"{site}/exhibits/years")
+    page.goto(f"{site}/data/")
+    accessible(page)
+    page.get_by_role("link", name=f"Release {FIRST}").click()
+    expect(page.locator(".notice")).to_contain_text(SAID)
+    assert not faults
+
+
+def test_an_open_page_never_mixes_two_releases(page, site, faults, house):
+    open_at(page, f"{site}/forces?view=table")
+    expect(page.locator("footer.closing")).to_contain_text(f"Data version {LATER}.")
+    folder = made.package(house.releases / ".part", LAST, "2026-11-22T00:45:00", more=20_000)
+    folder.rename(house.releases / LAST)
+    page.wait_for_function(IS_OUT, arg=LAST, polling=200)
+    page.get_by_role("combobox", name="Offences").click()
+    page.get_by_role("option", name="88A").click()  # runs this part of the page alone
+    expect(page.locator("footer.closing")).to_contain_text(f"Data version {LAST}.")
+    page.goto(f"{site}/forces?version={LATER}")
+    expect(page.locator(".opening .notice")).to_contain_text("Newer figures exist: this is release 2026-11-23")
+    assert not faults
