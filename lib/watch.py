@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from lib import observe
 from lib.schema import DataError
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def told(problems: Iterable[Problem]) -> None:
     if len(found) > MOST_LINES:
         log.warning("%s problems in all; the first %s are listed.", f"{len(found):,}", MOST_LINES)
     if found:
+        observe.load_failed()
         log.warning("What has a problem is not shown: what was shown in its place stays.")
 
 
