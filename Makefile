@@ -3,7 +3,7 @@ BIN := .venv/bin
 PORT ?= 8501
 PYTHON ?= python3.11
 
-.PHONY: help run test check fix e2e bench screenshots browser clean
+.PHONY: help run test check fix e2e bench screenshots browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -11,7 +11,7 @@ help:  ## List the commands
 run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes it)
 	@$(BIN)/python -m lib serve --port $(PORT)
 
-test: .venv/dev browser  ## Run every test, the browser journeys included
+test: .venv/dev browser proxy  ## Run every test, the browser journeys included
 	@$(BIN)/pytest -n 2
 
 check: .venv/dev  ## Lint, format and types; changes nothing
@@ -49,3 +49,6 @@ clean:  ## Remove what the other commands made
 
 browser:
 	@sh tests/e2e/install_chromium.sh
+
+proxy:
+	@sh tests/e2e/install_nginx.sh

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if str(ROOT) not in sys.path:
 from lib import exhibits, observe, routes, search  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
+from lib.schema import DataError  # noqa: E402
 from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
@@ -63,8 +64,10 @@ def warm(register: Register) -> None:
 
 
 def _release() -> dict[str, str]:
-    standing = store.shown().standing
-    return {"version": standing.id, "digest": standing.register.digest} if standing else {}
+    with suppress(DataError):  # an answer is told of even when there is no release to name
+        if standing := store.shown().standing:
+            return {"version": standing.id, "digest": standing.register.digest}
+    return {}
 
 
 ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *routes.ROUTES)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lib import observe
 from lib.schema import DataError
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def told(problems: Iterable[Problem]) -> None:
     if len(found) > MOST_LINES:
         log.warning("%s problems in all; the first %s are listed.", f"{len(found):,}", MOST_LINES)
     if found:
+        observe.load_failed()
         log.warning("What has a problem is not shown: what was shown in its place stays.")
 
 

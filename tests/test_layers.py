@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "clock": {"stamp"},
     "holdings": {"csvtext", "members", "moments", "package", "register", "schema", "stamp"},
     "store": {"clock", "holdings", "model", "register", "schema"},
-    "watch": {"register", "schema", "store"},
+    "watch": {"observe", "register", "schema", "store"},
     "visit": {"address", "model", "moments", "register", "store", "words"},
     "words": {"model", "quantity"},
     "address": {"model", "periods", "register", "words"},
@@ -94,7 +94,7 @@ MAY_IMPORT = {
     "routes": {"address", "exhibit", "exhibits", "exports", "members", "register", "store", "visit", "words"},
     "observe": {"observe"},
     "serving": {"exports", "observe", "pages", "serving"},
-    "server": {"exhibits", "model", "observe", "register", "routes", "search", "serving", "store", "watch"},
+    "server": {"exhibits", "model", "observe", "register", "routes", "schema", "search", "serving", "store", "watch"},
     "cli": {"observe", "package", "register", "schema", "serving", "store", "watch"},
     "__main__": {"cli"},
 }

@@ -89,7 +89,7 @@ def test_an_error_is_told_by_kind_and_place_and_never_by_its_text(secret):
 
 def test_the_libraries_write_lines_too_but_nothing_below_a_warning(monkeypatch):
     stream, root = io.StringIO(), logging.getLogger()
-    names = ("uvicorn.error", "streamlit.error_util", "dashboard")
+    names = ("uvicorn.error", "streamlit.error_util", "dashboard", "lib")
     for logger in (root, *map(logging.getLogger, names)):
         monkeypatch.setattr(logger, "handlers", [])
         monkeypatch.setattr(logger, "level", logger.level)
@@ -100,13 +100,15 @@ def test_the_libraries_write_lines_too_but_nothing_below_a_warning(monkeypatch):
     logging.getLogger("uvicorn.error").error(logs.REFUSED)
     logging.getLogger("streamlit.error_util").error("Uncaught app execution", exc_info=ValueError("typed"))
     said = [json.loads(line) for line in stream.getvalue().splitlines()]
+    logging.getLogger("lib.watch").info("Release %s is shown.", "2027-01-01")
+    assert json.loads(stream.getvalue().splitlines()[-1])["message"] == "Release 2027-01-01 is shown."
     assert [line["message"] for line in said] == ["Invalid HTTP request received.", "Uncaught app execution"]
     assert "192.0.2.1" not in stream.getvalue()
     assert "typed" not in stream.getvalue()
 
 
 def test_a_page_run_is_told_once_and_its_parts_only_when_they_run_alone(lines):
-    app = AppTest.from_file(DASHBOARD).run().switch_page("pages/forces.py").run()
+    app = AppTest.from_file(DASHBOARD, default_timeout=30).run().switch_page("pages/forces.py").run()
     told = [(line["page"], line["part"]) for line in lines()]
     assert told == [("headlines", "whole"), ("forces", "whole")]
     assert all(line["event"] == "page" and line["ms"] > 0 for line in lines())
@@ -137,7 +139,7 @@ def test_the_server_shows_caches_data_pages_and_failures(client, register):
     assert found[("dashboard_data_info", ("digest", register.digest), ("version", register.release.id))] == 1
     for name in ("dashboard_sessions", "dashboard_load_failures_total", "dashboard_page_failures_total"):
         assert (name,) in found
-    observe.load_failed("2027-01-01")
+    observe.load_failed()
     observe.page_failed(ValueError("typed"))
     assert counted()[("dashboard_load_failures_total",)] == found[("dashboard_load_failures_total",)] + 1
     assert counted()[("dashboard_page_failures_total",)] == found[("dashboard_page_failures_total",)] + 1

@@ -51,10 +51,9 @@ def page_failed(_error: Exception) -> None:
     metrics.PAGE_FAILURES.inc()
 
 
-def load_failed(release: str) -> None:
-    """A release could not be loaded: the one before stays current."""
+def load_failed() -> None:
+    """A release could not be loaded; whoever found it says why, a line for each problem."""
     metrics.LOAD_FAILURES.inc()
-    LOGGER.error("load-failed", extra={"fields": {"release": release}})
 
 
 def session(change: int) -> None:

@@ -73,7 +73,8 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    LOGGER.setLevel(level.upper())
+    for ours in (LOGGER, logging.getLogger("lib")):
+        ours.setLevel(level.upper())
     adopt()
 
 

@@ -26,7 +26,7 @@ UNUSED: Final = (
 )
 HEADERS: Final = {
     "content-security-policy": (
-        f"default-src 'none'; script-src 'self' {inline_hashes()} 'wasm-unsafe-eval'; "
+        f"default-src 'none'; script-src 'self' {inline_hashes()}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
         "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
