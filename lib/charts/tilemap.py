@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CLASSES = 4
 GAP = 0.06  # of a tile
+LOWEST_TILE = 39  # CSS pixels of a tile in a picture: two lines of its text
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -32,12 +33,13 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     fills, inks = theme.sequence(frame.ink)
     down = max(row["tile_row"] for row in rows) + 1
     across = max(row["tile_column"] for row in rows) + 1
-    height = 560 if narrow else 660
+    key = 96 if narrow else 8
+    height = base.tall(frame, 560 if narrow else 660, least=down * LOWEST_TILE + key + 8, most=640)
     classes = [_class(row["value"], edges) for row in rows]
     drawing = base.figure(
         frame,
         height,
-        margin={"l": 4, "r": 4, "t": 96 if narrow else 8, "b": 8},
+        margin={"l": 4, "r": 4, "t": key, "b": 8},
         xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, 0.66]},
         yaxis=base.bare_axis(down, 0),
         shapes=[
@@ -61,7 +63,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         mode="text",
         text=[f"{row['tile_label']}<br><b>{_short(row)}</b>" for row in rows],
         textfont={
-            "size": 10.5 if narrow else 14,
+            "size": 10.5 if narrow and frame.room is None else 14,
             "color": [inks[level] if level is not None else colours.text for level in classes],
         },
         customdata=[row["value"] for row in rows],

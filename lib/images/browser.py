@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import logging
 import os
 import shutil
 import signal
+from base64 import b64decode
 from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
@@ -17,16 +19,19 @@ from choreographer.errors import BrowserFailedError, ChannelClosedError, ChromeN
 from kaleido import Kaleido, PageGenerator
 
 from lib.images import fonts
+from lib.images.marks import PRECISE
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, MutableMapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
+
+    from choreographer import Tab
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND",  # no name of any host is looked up
     "--disable-background-networking",
     "--disable-quic",
-    "--font-render-hinting=none",  # letters stand where the measure says
+    "--font-render-hinting=none",
     "--force-color-profile=srgb",
     "--disable-lcd-text",
 )
@@ -81,17 +86,36 @@ class Browser:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turn = asyncio.Lock()
         self._kaleido: Kaleido | None = None
+        self._easel: Tab | None = None  # the tab in which an SVG is painted
         self._rest: asyncio.TimerHandle | None = None
         self._ending: asyncio.Task[None] | None = None
 
-    def draw(self, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
-        """The figure as Kaleido gives it for `format`, `width`, `height` and `scale`. Blocks.
+    def draw(self, figure: dict[str, Any], width: float, height: float) -> str:
+        """The figure as SVG, as Plotly gives it. Blocks.
 
         Raises:
             NoBrowserError: there is no browser, or it cannot be started.
             BusyError: too many pictures wait.
             SlowError: it took longer than `patience`.
         """
+        options = {"format": "svg", "width": width, "height": height, "scale": 1}
+
+        async def drawing(kaleido: Kaleido) -> str:
+            return (await kaleido.calc_fig(figure, options)).decode()
+
+        return self._asked_for(drawing)
+
+    def paint(self, svg: str, ending: str, width: float, height: float) -> bytes:
+        """An SVG as PNG, `width` and `height` in pixels, or as PDF, in points. Blocks and raises as `draw` does."""
+
+        async def painting(kaleido: Kaleido) -> bytes:
+            if self._easel is None:
+                self._easel = await kaleido.create_tab(url="", window=True)
+            return await _painted(self._easel, svg, ending, width, height)
+
+        return self._asked_for(painting)
+
+    def _asked_for(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever the work gives
         if chromium() is None:
             raise NoBrowserError(MISSING)
         with self._lock:
@@ -99,7 +123,7 @@ class Browser:
                 raise BusyError("Too many pictures are being made at this moment. Try again in a few seconds.")
             self._asked += 1
         try:
-            return self._run(asyncio.wait_for(self._drawn(figure, options), self.patience))
+            return self._run(asyncio.wait_for(self._in_turn(work), self.patience))
         except TimeoutError:
             raise SlowError("The picture took too long to draw. Try again in a minute.") from None
         finally:
@@ -124,17 +148,17 @@ class Browser:
                 atexit.register(self.close)
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _drawn(self, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
+    async def _in_turn(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
         async with self._turn:
             if self._rest:
                 self._rest.cancel()
             try:
                 try:
-                    return await self._once(figure, options)
+                    return await self._once(work)
                 except (ChannelClosedError, BrowserFailedError, RuntimeError, OSError) as error:
                     log.warning("the browser that draws pictures is made anew: %s", type(error).__name__)
                     await self._stop()
-                    return await self._once(figure, options)
+                    return await self._once(work)
             except BaseException:
                 # Cancelled in the middle, or failed twice: what it would answer to the next is not known.
                 await asyncio.shield(self._stop())
@@ -142,17 +166,17 @@ class Browser:
             finally:
                 self._rest = asyncio.get_running_loop().call_later(self.idle, self._lie_down)
 
-    async def _once(self, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
+    async def _once(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
         kaleido = self._kaleido or await self._start()
-        drawing = asyncio.ensure_future(kaleido.calc_fig(figure, options))
+        doing = asyncio.ensure_future(work(kaleido))
         died = asyncio.ensure_future(_death(kaleido))
         try:
-            await asyncio.wait({drawing, died}, return_when=asyncio.FIRST_COMPLETED)
-            if not drawing.done():
+            await asyncio.wait({doing, died}, return_when=asyncio.FIRST_COMPLETED)
+            if not doing.done():
                 raise ChannelClosedError
-            return drawing.result()
+            return doing.result()
         finally:
-            drawing.cancel()
+            doing.cancel()
             died.cancel()
 
     async def _start(self) -> Kaleido:
@@ -160,7 +184,7 @@ class Browser:
             kaleido = Kaleido(
                 n=1,
                 timeout=self.patience,
-                page_generator=PageGenerator(mathjax=False),
+                page_generator=_page(),
                 path=chromium(),
                 browser_cls=_Quiet,
                 enable_sandbox=os.geteuid() != 0,  # a browser run by root cannot have one
@@ -180,13 +204,44 @@ class Browser:
 
     async def _stop(self) -> None:
         """End the browser kindly, and its whole group by force if it stays."""
-        kaleido, self._kaleido = self._kaleido, None
+        kaleido, self._kaleido, self._easel = self._kaleido, None, None
         if kaleido is None:
             return
         with suppress(Exception):
             await asyncio.wait_for(kaleido.close(), 5)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(kaleido.subprocess.pid, signal.SIGKILL)  # it leads a session of its own
+
+
+def _page() -> PageGenerator:
+    """Plotly's page, without MathJax and with text measured as it is drawn."""
+    page = PageGenerator(mathjax=False)
+    page.header += f"        <style>{PRECISE}</style>\n"
+    return page
+
+
+async def _painted(tab: Tab, svg: str, ending: str, width: float, height: float) -> bytes:
+    unit = "px" if ending == "png" else "pt"
+    page = (
+        f"<head><style>@page{{size:{width}{unit} {height}{unit};margin:0}}html,body{{margin:0}}"
+        f"svg{{display:block;width:{width}{unit};height:{height}{unit}}}</style></head><body>{svg}</body>"
+    )
+    await _told(tab, "Runtime.evaluate", expression=f"document.documentElement.innerHTML = {json.dumps(page)}")
+    await _told(tab, "Runtime.evaluate", expression="document.fonts.ready.then(() => 0)", awaitPromise=True)
+    if ending == "pdf":
+        answer = await _told(tab, "Page.printToPDF", printBackground=True, preferCSSPageSize=True)
+    else:
+        screen = {"width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": False}
+        await _told(tab, "Emulation.setDeviceMetricsOverride", **screen)
+        answer = await _told(tab, "Page.captureScreenshot", format="png")
+    return b64decode(answer["data"])
+
+
+async def _told(tab: Tab, command: str, **parameters: object) -> dict[str, Any]:
+    answer = await tab.send_command(command, params=parameters)
+    if "error" in answer:
+        raise RuntimeError(f"{command}: {answer['error']}")
+    return answer["result"]
 
 
 async def _death(kaleido: Kaleido) -> None:

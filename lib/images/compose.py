@@ -31,6 +31,15 @@ STEPS: Final = 8  # scales that are tried
 
 
 @dataclass(frozen=True, slots=True)
+class _Amount:
+    """How much of the words a picture takes: the sources in full or in brief, and the cautions beside those it must."""
+
+    content: Content
+    sources: str
+    more: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A composed picture: the figure for Plotly, its words with their places, and its measures in CSS pixels.
 
@@ -38,7 +47,7 @@ class Picture:
     """
 
     figure: dict[str, Any]
-    content: Content
+    amount: _Amount
     texts: tuple[Text, ...]
     drawing: tuple[float, float, float, float]
     width: float
@@ -63,50 +72,46 @@ def compose(exhibit: Exhibit, size: Size) -> Picture:
     """
     found = content.of(exhibit, size)
     least, most = size.scales
-    best, low, high = None, 0, STEPS
+    amounts = _amounts(found)
+    leanest = _largest(exhibit, amounts[-1], size, least)
+    if leanest is None:
+        raise RefusedPictureError(
+            f"The size {size.name} cannot hold this view with the cautions that must be shown. "
+            "Choose a larger size such as print, or fewer forces."
+        )
+    fullest = next(filter(None, (_largest(exhibit, amount, size, least) for amount in amounts[:-1])), leanest)
+    best, low, high = fullest, 1, STEPS
     while low <= high:  # the larger the text, the less fits: halve what is left until the largest is found
-        middle = (low + high) // 2 if best else 0
-        tried = _largest(exhibit, found, size, least + (most - least) * middle / STEPS)
-        if tried:
-            best, low = tried, middle + 1
-        elif best:
-            high = middle - 1
-        else:
-            raise RefusedPictureError(
-                f"The size {size.name} cannot hold this view with the cautions that must be shown. "
-                "Choose a larger size such as print, or fewer forces."
-            )
-    assert best is not None  # noqa: S101 - the first attempt either holds or is refused
+        middle = (low + high) // 2
+        tried = _largest(exhibit, fullest.amount, size, least + (most - least) * middle / STEPS)
+        best, low, high = (tried, middle + 1, high) if tried else (best, low, middle - 1)
     return best
 
 
-def _largest(exhibit: Exhibit, found: Content, size: Size, scale: float) -> Picture | None:
-    """The first plan of the size that holds everything at a scale."""
-    return next(filter(None, (_attempt(exhibit, found, size, plan, scale) for plan in size.plans)), None)
+def _amounts(found: Content) -> list[_Amount]:
+    """What may stand in the picture, the most first: the lowest cautions in rank go before the sources' titles."""
+    counts = range(len(found.more), -1, -1)
+    return [_Amount(found, sources, found.more[:count]) for sources in (found.sources, found.brief) for count in counts]
 
 
-def _attempt(exhibit: Exhibit, found: Content, size: Size, plan: Plan, scale: float) -> Picture | None:
+def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float) -> Picture | None:
+    """The first plan of the size that holds an amount of words at a scale."""
+    return next(filter(None, (_attempt(exhibit, amount, size, plan, scale) for plan in size.plans)), None)
+
+
+def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: float) -> Picture | None:
     width, height = size.width / scale, size.height / scale
-    words = _words(found, (), plan, width, height)
+    words = _words(amount, plan, width, height)
     drawn = _drawn(exhibit, words, plan)
-    if drawn is None:
-        return None
-    held: tuple[Caveat, ...] = ()
-    for caveat in found.more:  # in order of rank, as long as the drawing keeps the height it has taken
-        more = _words(found, (*held, caveat), plan, width, height)
-        if not _fits(more, drawn.layout.height if not plan.words else 0, plan):
-            break
-        held, words = (*held, caveat), more
-    if held:
-        drawn = _drawn(exhibit, words, plan) or drawn
-    return _picture(drawn, found, words, (width, height, scale))
+    return _picture(drawn, amount, words, (width, height, scale)) if drawn is not None else None
 
 
-def _words(found: Content, more: tuple[Caveat, ...], plan: Plan, width: float, height: float) -> _Words:
+def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
     colours = theme.palette(Ink.LIGHT)
+    found = amount.content
     inner = width - 2 * EDGE
     count = 2 if inner >= TWO_COLUMNS_FROM else 1
-    foot = layout.columns(_foot(found), inner, count, EDGE, colours.quiet)
+    foot = layout.columns(_foot(amount), inner, count, EDGE, colours.quiet)
     foot_top = height - EDGE + 6 - max(map(layout.height, foot))
     texts = _set(foot, EDGE, foot_top, inner, count)
     side = (inner - EDGE) * plan.words if plan.words else inner
@@ -117,7 +122,7 @@ def _words(found: Content, more: tuple[Caveat, ...], plan: Plan, width: float, h
     texts += layout.stacked(head, EDGE, EDGE)
     below = EDGE + layout.height(head) + SPACE
     line = (EDGE, foot_top - 9, width - EDGE, foot_top - 8)
-    said = [caveat.short for caveat in (*found.cautions, *more)]
+    said = [caveat.short for caveat in (*found.cautions, *amount.more)]
     several = 2 if side >= TWO_COLUMNS_FROM and len(said) > 1 else 1
     cautions = layout.columns(said, side - RULE, several, EDGE) if said else [[]]
     tall = max(map(layout.height, cautions))
@@ -137,26 +142,22 @@ def _set(found: list[list[Text]], x: float, y: float, width: float, count: int) 
     return [text for index, column in enumerate(found) for text in layout.stacked(column, x + index * each, y)]
 
 
-def _foot(found: Content) -> list[str]:
+def _foot(amount: _Amount) -> list[str]:
+    found = amount.content
     said = " ".join(part for part in (found.status, found.licence, found.version) if part)
-    return [part for part in (f"{found.sources} {found.read}".strip(), said, found.address) if part]
-
-
-def _fits(words: _Words, least: float, plan: Plan) -> bool:
-    left, top, right, bottom = words.room
-    return bottom - top >= max(least, 1) and right - left >= NARROWEST[plan.shape]
+    return [part for part in (f"{amount.sources} {found.read}".strip(), said, found.address) if part]
 
 
 def _drawn(exhibit: Exhibit, words: _Words, plan: Plan) -> go.Figure | None:
     """The drawing in the room that the words leave, or None where it needs more."""
-    if not _fits(words, 0, plan):
-        return None
     left, top, right, bottom = words.room
+    if bottom <= top or right - left < NARROWEST[plan.shape]:
+        return None
     drawing = exhibit.chart(Frame(plan.shape, Ink.LIGHT, (right - left, bottom - top)))
     return drawing if drawing is not None and drawing.layout.height <= bottom - top else None
 
 
-def _picture(drawing: go.Figure, found: Content, words: _Words, measures: tuple[float, float, float]) -> Picture:
+def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple[float, float, float]) -> Picture:
     width, height, scale = measures
     left, top, right, bottom = words.room
     tall = min(bottom - top, drawing.layout.height * STRETCH)
@@ -183,7 +184,7 @@ def _picture(drawing: go.Figure, found: Content, words: _Words, measures: tuple[
     for index, trace in enumerate(figure["data"]):
         trace["uid"] = f"trace{index}"  # else Plotly draws lots, and no two pictures have the same bytes
     place = (left, top, right, top + tall)
-    return Picture(figure, found, tuple(words.texts), place, width, height, scale)
+    return Picture(figure, amount, tuple(words.texts), place, width, height, scale)
 
 
 def _rule(ends: tuple[float, float, float, float], left: float, top: float) -> dict[str, Any]:

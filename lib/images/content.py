@@ -26,7 +26,8 @@ class RefusedPictureError(Exception):
 class Content:
     """Everything that stands in a picture in words.
 
-    `cautions` must stand; `more` stand, in this order, where there is room. `sources` cite in full.
+    `cautions` must stand; `more` stand, in this order, where there is room. `sources` cite in full, `brief` names
+    publishers and dates, for a size that cannot hold more.
     """
 
     headline: str
@@ -34,6 +35,7 @@ class Content:
     cautions: tuple[Caveat, ...]
     more: tuple[Caveat, ...]
     sources: str
+    brief: str
     read: str  # how the figures were read, where not in the publisher's own text; else empty
     status: str
     licence: str
@@ -56,6 +58,7 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         cautions=exhibit.must_show,
         more=tuple(caveat for caveat in exhibit.caveats if not caveat.must_show),
         sources=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}.",
+        brief=f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}.",
         read=_read(_grades(exhibit)),
         status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
         licence=citing.licence(exhibit),

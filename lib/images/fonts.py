@@ -24,6 +24,7 @@ FAMILY: Final = "Source Sans 3"
 WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # bold or not -> style and weight
 # Latin letters with the marks of Welsh and of names, punctuation, currency, arithmetic and the squares of a key.
 CHARACTERS: Final = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2030), 0x20AC, 0x2212, 0x25A0)
+COMMON: Final = (*range(0x20, 0x7F), *map(ord, "£−–—‘’“”…■·ëéôöüŵŷâêîï"))  # what a picture carries with it
 CONFIGURATION: Final = (
     '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
     "<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>\n"
@@ -51,13 +52,13 @@ def knows(text: str) -> bool:
     return set(map(ord, text)) <= set(_metrics(False)[0])
 
 
-def embedded(text: str, bold_text: str) -> str:
-    """CSS that carries the letters of two texts in their weights, for a picture that is opened elsewhere."""
+@cache
+def embedded() -> str:
+    """CSS that carries the face in both weights, for a picture that is opened where it is not installed."""
     return "".join(
-        f"@font-face{{font-family:'{FAMILY}';font-weight:{WEIGHTS[bold][1]};"
-        f"src:url(data:font/woff2;base64,{b64encode(_letters(''.join(sorted(set(used))), bold)).decode()})}}"
-        for used, bold in ((text, False), (bold_text, True))
-        if used
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
+        f"src:url(data:font/woff2;base64,{b64encode((_folder() / f'{style}.woff2').read_bytes()).decode()})}}"
+        for style, weight in WEIGHTS.values()
     )
 
 
@@ -70,15 +71,6 @@ def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - p
 
 
 @cache
-def _letters(characters: str, bold: bool) -> bytes:  # noqa: FBT001 - part of the key
-    """A face with these characters alone, as WOFF2."""
-    font = TTFont(_folder() / f"{WEIGHTS[bold][0]}.ttf", recalcTimestamp=False)
-    _cut(font, map(ord, characters))
-    font.flavor = "woff2"
-    return _saved(font)
-
-
-@cache
 def _folder() -> Path:
     shipped = _shipped()
     name = hashlib.sha256(shipped.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
@@ -88,8 +80,12 @@ def _folder() -> Path:
     if not os.access(place, os.W_OK):
         place = Path(tempfile.mkdtemp(prefix="fonts-"))
     for style, weight in WEIGHTS.values():
-        if not (place / f"{style}.ttf").is_file():
-            _put(place / f"{style}.ttf", _instance(shipped, style, weight))
+        if not (place / f"{style}.woff2").is_file():
+            font = _instance(shipped, style, weight)
+            _put(place / f"{style}.ttf", _saved(font))
+            _cut(font, COMMON)
+            font.flavor = "woff2"
+            _put(place / f"{style}.woff2", _saved(font))
     _put(place / "fonts.conf", CONFIGURATION.format(folder=escape(str(place))).encode())
     return place
 
@@ -102,7 +98,7 @@ def _shipped() -> Path:
     return found[0]
 
 
-def _instance(shipped: Path, style: str, weight: int) -> bytes:
+def _instance(shipped: Path, style: str, weight: int) -> TTFont:
     """One weight of the variable font: a PDF takes a plain font in as text, a variable one as outlines."""
     font = TTFont(shipped, recalcTimestamp=False)
     _cut(font, CHARACTERS)
@@ -117,7 +113,7 @@ def _instance(shipped: Path, style: str, weight: int) -> bytes:
     font["head"].macStyle = int(bold)
     font["head"].modified = font["head"].created = SFNT_EPOCH
     font.flavor = None
-    return _saved(font)
+    return font
 
 
 def _cut(font: TTFont, characters: object) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 HEAD: Final = 33  # bytes of a PNG's signature and its first chunk
 LONDON: Final = ZoneInfo("Europe/London")
+PRECISE: Final = "text{text-rendering:geometricPrecision}"  # letters where they are measured, not on whole pixels
 LANGUAGE: Final = "en-GB"
-FORMAT_NAMES: Final = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,8 @@ class Facts:
         }
 
 
-def marked(ending: str, drawn: bytes, facts: Facts, pixels: tuple[int, int], points: float) -> bytes:
-    """The bytes of the browser with the marks, without whatever chance or the clock put into them."""
-    if ending == "svg":
-        return _svg(drawn.decode(), facts, pixels).encode()
-    return _png(drawn, facts) if ending == "png" else _pdf(drawn, facts, (pixels[0] * points, pixels[1] * points))
-
-
-def _png(drawn: bytes, facts: Facts) -> bytes:
+def png(drawn: bytes, facts: Facts) -> bytes:
+    """The browser's PNG with its marks as text."""
     info = PngImagePlugin.PngInfo()
     for name, text in facts.named.items():
         if text:
@@ -70,7 +64,8 @@ def _png(drawn: bytes, facts: Facts) -> bytes:
     return buffer.getvalue()
 
 
-def _svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> str:
+def svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> bytes:
+    """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in."""
     chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
     if not chance:
         raise RuntimeError("Plotly's SVG is not as expected: no id of its definitions was found.")
@@ -82,8 +77,6 @@ def _svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> str:
     opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', drawn)
     if not opening:
         raise RuntimeError("Plotly's SVG is not as expected: it does not open with its width and height.")
-    # The letters stand in elements of text and in what Plotly keeps of them; a few too many do no harm.
-    letters = "".join(sorted(set(re.sub(r"<[^>]*>", "", drawn)) - {"\n"}))
     head = (
         f'<svg class="main-svg"{opening[1]} width="{pixels[0]}" height="{pixels[1]}" role="img" xml:lang="{LANGUAGE}" '
         f'aria-labelledby="title-{facts.id} desc-{facts.id}"'
@@ -91,11 +84,11 @@ def _svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> str:
     about = (
         f'<title id="title-{facts.id}">{escape(facts.title)}</title>'
         f'<desc id="desc-{facts.id}">{escape(facts.description)}</desc>'
-        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded(letters, letters)}</style>"
+        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded()}{PRECISE}</style>"
     )
     rest = drawn[opening.end() :]
     end = rest.index(">") + 1
-    return head + rest[:end] + about + rest[end:]
+    return (head + rest[:end] + about + rest[end:]).encode()
 
 
 def _rdf(facts: Facts) -> str:
@@ -107,7 +100,7 @@ def _rdf(facts: Facts) -> str:
         "rights": facts.licence,
         "identifier": facts.address,
         "date": facts.moment.date().isoformat(),
-        "format": FORMAT_NAMES["svg"],
+        "format": "image/svg+xml",
         "language": LANGUAGE,
     }
     said = "".join(f"<dc:{name}>{escape(text)}</dc:{name}>" for name, text in terms.items() if text)
@@ -118,16 +111,17 @@ def _rdf(facts: Facts) -> str:
     )
 
 
-def _pdf(drawn: bytes, facts: Facts, points: tuple[float, float]) -> bytes:
-    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+def pdf(drawn: bytes, facts: Facts) -> bytes:
+    """The browser's PDF with title, language and the moment of the release in place of its own clock."""
+    with pikepdf.open(io.BytesIO(drawn)) as file:
         moment = facts.moment.replace(tzinfo=LONDON).astimezone(UTC)
         written = pikepdf.models.metadata.encode_pdf_date(moment)
-        del pdf.docinfo
-        pdf.docinfo["/Title"] = facts.title
-        pdf.docinfo["/Subject"] = facts.description
-        pdf.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
-        pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = written
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+        del file.docinfo
+        file.docinfo["/Title"] = facts.title
+        file.docinfo["/Subject"] = facts.description
+        file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
+        file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = written
+        with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
             about["dc:title"] = facts.title
             about["dc:description"] = facts.description
             about["dc:source"] = facts.source
@@ -136,17 +130,16 @@ def _pdf(drawn: bytes, facts: Facts, points: tuple[float, float]) -> bytes:
             about["dc:language"] = [LANGUAGE]
             about["xmp:CreateDate"] = about["xmp:ModifyDate"] = moment.isoformat()
             about["pdf:Keywords"] = f"{facts.version}; {facts.address}"
-        pdf.Root.Lang = LANGUAGE
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        pdf.pages[0].mediabox = [0, 0, *points]
-        _describe(pdf, facts)
+        file.Root.Lang = LANGUAGE
+        file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        _describe(file, facts)
         buffer = io.BytesIO()
-        pdf.save(buffer, deterministic_id=True)
+        file.save(buffer, deterministic_id=True)
         return buffer.getvalue()
 
 
-def _describe(pdf: pikepdf.Pdf, facts: Facts) -> None:
+def _describe(file: pikepdf.Pdf, facts: Facts) -> None:
     """The browser tags the picture as one figure: it gets its alternative text."""
-    for found in pdf.objects:
+    for found in file.objects:
         if isinstance(found, pikepdf.Dictionary) and found.get("/S") == pikepdf.Name.Figure:
             found.Alt = f"{facts.title}. {facts.description}"

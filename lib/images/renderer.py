@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import address
 from lib.images import browser, content, marks, shelf
-from lib.images.compose import Picture, compose
+from lib.images.compose import compose
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lib.images.sizes import Size
 
 ENDINGS: Final = ("png", "svg", "pdf")
-PER_INCH: Final = 96 / 72  # CSS pixels of a PDF point
 
 
 def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
@@ -45,15 +44,19 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
 
 
 def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
-    picture = compose(exhibit, size)
-    scale = {"png": picture.scale, "svg": 1.0, "pdf": picture.scale * size.points * PER_INCH}[ending]
-    options = {"format": ending, "width": picture.width, "height": picture.height, "scale": scale}
-    drawn = browser.BROWSER.draw(picture.figure, options)
-    return marks.marked(ending, drawn, _facts(exhibit, size, picture, moment), (size.width, size.height), size.points)
+    """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
+    if ending == "svg":
+        picture = compose(exhibit, size)
+        drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
+        return marks.svg(drawn, _facts(exhibit, size, moment), (size.width, size.height))
+    drawn = render(exhibit, size, "svg", moment).decode()
+    points = size.points if ending == "pdf" else 1
+    painted = browser.BROWSER.paint(drawn, ending, size.width * points, size.height * points)
+    return (marks.png if ending == "png" else marks.pdf)(painted, _facts(exhibit, size, moment))
 
 
-def _facts(exhibit: Exhibit, size: Size, picture: Picture, moment: datetime) -> marks.Facts:
-    found = picture.content
+def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
+    found = content.of(exhibit, size)
     asked = f"{exhibit.id} {address.query(exhibit.selection)} {size.name}"
     return marks.Facts(
         id=f"p{hashlib.sha256(asked.encode()).hexdigest()[:10]}",
