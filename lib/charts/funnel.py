@@ -40,6 +40,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             "range": [0, end["residents"] * 1.03],
             "tickformat": ",",
             "nticks": 4 if narrow else 8,
+            "ticklabelstandoff": 6,
             "fixedrange": True,
         },
         yaxis={"rangemode": "tozero", "showgrid": True, "fixedrange": True, "nticks": 6},

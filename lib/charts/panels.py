@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from lib.exhibit import Frame
 
 PANEL = 210  # CSS pixels of a panel's height, its name included
-LOWEST, HIGHEST = 130, 300  # of a panel in a picture
+LOWEST, HIGHEST = 170, 300  # of a panel in a picture
 NARROWEST = 290  # of a panel's width in a picture
 MANY_POINTS = 20  # above this, marks would hide the line
 HEADROOM = 1.18  # of the highest value
+FOOTROOM = 0.2  # of the highest value, for a value that stands below its mark
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -60,7 +61,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         layout[f"yaxis{suffix}"] = {
             "domain": domain,
             "anchor": f"x{suffix}",
-            "range": [low * HEADROOM, high * HEADROOM],
+            "range": [low * HEADROOM or -high * FOOTROOM, high * HEADROOM],
             "visible": False,
             "fixedrange": True,
         }
@@ -76,7 +77,7 @@ def _across(frame: Frame, count: int) -> int:
         return 1 if base.is_narrow(frame) or count == 1 else 2
     width, height = frame.room
     most = max(1, int(width // NARROWEST))
-    return next((n for n in range(1, most) if -(-count // n) * LOWEST * 1.3 + 20 <= height), min(most, count))
+    return next((n for n in range(1, most) if -(-count // n) * LOWEST + 20 <= height), min(most, count))
 
 
 def _draw(drawing: go.Figure, rows: list[dict], x: str, y: str, colours: theme.Palette) -> None:

@@ -27,6 +27,7 @@ SUBTITLE: Final = 15
 TWO_COLUMNS_FROM: Final = 740.0  # CSS pixels: wider lines are hard to read
 NARROWEST: Final = {Shape.WIDE: 560.0, Shape.SQUARE: 296.0, Shape.TALL: 288.0}
 STRETCH: Final = 1.2  # a drawing with a height of its own may be set that much higher
+SHARE: Final = 0.3  # of the picture, for the drawing, before words that need not stand take more or all grow larger
 STEPS: Final = 8  # scales that are tried
 
 
@@ -73,7 +74,7 @@ def compose(exhibit: Exhibit, size: Size) -> Picture:
     found = content.of(exhibit, size)
     least, most = size.scales
     amounts = _amounts(found)
-    leanest = _largest(exhibit, amounts[-1], size, least)
+    leanest = _largest(exhibit, amounts[-1], size, least, share=0)
     if leanest is None:
         raise RefusedPictureError(
             f"The size {size.name} cannot hold this view with the cautions that must be shown. "
@@ -94,16 +95,22 @@ def _amounts(found: Content) -> list[_Amount]:
     return [_Amount(found, sources, found.more[:count]) for sources in (found.sources, found.brief) for count in counts]
 
 
-def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float) -> Picture | None:
-    """The first plan of the size that holds an amount of words at a scale."""
-    return next(filter(None, (_attempt(exhibit, amount, size, plan, scale) for plan in size.plans)), None)
+def _largest(
+    exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share: float = SHARE
+) -> Picture | None:
+    """The first plan of the size that holds an amount of words at a scale and leaves the drawing its share."""
+    return next(filter(None, (_attempt(exhibit, amount, size, plan, scale, share) for plan in size.plans)), None)
 
 
-def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: float) -> Picture | None:
+def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: float, share: float) -> Picture | None:
     width, height = size.width / scale, size.height / scale
     words = _words(amount, plan, width, height)
     drawn = _drawn(exhibit, words, plan)
-    return _picture(drawn, amount, words, (width, height, scale)) if drawn is not None else None
+    if drawn is None:
+        return None
+    picture = _picture(drawn, amount, words, (width, height, scale))
+    left, top, right, bottom = picture.drawing
+    return picture if (right - left) * (bottom - top) >= share * width * height else None
 
 
 def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
