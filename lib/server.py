@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -30,6 +31,7 @@ if str(ROOT) not in sys.path:
 
 from lib import exhibits, search  # noqa: E402
 from lib.exports import html, pages  # noqa: E402
+from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.pages import PAGES, Page  # noqa: E402
 from lib.routes import ROUTES  # noqa: E402
@@ -175,7 +177,10 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     search.find(register, "")
     gc.collect()
     gc.freeze()
-    yield
+    try:
+        yield
+    finally:
+        await run_in_threadpool(BROWSER.close)
 
 
 app = st.App(

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "measures": {"measures", "model", "periods", "register"},
     "exhibit": {"model", "register", "words"},
     "theme": {"exhibit"},
+    "sizes": {"exhibit"},
     "charts": {"charts", "exhibit", "theme"},
     "exhibits": {
         "address",
@@ -65,9 +66,12 @@ MAY_IMPORT = {
         "model",
         "register",
         "search",
+        "sizes",
         "exports",
         "words",
     },
+    "images": {"address", "exhibit", "exports", "images", "model", "sizes", "stamp", "theme", "words"},
+    "image_routes": {"exhibit", "exports", "images", "sizes", "words"},
     "ui": {
         "address",
         "catalogue",
@@ -75,6 +79,7 @@ MAY_IMPORT = {
         "exhibits",
         "exports",
         "finder",
+        "images",
         "model",
         "pages",
         "register",
@@ -83,14 +88,31 @@ MAY_IMPORT = {
         "theme",
         "ui",
     },
-    "routes": {"address", "exhibit", "exhibits", "exports", "members", "register", "store", "words"},
-    "server": {"routes", "address", "exhibits", "exports", "model", "pages", "search", "store"},
+    "routes": {
+        "address",
+        "exhibit",
+        "exhibits",
+        "exports",
+        "image_routes",
+        "images",
+        "members",
+        "register",
+        "sizes",
+        "store",
+        "words",
+    },
+    "server": {"routes", "address", "exhibits", "exports", "images", "model", "pages", "search", "store"},
     "cli": {"package", "register", "schema", "server", "store"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it
     "streamlit": {"ui", "server"},
-    "plotly": {"charts", "exhibit", "exhibits", "theme"},
+    "plotly": {"charts", "exhibit", "exhibits", "images", "theme"},
+    "kaleido": {"images"},
+    "choreographer": {"images"},
+    "fontTools": {"images"},
+    "pikepdf": {"images"},
+    "PIL": {"images"},
     "polars": {
         "frictionless_report",
         "package",
@@ -109,7 +131,7 @@ LIBRARIES = {  # heavy library -> the parts that may import it
     "uvicorn": {"cli"},
     "pandas": {"exports"},
     "gptables": {"exports"},
-    "starlette": {"routes", "server"},
+    "starlette": {"image_routes", "routes", "server"},
 }
 FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
 PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]

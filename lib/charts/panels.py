@@ -46,7 +46,10 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         line, place = divmod(index, across)
         values = [row["value"] for row in rows if row["value"] is not None]
         low, high = min([0, *values]), max([1, *values])
-        left, right = place / across + (0.04 if place else 0), (place + 1) / across - (0.04 if place + 1 < across else 0)
+        left, right = (
+            place / across + (0.04 if place else 0),
+            (place + 1) / across - (0.04 if place + 1 < across else 0),
+        )
         top = 1 - line / down
         name_room, axis_room = 34 / (down * panel), 34 / (down * panel)
         domain = [max(0, top - 1 / down + axis_room), top - name_room]

@@ -1,4 +1,4 @@
-"""One browser that draws: started at the first need, ended when idle, made anew when it dies, cut off from the network."""
+"""One browser that draws: started when needed, ended when idle, made anew when it dies, cut off from the network."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class _Quiet(Chromium):
         return [*super().get_cli(), *FLAGS]
 
     def get_env(self) -> MutableMapping[str, str]:
-        return super().get_env() | {"FONTCONFIG_FILE": str(fonts.configuration())}
+        return {**super().get_env(), "FONTCONFIG_FILE": str(fonts.configuration())}
 
 
 class Browser:
@@ -98,7 +98,7 @@ class Browser:
             BusyError: too many pictures wait.
             SlowError: it took longer than `patience`.
         """
-        options = {"format": "svg", "width": width, "height": height, "scale": 1}
+        options: Any = {"format": "svg", "width": width, "height": height, "scale": 1}
 
         async def drawing(kaleido: Kaleido) -> str:
             return (await kaleido.calc_fig(figure, options)).decode()
@@ -246,7 +246,7 @@ async def _told(tab: Tab, command: str, **parameters: object) -> dict[str, Any]:
 
 async def _death(kaleido: Kaleido) -> None:
     """Wait until the browser's process has ended: a question that it got then is never answered."""
-    while kaleido.subprocess.poll() is None:
+    while kaleido.subprocess.poll() is None:  # noqa: ASYNC110 - a process that ends sets no event
         await asyncio.sleep(0.1)
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from lib.exhibit import Exhibit
     from lib.images.layout import Text
-    from lib.images.sizes import Plan, Size
     from lib.model import Caveat
+    from lib.sizes import Plan, Size
 
 EDGE: Final = 22.0  # CSS pixels from the edge of the picture to what stands in it
 BAR: Final = 5.0  # of the bar along its top
@@ -95,9 +95,7 @@ def _amounts(found: Content) -> list[_Amount]:
     return [_Amount(found, sources, found.more[:count]) for sources in (found.sources, found.brief) for count in counts]
 
 
-def _largest(
-    exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share: float = SHARE
-) -> Picture | None:
+def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share: float = SHARE) -> Picture | None:
     """The first plan of the size that holds an amount of words at a scale and leaves the drawing its share."""
     return next(filter(None, (_attempt(exhibit, amount, size, plan, scale, share) for plan in size.plans)), None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,15 @@ from lib.model import Grade
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
-    from lib.images.sizes import Size
     from lib.model import Caveat
+    from lib.sizes import Size
 
+NO_DRAWING = "This exhibit has no drawing, so there is no picture of it."
+SMALL_COUNTS = (
+    "This view shows counts under 10, of which no picture to be posted is made. "
+    "The sizes slide and print can be had, and so can a view without such counts, such as the rate."
+)
+UNPUBLISHED = "Unpublished figures, supplied by the reader. "
 NOT_OFFICIAL = "This dashboard is not an official statistic."
 
 
@@ -24,7 +29,7 @@ class RefusedPictureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that stands in a picture in words.
+    """Everything that stands in a picture in words; `address` is empty for a reader's own figures.
 
     `cautions` must stand; `more` stand, in this order, where there is room. `sources` cite in full, `brief` names
     publishers and dates, for a size that cannot hold more.
@@ -49,9 +54,8 @@ def of(exhibit: Exhibit, size: Size) -> Content:
     Raises:
         RefusedPictureError: a rule of the product forbids the picture.
     """
-    for refused, sentence in _refusals(exhibit, size):
-        if refused:
-            raise RefusedPictureError(sentence)
+    if sentence := refusal(exhibit, size):
+        raise RefusedPictureError(sentence)
     return Content(
         headline=exhibit.headline,
         subtitle=exhibit.subtitle,
@@ -62,19 +66,19 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         read=_read(_grades(exhibit)),
         status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
         licence=citing.licence(exhibit),
-        version=f"Data version {exhibit.version}.",
-        address=origin() + citing.permalink(exhibit),
+        version=f"{'' if exhibit.published else UNPUBLISHED}Data version {exhibit.version}.",
+        address=citing.origin() + citing.permalink(exhibit) if exhibit.published else "",
     )
 
 
-def origin() -> str:
-    """Scheme and host of this dashboard as readers reach it, from DASHBOARD_ORIGIN; empty where that is not set."""
-    return os.environ.get("DASHBOARD_ORIGIN", "").rstrip("/")
+def refusal(exhibit: Exhibit, size: Size) -> str:
+    """The sentence with which a rule of the product forbids a picture; empty where none does. Cheap."""
+    return next((sentence for refused, sentence in _rules(exhibit, size) if refused), "")
 
 
-def _refusals(exhibit: Exhibit, size: Size) -> list[tuple[bool, str]]:
+def _rules(exhibit: Exhibit, size: Size) -> list[tuple[bool, str]]:
     return [
-        (exhibit.draw is None, "This exhibit has no drawing, so there is no picture of it."),
+        (exhibit.draw is None, NO_DRAWING),
         (bool(exhibit.nothing), exhibit.nothing),
         (
             Grade.PRESS in _grades(exhibit),
@@ -86,8 +90,7 @@ def _refusals(exhibit: Exhibit, size: Size) -> list[tuple[bool, str]]:
         ),
         (
             size.social and _has_small_counts(exhibit),
-            "This view shows counts under 10, of which no picture to be posted is made. "
-            "The sizes slide and print can be had, and so can a view without such counts, such as the rate.",
+            SMALL_COUNTS,
         ),
     ]
 

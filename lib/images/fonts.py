@@ -9,22 +9,33 @@ import tempfile
 from base64 import b64encode
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-import streamlit
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from lib import stamp
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 FAMILY: Final = "Source Sans 3"
 WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # bold or not -> style and weight
 # Latin letters with the marks of Welsh and of names, punctuation, currency, arithmetic and the squares of a key.
 CHARACTERS: Final = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2030), 0x20AC, 0x2212, 0x25A0)
-COMMON: Final = (*range(0x20, 0x7F), *map(ord, "£−–—‘’“”…■·ëéôöüŵŷâêîï"))  # what a picture carries with it
+COMMON: Final = (
+    *range(0x20, 0x7F),
+    0xA3,
+    *range(0xC0, 0x100),
+    *range(0x174, 0x178),
+    *range(0x2010, 0x2027),
+    0x2212,
+    0x25A0,
+)  # what a picture carries with it
 CONFIGURATION: Final = (
     '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
     "<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>\n"
@@ -49,7 +60,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 def knows(text: str) -> bool:
     """Whether the face has every character of a text."""
-    return set(map(ord, text)) <= set(_metrics(False)[0])
+    return set(map(ord, text)) <= set(CHARACTERS)
 
 
 @cache
@@ -65,9 +76,10 @@ def embedded() -> str:
 @cache
 def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - part of the key
     font = TTFont(_folder() / f"{WEIGHTS[bold][0]}.ttf", lazy=True)
-    glyphs = font["hmtx"].metrics
-    advances = {code: glyphs[name][0] for code, name in font.getBestCmap().items()}
-    return advances, font["head"].unitsPerEm, max(advances.values())
+    glyphs: Any = font["hmtx"]
+    head: Any = font["head"]
+    advances = {code: glyphs.metrics[name][0] for code, name in (font.getBestCmap() or {}).items()}
+    return advances, head.unitsPerEm, max(advances.values())
 
 
 @cache
@@ -91,7 +103,10 @@ def _folder() -> Path:
 
 
 def _shipped() -> Path:
-    folder = Path(streamlit.__file__).parent / "static" / "static" / "media"
+    package = find_spec("streamlit")
+    if package is None or package.origin is None:
+        raise RuntimeError("Streamlit, whose font pictures are set in, is not installed.")
+    folder = Path(package.origin).parent / "static" / "static" / "media"
     found = sorted(folder.glob("SourceSansVF-Upright*.woff2"))
     if not found:
         raise RuntimeError(f"Streamlit ships no SourceSansVF-Upright in {folder}: pictures need it.")
@@ -108,15 +123,18 @@ def _instance(shipped: Path, style: str, weight: int) -> TTFont:
     for record, text in ((1, FAMILY), (2, style), (4, f"{FAMILY} {style}"), (6, f"SourceSans3-{style}")):
         font["name"].setName(text, record, 3, 1, 0x409)
     bold = weight == WEIGHTS[True][1]
-    font["OS/2"].usWeightClass = weight
-    font["OS/2"].fsSelection = (0x20 if bold else 0x40) | 0x80
-    font["head"].macStyle = int(bold)
-    font["head"].modified = font["head"].created = SFNT_EPOCH
+    # fontTools makes these fields when it reads the tables, so no checker of types knows them.
+    selection: Any = font["OS/2"]
+    head: Any = font["head"]
+    selection.usWeightClass = weight
+    selection.fsSelection = (0x20 if bold else 0x40) | 0x80
+    head.macStyle = int(bold)
+    head.modified = head.created = SFNT_EPOCH
     font.flavor = None
     return font
 
 
-def _cut(font: TTFont, characters: object) -> None:
+def _cut(font: TTFont, characters: Iterable[int]) -> None:
     options = subset.Options(layout_features=["kern", "mark", "ccmp", "locl"], notdef_outline=True, name_IDs=["*"])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters)

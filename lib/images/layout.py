@@ -30,10 +30,12 @@ class Text:
 
     @property
     def height(self) -> float:
+        """From the top of the first line to the bottom of the last."""
         return ((len(self.lines) - 1) * LINE + LETTER) * self.size
 
     @property
     def width(self) -> float:
+        """Of the widest line."""
         return max(fonts.width(line, self.size, bold=self.bold) for line in self.lines)
 
     @property

@@ -116,7 +116,8 @@ def pdf(drawn: bytes, facts: Facts) -> bytes:
     with pikepdf.open(io.BytesIO(drawn)) as file:
         moment = facts.moment.replace(tzinfo=LONDON).astimezone(UTC)
         written = pikepdf.models.metadata.encode_pdf_date(moment)
-        del file.docinfo
+        for key in list(file.docinfo.keys()):
+            del file.docinfo[key]
         file.docinfo["/Title"] = facts.title
         file.docinfo["/Subject"] = facts.description
         file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"

@@ -6,9 +6,10 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lib import address
+from lib.exports import citing
 from lib.images import browser, content, marks, shelf
 from lib.images.compose import compose
 
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lib.exhibit import Exhibit
-    from lib.images.sizes import Size
-
-ENDINGS: Final = ("png", "svg", "pdf")
+    from lib.sizes import Size
 
 
 def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
@@ -26,8 +25,7 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
 
     A reader's own figures are drawn but never kept.
 
-    Args:
-        moment: of the release, Europe/London: the only time that a picture carries.
+    `moment` is that of the release, Europe/London: the only time that a picture carries.
 
     Raises:
         RefusedPictureError: no such picture is made; the message says why.
@@ -71,7 +69,7 @@ def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
 
 
 def _key(exhibit: Exhibit, size: Size, ending: str) -> str:
-    asked = (exhibit.id, address.query(exhibit.selection), size.name, ending, exhibit.digest, content.origin(), _code())
+    asked = (exhibit.id, address.query(exhibit.selection), size.name, ending, exhibit.digest, citing.origin(), _code())
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Every exhibit with a drawing in every size, hard selections included, measured in a browser: `make pictures`.
 
-Writes the pictures and one contact sheet per size into artefacts/pictures/, and ends with an error where text is cut off,
-runs over other text, or is too small. Names after the command make those exhibits alone.
+Writes the pictures and one contact sheet per size into artefacts/pictures/, and ends with an error where text is cut
+off, runs over other text, or is too small. Names after the command make those exhibits alone.
 """
 
 import io
@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 from lib import exhibits
 from lib.images import content, renderer
 from lib.images.browser import BROWSER
-from lib.images.sizes import SIZES
 from lib.model import Selection
+from lib.sizes import FORMATS, SIZES
 from lib.store import store
 from tests.e2e.conftest import QUIET, ROOT, chromium
 
@@ -128,13 +128,12 @@ def main():
             for size in SIZES.values():
                 try:
                     png, svg, pdf = (
-                        renderer.render(exhibit, size, ending, register.release.published_at)
-                        for ending in renderer.ENDINGS
+                        renderer.render(exhibit, size, ending, register.release.published_at) for ending in FORMATS
                     )
                 except content.RefusedPictureError as refused:
                     sys.stdout.write(f"{label}, {size.name}: none. {refused}\n")
                     continue
-                for ending, body in zip(renderer.ENDINGS, (png, svg, pdf), strict=True):
+                for ending, body in zip(FORMATS, (png, svg, pdf), strict=True):
                     Path(PLACE, f"{label}-{size.name}.{ending}").write_bytes(body)
                 made[size.name].append(png)
                 page.set_content(f"<body style='margin:0'>{svg.decode()}</body>")

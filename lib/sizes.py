@@ -1,4 +1,4 @@
-"""The named sizes of pictures, and how words and drawing are set in each."""
+"""The named sizes and the formats of pictures, and how words and drawing are set in each size."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from lib.exhibit import Shape
+
+FORMATS: Final = MappingProxyType({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"})
+USUAL: Final = "slide"  # where an address names no size
 
 
 @dataclass(frozen=True, slots=True)
