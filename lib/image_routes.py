@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SOON: Final = 5
 # Why there is no picture -> the status, and the seconds after which to ask again.
-STATUSES: Final = {
+STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {
     RefusedPictureError: (400, 0),
     BusyError: (429, SOON),
     NoBrowserError: (503, 0),

@@ -27,15 +27,8 @@ FAMILY: Final = "Source Sans 3"
 WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # bold or not -> style and weight
 # Latin letters with the marks of Welsh and of names, punctuation, currency, arithmetic and the squares of a key.
 CHARACTERS: Final = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2030), 0x20AC, 0x2212, 0x25A0)
-COMMON: Final = (
-    *range(0x20, 0x7F),
-    0xA3,
-    *range(0xC0, 0x100),
-    *range(0x174, 0x178),
-    *range(0x2010, 0x2027),
-    0x2212,
-    0x25A0,
-)  # what a picture carries with it
+# What a picture carries with it.
+COMMON: Final = tuple(code for code in CHARACTERS if code < 0x100 or code > 0x2000)  # noqa: PLR2004 - Unicode blocks
 CONFIGURATION: Final = (
     '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
     "<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>\n"
@@ -75,7 +68,7 @@ def embedded() -> str:
 
 @cache
 def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - part of the key
-    font = TTFont(_folder() / f"{WEIGHTS[bold][0]}.ttf", lazy=True)
+    font = TTFont(io.BytesIO((_folder() / f"{WEIGHTS[bold][0]}.ttf").read_bytes()))
     glyphs: Any = font["hmtx"]
     head: Any = font["head"]
     advances = {code: glyphs.metrics[name][0] for code, name in (font.getBestCmap() or {}).items()}
@@ -115,7 +108,7 @@ def _shipped() -> Path:
 
 def _instance(shipped: Path, style: str, weight: int) -> TTFont:
     """One weight of the variable font: a PDF takes a plain font in as text, a variable one as outlines."""
-    font = TTFont(shipped, recalcTimestamp=False)
+    font = TTFont(io.BytesIO(shipped.read_bytes()), recalcTimestamp=False)
     _cut(font, CHARACTERS)
     instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
     for record in (16, 17, 21, 22, 25):
