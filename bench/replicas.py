@@ -26,7 +26,7 @@ def main() -> None:
         with ours() as server:
             tell(f"replicas: one alone, {path}, {READERS} sessions", asyncio.run(crowd(server, path)), cores)
         with tempfile.TemporaryDirectory() as folder, balanced(Path(folder)) as site:
-            figure = asyncio.run(crowd(Server(site.url, 0), path))
+            figure = asyncio.run(crowd(Server(site.url, 0, 0), path))
         tell(f"replicas: two behind nginx, {path}, {READERS} sessions", figure, GOAL)
 
 

@@ -34,10 +34,15 @@ class Ink(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a drawing will stand: its arrangement and whether the ground is light or dark."""
+    """Where a drawing will stand: its arrangement and whether the ground is light or dark.
+
+    `room` is the width and height in CSS pixels that a picture has for it: a drawing that can fills that height, and
+    one that needs more says so by its own. None on a page, where the width follows the page.
+    """
 
     shape: Shape = Shape.WIDE
     ink: Ink = Ink.LIGHT
+    room: tuple[float, float] | None = None
 
 
 class Kind(StrEnum):

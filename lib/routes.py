@@ -1,4 +1,4 @@
-"""Stable addresses: every exhibit as CSV, JSON, workbook and plain page, and the data package itself."""
+"""Stable addresses: every exhibit as CSV, JSON, workbook, picture and plain page, and the data package itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -18,8 +19,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, exhibits, members, visit, words
+from lib import address, exhibits, image_routes, members, sizes, visit, words
 from lib.exports import names, pages, tables, workbook
+from lib.images import offer
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -65,7 +67,11 @@ FORMATS: Final = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
     ),
-    "": Format("text/html; charset=utf-8", lambda exhibit, _: pages.exhibit_page(exhibit).encode(), attached=False),
+    "": Format(
+        "text/html; charset=utf-8",
+        lambda exhibit, _: pages.exhibit_page(exhibit, offer.held(exhibit)).encode(),
+        attached=False,
+    ),
 }
 
 
@@ -89,7 +95,7 @@ def of_release(answer: Callable[[Request, Visit], Awaitable[Response]]) -> Calla
 async def exhibit_file(request: Request, asked: Visit) -> Response:
     """One exhibit in one format, for the selection that the query asks for."""
     name, ending = _split(request.path_params["name"])
-    if name not in exhibits.REGISTRY or ending not in FORMATS:
+    if name not in exhibits.REGISTRY or ending not in {*FORMATS, *sizes.FORMATS}:
         known = words.listed(exhibits.REGISTRY)
         return _refused(404, f"There is no exhibit at this address. There are: {known}.")
     register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
@@ -98,9 +104,16 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     missing = [field for field in builder.needs if not getattr(selection, field) or selection.force == (address.WHOLE,)]
     if missing:
         return _refused(400, f"This exhibit is of one force: the address needs {missing[0]} and the code of a force.")
-    tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)))
+    size = image_routes.size_of(request) if ending in sizes.FORMATS else ""
+    tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + size)
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
+    if size:
+        exhibit = await run_in_threadpool(exhibits.make, name, register, selection)
+        answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
+        if answer.status_code == HTTPStatus.OK:
+            answer.headers.update(_headers(asked, tag))
+        return answer
     body, file_name = await run_in_threadpool(_made, name, ending, register, selection.only(builder.uses))
     how = FORMATS[ending]
     headers = _headers(asked, tag)

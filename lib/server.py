@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
@@ -23,6 +24,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from lib import exhibits, observe, routes, search  # noqa: E402
+from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
 from lib.schema import DataError  # noqa: E402
@@ -52,7 +54,10 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     gc.freeze()
     async with watching(store, warm):
         health.HEALTH.loaded = True
-        yield
+        try:
+            yield
+        finally:
+            await run_in_threadpool(BROWSER.close)
 
 
 def warm(register: Register) -> None:

@@ -28,10 +28,15 @@ class Finished(go.Figure):
         return self.__dict__["_plain"]
 
 
-def figure(frame: Frame, height: int, **layout: object) -> go.Figure:
+def figure(frame: Frame, height: float, **layout: object) -> go.Figure:
     """An empty drawing of a given height in CSS pixels; its width follows the page."""
     margin = {"l": 4, "r": 4, "t": 8, "b": 8}
     return go.Figure(layout={"template": theme.TEMPLATES[frame.ink], "height": height, "margin": margin} | layout)
+
+
+def tall(frame: Frame, own: float, *, least: float, most: float) -> float:
+    """The height of a drawing that can have several: its own on a page, what a picture leaves it within two ends."""
+    return own if frame.room is None else min(max(frame.room[1], least), most)
 
 
 def bare_axis(low: float, high: float) -> dict[str, object]:

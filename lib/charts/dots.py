@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from lib.exhibit import Frame
 
 ROW = {False: 24, True: 44}  # CSS pixels of a force's line, when wide and when narrow
+LEAST = 19  # CSS pixels of a line in a picture
 CHARACTER = 7.4  # CSS pixels of a character of a name, on average
+NARROWEST = 150  # CSS pixels of a column of dots in a picture, its values included
+AFTER = 64  # CSS pixels after the dots for the value of the highest
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -34,49 +37,91 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     line = whole if whole and whole["value"] is not None and whole["qualifier"] == "derived" else None
     if line:
         highest = max(highest, line["value"])
-    places = [len(rows) - i for i in range(len(rows))]
+    beside = 0 if narrow else 16 + CHARACTER * max(len(row["label"]) for row in rows)
+    count, step = _columns(frame, len(rows), beside)
+    long = -(-len(rows) // count)
     drop = 0.16 if narrow else 0.0  # below the name
-    names = [
-        {"x": lowest if narrow else 0, "y": place, "text": row["label"], "showarrow": False, "yanchor": "middle"}
-        | ({"xanchor": "left", "yshift": 12} if narrow else {"xref": "paper", "xanchor": "right", "xshift": -8})
-        for row, place in zip(rows, places, strict=True)
-    ]
-    values = [
-        {
-            "x": row["value"] if row["value"] is not None else lowest,
-            "y": place - drop,
-            "text": f"<b>{row['drawn']}</b>" if row["value"] is not None else row["drawn"],
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 9 if row["value"] is not None else 0,
-            "font": {"size": theme.SMALL_SIZE},
+    left, right = (6, 60) if narrow else (beside if count == 1 else 0, 60 if count == 1 else 0)
+    drawing = base.figure(frame, step * long + 70, margin={"l": left, "r": right, "t": 40, "b": 8})
+    layout: dict[str, object] = {}
+    shapes, annotations = [], []
+    for index in range(count):
+        part = rows[index * long : (index + 1) * long]
+        suffix = str(index + 1) if index else ""
+        x, y = f"x{suffix}", f"y{suffix}"
+        layout[f"xaxis{suffix}"] = base.bare_axis(lowest, highest * 1.04) | {
+            "anchor": y,
+            "domain": [0, 1] if count == 1 else _domain(frame, index, count, beside),
         }
-        for row, place in zip(rows, places, strict=True)
-    ]
-    drawing = base.figure(
-        frame,
-        ROW[narrow] * len(rows) + 70,
-        margin={
-            "l": 6 if narrow else 16 + CHARACTER * max(len(row["label"]) for row in rows),
-            "r": 60,
-            "t": 40,
-            "b": 8,
-        },
-        xaxis=base.bare_axis(lowest, highest * 1.04),
-        yaxis=base.bare_axis(0.3, len(rows) + 0.7),
-        shapes=[
-            {"type": "line", "x0": lowest, "x1": highest, "y0": place - drop, "y1": place - drop, "layer": "below"}
-            | {"line": {"color": colours.rule, "width": 1}}
+        layout[f"yaxis{suffix}"] = base.bare_axis(0.3, long + 0.7) | {"anchor": x, "domain": [0, 1]}
+        places = [long - i for i in range(len(part))]
+        shapes += [
+            {"type": "line", "xref": x, "yref": y, "x0": lowest, "x1": highest, "layer": "below"}
+            | {"y0": place - drop, "y1": place - drop, "line": {"color": colours.rule, "width": 1}}
             for place in places
         ]
-        + _line(line, colours),
-        annotations=[*names, *values, *_line_label(line, lowest, highest, narrow=narrow)],
-    )
+        shapes += _line(line, colours, x, f"{y} domain")
+        annotations += [
+            words | {"yref": y, "xref": x if words["xref"] == "x" else f"{x} domain"}
+            for row, place in zip(part, places, strict=True)
+            for words in _words(row, place, lowest, drop, narrow=narrow)
+        ]
+        _marks(drawing, part, places, drop, (x, y), colours)
+    annotations += _line_label(line, lowest, highest, narrow=narrow)
+    return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
+
+
+def _columns(frame: Frame, rows: int, beside: float) -> tuple[int, float]:
+    """How many columns the lines stand in, and how high a line is: one column on a page, in a picture what it takes."""
+    own = ROW[base.is_narrow(frame)]
+    if frame.room is None or base.is_narrow(frame):
+        return 1, own
+    width, height = frame.room
+    most = max(1, min(rows, int(width // (beside + NARROWEST))))
+    count = next((n for n in range(1, most) if -(-rows // n) * own + 70 <= height), most)
+    return count, min(max((height - 70) / -(-rows // count), LEAST), own * 1.2)
+
+
+def _domain(frame: Frame, index: int, count: int, beside: float) -> list[float]:
+    """The part of the width that the dots of one column take: names stand before it, values after it."""
+    width = frame.room[0] if frame.room else 1
+    return [index / count + beside / width, (index + 1) / count - AFTER / width]
+
+
+def _words(row: dict, place: int, lowest: float, drop: float, *, narrow: bool) -> list[dict]:
+    """The name of a line, and its value at the dot."""
+    held = row["value"] is not None
+    name = {"x": lowest if narrow else 0, "y": place, "text": row["label"], "showarrow": False, "yanchor": "middle"}
+    name |= {"xref": "x", "xanchor": "left", "yshift": 12} if narrow else {"xref": "names", "xanchor": "right"}
+    value = {
+        "xref": "x",
+        "x": row["value"] if held else lowest,
+        "y": place - drop,
+        "text": f"<b>{row['drawn']}</b>" if held else row["drawn"],
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 9 if held else 0,
+        "font": {"size": theme.SMALL_SIZE},
+    }
+    return [name if narrow else name | {"xshift": -8}, value]
+
+
+def _marks(
+    drawing: go.Figure,
+    rows: list[dict],
+    places: list[int],
+    drop: float,
+    axes: tuple[str, str],
+    colours: theme.Palette,
+) -> None:
     drawn = [(row, place) for row, place in zip(rows, places, strict=True) if row["value"] is not None]
-    return drawing.add_scatter(
+    drawing.add_scatter(
         x=[row["value"] for row, _ in drawn],
         y=[place - drop for _, place in drawn],
+        xaxis=axes[0],
+        yaxis=axes[1],
         mode="markers",
+        cliponaxis=False,
         marker={"size": 11, "color": [colours.second if r["level"] != "force" else colours.focus for r, _ in drawn]},
         customdata=[row["value"] for row, _ in drawn],
         text=[f"{row['label']}: {row['drawn']}" for row, _ in drawn],
@@ -84,12 +129,13 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     )
 
 
-def _line(whole: dict | None, colours: theme.Palette) -> list[dict]:
+def _line(whole: dict | None, colours: theme.Palette, x: str, y: str) -> list[dict]:
     if whole is None:
         return []
     style = {"color": colours.quiet, "width": 1.5, "dash": "dash"}
     return [
-        {"type": "line", "x0": whole["value"], "x1": whole["value"], "y0": 0, "y1": 1, "yref": "paper", "line": style}
+        {"type": "line", "x0": whole["value"], "x1": whole["value"], "y0": 0, "y1": 1, "line": style}
+        | {"xref": x, "yref": y}
     ]
 
 

@@ -21,7 +21,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         table: rows with `level` "force" (`label`, `residents`, `value`, `position` and the limits at that number of
             residents: `low95`, `high95`, `low998`, `high998`; without limits there is no dot) and "whole" (`value`:
             the line that the limits stand around).
-        frame: narrow makes the drawing higher.
+        frame: narrow leaves more of the width to the dots.
     """
     rows = table.to_dicts()
     points = [row for row in rows if row["level"] == "force" and row["low95"] is not None]
@@ -33,13 +33,14 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     middle = whole["drawn"] if narrow else f"{whole['label']}: {whole['drawn']}"
     drawing = base.figure(
         frame,
-        460,
+        base.tall(frame, 460, least=300, most=520),
         margin={"l": 44, "r": 66 if narrow else 170, "t": 12, "b": 56},
         xaxis={
-            "title": {"text": "Residents aged 0 to 17"},
-            "rangemode": "tozero",
+            "title": {"text": "Residents aged 0 to 17", "font": {"size": theme.TEXT_SIZE}},
+            "range": [0, end["residents"] * 1.03],
             "tickformat": ",",
             "nticks": 4 if narrow else 8,
+            "ticklabelstandoff": 6,
             "fixedrange": True,
         },
         yaxis={"rangemode": "tozero", "showgrid": True, "fixedrange": True, "nticks": 6},

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from lib.exhibit import Frame
 
 PANEL = 210  # CSS pixels of a panel's height, its name included
+LOWEST, HIGHEST = 170, 300  # of a panel in a picture
+NARROWEST = 290  # of a panel's width in a picture
 MANY_POINTS = 20  # above this, marks would hide the line
 HEADROOM = 1.18  # of the highest value
+FOOTROOM = 0.2  # of the highest value, for a value that stands below its mark
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -32,9 +35,10 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     for row in table.to_dicts():
         groups.setdefault(row["force"], []).append(row)
     colours = theme.palette(frame.ink)
-    across = 1 if base.is_narrow(frame) or len(groups) == 1 else 2
+    across = _across(frame, len(groups))
     down = -(-len(groups) // across)
-    drawing = base.figure(frame, down * PANEL + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
+    panel = (base.tall(frame, down * PANEL + 20, least=down * LOWEST + 20, most=down * HIGHEST + 20) - 20) / down
+    drawing = base.figure(frame, down * panel + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
     layout: dict[str, object] = {}
     shapes, annotations = [], []
     for index, rows in enumerate(groups.values()):
@@ -42,9 +46,12 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         line, place = divmod(index, across)
         values = [row["value"] for row in rows if row["value"] is not None]
         low, high = min([0, *values]), max([1, *values])
-        left, right = (0, 1) if across == 1 else ((0, 0.46), (0.54, 1))[place]
+        left, right = (
+            place / across + (0.04 if place else 0),
+            (place + 1) / across - (0.04 if place + 1 < across else 0),
+        )
         top = 1 - line / down
-        name_room, axis_room = 34 / (down * PANEL), 34 / (down * PANEL)
+        name_room, axis_room = 34 / (down * panel), 34 / (down * panel)
         domain = [max(0, top - 1 / down + axis_room), top - name_room]
         layout[f"xaxis{suffix}"] = {
             "domain": [left, right],
@@ -57,7 +64,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         layout[f"yaxis{suffix}"] = {
             "domain": domain,
             "anchor": f"x{suffix}",
-            "range": [low * HEADROOM, high * HEADROOM],
+            "range": [low * HEADROOM or -high * FOOTROOM, high * HEADROOM],
             "visible": False,
             "fixedrange": True,
         }
@@ -65,6 +72,15 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         shapes += _frame_of(rows, f"x{suffix}", f"y{suffix}", colours)
         _draw(drawing, rows, f"x{suffix}", f"y{suffix}", colours)
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
+
+
+def _across(frame: Frame, count: int) -> int:
+    """Panels in a line: one or two on a page; in a picture as many as it takes to stand in its height."""
+    if frame.room is None:
+        return 1 if base.is_narrow(frame) or count == 1 else 2
+    width, height = frame.room
+    most = max(1, int(width // NARROWEST))
+    return next((n for n in range(1, most) if -(-count // n) * LOWEST + 20 <= height), min(most, count))
 
 
 def _draw(drawing: go.Figure, rows: list[dict], x: str, y: str, colours: theme.Palette) -> None:

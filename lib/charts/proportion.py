@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from lib import theme
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MARKS = 1000
 GAP = 0.14  # of a cell
 ALONG = {False: 20, True: 25}  # cells in one line: a column when wide, a row when narrow
+ROWS = (25, 40, 50)  # cells in a row of a picture, so that all rows are full
+ABOVE, BELOW = 92, 32  # CSS pixels for words
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -29,13 +32,15 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     inner, outer, whole = table.to_dicts()
     narrow = base.is_narrow(frame)
     colours = theme.palette(frame.ink)
-    cells = [_cell(i, ALONG[narrow], narrow=narrow) for i in range(MARKS)]
+    height = base.tall(frame, 560 if narrow else 360, least=250, most=560 if narrow else 420)
+    along = _along(frame, height) if narrow else ALONG[narrow]
+    cells = [_cell(i, along, narrow=narrow) for i in range(MARKS)]
     first, second = int(inner["per_thousand"]), int(outer["per_thousand"])
     across, down = max(x for x, _ in cells) + 1, max(y for _, y in cells) + 1
     drawing = base.figure(
         frame,
-        560 if narrow else 360,
-        margin={"l": 4 if narrow else 220, "r": 4, "t": 92 if narrow else 8, "b": 32},
+        height,
+        margin={"l": 4 if narrow else 220, "r": 4, "t": ABOVE if narrow else 8, "b": BELOW},
         xaxis=base.bare_axis(0, across),
         yaxis=base.bare_axis(down, 0),
         shapes=[
@@ -57,6 +62,14 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         text=[_hover(inner if i < first else outer) for i in range(second)],
         hoverinfo="text",
     )
+
+
+def _along(frame: Frame, height: float) -> int:
+    """Cells in a row: those of a picture come as near to squares as full rows allow."""
+    if frame.room is None:
+        return ALONG[True]
+    shape = frame.room[0] / (height - ABOVE - BELOW)
+    return min(ROWS, key=lambda along: abs(math.log(along * along / MARKS / shape)))
 
 
 def _cell(index: int, along: int, *, narrow: bool) -> tuple[int, int]:

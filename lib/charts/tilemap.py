@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from lib import theme
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 CLASSES = 4
 GAP = 0.06  # of a tile
+MAP_WIDTH = 0.66  # of the drawing, beside its key
+LOWEST_TILE, NARROWEST_TILE = 39, 47  # CSS pixels of a tile in a picture: two lines of its text
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -32,13 +35,15 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     fills, inks = theme.sequence(frame.ink)
     down = max(row["tile_row"] for row in rows) + 1
     across = max(row["tile_column"] for row in rows) + 1
-    height = 560 if narrow else 660
+    key = 96 if narrow else 8
+    least = down * LOWEST_TILE + key + 8 if _wide_enough(frame, across, narrow=narrow) else math.inf
+    height = base.tall(frame, 560 if narrow else 660, least=least, most=640)
     classes = [_class(row["value"], edges) for row in rows]
     drawing = base.figure(
         frame,
         height,
-        margin={"l": 4, "r": 4, "t": 96 if narrow else 8, "b": 8},
-        xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, 0.66]},
+        margin={"l": 4, "r": 4, "t": key, "b": 8},
+        xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, MAP_WIDTH]},
         yaxis=base.bare_axis(down, 0),
         shapes=[
             {
@@ -61,13 +66,18 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         mode="text",
         text=[f"{row['tile_label']}<br><b>{_short(row)}</b>" for row in rows],
         textfont={
-            "size": 10.5 if narrow else 14,
+            "size": 10.5 if narrow and frame.room is None else 14,
             "color": [inks[level] if level is not None else colours.text for level in classes],
         },
         customdata=[row["value"] for row in rows],
         hovertext=[f"{row['label']}: {row['drawn']}" for row in rows],
         hoverinfo="text",
     )
+
+
+def _wide_enough(frame: Frame, across: int, *, narrow: bool) -> bool:
+    """Whether the tiles of a picture are wider than the words on them."""
+    return frame.room is None or frame.room[0] * (1 if narrow else MAP_WIDTH) / across >= NARROWEST_TILE
 
 
 def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: theme.Palette) -> dict:

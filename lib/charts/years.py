@@ -29,7 +29,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     highest = max(row["value"] for row in rows)
     return base.figure(
         frame,
-        380,
+        base.tall(frame, 380, least=250, most=460),
         margin={"l": 4, "r": 4, "t": 40, "b": 52},
         bargap=0.5 if base.is_narrow(frame) else 0.6,
         xaxis={

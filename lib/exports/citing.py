@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,17 @@ def present(exhibit: Exhibit) -> str:
 def file_link(exhibit: Exhibit, ending: str) -> str:
     """Where a file of this view stands for good, without the host."""
     return address.path(f"{PLACE}{exhibit.id}.{ending}", exhibit.selection)
+
+
+def picture_link(exhibit: Exhibit, ending: str, size: str) -> str:
+    """Where a picture of this view stands for good, without the host."""
+    place = file_link(exhibit, ending)
+    return f"{place}{'&' if '?' in place else '?'}size={size}"
+
+
+def origin() -> str:
+    """Scheme and host of this dashboard as readers reach it, from DASHBOARD_ORIGIN; empty where that is not set."""
+    return os.environ.get("DASHBOARD_ORIGIN", "").rstrip("/")
 
 
 def caption(exhibit: Exhibit) -> str:

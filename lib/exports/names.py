@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 MOST_PLACES = 3  # places that a name spells out
 
 
-def file_name(exhibit: Exhibit, ending: str) -> str:
-    """`forces-table_88A_greater-manchester_2012-13_2025-26_v2026-11-22.csv`: exhibit, selection, periods, release."""
-    return "_".join([exhibit.id, *_selected(exhibit), f"v{exhibit.version}"]) + f".{ending}"
+def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:
+    """`forces-table_88A_greater-manchester_2012-13_2025-26_v2026-11-22.csv`: exhibit, selection, periods, release.
+
+    `size` is that of a picture.
+    """
+    return "_".join([exhibit.id, *_selected(exhibit), *([size] if size else []), f"v{exhibit.version}"]) + f".{ending}"
 
 
 def _selected(exhibit: Exhibit) -> list[str]:

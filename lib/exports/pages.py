@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from markupsafe import Markup
 
-from lib import address, exhibits
+from lib import address, exhibits, sizes
 from lib.exports import citing, html, tables
 from lib.model import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from lib.exhibit import Exhibit
     from lib.register import Register
+    from lib.sizes import Size
     from lib.visit import Listed, Notice
 
 # Any site may show these pages in a frame: they hold no script, no form and no cookie.
@@ -36,8 +37,12 @@ TYPES = {"csv": "text/csv", "json": "application/json"} | {
 }
 
 
-def exhibit_page(exhibit: Exhibit) -> str:
-    """One exhibit as a page of its own: words, cautions, table, sources, citation and code to embed it."""
+def exhibit_page(exhibit: Exhibit, held: Collection[Size] = ()) -> str:
+    """One exhibit as a page of its own: words, drawing, cautions, table, sources, citation and code to embed it.
+
+    `held` are the sizes in which there is a picture of it.
+    """
+    shown = next((size for size in held if not size.social), next(iter(held), None))
     return html.render(
         "exhibit_page.html",
         exhibit=exhibit,
@@ -47,9 +52,29 @@ def exhibit_page(exhibit: Exhibit) -> str:
         table=_made(html.exhibit_table(exhibit, sortable=False)),
         sources=_made(html.exhibit_sources(exhibit)),
         files=files(exhibit),
+        pictures=pictures(exhibit, held),
+        shown=(shown, citing.picture_link(exhibit, "svg", shown.name)) if shown else None,
+        posted=_posted(exhibit, held),
+        address=citing.origin() + citing.permalink(exhibit),
+        site=citing.TITLE,
+        alternative=citing.alternative(exhibit),
         cite=cite(exhibit),
         linked=linked(dataset(exhibit)),
     )
+
+
+def pictures(exhibit: Exhibit, held: Iterable[Size]) -> list[tuple[Size, list[tuple[str, str]]]]:
+    """The pictures of this view: for each size the formats and their addresses."""
+    return [
+        (size, [(ending.upper(), citing.picture_link(exhibit, ending, size.name)) for ending in sizes.FORMATS])
+        for size in held
+    ]
+
+
+def _posted(exhibit: Exhibit, held: Iterable[Size]) -> tuple[Size, str] | None:
+    """The picture that a post of the page's address shows: only the size made for posts, so it may be none."""
+    link = citing.origin() + citing.picture_link(exhibit, "png", "social")
+    return next(((size, link) for size in held if size.name == "social"), None)
 
 
 def _made(part: str) -> Markup:
@@ -61,9 +86,18 @@ def files(exhibit: Exhibit) -> list[tuple[str, str]]:
     return [(label, citing.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
 
 
-def taking_away(exhibit: Exhibit) -> str:
-    """The files of this view and the whole data, for a card of a page."""
-    return html.render("exhibit_files.html", files=files(exhibit), page=citing.permalink(exhibit))
+def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = "") -> str:
+    """The files of this view, its pictures and the whole data, for a card of a page.
+
+    `held` are the sizes that are offered, `missing` says what must be installed before there are any.
+    """
+    return html.render(
+        "exhibit_files.html",
+        files=files(exhibit),
+        page=citing.permalink(exhibit),
+        pictures=pictures(exhibit, held),
+        missing=missing,
+    )
 
 
 def citing_it(exhibit: Exhibit) -> str:

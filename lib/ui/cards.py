@@ -9,6 +9,7 @@ import streamlit as st
 from lib import exhibits, theme
 from lib.exhibit import Frame, Ink, Shape
 from lib.exports import html, pages
+from lib.images import offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
             st.html(html.exhibit_sources(exhibit))
         with words:
             st.html(pages.citing_it(exhibit))
-        st.html(html.exhibit_cautions(exhibit) + pages.taking_away(exhibit))
+        st.html(html.exhibit_cautions(exhibit) + pages.taking_away(exhibit, offer.allowed(exhibit), offer.missing()))
 
 
 def _chart(exhibit: Exhibit) -> None:

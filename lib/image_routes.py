@@ -1,0 +1,60 @@
+"""Pictures at their addresses: `/exhibits/<id>.png?size=social&<filters>`, and the sentences where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+
+from lib import words
+from lib.exports import citing, names, pages
+from lib.images import content, renderer
+from lib.images.browser import BusyError, NoBrowserError, SlowError
+from lib.images.content import RefusedPictureError
+from lib.sizes import FORMATS, SIZES, USUAL
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+
+    from lib.exhibit import Exhibit
+
+SOON: Final = 5
+# Why there is no picture -> the status, and the seconds after which to ask again.
+STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {
+    RefusedPictureError: (400, 0),
+    BusyError: (429, SOON),
+    NoBrowserError: (503, 0),
+    SlowError: (504, SOON),
+}
+# An SVG carries its own style and letters and may do nothing else.
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors *"
+
+
+def size_of(request: Request) -> str:
+    """The size that an address asks for, the last one counting; known or not."""
+    return (request.query_params.getlist("size") or [USUAL])[-1]
+
+
+async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) -> Response:
+    """The picture, or the sentence that says why there is none."""
+    if size not in SIZES:
+        known = words.listed(f"'{name}'" for name in SIZES)
+        return _refused(400, 0, f"The address asks for a size that is not known. It can be {known}.")
+    if exhibit.draw is None:
+        files = words.listed(citing.file_link(exhibit, other) for other in pages.ENDINGS)
+        return _refused(404, 0, f"{content.NO_DRAWING} It has: {files}.")
+    try:
+        body = await run_in_threadpool(renderer.render, exhibit, SIZES[size], ending, moment)
+    except tuple(STATUSES) as why:
+        return _refused(*STATUSES[type(why)], str(why))
+    name = names.file_name(exhibit, ending, size)
+    headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": POLICY}
+    return Response(body, media_type=FORMATS[ending], headers=headers)
+
+
+def _refused(status: int, seconds: int, sentence: str) -> Response:
+    headers = {"cache-control": "no-store"} | ({"retry-after": str(seconds)} if seconds else {})
+    return PlainTextResponse(f"{sentence}\n", status_code=status, headers=headers)

@@ -1,0 +1,212 @@
+"""An exhibit and a size in, one figure out that holds drawing and words: every format is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lib import theme
+from lib.exhibit import Frame, Ink, Shape
+from lib.images import content, layout
+from lib.images.content import Content, RefusedPictureError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from lib.exhibit import Exhibit
+    from lib.images.layout import Text
+    from lib.model import Caveat
+    from lib.sizes import Plan, Size
+
+EDGE: Final = 22.0  # CSS pixels from the edge of the picture to what stands in it
+BAR: Final = 5.0  # of the bar along its top
+SPACE: Final = 14.0  # between words and drawing
+RULE: Final = 14.0  # from the rule beside the cautions to their words
+HEADLINE: Final = 23
+SUBTITLE: Final = 15
+TWO_COLUMNS_FROM: Final = 740.0  # CSS pixels: wider lines are hard to read
+NARROWEST: Final = {Shape.WIDE: 560.0, Shape.SQUARE: 296.0, Shape.TALL: 288.0}
+STRETCH: Final = 1.2  # a drawing with a height of its own may be set that much higher
+SHARE: Final = 0.3  # of the picture, for the drawing, before words that need not stand take more or all grow larger
+STEPS: Final = 8  # scales that are tried
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """How much of the words a picture takes: the sources in full or in brief, and the cautions beside those it must."""
+
+    content: Content
+    sources: str
+    more: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A composed picture: the figure for Plotly, its words with their places, and its measures in CSS pixels.
+
+    `drawing` is the left, top, right and bottom of the drawing. Multiplied by `scale`, all is in pixels of the size.
+    """
+
+    figure: dict[str, Any]
+    amount: _Amount
+    texts: tuple[Text, ...]
+    drawing: tuple[float, float, float, float]
+    width: float
+    height: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one attempt: at their places, the room that they leave, and where their rules stand."""
+
+    texts: list[Text]
+    room: tuple[float, float, float, float]
+    rules: list[tuple[float, float, float, float]]
+
+
+def compose(exhibit: Exhibit, size: Size) -> Picture:
+    """The picture with the largest text that holds everything that must stand in it.
+
+    Raises:
+        RefusedPictureError: a rule forbids the picture, or the size cannot hold the cautions that must be shown.
+    """
+    found = content.of(exhibit, size)
+    least, most = size.scales
+    amounts = _amounts(found)
+    leanest = _largest(exhibit, amounts[-1], size, least, share=0)
+    if leanest is None:
+        raise RefusedPictureError(
+            f"The size {size.name} cannot hold this view with the cautions that must be shown. "
+            "Choose a larger size such as print, or fewer forces."
+        )
+    fullest = next(filter(None, (_largest(exhibit, amount, size, least) for amount in amounts[:-1])), leanest)
+    best, low, high = fullest, 1, STEPS
+    while low <= high:  # the larger the text, the less fits: halve what is left until the largest is found
+        middle = (low + high) // 2
+        tried = _largest(exhibit, fullest.amount, size, least + (most - least) * middle / STEPS)
+        best, low, high = (tried, middle + 1, high) if tried else (best, low, middle - 1)
+    return best
+
+
+def _amounts(found: Content) -> list[_Amount]:
+    """What may stand in the picture, the most first: the lowest cautions in rank go before the sources' titles."""
+    counts = range(len(found.more), -1, -1)
+    return [_Amount(found, sources, found.more[:count]) for sources in (found.sources, found.brief) for count in counts]
+
+
+def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share: float = SHARE) -> Picture | None:
+    """The first plan of the size that holds an amount of words at a scale and leaves the drawing its share."""
+    return next(filter(None, (_attempt(exhibit, amount, size, plan, scale, share) for plan in size.plans)), None)
+
+
+def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: float, share: float) -> Picture | None:
+    width, height = size.width / scale, size.height / scale
+    words = _words(amount, plan, width, height)
+    drawn = _drawn(exhibit, words, plan)
+    if drawn is None:
+        return None
+    picture = _picture(drawn, amount, words, (width, height, scale))
+    left, top, right, bottom = picture.drawing
+    return picture if (right - left) * (bottom - top) >= share * width * height else None
+
+
+def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
+    colours = theme.palette(Ink.LIGHT)
+    found = amount.content
+    inner = width - 2 * EDGE
+    count = 2 if inner >= TWO_COLUMNS_FROM else 1
+    foot = layout.columns(_foot(amount), inner, count, EDGE, colours.quiet)
+    foot_top = height - EDGE + 6 - max(map(layout.height, foot))
+    texts = _set(foot, EDGE, foot_top, inner, count)
+    side = (inner - EDGE) * plan.words if plan.words else inner
+    head = [
+        layout.paragraph(found.headline, side, HEADLINE, bold=True),
+        layout.paragraph(found.subtitle, side, SUBTITLE, colour=colours.quiet),
+    ]
+    texts += layout.stacked(head, EDGE, EDGE)
+    below = EDGE + layout.height(head) + SPACE
+    line = (EDGE, foot_top - 9, width - EDGE, foot_top - 8)
+    said = [caveat.short for caveat in (*found.cautions, *amount.more)]
+    several = 2 if side >= TWO_COLUMNS_FROM and len(said) > 1 else 1
+    cautions = layout.columns(said, side - RULE, several, EDGE) if said else [[]]
+    tall = max(map(layout.height, cautions))
+    end = foot_top - 9 - SPACE  # of all that stands above the foot
+    top = below if plan.words else end - tall
+    texts += _set(cautions, EDGE + RULE, top, side - RULE, several)
+    rules = [line, (EDGE, top + 2, EDGE + BAR, top + tall)] if said else [line]
+    if plan.words:
+        room = (EDGE + side + EDGE, EDGE, width - EDGE, end if below + tall <= end else -1.0)
+    else:
+        room = (EDGE, below, width - EDGE, (top - SPACE) if said else end)
+    return _Words(texts, room, rules)
+
+
+def _set(found: list[list[Text]], x: float, y: float, width: float, count: int) -> list[Text]:
+    each = (width - EDGE * (count - 1)) / count + EDGE
+    return [text for index, column in enumerate(found) for text in layout.stacked(column, x + index * each, y)]
+
+
+def _foot(amount: _Amount) -> list[str]:
+    found = amount.content
+    said = " ".join(part for part in (found.status, found.licence, found.version) if part)
+    return [part for part in (f"{amount.sources} {found.read}".strip(), said, found.address) if part]
+
+
+def _drawn(exhibit: Exhibit, words: _Words, plan: Plan) -> go.Figure | None:
+    """The drawing in the room that the words leave, or None where it needs more."""
+    left, top, right, bottom = words.room
+    if bottom <= top or right - left < NARROWEST[plan.shape]:
+        return None
+    drawing = exhibit.chart(Frame(plan.shape, Ink.LIGHT, (right - left, bottom - top)))
+    return drawing if drawing is not None and drawing.layout.height <= bottom - top else None
+
+
+def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple[float, float, float]) -> Picture:
+    width, height, scale = measures
+    left, top, right, bottom = words.room
+    tall = min(bottom - top, drawing.layout.height * STRETCH)
+    top += (bottom - top - tall) / 2
+    figure = drawing.to_dict()
+    laid = figure["layout"]
+    margin = {side: laid["margin"][side] for side in "ltrb"}
+    area_left, area_top = left + margin["l"], top + margin["t"]
+    laid["width"], laid["height"] = width, height
+    laid["margin"] = {
+        "l": area_left,
+        "t": area_top,
+        "r": width - right + margin["r"],
+        "b": height - top - tall + margin["b"],
+        "autoexpand": False,  # what we measured stays where we put it
+        "pad": 0,
+    }
+    laid["paper_bgcolor"] = theme.palette(Ink.LIGHT).ground
+    for name in [key for key in laid if key.startswith(("xaxis", "yaxis"))]:
+        laid[name] |= {"automargin": False}
+    ends = [(0.0, 0.0, width, BAR), *words.rules]
+    laid["shapes"] = [*laid.get("shapes", ()), *(_rule(end, area_left, area_top) for end in ends)]
+    laid["annotations"] = [*laid.get("annotations", ()), *(t.annotation(area_left, area_top) for t in words.texts)]
+    for index, trace in enumerate(figure["data"]):
+        trace["uid"] = f"trace{index}"  # else Plotly draws lots, and no two pictures have the same bytes
+    place = (left, top, right, top + tall)
+    return Picture(figure, amount, tuple(words.texts), place, width, height, scale)
+
+
+def _rule(ends: tuple[float, float, float, float], left: float, top: float) -> dict[str, Any]:
+    x0, y0, x1, y1 = ends
+    dark = theme.palette(Ink.LIGHT)
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "yref": "paper",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": 0,
+        "yanchor": 1,
+        "x0": x0 - left,
+        "x1": x1 - left,
+        "y0": top - y0,
+        "y1": top - y1,
+        "fillcolor": dark.quiet if y1 - y0 == 1 else dark.focus,
+        "line": {"width": 0},
+    }

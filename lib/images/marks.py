@@ -1,0 +1,146 @@
+"""What a picture says about itself where no eye looks: title, source, licence, data version and address."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+import pikepdf
+from PIL import PngImagePlugin
+
+from lib.images import fonts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+HEAD: Final = 33  # bytes of a PNG's signature and its first chunk
+LONDON: Final = ZoneInfo("Europe/London")
+PRECISE: Final = "text{text-rendering:geometricPrecision}"  # letters where they are measured, not on whole pixels
+LANGUAGE: Final = "en-GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What stands in the marks; `id` is made of exhibit, selection and size, `moment` is that of the release."""
+
+    id: str
+    title: str
+    description: str
+    source: str
+    licence: str
+    version: str
+    address: str
+    moment: datetime
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The marks of a PNG, by the names that its standard gives where it has one."""
+        return {
+            "Title": self.title,
+            "Description": self.description,
+            "Source": self.source,
+            "Copyright": self.licence,
+            "Data version": self.version,
+            "URL": self.address,
+        }
+
+
+def png(drawn: bytes, facts: Facts) -> bytes:
+    """The browser's PNG with its marks as text."""
+    info = PngImagePlugin.PngInfo()
+    for name, text in facts.named.items():
+        if text:
+            info.add_itxt(name, text, lang=LANGUAGE)
+    buffer = io.BytesIO()
+    buffer.write(drawn[:HEAD])
+    for name, content, *_ in info.chunks:
+        PngImagePlugin.putchunk(buffer, name, content)
+    buffer.write(drawn[HEAD:])
+    return buffer.getvalue()
+
+
+def svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> bytes:
+    """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in."""
+    chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
+    if not chance:
+        raise RuntimeError("Plotly's SVG is not as expected: no id of its definitions was found.")
+    drawn = re.sub(
+        r'(?:id|class|style|clip-path|fill|mask|href)="[^"]*"',
+        lambda attribute: attribute[0].replace(chance[1], facts.id),
+        drawn,
+    )
+    opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', drawn)
+    if not opening:
+        raise RuntimeError("Plotly's SVG is not as expected: it does not open with its width and height.")
+    head = (
+        f'<svg class="main-svg"{opening[1]} width="{pixels[0]}" height="{pixels[1]}" role="img" xml:lang="{LANGUAGE}" '
+        f'aria-labelledby="title-{facts.id} desc-{facts.id}"'
+    )
+    about = (
+        f'<title id="title-{facts.id}">{escape(facts.title)}</title>'
+        f'<desc id="desc-{facts.id}">{escape(facts.description)}</desc>'
+        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded()}{PRECISE}</style>"
+    )
+    rest = drawn[opening.end() :]
+    end = rest.index(">") + 1
+    return (head + rest[:end] + about + rest[end:]).encode()
+
+
+def _rdf(facts: Facts) -> str:
+    """Dublin Core in RDF/XML."""
+    terms = {
+        "title": facts.title,
+        "description": facts.description,
+        "source": facts.source,
+        "rights": facts.licence,
+        "identifier": facts.address,
+        "date": facts.moment.date().isoformat(),
+        "format": "image/svg+xml",
+        "language": LANGUAGE,
+    }
+    said = "".join(f"<dc:{name}>{escape(text)}</dc:{name}>" for name, text in terms.items() if text)
+    return (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'xmlns:dcterms="http://purl.org/dc/terms/"><rdf:Description rdf:about="">{said}'
+        f"<dcterms:hasVersion>{escape(facts.version)}</dcterms:hasVersion></rdf:Description></rdf:RDF>"
+    )
+
+
+def pdf(drawn: bytes, facts: Facts) -> bytes:
+    """The browser's PDF with title, language and the moment of the release in place of its own clock."""
+    with pikepdf.open(io.BytesIO(drawn)) as file:
+        moment = facts.moment.replace(tzinfo=LONDON).astimezone(UTC)
+        written = pikepdf.models.metadata.encode_pdf_date(moment)
+        for key in list(file.docinfo.keys()):
+            del file.docinfo[key]
+        file.docinfo["/Title"] = facts.title
+        file.docinfo["/Subject"] = facts.description
+        file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
+        file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = written
+        with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            about["dc:title"] = facts.title
+            about["dc:description"] = facts.description
+            about["dc:source"] = facts.source
+            about["dc:rights"] = facts.licence
+            about["dc:identifier"] = facts.address
+            about["dc:language"] = [LANGUAGE]
+            about["xmp:CreateDate"] = about["xmp:ModifyDate"] = moment.isoformat()
+            about["pdf:Keywords"] = f"{facts.version}; {facts.address}"
+        file.Root.Lang = LANGUAGE
+        file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        _describe(file, facts)
+        buffer = io.BytesIO()
+        file.save(buffer, deterministic_id=True)
+        return buffer.getvalue()
+
+
+def _describe(file: pikepdf.Pdf, facts: Facts) -> None:
+    """The browser tags the picture as one figure: it gets its alternative text."""
+    for found in file.objects:
+        if isinstance(found, pikepdf.Dictionary) and found.get("/S") == pikepdf.Name.Figure:
+            found.Alt = f"{facts.title}. {facts.description}"

@@ -1,0 +1,39 @@
+"""Which pictures of a view a reader is offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib.images import browser, content
+from lib.images.compose import compose
+from lib.images.content import RefusedPictureError
+from lib.sizes import SIZES
+
+if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
+    from lib.sizes import Size
+
+
+def allowed(exhibit: Exhibit) -> tuple[Size, ...]:
+    """The sizes that no rule forbids, at no cost; one of them may prove too small. None for a reader's own figures."""
+    if not exhibit.published or exhibit.draw is None:
+        return ()
+    return tuple(size for size in SIZES.values() if not content.refusal(exhibit, size))
+
+
+def missing() -> str:
+    """What must be installed before any picture can be made; empty where nothing is missing."""
+    return "" if browser.chromium() else browser.MISSING
+
+
+def held(exhibit: Exhibit) -> tuple[Size, ...]:
+    """The sizes in which a picture can be made here. Composes them all."""
+    return () if missing() else tuple(size for size in allowed(exhibit) if _holds(exhibit, size))
+
+
+def _holds(exhibit: Exhibit, size: Size) -> bool:
+    try:
+        compose(exhibit, size)
+    except RefusedPictureError:
+        return False
+    return True

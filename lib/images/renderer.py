@@ -1,0 +1,86 @@
+"""An exhibit, a size and a format in, the bytes of a picture out; from the shelf where it was made before."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lib import address
+from lib.exports import citing
+from lib.images import browser, content, marks, shelf
+from lib.images.compose import compose
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lib.exhibit import Exhibit
+    from lib.sizes import Size
+
+
+def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
+    """The picture as a file. Equal exhibits, sizes and releases give equal bytes.
+
+    A reader's own figures are drawn but never kept.
+
+    `moment` is that of the release, Europe/London: the only time that a picture carries.
+
+    Raises:
+        RefusedPictureError: no such picture is made; the message says why.
+        NoBrowserError, BusyError, SlowError: it cannot be made now.
+    """
+    if not exhibit.published:
+        return _made(exhibit, size, ending, moment)
+    key = _key(exhibit, size, ending)
+    kept = shelf.get(key)
+    if kept is None:
+        kept = _made(exhibit, size, ending, moment)
+        shelf.put(key, kept)
+    return kept
+
+
+def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
+    """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
+    if ending == "svg":
+        picture = compose(exhibit, size)
+        drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
+        return marks.svg(drawn, _facts(exhibit, size, moment), (size.width, size.height))
+    drawn = render(exhibit, size, "svg", moment).decode()
+    points = size.points if ending == "pdf" else 1
+    painted = browser.BROWSER.paint(drawn, ending, size.width * points, size.height * points)
+    return (marks.png if ending == "png" else marks.pdf)(painted, _facts(exhibit, size, moment))
+
+
+def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
+    found = content.of(exhibit, size)
+    asked = f"{exhibit.id} {address.query(exhibit.selection)} {size.name}"
+    return marks.Facts(
+        id=f"p{hashlib.sha256(asked.encode()).hexdigest()[:10]}",
+        title=exhibit.name,
+        description=" ".join((exhibit.description, *(caveat.short for caveat in found.cautions))),
+        source=found.sources,
+        licence=found.licence,
+        version=found.version,
+        address=found.address,
+        moment=moment,
+    )
+
+
+def _key(exhibit: Exhibit, size: Size, ending: str) -> str:
+    asked = (exhibit.id, address.query(exhibit.selection), size.name, ending, exhibit.digest, citing.origin(), _code())
+    return hashlib.sha256("\0".join(asked).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A digest of all that decides what a picture looks like but is not in the exhibit."""
+    found = hashlib.sha256()
+    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+        found.update(file.read_bytes())
+    found.update(" ".join(version(name) for name in ("plotly", "kaleido", "streamlit")).encode())
+    if path := browser.chromium():
+        held = Path(path).stat()
+        found.update(f"{path} {held.st_size} {held.st_mtime_ns}".encode())
+    return found.hexdigest()

@@ -1,0 +1,64 @@
+"""Pictures kept on disk: whole or not at all, told from damaged ones by their digest, and never too many."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from lib import stamp
+
+MOST: Final = 200_000_000  # bytes of all pictures that are kept
+DIGEST: Final = 32  # bytes at the start of a file
+
+
+def place() -> Path:
+    """Where pictures lie."""
+    return stamp.folder() / "images"
+
+
+def get(key: str) -> bytes | None:
+    """The picture kept under a key, or None where there is none or it is damaged."""
+    with suppress(OSError, RuntimeError):
+        file = place() / key
+        content = file.read_bytes()
+        if hashlib.sha256(content[DIGEST:]).digest() == content[:DIGEST]:
+            with suppress(OSError):
+                os.utime(file)  # the oldest go first
+            return content[DIGEST:]
+        file.unlink()
+    return None
+
+
+def put(key: str, picture: bytes, most: int = MOST) -> None:
+    """Keep a picture, and let the oldest go where there are more than `most` bytes. A full disk is survived."""
+    with suppress(OSError, RuntimeError):
+        folder = place()
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(hashlib.sha256(picture).digest() + picture)
+            Path(name).replace(folder / key)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _trim(folder, most)
+
+
+def _trim(folder: Path, most: int) -> None:
+    found = []
+    for file in folder.iterdir():
+        with suppress(OSError):  # another process may have taken it away
+            held = file.stat()
+            found.append((held.st_mtime_ns, held.st_size, file))
+    total = sum(size for _, size, _ in found)
+    for _, size, file in sorted(found):
+        if total <= most:
+            return
+        with suppress(OSError):
+            file.unlink()
+            total -= size

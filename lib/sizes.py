@@ -1,0 +1,86 @@
+"""The named sizes and the formats of pictures, and how words and drawing are set in each size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from lib.exhibit import Shape
+
+FORMATS: Final = MappingProxyType({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"})
+USUAL: Final = "slide"  # where an address names no size
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it."""
+
+    shape: Shape
+    words: float = 0.0  # of the width; 0 sets them above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A named size.
+
+    Args:
+        width, height: pixels of the PNG; of A4 landscape, at 150 dots to the inch.
+        scales: pixels for one CSS pixel of the drawing, least and most. The smallest text is 14 CSS pixels, so the
+            least keeps it readable: 22 pixels for a screen, 9 points on paper.
+        social: whether it is made to be posted, so that no count under 10 may stand in it.
+        points: PDF points for one pixel.
+    """
+
+    name: str
+    label: str
+    width: int
+    height: int
+    scales: tuple[float, float]
+    plans: tuple[Plan, ...]
+    social: bool = False
+    points: float = 0.75
+
+
+SIZES: Final = MappingProxyType(
+    {
+        size.name: size
+        for size in (
+            Size(
+                "social",
+                "Social, 1200 by 628",
+                1200,
+                628,
+                (1.5, 2.0),
+                (Plan(Shape.SQUARE, 0.5), Plan(Shape.SQUARE, 0.56), Plan(Shape.SQUARE, 0.44)),
+                social=True,
+            ),
+            Size(
+                "square",
+                "Square, 1080 by 1080",
+                1080,
+                1080,
+                (1.58, 2.2),
+                (Plan(Shape.WIDE), Plan(Shape.SQUARE), Plan(Shape.SQUARE, 0.46)),
+                social=True,
+            ),
+            Size(
+                "slide",
+                "Slide, 1920 by 1080",
+                1920,
+                1080,
+                (1.58, 2.4),
+                (Plan(Shape.WIDE, 0.36), Plan(Shape.SQUARE, 0.5), Plan(Shape.WIDE)),
+            ),
+            Size(
+                "print",
+                "Print, A4 landscape",
+                1754,
+                1240,
+                (1.36, 2.1),
+                (Plan(Shape.WIDE, 0.34), Plan(Shape.WIDE), Plan(Shape.SQUARE, 0.5)),
+                points=72 / 150,
+            ),
+        )
+    }
+)
