@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -20,7 +21,10 @@ from lib.watch import told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lib.register import Register
+    from lib.refresh.contents import Publication
+
+Made = TypeVar("Made")
+RELEASES = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,8 +49,8 @@ def check(path: Path | None) -> None:
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
 
 
-def _checked(read: Callable[[], Register]) -> Register:
-    """The register, or every problem on standard error and exit status 1."""
+def _checked(read: Callable[[], Made]) -> Made:
+    """What was read, or every problem on standard error and exit status 1."""
     try:
         return read()
     except DataError as error:
@@ -55,6 +59,89 @@ def _checked(read: Callable[[], Register]) -> Register:
         count = len(error.problems)
         click.echo(f"{count:,} problem{'' if count == 1 else 's'}", err=True)
         sys.exit(1)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--at", required=True, help='Moment of release in London, such as "2027-01-21 09:30".')
+@click.option("--release", "name", type=click.DateTime(["%Y-%m-%d"]), help="Its id, a date. [default: the day of --at]")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=RELEASES,
+    show_default="releases",
+    help="Where releases lie; this one gets a folder of its own there.",
+)
+@click.option(
+    "--from", "start", type=click.Path(exists=True, path_type=Path), help="The package to begin with. [default: newest]"
+)
+@click.option("--note", default="", help="What the release holds. [default: what changed]")
+@click.option("--reason", default="source revision", show_default=True, help="Why published counts changed.")
+@click.option("--checked-on", type=click.DateTime(["%Y-%m-%d"]), help="When it was last checked. [default: today]")
+@click.option("--source", help="Id of the publication, where it is not the one that the counts are from until now.")
+@click.option("--source-title", default="", help="Its title, where sources.csv has no such row yet.")
+@click.option("--source-published", default="", help="Its date, such as 2027-01-21.")
+@click.option("--source-url", default="", help="Its address, where it has one.")
+@click.option("--fewer", is_flag=True, help="Let quarters go that are held: each count is then revised to nothing.")
+def refresh(
+    files: tuple[Path, ...],
+    at: str,
+    name: datetime | None,
+    folder: Path,
+    start: Path | None,
+    note: str,
+    reason: str,
+    checked_on: datetime | None,
+    source: str | None,
+    source_title: str,
+    source_published: str,
+    source_url: str,
+    *,
+    fewer: bool,
+) -> None:
+    """Make a new release from the Home Office's police recorded crime open data.
+
+    FILES are its Police Force Area tables, as ODS, CSV or Parquet: several together make one series. The new release is
+    a package of its own; the data that the dashboard shows are not touched. docs/publishing.md walks through it. The
+    exit status is 0 when the release was made and 1 when nothing was.
+    """
+    from lib.refresh import contents, release, writing  # noqa: PLC0415 - `check` and `serve` do not need them
+
+    publication: Publication | None = None
+    if source:
+        publication = contents.Publication(id=source, title=source_title, published=source_published, url=source_url)
+    order = release.Order(
+        sources=files,
+        data=DATA,
+        start=start,
+        folder=folder,
+        id=f"{name:%Y-%m-%d}" if name else "",
+        at=at,
+        checked_on=(checked_on or datetime.now(tz=UTC)).date(),
+        note=note,
+        reason=reason,
+        publication=publication,
+        fewer=fewer,
+    )
+    try:
+        with click.progressbar(length=len(files) + len(release.STEPS) + 1, label="Beginning", file=sys.stderr) as bar:
+
+            def step(label: str) -> None:
+                bar.label = label
+                bar.update(1)
+
+            outcome = _checked(partial(release.refresh, order, step))
+            bar.label = "Done"
+            bar.update(1)
+    except (release.RefusedError, writing.BusyError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    for sentence in outcome.done:
+        click.echo(sentence)
+    click.echo(f"The new release lies in {outcome.place}. Left to do by hand:")
+    for place, task in enumerate(outcome.left, 1):
+        click.echo(f"{place}. {task}")
 
 
 @main.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, descriptor, frictionless_report, members, schema, sense, stamp
+from lib import csvtext, descriptor, frictionless_report, members, schema, sense, sense_revisions, stamp
 from lib.register import Register
 from lib.schema import DataError, Problem
 
@@ -19,7 +19,8 @@ LARGE: Final = 5_000  # rows; Frictionless takes 50 microseconds a row, polars o
 # What the register makes of the tables on first use.
 # fmt: off
 _RECORDS: Final = (
-    "sources", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles", "support", "release",
+    "sources", "counts_source", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles", "support",
+    "release",
 )
 # fmt: on
 
@@ -90,7 +91,9 @@ def _checked(files: Mapping[str, bytes], digest: str) -> Register:
     _refuse([problem for problem in reported if problem.file == members.DESCRIPTOR])
     problems += reported
     flawed = {problem.file for problem in problems}
-    problems += sense.problems({name: table for name, table in tables.items() if f"{name}.csv" not in flawed})
+    sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
+    problems += sense.problems(sound) + sense_revisions.problems(sound, schemas)
+    problems += _counts_source(described, sound)
     _refuse(problems)
     register = _register(tables, digest, described)
     _refuse(_record_problems(register))
@@ -130,6 +133,20 @@ def _refuse(problems: list[Problem]) -> None:
 
 def _register(tables: Mapping[str, pl.DataFrame], digest: str, described: Mapping[str, Any]) -> Register:
     return Register(tables=MappingProxyType(dict(tables)), digest=digest, descriptor=MappingProxyType(dict(described)))
+
+
+def _counts_source(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """The descriptor says which publication the offences by force are from."""
+    (resource,) = (found for found in described["resources"] if found["name"] == "recorded_offences")
+    listed = resource.get("sources")
+    first = listed[0] if isinstance(listed, list) and listed else None
+    name = first.get("name") if isinstance(first, dict) else None
+    if "sources" not in tables or (isinstance(name, str) and name in tables["sources"]["id"]):
+        return []
+    expected = f"a first source whose name is {schema.referred('sources', ['id'])}"
+    return [
+        Problem(members.DESCRIPTOR, None, "recorded_offences.sources", expected, None if name is None else str(name))
+    ]
 
 
 def _record_problems(register: Register) -> list[Problem]:

@@ -111,6 +111,17 @@ class Register:
         )
 
     @cached_property
+    def counts_source(self) -> Source:
+        """The publication that the offences by force are from.
+
+        Raises:
+            LookupError: the descriptor names none that the sources table holds.
+        """
+        descriptor: Any = self.descriptor
+        (resource,) = (r for r in descriptor["resources"] if r["name"] == "recorded_offences")
+        return self.sources[resource["sources"][0]["name"]]
+
+    @cached_property
     def statistics(self) -> Mapping[str, Statistic]:
         """National statistics by id."""
         return MappingProxyType({row["id"]: Statistic(**self._quantified(row)) for row in self.rows("statistics")})

@@ -13,7 +13,7 @@ from typing import Final
 # fmt: off
 JUDGES: Final = (
     "csvtext", "descriptor", "frictionless_report", "members", "model", "moments", "package", "periods", "quantity",
-    "register", "schema", "sense", "sense_time", "stamp",
+    "register", "schema", "sense", "sense_revisions", "sense_time", "stamp",
 )
 # fmt: on
 

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "frictionless_report": {"schema", "csvtext", "members"},
     "stamp": set(),
     "sense": {"schema", "sense_time", "register", "model", "quantity"},
+    "sense_revisions": {"schema"},
     "sense_time": {"moments", "schema"},
     "package": {
         "csvtext",
@@ -30,6 +31,7 @@ MAY_IMPORT = {
         "register",
         "schema",
         "sense",
+        "sense_revisions",
         "stamp",
     },
     "moments": set(),
@@ -125,7 +127,8 @@ MAY_IMPORT = {
         "store",
         "watch",
     },
-    "cli": {"observe", "package", "register", "schema", "serving", "store", "watch"},
+    "refresh": {"csvtext", "members", "model", "moments", "package", "periods", "refresh", "register", "schema", "words"},
+    "cli": {"observe", "package", "refresh", "schema", "serving", "store", "watch"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it
@@ -140,7 +143,9 @@ LIBRARIES = {  # heavy library -> the parts that may import it
         "frictionless_report",
         "package",
         "schema",
+        "refresh",
         "sense",
+        "sense_revisions",
         "sense_time",
         "csvtext",
         "register",
@@ -149,6 +154,7 @@ LIBRARIES = {  # heavy library -> the parts that may import it
         "exhibits",
         "charts",
     },
+    "fastexcel": {"refresh"},
     "frictionless": {"frictionless_report", "descriptor"},
     "jinja2": {"exports"},
     "prometheus_client": {"observe", "serving"},

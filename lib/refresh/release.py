@@ -1,0 +1,229 @@
+"""One refresh from its files to a new release, and what is left to do by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lib import members, package, words
+from lib.periods import FULL_YEAR, financial_year, spoken
+from lib.refresh import comparing, contents, files, moments, names, series, writing
+from lib.schema import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import polars as pl
+
+    from lib.refresh.contents import Publication
+    from lib.refresh.series import Series
+    from lib.register import Register
+
+WITHDRAWN: Final = "withdrawn.csv"
+STEPS: Final = ("Comparing", "Writing and checking")  # after one step for each file
+
+
+class RefusedError(ValueError):
+    """The refresh was asked for something that cannot be; the message is a sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked for.
+
+    Args:
+        sources: the files that together make the series.
+        data: the package that the dashboard shows unless a newer release has been laid down.
+        start: the package to begin with; None for the newest release before `at`, of `data` and of those in `folder`.
+        folder: where releases lie; the new one gets a folder of its own there.
+        id: of the new release; "" for the day of `at`.
+        at: its moment as written, Europe/London time.
+        checked_on: when the figures were last checked against their sources.
+        note: what the release holds; "" for a sentence made of what changed.
+        reason: why counts were revised.
+        publication: what the counts are from; None where it is the same as before.
+        fewer: whether quarters that are held may be missing.
+    """
+
+    sources: Sequence[Path]
+    data: Path
+    start: Path | None
+    folder: Path
+    id: str
+    at: str
+    checked_on: date
+    note: str
+    reason: str
+    publication: Publication | None
+    fewer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a refresh made, in words for whoever ran it."""
+
+    place: Path
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Make a new release; `step` is told of each thing that begins.
+
+    Raises:
+        DataError: the files, or the package made of them, cannot be used; every problem is named.
+        RefusedError: what was asked for cannot be.
+        BusyError: another refresh writes into the same folder.
+    """
+    try:
+        moment = moments.london(order.at)
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    name = order.id or f"{moment:%Y-%m-%d}"
+    with writing.alone(order.folder):
+        if (order.folder / name).exists():
+            raise RefusedError(
+                f"There is already a {order.folder / name}. Remove it first, or choose another --release."
+            )
+        start = order.start or _newest(order, moment.isoformat())
+        before, held = package.read(start), members.read(start)
+        publication = _publication(order.publication, held)
+        found, skipped = _read(order, before, step)
+        step(STEPS[0])
+        old = before.tables[contents.COUNTS]
+        _refuse_fewer(old, found.counts, fewer=order.fewer)
+        revised = comparing.revisions(old, found.counts)
+        changed = _changed(before, revised, found.counts)
+        release = contents.Release(
+            id=name, published_at=moment, checked_on=order.checked_on, note=order.note or " ".join(changed)
+        )
+        step(STEPS[1])
+        made = contents.contents(held, found.counts, revised, release, publication, order.reason)
+        register = writing.lay(made, order.folder, name)
+    return Outcome(
+        place=order.folder / name,
+        done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(found), *skipped),
+        left=_left(before, register, order.folder / name),
+    )
+
+
+def _newest(order: Order, moment: str) -> Path:
+    """The package whose newest release is the last one in force before a moment."""
+    folder = order.folder
+    laid = [p for p in sorted(folder.iterdir()) if not p.name.startswith(".") and (p.is_dir() or p.suffix == ".zip")]
+    withdrawn = {row["release"] for row in _rows(folder / WITHDRAWN)} if (folder / WITHDRAWN).exists() else set()
+    last: list[tuple[str, Path]] = []
+    for place in [order.data, *laid]:
+        try:
+            rows = csv.DictReader(io.StringIO(members.read(place)["releases.csv"].decode("utf-8-sig"), newline=""))
+            published, release = max((row["published_at"], row["id"]) for row in rows)
+        except (DataError, KeyError, ValueError) as error:
+            raise RefusedError(
+                f"{place} cannot be read as a data package ({error}). Mend it or move it away."
+            ) from error
+        if published < moment and release not in withdrawn:
+            last.append((published, place))
+    if not last:
+        raise RefusedError(f"No release is in force before {order.at}: a new one has nothing to begin with.")
+    return max(last, key=lambda found: found[0])[1]
+
+
+def _rows(place: Path) -> list[dict[str, str]]:
+    with place.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publication:
+    known = contents.source_rows(held["sources.csv"])
+    if asked is None:
+        return contents.Publication(id=contents.named(json.loads(held[members.DESCRIPTOR].decode("utf-8-sig"))))
+    if asked.id in known and asked.title:
+        raise RefusedError(
+            f"sources.csv has a row {asked.id} already: leave --source-title out, or choose another --source."
+        )
+    if asked.id not in known and not (asked.title and asked.published):
+        raise RefusedError(
+            f"sources.csv has no row {asked.id}: say --source-title and --source-published, and --source-url if the "
+            "publication has an address."
+        )
+    return asked
+
+
+def _read(order: Order, before: Register, step: Callable[[str], None]) -> tuple[Series, list[str]]:
+    readings = []
+    for path in order.sources:
+        step(f"Reading {path.name}")
+        readings.append(files.read(path))
+    problems = [problem for reading in readings for problem in reading.problems]
+    parts = [part for reading in readings for part in reading.parts]
+    codes = before.tables["offence_codes"]["code"].to_list()
+    try:
+        if parts:
+            found = series.series(parts, names.force_codes(before.tables["forces"]), codes)
+    except DataError as error:
+        problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return found, [f"Skipped {place}." for reading in readings for place in reading.skipped]
+
+
+def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
+    lost = sorted(set(old["quarter_start"]) - set(new["quarter_start"]))
+    if lost and not fewer:
+        raise DataError(
+            Problem(
+                "all files",
+                None,
+                f"{files.YEAR}, {files.QUARTER}",
+                f"rows for {series.said(day)}, held until now",
+                None,
+            )
+            for day in lost
+        )
+
+
+def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tuple[str, ...]:
+    """What the counts bring, in sentences that can stand in the note of the release."""
+    quarters = sorted(set(new["quarter_start"]) - set(before.quarters))
+    said = [f"Counts by force are added for {words.listed(map(series.said, quarters))}."] if quarters else []
+    if revised.height:
+        one = revised.height == 1
+        said.append(f"{words.number(revised.height)} published {'count is' if one else 'counts are'} revised.")
+    same = f"No change: every count equals that of release {before.release.id}."
+    return tuple(said) or (same,)
+
+
+def _left_out(found: Series) -> tuple[str, ...]:
+    return tuple(
+        f"Left out: {words.count_of(count, 'row')} of {body}, which is not a police force."
+        for body, count in sorted(found.left_out.items())
+    )
+
+
+def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
+    """What only a statistician can know: the words around the counts."""
+    source, counts = register.counts_source, register.tables[contents.COUNTS]
+    if source.id == before.counts_source.id:
+        first = (
+            f"The counts are still said to be from: {words.citation(source)} ({source.id}). If the files are another "
+            "publication, remove the new folder and run this again with --source."
+        )
+    else:
+        first = f"sources.csv: read the new row {source.id} again; is its address there, and is it right?"
+    old = [caveat for caveat in register.caveats.values() if caveat.source.id == before.counts_source.id]
+    held = [financial_year(quarter) for quarter in register.quarters]
+    parts = [spoken(year) for year in register.years if held.count(year) < FULL_YEAR]
+    negative = counts.filter(counts["offences"] < 0).height
+    return (
+        first,
+        "caveats.csv and caveat_scopes.csv: these were written for the release before; do they still hold, and name "
+        f"the right source? {words.listed(caveat.id for caveat in old) or 'none'}. Part-years now: "
+        f"{words.listed(parts) or 'none'}. Counts below zero now: {words.number(negative)}.",
+        f"populations.csv: rates are shown for {words.listed(map(spoken, register.population_years))} only.",
+        f"Then check it: python -m lib check {place}",
+    )

@@ -1,0 +1,173 @@
+"""The official tables as the counts that the dashboard holds, with every row that cannot be one named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import polars as pl
+
+from lib.periods import APRIL
+from lib.refresh.files import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
+from lib.refresh.names import NOT_FORCES
+from lib.schema import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from lib.refresh.files import Part
+
+KEY: Final = ["quarter_start", "force", "code"]
+KEY_NAMES: Final = f"{YEAR}, {QUARTER}, {FORCE}, {CODE}"
+EXPECTED: Final = {
+    YEAR: "a financial year such as 2025/26",
+    QUARTER: "a quarter of the financial year: 1, 2, 3 or 4",
+    FORCE: "a police force that forces.csv names, or a body known not to be one",
+    CODE: "an offence code",
+}
+WHOLE: Final = "a whole number, or N/a"
+
+
+class Series(NamedTuple):
+    """The counts: `quarter_start` (Date), `force`, `code` and `offences` (Int64, null for N/a), sorted, no gap.
+
+    `left_out` says how many rows belong to bodies that are not police forces.
+    """
+
+    counts: pl.DataFrame
+    left_out: Mapping[str, int]
+
+
+def series(parts: Sequence[Part], forces: Mapping[str, str], codes: Sequence[str]) -> Series:
+    """Make one series of all parts.
+
+    Args:
+        parts: at least one table.
+        forces: codes of forces by their names in the source; every force is expected in every quarter.
+        codes: the offence codes wanted. Rows of others are left out, their numbers unread.
+
+    Raises:
+        DataError: names every problem: a year, quarter or force that is none, a count that is no number, a row twice
+            in one file, two files that differ, a cell without a row between the first and the last quarter.
+    """
+    rows = pl.concat([_located(part) for part in parts]).with_row_index("order")
+    read = _mapped(rows, forces)
+    problems = _unreadable(read)
+    wanted = read.filter(pl.col(CODE).is_in(list(codes)), pl.col("quarter_start").is_not_null(), pl.col("force") != "")
+    wanted = wanted.with_columns(code=CODE, offences=pl.col(NUMBER).cast(pl.Int64, strict=False))
+    problems += _not_numbers(wanted)
+    problems += _repeated(wanted)
+    counts = wanted.unique(KEY, keep="first", maintain_order=True).select(*KEY, "offences")
+    problems += _gaps(counts, forces, codes, ", ".join(dict.fromkeys(part.file for part in parts)))
+    if problems:
+        raise DataError(problems)
+    return Series(counts.sort(KEY), dict(Counter(read.filter(pl.col(FORCE).is_in(NOT_FORCES))[FORCE])))
+
+
+def _located(part: Part) -> pl.DataFrame:
+    """The rows of a part that are not empty, each with its file, place and row."""
+    numbered = part.cells.with_row_index("row", part.first).with_columns(
+        pl.lit(part.file).alias("file"), pl.lit(part.place).alias("place")
+    )
+    return numbered.filter(pl.any_horizontal(pl.col(READ).is_not_null()))
+
+
+def _mapped(rows: pl.DataFrame, forces: Mapping[str, str]) -> pl.DataFrame:
+    """Add `quarter_start` and `force`, null where the cells say no quarter and no force, "" for what is not one."""
+    known = dict(forces) | dict.fromkeys(NOT_FORCES, "")
+    start = pl.col(YEAR).str.slice(0, 4).cast(pl.Int32, strict=False)
+    follows = (start + 1) % 100 == pl.col(YEAR).str.slice(5, 2).cast(pl.Int32, strict=False)
+    year = pl.when(pl.col(YEAR).str.contains("^[0-9]{4}/[0-9]{2}$") & follows).then(start)
+    quarter = pl.when(pl.col(QUARTER).str.contains("^[1-4]$")).then(pl.col(QUARTER).cast(pl.Int32, strict=False))
+    rows = rows.with_columns(
+        year=year, quarter=quarter, force=pl.col(FORCE).replace_strict(known, default=None, return_dtype=pl.String)
+    )
+    month = (APRIL - 1 + 3 * (pl.col("quarter") - 1)) % 12 + 1
+    return rows.with_columns(quarter_start=pl.date(pl.col("year") + (pl.col("quarter") == 4), month, 1))  # noqa: PLR2004 - the fourth quarter lies in the next year
+
+
+def _unreadable(read: pl.DataFrame) -> list[Problem]:
+    """Each wrong value once for each place, at its first row: a misspelt force is one mistake, not thousands."""
+    made = {YEAR: "year", QUARTER: "quarter", FORCE: "force", CODE: CODE}
+    found: list[Problem] = []
+    for name, column in made.items():
+        wrong = read.filter(pl.col(column).is_null())
+        for place, value, row, count in (
+            wrong.group_by("place", name, maintain_order=True).agg(pl.col("row").first(), pl.len()).iter_rows()
+        ):
+            more = f" (the first of {count:,} such rows)" if count > 1 else ""
+            found.append(Problem(place, row, name, EXPECTED[name] + more, value))
+    return found
+
+
+def _not_numbers(wanted: pl.DataFrame) -> list[Problem]:
+    number = pl.col(NUMBER)
+    missing = (number.str.to_lowercase() == "n/a").fill_null(value=False)
+    readable = number.str.contains("^-?[0-9]+$").fill_null(value=False) & pl.col("offences").is_not_null()
+    wrong = wanted.filter(~missing & ~readable)
+    return [
+        Problem(place, row, NUMBER, WHOLE, value) for place, row, value in wrong.select("place", "row", NUMBER).rows()
+    ]
+
+
+def _repeated(wanted: pl.DataFrame) -> list[Problem]:
+    """A cell twice in one file, and a cell of two files with two values."""
+    rows = wanted.filter(wanted.select(KEY).is_duplicated())
+    found: list[Problem] = []
+    seen: dict[Any, dict[str, Any]] = {}
+    for row in rows.sort("order").iter_rows(named=True):
+        key = tuple(row[name] for name in KEY)
+        first = seen.setdefault(key, row)
+        if first is row:
+            continue
+        said = ", ".join(row[name] for name in (YEAR, QUARTER, FORCE, CODE))
+        where = f"{first['place']}, row {first['row']}"
+        if first["file"] == row["file"]:
+            found.append(Problem(row["place"], row["row"], KEY_NAMES, f"one row for each ({where} has it)", said))
+        elif first["offences"] != row["offences"]:
+            expected = f"{first[NUMBER]}, as in {where}"
+            found.append(Problem(row["place"], row["row"], NUMBER, expected, row[NUMBER]))
+    return found
+
+
+def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str], file: str) -> list[Problem]:
+    """Cells without a row from the first quarter to the last; a quarter or a force of which all is missing, once."""
+    names: dict[str, str] = {}
+    for name, code in forces.items():
+        names[code] = name  # the source's own name stands last
+    if counts.is_empty():
+        return [Problem(file, None, CODE, f"rows for {', '.join(codes)}", None)]
+    start = counts["quarter_start"]
+    quarters = pl.date_range(start.min(), start.max(), "3mo", eager=True)  # ty: ignore[no-matching-overload]
+    absent = {name: code for code, name in names.items() if code not in set(counts["force"])}
+    unused = [code for code in codes if code not in set(counts["code"])]
+    found = [Problem(file, None, FORCE, f"rows for {name}", None) for name in absent]
+    found += [Problem(file, None, CODE, f"rows for {code}", None) for code in unused]
+    present = [code for code in names if code not in absent.values()]
+    used = [code for code in codes if code not in unused]
+    grid = quarters.alias("quarter_start").to_frame().join(pl.DataFrame({"force": present}), how="cross")
+    grid = grid.join(pl.DataFrame({"code": used}), how="cross")
+    lost = grid.join(counts, on=KEY, how="anti", maintain_order="left")
+    return found + [Problem(file, None, *said, None) for said in _collapsed(lost, names, len(present), len(used))]
+
+
+def _collapsed(lost: pl.DataFrame, names: Mapping[str, str], forces: int, codes: int) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for (quarter,), rows in lost.group_by("quarter_start", maintain_order=True):
+        if rows.height == forces * codes:
+            found.append((f"{YEAR}, {QUARTER}", f"rows for {said(quarter)}"))
+            continue
+        for (force,), cells in rows.group_by("force", maintain_order=True):
+            if cells.height == codes:
+                found.append((f"{YEAR}, {QUARTER}, {FORCE}", f"rows for {names[str(force)]} in {said(quarter)}"))
+                continue
+            found += [(KEY_NAMES, f"a row for {names[str(force)]} in {said(quarter)}, {c}") for c in cells["code"]]
+    return found
+
+
+def said(day: date | object) -> str:
+    """A quarter as the source names it: "quarter 2 of 2024/25"."""
+    month, year = day.month, day.year  # ty: ignore[unresolved-attribute]
+    first = year - (month < APRIL)
+    return f"quarter {(month - APRIL) % 12 // 3 + 1} of {first}/{(first + 1) % 100:02}"
