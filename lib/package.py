@@ -19,8 +19,8 @@ LARGE: Final = 5_000  # rows; Frictionless takes 50 microseconds a row, polars o
 # What the register makes of the tables on first use.
 # fmt: off
 _RECORDS: Final = (
-    "sources", "counts_source", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles", "support",
-    "release",
+    "sources", "counts_source", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles",
+    "support", "release",
 )
 # fmt: on
 
@@ -144,9 +144,8 @@ def _counts_source(described: Mapping[str, Any], tables: Mapping[str, pl.DataFra
     if "sources" not in tables or (isinstance(name, str) and name in tables["sources"]["id"]):
         return []
     expected = f"a first source whose name is {schema.referred('sources', ['id'])}"
-    return [
-        Problem(members.DESCRIPTOR, None, "recorded_offences.sources", expected, None if name is None else str(name))
-    ]
+    found = None if name is None else str(name)
+    return [Problem(members.DESCRIPTOR, None, "recorded_offences.sources", expected, found)]
 
 
 def _record_problems(register: Register) -> list[Problem]:

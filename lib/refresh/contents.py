@@ -8,8 +8,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from lib.members import DESCRIPTOR
 from lib.refresh.comparing import MISSING
 from lib.refresh.moments import in_utc
@@ -17,6 +15,8 @@ from lib.refresh.moments import in_utc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
+
+    import polars as pl
 
 COUNTS = "recorded_offences"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
 
-from lib.periods import APRIL
+from lib.periods import APRIL, financial_year, spoken
 from lib.refresh.files import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
 from lib.refresh.names import NOT_FORCES
 from lib.schema import DataError, Problem
@@ -133,9 +133,7 @@ def _repeated(wanted: pl.DataFrame) -> list[Problem]:
 
 def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str], file: str) -> list[Problem]:
     """Cells without a row from the first quarter to the last; a quarter or a force of which all is missing, once."""
-    names: dict[str, str] = {}
-    for name, code in forces.items():
-        names[code] = name  # the source's own name stands last
+    names = {code: name for name, code in forces.items()}  # the source's own name stands last
     if counts.is_empty():
         return [Problem(file, None, CODE, f"rows for {', '.join(codes)}", None)]
     start = counts["quarter_start"]
@@ -154,7 +152,8 @@ def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str],
 
 def _collapsed(lost: pl.DataFrame, names: Mapping[str, str], forces: int, codes: int) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for (quarter,), rows in lost.group_by("quarter_start", maintain_order=True):
+    for quarter in lost["quarter_start"].unique(maintain_order=True):
+        rows = lost.filter(pl.col("quarter_start") == quarter)
         if rows.height == forces * codes:
             found.append((f"{YEAR}, {QUARTER}", f"rows for {said(quarter)}"))
             continue
@@ -166,8 +165,6 @@ def _collapsed(lost: pl.DataFrame, names: Mapping[str, str], forces: int, codes:
     return found
 
 
-def said(day: date | object) -> str:
+def said(day: date) -> str:
     """A quarter as the source names it: "quarter 2 of 2024/25"."""
-    month, year = day.month, day.year  # ty: ignore[unresolved-attribute]
-    first = year - (month < APRIL)
-    return f"quarter {(month - APRIL) % 12 // 3 + 1} of {first}/{(first + 1) % 100:02}"
+    return f"quarter {(day.month - APRIL) % 12 // 3 + 1} of {spoken(financial_year(day))}"

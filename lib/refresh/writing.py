@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lib import package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from lib.register import Register
@@ -25,7 +25,7 @@ class BusyError(RuntimeError):
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Generator[None]:
     """Hold the folder of releases; what an interrupted run left there is removed.
 
     The lock is the system's: it goes with the process that holds it, however that ends.
