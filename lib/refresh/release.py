@@ -143,9 +143,8 @@ def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publicati
     if asked is None:
         return contents.Publication(id=contents.named(json.loads(held[members.DESCRIPTOR].decode("utf-8-sig"))))
     if asked.id in known and asked.title:
-        raise RefusedError(
-            f"sources.csv has a row {asked.id} already: leave --source-title out, or choose another --source."
-        )
+        already = f"sources.csv has a row {asked.id} already"
+        raise RefusedError(f"{already}: leave --source-title out, or choose another --source.")
     if asked.id not in known and not (asked.title and asked.published):
         raise RefusedError(
             f"sources.csv has no row {asked.id}: say --source-title and --source-published, and --source-url if the "
@@ -175,14 +174,9 @@ def _read(order: Order, before: Register, step: Callable[[str], None]) -> tuple[
 def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
     lost = sorted(set(old["quarter_start"]) - set(new["quarter_start"]))
     if lost and not fewer:
+        column = f"{files.YEAR}, {files.QUARTER}"
         raise DataError(
-            Problem(
-                "all files",
-                None,
-                f"{files.YEAR}, {files.QUARTER}",
-                f"rows for {series.said(day)}, held until now",
-                None,
-            )
+            Problem("all files", None, column, f"rows for {series.said(day)}, which are held until now", None)
             for day in lost
         )
 
@@ -219,11 +213,14 @@ def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
     held = [financial_year(quarter) for quarter in register.quarters]
     parts = [spoken(year) for year in register.years if held.count(year) < FULL_YEAR]
     negative = counts.filter(counts["offences"] < 0).height
-    return (
-        first,
+    words_of = (
         "caveats.csv and caveat_scopes.csv: these were written for the release before; do they still hold, and name "
         f"the right source? {words.listed(caveat.id for caveat in old) or 'none'}. Part-years now: "
-        f"{words.listed(parts) or 'none'}. Counts below zero now: {words.number(negative)}.",
+        f"{words.listed(parts) or 'none'}. Counts below zero now: {words.number(negative)}."
+    )
+    return (
+        first,
+        words_of,
         f"populations.csv: rates are shown for {words.listed(map(spoken, register.population_years))} only.",
         f"Then check it: python -m lib check {place}",
     )
