@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from lib import address, periods, schema, search, words
 from lib.model import Grade, Qualifier, Selection
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from lib.model import Caveat, CaveatScope, Source, Statistic, Wording
     from lib.register import Register
+
+MOST: Final = 100  # revisions of one release that the page lists; the file holds them all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,32 @@ class Table:
     rows: str
     key: str
     columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One published value that changed, in words."""
+
+    what: str
+    period: str
+    old: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What one release changed: how many values in all, and the first of them."""
+
+    release: str
+    day: str
+    count: int
+    rows: tuple[Revision, ...]
+
+    @property
+    def unavailable(self) -> bool:
+        """Whether a value stands as [x] among the rows, so that the letter must be explained."""
+        return any("[x]" in (row.old, row.new) for row in self.rows)
 
 
 def entry(register: Register, name: str, version: str = "") -> Entry:
@@ -209,3 +239,41 @@ def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[st
 def _resources(register: Register) -> list[Mapping[str, Any]]:
     found = register.descriptor["resources"]
     return list(found) if isinstance(found, list | tuple) else []
+
+
+def revisions(register: Register) -> tuple[Revised, ...]:
+    """What each release changed, the newest release first; of each at most `MOST` values, in the order of the data."""
+    rows = register.tables["revisions"]
+    found = []
+    for release in sorted(register.rows("releases"), key=lambda row: row["published_at"], reverse=True):
+        part = rows.filter(rows["release"] == release["id"])
+        if part.height:
+            shown = tuple(_revision(register, row) for row in part.head(MOST).iter_rows(named=True))
+            day = words.day(release["published_at"].date().isoformat())
+            found.append(Revised(release["id"], day, part.height, shown))
+    return tuple(found)
+
+
+def _revision(register: Register, row: Mapping[str, str]) -> Revision:
+    what, period = _meant(register, row["table"], row["key"])
+    values = (_value(row["old"]), _value(row["new"]))
+    return Revision(what, period, *values, words.capitalised(row["reason"]))
+
+
+def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
+    """What a revised value was of, and for when."""
+    if table == "recorded_offences":
+        start, force, code = key.split(" ")
+        return f"{register.forces[force].name}, {register.measures[code]}", periods.quarter(date.fromisoformat(start))
+    if table == "statistics" and key in register.statistics:
+        statistic = register.statistics[key]
+        return statistic.measure, statistic.period
+    titles = {resource["name"]: resource["title"] for resource in _resources(register)}
+    return f"{titles[table]}: {key}", ""
+
+
+def _value(written: str) -> str:
+    """A value of the revisions table for readers: digits with separators, or why there is none."""
+    if not written:
+        return "not held"
+    return words.number(float(written)) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written) else written

@@ -75,6 +75,11 @@ QUALIFIED = (
 )
 
 
+def in_place(shorthand: str) -> str:
+    """What stands where a number would: "x r", of a value that was revised to none, gives "[x]"."""
+    return f"[{shorthand[:1]}]"
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """How a long table is set as a wide one: one line per `down`, one column for each value of `across`.
@@ -98,7 +103,7 @@ class Exhibit:
         subtitle: measure, place, period.
         description: at most 60 words, says what the drawing or the table says, without colours.
         table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word that came
-            with the number, and the letter that stands in its place where it is null.
+            with the number, and letters with spaces between: where it is null the first stands in its place.
         columns: every column of `table`, in order.
         draw: sees the table and a frame, nothing else; None where words and the table say all.
         grid: how the page sets a long table; None where one row is one line.

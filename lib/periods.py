@@ -9,6 +9,7 @@ from typing import Final
 
 APRIL: Final = 4
 FULL_YEAR: Final = 4  # quarters
+MONTHS: Final = {4: "April to June", 7: "July to September", 10: "October to December", 1: "January to March"}
 
 
 def financial_year(day: date) -> str:
@@ -27,6 +28,11 @@ def spoken(year: str) -> str:
     if not found or (int(found[1]) + 1) % 100 != int(found[2]):
         raise ValueError(f"{year!r} is not a financial year such as 2024-25")
     return year.replace("-", "/")
+
+
+def quarter(first: date) -> str:
+    """A quarter by its first day, as readers write it: "April to June 2024"."""
+    return f"{MONTHS[first.month]} {first.year}"
 
 
 def days(year: str) -> tuple[date, date]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lib import theme
 from lib.charts import base
+from lib.exhibit import in_place
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -87,7 +88,7 @@ def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: them
 
 
 def _short(row: dict) -> str:
-    return row["drawn"].replace("under ", "<") if row["value"] is not None else f"[{row['shorthand']}]"
+    return row["drawn"].replace("under ", "<") if row["value"] is not None else in_place(row["shorthand"])
 
 
 def _edges(values: list[float]) -> list[float]:

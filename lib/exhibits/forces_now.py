@@ -176,20 +176,27 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
     rows = []
     for force in forces:
         line = found[force.code]
-        cells = recorded.count_cells(line["offences"]) if _counts(selection) else _rate(line)
-        rows.append(recorded.row(force, period=period, **cells))
+        if _counts(selection):
+            revised = held.is_revised(selection.measure, force.code, year)
+            cells = recorded.count_cells(line["offences"], revised=revised)
+        else:
+            cells = _rate(line, revised=held.is_rate_revised(selection.measure, force.code, year))
+        rows.append(recorded.row(register, force, period=period, **cells))
     whole = held.national_rate(selection.measure, year)
     if _counts(selection):
         total = held.areas_annual(selection.measure, years=[year], kind=measures.ENGLAND_AND_WALES)
-        cells = recorded.count_cells(total["offences"][0])
+        revised = held.is_revised(selection.measure, measures.EVERYWHERE, year)
+        cells = recorded.count_cells(total["offences"][0], revised=revised)
     else:
-        cells = recorded.rate_cells(whole.rate, "missing") | {"offences": whole.offences, "residents": whole.residents}
-    rows.append(recorded.row(None, period=period, **cells))
+        revised = held.is_rate_revised(selection.measure, measures.EVERYWHERE, year)
+        cells = recorded.rate_cells(whole.rate, "missing", revised=revised)
+        cells |= {"offences": whole.offences, "residents": whole.residents}
+    rows.append(recorded.row(register, None, period=period, **cells))
     return rows
 
 
-def _rate(line: dict[str, Any]) -> dict[str, Any]:
-    cells = recorded.rate_cells(line["rate"], line["reason"])
+def _rate(line: dict[str, Any], *, revised: bool) -> dict[str, Any]:
+    cells = recorded.rate_cells(line["rate"], line["reason"], revised=revised)
     return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
 
 
@@ -226,9 +233,9 @@ def _headline(register: Register, selection: Selection, rows: list[dict[str, Any
     if _counts(selection):
         small = whole["value"] < recorded.SMALL
         return f"What police forces recorded in {year}" + (
-            "" if small else f": {whole['printed']} offences in England and Wales"
+            "" if small else f": {whole['drawn']} offences in England and Wales"
         )
-    return f"England and Wales recorded {whole['printed']} offences per 1,000 children in {year}"
+    return f"England and Wales recorded {whole['drawn']} offences per 1,000 children in {year}"
 
 
 def _subtitle(register: Register, selection: Selection, place: str) -> str:

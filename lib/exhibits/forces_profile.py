@@ -53,7 +53,12 @@ def codes(register: Register, selection: Selection) -> Exhibit:
         whole = held.areas_annual(name, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0]
         together = name == measures.TWELVE_CODES
         rows.append(
-            recorded.row(force, period=period, **recorded.count_cells(count))
+            recorded.row(
+                register,
+                force,
+                period=period,
+                **recorded.count_cells(count, revised=held.is_revised(name, force.code, year)),
+            )
             | {
                 "code": name,
                 "label": register.measures[name],
@@ -78,7 +83,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
         + (
             "The counts are too small for a sentence."
             if small
-            else f"Together they are {total['printed']} offences, {total['share']} of those of England and Wales."
+            else f"Together they are {total['drawn']} offences, {total['share']} of those of England and Wales."
         )
         + " Code 86 is never set beside other codes: choose it on its own.",
         table=tables.table(rows, columns),
@@ -111,19 +116,17 @@ def peers(register: Register, selection: Selection) -> Exhibit:
     near = [register.forces[code] for code in held.peers(force.code)]
     lines = {line["force"]: line for line in held.rates(selection.measure, year).iter_rows(named=True)}
     rows = [
-        recorded.row(f, period=period)
-        | _rate(
-            lines[f.code]["rate"], lines[f.code]["reason"], lines[f.code]["offences"], lines[f.code]["residents_0_17"]
-        )
-        for f in (force, *near)
+        recorded.row(register, f, period=period) | _rate(held, selection, f.code, lines[f.code]) for f in (force, *near)
     ]
     if force.region_code and near:
         (region,) = held.area_rates(selection.measure, year, [force.region_code], measures.REGION).iter_rows(named=True)
-        area = recorded.row(None, label=f"{force.region} ({'nation' if force.region == 'Wales' else 'region'})")
-        area |= {"force": force.region_code, "level": "region", "period": period}
-        rows.append(area | _rate(region["rate"], region["reason"], region["offences"], region["residents_0_17"]))
+        kind = "nation" if force.region == "Wales" else "region"
+        area = recorded.row(register, None, label=f"{force.region} ({kind})", force=force.region_code, level="region")
+        rows.append(area | {"period": period} | _rate(held, selection, force.region_code, region))
     whole = held.national_rate(selection.measure, year)
-    rows.append(recorded.row(None, period=period) | _rate(whole.rate, "missing", whole.offences, whole.residents))
+    line = {"year": year, "rate": whole.rate, "reason": "missing"}
+    line |= {"offences": whole.offences, "residents_0_17": whole.residents}
+    rows.append(recorded.row(register, None, period=period) | _rate(held, selection, measures.EVERYWHERE, line))
     columns = (
         *recorded.base("Rate per 1,000"),
         Column("offences", "Offences", Kind.NUMBER),
@@ -166,8 +169,10 @@ def _sizes(lines: dict[str, dict[str, Any]], near: list[Force]) -> str:
     return f"{min(sizes):,} to {max(sizes):,}"
 
 
-def _rate(found: float | None, reason: str, offences: int | None, residents: int | None) -> dict[str, Any]:
-    return recorded.rate_cells(found, reason) | {"offences": offences, "residents": residents}
+def _rate(held: measures.Measures, selection: Selection, place: str, line: dict[str, Any]) -> dict[str, Any]:
+    revised = held.is_rate_revised(selection.measure, place, line["year"])
+    cells = recorded.rate_cells(line["rate"], line["reason"], revised=revised)
+    return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
 
 
 def national(register: Register, selection: Selection) -> Exhibit:

@@ -10,11 +10,10 @@ from lib.charts import panels
 from lib.exhibit import Column, Exhibit, Grid, Kind
 from lib.exhibits import recorded, tables
 from lib.model import NATIONS
-from lib.periods import FULL_YEAR, days, spoken
+from lib.periods import FULL_YEAR, days, quarter, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from lib.model import Force, Selection
     from lib.register import Register
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 START = Column("start", "First day", Kind.DATE, shown=False)
 MARK = Column("mark", "Mark", shown=False)
 MANY = 4  # names that a headline can hold
-MONTHS = {4: "April to June", 7: "July to September", 10: "October to December", 1: "January to March"}
 # The first period of a new definition, by measure: a line is drawn before it.
 BREAKS = {"71": "2013-14", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
 BREAK_WORDS = {
@@ -41,11 +39,13 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
     rows: list[dict[str, Any]] = []
     for force in forces:
         lines = (held.quarterly if quarterly else held.annual)(selection.measure, [force.code])
-        rows += _series(selection, recorded.row(force), lines.iter_rows(named=True))
+        rows += _series(held, selection, recorded.row(register, force), lines.iter_rows(named=True))
     for code in [*regions, WHOLE]:
         lines = (held.areas_quarterly if quarterly else held.areas_annual)(selection.measure, [code], kind=_kind(code))
-        area = recorded.row(None, label=_name(register, code), force=code, level="whole" if code == WHOLE else "region")
-        rows += _series(selection, area, lines.iter_rows(named=True))
+        area = recorded.row(
+            register, None, label=_name(register, code), force=code, level="whole" if code == WHOLE else "region"
+        )
+        rows += _series(held, selection, area, lines.iter_rows(named=True))
     names = list(dict.fromkeys(row["label"] for row in rows))
     columns = (*recorded.base("Offences"), START, MARK)
     views = ["over-time", *recorded.flags(row["value"] for row in rows)]
@@ -83,9 +83,9 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         by_force.setdefault(line["force"], []).append(line)
     rows: list[dict[str, Any]] = []
     for force in forces:
-        rows += _series(selection, recorded.row(force), by_force[force.code], yearly=True)
+        rows += _series(held, selection, recorded.row(register, force), by_force[force.code], yearly=True)
     whole = held.areas_annual(selection.measure, kind=measures.ENGLAND_AND_WALES).iter_rows(named=True)
-    rows += _series(selection, recorded.row(None), whole, yearly=True)
+    rows += _series(held, selection, recorded.row(register, None), whole, yearly=True)
     columns = (*recorded.base("Offences"), START, MARK)
     views = ["table", *recorded.flags(row["value"] for row in rows)]
     return Exhibit(
@@ -131,6 +131,7 @@ def _name(register: Register, code: str) -> str:
 
 
 def _series(
+    held: measures.Measures,
     selection: Selection,
     area: dict[str, Any],
     lines: Iterable[dict[str, Any]],
@@ -141,11 +142,12 @@ def _series(
     for line in lines:
         start = line.get("quarter") if not yearly else None
         part = start is None and line["quarters"] < FULL_YEAR
+        revised = held.is_revised(selection.measure, area["force"], start or line["year"])
         rows.append(
             area
-            | recorded.count_cells(line["offences"])
+            | recorded.count_cells(line["offences"], revised=revised)
             | {
-                "period": _quarter(start) if start else spoken(line["year"]) + (" (part)" if part else ""),
+                "period": quarter(start) if start else spoken(line["year"]) + (" (part)" if part else ""),
                 "start": (start or days(line["year"])[0]).isoformat(),
                 "mark": "part-year" if part else "",
             }
@@ -158,16 +160,12 @@ def _mark_break(rows: list[dict[str, Any]], year: str) -> None:
     first = next((row for row in rows if year and row["start"] == days(year)[0].isoformat()), None)
     if first:
         first["mark"] = "break"
-        first["shorthand"] = first["shorthand"] or "b"
-
-
-def _quarter(start: date) -> str:
-    return f"{MONTHS[start.month]} {start.year}"
+        first["shorthand"] = recorded.letters(first["shorthand"], "b")
 
 
 def _from_to(register: Register, *, quarterly: bool) -> str:
     if quarterly:
-        return f"{_quarter(register.quarters[0])} to {_quarter(register.quarters[-1])}"
+        return f"{quarter(register.quarters[0])} to {quarter(register.quarters[-1])}"
     return f"{spoken(register.years[0])} to {recorded.when(register.years[-1], register)}"
 
 

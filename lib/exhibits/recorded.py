@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lib.model import Caveat, Force, Selection, Source
     from lib.register import Register
 
-COUNTS_SOURCE, POPULATION_SOURCE = "ho-prc-pfa-2026-04-23", "ons-pop-mid-2024"
+POPULATION_SOURCE = "ons-pop-mid-2024"
 SMALL = 10  # of counts under this no rate, change, sentence or ranking is made
 RATE = "per 1,000 residents aged 0 to 17"
 EVERYWHERE = "England and Wales"
@@ -72,7 +72,7 @@ def whom(register: Register, selection: Selection) -> str:
     return f"{words.count_of(len(forces), 'police force')}, {place}"
 
 
-def row(force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
+def row(register: Register, force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
     """One force, or England and Wales as a whole where there is none, with the columns of `base`."""
     return {
         "label": force.name if force else EVERYWHERE,
@@ -81,37 +81,46 @@ def row(force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401
         "level": "force" if force else "whole",
         "qualifier": "exactly",
         "shorthand": "",
-        "source": COUNTS_SOURCE,
+        "source": register.counts_source.id,
     } | cells
 
 
-def count_cells(offences: int | None) -> dict[str, Any]:
+def count_cells(offences: int | None, *, revised: bool = False) -> dict[str, Any]:
     """The cells of a count; null is "not available", never zero. A drawing says of a small count only that it is."""
     if offences is None:
-        return {"value": None, "printed": "[x]", "drawn": "[x]", "shorthand": "x"}
+        return _marked({"value": None, "printed": "[x]", "drawn": "[x]", "shorthand": "x"}, revised=revised)
     printed = words.number(offences)
-    return {
+    cells = {
         "value": float(offences),
         "printed": printed,
         "drawn": f"under {SMALL}" if 0 <= offences < SMALL else printed,
         "shorthand": "",
     }
+    return _marked(cells, revised=revised)
 
 
-def rate_cells(found: float | None, reason: str) -> dict[str, Any]:
+def rate_cells(found: float | None, reason: str, *, revised: bool = False) -> dict[str, Any]:
     """The cells of a rate, to one decimal; where there is none the shorthand and the reason stand in its place."""
     if found is None:
         letter = "x" if reason in {"missing", "no-population", "part-year"} else "z"
         printed = f"[{letter}] {REASONS[reason]}"
-        return {
-            "value": None,
-            "printed": printed,
-            "drawn": f"[{letter}] no rate",
-            "shorthand": letter,
-            "qualifier": "derived",
-        }
+        cells = {"value": None, "printed": printed, "drawn": f"[{letter}] no rate", "shorthand": letter}
+        return _marked(cells | {"qualifier": "derived"}, revised=revised and reason == "missing")
     printed = f"{found:.1f}"
-    return {"value": round(found, 1), "printed": printed, "drawn": printed, "shorthand": "", "qualifier": "derived"}
+    cells = {"value": round(found, 1), "printed": printed, "drawn": printed, "shorthand": "", "qualifier": "derived"}
+    return _marked(cells, revised=revised)
+
+
+def _marked(cells: dict[str, Any], *, revised: bool) -> dict[str, Any]:
+    """The cells with the mark of a revision in words and shorthand; the number, and what a drawing says, stay."""
+    if not revised:
+        return cells
+    return cells | {"printed": f"{cells['printed']} [r]", "shorthand": letters(cells["shorthand"], "r")}
+
+
+def letters(*found: str) -> str:
+    """Shorthand letters as one cell: first the one that stands in place of a number, then the others."""
+    return " ".join(sorted({letter for text in found for letter in text.split()}, key="xzcbr".index))
 
 
 def caveats(
@@ -136,8 +145,8 @@ def caveats(
 
 def sources(register: Register, *, rates: bool = False) -> tuple[Source, ...]:
     """The publications behind counts, and behind rates."""
-    names = (COUNTS_SOURCE, POPULATION_SOURCE) if rates else (COUNTS_SOURCE,)
-    return tuple(register.sources[name] for name in names)
+    counts = register.counts_source
+    return (counts, register.sources[POPULATION_SOURCE]) if rates else (counts,)
 
 
 def flags(values: Iterable[float | None]) -> list[str]:

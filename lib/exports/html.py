@@ -11,7 +11,7 @@ from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lib import words
-from lib.exhibit import Kind
+from lib.exhibit import Kind, in_place
 from lib.exports import citing
 from lib.model import Shorthand
 
@@ -173,7 +173,7 @@ def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
     records = exhibit.table.to_dicts()
     titles = {column.name: column for column in exhibit.columns}
     across = list(dict.fromkeys(record[grid.across] for record in records))
-    broken = {name: all(r["shorthand"] == "b" for r in records if r[grid.across] == name) for name in across}
+    broken = {name: all("b" in r["shorthand"].split() for r in records if r[grid.across] == name) for name in across}
     head = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
     head += [Cell(f"{name} [b]" if broken[name] else name, Kind.NUMBER, name) for name in across]
     body: dict[tuple[str, ...], dict[str, str]] = {}
@@ -198,5 +198,5 @@ def cell_text(column: Column, record: dict[str, Any]) -> str:
         return str(record[column.wording])
     value = record[column.name]
     if column.kind is Kind.NUMBER:
-        return f"[{record['shorthand']}]" if value is None else words.number(value)
+        return in_place(record["shorthand"]) if value is None else words.number(value)
     return str(value)

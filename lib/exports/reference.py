@@ -96,7 +96,7 @@ def reference(register: Register, contact: str, releases: tuple[Listed, ...]) ->
         definitions=register.rows("definitions"),
         caveats=catalogue.caveats(register),
         tables=catalogue.tables(register),
-        revisions=register.rows("revisions"),
+        revisions=catalogue.revisions(register),
         releases=releases,
         licences=catalogue.licences(register),
         contact=contact,

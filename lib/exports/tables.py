@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lib import words
-from lib.exhibit import Column, Kind
+from lib.exhibit import Column, Kind, in_place
 from lib.exports import citing
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _cell(column: Column, record: dict[str, Any]) -> str:
     if column.kind is not Kind.NUMBER:
         return inert(value or "")
     if value is None:
-        return f"[{record['shorthand']}]" if column.name == "value" else "[z]"
+        return in_place(record["shorthand"]) if column.name == "value" else "[z]"
     return plain(value)
 
 

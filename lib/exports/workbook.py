@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lib import words
-from lib.exhibit import Kind
+from lib.exhibit import Kind, in_place
 from lib.exports import citing, tables
+from lib.exports.html import MEANINGS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,8 +89,16 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
         # A cell of symbols alone cannot be heard: gptables refuses it.
         return "per cent" if value == "%" else tables.inert(value or "") or "[z]"
     if value is None:
-        return f"[{record['shorthand']}]" if column.name == "value" else "[z]"
+        return in_place(record["shorthand"]) if column.name == "value" else "[z]"
     return int(value) if value == int(value) else value
+
+
+def _shorthand(exhibit: Exhibit) -> str:
+    """What the letters of this table mean; [z] also stands in every cell that is empty."""
+    held = exhibit.table["shorthand"] if "shorthand" in exhibit.table.columns else ()
+    used = {"z"} | {letter for letters in held for letter in letters.split()}
+    meanings = [f"[{letter}] {meaning}" for letter, meaning in MEANINGS.items() if letter in used]
+    return f"{', '.join(meanings)}."
 
 
 def _scope(exhibit: Exhibit) -> str:
@@ -108,7 +117,7 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
             "This dashboard is not an official statistic.",
             f"Data version {exhibit.version}. Permanent address: {citing.permalink(exhibit)}",
             citing.licence(exhibit) or "Figures belong to their publishers.",
-            "[x] not available, [z] not applicable, [c] confidential, [b] break in the series.",
+            _shorthand(exhibit),
         ],
         contact=["Cite as", citing.full_citation(exhibit)],
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 from cachetools import LRUCache, cached
 
-from lib.measures import counts, peers
+from lib.measures import counts, peers, revised
 from lib.measures import rates as rating
 from lib.measures.counts import (
     ENGLAND_AND_WALES,
@@ -71,6 +71,8 @@ class Measures:
     _placed: Mapping[tuple[str, str], str]
     _funnels: Mapping[tuple[str, str], Funnel]
     _peers: Mapping[str, tuple[str, ...]]
+    _revised: frozenset[tuple[str, str, str | date]]
+    _rates_revised: frozenset[tuple[str, str, str | date]]
 
     def quarterly(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
         """Quarterly counts of forces. What `annual_only` names is not for showing."""
@@ -132,6 +134,20 @@ class Measures:
         """The code of the area of a kind that holds a force; empty where none does."""
         return self._placed.get((kind, force), "")
 
+    def is_revised(self, measure: str, place: str, time: str | date) -> bool:
+        """Whether this release changed a count, or a count that it sums.
+
+        Args:
+            measure: one of `names`.
+            place: a force or an area.
+            time: a financial year, or the first day of a quarter.
+        """
+        return (measure, place, time) in self._revised
+
+    def is_rate_revised(self, measure: str, place: str, year: str) -> bool:
+        """Whether this release changed a count that a rate is made of; those of excluded forces are in none."""
+        return (measure, place, year) in self._rates_revised
+
     def _areas(self, areas: Collection[str], kind: str) -> Collection[str] | None:
         if not kind:
             return areas or None
@@ -150,13 +166,15 @@ def of(register: Register) -> Measures:
     excluded = frozenset(forces.filter(~pl.col("rated"))["code"])
     twelve = codes.filter("in_twelve_code_total")["code"].to_list()
     areas = counts.areas(forces)
-    quarterly = counts.quarterly(tables["recorded_offences"], {TWELVE_CODES: twelve})
+    totals = {TWELVE_CODES: twelve}
+    quarterly = counts.quarterly(tables["recorded_offences"], totals)
     annual = counts.annual(quarterly)
     rates = rating.rates(annual, populations, excluded)
     names = tuple(sorted(set(annual["measure"])))
     years = tuple(sorted(set(annual["year"])))
     population_years = tuple(sorted(set(populations["financial_year"])))
     by_force = Shelf(rates, "force")
+    changed = (tables["revisions"], register.release.id, totals, areas)
     return Measures(
         names=names,
         excluded=excluded,
@@ -182,6 +200,8 @@ def of(register: Register) -> Measures:
         _peers=MappingProxyType(
             {force: tuple(peers.nearest(populations, force, excluded)) for force in forces["code"]}
         ),
+        _revised=revised.marks(*changed),
+        _rates_revised=revised.marks(*changed, excluded),
     )
 
 
