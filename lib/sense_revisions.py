@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from lib.schema import HEADER, Problem, missing_values, names
+from lib.schema import HEADER, Problem, dangling, missing_values, names, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,27 +36,53 @@ def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[s
             expected = "a table of the package"
             found += [Problem(FILE, row, "table", expected, name) for row in part["row"]]
         elif name in tables:
-            found += _held(name, tables[name], schemas[name], part)
+            found += _held(name, tables, schemas[name], part)
     return found
 
 
-def _held(name: str, table: pl.DataFrame, schema: Mapping[str, Any], part: pl.DataFrame) -> list[Problem]:
+def _held(
+    name: str, tables: Mapping[str, pl.DataFrame], schema: Mapping[str, Any], part: pl.DataFrame
+) -> list[Problem]:
     key, letters = names(schema.get("primaryKey")), [letter for letter in missing_values(schema) if letter]
     value = _value(key, schema)
     column = pl.col(value).cast(pl.String) if value else pl.lit(None, pl.String)
-    held = table.select(
+    held = tables[name].select(
         key=pl.concat_str(pl.col(key).cast(pl.String), separator=" "), held=column, there=pl.lit(value=True)
     )
     joined = part.join(held, on="key", how="left", maintain_order="left")
-    gone = joined.filter(pl.col("there").is_null() & pl.col("newest") & (pl.col("new") != ""))
+    lost = joined.filter(pl.col("there").is_null())
+    wrong = set(lost.filter(pl.col("newest") & (pl.col("new") != ""))["row"]) | _no_keys(
+        name, tables, schema, key, lost
+    )
     expected = f"the key of a row of {name}.csv ({', '.join(key)})"
-    found = [Problem(FILE, row, "key", expected, key) for row, key in gone.select("row", "key").iter_rows()]
+    found = [
+        Problem(FILE, row, "key", expected, said) for row, said in lost.select("row", "key").rows() if row in wrong
+    ]
+    same = part.filter(pl.col("old") == pl.col("new")).select("row", "new").rows()
+    found += [Problem(FILE, row, "new", "another value than the old one", new or None) for row, new in same]
     stays = joined.filter(pl.col("there") & pl.col("newest"))
     for row, new, now in stays.select("row", "new", "held").iter_rows():
         if not new or (value and not _same(new, now, letters)):
             expected = f"what {name}.csv holds: {now if now is not None else ' or '.join(letters) or 'nothing'}"
             found.append(Problem(FILE, row, "new", expected, new or None))
     return found
+
+
+def _no_keys(
+    name: str, tables: Mapping[str, pl.DataFrame], schema: Mapping[str, Any], key: list[str], lost: pl.DataFrame
+) -> set[int]:
+    """The rows of revisions, of rows that are gone, whose keys no row of the table can have had."""
+    parts = [text.split(" ") if len(key) > 1 else [text] for text in lost["key"]]
+    whole = [(row, cells) for row, cells in zip(lost["row"], parts, strict=True) if len(cells) == len(key)]
+    wrong = set(lost["row"]) - {row for row, _ in whole}
+    text = pl.DataFrame([cells for _, cells in whole], schema=dict.fromkeys(key, pl.String), orient="row")
+    keyed = {
+        "fields": [field for field in schema["fields"] if field["name"] in key],
+        "foreignKeys": [each for each in schema.get("foreignKeys", ()) if set(names(each["fields"])) <= set(key)],
+    }
+    typed, problems = parse(text, keyed, FILE)
+    problems += dangling({**tables, name: typed}, name, keyed)
+    return wrong | {whole[problem.row - HEADER - 1][0] for problem in problems if problem.row}
 
 
 def _value(key: list[str], schema: Mapping[str, Any]) -> str:
