@@ -1,0 +1,244 @@
+"""A refresh from the official tables: what is read, what is refused, and what the new release holds."""
+
+import csv
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from lib.refresh import files, moments, names, series
+from lib.schema import DataError
+from tests import ods
+
+HEADER = [
+    "Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group", "Offence Subgroup",
+    "Offence Code", "Number of Offences",
+]  # fmt: skip
+FORCES = {"Kent": "E23000032", "London, City of": "E23000034"}
+CODES = ["21", "88A"]
+
+
+def row(year="2024/25", quarter=1, force="Kent", code="21", number=5):
+    return [year, quarter, force, "A description", "Sexual offences", "Other", code, number]
+
+
+def whole(**changes):
+    """Two quarters of two forces under two codes; `changes` replace the numbers of single cells: kent_1_21=7."""
+    return [
+        row(quarter=quarter, force=force, code=code, number=changes.get(f"{force[:4].lower()}_{quarter}_{code}", 5))
+        for quarter in (1, 2)
+        for force in FORCES
+        for code in CODES
+    ]
+
+
+@pytest.fixture
+def laid(tmp_path):
+    """Write rows to a file whose ending says which kind, and read it."""
+
+    def lay(rows, name="t.csv", header=HEADER, above=()):
+        place = tmp_path / name
+        if name.endswith(".ods"):
+            ods.write(place, rows if isinstance(rows, dict) else {"2024_25": [*above, header, *rows]})
+        elif name.endswith(".csv"):
+            with place.open("w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream).writerows([*above, header, *rows])
+        else:
+            table = [
+                [str(cell) if header[i] != "Financial Quarter" else cell for i, cell in enumerate(r)] for r in rows
+            ]
+            pl.DataFrame(table, schema=header, orient="row").write_parquet(place)
+        return files.read(place)
+
+    return lay
+
+
+def counted(*readings):
+    return series.series([part for reading in readings for part in reading.parts], FORCES, CODES)
+
+
+def said(*readings):
+    """What is wrong, a line for each problem."""
+    found = [str(problem) for reading in readings for problem in reading.problems]
+    if any(reading.parts for reading in readings):
+        try:
+            counted(*readings)
+        except DataError as error:
+            found += map(str, error.problems)
+    return found
+
+
+@pytest.mark.parametrize("name", ["t.ods", "t.csv", "t.parquet"])
+def test_every_kind_of_file_gives_the_same_series(laid, name):
+    reading = laid([*whole(kent_1_21=-3, lond_2_88A="n/A"), row(code="104"), row(force="CIFAS", code="53D")], name)
+    found = counted(reading)
+    assert reading.problems == []
+    assert found.left_out == {"CIFAS": 1}
+    assert found.counts.rows()[:3] == [
+        (date(2024, 4, 1), "E23000032", "21", -3),
+        (date(2024, 4, 1), "E23000032", "88A", 5),
+        (date(2024, 4, 1), "E23000034", "21", 5),
+    ]
+    assert found.counts.row(-1) == (date(2024, 7, 1), "E23000034", "88A", None)
+    assert found.counts.height == 8
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "start"),
+    [("2012/13", 1, "2012-04-01"), ("2012/13", 3, "2012-10-01"), ("1999/00", 4, "2000-01-01")],
+)
+def test_a_quarter_begins_where_the_financial_year_says(laid, year, quarter, start):
+    rows = [row(year, quarter, force, code) for force in FORCES for code in CODES]
+    assert set(counted(laid(rows)).counts["quarter_start"].cast(pl.String)) == {start}
+
+
+def test_a_header_below_title_lines_is_found_and_rows_keep_their_numbers(laid):
+    above = [[], ["Police recorded crime"], []]
+    rows = whole(kent_1_88A="twelve")
+    wrong = "row 6, column 'Number of Offences': expected a whole number, or N/a; found 'twelve'"
+    assert said(laid(rows, "t.ods", above=above)) == [f"t.ods, sheet 2024_25, {wrong}"]
+    assert said(laid(rows, "t.csv", above=above)) == [f"t.csv, {wrong}"]
+
+
+def test_sheets_are_joined_and_those_without_a_header_are_named(laid):
+    rows = whole()
+    sheets = {"Cover_sheet": [["Title"], ["Notes", 3]], "one": [HEADER, *rows[:4]], "two": [HEADER, *rows[4:]]}
+    reading = laid(sheets | {"Empty": []}, "t.ods")
+    assert counted(reading).counts.height == 8
+    assert reading.skipped == [
+        "t.ods, sheet Cover_sheet (2 rows, no header)",
+        "t.ods, sheet Empty (0 rows, no header)",
+    ]
+
+
+@pytest.mark.parametrize("name", ["t.ods", "t.csv", "t.parquet"])
+def test_a_misspelt_heading_is_named_not_passed_over(laid, name):
+    header = ["Force" if title == "Force Name" else title for title in HEADER]
+    place = "t.ods, sheet 2024_25" if name == "t.ods" else name
+    assert said(laid(whole(), name, header)) == [
+        f"{place}, row 1, column 'Force Name': expected this column once; found nothing"
+    ]
+
+
+def test_every_problem_is_named_at_once(laid):
+    rows = whole()
+    rows[0][7] = "1,234"
+    rows[1][2] = "Kentt"
+    rows[2][0] = "2024/26"
+    rows[3][1] = 5
+    rows[4][6] = ""
+    rows.append(row(quarter=2, code="88A", number=9))
+    assert said(laid(rows)) == [
+        "t.csv, row 4, column 'Financial Year': expected a financial year such as 2025/26; found '2024/26'",
+        "t.csv, row 5, column 'Financial Quarter': expected a quarter of the financial year: 1, 2, 3 or 4; found '5'",
+        (
+            "t.csv, row 3, column 'Force Name': expected a police force that forces.csv names, or a body known not to be "
+            "one; found 'Kentt'"
+        ),
+        "t.csv, row 6, column 'Offence Code': expected an offence code; found nothing",
+        "t.csv, row 2, column 'Number of Offences': expected a whole number, or N/a; found '1,234'",
+        (
+            "t.csv, row 10, column 'Financial Year, Financial Quarter, Force Name, Offence Code': expected one row for "
+            "each (t.csv, row 7 has it); found '2024/25, 2, Kent, 88A'"
+        ),
+        (
+            "t.csv, column 'Financial Year, Financial Quarter, Force Name, Offence Code': expected a row for Kent in "
+            "quarter 1 of 2024/25, 88A; found nothing"
+        ),
+        (
+            "t.csv, column 'Financial Year, Financial Quarter, Force Name': expected rows for London, City of in quarter "
+            "1 of 2024/25; found nothing"
+        ),
+        (
+            "t.csv, column 'Financial Year, Financial Quarter, Force Name, Offence Code': expected a row for Kent in "
+            "quarter 2 of 2024/25, 21; found nothing"
+        ),
+    ]
+
+
+def test_a_wrong_name_is_named_once_with_how_often_it_stands(laid):
+    rows = [r if r[2] == "Kent" else [*r[:2], "London", *r[3:]] for r in whole()]
+    assert said(laid(rows)) == [
+        (
+            "t.csv, row 4, column 'Force Name': expected a police force that forces.csv names, or a body known not to be "
+            "one (the first of 4 such rows); found 'London'"
+        ),
+        "t.csv, column 'Force Name': expected rows for London, City of; found nothing",
+    ]
+
+
+def test_a_quarter_or_a_code_without_rows_is_one_problem(laid):
+    rows = [row(quarter=q, force=f, code=c) for q in (1, 3) for f in FORCES for c in CODES]
+    column = "t.csv, column 'Financial Year, Financial Quarter'"
+    assert said(laid(rows)) == [f"{column}: expected rows for quarter 2 of 2024/25; found nothing"]
+    assert said(laid([r for r in whole() if r[6] == "21"])) == [
+        "t.csv, column 'Offence Code': expected rows for 88A; found nothing"
+    ]
+
+
+def test_files_may_overlap_where_they_are_equal(laid):
+    one, two = laid(whole()[:6], "one.csv"), laid(whole()[2:], "two.parquet")
+    assert counted(one, two).counts.height == 8
+    other = laid(whole(lond_1_21=6)[2:], "three.csv")
+    assert said(one, other) == [
+        "three.csv, row 2, column 'Number of Offences': expected 5, as in one.csv, row 4; found '6'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("t.xlsx", b"", "t.xlsx: expected a file that ends in .ods, .csv, .parquet; found '.xlsx'"),
+        ("t.ods", b"no zip", "t.ods: expected a file that can be read; found"),
+        ("t.parquet", b"no parquet", "t.parquet: expected a file that can be read; found"),
+        ("t.csv", b"a,b\n1,2\n", "t.csv: expected a header row with Financial Year, Financial Quarter, Force Name,"),
+        ("t.csv", ",".join(HEADER).encode() + b"\n1,2\n" + b"1,2,3,4,5,6,7,8,9\n", "t.csv, row 2: expected 8 cells"),
+        ("t.csv", ",".join(HEADER).encode() + b"\n\xff,2,3,4,5,6,7,8\n", "t.csv, row 2, column 'Financial Year': exp"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path, name, content, problem):
+    (tmp_path / name).write_bytes(content)
+    assert said(files.read(tmp_path / name))[0].startswith(problem)
+
+
+def test_a_byte_order_mark_and_blanks_leave_no_trace(tmp_path):
+    text = "\ufeff" + "\r\n".join(",".join(f'" {cell} "' for cell in line) for line in [HEADER, *whole()])
+    (tmp_path / "t.csv").write_bytes(text.encode())
+    assert counted(files.read(tmp_path / "t.csv")).counts.height == 8
+
+
+def test_every_force_is_known_by_the_sources_name(register):
+    codes = names.force_codes(register.tables["forces"])
+    assert set(codes.values()) == set(register.forces)
+    assert codes["London, City of"] == codes["City of London"] == "E23000034"
+    assert not set(names.NOT_FORCES) & set(codes)
+    assert set(names.OTHER_NAMES.values()) <= set(register.tables["forces"]["home_office_name"])
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("2027-03-28 01:30", "does not exist in London"),
+        ("2026-10-25 01:30", "comes twice in London"),
+        ("21 January 2027", "is not a day and a time such as"),
+        ("2027-02-30 09:30", "is not a day and a time such as"),
+    ],
+)
+def test_a_moment_that_is_none_or_two_is_refused(written, problem):
+    with pytest.raises(ValueError, match=problem):
+        moments.london(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2027-01-21 09:30", "2027-01-21T09:30:00Z"),
+        ("2027-07-21 09:30", "2027-07-21T08:30:00Z"),
+        ("2027-03-28 02:00", "2027-03-28T01:00:00Z"),
+        ("2026-10-25 02:00", "2026-10-25T02:00:00Z"),
+    ],
+)
+def test_a_moment_is_one_in_winter_and_in_summer(written, utc):
+    local = moments.london(written)
+    assert local == datetime.fromisoformat(written)
+    assert moments.in_utc(local) == utc
