@@ -23,7 +23,7 @@ fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/dev browser  ## Print every measure (a few minutes)
-	@for script in package start forces files rerun swap visit; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+	@for script in package refresh start forces files rerun swap visit; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots

@@ -132,8 +132,8 @@ def test_every_problem_is_named_at_once(laid):
         "t.csv, row 4, column 'Financial Year': expected a financial year such as 2025/26; found '2024/26'",
         "t.csv, row 5, column 'Financial Quarter': expected a quarter of the financial year: 1, 2, 3 or 4; found '5'",
         (
-            "t.csv, row 3, column 'Force Name': expected a police force that forces.csv names, or a body known not to be "
-            "one; found 'Kentt'"
+            "t.csv, row 3, column 'Force Name': expected a police force that forces.csv names, or a body known "
+            "not to be one; found 'Kentt'"
         ),
         "t.csv, row 6, column 'Offence Code': expected an offence code; found nothing",
         "t.csv, row 2, column 'Number of Offences': expected a whole number, or N/a; found '1,234'",
@@ -146,8 +146,8 @@ def test_every_problem_is_named_at_once(laid):
             "quarter 1 of 2024/25, 88A; found nothing"
         ),
         (
-            "t.csv, column 'Financial Year, Financial Quarter, Force Name': expected rows for London, City of in quarter "
-            "1 of 2024/25; found nothing"
+            "t.csv, column 'Financial Year, Financial Quarter, Force Name': expected rows for London, City of in "
+            "quarter 1 of 2024/25; found nothing"
         ),
         (
             "t.csv, column 'Financial Year, Financial Quarter, Force Name, Offence Code': expected a row for Kent in "
@@ -160,8 +160,8 @@ def test_a_wrong_name_is_named_once_with_how_often_it_stands(laid):
     rows = [r if r[2] == "Kent" else [*r[:2], "London", *r[3:]] for r in whole()]
     assert said(laid(rows)) == [
         (
-            "t.csv, row 4, column 'Force Name': expected a police force that forces.csv names, or a body known not to be "
-            "one (the first of 4 such rows); found 'London'"
+            "t.csv, row 4, column 'Force Name': expected a police force that forces.csv names, or a body known "
+            "not to be one (the first of 4 such rows); found 'London'"
         ),
         "t.csv, column 'Force Name': expected rows for London, City of; found nothing",
     ]

@@ -58,7 +58,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         description=f"One panel for each area, on its own scale from zero. {BREAK_WORDS.get(selection.measure, '')} "
         + (
             ""
-            if quarterly
+            if quarterly or not part
             else f"The hollow mark of {words.listed(map(spoken, part))} is a part-year and is not joined. "
         )
         + "Recording changed over these years, so the lines cannot say how much abuse there was.",

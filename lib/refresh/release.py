@@ -15,7 +15,7 @@ from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     import polars as pl
@@ -90,7 +90,7 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
             raise RefusedError(
                 f"There is already a {order.folder / name}. Remove it first, or choose another --release."
             )
-        start = order.start or _newest(order, moment.isoformat())
+        start = order.start or newest(order.data, order.folder, moment)
         before, held = package.read(start), members.read(start)
         publication = _publication(order.publication, held)
         found, skipped = _read(order, before, step)
@@ -112,24 +112,30 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
     )
 
 
-def _newest(order: Order, moment: str) -> Path:
-    """The package whose newest release is the last one in force before a moment."""
-    folder = order.folder
+def newest(data: Path, folder: Path, moment: datetime) -> Path:
+    """The package whose newest release is the last one in force before a moment, those withdrawn left out.
+
+    Args:
+        data: the package that the dashboard shows unless a newer release has been laid down.
+        folder: where releases lie, as folders and zip files.
+        moment: Europe/London time.
+
+    Raises:
+        RefusedError: there is none, or one of the packages cannot be read.
+    """
     laid = [p for p in sorted(folder.iterdir()) if not p.name.startswith(".") and (p.is_dir() or p.suffix == ".zip")]
     withdrawn = {row["release"] for row in _rows(folder / WITHDRAWN)} if (folder / WITHDRAWN).exists() else set()
     last: list[tuple[str, Path]] = []
-    for place in [order.data, *laid]:
+    for place in [data, *laid]:
         try:
             rows = csv.DictReader(io.StringIO(members.read(place)["releases.csv"].decode("utf-8-sig"), newline=""))
             published, release = max((row["published_at"], row["id"]) for row in rows)
         except (DataError, KeyError, ValueError) as error:
-            raise RefusedError(
-                f"{place} cannot be read as a data package ({error}). Mend it or move it away."
-            ) from error
-        if published < moment and release not in withdrawn:
+            raise RefusedError(f"{place} is no data package that can be read ({error}): mend or move it.") from error
+        if published < moment.isoformat() and release not in withdrawn:
             last.append((published, place))
     if not last:
-        raise RefusedError(f"No release is in force before {order.at}: a new one has nothing to begin with.")
+        raise RefusedError(f"No release is in force before {moment:{moments.FORM}}: a new one has none to begin with.")
     return max(last, key=lambda found: found[0])[1]
 
 
@@ -186,8 +192,8 @@ def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tupl
     quarters = sorted(set(new["quarter_start"]) - set(before.quarters))
     said = [f"Counts by force are added for {words.listed(map(series.said, quarters))}."] if quarters else []
     if revised.height:
-        one = revised.height == 1
-        said.append(f"{words.number(revised.height)} published {'count is' if one else 'counts are'} revised.")
+        count = words.capitalised(words.count_of(revised.height, "published count"))
+        said.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
     same = f"No change: every count equals that of release {before.release.id}."
     return tuple(said) or (same,)
 
@@ -215,8 +221,8 @@ def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
     negative = counts.filter(counts["offences"] < 0).height
     words_of = (
         "caveats.csv and caveat_scopes.csv: these were written for the release before; do they still hold, and name "
-        f"the right source? {words.listed(caveat.id for caveat in old) or 'none'}. Part-years now: "
-        f"{words.listed(parts) or 'none'}. Counts below zero now: {words.number(negative)}."
+        f"the right source? {words.listed([caveat.id for caveat in old] or ['none'])}. Part-years now: "
+        f"{words.listed(parts or ['none'])}. Counts below zero now: {words.number(negative)}."
     )
     return (
         first,

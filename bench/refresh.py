@@ -1,0 +1,92 @@
+"""A refresh from official tables of full size: seconds and memory, for each kind of file. Made-up counts, not kept."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import polars as pl
+from common import ROOT, median, tell
+
+from lib import package
+from lib.periods import financial_year, spoken
+from tests import ods
+
+if TYPE_CHECKING:
+    from lib.register import Register
+
+RUNS = 3
+OTHER_CODES = 122  # besides those that the dashboard holds: the official tables have some 135 to 145 in a year
+GOALS = {"parquet": "3 s", "csv": "3 s", "ods": "15 s"}
+MEASURE = """
+import resource, sys
+from lib.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def official(register: Register) -> pl.DataFrame:
+    """As many rows as the official series: every force, quarter and code, and bodies that are not forces."""
+    names = register.tables["forces"]["home_office_name"]
+    codes = [*register.tables["offence_codes"]["code"], *(f"{number}Z" for number in range(OTHER_CODES))]
+    quarters = [(spoken(financial_year(day)), (day.month - 4) % 12 // 3 + 1) for day in register.quarters]
+    rows = [
+        (year, quarter, name, "A description as long as most", "Sexual offences", "Other sexual offences", code, i % 97)
+        for i, ((year, quarter), name, code) in enumerate(itertools.product(quarters, names, codes))
+    ]
+    rows += [(year, quarter, "CIFAS", "Fraud", "Fraud", "Fraud: CIFAS", "53D", 5) for year, quarter in quarters]
+    columns = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group"]
+    return pl.DataFrame(rows, schema=[*columns, "Offence Subgroup", "Offence Code", "Number of Offences"], orient="row")
+
+
+def lay(table: pl.DataFrame, folder: Path) -> None:
+    """Write the table as each kind of file, the spreadsheet with a cover and a sheet for each year."""
+    table.write_csv(folder / "official.csv")
+    table.write_parquet(folder / "official.parquet")
+    years = table.partition_by("Financial Year", as_dict=True, maintain_order=True)
+    sheets = {
+        str(year).replace("/", "_"): itertools.chain([table.columns], part.iter_rows())
+        for (year,), part in years.items()
+    }
+    ods.write(folder / "official.ods", {"Cover_sheet": [["Police recorded crime"], ["Made up"]], **sheets})
+
+
+def measured(kind: str, folder: Path, run: int) -> tuple[float, int]:
+    """Seconds of the whole command in a process of its own, and its greatest memory in megabytes."""
+    words = ["refresh", folder / f"official.{kind}", "--at", "2027-01-21 09:30", "--to", folder / f"{kind}-{run}"]
+    began = perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, *map(str, words), "--checked-on", "2026-11-22"],
+        cwd=ROOT,
+        env=os.environ | {"XDG_CACHE_HOME": str(folder)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return perf_counter() - began, int(done.stderr.split()[-1]) // 1024
+
+
+def main() -> None:
+    """Print the median time and the greatest memory for each kind."""
+    table = official(package.read(ROOT / "data"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lay(table, folder)
+        for kind, goal in GOALS.items():
+            runs = [measured(kind, folder, run) for run in range(RUNS)]
+            rows = f"{table.height:,} rows from {kind}"
+            tell(f"refresh: {rows}, the whole command", f"{median([took for took, _ in runs]):.1f} s", goal)
+            tell(f"refresh: {rows}, memory at most", f"{max(used for _, used in runs):,} MB", "1,000 MB")
+
+
+if __name__ == "__main__":
+    main()
