@@ -138,8 +138,9 @@ def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str],
         return [Problem(file, None, CODE, f"rows for {', '.join(codes)}", None)]
     start = counts["quarter_start"]
     quarters = pl.date_range(start.min(), start.max(), "3mo", eager=True)  # ty: ignore[no-matching-overload]
-    absent = {name: code for code, name in names.items() if code not in set(counts["force"])}
-    unused = [code for code in codes if code not in set(counts["code"])]
+    seen, counted = set(counts["force"].unique()), set(counts["code"].unique())
+    absent = {name: code for code, name in names.items() if code not in seen}
+    unused = [code for code in codes if code not in counted]
     found = [Problem(file, None, FORCE, f"rows for {name}", None) for name in absent]
     found += [Problem(file, None, CODE, f"rows for {code}", None) for code in unused]
     present = [code for code in names if code not in absent.values()]
