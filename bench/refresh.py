@@ -62,7 +62,7 @@ def lay(table: pl.DataFrame, folder: Path) -> None:
 
 
 def measured(kind: str, folder: Path, run: int) -> tuple[float, float, int]:
-    """The whole command in a process of its own: seconds, seconds of processor, and its greatest memory in megabytes."""
+    """The whole command in a process of its own: seconds, seconds of processor, and megabytes of memory at most."""
     words = ["refresh", folder / f"official.{kind}", "--at", "2027-01-21 09:30", "--to", folder / f"{kind}-{run}"]
     began = perf_counter()
     done = subprocess.run(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lib.model import Caveat, CaveatScope, Source, Statistic, Wording
     from lib.register import Register
 
+NOT_SHOWN: Final = "not shown"  # a quarterly count of a code of which only annual counts are
 MOST: Final = 100  # revisions of one release that the page lists; the file holds them all
 
 
@@ -88,6 +89,11 @@ class Revised:
     def unavailable(self) -> bool:
         """Whether a value stands as [x] among the rows, so that the letter must be explained."""
         return any("[x]" in (row.old, row.new) for row in self.rows)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether a value is not shown, so that the reason must be given."""
+        return any(row.new == NOT_SHOWN for row in self.rows)
 
 
 def entry(register: Register, name: str, version: str = "") -> Entry:
@@ -256,7 +262,8 @@ def revisions(register: Register) -> tuple[Revised, ...]:
 
 def _revision(register: Register, row: Mapping[str, str]) -> Revision:
     what, period = _meant(register, row["table"], row["key"])
-    values = (_value(row["old"]), _value(row["new"]))
+    small = row["table"] == "recorded_offences" and row["key"].split(" ")[-1] in register.annual_only
+    values = (NOT_SHOWN, NOT_SHOWN) if small else (_value(row["old"]), _value(row["new"]))
     return Revision(what, period, *values, words.capitalised(row["reason"]))
 
 

@@ -26,6 +26,7 @@ CHANGES = {
     ("2024-07-01", KENT, "86"): -2,
     ("2023-04-01", GWENT, "23"): None,
     ("2017-04-01", CITY, "88A"): 1,
+    ("2017-04-01", CITY, "71"): 1,
 }
 
 counts = st.dictionaries(
@@ -237,10 +238,13 @@ def test_the_sources_page_lists_them_in_words(register, revised):
         ("Kent, 86: Obscene publications etc", "July to September 2024"),
         ("Gwent, 23: Incest or familial sexual offences", "April to June 2023"),
         ("City of London, 88A: Sexual grooming", "April to June 2017"),
+        ("City of London, 71: Abuse of children through sexual exploitation", "April to June 2017"),
     }
     text = reference.reference(revised, "")
     assert "Release of 21 January 2027" in text
-    assert "4 values revised" in text
+    assert "5 values revised" in text
+    assert {row.new for row in part.rows if "71:" in row.what} == {"not shown"}
+    assert "Not shown: quarterly counts of this code are too small" in text
     assert "Source revision" in text
     assert "[x] not available." in text
 
@@ -248,9 +252,9 @@ def test_the_sources_page_lists_them_in_words(register, revised):
 def test_a_long_list_is_cut_and_leads_to_the_file(revised, monkeypatch):
     monkeypatch.setattr(catalogue, "MOST", 3)
     (part,) = catalogue.revisions(revised)
-    assert (part.count, len(part.rows)) == (4, 3)
+    assert (part.count, len(part.rows)) == (5, 3)
     text = reference.reference(revised, "another contact, so that nothing kept is shown")
-    assert 'The first 3 are listed here; <a href="/data/revisions.csv">revisions.csv</a> holds all 4.' in text
+    assert 'The first 3 are listed here; <a href="/data/revisions.csv">revisions.csv</a> holds all 5.' in text
 
 
 NO_KEY = "row 2, column 'key': expected the key of a row of recorded_offences.csv (quarter_start, force, code); found"
