@@ -67,6 +67,7 @@ def test_the_old_counts_with_the_list_written_over_them_are_the_new_ones(old, ne
     found = comparing.revisions(frame(old), frame(new))
     assert applied(old, found, new) == new
     assert not found.filter(found["old"] == found["new"]).height
+    assert {key[:10] for key in found["key"]} <= {str(quarter) for quarter, _, _ in old}
 
 
 @given(counts)
@@ -81,9 +82,11 @@ def _changed(start, force, code, offences):
 
 @pytest.fixture(scope="module")
 def revised(register, tmp_path_factory):
-    """The release after the dashboard's own as a checked package, its changes as in `CHANGES`."""
+    """The release after the dashboard's own as a checked package: changes as in `CHANGES`, and a quarter more."""
     table = register.tables["recorded_offences"]
     new = table.with_columns(offences=pl.Series([_changed(*row) for row in table.iter_rows()], dtype=pl.Int64))
+    last = new.filter(pl.col("quarter_start") == date(2025, 10, 1)).with_columns(quarter_start=date(2026, 1, 1))
+    new = pl.concat([new, last])
     release = contents.Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
     publication = contents.Publication(id=register.counts_source.id)
     made = contents.contents(
@@ -115,6 +118,13 @@ def test_the_list_is_the_true_difference(register, revised):
         if old[key] != new[key]
     }
     assert said.keys() == CHANGES.keys()
+
+
+def test_a_year_that_is_whole_at_last_is_no_part_year(register, revised):
+    before, after = (exhibits.make("forces-time", held, Selection(force=(KENT,))) for held in (register, revised))
+    assert "part-year" in before.description
+    assert "part-year" not in after.description
+    assert not marked(after, "start") & {("2025-04-01",)}, "a new quarter is no revision"
 
 
 def test_a_release_that_revised_nothing_marks_nothing(register):
