@@ -16,6 +16,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosedOK, InvalidStatus
+from websockets.sync.client import connect
 
 from lib import server
 from lib.serving import headers, health, resume
@@ -207,16 +209,27 @@ def test_the_whole_run_keeps_the_address_and_drops_the_choice():
 # The end
 def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
     log = tmp_path / "log"
-    with log.open("w") as stream, started("--drain", "0.5", stdout=stream) as (url, process):
+    with log.open("w") as stream, started("--drain", "1", stdout=stream) as (url, process):
         with urllib.request.urlopen(f"{url}/forces?search=typed-by-a-reader") as answer:
             assert answer.status == 200
-        process.send_signal(signal.SIGTERM)
-        assert _becomes_unready(url, process)
+        stream_at = f"{url.replace('http', 'ws')}/_stcore/stream"
+        with connect(stream_at, subprotocols=["streamlit"], origin=url) as reader:
+            process.send_signal(signal.SIGTERM)
+            assert _becomes_unready(url, process)
+            with pytest.raises(InvalidStatus, match="503"):
+                connect(stream_at, subprotocols=["streamlit"], origin=url)
+            with pytest.raises(ConnectionClosedOK) as closed:
+                reader.recv(10)
+        assert closed.value.rcvd.code == 1001  # going away
         assert process.wait(10) == 0
     text = log.read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     assert {line["event"] for line in lines} == {"request"}
-    assert [line["route"] for line in lines if line["status"] == 200][-1] == "/forces"
+    assert [(line["route"], line["status"]) for line in lines if line["route"] != "/_stcore/health"] == [
+        ("/forces", 200),
+        ("/_stcore/stream", 503),
+        ("/_stcore/stream", 101),
+    ]
     assert "typed-by-a-reader" not in text
     assert "127.0.0.1" not in text
 

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.e2e.conftest import started
@@ -87,7 +88,9 @@ def balanced(folder):
     (folder / "published" / "bulletin").mkdir(parents=True)
     certificate(folder)
     with contextlib.ExitStack() as stack:
-        running = [stack.enter_context(started(DASHBOARD_PROXY="127.0.0.1")) for _ in range(2)]
+        with ThreadPoolExecutor(2) as together:
+            starts = [started(DASHBOARD_PROXY="127.0.0.1") for _ in range(2)]
+            running = together.map(stack.enter_context, starts)
         ports = free_ports(2)
         replicas = dict(running)
         (folder / "site.conf").write_text(rendered([url.rpartition(":")[2] for url in replicas], ports, folder))

@@ -34,14 +34,19 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"ignore_https_errors": True}
 
 
+def trusting():
+    """Takes the certificate that the test made itself."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 def ask(url, method="GET", body=None, **headers):
     """Status, headers and body, whatever the status."""
-    ours = ssl.create_default_context()
-    ours.check_hostname, ours.verify_mode = False, ssl.CERT_NONE
     asked = urllib.request.Request(url, body, {name.replace("_", "-"): text for name, text in headers.items()})
     asked.method = method
     try:
-        with urllib.request.urlopen(asked, context=ours) as answer:
+        with urllib.request.urlopen(asked, context=trusting()) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -86,11 +91,16 @@ def kept_in_memory(site):
 
 
 def told_to_wait(site):
-    answers = [ask(f"{site.url}/exhibits/none.png") for _ in range(60)]
-    assert {status for status, _, _ in answers} == {404, 429}
-    headers, body = next((headers, body) for status, headers, body in answers if status == 429)
-    assert headers["retry-after"] == "10"
-    assert b"Please try again in ten seconds." in body
+    connection = http.client.HTTPSConnection(site.url.removeprefix("https://"), context=trusting())
+    answers = {}
+    for _ in range(60):
+        connection.request("GET", "/exhibits/none.png")
+        answer = connection.getresponse()
+        answers[answer.status] = answer.headers["retry-after"], answer.read()
+    connection.close()
+    assert answers.keys() == {404, 429}
+    assert answers[429][0] == "10"
+    assert b"Please try again in ten seconds." in answers[429][1]
     assert ask(f"{site.url}/exhibits/breakdown.csv")[0] == 200  # pictures and tables are counted apart
 
 
