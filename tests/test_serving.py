@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import pytest
@@ -212,6 +213,8 @@ def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
     with log.open("w") as stream, started("--drain", "1", stdout=stream) as (url, process):
         with urllib.request.urlopen(f"{url}/forces?search=typed-by-a-reader") as answer:
             assert answer.status == 200
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{url}/typed-by-a-reader")
         stream_at = f"{url.replace('http', 'ws')}/_stcore/stream"
         with connect(stream_at, subprotocols=["streamlit"], origin=url) as reader:
             process.send_signal(signal.SIGTERM)
@@ -227,6 +230,7 @@ def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
     assert {line["event"] for line in lines} == {"request"}
     assert [(line["route"], line["status"]) for line in lines if line["route"] != "/_stcore/health"] == [
         ("/forces", 200),
+        ("other", 404),
         ("/_stcore/stream", 503),
         ("/_stcore/stream", 101),
     ]
