@@ -15,7 +15,7 @@ import click
 from lib import package
 from lib.observe import logs
 from lib.schema import DataError
-from lib.store import DATA, store
+from lib.store import DATA, RELEASES, store
 from lib.watch import told
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lib.refresh.contents import Publication
 
 Made = TypeVar("Made")
-RELEASES = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

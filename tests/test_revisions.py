@@ -240,7 +240,7 @@ def test_only_the_newest_release_marks(revised, broken):
 
 
 def test_the_sources_page_lists_them_in_words(register, revised):
-    assert "No published value has been revised yet." in reference.reference(register, "")
+    assert "No published value has been revised yet." in reference.reference(register, "", ())
     (part,) = catalogue.revisions(revised)
     assert (part.release, part.day, part.count) == ("2027-01-21", "21 January 2027", len(CHANGES))
     assert {(row.what, row.period) for row in part.rows} == {
@@ -250,7 +250,7 @@ def test_the_sources_page_lists_them_in_words(register, revised):
         ("City of London, 88A: Sexual grooming", "April to June 2017"),
         ("City of London, 71: Abuse of children through sexual exploitation", "April to June 2017"),
     }
-    text = reference.reference(revised, "")
+    text = reference.reference(revised, "", ())
     assert "Release of 21 January 2027" in text
     assert "5 values revised" in text
     assert {row.new for row in part.rows if "71:" in row.what} == {"not shown"}
@@ -263,7 +263,7 @@ def test_a_long_list_is_cut_and_leads_to_the_file(revised, monkeypatch):
     monkeypatch.setattr(catalogue, "MOST", 3)
     (part,) = catalogue.revisions(revised)
     assert (part.count, len(part.rows)) == (5, 3)
-    text = reference.reference(revised, "another contact, so that nothing kept is shown")
+    text = reference.reference(revised, "another contact, so that nothing kept is shown", ())
     assert 'The first 3 are listed here; <a href="/data/revisions.csv">revisions.csv</a> holds all 5.' in text
 
 

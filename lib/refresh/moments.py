@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-LONDON: Final = ZoneInfo("Europe/London")
+from lib import moments
+
 FORM: Final = "%Y-%m-%d %H:%M"
 
 
@@ -18,17 +18,17 @@ def london(written: str) -> datetime:
             sentence.
     """
     try:
-        local = datetime.strptime(written, FORM)  # noqa: DTZ007 - London is added below, twice
+        local = datetime.strptime(written, FORM)  # noqa: DTZ007 - London's, as the data hold it
     except ValueError:
         raise ValueError(f"'{written}' is not a day and a time such as 2027-01-21 09:30.") from None
-    before, after = (local.replace(tzinfo=LONDON, fold=fold).utcoffset() for fold in (0, 1))
-    if before is None or after is None or before == after:
-        return local
-    if before < after:
+    if not moments.exists(local):
         raise ValueError(f"{written} does not exist in London: the clocks go forward over it. Choose another time.")
-    raise ValueError(f"{written} comes twice in London: the clocks go back over it. Choose another time.")
+    first, second = (local.replace(tzinfo=moments.LONDON, fold=fold).utcoffset() for fold in (0, 1))
+    if first != second:
+        raise ValueError(f"{written} comes twice in London: the clocks go back over it. Choose another time.")
+    return local
 
 
 def in_utc(local: datetime) -> str:
     """A moment in London as the descriptor writes it: "2027-01-21T09:30:00Z"."""
-    return local.replace(tzinfo=LONDON).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moments.in_utc(local).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lib import members, package, words
+from lib import holdings, members, package, words
 from lib.periods import FULL_YEAR, financial_year, spoken
 from lib.refresh import comparing, contents, files, moments, names, series, writing
 from lib.schema import DataError, Problem
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lib.refresh.series import Series
     from lib.register import Register
 
-WITHDRAWN: Final = "withdrawn.csv"
 STEPS: Final = ("Comparing", "Writing and checking")  # after one step for each file
 
 
@@ -123,10 +122,10 @@ def newest(data: Path, folder: Path, moment: datetime) -> Path:
     Raises:
         RefusedError: there is none, or one of the packages cannot be read.
     """
-    laid = [p for p in sorted(folder.iterdir()) if not p.name.startswith(".") and (p.is_dir() or p.suffix == ".zip")]
-    withdrawn = {row["release"] for row in _rows(folder / WITHDRAWN)} if (folder / WITHDRAWN).exists() else set()
+    listed = folder / holdings.WITHDRAWN
+    withdrawn = {row["release"] for row in _rows(listed)} if listed.exists() else set()
     last: list[tuple[str, Path]] = []
-    for place in [data, *laid]:
+    for place in holdings.places(data, folder).values():
         try:
             rows = csv.DictReader(io.StringIO(members.read(place)["releases.csv"].decode("utf-8-sig"), newline=""))
             published, release = max((row["published_at"], row["id"]) for row in rows)
