@@ -3,7 +3,7 @@ BIN := .venv/bin
 PORT ?= 8501
 PYTHON ?= python3.11
 
-.PHONY: help run test check fix e2e bench screenshots browser proxy clean
+.PHONY: help run test check fix e2e bench screenshots pictures browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -23,10 +23,13 @@ fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/dev browser  ## Print every measure (a few minutes)
-	@for script in package refresh start forces files rerun swap visit; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+	@for script in package refresh start forces files images rerun swap visit; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots
+
+pictures: .venv/dev browser  ## Every exhibit in every size into artefacts/pictures/, measured
+	@$(BIN)/python -m tests.e2e.pictures
 
 clean:  ## Remove what the other commands made
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis artefacts

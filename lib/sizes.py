@@ -70,7 +70,7 @@ SIZES: Final = MappingProxyType(
                 1920,
                 1080,
                 (1.58, 2.4),
-                (Plan(Shape.WIDE, 0.36), Plan(Shape.SQUARE, 0.5), Plan(Shape.WIDE)),
+                (Plan(Shape.WIDE, 0.36), Plan(Shape.SQUARE, 0.5), Plan(Shape.WIDE), Plan(Shape.WIDE, 0.28)),
             ),
             Size(
                 "print",

@@ -64,7 +64,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         annotations += [
             words | {"yref": y, "xref": x if words["xref"] == "x" else f"{x} domain"}
             for row, place in zip(part, places, strict=True)
-            for words in _words(row, place, lowest, drop, narrow=narrow)
+            for words in _words(row, place, lowest, drop, narrow=narrow, ground=colours.ground if frame.room else "")
         ]
         _marks(drawing, part, places, drop, (x, y), colours)
     annotations += _line_label(line, lowest, highest, narrow=narrow)
@@ -88,8 +88,8 @@ def _domain(frame: Frame, index: int, count: int, beside: float) -> list[float]:
     return [index / count + beside / width, (index + 1) / count - AFTER / width]
 
 
-def _words(row: dict, place: int, lowest: float, drop: float, *, narrow: bool) -> list[dict]:
-    """The name of a line, and its value at the dot."""
+def _words(row: dict, place: int, lowest: float, drop: float, *, narrow: bool, ground: str) -> list[dict]:
+    """The name of a line, and its value at the dot, in a picture on a `ground` that no line crosses."""
     held = row["value"] is not None
     name = {"x": lowest if narrow else 0, "y": place, "text": row["label"], "showarrow": False, "yanchor": "middle"}
     name |= {"xref": "x", "xanchor": "left", "yshift": 12} if narrow else {"xref": "names", "xanchor": "right"}
@@ -102,7 +102,7 @@ def _words(row: dict, place: int, lowest: float, drop: float, *, narrow: bool) -
         "xanchor": "left",
         "xshift": 9 if held else 0,
         "font": {"size": theme.SMALL_SIZE},
-    }
+    } | ({"bgcolor": ground, "borderpad": 0} if ground else {})
     return [name if narrow else name | {"xshift": -8}, value]
 
 

@@ -23,6 +23,9 @@ CHARACTERS = 33  # of a line beside the bars: they fit the narrowest wide drawin
 OPENED_CHARACTERS = 84  # of a line below the opened bar, for all its parts together
 NARROWEST = 16
 THINNEST = 0.006  # of the scale: a sum is never too small to be seen
+LEFT, RIGHT = 0.38, 0.43  # of a wide picture: where the plan ends and the other sums begin
+SCALE_WIDTH = 0.24  # of a wide picture, for the scale that both share
+LETTER, BOLD_LETTER = 7.2, 7.8  # CSS pixels of a letter, on average
 WITHIN = "The action plan"
 OPENED_WORDS = "Its parts, opened to the full width"
 OUTSIDE = "Separate programmes: not part of the plan, and not added to each other"
@@ -43,10 +46,13 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     Args:
         table: `level` ("plan", "part" or "separate"), `label`, `period`, `value`, `millions` (the same in one unit),
             `printed` and `qualifier` ("up to" is hatched and has no firm end).
-        frame: wide sets the words beside the bars, narrow above them.
+        frame: wide sets the words beside the bars, narrow above them; in a wide picture the plan stands beside the
+            other sums.
     """
     rows = table.to_dicts()
     narrow = base.is_narrow(frame)
+    if frame.room and not narrow:
+        return _side_by_side(rows, frame, frame.room[0])
     colours = theme.palette(frame.ink)
     (plan,), parts, separate = ([r for r in rows if r["level"] == level] for level in ("plan", "part", "separate"))
     scale = max(r["millions"] for r in [plan, *separate])
@@ -80,6 +86,57 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         _sum(drawing, row, top, scale, colours, narrow=narrow)
         top -= row.height
     return drawing
+
+
+def _side_by_side(rows: list[dict], frame: Frame, width: float) -> go.Figure:
+    """The plan with its parts on the left, the other sums on the right of a line, on one scale."""
+    colours = theme.palette(frame.ink)
+    (plan,), parts, separate = ([r for r in rows if r["level"] == level] for level in ("plan", "part", "separate"))
+    scale = max(r["millions"] for r in [plan, *separate])
+    first = _row(plan, narrow=True)
+    listed = [_short_row(r, int((1 - RIGHT - SCALE_WIDTH) * width / LETTER) - 1) for r in separate]
+    outside = base.wrapped(OUTSIDE, int((1 - RIGHT) * width / BOLD_LETTER))
+    heading = len(outside) * LINE + 14
+    opened = LINE + 8 + _tall_opened(parts)
+    total = max(heading + first.height + opened, heading + sum(row.height for row in listed))
+    drawing = base.figure(
+        frame,
+        total + 16,
+        barmode="overlay",
+        bargap=0,
+        xaxis=base.bare_axis(0, scale) | {"domain": [0, SCALE_WIDTH]},
+        xaxis2=base.bare_axis(0, 1) | {"domain": [0, LEFT], "anchor": "y"},
+        xaxis3=base.bare_axis(0, scale) | {"domain": [1 - SCALE_WIDTH, 1], "anchor": "y"},
+        yaxis=base.bare_axis(0, total),
+        shapes=[_upright((LEFT + RIGHT) / 2, total, colours.quiet)],
+    )
+    _heading(drawing, WITHIN, total, narrow=False)
+    drawing.add_annotation(base.label(RIGHT, total, f"<b>{'<br>'.join(outside)}</b>", xref="paper", yanchor="top"))
+    top = total - heading
+    _sum(drawing, first, top, scale, colours, narrow=True)
+    top -= first.height
+    drawing.add_annotation(base.label(0, top, "Its parts", xref="paper", yanchor="top"))
+    _tall_parts(drawing, plan, parts, top - LINE - 8, colours)
+    top = total - heading
+    for row in listed:
+        drawing.add_annotation(base.label(RIGHT, top, "<br>".join(row.lines), xref="paper", yanchor="top"))
+        ends = (0, max(row.cells["millions"], scale * THINNEST))
+        _bar(drawing, row.cells, ends, top - BAR / 2 - 2, BAR, colours.second, colours, "x3")
+        top -= row.height
+    return drawing
+
+
+def _short_row(cells: dict, characters: int) -> _Row:
+    """A sum whose number stands in the line of its words."""
+    named = cells["label"] if cells["period"] in cells["label"] else f"{cells['label']}, {cells['period']}"
+    first, *rest = base.wrapped(f"{cells['printed']}: {named}", characters)
+    lines = [first.replace(cells["printed"], f"<b>{cells['printed']}</b>", 1), *rest]
+    return _Row(cells, lines, len(lines) * LINE + 12)
+
+
+def _upright(x: float, height: float, colour: str) -> dict[str, object]:
+    line = {"color": colour, "width": 3}
+    return {"type": "line", "xref": "paper", "x0": x, "x1": x, "y0": 0, "y1": height, "line": line}
 
 
 def _row(cells: dict, *, narrow: bool) -> _Row:

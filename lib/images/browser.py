@@ -123,7 +123,7 @@ class Browser:
                 raise BusyError("Too many pictures are being made at this moment. Try again in a few seconds.")
             self._asked += 1
         try:
-            return self._run(asyncio.wait_for(self._in_turn(work), self.patience))
+            return self._run(asyncio.wait_for(self.in_turn(work), self.patience))
         except TimeoutError:
             raise SlowError("The picture took too long to draw. Try again in a minute.") from None
         finally:
@@ -148,7 +148,8 @@ class Browser:
                 atexit.register(self.close)
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _in_turn(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
+    async def in_turn(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
+        """One piece of work after the other, once more with a new browser where the old one has died."""
         async with self._turn:
             if self._rest:
                 self._rest.cancel()
@@ -184,7 +185,7 @@ class Browser:
             kaleido = Kaleido(
                 n=1,
                 timeout=self.patience,
-                page_generator=_page(),
+                page_generator=plotly_page(),
                 path=chromium(),
                 browser_cls=_Quiet,
                 enable_sandbox=os.geteuid() != 0,  # a browser run by root cannot have one
@@ -213,7 +214,7 @@ class Browser:
             os.killpg(kaleido.subprocess.pid, signal.SIGKILL)  # it leads a session of its own
 
 
-def _page() -> PageGenerator:
+def plotly_page() -> PageGenerator:
     """Plotly's page, without MathJax and with text measured as it is drawn."""
     page = PageGenerator(mathjax=False)
     page.header += f"        <style>{PRECISE}</style>\n"

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 FAMILY: Final = "Source Sans 3"
 WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # bold or not -> style and weight
 # Latin letters with the marks of Welsh and of names, punctuation, currency, arithmetic and the squares of a key.
-CHARACTERS: Final = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2030), 0x20AC, 0x2212, 0x25A0)
+CHARACTERS: Final = (
+    *range(ord(" "), ord("~") + 1),
+    *range(0xA0, 0x180),
+    *range(0x2010, 0x2030),
+    0x20AC,
+    0x2212,
+    0x25A0,
+)
 # What a picture carries with it.
 COMMON: Final = tuple(code for code in CHARACTERS if code < 0x100 or code > 0x2000)  # noqa: PLR2004 - Unicode blocks
 CONFIGURATION: Final = (

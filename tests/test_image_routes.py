@@ -1,0 +1,93 @@
+"""Pictures at their addresses: what they answer, and the sentence where there is none."""
+
+import pytest
+
+from lib import image_routes
+from lib.images import browser, renderer
+from lib.images.browser import MISSING, BusyError, SlowError
+from lib.sizes import FORMATS
+
+
+@pytest.fixture
+def painted(monkeypatch):
+    """A renderer without a browser, that says what it was asked for."""
+    asked = []
+
+    def render(exhibit, size, ending, _moment):
+        asked.append((exhibit.id, size.name, ending))
+        return b"picture"
+
+    monkeypatch.setattr(renderer, "render", render)
+    return asked
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_picture_is_a_file_with_a_name_and_a_tag(client, painted, ending):
+    path = f"/exhibits/forces-map.{ending}?basis=rate&size=social"
+    answer = client.get(path)
+    assert (answer.status_code, answer.content) == (200, b"picture")
+    assert painted == [("forces-map", "social", ending)]
+    assert answer.headers["content-type"] == FORMATS[ending]
+    assert f"forces-map_twelve-codes_rate_2024-25_social_v2026-11-22.{ending}" in answer.headers["content-disposition"]
+    assert "script-src" not in answer.headers["content-security-policy"]
+    same = client.get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert (same.status_code, len(painted)) == (304, 1)
+    assert client.get(path.replace("social", "slide")).headers["etag"] != answer.headers["etag"]
+
+
+def test_without_a_size_it_is_a_slide(client, painted):
+    assert client.get("/exhibits/breakdown.png").status_code == 200
+    assert painted == [("breakdown", "slide", "png")]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/exhibits/breakdown.png?size=huge", 400, "It can be 'social', 'square', 'slide' and 'print'."),
+        ("/exhibits/breakdown.png?figures=x", 400, "It can be 'published' and 'announced'."),
+        ("/exhibits/forces-map.png?size=social", 400, "counts under 10"),
+        ("/exhibits/wordings.png", 404, "This exhibit has no drawing, so there is no picture of it. It has: "),
+        ("/exhibits/force-codes.svg", 400, "the address needs force"),
+    ],
+)
+def test_what_is_not_drawn_is_said_in_a_sentence(client, path, status, says):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
+    assert says in answer.text
+
+
+@pytest.mark.parametrize(("error", "status"), [(BusyError("Busy."), 429), (SlowError("Slow."), 504)])
+def test_too_many_at_once_are_asked_to_come_again(client, monkeypatch, error, status):
+    def render(*_):
+        raise error
+
+    monkeypatch.setattr(renderer, "render", render)
+    answer = client.get("/exhibits/breakdown.png")
+    assert (answer.status_code, answer.text) == (status, f"{error}\n")
+    assert answer.headers["retry-after"] == str(image_routes.SOON)
+
+
+def test_without_a_browser_pictures_are_503_and_the_rest_is_there(client, monkeypatch):
+    monkeypatch.setattr(browser, "chromium", lambda: None)
+    answer = client.get("/exhibits/years.png?size=print")
+    assert (answer.status_code, answer.text) == (503, f"{MISSING}\n")
+    assert client.get("/exhibits/years.csv").status_code == 200
+
+
+def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_ORIGIN", "https://example.gov.uk")
+    text = client.get("/exhibits/proportion?figures=announced").text
+    assert '<img src="/exhibits/proportion.svg?figures=announced&amp;size=slide" alt="' in text
+    assert (
+        '<meta property="og:image" content="https://example.gov.uk/exhibits/proportion.png?figures=announced&amp;size=social">'
+        in text
+    )
+    assert "summary_large_image" in text
+    assert 'aria-label="PDF, Print, A4 landscape"' in text
+
+
+def test_a_view_that_is_not_posted_has_no_picture_for_posts(client):
+    text = client.get("/exhibits/forces-map").text
+    assert "og:image" not in text
+    assert "size=social" not in text
+    assert "size=print" in text

@@ -1,0 +1,215 @@
+"""Pictures before they are drawn: what they say, that nothing is cut off, what is refused, and what is kept."""
+
+from dataclasses import replace
+from itertools import product
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib import exhibits
+from lib.exhibit import Frame
+from lib.images import compose, content, fonts, layout, offer, renderer, shelf
+from lib.images.content import RefusedPictureError
+from lib.model import Grade, Selection
+from lib.sizes import SIZES
+
+LONGEST = 8  # forces with the longest names
+SELECTIONS = {
+    "bare": lambda _: Selection(),
+    "longest": lambda codes: Selection(force=codes),
+    "rate": lambda _: Selection(basis="rate", sort="value"),
+}
+
+
+def view(register, name, selection="bare"):
+    """One exhibit for a selection by its name here, or None where it has no drawing for it."""
+    codes = tuple(sorted(register.forces, key=lambda code: -len(register.forces[code].name))[:LONGEST])
+    builder = exhibits.REGISTRY[name]
+    reduced = SELECTIONS[selection](codes).only(builder.uses)
+    if builder.needs and not reduced.force:
+        reduced = replace(reduced, force=codes[:1])
+    exhibit = exhibits.make(name, register, reduced)
+    return exhibit if exhibit.draw and not exhibit.nothing else None
+
+
+def composed(exhibit, size):
+    try:
+        return compose.compose(exhibit, SIZES[size])
+    except RefusedPictureError as refused:
+        return str(refused)
+
+
+@pytest.fixture(scope="module")
+def pictures(register):
+    """Every picture that there is, by exhibit, selection and size; a refusal is its sentence."""
+    found = {}
+    for name, selection in product(exhibits.REGISTRY, SELECTIONS):
+        exhibit = view(register, name, selection) if selection == "bare" or name.startswith("force") else None
+        if exhibit and not any(held is exhibit for held, _ in found.values()):
+            found |= {(name, selection, size): (exhibit, composed(exhibit, size)) for size in SIZES}
+    return found
+
+
+def drawn(pictures):
+    return {key: held for key, held in pictures.items() if not isinstance(held[1], str)}
+
+
+def said(picture):
+    return " ".join(" ".join(text.lines) for text in picture.texts)
+
+
+def test_a_picture_says_all_that_must_stand_in_it(pictures):
+    for exhibit, picture in drawn(pictures).values():
+        words, found = said(picture), picture.amount.content
+        parts = [exhibit.headline, exhibit.subtitle, found.version, found.status, *(c.short for c in found.cautions)]
+        parts += [s.publisher for s in exhibit.sources] + ([found.licence] if found.licence else [])
+        assert not [part for part in parts if part not in words]
+        assert found.address in words.replace(" ", "") or found.address in words
+        assert found.cautions == exhibit.must_show
+
+
+def test_cautions_beside_those_that_must_stand_come_in_order_of_rank(pictures):
+    for exhibit, picture in drawn(pictures).values():
+        others = [caveat for caveat in exhibit.caveats if not caveat.must_show]
+        assert list(picture.amount.more) == others[: len(picture.amount.more)]
+
+
+def test_nothing_is_cut_off_and_nothing_stands_on_anything(pictures):
+    for key, (_, picture) in drawn(pictures).items():
+        left, top, right, bottom = picture.drawing
+        assert (left, top) > (0, 0), key
+        assert right < picture.width, key
+        assert bottom < picture.height, key
+        assert not layout.overlapping(picture.texts), key
+        for text in picture.texts:
+            x0, y0, x1, y1 = text.box
+            assert x0 >= compose.EDGE - 0.01, (key, text)
+            assert y0 >= compose.EDGE - 0.01, (key, text)
+            assert x1 <= picture.width - compose.EDGE + 0.01, (key, text)
+            assert y1 <= picture.height, (key, text)
+            assert x1 <= left or x0 >= right or y1 <= top + 0.01 or y0 >= bottom - 0.01, (key, text)
+
+
+def test_no_text_of_ours_is_too_small_to_read(pictures):
+    least = {"social": 21, "square": 22, "slide": 22, "print": 18.7}  # pixels; 18.75 of A4 at 150 an inch are 9 points
+    for (_, _, size), (_, picture) in drawn(pictures).items():
+        assert min(text.size for text in picture.texts) * picture.scale >= least[size]
+
+
+def test_every_exhibit_with_a_drawing_has_a_picture_for_paper(pictures):
+    assert not [key for key, (_, held) in pictures.items() if key[2] == "print" and isinstance(held, str)]
+
+
+def test_the_first_page_has_a_picture_in_every_size(pictures):
+    assert all(not isinstance(pictures["proportion", "bare", size][1], str) for size in SIZES)
+
+
+def test_every_letter_is_in_our_font(pictures):
+    for _, picture in drawn(pictures).values():
+        assert fonts.knows(said(picture))
+
+
+def test_counts_under_ten_are_not_posted(register):
+    whole = view(register, "forces-map")
+    assert composed(whole, "social") == composed(whole, "square") == content.SMALL_COUNTS
+    assert composed(whole, "slide").amount.content.cautions
+    assert {size.name for size in offer.allowed(whole)} == {"slide", "print"}
+    assert {size.name for size in offer.allowed(view(register, "forces-map", "rate"))} == set(SIZES)
+
+
+def test_what_only_the_press_reported_is_in_no_picture(register):
+    exhibit = view(register, "closed-cases")
+    press = replace(exhibit, table=exhibit.table.with_columns(grade=pl.lit(str(Grade.PRESS))))
+    assert "only the press reported" in composed(press, "print")
+    assert offer.allowed(press) == ()
+
+
+def test_a_readers_own_figures_are_not_posted_not_kept_and_say_so(register, monkeypatch):
+    own = replace(view(register, "breakdown"), published=False)
+    assert "not published" in composed(own, "social")
+    picture = composed(own, "slide")
+    assert picture.amount.content.address == ""
+    assert "Unpublished figures, supplied by the reader." in said(picture)
+    assert offer.allowed(own) == ()
+    kept = []
+    monkeypatch.setattr(shelf, "put", lambda *given: kept.append(given))
+    monkeypatch.setattr(renderer.browser.BROWSER, "draw", lambda *_: PLAIN)
+    renderer.render(own, SIZES["slide"], "svg", register.release.published_at)
+    assert not kept
+
+
+PLAIN = '<svg class="main-svg" xmlns="http://www.w3.org/2000/svg" width="9" height="9"><defs id="defs-0a1b2c"/></svg>'
+
+
+def test_the_address_is_whole_where_the_dashboard_knows_its_own(register, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_ORIGIN", "https://example.gov.uk/")
+    announced = exhibits.make("breakdown", register, Selection(figures="announced"))
+    found = content.of(announced, SIZES["print"])
+    assert found.address == "https://example.gov.uk/exhibits/breakdown?figures=announced"
+
+
+def test_a_drawing_on_a_page_does_not_change_for_pictures(register):
+    for name in exhibits.REGISTRY:
+        exhibit = view(register, name)
+        if exhibit:
+            assert exhibit.chart(Frame()).layout.width is None
+
+
+WORDS = st.lists(st.text("abc xyz/?&,", min_size=1, max_size=40), min_size=1, max_size=12)
+
+
+@given(WORDS, st.floats(40, 400), st.booleans())
+def test_lines_hold_all_words_in_order_and_are_no_wider_than_asked(words, width, bold):
+    text = " ".join(words)
+    lines = layout.wrapped(text, width, 14, bold=bold)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(fonts.width(line, 14, bold=bold) <= width for line in lines)
+
+
+def test_bold_text_is_wider_and_a_line_is_the_sum_of_its_letters():
+    assert fonts.width("115,489 offences", 14, bold=True) > fonts.width("115,489 offences", 14) > 0
+    assert fonts.width("ab", 20) == pytest.approx(fonts.width("a", 20) + fonts.width("b", 20))
+
+
+@pytest.fixture
+def own_shelf(tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "place", lambda: tmp_path / "images")
+    return tmp_path / "images"
+
+
+def test_a_picture_is_kept_and_a_damaged_one_is_not_given(own_shelf):
+    assert shelf.get("a") is None
+    shelf.put("a", b"picture")
+    assert shelf.get("a") == b"picture"
+    (own_shelf / "a").write_bytes((own_shelf / "a").read_bytes()[:-1])
+    assert shelf.get("a") is None
+    assert not (own_shelf / "a").exists()
+
+
+def test_the_oldest_pictures_go_first(own_shelf):
+    import os  # noqa: PLC0415 - only here
+
+    for index, key in enumerate("abc"):
+        shelf.put(key, b"x" * 68)
+        os.utime(own_shelf / key, (index, index))
+    assert shelf.get("a")  # read now, so it is the newest
+    shelf.put("d", b"x" * 68, most=300)
+    assert {file.name for file in own_shelf.iterdir()} == {"a", "c", "d"}
+
+
+def test_a_shelf_that_cannot_be_written_does_no_harm(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(shelf, "place", lambda: tmp_path / "file" / "images")
+    shelf.put("a", b"picture")
+    assert shelf.get("a") is None
+
+
+def test_a_write_that_fails_leaves_nothing_behind(own_shelf, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shelf.Path, "replace", full)
+    shelf.put("a", b"picture")
+    assert list(own_shelf.iterdir()) == []
