@@ -115,7 +115,9 @@ MAY_IMPORT = {
     "observe": {"observe"},
     "serving": {"exports", "observe", "pages", "serving"},
     "server": {
+        "exhibit",
         "exhibits",
+        "exports",
         "images",
         "model",
         "observe",
