@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lib import package
+from lib import holdings, package
 from lib.observe import logs
 from lib.schema import DataError
-from lib.store import DATA, store
+from lib.store import DATA, RELEASES, store
 from lib.watch import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lib.holdings import Edition
     from lib.refresh.contents import Publication
 
 Made = TypeVar("Made")
-RELEASES = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,8 +37,9 @@ def main() -> None:
 def check(path: Path | None) -> None:
     """Check a data package and list everything that is wrong with it.
 
-    PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked.
-    Nothing is changed. The exit status is 0 when the package can be used and 1 when it cannot.
+    PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked, and
+    then the other releases and the list of those that were withdrawn. Nothing is changed. The exit status is 0 when
+    the package can be used and 1 when it cannot.
     """
     place = path or DATA
     if not place.exists():
@@ -47,6 +48,22 @@ def check(path: Path | None) -> None:
     register = _checked(partial(package.check, place))
     rows = sum(table.height for table in register.tables.values())
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
+    if path is None:
+        for edition in _checked(_releases):
+            release = edition.register.release
+            click.echo(f"release {release.id} ok, out at {release.published_at.isoformat()} in London")
+
+
+def _releases() -> tuple[Edition, ...]:
+    """The releases beside the dashboard's own data.
+
+    Raises:
+        DataError: one of them cannot be used, or the list of those that were withdrawn.
+    """
+    found = holdings.read(DATA, RELEASES)
+    if found.problems:
+        raise DataError(found.problems)
+    return tuple(held.edition for name, held in found.places.items() if held.edition and name != DATA.name)
 
 
 def _checked(read: Callable[[], Made]) -> Made:

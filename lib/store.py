@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
-RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or ROOT / "releases")
+RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 LONGEST_KEPT: Final = 60  # seconds that a shared cache may keep an answer
 
 

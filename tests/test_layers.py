@@ -130,7 +130,7 @@ MAY_IMPORT = {
         "watch",
     },
     "refresh": {"csvtext", "members", "model", "moments", "package", "periods", "refresh", "register", "schema", "words"},
-    "cli": {"observe", "package", "refresh", "schema", "serving", "store", "watch"},
+    "cli": {"holdings", "observe", "package", "refresh", "schema", "serving", "store", "watch"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it
