@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from lib import holdings, package
+from lib.moments import in_utc
 from lib.observe import logs
 from lib.schema import DataError
 from lib.store import DATA, RELEASES, store
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lib.refresh.contents import Publication
 
 Made = TypeVar("Made")
+OWN = ("localhost", "127.0.0.1", "::1")  # what nobody on another machine can reach
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -188,7 +190,12 @@ def refresh(
     type=click.Choice(logs.LEVELS, case_sensitive=False),
     help="The least that is written of our own lines, on standard output. Also DASHBOARD_LOG_LEVEL.",
 )
-def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> None:
+@click.option(
+    "--as-at",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="Show what is public at this moment in London, to look at a release before it is out: on this machine alone.",
+)
+def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at: datetime | None) -> None:
     """Check the data, then serve the dashboard until stopped.
 
     Writes one line of JSON for each request and each page run, with nothing of a reader in it. DASHBOARD_HOSTS names
@@ -202,6 +209,8 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> Non
     except ValueError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    if as_at:
+        _look_ahead(as_at, host)
     _checked(store.current)
     told(store.reload())
     with socket.socket() as probe:
@@ -216,3 +225,10 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> Non
 
     logs.configure(log_level)
     process.run(host=host, port=port, proxy=proxy, drain=drain)
+
+
+def _look_ahead(moment: datetime, host: str) -> None:
+    if host not in OWN:
+        click.echo(f"--as-at may show what is not public yet: it does not go with --host {host}.", err=True)
+        sys.exit(1)
+    store.look_ahead(in_utc(moment))

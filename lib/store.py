@@ -160,6 +160,10 @@ class Store:
         left = (shown.until - self._clock.now()).total_seconds()
         return max(0, min(LONGEST_KEPT, int(left)))
 
+    def look_ahead(self, moment: datetime) -> None:
+        """Stand still at a moment (UTC), so that a release can be looked at before it is out. Nothing of it is kept."""
+        self._clock = Clock("", lambda: moment)
+
     def looks(self) -> Mapping[str, Signature]:
         """How the folders look now, without reading a file."""
         return holdings.look(self._data, self._releases)

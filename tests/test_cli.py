@@ -79,6 +79,12 @@ def test_without_a_path_the_other_releases_are_checked_too(run, tmp_path, monkey
     assert result.stderr.startswith("withdrawn.csv, row 2, column 'release': expected a release whose package is kept")
 
 
+def test_a_release_that_is_not_out_is_looked_at_on_this_machine_alone(run):
+    result = run("serve", "--as-at", "2027-01-14 09:30", "--host", "0.0.0.0")
+    assert result.exit_code == 1
+    assert "may show what is not public yet" in result.stderr
+
+
 def test_it_runs_as_a_module_on_the_data_that_the_environment_names(broken):
     (broken.folder / "tiles.csv").unlink()
     result = subprocess.run(

@@ -129,8 +129,19 @@ MAY_IMPORT = {
         "store",
         "watch",
     },
-    "refresh": {"csvtext", "members", "model", "moments", "package", "periods", "refresh", "register", "schema", "words"},
-    "cli": {"holdings", "observe", "package", "refresh", "schema", "serving", "store", "watch"},
+    "refresh": {
+        "csvtext",
+        "members",
+        "model",
+        "moments",
+        "package",
+        "periods",
+        "refresh",
+        "register",
+        "schema",
+        "words",
+    },
+    "cli": {"holdings", "moments", "observe", "package", "refresh", "schema", "serving", "store", "watch"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it
