@@ -37,7 +37,7 @@ PATHS = (
     "/data/releases.csv",
 )
 TELLING = "/data/releases.csv"  # names the release that is shown
-GOAL = "1 s"
+GOALS = {"a release comes due": "1 s", "a new package and SIGHUP, its check in full included": "10 s"}
 
 
 @dataclass
@@ -124,7 +124,7 @@ def report(name: str, load: Load, changed: float) -> None:
     before = [took for at, took, _ in load.took if at < changed]
     during = [(took, what) for at, took, what in load.took if at - took <= load.first + 1 and at >= changed - 1]
     slowest, what = max(during)
-    tell(f"swap: {name}, until the new release is shown", f"{load.first - changed:.2f} s", GOAL)
+    tell(f"swap: {name}, until the new release is shown", f"{load.first - changed:.2f} s", GOALS[name])
     tell(f"swap: {name}, slowest request within a second of it", f"{1000 * slowest:.0f} ms ({what})", "1,000 ms")
     quiet = f"95th percentile {1000 * percentile(before, 95):.0f} ms, slowest {1000 * max(before):.0f} ms"
     tell(f"swap: {name}, before it, for comparison", quiet, "none")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lib import package
+from lib import holdings, package
+from lib.moments import in_utc
 from lib.observe import logs
 from lib.schema import DataError
 from lib.store import DATA, RELEASES, store
@@ -21,9 +22,11 @@ from lib.watch import told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lib.holdings import Edition
     from lib.refresh.contents import Publication
 
 Made = TypeVar("Made")
+OWN = ("localhost", "127.0.0.1", "::1")  # what nobody on another machine can reach
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,8 +39,9 @@ def main() -> None:
 def check(path: Path | None) -> None:
     """Check a data package and list everything that is wrong with it.
 
-    PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked.
-    Nothing is changed. The exit status is 0 when the package can be used and 1 when it cannot.
+    PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked, and
+    then the other releases and the list of those that were withdrawn. Nothing is changed. The exit status is 0 when
+    the package can be used and 1 when it cannot.
     """
     place = path or DATA
     if not place.exists():
@@ -46,6 +50,22 @@ def check(path: Path | None) -> None:
     register = _checked(partial(package.check, place))
     rows = sum(table.height for table in register.tables.values())
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
+    if path is None:
+        for edition in _checked(_releases):
+            release = edition.register.release
+            click.echo(f"release {release.id} ok, out at {release.published_at.isoformat()} in London")
+
+
+def _releases() -> tuple[Edition, ...]:
+    """The releases beside the dashboard's own data.
+
+    Raises:
+        DataError: one of them cannot be used, or the list of those that were withdrawn.
+    """
+    found = holdings.read(DATA, RELEASES)
+    if found.problems:
+        raise DataError(found.problems)
+    return tuple(held.edition for name, held in found.places.items() if held.edition and name != DATA.name)
 
 
 def _checked(read: Callable[[], Made]) -> Made:
@@ -170,7 +190,12 @@ def refresh(
     type=click.Choice(logs.LEVELS, case_sensitive=False),
     help="The least that is written of our own lines, on standard output. Also DASHBOARD_LOG_LEVEL.",
 )
-def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> None:
+@click.option(
+    "--as-at",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="Show what is public at this moment in London, to look at a release before it is out: on this machine alone.",
+)
+def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at: datetime | None) -> None:
     """Check the data, then serve the dashboard until stopped.
 
     Writes one line of JSON for each request and each page run, with nothing of a reader in it. DASHBOARD_HOSTS names
@@ -184,6 +209,8 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> Non
     except ValueError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    if as_at:
+        _look_ahead(as_at, host)
     _checked(store.current)
     told(store.reload())
     with socket.socket() as probe:
@@ -198,3 +225,10 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str) -> Non
 
     logs.configure(log_level)
     process.run(host=host, port=port, proxy=proxy, drain=drain)
+
+
+def _look_ahead(moment: datetime, host: str) -> None:
+    if host not in OWN:
+        click.echo(f"--as-at may show what is not public yet: it does not go with --host {host}.", err=True)
+        sys.exit(1)
+    store.look_ahead(in_utc(moment))

@@ -26,8 +26,8 @@ class Clock:
     Only changes that were shown hold it: a clock that ran ahead for a while must not make later packages public.
 
     Args:
-        name: of the note in the cache folder that outlives the process; where it cannot be written, the process alone
-            remembers.
+        name: of the note in the cache folder that outlives the process; where it cannot be written, or the name is
+            empty, the process alone remembers.
         tell: this computer's time, in UTC.
     """
 
@@ -50,6 +50,8 @@ class Clock:
             if self._seen is None or moment <= self._seen:
                 return
             self._seen = moment
+            if not self._name:
+                return
             with suppress(OSError, RuntimeError):
                 place = self._place()
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,7 @@ class Clock:
                 beside.replace(place)
 
     def _noted(self) -> datetime:
-        with suppress(OSError, RuntimeError, ValueError):
+        with suppress(OSError, RuntimeError, ValueError):  # without a name a folder, which cannot be read
             noted = datetime.fromisoformat(self._place().read_text(encoding="ascii")[:LONGEST])
             if noted.tzinfo:
                 return noted.astimezone(UTC)

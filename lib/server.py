@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,6 +25,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from lib import exhibits, observe, routes, search  # noqa: E402
+from lib.exhibit import Frame, Shape  # noqa: E402
+from lib.exports import html  # noqa: E402
 from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
     from lib.register import Register
 
+BREATH = 0.01  # seconds
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
@@ -52,7 +57,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     logs.adopt()
     gc.collect()
     gc.freeze()
-    async with watching(store, warm):
+    async with watching(store, make_ready):
         health.HEALTH.loaded = True
         try:
             yield
@@ -65,6 +70,19 @@ def warm(register: Register) -> None:
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
+    search.find(register, "")
+
+
+def make_ready(register: Register) -> None:
+    """Make what the first readers of a new release ask for, a little at a time: those of the present one go first."""
+    for name, builder in exhibits.REGISTRY.items():
+        if builder.needs:
+            continue
+        exhibit = exhibits.make(name, register, Selection())
+        html.exhibit_table(exhibit)
+        for shape in (Shape.WIDE, Shape.TALL):
+            exhibits.drawn(exhibit, Frame(shape))
+            sleep(BREATH)
     search.find(register, "")
 
 

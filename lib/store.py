@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
-RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or ROOT / "releases")
+RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 LONGEST_KEPT: Final = 60  # seconds that a shared cache may keep an answer
 
 
@@ -160,6 +160,10 @@ class Store:
         left = (shown.until - self._clock.now()).total_seconds()
         return max(0, min(LONGEST_KEPT, int(left)))
 
+    def look_ahead(self, moment: datetime) -> None:
+        """Stand still at a moment (UTC), so that a release can be looked at before it is out. Nothing of it is kept."""
+        self._clock = Clock("", lambda: moment)
+
     def looks(self) -> Mapping[str, Signature]:
         """How the folders look now, without reading a file."""
         return holdings.look(self._data, self._releases)
@@ -168,11 +172,17 @@ class Store:
         """Whether the folders looked so when they were read last."""
         return looks == self._looked
 
-    def reload(self, check: Callable[[Path], object] | None = None) -> tuple[Problem, ...]:
-        """Read what changed, check it in full, and then show it, all in one step; see `holdings.read` for `check`.
+    def reload(
+        self, check: Callable[[Path], object] | None = None, make: Callable[[Register], None] | None = None
+    ) -> tuple[Problem, ...]:
+        """Read what changed, check it in full, and then show it, all in one step.
 
         What cannot be used leaves in place what was read there before. A release that was shown is taken back only by
         withdrawing it: where its package has gone, it stays until the process ends.
+
+        Args:
+            check: see `holdings.read`.
+            make: fills its caches with what is about to be shown; it must let nothing out.
 
         Returns:
             What is wrong with the packages that are not used, and with the list of what was withdrawn.
@@ -180,8 +190,11 @@ class Store:
         with self._reading:
             self._looked = self.looks()
             held = holdings.read(self._data, self._releases, self._held, check)
-            if self._shown is None and not showing(held.editions, held.withdrawals, self._clock.now()).standing:
+            coming = showing(held.editions, held.withdrawals, self._clock.now()).standing
+            if self._shown is None and coming is None:
                 raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
+            if make and coming:
+                make(coming.register)
             with self._turning:
                 self._held = held
                 self._kept = self._shown.standing if self._shown else None

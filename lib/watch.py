@@ -36,7 +36,7 @@ class Watch:
 
     Args:
         store: whose folders are looked at.
-        warm: makes what readers ask for first from a register, and lets nothing out.
+        warm: makes what readers ask for first from a register that is about to be shown, and lets nothing out.
         check: checks a package that was never checked, so that this process need not.
     """
 
@@ -61,11 +61,11 @@ class Watch:
 
     def reload(self) -> None:
         """Take in what changed in the folders now, and log every problem."""
-        told(self._store.reload(self._check))
+        told(self._store.reload(self._check, self._warm))
         self._tell()
 
     def _tell(self) -> None:
-        """Say which release is shown where that is another than before, and make what its readers ask for first."""
+        """Say which release is shown where that is another than before."""
         now = self._store.shown().standing
         if now is self._shown:
             return
@@ -74,7 +74,6 @@ class Watch:
             log.warning("No release is shown: every one that was out has been withdrawn.")
         else:
             log.info("Release %s is shown.", now.id)
-            self._warm(now.register)
 
 
 def told(problems: Iterable[Problem]) -> None:

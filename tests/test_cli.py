@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from lib import cli
 from lib.cli import main
+from tests.releases import House
 
 ROOT = Path(__file__).parents[1]
 
@@ -61,6 +63,26 @@ def test_a_path_that_is_not_there(run, tmp_path):
 def test_help_is_in_plain_english(run):
     assert "Check a data package and list everything that is wrong with it." in run("--help").stdout
     assert "The exit status is 0" in run("check", "--help").stdout
+
+
+def test_without_a_path_the_other_releases_are_checked_too(run, tmp_path, monkeypatch):
+    house = House(tmp_path)
+    monkeypatch.setattr(cli, "DATA", house.data)
+    monkeypatch.setattr(cli, "RELEASES", house.releases)
+    house.add("2027-01-14", "2027-01-14T09:30:00")
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["release 2027-01-14 ok, out at 2027-01-14T09:30:00 in London"]
+    house.withdraw(("2027-01-15", "2027-01-16T09:30:00", "A mistake."))
+    result = run("check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("withdrawn.csv, row 2, column 'release': expected a release whose package is kept")
+
+
+def test_a_release_that_is_not_out_is_looked_at_on_this_machine_alone(run):
+    result = run("serve", "--as-at", "2027-01-14 09:30", "--host", "0.0.0.0")
+    assert result.exit_code == 1
+    assert "may show what is not public yet" in result.stderr
 
 
 def test_it_runs_as_a_module_on_the_data_that_the_environment_names(broken):

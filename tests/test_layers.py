@@ -115,7 +115,9 @@ MAY_IMPORT = {
     "observe": {"observe"},
     "serving": {"exports", "observe", "pages", "serving"},
     "server": {
+        "exhibit",
         "exhibits",
+        "exports",
         "images",
         "model",
         "observe",
@@ -140,7 +142,7 @@ MAY_IMPORT = {
         "schema",
         "words",
     },
-    "cli": {"observe", "package", "refresh", "schema", "serving", "store", "watch"},
+    "cli": {"holdings", "moments", "observe", "package", "refresh", "schema", "serving", "store", "watch"},
     "__main__": {"cli"},
 }
 LIBRARIES = {  # heavy library -> the parts that may import it

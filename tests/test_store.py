@@ -98,6 +98,14 @@ def test_where_no_note_can_be_written_the_process_remembers(house, monkeypatch, 
     assert clock.now() == london("2026-11-22T00:00:00")
 
 
+def test_a_look_ahead_shows_what_will_be_and_leaves_nothing_behind(house):
+    house.add("2027-01-14", "2027-01-14T09:30:00")
+    ahead = house.store()
+    ahead.look_ahead(london("2027-01-14T09:30:00"))
+    assert ahead.current().release.id == "2027-01-14"
+    assert house.store().current().release.id == FIRST
+
+
 # --- withdrawn --------------------------------------------------------------------------------------------------------
 
 
