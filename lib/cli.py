@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from lib.refresh.contents import Publication
 
 Made = TypeVar("Made")
-OWN = ("localhost", "127.0.0.1", "::1")  # what nobody on another machine can reach
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -227,8 +228,15 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
     process.run(host=host, port=port, proxy=proxy, drain=drain)
 
 
+def _is_own(host: str) -> bool:
+    """Whether nobody on another machine can reach it."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
+
+
 def _look_ahead(moment: datetime, host: str) -> None:
-    if host not in OWN:
+    if not _is_own(host):
         click.echo(f"--as-at may show what is not public yet: it does not go with --host {host}.", err=True)
         sys.exit(1)
     store.look_ahead(in_utc(moment))

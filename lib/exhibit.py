@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lib.register import Register
 
 
+UNPUBLISHED = "Unpublished, supplied by the reader, not official statistics"
+
+
 class Shape(StrEnum):
     """How much room the drawing has; a builder arranges the same table for each."""
 
@@ -165,6 +168,17 @@ class Exhibit:
     def name(self) -> str:
         """The accessible name of its drawing: no two exhibits share one."""
         return f"{self.headline}. {self.subtitle}"
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What a cache knows the exhibit by: equal identities mean equal exhibits.
+
+        Raises:
+            ValueError: it is a reader's own return, which no cache may keep.
+        """
+        if not self.published:
+            raise ValueError(f"exhibit {self.id} is not published: it is not kept")
+        return (self.id, self.selection, self.digest)
 
     def chart(self, frame: Frame | None = None) -> go.Figure | None:
         """The drawing of the table, or None where there is none."""

@@ -82,5 +82,14 @@ PAGES = (
         "figures are made; and what every word and column means.",
         explores=True,
     ),
+    Page(
+        "check-a-return",
+        "pages/check_a_return.py",
+        "/check_a_return",
+        "Check a return",
+        "Check an unpublished return",
+        "Upload counts of operations or cases by police force that are not published: every mistake in the file is "
+        "named, the counts are shown as public ones are, and nothing is kept.",
+    ),
 )
 BY_ID = {page.id: page for page in PAGES}

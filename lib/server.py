@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
@@ -30,6 +31,7 @@ from lib.exports import html  # noqa: E402
 from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
+from lib.returns.record import MEGABYTE, MOST_BYTES  # noqa: E402
 from lib.schema import DataError  # noqa: E402
 from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from lib.register import Register
 
 BREATH = 0.01  # seconds
+# What readers upload stays in memory: beyond this size the parser would write it to a temporary file. Streamlit refuses
+# what is larger than its own limit and a megabyte before it gets here.
+MultiPartParser.spool_max_size = MOST_BYTES + 2 * MEGABYTE
 
 
 @asynccontextmanager

@@ -5,12 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from starlette.testclient import TestClient
 
 from lib import package, server, stamp
 from lib.schema import DataError
 
 DATA = Path(__file__).parents[1] / "data"
+# How long an example takes says how busy the machine is: bench/ measures time.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,7 +16,7 @@ CHOICES = address.choices(REGISTER)
 FIELDS = {name: st.sampled_from(list(choice.options)) for name, choice in CHOICES.items()}
 FORCES = st.lists(st.sampled_from(list(REGISTER.forces)), max_size=MOST_FORCES, unique=True).map(tuple)
 ASKED = st.fixed_dictionaries(FIELDS | {"force": FORCES | st.just((WHOLE,))})
-SLOW = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def parse(**query):

@@ -48,7 +48,7 @@ def found_by_polars(text):
     return problems + schema.dangling({"t": typed, "p": PARENTS}, "t", TABLE)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROW, max_size=6))
 def test_what_frictionless_finds_polars_finds_too_in_the_same_words(rows):
     text = table(rows)

@@ -4,7 +4,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import address, match, methods, package, search, words
@@ -102,7 +102,6 @@ def test_a_page_that_is_not_there_is_not_linked():
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_any_text_gives_at_most_ten_links_that_work(text):
     hits = search.find(REGISTER, text, WHOLE)
     assert len(hits) <= search.MOST
@@ -116,7 +115,6 @@ def test_any_text_gives_at_most_ten_links_that_work(text):
 
 
 @given(st.sampled_from([s.id for s in REGISTER.statistics.values()]))
-@settings(deadline=None)
 def test_every_statistic_is_found_by_its_number_and_its_measure(name):
     statistic = REGISTER.statistics[name]
     assert name in search.statistics(REGISTER, statistic.measure)

@@ -121,7 +121,7 @@ def _marks(
         xaxis=axes[0],
         yaxis=axes[1],
         mode="markers",
-        cliponaxis=False,
+        cliponaxis=False,  # a dot at zero is whole
         marker={"size": 11, "color": [colours.second if r["level"] != "force" else colours.focus for r, _ in drawn]},
         customdata=[row["value"] for row, _ in drawn],
         text=[f"{row['label']}: {row['drawn']}" for row, _ in drawn],

@@ -19,6 +19,7 @@ CLASSES = 4
 GAP = 0.06  # of a tile
 MAP_WIDTH = 0.66  # of the drawing, beside its key
 LOWEST_TILE, NARROWEST_TILE = 39, 47  # CSS pixels of a tile in a picture: two lines of its text
+MOST_KNOWN = 0.9  # of the forces: where fewer have a number, the key says so
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -117,7 +118,11 @@ def _key(edges: list[float], fills: tuple[str, ...], table: pl.DataFrame, *, nar
         lines.append(f'<span style="color:{fills[i]}">\N{BLACK SQUARE}</span> {ends}')
     if not lines:
         return []
-    heading = "About a quarter of forces" + (" in each class" if narrow else "<br>in each class")
+    rows = table.filter(table["tile_row"].is_not_null()).height
+    whose = "the forces with a number" if len(values) < MOST_KNOWN * rows else "forces"
+    heading = f"About a quarter of {whose}" + (
+        " in each class" if narrow and whose == "forces" else "<br>in each class"
+    )
     place = ({"x": 0, "y": 1, "yanchor": "bottom", "yshift": 6} if narrow else {"x": 0.7, "y": 1, "yanchor": "top"}) | {
         "xref": "paper",
         "yref": "paper",

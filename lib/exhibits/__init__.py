@@ -91,7 +91,10 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
     info=True,
 )
 def _made(name: str, register: Register, selection: Selection) -> Exhibit:
-    return REGISTRY[name].build(register, selection)
+    exhibit = REGISTRY[name].build(register, selection)
+    if not exhibit.published:
+        raise ValueError(f"exhibit {name} is not published: it has no place in the registry")
+    return exhibit
 
 
 def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
@@ -101,7 +104,7 @@ def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
 
 @cached(
     LRUCache(maxsize=512),
-    key=lambda exhibit, frame: (exhibit.id, exhibit.selection, exhibit.digest, frame),
+    key=lambda exhibit, frame: (*exhibit.identity, frame),
     lock=Lock(),
     info=True,
 )

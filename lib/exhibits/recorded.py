@@ -73,7 +73,12 @@ def whom(register: Register, selection: Selection) -> str:
 
 
 def row(register: Register, force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
-    """One force, or England and Wales as a whole where there is none, with the columns of `base`."""
+    """One force, or England and Wales as a whole where there is none, as the published counts have it."""
+    return area(force, source=register.counts_source.id) | cells
+
+
+def area(force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
+    """One force, or England and Wales as a whole where there is none: the columns of `base` but source and value."""
     return {
         "label": force.name if force else EVERYWHERE,
         "force": force.code if force else WHOLE,
@@ -81,7 +86,6 @@ def row(register: Register, force: Force | None, /, **cells: Any) -> dict[str, A
         "level": "force" if force else "whole",
         "qualifier": "exactly",
         "shorthand": "",
-        "source": register.counts_source.id,
     } | cells
 
 

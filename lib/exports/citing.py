@@ -17,8 +17,12 @@ OGL = "Contains public sector information licensed under the Open Government Lic
 
 
 def permalink(exhibit: Exhibit) -> str:
-    """Where this view of the exhibit stands for good, without the host."""
-    return address.path(f"{PLACE}{exhibit.id}", exhibit.selection)
+    """Where this view of the exhibit stands for good, without the host.
+
+    Raises:
+        ValueError: it is a reader's own return, which has no address.
+    """
+    return _path(exhibit, exhibit.id)
 
 
 def present(exhibit: Exhibit) -> str:
@@ -28,7 +32,13 @@ def present(exhibit: Exhibit) -> str:
 
 def file_link(exhibit: Exhibit, ending: str) -> str:
     """Where a file of this view stands for good, without the host."""
-    return address.path(f"{PLACE}{exhibit.id}.{ending}", exhibit.selection)
+    return _path(exhibit, f"{exhibit.id}.{ending}")
+
+
+def _path(exhibit: Exhibit, name: str) -> str:
+    if not exhibit.published:
+        raise ValueError(f"exhibit {exhibit.id} is not published: it has no address")
+    return address.path(f"{PLACE}{name}", exhibit.selection)
 
 
 def picture_link(exhibit: Exhibit, ending: str, size: str) -> str:

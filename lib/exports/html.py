@@ -90,10 +90,6 @@ def closing(register: Register, contact: str) -> str:
     return render("closing.html", support=register.support, release=register.release, contact=contact)
 
 
-def _key(exhibit: Exhibit) -> tuple[object, ...]:
-    return (exhibit.id, exhibit.selection, exhibit.digest)
-
-
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
     """Headline, subtitle, description and the first caution, which stand above the drawing.
 
@@ -126,12 +122,12 @@ def exhibit_table(exhibit: Exhibit, *, sortable: bool = True) -> str:
     return _kept_table(exhibit, sortable) if exhibit.published else _table(exhibit, sortable)
 
 
-@cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *_key(exhibit)), lock=Lock())
+@cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *exhibit.identity), lock=Lock())
 def _kept(template: str, exhibit: Exhibit, level: int) -> str:
     return render(template, exhibit=exhibit, level=level, present=citing.present(exhibit))
 
 
-@cached(LRUCache(maxsize=256), key=lambda exhibit, sorts: (*_key(exhibit), sorts), lock=Lock())
+@cached(LRUCache(maxsize=256), key=lambda exhibit, sorts: (*exhibit.identity, sorts), lock=Lock())
 def _kept_table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - part of the key
     return _table(exhibit, sorts)
 

@@ -16,6 +16,8 @@ def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:
 
     `size` is that of a picture.
     """
+    if not exhibit.published:
+        return f"unpublished_{exhibit.id}.{ending}"
     return "_".join([exhibit.id, *_selected(exhibit), *([size] if size else []), f"v{exhibit.version}"]) + f".{ending}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lib import words
-from lib.exhibit import Kind, in_place
+from lib.exhibit import UNPUBLISHED, Kind, in_place
 from lib.exports import citing, tables
 from lib.exports.html import MEANINGS
 
@@ -65,7 +65,7 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
             "title": exhibit.headline,
             "subject": exhibit.subtitle,
             "author": citing.TITLE,
-            "comments": citing.full_citation(exhibit),
+            "comments": citing.full_citation(exhibit) if exhibit.published else UNPUBLISHED,
             "created": moment,
         }
     )
@@ -105,6 +105,16 @@ def _scope(exhibit: Exhibit) -> str:
     return f"Numbers are {exhibit.unit}." if exhibit.unit else "Each row names its unit."
 
 
+def _traced(exhibit: Exhibit) -> list[str]:
+    """Where the figures are found again; a reader's own return is found nowhere."""
+    if not exhibit.published:
+        return ["The figures belong to whoever made or commissioned the return. No copy of them was kept."]
+    return [
+        f"Data version {exhibit.version}. Permanent address: {citing.permalink(exhibit)}",
+        citing.licence(exhibit) or "Figures belong to their publishers.",
+    ]
+
+
 def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module imported late
     return gptables.Cover(
         title=exhibit.headline,
@@ -115,9 +125,8 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
             *(caveat.short for caveat in exhibit.must_show),
             *exhibit.standings,
             "This dashboard is not an official statistic.",
-            f"Data version {exhibit.version}. Permanent address: {citing.permalink(exhibit)}",
-            citing.licence(exhibit) or "Figures belong to their publishers.",
+            *_traced(exhibit),
             _shorthand(exhibit),
         ],
-        contact=["Cite as", citing.full_citation(exhibit)],
+        contact=["Cite as", citing.full_citation(exhibit)] if exhibit.published else ["Do not cite", UNPUBLISHED],
     )

@@ -5,5 +5,6 @@ from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.page import closing, frame, tiles
 from lib.ui.register import methods, statistics
+from lib.ui.returned import check_a_return
 
-__all__ = ["ask", "closing", "explore", "frame", "methods", "show", "sift", "statistics", "tiles"]
+__all__ = ["ask", "check_a_return", "closing", "explore", "frame", "methods", "show", "sift", "statistics", "tiles"]

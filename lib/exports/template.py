@@ -1,0 +1,85 @@
+"""The empty return that readers download, fill in and give back: as CSV and as an accessible workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lib.exports import citing
+from lib.returns.record import COUNT, HEADINGS, LARGEST, MEGABYTE, MOST_BYTES, NOT_RETURNED, SHEET
+
+if TYPE_CHECKING:
+    from lib.register import Register
+
+# The library warns of empty cells, which are what a template is for.
+warnings.filterwarnings("ignore", message=r"\s*Empty or null cell", module=r"gptables\.")
+NAME = "return-template"
+TITLE = "Return of operations or cases by police force"
+RULES = (
+    (
+        f"Put one whole number, from 0 to {LARGEST:,}, into the column '{COUNT}' for each force that made a return: "
+        "digits alone, no commas, no formulas."
+    ),
+    (
+        f"Write 0 where a force returned none. Leave the cell empty, or write {NOT_RETURNED}, where none was made: "
+        "that is not zero."
+    ),
+    "Leave codes, names and headings as they are. Leave totals out: they are worked out.",
+    "The column 'note' is for you: it is shown nowhere and goes into no file. Keep names and case details out of it.",
+    f"Save it as .xlsx, or as CSV in UTF-8, of at most {MOST_BYTES // MEGABYTE} MB.",
+)
+
+
+def as_csv(register: Register) -> bytes:
+    """One row per force in alphabetical order. It begins with a byte order mark, so that Excel reads it as UTF-8."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerows([HEADINGS, *_rows(register)])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _rows(register: Register) -> list[tuple[str, str, str, str]]:
+    return [(force.code, force.name, "", "") for force in register.forces.values()]
+
+
+def as_xlsx(register: Register) -> bytes:
+    """The same rows as a marked-up table, behind a cover that says how to fill it in. Equal registers, equal bytes."""
+    import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
+
+    table = gptables.GPTable(
+        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object),
+        table_name="return_by_force",
+        title=TITLE,
+        subtitles=["One row for each police force. How to fill it in stands on the cover. $$empty$$"],
+        instructions=f"Empty cells in the column '{COUNT}' are for you to fill in.",
+        scope="Numbers are operations or cases: you say which when you upload the file.",
+        source="Source: codes and names of police forces as used in this dashboard",
+        index_columns={1: 0},
+    )
+    cover = gptables.Cover(
+        title=TITLE,
+        intro=["How to fill it in", *RULES],
+        about=[
+            "Before you send it on",
+            (
+                "A return that is filled in is unpublished and belongs to whoever made or commissioned it. Ask "
+                "them who may see it."
+            ),
+        ],
+    )
+    buffer: Any = io.BytesIO()  # gptables asks for a name, and writes to whatever its own library takes
+    workbook = gptables.produce_workbook(
+        filename=buffer,
+        sheets={SHEET: table},
+        cover=cover,
+        notes_table=pd.DataFrame({"Note reference": ["empty"], "Note text": [RULES[1]]}),
+        contentsheet_options={"additional_elements": ["subtitles"]},
+        workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    workbook.set_properties({"title": TITLE, "author": citing.TITLE, "created": register.release.published_at})
+    workbook.close()
+    return buffer.getvalue()

@@ -1,0 +1,148 @@
+"""What a workbook is made of, looked at before any of it is trusted: size, macros, links, and its XML."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Final
+from xml.sax.handler import ContentHandler
+
+from defusedxml import DefusedXmlException
+from defusedxml import sax as safely
+
+from lib.returns.record import MEGABYTE, refused
+
+DAMAGED: Final = "a damaged workbook or archive"
+SMALL: Final = "a workbook as small as the template"
+XLSX: Final = "an Excel workbook (.xlsx) or comma-separated text (.csv)"
+MOST_MEMBERS: Final = 500
+MOST_MEMBER: Final = 10 * MEGABYTE  # unpacked
+MOST_TOTAL: Final = 25 * MEGABYTE  # unpacked
+MOST_RATIO: Final = 150  # unpacked to packed, of what is larger than a megabyte
+MOST_ELEMENTS: Final = 150_000  # of XML in all
+WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
+_PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCKED: Final = 0x1
+_READ: Final = (".xml", ".rels")
+_FORBIDDEN: Final = (  # part of a member's name, and what it is
+    ("vbaproject", "macros"),
+    ("macrosheets/", "macros"),
+    ("activex/", "ActiveX controls"),
+    ("embeddings/", "embedded objects"),
+    ("externallinks/", "links to other workbooks"),
+    ("connections.xml", "links to data elsewhere"),
+    ("querytables/", "links to data elsewhere"),
+)
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """The XML parts of a workbook by name, once nothing in them is found that could do harm.
+
+    Nothing is unpacked before the sizes that the archive states are added up, and of no part more than it states.
+
+    Raises:
+        Refused: it is not a workbook of this kind, is damaged or locked, unpacks to too much, or holds macros, links
+            to data elsewhere, embedded objects or document type declarations.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise refused(XLSX, DAMAGED) from None
+    _bounded(members)
+    _of_the_kind({member.filename for member in members})
+    _harmless(members)
+    found = {m.filename: _unpacked(archive, m) for m in members if m.filename.lower().endswith(_READ)}
+    if b"macroenabled" in found[TYPES].lower():
+        raise refused("a workbook without macros: save it as .xlsx", "a workbook that allows macros")
+    budget = _Counting()
+    for part in found.values():
+        parse(part, budget)
+    return found
+
+
+def packed(found: dict[str, bytes]) -> io.BytesIO:
+    """The same parts as an archive that states true sizes, for a library that would trust those of the file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, part in found.items():
+            archive.writestr(name, part)
+    return buffer
+
+
+def parse(part: bytes, handler: ContentHandler) -> None:
+    """Walk the XML of one part; no document type, no entity and nothing outside is ever read.
+
+    Raises:
+        Refused: it is damaged, declares a document type, or is larger than a return can be.
+    """
+    try:
+        safely.parseString(part, handler, forbid_dtd=True)
+    except DefusedXmlException:
+        raise refused("a workbook without document type declarations", "one that could unfold without end") from None
+    except _TooMuchError:
+        raise refused(SMALL, f"more than {MOST_ELEMENTS:,} parts") from None
+    except Exception:  # noqa: BLE001 - damaged bytes fail in parser and handler in many ways
+        raise refused(XLSX, DAMAGED) from None
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(member) as stream:
+            # With a limit: read() without one unpacks all there is, whatever size the archive states.
+            return stream.read(member.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise refused(XLSX, DAMAGED) from None
+
+
+def _bounded(members: list[zipfile.ZipInfo]) -> None:
+    total = sum(member.file_size for member in members)
+    stored = max(1, sum(member.compress_size for member in members))
+    if len(members) > MOST_MEMBERS:
+        raise refused(SMALL, f"{len(members):,} parts in one file")
+    if total > MOST_TOTAL or any(member.file_size > MOST_MEMBER for member in members):
+        raise refused(SMALL, f"a file that unpacks to {total // MEGABYTE:,} megabytes")
+    if total > MEGABYTE and total > MOST_RATIO * stored:
+        raise refused(SMALL, f"a file that unpacks to {total // stored:,} times its size")
+    if any(member.flag_bits & _LOCKED for member in members):
+        raise refused("a workbook without a password", "one that is locked")
+    if any(member.compress_type not in _PACKED for member in members):
+        raise refused(XLSX, "an archive that Excel does not write")
+    if len({member.filename.lower() for member in members}) != len(members):
+        raise refused(XLSX, "an archive that holds one part twice")
+
+
+def _of_the_kind(names: set[str]) -> None:
+    if {WORKBOOK, TYPES} <= names:
+        return
+    if "mimetype" in names:
+        raise refused(XLSX, "an OpenDocument file: save it as .xlsx or .csv")
+    if "xl/workbook.bin" in names:
+        raise refused(XLSX, "a binary workbook (.xlsb): save it as .xlsx")
+    raise refused(XLSX, "another kind of file, or an archive")
+
+
+def _harmless(members: list[zipfile.ZipInfo]) -> None:
+    for member in members:
+        name = member.filename.lower().replace("\\", "/")
+        for part, what in _FORBIDDEN:
+            if part in name:
+                raise refused(f"a workbook without {what}", what)
+
+
+class _TooMuchError(Exception):
+    pass
+
+
+class _Counting(ContentHandler):
+    """Counts the elements of every part that it walks, all together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def startElement(self, name: str, attrs: object) -> None:  # noqa: ARG002, N802 - as the parser calls it
+        self.count += 1
+        if self.count > MOST_ELEMENTS:
+            raise _TooMuchError

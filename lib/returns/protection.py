@@ -1,0 +1,208 @@
+"""Which counts of a return are hidden so that no total gives one away, and what is shown in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from lib.model import NATIONS, Shorthand
+
+if TYPE_CHECKING:
+    from lib.register import Register
+
+WHOLE: Final = "EW"
+UNDER: Final = 5  # counts from 1 to one less are hidden
+STEP: Final = 5  # to which counts are rounded on request
+BOUNDLESS: Final = 10**9  # more than any sum of counts
+Tree = Mapping[str, tuple[str, ...]]  # a total -> what it is the sum of
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shown:
+    """What is shown of a return, by code of force, region, nation or WHOLE. It is never printed: see `Return`.
+
+    Args:
+        numbers: None where a letter stands in the place of the number.
+        marks: the letter in place of a number, or beside one that rounds to zero; else empty.
+        made: for each total how many of its forces made a return, and how many there are.
+    """
+
+    numbers: Mapping[str, int | None]
+    marks: Mapping[str, str]
+    made: Mapping[str, tuple[int, int]]
+    suppressed: bool
+    rounded: bool
+
+
+def show(
+    register: Register, counts: Mapping[str, int | None], *, suppress: bool = True, rounded: bool = False
+) -> Shown:
+    """Counts and totals, with small counts hidden and numbers rounded as asked.
+
+    Totals are worked out from the counts as returned, then hidden, then rounded. What is hidden does not depend on
+    rounding, so rounded numbers say nothing that those they are made of do not.
+    """
+    tree = areas(register)
+    values = totals(tree, counts)
+    secret = hidden(tree, values) if suppress else frozenset()
+    numbers: dict[str, int | None] = {}
+    marks: dict[str, str] = {}
+    for name, value in values.items():
+        number = None if name in secret or value is None else to_step(value) if rounded else value
+        numbers[name], marks[name] = number, _mark(value, number)
+    leaves = {name: _forces_of(tree, name) for name in tree}
+    made = {name: (sum(counts[code] is not None for code in codes), len(codes)) for name, codes in leaves.items()}
+    return Shown(MappingProxyType(numbers), MappingProxyType(marks), MappingProxyType(made), suppress, rounded)
+
+
+def areas(register: Register) -> Tree:
+    """The totals that are shown: England and Wales, each nation and region; lowest last.
+
+    Wales is a nation and a region in one. British Transport Police belongs to the whole alone.
+    """
+    england, wales = NATIONS["England"], NATIONS["Wales"]
+    regions = [code for code in register.regions if code not in {england, wales}]
+    forces = register.forces.values()
+    nowhere = tuple(force.code for force in forces if not force.region_code)
+    tree = {WHOLE: (england, wales, *nowhere), england: tuple(regions)}
+    for code in (*regions, wales):
+        tree[code] = tuple(force.code for force in forces if force.region_code == code)
+    return MappingProxyType(tree)
+
+
+def totals(tree: Tree, counts: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Counts and their sums; a sum leaves out what was not returned and is None where nothing was."""
+    found = dict(counts)
+    for name in reversed(list(tree)):
+        held = [value for part in tree[name] if (value := found[part]) is not None]
+        found[name] = sum(held) if held else None
+    return found
+
+
+def to_step(value: int) -> int:
+    """The nearest multiple of STEP."""
+    return (value + STEP // 2) // STEP * STEP
+
+
+def _mark(value: int | None, number: int | None) -> str:
+    if value is None:
+        return Shorthand.NOT_AVAILABLE
+    if number is None:
+        return Shorthand.CONFIDENTIAL
+    return Shorthand.ROUNDS_TO_ZERO if value and not number else ""
+
+
+def _forces_of(tree: Tree, name: str) -> list[str]:
+    return [force for part in tree[name] for force in (_forces_of(tree, part) if part in tree else [part])]
+
+
+def hidden(tree: Tree, values: Mapping[str, int | None]) -> frozenset[str]:
+    """The counts and totals to hide.
+
+    First those from 1 to UNDER - 1, and totals so small that almost every count in them must be 1. Then, as long as any
+    hidden one could be worked out, the smallest other count under the same total that is not zero (the first by code,
+    where two are equal), and where none is left the total. "Worked out" is judged as by somebody who knows this rule,
+    every number shown, and which of the hidden ones are small: so two hidden counts of which the second can only be 5
+    are not enough.
+    """
+    small = _small(tree, values)
+    secret = {name for name, value in values.items() if value and value < small[name]}
+    second: set[str] = set()  # hidden as the smallest of what was left
+    # Each total first by itself, as if it were shown, the lowest first: so what is hidden under one total does not
+    # depend on another, which would let somebody who knows the rule reason from one to the other.
+    for some in (*({name: tree[name]} for name in reversed(list(tree))), tree):
+        while exposed := _exposed(some, values, small, secret, second):
+            if not any(_cover(some, values, secret, second, name) for name in exposed):
+                break
+    return frozenset(secret)
+
+
+def _above(tree: Tree) -> dict[str, str]:
+    return {part: name for name, parts in tree.items() for part in parts}
+
+
+def _upward(above: Mapping[str, str], name: str) -> list[str]:
+    """The totals that a count is part of, lowest first."""
+    found = []
+    while name in above:
+        name = above[name]
+        found.append(name)
+    return found
+
+
+def _cover(tree: Tree, values: Mapping[str, int | None], secret: set[str], second: set[str], exposed: str) -> bool:
+    """Hide one more so that `exposed` is less well known; False where nothing is left to hide."""
+    above = _above(tree)
+    for name in (exposed, *_upward(above, exposed)):
+        inside = tree.get(name, ())
+        beside = tree.get(above.get(name, ""), ())
+        below = [part for other in beside if other in secret for part in tree.get(other, ())]
+        for group in ((), inside)[not secret.intersection(inside)], beside, below:
+            left = [(value, part) for part in group if part not in secret and (value := values[part])]
+            if left:
+                secret.add(min(left)[1])
+                second.add(min(left)[1])
+                return True
+        total = above.get(name, "")
+        if total and total not in secret and values[total]:
+            secret.add(total)
+            return True
+    return False
+
+
+def _small(tree: Tree, values: Mapping[str, int | None]) -> dict[str, int]:
+    """Under how much each is small: a total also where fewer than two are left when each count in it is taken for 1."""
+    limits = dict.fromkeys(values, UNDER)
+    for name in tree:
+        limits[name] = max(UNDER, sum(bool(values[force]) for force in _forces_of(tree, name)) + 2)
+    return limits
+
+
+def _exposed(
+    tree: Tree, values: Mapping[str, int | None], small: Mapping[str, int], secret: set[str], second: set[str]
+) -> list[str]:
+    """The hidden ones that can be only one number, lowest in the tree first."""
+    found = bounds(tree, _known(tree, values, small, secret, second))
+    above = _above(tree)
+    certain = [name for name in secret if found[name][0] == found[name][1]]
+    return sorted(certain, key=lambda name: (-len(_upward(above, name)), name not in tree, name))
+
+
+def _known(
+    tree: Tree, values: Mapping[str, int | None], small: Mapping[str, int], secret: set[str], second: set[str]
+) -> dict[str, Interval]:
+    """What somebody who knows the rule knows of each number before adding up."""
+    known: dict[str, Interval] = {}
+    for name, value in values.items():
+        if value is None or name not in secret:
+            known[name] = (value or 0, value or 0)
+        elif value < small[name]:
+            known[name] = (1, small[name] - 1)
+        else:
+            known[name] = (small[name], BOUNDLESS)
+    for parts in tree.values():
+        left = [value for part in parts if part not in secret and (value := values[part])]
+        for part in second.intersection(parts):
+            known[part] = (known[part][0], min([known[part][1], *left]))
+    return known
+
+
+def bounds(tree: Tree, known: Mapping[str, Interval]) -> dict[str, Interval]:
+    """The least and the most that each number can be, given that totals are sums.
+
+    Exact: in a tree every whole number between the two can be reached.
+    """
+    found, before = dict(known), None
+    while found != before:
+        before = dict(found)
+        for name, parts in tree.items():
+            low, high = sum(found[part][0] for part in parts), sum(found[part][1] for part in parts)
+            found[name] = (max(found[name][0], low), min(found[name][1], high))
+            for part in parts:
+                least, most = found[name][0] - (high - found[part][1]), found[name][1] - (low - found[part][0])
+                found[part] = (max(found[part][0], least), min(found[part][1], most))
+            # Sums are taken anew for each total: within one, old ends are only wider than need be.
+    return found

@@ -1,0 +1,263 @@
+"""The bytes of a file as a return: counts by force, or everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from lib import words
+from lib.returns import text, workbook
+from lib.returns.record import (
+    CODE,
+    COUNT,
+    FORCE,
+    FORMULA,
+    HEADINGS,
+    LARGEST,
+    MEGABYTE,
+    MOST_BYTES,
+    NEEDED,
+    NOT_RETURNED,
+    Problem,
+    Refused,
+    Return,
+    as_found,
+    letter,
+    refused,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lib.register import Register
+    from lib.returns.record import Cell, Grid
+
+HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may stand above
+SUM_WORDS: Final = ("total", "all forces", "england", "wales", "england and wales", "grand total", "sum")
+_EXPECTED: Final = f"a whole number in digits, zero or more; empty or {NOT_RETURNED} where none was returned"
+_WHOLE: Final = re.compile("0|[1-9][0-9]*")
+_NEARLY: Final = (
+    (re.compile(r"[-\N{MINUS SIGN}]\s*[0-9.,]+"), "zero or more"),
+    (re.compile(r"[0-9]+\.[0-9]*"), "a whole number, without decimals"),
+    (re.compile(r"[0-9]{1,3}([, \u00a0][0-9]{3})+"), "a whole number without commas or spaces"),
+)
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LEAST_LIKE: Final = 0.6  # of a name, to be suggested
+
+
+def read(content: bytes, register: Register) -> Return | tuple[Problem, ...]:
+    """Counts by force, or every problem; what kind of file it is, its first bytes say and not its name.
+
+    Headings, names and codes are compared without regard to case and spaces, and "&" is "and". A force is known by
+    its code and by every name that the register holds for it; no name is guessed.
+    """
+    try:
+        return _return(_grid(content), register)
+    except Refused as refusal:
+        return refusal.problems
+
+
+def _grid(content: bytes) -> Grid:
+    if len(content) > MOST_BYTES:
+        raise refused(f"a file of at most {MOST_BYTES // MEGABYTE} MB", f"{len(content):,} bytes")
+    if not content.strip():
+        raise refused("a heading row and counts", "an empty file")
+    if content.startswith(_OLE):
+        raise refused(
+            workbook.XLSX, "an old Excel file (.xls), or a workbook with a password: save it as .xlsx without one"
+        )
+    if content.startswith(b"%PDF"):
+        raise refused(workbook.XLSX, "a PDF file")
+    return workbook.grid(content) if content.startswith(_ZIP) else text.grid(content)
+
+
+def _return(grid: Grid, register: Register) -> Return:
+    at, places = _headings(grid)
+    heading = grid.rows[at]
+    problems = [
+        Problem(last, "", "one cell for each row and column", f"cells merged: {reference}")
+        for last, reference in grid.merged
+        if last > at
+    ]
+    problems += _formulas(grid, {place: _titled(name, place) for name, place in places.items()})
+    counts = _counts(grid, at, places, _Forces(register), problems)
+    if problems:
+        raise Refused(sorted(problems, key=lambda problem: (problem.row or 0, problem.column)))
+    whole = {code: counts.get(code) for code in register.forces}
+    if all(count is None for count in whole.values()):
+        raise refused("at least one count", "none", None, _titled(COUNT, places[COUNT]))
+    notices = (*grid.notices, *_unread(heading, places), *_without(whole, register))
+    return Return(MappingProxyType(whole), notices)
+
+
+def _counts(
+    grid: Grid, at: int, places: Mapping[str, int], forces: _Forces, problems: list[Problem]
+) -> dict[str, int | None]:
+    """The counts below the heading row by force; what is wrong with a row goes to `problems`."""
+    width = len(grid.rows[at])
+    counts: dict[str, int | None] = {}
+    rows_of: dict[str, int] = {}
+    for number, cells in enumerate(grid.rows[at + 1 :], at + 2):
+        if all(_blank(cell) for cell in cells):
+            continue
+        if grid.exact and len(cells) != width:
+            problems.append(Problem(number, "", words.count_of(width, "cell"), words.count_of(len(cells), "cell")))
+        row = _Row(
+            number, {name: cells[place] if place < len(cells) else None for name, place in places.items()}, places
+        )
+        if all(_blank(row.cells[name]) for name in NEEDED):
+            continue  # a note alone
+        code, count = forces.find(row, problems), _count(row, problems)
+        if code in rows_of:
+            said = f"{forces.names[code]} again: it stands in row {rows_of[code]} already"
+            problems.append(row.problem(FORCE, "each force once", said))
+        elif code is not None:
+            rows_of[code], counts[code] = number, count
+    return counts
+
+
+def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
+    """Where the heading row stands, and the place of each column that is read."""
+    best: tuple[int, int] = (0, 0)
+    for at, row in enumerate(grid.rows[:HEADINGS_WITHIN]):
+        named = [_plain(cell) for cell in row]
+        held = {name for name in NEEDED if name in named}
+        if len(held) == len(NEEDED):
+            twice = [name for name in HEADINGS if named.count(name) > 1]
+            if twice:
+                raise Refused(Problem(at + 1, name, "this heading once", "it stands there twice") for name in twice)
+            return at, {name: named.index(name) for name in HEADINGS if name in named}
+        best = max(best, (len(held), -at))
+    if not best[0]:
+        first = grid.rows[0][0] if grid.rows and grid.rows[0] else None
+        parted = ": are the cells parted by semicolons or tabs?" if re.search("[;\t]", str(first)) else ""
+        expected = f"a row with the headings {words.listed(NEEDED)}, within the first {HEADINGS_WITHIN} rows"
+        raise refused(expected, f"none; the first cell holds {as_found(first)}{parted}")
+    at = -best[1]
+    named = [_plain(cell) for cell in grid.rows[at]]
+    raise Refused(
+        Problem(at + 1, name, f"a column with the heading '{name}'", _like(name, named))
+        for name in NEEDED
+        if name not in named
+    )
+
+
+def _like(name: str, named: list[str]) -> str:
+    near = difflib.get_close_matches(name, [n for n in named if n not in HEADINGS], 1, _LEAST_LIKE)
+    return f"none; nearest: {as_found(near[0])}" if near else "none"
+
+
+def _formulas(grid: Grid, titles: Mapping[int, str]) -> Iterator[Problem]:
+    """A formula anywhere on the sheet: what it last gave may be old, and is not read."""
+    for number, row in enumerate(grid.rows, 1):
+        for place, cell in enumerate(row):
+            if cell is FORMULA:
+                yield Problem(number, titles.get(place, letter(place)), "a value typed in, not worked out", "a formula")
+
+
+class _Row:
+    """One row of the table, for what is said about it."""
+
+    def __init__(self, number: int, cells: Mapping[str, Cell], places: Mapping[str, int]) -> None:
+        self.number, self.cells, self.places = number, cells, places
+
+    def problem(self, name: str, expected: str, found: str) -> Problem:
+        return Problem(self.number, _titled(name, self.places[name]), expected, found)
+
+
+def _titled(name: str, place: int) -> str:
+    return f"{name} ({letter(place)})"
+
+
+class _Forces:
+    """Codes and names of the forces, as they may stand in a return."""
+
+    def __init__(self, register: Register) -> None:
+        self.names = {code: force.name for code, force in register.forces.items()}
+        self._codes = {_plain(code): code for code in self.names}
+        self._named = {_plain(row["alias"]): row["force"] for row in register.rows("force_aliases")}
+        for row in register.rows("forces"):
+            for name in ("name", "ons_name", "home_office_name", "official_name"):
+                self._named[_plain(row[name])] = row["code"]
+
+    def find(self, row: _Row, problems: list[Problem]) -> str | None:
+        """The code of the force that a row is about; None after naming a problem."""
+        code, name = row.cells[CODE], row.cells[FORCE]
+        if FORMULA in {code, name}:
+            return None  # named already
+        by_code, by_name = self._codes.get(_plain(code)), self._named.get(_plain(name))
+        wrong = len(problems)
+        if _blank(code) and _blank(name):
+            problems.append(row.problem(CODE, "the code or the name of a police force", "nothing"))
+        if not _blank(name) and by_name is None:
+            problems.append(row.problem(FORCE, self._expected(name, by_code), as_found(name)))
+        if not _blank(code) and by_code is None:
+            near = f": {self.names[by_name]} has {by_name}" if by_name else ""
+            problems.append(row.problem(CODE, f"the code of a police force, as in the template{near}", as_found(code)))
+        if by_code and by_name and by_code != by_name:
+            expected = f"the code and the name of one force: {self.names[by_name]} has {by_name}"
+            found = f"{by_code}, which is {self.names[by_code]}"
+            problems.append(row.problem(CODE, expected, found))
+        return (by_code or by_name) if len(problems) == wrong else None
+
+    def _expected(self, name: Cell, by_code: str | None) -> str:
+        plain = _plain(name)
+        if plain in SUM_WORDS:
+            return "the name of a police force: leave totals out, they are worked out"
+        near = difflib.get_close_matches(plain, self._named, 1, _LEAST_LIKE)
+        code = by_code or (self._named[near[0]] if near else None)
+        return f"the name of a police force; nearest: {self.names[code]}" if code else "the name of a police force"
+
+
+def _count(row: _Row, problems: list[Problem]) -> int | None:
+    cell = row.cells[COUNT]
+    if _blank(cell) or _plain(cell) == NOT_RETURNED or cell is FORMULA:
+        return None
+    whole, expected = _whole(cell)
+    if whole is not None and whole <= LARGEST:
+        return whole
+    problems.append(row.problem(COUNT, expected or f"at most {LARGEST:,}", as_found(cell)))
+    return None
+
+
+def _whole(cell: Cell) -> tuple[int | None, str]:
+    """The whole number that a cell holds, or what was expected of it."""
+    if isinstance(cell, str):
+        plain = cell.strip()
+        if _WHOLE.fullmatch(plain):
+            return int(plain[: len(str(LARGEST)) + 1]), ""
+        return None, next((said for form, said in _NEARLY if form.fullmatch(plain)), _EXPECTED)
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None, _EXPECTED
+    if cell < 0:
+        return None, "zero or more"
+    return (int(cell), "") if float(cell).is_integer() else (None, "a whole number, without decimals")
+
+
+def _unread(heading: Sequence[Cell], places: Mapping[str, int]) -> Iterator[str]:
+    others = [
+        f"'{as_found(cell)}' ({letter(place)})"
+        for place, cell in enumerate(heading)
+        if place not in places.values() and not _blank(cell)
+    ]
+    if others:
+        noun = "Column" if len(others) == 1 else "Columns"
+        yield f"{noun} {words.listed(others)} {'was' if len(others) == 1 else 'were'} not read."
+
+
+def _without(counts: Mapping[str, int | None], register: Register) -> Iterator[str]:
+    missing = [register.forces[code].name for code, count in counts.items() if count is None]
+    if missing:
+        spoken = words.capitalised(words.count_of(len(missing), "force"))
+        yield f"{spoken} made no return, which is not zero: {words.listed(missing)}."
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _plain(cell: Cell) -> str:
+    """A heading, name or code without case, spare spaces and "&"."""
+    return " ".join(str(cell).replace("&", " and ").split()).casefold() if not _blank(cell) else ""

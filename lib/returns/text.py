@@ -1,0 +1,72 @@
+"""The bytes of a CSV file as rows of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+from lib.returns.record import FORMULA, MOST_ROWS, Grid, Problem, Refused, as_found, letter, refused
+
+if TYPE_CHECKING:
+    from lib.returns.record import Cell
+
+UTF8: Final = 'text in UTF-8 (in Excel: save as "CSV UTF-8")'
+_MARKS: Final = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_SAMPLE: Final = 400  # bytes that are looked at for an encoding without a mark
+_NOT_UTF8: Final = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, as surrogateescape holds them
+
+
+def grid(content: bytes) -> Grid:
+    """Read comma-separated text in UTF-8, with or without a byte order mark.
+
+    Raises:
+        Refused: it is in another encoding, holds NUL, or its cells cannot be told apart.
+    """
+    _wide(content)
+    text = content.decode("utf-8-sig", errors="surrogateescape")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) > MOST_ROWS and any(cell.strip() for cell in row):
+                raise refused(f"at most {MOST_ROWS:,} rows", "more", len(rows))
+    except csv.Error:
+        expected = "cells separated by commas, with every quotation mark closed"
+        raise refused(expected, "text that cannot be parted into cells", len(rows) + 1) from None
+    if problems := [*_not_text(rows)]:
+        raise Refused(problems)
+    return Grid([[_typed(cell) for cell in row] for row in rows], exact=True)
+
+
+def _typed(cell: str) -> Cell:
+    return FORMULA if cell.lstrip().startswith("=") else cell
+
+
+def _wide(content: bytes) -> None:
+    """Refuse text in units of two or four bytes, by its mark or by the zeros beside every letter."""
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            raise refused(UTF8, f"text in {name}")
+    sample = content[:_SAMPLE]
+    if len(sample) > 1 and max(sample[::2].count(0), sample[1::2].count(0)) > len(sample) // 4:
+        raise refused(UTF8, "text in UTF-16 without a mark")
+
+
+def _not_text(rows: list[list[str]]) -> list[Problem]:
+    problems = []
+    for number, row in enumerate(rows, 1):
+        for place, cell in enumerate(row):
+            if _NOT_UTF8.search(cell):
+                plain = _NOT_UTF8.sub("\N{REPLACEMENT CHARACTER}", cell)
+                problems.append(Problem(number, letter(place), UTF8, f"bytes that are not: {as_found(plain)}"))
+            elif "\0" in cell:
+                problems.append(Problem(number, letter(place), "text without NUL characters", as_found(cell)))
+    return problems

@@ -1,0 +1,153 @@
+"""The page that checks a return: what a reader supplies lives in the reader's session and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from lib import exhibits, theme
+from lib.exhibits import returned
+from lib.exports import html, names, returning, tables, template, workbook
+from lib.returns import protection, reading
+from lib.returns.record import LONGEST_PERIOD, MEGABYTE, MOST_BYTES, Counted, Return, as_period
+from lib.ui.cards import frame_here
+
+if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
+    from lib.register import Register
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONDON = ZoneInfo("Europe/London")
+VIEWS = {"map": "Map", "compare": "Comparison", "table": "Table"}
+BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": returned.table}
+
+
+def check_a_return(register: Register) -> None:
+    """The steps in order, then what is wrong with the file or what it shows."""
+    with st.container(key="return"):
+        st.html(returning.before())
+        _templates(register)
+        counted, period = _about()
+        held = _uploaded(register)
+        if held is not None:
+            _shown(register, held, counted, period)
+
+
+def _templates(register: Register) -> None:
+    with st.container(horizontal=True):
+        for label, ending, mime, make in (
+            ("Template as a workbook (XLSX)", "xlsx", XLSX, template.as_xlsx),
+            ("Template as CSV", "csv", "text/csv", template.as_csv),
+        ):
+            st.download_button(
+                label,
+                partial(make, register),
+                file_name=f"{template.NAME}.{ending}",
+                mime=mime,
+                key=f"template-{ending}",
+                on_click="ignore",
+            )
+
+
+def _about() -> tuple[Counted, str]:
+    st.html(
+        returning.step(
+            "return-about", "2. Say what the counts are", "What you say stays in this visit and is not in the address."
+        )
+    )
+    options = list(Counted)
+    counted = st.radio("What was counted", options, format_func=str.capitalize, key="return-counted", horizontal=True)
+    period = st.text_input(
+        "Period or date of the counts", key="return-period", max_chars=LONGEST_PERIOD, autocomplete="off",
+        placeholder="For example: 31 March 2026",
+    )  # fmt: skip
+    return counted or options[0], as_period(period)
+
+
+def _uploaded(register: Register) -> Return | None:
+    """The return in the file that the reader gave; None where there is none, or where it is refused."""
+    most = MOST_BYTES // MEGABYTE
+    st.html(
+        returning.step(
+            "return-upload",
+            "3. Upload the file",
+            f"One CSV or XLSX file of at most {most} MB. Every problem is named by row and column.",
+        )
+    )
+    file = st.file_uploader("Your return, as CSV or XLSX", ["csv", "xlsx"], key="return-file", max_upload_size=most)
+    if file is None:
+        return None
+    found = reading.read(file.getvalue(), register)
+    if isinstance(found, Return):
+        st.html(returning.read(found))
+        return found
+    st.html(returning.problems(found))
+    return None
+
+
+def _shown(register: Register, held: Return, counted: Counted, period: str) -> None:
+    under = protection.UNDER
+    st.html(returning.step("return-shown", "4. Look at it"))
+    suppress = st.toggle(
+        f"Hide counts from 1 to {under - 1}, and others so that no total gives them away", value=True, key="return-hide"
+    )
+    rounded = st.toggle(f"Round to the nearest {protection.STEP}", key="return-round")
+    if not suppress:
+        st.html(html.render("unknown.html", unknown=[SMALL_SHOWN]))
+    told = returned.Told(protection.show(register, held.counts, suppress=suppress, rounded=rounded), counted, period)
+    if counted is Counted.OPERATIONS:
+        _card(returned.beside_national(register, told))
+    view = st.radio("View", list(VIEWS), format_func=VIEWS.__getitem__, key="return-view", horizontal=True)
+    _card(BUILDERS[view or "map"](register, told))
+
+
+SMALL_SHOWN = (
+    "Small counts are shown now, in pictures and files too. They may point to people. Show them to nobody who may not "
+    "see the return itself."
+)
+
+
+def _card(exhibit: Exhibit) -> None:
+    """A card as for public figures, but without address, citation and embedding: an unpublished return has none."""
+    with st.container(key=f"card-{exhibit.id}"):
+        st.html(html.exhibit_words(exhibit))
+        *chart, listed, sources = st.tabs([*(["Chart"] if exhibit.draw else []), "Table", "Sources and caveats"])
+        if chart:
+            with chart[0]:
+                st.plotly_chart(
+                    exhibits.drawn(exhibit, frame_here()),
+                    theme=None,
+                    key=f"chart-{exhibit.id}",
+                    config=dict(theme.CONFIG),
+                    alt=exhibit.name,
+                )
+        with listed:
+            st.html(html.exhibit_table(exhibit))
+        with sources:
+            st.html(html.exhibit_sources(exhibit))
+        st.html(html.exhibit_cautions(exhibit))
+        with st.container(horizontal=True):
+            _file(exhibit, "CSV", "csv", "text/csv")
+            _file(exhibit, "Workbook (XLSX)", "xlsx", XLSX)
+
+
+def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:
+    """Offer a file that is made only when it is asked for, and held by the session."""
+    st.download_button(
+        f"Unpublished: {label}",
+        partial(_bytes, exhibit, ending),
+        file_name=names.file_name(exhibit, ending),
+        mime=mime,
+        key=f"{exhibit.id}-{ending}",
+        on_click="ignore",
+    )
+
+
+def _bytes(exhibit: Exhibit, ending: str) -> bytes:
+    if ending == "csv":
+        return tables.as_csv(exhibit)
+    return workbook.as_xlsx(exhibit, datetime.now(LONDON).replace(tzinfo=None))

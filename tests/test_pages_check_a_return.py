@@ -1,0 +1,116 @@
+"""The page that checks a return, as Streamlit runs it."""
+
+import csv
+import io
+import json
+import tempfile
+
+import pytest
+from starlette.applications import Starlette
+from starlette.formparsers import MultiPartParser
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from lib import server, store
+from lib.exhibit import UNPUBLISHED
+from lib.returns.record import MOST_BYTES
+from tests.test_pages import DASHBOARD, text
+
+SCRIPT = "pages/check_a_return.py"
+
+
+@pytest.fixture
+def app():
+    return AppTest.from_file(DASHBOARD).run().switch_page(SCRIPT).run()
+
+
+@pytest.fixture
+def good(register):
+    rows = [(f.code, f.name, 3 if f.code == "E23000032" else 9, "SECRET NOTE") for f in register.forces.values()]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([("code", "force", "count", "note"), *rows])
+    return buffer.getvalue().encode()
+
+
+def given(app, content, name="return.csv"):
+    app.file_uploader(key="return-file").upload(name, content, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def test_the_steps_stand_in_order_and_nothing_is_shown_before_a_file(app):
+    shown = text(app)
+    places = [shown.index(f'id="return-{name}"') for name in ("before", "template", "about", "upload")]
+    assert places == sorted(places)
+    assert "belongs to whoever made or commissioned it" in shown
+    assert "pre-release access" in shown
+    assert "return-shown" not in shown
+    assert [b.label for b in app.get("download_button")] == ["Template as a workbook (XLSX)", "Template as CSV"]
+
+
+def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):
+    shown = text(given(app, b"code,force,count\n,Kemt,1\nE23000031,Surrey,<b>x</b>\n"))
+    assert "Two problems to mend" in shown
+    assert "nearest: Kent" in shown
+    assert "&lt;b&gt;x&lt;/b&gt;" in shown
+    assert "return-shown" not in shown
+
+
+def test_a_good_return_is_shown_protected_and_marked(app, good):
+    shown = text(given(app, good))
+    assert "44 of 44 police forces have a count" in shown
+    assert "SECRET NOTE" not in shown
+    assert 'id="returned-national"' in shown
+    chart = app.get_by_key("chart-returned-map").proto
+    assert UNPUBLISHED in chart.alt
+    drawing = json.loads(chart.spec)
+    assert any(UNPUBLISHED in a["text"] for a in drawing["layout"]["annotations"])
+    values = [v for trace in drawing["data"] for v in trace["customdata"] if v is not None]
+    assert 3 not in values
+    assert "/exhibits/" not in shown
+    assert not app.query_params
+
+
+def test_the_reader_decides_what_is_hidden_rounded_and_counted(app, good):
+    given(app, good)
+    app.radio(key="return-view").set_value("table").run()
+    assert "[c]" in text(app)
+    app.toggle(key="return-round").set_value(True).run()
+    assert "rounded to the nearest 5" in text(app)
+    app.toggle(key="return-hide").set_value(False).run()
+    assert "Small counts are shown now" in text(app)
+    assert "[c]" not in text(app)
+    app.radio(key="return-counted").set_value("cases").run()
+    assert "returned-national" not in text(app)
+    app.text_input(key="return-period").set_value("May <2026>").run()
+    assert "May 2026" in text(app)
+    assert not app.query_params
+    assert not app.exception
+
+
+def test_a_release_that_comes_while_the_page_is_open_is_followed(app, good, monkeypatch):
+    given(app, good)
+    asked = []
+    shown = store.store.shown
+    monkeypatch.setattr(store.store, "shown", lambda: asked.append(1) or shown())
+    app.radio(key="return-view").set_value("compare").run()
+    assert asked
+    assert 'id="returned-compare"' in text(app)
+
+
+def test_an_upload_of_any_size_that_is_let_in_stays_in_memory(monkeypatch):
+    """The parser of forms would write what is larger than its limit to a temporary file."""
+    assert MultiPartParser.spool_max_size >= server.MOST_BYTES + server.MEGABYTE  # as much as Streamlit lets in
+    written = []
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", lambda _: written.append("to disk"))
+
+    async def size(request):
+        async with request.form() as form:
+            return PlainTextResponse(str(len(await form["file"].read())))
+
+    upload = TestClient(Starlette(routes=[Route("/", size, methods=["PUT"])]))
+    answer = upload.put("/", files={"file": ("a.csv", b"x" * (MOST_BYTES - 1), "text/csv")})
+    assert answer.text == str(MOST_BYTES - 1)
+    assert not written

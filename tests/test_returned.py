@@ -1,0 +1,175 @@
+"""A return as exhibits: the same drawings as for public figures, marked everywhere, and kept by no cache."""
+
+import csv
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from lib import exhibits
+from lib.exhibit import UNPUBLISHED, Builder, Exhibit, Frame, Ink, Kind, Shape
+from lib.exhibits import returned
+from lib.exports import citing, html, names, pages, tables, workbook
+from lib.model import Selection
+from lib.returns import protection
+from lib.returns.record import Counted
+
+FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT)]
+MAKERS = (returned.force_map, returned.compare, returned.table, returned.beside_national)
+DRAWN, KEPT, TABLES, MADE = exhibits._drawn, html._kept, html._kept_table, exhibits._made  # noqa: SLF001 - what is tested
+OPTIONS = ({}, {"rounded": True}, {"suppress": False, "rounded": True})
+
+
+@pytest.fixture(scope="module")
+def counts(register):
+    """Counts that need every letter: hidden, not returned, zero and what rounds to it."""
+    turn = (0, 1, 2, 7, 12, None, 33, 5, 4, 60)
+    return {code: turn[place % len(turn)] for place, code in enumerate(register.forces)}
+
+
+@pytest.fixture(params=[(m, o) for m in MAKERS for o in OPTIONS], ids=lambda p: f"{p[0].__name__}-{'-'.join(p[1])}")
+def exhibit(request, register, counts):
+    make, options = request.param
+    return make(register, returned.Told(protection.show(register, counts, **options), Counted.OPERATIONS, "May 2026"))
+
+
+def told(register, counts, counted=Counted.OPERATIONS, **options):
+    return returned.Told(protection.show(register, counts, **options), counted, "")
+
+
+def test_it_is_marked_in_its_words_and_in_every_file(exhibit):
+    assert not exhibit.published
+    assert UNPUBLISHED in exhibit.subtitle
+    assert exhibit.must_show[0].short == f"{UNPUBLISHED}."
+    assert UNPUBLISHED in html.exhibit_words(exhibit)
+    assert UNPUBLISHED in html.exhibit_table(exhibit)
+    assert UNPUBLISHED in html.exhibit_sources(exhibit)
+    assert names.file_name(exhibit, "csv").startswith("unpublished_returned-")
+    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode())))
+    assert all(UNPUBLISHED in row["status"] for row in rows)
+    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(exhibit, dt.datetime(2026, 5, 1))))  # noqa: DTZ001
+    for name in ("Cover", "Table"):
+        assert any(UNPUBLISHED in str(cell.value) for row in book[name] for cell in row), name
+    assert UNPUBLISHED in book.properties.description
+    assert not any("/exhibits/" in str(cell.value) for sheet in book for row in sheet for cell in row)
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.ink}")
+def test_a_drawing_is_marked_and_shows_the_protected_table_alone(exhibit, frame):
+    drawing = exhibit.chart(frame)
+    if drawing is None:
+        assert exhibit.id in {"returned-table", "returned-national"}
+        return
+    assert UNPUBLISHED in [a.text.replace("<br>", " ").strip("<b>/") for a in drawing.layout.annotations]
+    forces = exhibit.table.filter(exhibit.table["level"] == "force")
+    drawn = [v for trace in drawing.data for v in trace.customdata if v is not None]
+    assert sorted(drawn) == sorted(v for v in forces["value"] if v is not None)
+    texts = " ".join(str(t) for trace in drawing.data for t in (*trace.text, *(trace.hovertext or ())))
+    texts += " ".join(a.text for a in drawing.layout.annotations)
+    for letter in {"c", "x"} & set(forces["shorthand"]):
+        assert f"[{letter}]" in texts
+
+
+def test_a_hidden_number_is_nowhere_in_what_is_shown(register):
+    counts = dict.fromkeys(register.forces, 70) | {"E23000032": 3, "E23000031": 61}
+    shown = told(register, counts)
+    for make in MAKERS[:3]:
+        exhibit = make(register, shown)
+        held = {float(v) for v in exhibit.table["value"] if v is not None}
+        assert not held & {3.0, 61.0}
+        parts = [html.exhibit_words(exhibit), html.exhibit_table(exhibit), tables.as_csv(exhibit).decode()]
+        assert not any(f">{n}<" in part or f",{n}," in part for part in parts for n in (61,))
+
+
+def test_a_number_without_a_value_says_why_and_is_never_zero(exhibit):
+    for value, letter, printed in exhibit.table.select("value", "shorthand", "printed").iter_rows():
+        assert (value is None) == (letter in {"x", "c"})
+        assert value is not None or printed == f"[{letter}]"
+
+
+def test_it_says_what_it_shows_in_few_words(exhibit):
+    assert [c.rank for c in exhibit.caveats] == sorted(c.rank for c in exhibit.caveats)
+    assert "[c]" in html.exhibit_table(exhibit) or "c" not in set(exhibit.table["shorthand"])
+    assert all(c.kind is not Kind.DATE for c in exhibit.columns)
+
+
+def test_forces_stand_in_no_order_of_numbers(register, counts):
+    labels = returned.compare(register, told(register, counts)).table["label"].to_list()
+    assert labels == [*(force.name for force in register.forces.values()), "England and Wales"]
+
+
+@pytest.mark.parametrize(
+    ("each", "options", "headline"),
+    [
+        (9, {}, "Your return counts 396 operations beside the {} published: 269 more, but not the same measure"),
+        (9, {"rounded": True}, "Your return counts about 395 operations beside the {} published: about 268 more"),
+        (2, {"suppress": False}, "Your return counts 88 operations beside the {} published: 39 fewer, but"),
+        (0, {}, "Your return counts fewer than ten operations, beside the {} published"),
+    ],
+)
+def test_the_total_stands_beside_the_published_one_which_is_not_split(register, each, options, headline):
+    counts = dict.fromkeys(register.forces, each)
+    exhibit = returned.beside_national(register, told(register, counts, **options))
+    published = register.statistics["ops-2025-01"]
+    assert exhibit.headline.startswith(headline.format(int(published.quantity.value)))
+    assert "not the same measure" in exhibit.description
+    assert exhibit.table["value"][0] == published.quantity.value
+    assert exhibit.table.height == 2
+    assert exhibit.draw is None
+    assert {"operations-snapshot", "no-force-breakdown", "return-unpublished"} <= {c.id for c in exhibit.caveats}
+
+
+def test_a_total_that_is_hidden_is_not_told(register):
+    counts = dict.fromkeys(register.forces) | {"E23000032": 3}
+    exhibit = returned.beside_national(register, told(register, counts))
+    assert exhibit.headline == "The total of your return is not shown beside the 127 published"
+    assert list(exhibit.table["printed"]) == ["127", "[c]"]
+
+
+def test_no_cache_and_no_address_takes_it(exhibit, register, monkeypatch):
+    with pytest.raises(ValueError, match="is not published"):
+        _ = exhibit.identity
+    for refuses in (
+        lambda: DRAWN(exhibit, Frame()),
+        lambda: KEPT("exhibit_words.html", exhibit, 2),
+        lambda: TABLES(exhibit, True),  # noqa: FBT003 - as it is called
+        lambda: citing.permalink(exhibit),
+        lambda: citing.file_link(exhibit, "csv"),
+        lambda: citing.full_citation(exhibit),
+        lambda: tables.as_json(exhibit),
+        lambda: tables.as_csvw(exhibit),
+        lambda: pages.taking_away(exhibit),
+        lambda: pages.exhibit_page(exhibit),
+        lambda: pages.citing_it(exhibit),
+    ):
+        with pytest.raises(ValueError, match="is not published"):
+            refuses()
+    monkeypatch.setattr(exhibits, "REGISTRY", {"own": Builder(lambda *_: exhibit, "headlines")})
+    with pytest.raises(ValueError, match="is not published"):
+        exhibits.make("own", register, Selection())
+
+
+def test_it_is_in_no_cache_after_it_was_shown(register, counts):
+    kept = (MADE, DRAWN, KEPT, TABLES)
+    before = [set(function.cache) for function in kept]
+    for make in MAKERS:
+        exhibit = make(register, told(register, counts))
+        exhibits.drawn(exhibit, Frame())
+        html.exhibit_words(exhibit), html.exhibit_cautions(exhibit)
+        html.exhibit_sources(exhibit), html.exhibit_table(exhibit)
+    assert [set(function.cache) for function in kept] == before
+
+
+def test_no_public_exhibit_is_marked(register):
+    for name in ("forces-map", "forces-compare"):
+        exhibit = exhibits.make(name, register, Selection())
+        assert isinstance(exhibit, Exhibit)
+        assert not any(UNPUBLISHED in str(a.text) for a in exhibit.chart().layout.annotations)
+    assert not [name for name in exhibits.REGISTRY if name.startswith("returned")]
+
+
+def test_cases_have_no_national_figure_beside_them(register, counts):
+    exhibit = returned.force_map(register, told(register, counts, Counted.CASES))
+    assert exhibit.unit == "cases"
+    assert exhibit.headline.startswith("Cases by police force")

@@ -1,0 +1,293 @@
+"""Excel workbooks: read by stated rules, and harmful ones refused before anything in them is unfolded."""
+
+import datetime as dt
+import io
+import time
+import tracemalloc
+import zipfile
+
+import openpyxl
+import pytest
+
+from lib import package
+from lib.exports import template
+from lib.returns import archive
+from lib.returns.reading import read
+from lib.returns.record import Return
+from tests.conftest import DATA
+
+REGISTER = package.read(DATA)
+HEAD = ("code", "force", "count", "note")
+
+
+def made(*rows, name="Sheet", change=None):
+    """A workbook of one sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = name
+    for row in rows or (HEAD, ("E23000032", "Kent", 7, None)):
+        sheet.append(row)
+    if change:
+        change(book, sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def altered(content, **parts):
+    """The same archive with some parts put in place of, or added to, what it held; None takes one out."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        changes = {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
+        for name in old.namelist():
+            part = changes.pop(name, old.read(name))
+            if part is not None:
+                new.writestr(name, part(old.read(name)) if callable(part) else part)
+        for name, part in changes.items():
+            new.writestr(name, part)
+    return buffer.getvalue()
+
+
+def refusal(content):
+    found = read(content, REGISTER)
+    assert not isinstance(found, Return), "nothing was refused"
+    return [f"{p.row}|{p.column}|{p.expected}|{p.found}" for p in found]
+
+
+def counts(content):
+    found = read(content, REGISTER)
+    assert isinstance(found, Return), found
+    return found
+
+
+def test_the_template_is_an_accessible_workbook_that_reads_back():
+    content = template.as_xlsx(REGISTER)
+    assert content == template.as_xlsx(REGISTER)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Return"]
+    assert any(cell.value == template.RULES[0] for cell in book["Cover"]["A"])
+    (table,) = book["Return"].tables.values()
+    assert not book["Return"].merged_cells.ranges
+    head = next(row[0].row for row in book["Return"] if row[0].value == "code")
+    assert table.ref == f"A{head}:D{head + 44}"
+    for row in range(head + 1, head + 45):
+        assert book["Return"].cell(row, 3).value is None
+        book["Return"].cell(row, 3).value = row
+    buffer = io.BytesIO()
+    book.save(buffer)
+    held = counts(buffer.getvalue())
+    assert list(held.counts.values()) == list(range(head + 1, head + 45))
+    assert "Of four sheets, 'Return' was read." in held.notices
+
+
+def test_typed_cells_are_read_as_what_they_are():
+    day = dt.datetime(2026, 3, 31)  # noqa: DTZ001 - a spreadsheet knows no zone
+    rows = [("E23000032", "Kent", 7.0), ("E23000031", "Surrey", "8"), ("E23000018", "Derbyshire", None)]
+    held = counts(made(HEAD, *rows))
+    assert [held.counts[c] for c in ("E23000032", "E23000031", "E23000018")] == [7, 8, None]
+    found = refusal(
+        made(HEAD, ("E23000032", "Kent", day), ("BTP", None, True), (None, "Surrey", 2.5), (5, "Essex", -1))
+    )
+    expected = "a whole number in digits, zero or more; empty or [x] where none was returned"
+    assert found == [
+        f"2|count (C)|{expected}|a date or time (2026-03-31 00:00:00)",
+        f"3|count (C)|{expected}|TRUE",
+        "4|count (C)|a whole number, without decimals|2.5",
+        "5|code (A)|the code of a police force, as in the template: Essex has E23000028|5",
+        "5|count (C)|zero or more|-1",
+    ]
+
+
+def test_formulas_are_refused_with_their_last_results():
+    content = made(HEAD, ("E23000032", "Kent", "=1+1"), ("E23000031", "Surrey", 5), (None, None, None, "=A1"))
+    cached = altered(content, xl__worksheets__sheet1_dot_xml=lambda part: part.replace(b"<v />", b"<v>2</v>"))
+    for book in (content, cached):
+        assert refusal(book) == [
+            "2|count (C)|a value typed in, not worked out|a formula",
+            "4|note (D)|a value typed in, not worked out|a formula",
+        ]
+
+
+def test_merged_cells_are_refused_from_the_headings_on():
+    def merge(at):
+        return lambda _, sheet: sheet.merge_cells(at)
+
+    assert refusal(made(HEAD, ("E23000032", "Kent", 7), change=merge("B2:B3"))) == [
+        "3||one cell for each row and column|cells merged: B2:B3"
+    ]
+    titled = made(("A title",), HEAD, ("E23000032", "Kent", 7), change=merge("A1:D1"))
+    assert counts(titled).counts["E23000032"] == 7
+    vast = altered(
+        made(change=merge("B5:B6")), xl__worksheets__sheet1_dot_xml=lambda p: p.replace(b"B5:B6", b"A5:XFD1048576")
+    )
+    assert refusal(vast) == ["1048576||one cell for each row and column|cells merged: A5:XFD1048576"]
+
+
+def test_what_is_hidden_is_read_and_said():
+    def hide(_, sheet):
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["D"].hidden = True
+
+    held = counts(made(change=hide))
+    assert held.counts["E23000032"] == 7
+    assert held.notices[:2] == (
+        "Row 2 is hidden in the workbook and was read.",
+        "Column D is hidden in the workbook and was read.",
+    )
+
+
+def test_which_sheet_is_read_is_a_rule():
+    def second(name):
+        def add(book, _):
+            other = book.create_sheet(name)
+            other.append(HEAD)
+            other.append(("E23000031", "Surrey", 9))
+
+        return add
+
+    assert counts(made(change=second("Return"))).counts["E23000031"] == 9
+    assert refusal(made(change=second("More"))) == [
+        "None||a sheet called 'Return', or only one sheet|2 sheets, none or several of that name"
+    ]
+    assert counts(made(name="Anything")).counts["E23000032"] == 7
+
+
+PARTS = {
+    "macros": {"xl__vbaProject_dot_bin": b"x"},
+    "links to other workbooks": {"xl__externalLinks__externalLink1_dot_xml": b"<a/>"},
+    "embedded objects": {"xl__embeddings__oleObject1_dot_bin": b"x"},
+    "ActiveX controls": {"xl__activeX__activeX1_dot_xml": b"<a/>"},
+    "links to data elsewhere": {"xl__connections_dot_xml": b"<a/>"},
+}
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_what_could_run_or_reach_out_is_refused(what):
+    assert refusal(altered(made(), **PARTS[what])) == [f"None||a workbook without {what}|{what}"]
+
+
+def test_a_workbook_that_allows_macros_is_refused_without_any():
+    content = altered(
+        made(),
+        **{
+            "[Content_Types]_dot_xml": lambda part: part.replace(
+                b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
+            )
+        },
+    )
+    assert refusal(content) == ["None||a workbook without macros: save it as .xlsx|a workbook that allows macros"]
+
+
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">&b;</worksheet>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("part", ["xl__worksheets__sheet1_dot_xml", "xl__styles_dot_xml", "docProps__core_dot_xml"])
+def test_document_types_are_refused_in_every_part(part, encoding):
+    laughs = LAUGHS.decode().replace('"1.0"', f'"1.0" encoding="{encoding}"').encode(encoding)
+    assert refusal(altered(made(), **{part: laughs})) == [
+        "None||a workbook without document type declarations|one that could unfold without end"
+    ]
+
+
+def lying(content, name, size):
+    """The archive with another unpacked size stated for a part, in both places where one stands."""
+    with zipfile.ZipFile(io.BytesIO(content)) as held:
+        true = held.getinfo(name).file_size.to_bytes(4, "little")
+    assert content.count(true) == 2
+    return content.replace(true, size.to_bytes(4, "little"))
+
+
+def many():
+    """More elements than a return can have, no two alike so that they hardly shrink."""
+    return b"".join(b'<b c="%x"/>' % (i * 2_654_435_761 % 2**32) for i in range(151_000))
+
+
+def bomb(megabytes, name="xl/bomb.xml"):
+    return altered(made(), **{name.replace("/", "__").replace(".", "_dot_"): b" " * (megabytes * 1024 * 1024 + 7)})
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (lambda: bomb(60), "60 megabytes"),
+        (lambda: bomb(9), "times its size"),
+        (lambda: lying(bomb(60), "xl/bomb.xml", 3001), "damaged"),
+        (lambda: lying(bomb(60), "xl/bomb.xml", 0xFFFFFFF0), "megabytes"),
+        (lambda: altered(made(), **{f"xl__more{i}_dot_xml": b"<a/>" for i in range(600)}), "parts in one file"),
+        (lambda: altered(made(), xl__more_dot_xml=b"<a>" + many() + b"</a>"), "more than 150,000 parts"),
+        (lambda: made()[:-200], "damaged"),
+        (lambda: made().replace(b"PK\x05\x06", b"PK\x05\x07"), "damaged"),
+    ],
+    ids=["unpacks", "ratio", "lies-small", "lies-large", "many", "elements", "cut", "no-end"],
+)
+def test_archives_that_would_overwhelm_are_refused_cheaply(content, found):
+    made_up = content()
+    tracemalloc.start()
+    began = time.monotonic()
+    (line,) = refusal(made_up)
+    spent, (_, peak) = time.monotonic() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found in line.split("|")[-1]
+    assert peak < 40 * 1024 * 1024
+    assert spent < 20
+
+
+def test_other_archives_are_named():
+    def zipped(**parts):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as new:
+            for name, part in parts.items():
+                new.writestr(name.replace("__", "/").replace("_dot_", "."), part)
+        return buffer.getvalue()
+
+    assert refusal(zipped(mimetype=b"application/vnd.oasis"))[0].endswith(
+        "an OpenDocument file: save it as .xlsx or .csv"
+    )
+    assert refusal(zipped(a_dot_txt=b"a"))[0].endswith("another kind of file, or an archive")
+    assert refusal(zipped(xl__workbook_dot_bin=b"a"))[0].endswith("a binary workbook (.xlsb): save it as .xlsx")
+
+
+def test_a_sheet_that_reaches_too_far_is_refused():
+    def far(_, sheet):
+        sheet["XFD1048576"] = "x"
+
+    assert refusal(made(change=far)) == [
+        "None||at most 1,000 rows and 50 columns|something in cell XFD1048576, or rows and columns between"
+    ]
+
+    def styled(_, sheet):
+        sheet["C900000"].font = openpyxl.styles.Font(bold=True)
+
+    assert counts(made(change=styled)).counts["E23000032"] == 7
+
+
+def test_damage_inside_is_refused_in_words():
+    for part in ("xl__workbook_dot_xml", "xl__worksheets__sheet1_dot_xml", "xl___rels__workbook_dot_xml_dot_rels"):
+        assert "damaged" in refusal(altered(made(), **{part: b"<broken"}))[0]
+    wrong = altered(made(), xl__worksheets__sheet1_dot_xml=lambda p: p.replace(b'r="A1"', b'r="1A"'))
+    assert "damaged" in refusal(wrong)[0]
+    strict = altered(
+        made(),
+        xl__workbook_dot_xml=lambda p: p.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+    )
+    assert "Strict Open XML" in refusal(strict)[0]
+
+
+def test_no_warning_repeats_a_cell(capsys):
+    def odd(_, sheet):
+        sheet["C2"].number_format = "yyyy-mm-dd"
+        sheet["C2"].value = 123_456_789_012
+
+    assert "123" not in capsys.readouterr().err
+    refusal(made(change=odd))
+    assert "123456789" not in capsys.readouterr().err
+
+
+def test_only_what_was_looked_at_reaches_the_library():
+    content = altered(made(), xl__media__image1_dot_png=b"not read")
+    assert not any(name.endswith(".png") for name in archive.parts(content))
