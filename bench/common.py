@@ -107,7 +107,8 @@ def stock(folder: Path) -> Generator[Server]:
 def dash() -> Generator[Server]:
     """The Headlines page written in Dash, under gunicorn."""
     command = [sys.executable, "bench/peers/headlines.py"]
-    with _running(command, ROOT, {"PYTHONPATH": str(ROOT)}, "Dash, compress=True", ("/",)) as server:
+    places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    with _running(command, ROOT, {"PYTHONPATH": places}, "Dash, compress=True", ("/",)) as server:
         yield server
 
 
