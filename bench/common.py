@@ -8,6 +8,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -80,6 +81,14 @@ class Server:
         """Megabytes that the process holds at this moment."""
         lines = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1000
+
+    def has(self, path: str) -> bool:
+        """Whether the path is answered with a good status."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE):  # noqa: S310 - our own http address
+                return True
+        except urllib.error.HTTPError:
+            return False
 
 
 @contextmanager

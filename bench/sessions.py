@@ -55,10 +55,22 @@ class Session:
             if kind == "navigation":
                 shown = self._arrived(message.navigation)
             self._learn(message)
+            if kind == "page_info_changed":
+                self.state.query_string = message.page_info_changed.query_string
         took = perf_counter() - began
         if shown != self.page or message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
             raise RuntimeError(f"asked for page '{self.page}', got '{shown}' with status {message.script_finished}")
         return took
+
+    async def press(self, key: str, option: str) -> float:
+        """Choose an option of those that stand side by side; the seconds until the whole page is there.
+
+        Raises:
+            RuntimeError: the page did not run to its end.
+        """
+        del self.state.widget_states.widgets[:]
+        self.state.widget_states.widgets.add(id=self.lists[key], string_value=option)
+        return await self.rerun()
 
     async def choose(self, key: str, option: str) -> float:
         """Choose an option of a list inside the part that runs by itself; the seconds until that part is there.
@@ -91,6 +103,8 @@ class Session:
         if element.HasField("selectbox"):
             self.lists[element.selectbox.id.rsplit("-", 1)[-1]] = element.selectbox.id
             self.part = message.delta.fragment_id or self.part
+        if element.HasField("radio"):
+            self.lists[element.radio.id.rsplit("-", 1)[-1]] = element.radio.id
 
     def _arrived(self, navigation: Navigation) -> str:
         """The page that runs. From now on it is asked for by its hash, as a browser does."""
