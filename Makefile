@@ -22,8 +22,8 @@ check: .venv/dev  ## Lint, format and types; changes nothing
 fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev browser  ## Print every measure (a few minutes)
-	@for script in package start forces files rerun swap visit; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+bench: .venv/dev browser  ## Print every measure (about half an hour)
+	@for script in package start forces files rerun swap visit bulletin crowd replicas; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots

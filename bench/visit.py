@@ -18,7 +18,9 @@ SPEED = 9e6 / 8  # bytes a second, both ways
 LATENCY = 85  # milliseconds
 HEADLINES, BULLETIN = PAGES[0], "/bulletin"
 # A live drawing, or the picture that stands in its place until it is there.
-DRAWING = '.js-plotly-plot .main-svg, main img[src*="/exhibits/"], main img[src*="/images/"], main img[src^="data:image/svg"]'
+DRAWING = (
+    '.js-plotly-plot .main-svg, main img[src*="/exhibits/"], main img[src*="/images/"], main img[src^="data:image/svg"]'
+)
 # What the architecture measured for a cold visit over the same line.
 GOAL_HEADING, GOAL_DRAWING, GOAL_BYTES = "2.8 s", "5.4 s", "2.6 MB"
 GOAL_FIRST, GOAL_BULLETIN = "3 s, and sooner than Dash", "0.35 s"

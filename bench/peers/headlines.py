@@ -83,7 +83,9 @@ def card(name: str, selection: Selection) -> list[Component]:
     shown = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
     if drawing is not None:
         graph = dcc.Graph(id=f"chart-{name}", figure=drawing, config=dict(theme.CONFIG), responsive=True)
-        shown.insert(0, dcc.Tab(label="Chart", children=[html.Div(graph, role="figure", **{"aria-label": exhibit.name})]))
+        shown.insert(
+            0, dcc.Tab(label="Chart", children=[html.Div(graph, role="figure", **{"aria-label": exhibit.name})])
+        )
     return [
         *components(made.exhibit_words(exhibit)),
         dcc.Tabs(shown, id=f"tabs-{name}", persistence=True),
@@ -158,7 +160,7 @@ def find(text: str | None) -> list[Any]:
 
 if __name__ == "__main__":
     where = f"127.0.0.1:{sys.argv[1]}"
-    os.execv(  # the same process, so that who started it can end it
+    os.execv(  # noqa: S606 - the same process, so that who started it can end it
         sys.executable,
         [
             sys.executable, "-m", "gunicorn", "--bind", where, "--workers", "1", "--threads", str(THREADS),
