@@ -1,8 +1,12 @@
-"""How long the server takes to run a page again, and how many reruns it manages: ours, stock Streamlit's, Dash's."""
+"""How long the server takes to run a page again, and how many reruns it manages: ours, stock Streamlit's, Dash's.
+
+Paths as arguments measure those pages alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -55,7 +59,7 @@ def report(server: Server, path: str, took: list[float], rate: float) -> float:
 def pages(server: Server) -> float:
     """Print the figures of every page; returns the reruns a second of the first."""
     rates = []
-    for path in PAGES:
+    for path in sys.argv[1:] or PAGES:
         quiet()
         rates.append(report(server, path, asyncio.run(alone(server, path)), asyncio.run(crowd(server, path))))
     return rates[0]
@@ -67,7 +71,8 @@ def main() -> None:
         own = pages(server)
     with tempfile.TemporaryDirectory() as folder, stock(Path(folder)) as server:
         others = pages(server)
-    tell(f"rerun: {HEADLINES}, {READERS} sessions, ours to stock", f"{own / others:.1f} times", GOAL_TIMES)
+    first = (sys.argv[1:] or PAGES)[0]
+    tell(f"rerun: {first}, {READERS} sessions, ours to stock", f"{own / others:.1f} times", GOAL_TIMES)
     with dash() as server:
         quiet()
         took = callbacks.alone(server, WARM, RUNS)

@@ -1,7 +1,11 @@
-"""What a first visit over 4G costs: time to the heading and to the first drawing, and what is sent; also by others."""
+"""What a first visit over 4G costs: time to the heading and to the first drawing, and what is sent; also by others.
+
+Paths as arguments visit those of our pages alone.
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +103,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         with ours() as server:
-            for path in PAGES:
+            for path in sys.argv[1:] or PAGES:
                 report(browser, server, path)
             bulletin(browser, server)
         with tempfile.TemporaryDirectory() as folder, stock(Path(folder)) as server:
