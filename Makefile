@@ -22,8 +22,8 @@ check: .venv/dev  ## Lint, format and types; changes nothing
 fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev browser  ## Print every measure (a few minutes)
-	@for script in package refresh start forces files images rerun swap visit; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+bench: .venv/bench browser  ## Print every measure (about half an hour)
+	@for script in package refresh start forces files images rerun swap visit bulletin crowd replicas; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots
@@ -43,6 +43,11 @@ clean:  ## Remove what the other commands made
 .venv/run: .venv/bin/python requirements.txt
 	@echo "Installing what the dashboard needs"
 	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/bench: .venv/dev bench/peers/requirements.txt
+	@echo "Installing what the measures compare with"
+	@$(BIN)/pip install -qq --disable-pip-version-check -r bench/peers/requirements.txt
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt

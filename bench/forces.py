@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from common import ROOT, Server, Session, median, ours, percentile, session, tell
+from common import ROOT, Server, median, ours, percentile, tell
+from sessions import Session, session
 
 from lib import exhibits, measures, package
 from lib.exhibit import Frame

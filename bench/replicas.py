@@ -7,11 +7,16 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
 
-from common import Server, ours, tell
+from common import Server, ours, quiet, tell
 from rerun import READERS, crowd
 
 from tests.e2e.balanced import NGINX, balanced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAGES = ("/", "/forces")
 GOAL = "1.6 times one, where every process has a core of its own"
@@ -21,13 +26,24 @@ def main() -> None:
     """Print what one replica manages, and what two do behind nginx with TLS."""
     if NGINX is None:
         sys.exit("nginx is missing. On Debian, as root: apt-get install nginx.")
-    cores = f"{os.cpu_count()} cores, which the readers share"
+    cores = f"{os.cpu_count()} cores, which readers and nginx share"
     for path in PAGES:
+        quiet()
         with ours() as server:
-            tell(f"replicas: one alone, {path}, {READERS} sessions", asyncio.run(crowd(server, path)), cores)
+            one, busy = spent(lambda: asyncio.run(crowd(server, path)))  # noqa: B023 - called at once
+        tell(f"replicas: one alone, {path}, {READERS} sessions", f"{one:.0f} a second", "none, for comparison")
+        print(f"replicas: the readers took {busy:.0%} of a core meanwhile; {cores}")
         with tempfile.TemporaryDirectory() as folder, balanced(Path(folder)) as site:
-            figure = asyncio.run(crowd(Server(site.url, 0, 0), path))
-        tell(f"replicas: two behind nginx, {path}, {READERS} sessions", figure, GOAL)
+            two, busy = spent(lambda: asyncio.run(crowd(Server(site.url, 0, 0), path)))  # noqa: B023 - called at once
+        tell(f"replicas: two behind nginx, {path}, {READERS} sessions", f"{two:.0f} a second", GOAL)
+        print(f"replicas: the readers took {busy:.0%} of a core meanwhile; two carry {two / one:.2f} times one")
+
+
+def spent(work: Callable[[], float]) -> tuple[float, float]:
+    """What the work gives, and the share of a core that this process took for it."""
+    began, used = perf_counter(), process_time()
+    found = work()
+    return found, (process_time() - used) / (perf_counter() - began)
 
 
 if __name__ == "__main__":

@@ -1,36 +1,42 @@
-"""How long the server takes to run a page again, and how many reruns it manages; also under stock `streamlit run`."""
+"""How long the server takes to run a page again, and how many reruns it manages: ours, stock Streamlit's, Dash's.
+
+Paths as arguments measure those pages alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 from time import perf_counter
 
-from common import PAGES, Server, Session, median, ours, percentile, session, stock, tell
+from common import PAGES, Server, dash, median, ours, percentile, quiet, stock, tell
+from peers import callbacks
+from sessions import Session, session
 
 WARM, RUNS = 20, 200
 READERS = 50
 SECONDS = 10
-# What the architecture measured for a whole page of seven cards.
-GOAL_ALONE, GOAL_CROWD = "31 ms", "32 a second"
+HEADLINES = PAGES[0]
+GOAL_ALONE, GOAL_TIMES = "15 ms", "8 times"  # of the Headlines page; other pages have no goal
+NONE = "none, for comparison"
 
 
-async def alone(server: Server, path: str) -> str:
-    """How long one reader's reruns take, one after the other."""
+async def alone(server: Server, path: str) -> list[float]:
+    """The milliseconds of one reader's reruns, one after the other."""
     async with session(server, path) as reader:
-        took = [1000 * await reader.rerun() for _ in range(WARM + RUNS)][WARM:]
-    return f"{median(took):.1f} ms, 95th percentile {percentile(took, 95):.1f} ms"
+        return [1000 * await reader.rerun() for _ in range(WARM + RUNS)][WARM:]
 
 
-async def crowd(server: Server, path: str) -> str:
+async def crowd(server: Server, path: str) -> float:
     """How many reruns a second the server manages when many readers ask at once, all without a pause."""
     async with AsyncExitStack() as stack:
         readers = [await stack.enter_async_context(session(server, path)) for _ in range(READERS)]
         began = perf_counter()
         counts = await asyncio.gather(*(_reruns_until(reader, began + SECONDS) for reader in readers))
-        return f"{sum(counts) / (perf_counter() - began):.0f} a second"
+        return sum(counts) / (perf_counter() - began)
 
 
 async def _reruns_until(reader: Session, deadline: float) -> int:
@@ -41,19 +47,36 @@ async def _reruns_until(reader: Session, deadline: float) -> int:
     return count
 
 
-def report(name: str, server: Server, goals: tuple[str, str]) -> None:
-    """Print both figures of every page."""
-    for path in PAGES:
-        tell(f"rerun: {name}, {path}, one session", asyncio.run(alone(server, path)), goals[0])
-        tell(f"rerun: {name}, {path}, {READERS} sessions at once", asyncio.run(crowd(server, path)), goals[1])
+def report(server: Server, path: str, took: list[float], rate: float) -> float:
+    """Print both figures of a page; returns how many a second."""
+    mine = server.label.startswith("python") and path == HEADLINES
+    alone_words = f"{median(took):.1f} ms, 95th percentile {percentile(took, 95):.1f} ms"
+    tell(f"rerun: {server.label}, {path}, one session", alone_words, GOAL_ALONE if mine else NONE)
+    tell(f"rerun: {server.label}, {path}, {READERS} sessions at once", f"{rate:.0f} a second", NONE)
+    return rate
+
+
+def pages(server: Server) -> float:
+    """Print the figures of every page; returns the reruns a second of the first."""
+    rates = []
+    for path in sys.argv[1:] or PAGES:
+        quiet()
+        rates.append(report(server, path, asyncio.run(alone(server, path)), asyncio.run(crowd(server, path))))
+    return rates[0]
 
 
 def main() -> None:
-    """Print our figures, then those of the same pages under stock Streamlit."""
+    """Print our figures, those of the same pages under stock Streamlit, and those of Headlines written in Dash."""
     with ours() as server:
-        report("python -m lib serve", server, (GOAL_ALONE, GOAL_CROWD))
+        own = pages(server)
     with tempfile.TemporaryDirectory() as folder, stock(Path(folder)) as server:
-        report("stock streamlit run", server, ("none, for comparison", "none, for comparison"))
+        others = pages(server)
+    first = (sys.argv[1:] or PAGES)[0]
+    tell(f"rerun: {first}, {READERS} sessions, ours to stock", f"{own / others:.1f} times", GOAL_TIMES)
+    with dash() as server:
+        quiet()
+        took = callbacks.alone(server, WARM, RUNS)
+        report(server, f"{HEADLINES}, callback", took, callbacks.crowd(server, READERS, SECONDS))
 
 
 if __name__ == "__main__":

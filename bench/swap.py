@@ -20,7 +20,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter, time
 
-from common import ROOT, Server, Session, ours, percentile, session, tell
+from common import ROOT, Server, ours, percentile, tell
+from sessions import Session, session
 
 from lib.moments import in_london
 

@@ -1,11 +1,17 @@
-"""What a first visit over 4G costs: time to the heading and to the first drawing, and what is sent."""
+"""What a first visit over 4G costs: time to the heading and to the first drawing, and what is sent; also by others.
+
+Paths as arguments visit those of our pages alone.
+"""
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from common import PAGES, QUIET, Server, chromium, median, ours, tell
+from common import PAGES, QUIET, Server, chromium, dash, median, ours, quiet, stock, tell
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -14,8 +20,15 @@ if TYPE_CHECKING:
 RUNS = 5
 SPEED = 9e6 / 8  # bytes a second, both ways
 LATENCY = 85  # milliseconds
+HEADLINES, BULLETIN = PAGES[0], "/bulletin"
+# A live drawing, or the picture that stands in its place until it is there.
+DRAWING = (
+    '.js-plotly-plot .main-svg, main img[src*="/exhibits/"], main img[src*="/images/"], main img[src^="data:image/svg"]'
+)
 # What the architecture measured for a cold visit over the same line.
 GOAL_HEADING, GOAL_DRAWING, GOAL_BYTES = "2.8 s", "5.4 s", "2.6 MB"
+GOAL_FIRST, GOAL_BULLETIN = "3 s, and sooner than Dash", "0.35 s"
+NONE = "none, for comparison"
 
 
 @dataclass(slots=True)
@@ -28,7 +41,7 @@ class Visit:
     told: int = 0
 
 
-def visit(browser: Browser, server: Server, path: str) -> Visit:
+def visit(browser: Browser, address: str, *, draws: bool = True) -> Visit:
     """Open the page with an empty cache, and wait for its first drawing."""
     seen = Visit()
     context = browser.new_context()
@@ -46,27 +59,57 @@ def visit(browser: Browser, server: Server, path: str) -> Visit:
 
     network.on("Network.loadingFinished", add_sent)
     page.on("websocket", lambda websocket: websocket.on("framereceived", add_told))
-    page.goto(server.url + path, wait_until="commit")
+    page.goto(address, wait_until="commit")
     page.locator("h1").first.wait_for()
     seen.heading = page.evaluate("performance.now()") / 1000
-    page.locator(".js-plotly-plot .main-svg").first.wait_for()
-    seen.drawing = page.evaluate("performance.now()") / 1000
+    if draws:
+        page.wait_for_function(
+            "chosen => [...document.querySelectorAll(chosen)].some((one) => one.getBoundingClientRect().height > 50 && "
+            "(one.tagName !== 'IMG' || (one.complete && one.naturalWidth)))",
+            arg=DRAWING,
+        )
+        seen.drawing = page.evaluate("performance.now()") / 1000
     page.wait_for_load_state("networkidle")
     context.close()
     return seen
 
 
+def report(browser: Browser, server: Server, path: str) -> None:
+    """Print the medians of one page."""
+    quiet()
+    visits = [visit(browser, server.url + path) for _ in range(RUNS)]
+    mine = server.label.startswith("python")
+    name = f"visit: {server.label}, {path},"
+    drawn = GOAL_FIRST if path == HEADLINES else GOAL_DRAWING
+    tell(f"{name} heading", f"{median([v.heading for v in visits]):.2f} s", GOAL_HEADING if mine else NONE)
+    tell(f"{name} first drawing", f"{median([v.drawing for v in visits]):.2f} s", drawn if mine else NONE)
+    tell(f"{name} sent", f"{median([v.sent for v in visits]) / 1e6:.2f} MB", GOAL_BYTES if mine else NONE)
+    if told := median([v.told for v in visits]) / 1e3:
+        print(f"{name} told over the websocket, before compression {told:.0f} kB")
+
+
+def bulletin(browser: Browser, server: Server) -> None:
+    """Print when the bulletin's heading is there, if there is a bulletin."""
+    if not server.has(BULLETIN):
+        print(f"visit: {BULLETIN} is not served by this version: nothing to measure")
+        return
+    quiet()
+    visits = [visit(browser, server.url + BULLETIN, draws=False) for _ in range(RUNS)]
+    tell(f"visit: {BULLETIN}, heading", f"{median([v.heading for v in visits]):.2f} s", GOAL_BULLETIN)
+
+
 def main() -> None:
-    """Print the medians of every page."""
-    with ours() as server, sync_playwright() as playwright:
+    """Print every page of ours, then the Headlines page of stock Streamlit and of Dash."""
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        for path in PAGES:
-            visits = [visit(browser, server, path) for _ in range(RUNS)]
-            tell(f"visit: {path}, heading", f"{median([v.heading for v in visits]):.2f} s", GOAL_HEADING)
-            tell(f"visit: {path}, first drawing", f"{median([v.drawing for v in visits]):.2f} s", GOAL_DRAWING)
-            tell(f"visit: {path}, sent", f"{median([v.sent for v in visits]) / 1e6:.2f} MB", GOAL_BYTES)
-            told = median([v.told for v in visits]) / 1e3
-            print(f"visit: {path}, told over the websocket, before compression {told:.0f} kB")
+        with ours() as server:
+            for path in sys.argv[1:] or PAGES:
+                report(browser, server, path)
+            bulletin(browser, server)
+        with tempfile.TemporaryDirectory() as folder, stock(Path(folder)) as server:
+            report(browser, server, HEADLINES)
+        with dash() as server:
+            report(browser, server, HEADLINES)
         browser.close()
 
 

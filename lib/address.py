@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from cachetools import LRUCache, cached
 
 from lib.model import Selection
 from lib.periods import spoken, touched
@@ -56,8 +59,9 @@ class Choice:
     options: Mapping[str, str]
 
 
+@cached(LRUCache(maxsize=16), key=lambda register: register.digest, lock=Lock())
 def choices(register: Register) -> Mapping[str, Choice]:
-    """Every field with one value, and the values that this release allows."""
+    """Every field with one value, and the values that this release allows. Made once per release."""
     return MappingProxyType(
         {
             "figures": Choice(

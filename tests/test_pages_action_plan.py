@@ -11,7 +11,7 @@ DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 @pytest.fixture
 def open_page():
     def at(**query):
-        app = AppTest.from_file(DASHBOARD)
+        app = AppTest.from_file(DASHBOARD, default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run().switch_page("pages/action_plan.py").run()

@@ -23,7 +23,7 @@ SCRIPT = "pages/check_a_return.py"
 
 @pytest.fixture
 def app():
-    return AppTest.from_file(DASHBOARD).run().switch_page(SCRIPT).run()
+    return AppTest.from_file(DASHBOARD, default_timeout=30).run().switch_page(SCRIPT).run()
 
 
 @pytest.fixture

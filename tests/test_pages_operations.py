@@ -12,7 +12,7 @@ SOUTH_YORKSHIRE, KENT = "E23000011", "E23000032"
 @pytest.fixture
 def open_page():
     def at(**query):
-        app = AppTest.from_file(DASHBOARD)
+        app = AppTest.from_file(DASHBOARD, default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run().switch_page("pages/operations.py").run()

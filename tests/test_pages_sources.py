@@ -19,7 +19,7 @@ SCRIPT = "pages/sources.py"
 @pytest.fixture
 def sources():
     def at(**query):
-        app = AppTest.from_file(DASHBOARD)
+        app = AppTest.from_file(DASHBOARD, default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
         app.run()
@@ -173,7 +173,7 @@ def test_the_contact_of_this_copy_is_named(sources, monkeypatch):
 
 @pytest.mark.parametrize("script", ["dashboard.py", "pages/offences.py", "pages/forces.py", SCRIPT])
 def test_every_page_has_the_search(script):
-    app = AppTest.from_file(DASHBOARD).run()
+    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
     if script != "dashboard.py":
         app.switch_page(script).run()
     app.text_input(key="anywhere").set_value("Oldham").run()

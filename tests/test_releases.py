@@ -59,7 +59,7 @@ def text_of(answer):
 
 
 def page(script, **query):
-    app = AppTest.from_file(DASHBOARD)
+    app = AppTest.from_file(DASHBOARD, default_timeout=30)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
 
 from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +17,7 @@ from lib.exports import citing
 from lib.model import Shorthand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lib.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lib.register import Register
     from lib.visit import Notice
 
+P = ParamSpec("P")
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
     autoescape=True,
@@ -88,6 +90,17 @@ def opening(title: str, lead: str, caution: Caveat, notices: Sequence[Notice] = 
 def closing(register: Register, contact: str) -> str:
     """Support, age of the figures, contact and status: the end of every page."""
     return render("closing.html", support=register.support, release=register.release, contact=contact)
+
+
+def once(part: Callable[Concatenate[Exhibit, P], str]) -> Callable[Concatenate[Exhibit, P], str]:
+    """Make a part of an exhibit once; a reader's own return is never kept. All else that it takes must be hashable."""
+    keep = cached(LRUCache(maxsize=1024), key=lambda exhibit, *more: (*exhibit.identity, *more), lock=Lock())(part)
+
+    @wraps(part)
+    def made(exhibit: Exhibit, *more: P.args, **named: P.kwargs) -> str:
+        return (keep if exhibit.published and not named else part)(exhibit, *more, **named)
+
+    return made
 
 
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:

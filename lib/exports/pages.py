@@ -86,6 +86,7 @@ def files(exhibit: Exhibit) -> list[tuple[str, str]]:
     return [(label, citing.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
 
 
+@html.once
 def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = "") -> str:
     """The files of this view, its pictures and the whole data, for a card of a page.
 
@@ -100,6 +101,7 @@ def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = ""
     )
 
 
+@html.once
 def citing_it(exhibit: Exhibit) -> str:
     """The words to paste, each with a button that copies it, for a card of a page."""
     return html.render("exhibit_cite.html", cite=cite(exhibit), exhibit=exhibit)

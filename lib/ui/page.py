@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from lib import address, visit
 from lib.exhibits import headlines
@@ -15,6 +18,8 @@ from lib.store import NothingPublicError
 from lib.ui import controls, runs, search
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from lib.model import Selection
     from lib.register import Register
 
@@ -34,9 +39,7 @@ def frame(name: str) -> tuple[Register, Selection]:
     register, selection = asked.register, asked.selection
     controls.drawn(asked)
     _menu(page, register, selection)
-    lead = headlines.lead(register, selection) if name == "headlines" else page.shows
-    notices = visit.notices(asked, page.path)
-    st.html(html.opening(page.heading, lead, headlines.standing_caution(register), notices))
+    st.html(_opening(register, page, selection.only(("figures",)), visit.notices(asked, page.path)))
     if not page.explores:
         controls.say(asked.refusals)
     return register, selection
@@ -55,20 +58,43 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
 
 
 def _links(page: Page, selection: Selection) -> None:
+    asked = address.leaving(selection)
     for other in PAGES:
-        with st.container(key="menu-current" if other is page else f"menu-{other.id}", width="content"):
-            st.page_link(other.script, label=other.label, query_params=address.leaving(selection))
+        # Only the current page needs a name to be marked by: each block more is a message more at every run.
+        with st.container(key="menu-current", width="content") if other is page else nullcontext():
+            st.page_link(other.script, label=other.label, query_params=asked)
 
 
 def tiles(register: Register, selection: Selection) -> None:
     """The headline figures, each with its caveat in the open."""
-    st.html(html.tiles(headlines.tiles(register, selection), address.path("/", selection.only(("figures",)))))
+    st.html(_tiles(register, selection.only(("figures",))))
 
 
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
-    st.html(html.closing(register, contact()))
+    st.html(_closing(register, contact()))
     runs.end()
+
+
+# What a page says beside its exhibits, made once per release: a page runs again at every choice of every reader.
+def _key(register: Register, *more: Hashable) -> tuple[Hashable, ...]:
+    return (register.digest, *more)
+
+
+@cached(LRUCache(maxsize=64), key=_key, lock=Lock())
+def _opening(register: Register, page: Page, selection: Selection, notices: tuple[visit.Notice, ...]) -> str:
+    lead = headlines.lead(register, selection) if page.id == "headlines" else page.shows
+    return html.opening(page.heading, lead, headlines.standing_caution(register), notices)
+
+
+@cached(LRUCache(maxsize=16), key=_key, lock=Lock())
+def _tiles(register: Register, selection: Selection) -> str:
+    return html.tiles(headlines.tiles(register, selection), address.path("/", selection))
+
+
+@cached(LRUCache(maxsize=16), key=_key, lock=Lock())
+def _closing(register: Register, said: str) -> str:
+    return html.closing(register, said)
 
 
 def contact() -> str:

@@ -1,0 +1,47 @@
+"""How many requests a second one process answers for the bulletin, asked by wrk; `visit.py` measures its heading."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+
+from common import Server, ours, quiet, tell
+
+PATH, HEALTH = "/bulletin", "/_stcore/health"
+CONNECTIONS, SECONDS, RUNS = 32, 8, 3
+GOAL = "2,000 a second"
+MISSING = "wrk is missing, so requests a second are not measured. On Debian: apt-get install wrk"
+
+
+def asked(wrk: str, server: Server, path: str) -> tuple[float, bool]:
+    """Requests a second, and whether every answer was a good one."""
+    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", server.url + path]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    if found is None:
+        raise RuntimeError(f"wrk said something else than expected: {said}")
+    return float(found[1]), "Non-2xx" not in said and "Socket errors" not in said
+
+
+def main() -> None:
+    """Print the best of some runs, and what the smallest possible answer of the same process reaches beside it."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        print(MISSING)
+        sys.exit(0)
+    with ours() as server:
+        for path, goal in ((PATH, GOAL), (HEALTH, "none, for comparison")):
+            if not server.has(path):
+                print(f"bulletin: {path} is not served by this version: nothing to measure")
+                continue
+            quiet()
+            runs = [asked(wrk, server, path) for _ in range(RUNS)]
+            rates = ", ".join(f"{rate:,.0f}" for rate, _ in runs)
+            bad = "" if all(good for _, good in runs) else ", BUT SOME ANSWERS WERE ERRORS"
+            tell(f"bulletin: {path}, {CONNECTIONS} connections,", f"{rates} a second{bad}", goal)
+
+
+if __name__ == "__main__":
+    main()

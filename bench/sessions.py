@@ -1,0 +1,140 @@
+"""Sessions that speak Streamlit's protocol as a browser does."""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from common import Server
+    from streamlit.proto.Navigation_pb2 import Navigation
+
+
+@dataclass(slots=True)
+class Session:
+    """One reader's connection, which remembers what a browser would send again.
+
+    Args:
+        page: the last part of the page's address, empty for the first page.
+    """
+
+    socket: ClientConnection
+    page: str
+    state: ClientState
+    kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser keeps
+    lists: dict[str, str] = field(default_factory=dict)  # key of a list of options -> its id
+    part: str = ""  # the part of the page that runs by itself
+
+    async def rerun(self) -> float:
+        """Run the page once; the seconds from the request to the end of the script.
+
+        Raises:
+            RuntimeError: another page ran, or the page did not run to its end: its time would say nothing.
+        """
+        self.state.cached_message_hashes[:] = self.kept
+        began, shown = perf_counter(), None
+        await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            kind = message.WhichOneof("type")
+            if kind == "script_finished":
+                break
+            if kind == "page_not_found" or message.delta.new_element.HasField("exception"):
+                raise RuntimeError(f"the page failed: {message}")
+            if kind == "navigation":
+                shown = self._arrived(message.navigation)
+            self._learn(message)
+            if kind == "page_info_changed":
+                self.state.query_string = message.page_info_changed.query_string
+        took = perf_counter() - began
+        if shown != self.page or message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+            raise RuntimeError(f"asked for page '{self.page}', got '{shown}' with status {message.script_finished}")
+        return took
+
+    async def press(self, key: str, option: str) -> float:
+        """Choose an option of those that stand side by side; the seconds until the whole page is there.
+
+        Raises:
+            RuntimeError: the page did not run to its end.
+        """
+        del self.state.widget_states.widgets[:]
+        self.state.widget_states.widgets.add(id=self.lists[key], string_value=option)
+        return await self.rerun()
+
+    async def choose(self, key: str, option: str) -> float:
+        """Choose an option of a list inside the part that runs by itself; the seconds until that part is there.
+
+        Raises:
+            RuntimeError: the part did not run to its end.
+        """
+        self.state.cached_message_hashes[:] = self.kept
+        self.state.fragment_id = self.part
+        del self.state.widget_states.widgets[:]
+        self.state.widget_states.widgets.add(id=self.lists[key], string_value=option)
+        began = perf_counter()
+        await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            if message.WhichOneof("type") == "script_finished":
+                break
+            self._learn(message)
+            if message.WhichOneof("type") == "page_info_changed":
+                self.state.query_string = message.page_info_changed.query_string
+        if message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+            raise RuntimeError(f"choosing {option} ended with status {message.script_finished}")
+        return perf_counter() - began
+
+    def _learn(self, message: ForwardMsg) -> None:
+        """What a browser remembers of a message: that it may be kept, and which list it brought."""
+        if message.metadata.cacheable:
+            self.kept.add(message.hash)
+        element = message.delta.new_element
+        if element.HasField("selectbox"):
+            self.lists[element.selectbox.id.rsplit("-", 1)[-1]] = element.selectbox.id
+            self.part = message.delta.fragment_id or self.part
+        if element.HasField("radio"):
+            self.lists[element.radio.id.rsplit("-", 1)[-1]] = element.radio.id
+
+    def _arrived(self, navigation: Navigation) -> str:
+        """The page that runs. From now on it is asked for by its hash, as a browser does."""
+        self.state.page_name, self.state.page_script_hash = "", navigation.page_script_hash
+        page = next(page for page in navigation.app_pages if page.page_script_hash == navigation.page_script_hash)
+        return "" if page.is_default else page.url_pathname
+
+
+@asynccontextmanager
+async def session(server: Server, path: str) -> AsyncGenerator[Session]:
+    """A reader who has opened the page at `path`: its first run is over."""
+    address = server.url.replace("http", "ws", 1) + "/_stcore/stream"
+    trusting = None
+    if address.startswith("wss:"):  # our own nginx, with a certificate that it made itself
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    place, _, asked = path.partition("?")
+    page = place.strip("/")
+    state = ClientState(page_name=page, query_string=asked)
+    state.context_info.url = server.url + path
+    state.context_info.color_scheme = "light"
+    # Compression is offered, as browsers offer it.
+    async with connect(
+        address,
+        subprotocols=[Subprotocol("streamlit")],
+        origin=Origin(server.url),
+        max_size=None,
+        ping_interval=None,
+        ssl=trusting,
+    ) as websocket:
+        reader = Session(websocket, page, state)
+        await reader.rerun()
+        yield reader
