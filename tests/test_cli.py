@@ -80,7 +80,7 @@ def test_without_a_path_the_other_releases_are_checked_too(run, tmp_path, monkey
 
 
 def test_a_release_that_is_not_out_is_looked_at_on_this_machine_alone(run):
-    result = run("serve", "--as-at", "2027-01-14 09:30", "--host", "0.0.0.0")
+    result = run("serve", "--as-at", "2027-01-14 09:30", "--host", "192.0.2.1")
     assert result.exit_code == 1
     assert "may show what is not public yet" in result.stderr
 
