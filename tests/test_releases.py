@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from lib import exhibits, visit
 from lib.exports import citing
+from lib.images import content
 from lib.model import Selection
 from lib.pages import PAGES
 from lib.routes import FORMATS
+from lib.sizes import SIZES
 from tests.releases import FIRST, House
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
@@ -331,3 +333,11 @@ def test_a_page_never_mixes_two_releases(house, version, expected):
     shown = html(app)
     assert f"Data version {expected}." in shown
     assert (SAID in shown) == bool(version)
+
+
+@pytest.mark.usefixtures("held")
+def test_a_picture_of_an_earlier_release_says_that_newer_figures_exist():
+    exhibit = exhibits.make("years", visit.store.shown().held[FIRST].register, Selection(version=FIRST))
+    found = content.of(exhibit, SIZES["social"])
+    assert found.version == f"{SAID} Data version {FIRST}."
+    assert found.address.endswith(f"/exhibits/years?version={FIRST}")

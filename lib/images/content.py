@@ -66,9 +66,13 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         read=_read(_grades(exhibit)),
         status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
         licence=citing.licence(exhibit),
-        version=f"{'' if exhibit.published else UNPUBLISHED}Data version {exhibit.version}.",
+        version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
         address=citing.origin() + citing.permalink(exhibit) if exhibit.published else "",
     )
+
+
+def _notice(exhibit: Exhibit) -> str:
+    return f"{exhibit.notice} " if exhibit.notice else ""
 
 
 def refusal(exhibit: Exhibit, size: Size) -> str:
