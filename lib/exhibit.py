@@ -170,7 +170,7 @@ class Exhibit:
         return f"{self.headline}. {self.subtitle}"
 
     @property
-    def identity(self) -> tuple[object, ...]:
+    def identity(self) -> tuple[str, Selection, str]:
         """What a cache knows the exhibit by: equal identities mean equal exhibits.
 
         Raises:

@@ -69,7 +69,8 @@ def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
 
 
 def _key(exhibit: Exhibit, size: Size, ending: str) -> str:
-    asked = (exhibit.id, address.query(exhibit.selection), size.name, ending, exhibit.digest, citing.origin(), _code())
+    name, selection, digest = exhibit.identity  # which a reader's own return has not
+    asked = (name, address.query(selection), size.name, ending, digest, citing.origin(), _code())
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 
