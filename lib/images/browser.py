@@ -144,6 +144,7 @@ class Browser:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
+                self._loop.set_exception_handler(_told_in_a_line)
                 Thread(target=self._loop.run_forever, name="pictures", daemon=True).start()
                 atexit.register(self.close)
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -212,6 +213,11 @@ class Browser:
             await asyncio.wait_for(kaleido.close(), 5)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(kaleido.subprocess.pid, signal.SIGKILL)  # it leads a session of its own
+
+
+def _told_in_a_line(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the tasks of a browser that died leave behind is expected: no traceback for it."""
+    log.info("while drawing pictures: %s", type(context.get("exception")).__name__)
 
 
 def plotly_page() -> PageGenerator:

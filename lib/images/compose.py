@@ -28,7 +28,7 @@ TWO_COLUMNS_FROM: Final = 740.0  # CSS pixels: wider lines are hard to read
 NARROWEST: Final = {Shape.WIDE: 560.0, Shape.SQUARE: 296.0, Shape.TALL: 288.0}
 STRETCH: Final = 1.2  # a drawing with a height of its own may be set that much higher
 SHARE: Final = 0.3  # of the picture, for the drawing, before words that need not stand take more or all grow larger
-STEPS: Final = 8  # scales that are tried
+STEPS: Final = 4  # scales that are tried
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""Pictures: the first with a cold browser, each size and format anew once it is warm, and from the cache."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from common import ROOT, median, tell
+
+RUNS = 7
+WHAT = ("proportion", "forces-compare")
+
+
+def main() -> None:
+    """Print the milliseconds of each."""
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["XDG_CACHE_HOME"] = cache
+        _measure()
+
+
+def _measure() -> None:
+    # Only now: the modules ask for the cache's place when they are first used.
+    from lib import exhibits, package  # noqa: PLC0415
+    from lib.images import renderer, shelf  # noqa: PLC0415
+    from lib.images.browser import BROWSER  # noqa: PLC0415
+    from lib.images.content import RefusedPictureError  # noqa: PLC0415
+    from lib.model import Selection  # noqa: PLC0415
+    from lib.sizes import FORMATS, SIZES  # noqa: PLC0415
+
+    register = package.read(Path(ROOT / "data"))
+
+    def anew() -> None:
+        for kept in shelf.place().glob("*"):
+            kept.unlink()
+
+    def timed(name: str, size: str, ending: str) -> float:
+        exhibit = exhibits.make(name, register, Selection())
+        began = perf_counter()
+        renderer.render(exhibit, SIZES[size], ending, register.release.published_at)
+        return 1000 * (perf_counter() - began)
+
+    tell("images: the first, fonts made and browser started", f"{timed('proportion', 'slide', 'png'):.0f} ms", "none")
+    for name in WHAT:
+        for size in SIZES:
+            for ending in FORMATS:
+                took = []
+                try:
+                    for _ in range(RUNS):
+                        anew()
+                        took.append(timed(name, size, ending))
+                except RefusedPictureError:
+                    continue
+                kept = median([timed(name, size, ending) for _ in range(RUNS)])
+                tell(f"images: {name}, {size}, {ending} anew", f"{median(took):.0f} ms", "500 ms")
+                tell(f"images: {name}, {size}, {ending} from the cache", f"{kept:.1f} ms", "10 ms")
+    BROWSER.close()
+
+
+if __name__ == "__main__":
+    main()
