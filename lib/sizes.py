@@ -28,6 +28,8 @@ class Size:
         width, height: pixels of the PNG; of A4 landscape, at 150 dots to the inch.
         scales: pixels for one CSS pixel of the drawing, least and most. The smallest text is 14 CSS pixels, so the
             least keeps it readable: 22 pixels for a screen, 9 points on paper.
+        tightest: the scale for a view that has no room at the least, with nothing but what must stand in it: small
+            text is better than no picture.
         social: whether it is made to be posted, so that no count under 10 may stand in it.
         points: PDF points for one pixel.
     """
@@ -37,6 +39,7 @@ class Size:
     width: int
     height: int
     scales: tuple[float, float]
+    tightest: float
     plans: tuple[Plan, ...]
     social: bool = False
     points: float = 0.75
@@ -52,7 +55,14 @@ SIZES: Final = MappingProxyType(
                 1200,
                 628,
                 (1.5, 2.0),
-                (Plan(Shape.SQUARE, 0.5), Plan(Shape.SQUARE, 0.56), Plan(Shape.SQUARE, 0.44)),
+                1.2,
+                (
+                    Plan(Shape.SQUARE, 0.5),
+                    Plan(Shape.SQUARE, 0.56),
+                    Plan(Shape.SQUARE, 0.44),
+                    Plan(Shape.WIDE, 0.38),
+                    Plan(Shape.WIDE),
+                ),
                 social=True,
             ),
             Size(
@@ -61,6 +71,7 @@ SIZES: Final = MappingProxyType(
                 1080,
                 1080,
                 (1.58, 2.2),
+                1.2,
                 (Plan(Shape.WIDE), Plan(Shape.SQUARE), Plan(Shape.SQUARE, 0.46)),
                 social=True,
             ),
@@ -70,6 +81,7 @@ SIZES: Final = MappingProxyType(
                 1920,
                 1080,
                 (1.58, 2.4),
+                1.2,
                 (Plan(Shape.WIDE, 0.36), Plan(Shape.SQUARE, 0.5), Plan(Shape.WIDE), Plan(Shape.WIDE, 0.28)),
             ),
             Size(
@@ -78,6 +90,7 @@ SIZES: Final = MappingProxyType(
                 1754,
                 1240,
                 (1.36, 2.1),
+                1.2,
                 (Plan(Shape.WIDE, 0.34), Plan(Shape.WIDE), Plan(Shape.SQUARE, 0.5)),
                 points=72 / 150,
             ),

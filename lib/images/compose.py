@@ -75,6 +75,8 @@ def compose(exhibit: Exhibit, size: Size) -> Picture:
     least, most = size.scales
     amounts = _amounts(found)
     leanest = _largest(exhibit, amounts[-1], size, least, share=0)
+    if leanest is None and (tight := _largest(exhibit, amounts[-1], size, size.tightest, share=0)):
+        return tight
     if leanest is None:
         raise RefusedPictureError(
             f"The size {size.name} cannot hold this view with the cautions that must be shown. "
