@@ -5,6 +5,7 @@ off, runs over other text, or is too small. Names after the command make those e
 """
 
 import io
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,7 +120,8 @@ def sheet(pictures, file):
 def main():
     """Make, measure and lay out; 1 where anything is wrong."""
     register = store.current()
-    PLACE.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(PLACE, ignore_errors=True)  # what is refused now must not lie there from before
+    PLACE.mkdir(parents=True)
     made, wrong = {size: [] for size in SIZES}, 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", *QUIET])
