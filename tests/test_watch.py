@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -83,27 +83,33 @@ def test_no_problem_is_no_line(caplog):
     assert said(caplog) == []
 
 
+def in_a_thread(run):
+    """Run a coroutine where no other test's loop runs; a browser's may run in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, run()).result(60)
+
+
 @pytest.mark.parametrize("by_signal", [True, False])
 def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
-    store, shown = house.store(), asyncio.Event()
+    store, read, handlers = house.store(), asyncio.Event(), {}
 
     async def run():
         loop = asyncio.get_running_loop()
-
-        monkeypatch.setattr(watch, "told", lambda _: loop.call_soon_threadsafe(shown.set))
+        monkeypatch.setattr(loop, "add_signal_handler", lambda number, act: handlers.update({number: act}))
+        monkeypatch.setattr(loop, "remove_signal_handler", handlers.pop)
+        monkeypatch.setattr(watch, "told", lambda _: loop.call_soon_threadsafe(read.set))
         async with watching(store, lambda _: None):
             house.add("2026-11-25", "2026-11-25T09:30:00")
             if by_signal:
-                os.kill(os.getpid(), signal.SIGHUP)
+                handlers[signal.SIGHUP]()
             while store.current().release.id == FIRST:  # a folder may be seen half written
-                await asyncio.wait_for(shown.wait(), 20)
-                shown.clear()
+                await asyncio.wait_for(read.wait(), 20)
+                read.clear()
 
     monkeypatch.setattr(watch, "PAUSE", 60 if by_signal else 0.01)
-    before = signal.getsignal(signal.SIGHUP)
-    asyncio.run(run())
+    in_a_thread(run)
     assert store.current().release.id == "2026-11-25"
-    assert signal.getsignal(signal.SIGHUP) == before
+    assert not handlers
 
 
 def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monkeypatch):
@@ -140,5 +146,5 @@ def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):
 
     store.current()
     monkeypatch.setattr(watch, "PAUSE", 0.01)
-    asyncio.run(run())
+    in_a_thread(run)
     assert said(caplog) == ["The folders of releases could not be looked at."]
