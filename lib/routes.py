@@ -101,9 +101,9 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
     if asked.refusals:
         return _refused(400, asked.refusals[0].cause)
-    missing = [field for field in builder.needs if not getattr(selection, field) or selection.force == (address.WHOLE,)]
-    if missing:
-        return _refused(400, f"This exhibit is of one force: the address needs {missing[0]} and the code of a force.")
+    if not exhibits.can_be_made(name, selection):
+        needed = builder.needs[0]
+        return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
     size = image_routes.size_of(request) if ending in sizes.FORMATS else ""
     tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + size)
     if _unchanged(request, tag):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lib import address, visit
 from lib.exhibits import headlines
-from lib.exports import html
+from lib.exports import citing, html
 from lib.pages import BY_ID, PAGES, Page
 from lib.store import NothingPublicError
 from lib.ui import controls, runs, search
@@ -17,8 +16,6 @@ from lib.ui import controls, runs, search
 if TYPE_CHECKING:
     from lib.model import Selection
     from lib.register import Register
-
-NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 
 
 def frame(name: str) -> tuple[Register, Selection]:
@@ -29,7 +26,7 @@ def frame(name: str) -> tuple[Register, Selection]:
     try:
         asked = controls.visited()
     except NothingPublicError:
-        st.html(html.render("nothing.html", heading=page.heading, contact=contact()))
+        st.html(html.render("nothing.html", heading=page.heading, contact=citing.contact()))
         st.stop()
     register, selection = asked.register, asked.selection
     controls.drawn(asked)
@@ -67,10 +64,5 @@ def tiles(register: Register, selection: Selection) -> None:
 
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
-    st.html(html.closing(register, contact()))
+    st.html(html.closing(register, citing.contact()))
     runs.end()
-
-
-def contact() -> str:
-    """The sentence that says whom to write to."""
-    return os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)
