@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lib.exhibit import Exhibit
 
 MOST_PLACES = 3  # places that a name spells out
@@ -17,6 +19,12 @@ def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:
     `size` is that of a picture.
     """
     return "_".join([exhibit.id, *_selected(exhibit), *([size] if size else []), f"v{exhibit.version}"]) + f".{ending}"
+
+
+def pack_name(exhibits: Sequence[str], release: str) -> str:
+    """`press-pack_breakdown_years_v2026-11-22.zip`: the exhibits inside, where they are few, and the release."""
+    inside = exhibits if len(exhibits) <= MOST_PLACES else [f"{len(exhibits)}-exhibits"]
+    return "_".join(["press-pack", *inside, f"v{release}"]) + ".zip"
 
 
 def _selected(exhibit: Exhibit) -> list[str]:
