@@ -19,9 +19,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, exhibits, image_routes, members, sizes, visit, words
+from lib import address, exhibits, image_routes, members, press_routes, sizes, visit, words
 from lib.exports import names, pages, tables, workbook
 from lib.images import offer
+from lib.press import brief
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -158,6 +159,21 @@ def _refused(status: int, sentence: str) -> Response:
     return PlainTextResponse(f"{sentence}\n", status_code=status, headers={"cache-control": "no-store"})
 
 
+async def brief_file(request: Request, asked: Visit) -> Response:
+    """The brief of one page, for the drawing and the selection that the query asks for."""
+    query = parse_qs(request.url.query, keep_blank_values=True)
+    if cause := press_routes.asked_in_vain(asked, query):
+        return _refused(400, cause)
+    name = press_routes.drawing(query)
+    tag = _tag(asked.register, brief.link(name, asked.selection))
+    if _unchanged(request, tag):
+        return Response(status_code=304, headers=_headers(asked, tag))
+    answer = await press_routes.answer(asked, name)
+    if answer.status_code == HTTPStatus.OK:
+        answer.headers.update(_headers(asked, tag))
+    return answer
+
+
 async def exhibit_index(request: Request, asked: Visit) -> Response:
     """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
     json = _wants_json(request)
@@ -244,6 +260,7 @@ ROUTES = [
     Route("/exhibits/", of_release(exhibit_index)),
     Route("/exhibits/index.json", of_release(exhibit_index)),
     Route("/exhibits/{name}", of_release(exhibit_file)),
+    Route(brief.PLACE, of_release(brief_file)),
     Route("/data", to_folder),
     Route("/data/", of_release(data_index)),
     Route("/data/{name}", of_release(data_file)),

@@ -95,7 +95,7 @@ MAY_IMPORT = {
         "sizes",
         "words",
     },
-    "press_routes": {"exports", "images", "press", "visit"},
+    "press_routes": {"address", "exports", "image_routes", "press", "visit"},
     "ui": {
         "address",
         "catalogue",
@@ -124,6 +124,7 @@ MAY_IMPORT = {
         "image_routes",
         "images",
         "members",
+        "press",
         "press_routes",
         "register",
         "sizes",
@@ -180,7 +181,7 @@ LIBRARIES = {  # heavy library -> the parts that may import it
     "uvicorn": {"serving"},
     "pandas": {"exports"},
     "gptables": {"exports"},
-    "starlette": {"image_routes", "press_routes", "routes", "server", "serving"},
+    "starlette": {"image_routes", "routes", "server", "serving", "press_routes"},
 }
 FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
 PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]

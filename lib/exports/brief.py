@@ -23,7 +23,7 @@ class Level:
     """How much stands on the page: size of the text in points, and how it is kept short.
 
     Args:
-        repeats: whether cautions that stand above are said again beside drawing and forces.
+        repeats: whether cautions that stand above are said again, in each tile, beside the drawing and the forces.
         full: whether sources are cited with their titles.
         height: of the drawing in its own CSS pixels, where it can be set to one.
     """
@@ -50,13 +50,14 @@ class ForceLine:
 class Brief:
     """Everything that stands on the brief, beside the drawing itself.
 
-    `periods` are those of the counts and of the rates of the forces.
+    `shared_cautions` are said once above the tiles; `periods` are those of the counts and of the rates of the forces.
     """
 
     level: Level
     release: Release
     notice: str
     tiles: tuple[Headline, ...]
+    shared_cautions: tuple[Caveat, ...]
     exhibit: Exhibit
     read: str
     drawing_cautions: tuple[Caveat, ...]

@@ -27,6 +27,12 @@ def pack_name(exhibits: Sequence[str], release: str) -> str:
     return "_".join(["press-pack", *inside, f"v{release}"]) + ".zip"
 
 
+def brief_name(exhibit: str, forces: Sequence[str], release: str) -> str:
+    """`brief_breakdown_kent_v2026-11-22.pdf`: the exhibit that is drawn, the forces where they are few, the release."""
+    inside = [slug(force) for force in forces] if len(forces) <= MOST_PLACES else [f"{len(forces)}-forces"]
+    return "_".join(["brief", exhibit, *inside, f"v{release}"]) + ".pdf"
+
+
 def _selected(exhibit: Exhibit) -> list[str]:
     chosen = exhibit.selection
     counts = "force" in exhibit.table.columns

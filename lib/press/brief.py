@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 PLACE: Final = "/brief.pdf"
 WIDTH: Final = 880.0  # CSS pixels of the drawing, which is set on the 704 of the page: its smallest text is 8.4 points
 PAPER: Final = SIZES["print"]
-# What is tried until it fits, each with fewer words or less room: size of the text, whether drawing and forces repeat
-# cautions that stand above them already, whether sources are cited in full, height of the drawing.
+# What is tried until it fits, each with fewer words or less room: size of the text, whether a caution that stands on the
+# page is said again wherever it applies, whether sources are cited in full, height of the drawing.
 LEVELS: Final = tuple(
     brief.Level(points, repeats, full, height)
     for points, repeats, full, height in (
@@ -106,6 +106,8 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
     forces = _profiles(register, selection)
     profiles = [one for pair in forces for one in pair]
     said = _united(tile.caveats for tile in tiles)
+    every = [caveat for tile in tiles for caveat in tile.caveats]
+    shared = () if level.repeats else tuple(caveat for caveat in said if every.count(caveat) > 1)
     of_drawing = exhibit.must_show
     of_forces = _united(one.must_show for one in profiles)
     if not level.repeats:
@@ -117,6 +119,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         release=register.release,
         notice=exhibit.notice,
         tiles=tiles,
+        shared_cautions=shared,
         exhibit=exhibit,
         read=words_of.read,
         drawing_cautions=of_drawing,

@@ -39,11 +39,15 @@ class PackTooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A pack that was made: its bytes, what the file is called, and what was asked for and is not inside."""
+    """A pack that was made: its bytes, what the file is called, and what was asked for and is not inside.
+
+    `drawn_out` are those of `left` that only drawing showed: views that a size cannot hold.
+    """
 
     content: bytes
     name: str
     left: tuple[Left, ...]
+    drawn_out: tuple[Left, ...]
     pictures: int
     data: int
 
@@ -92,8 +96,9 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     plan = choice.planned(pack, register, selection)
     if not all(exhibit.published for exhibit in plan.held):
         raise ValueError("a pack holds published figures only")
-    files, left = _Files(), list(plan.left)
-    left += _pictures(files, plan, register, tell)
+    files = _Files()
+    drawn_out = _pictures(files, plan, register, tell)
+    left = [*plan.left, *drawn_out]
     pictures = len(files.contents)
     for exhibit in plan.held:
         for ending in pack.data:
@@ -105,7 +110,7 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     files.add("captions.txt", texts.captions(plan.held).encode(), "caption, alternative text and citation of each exhibit")
     _close(files, plan, left, pack, register, selection)
     content = _zipped(files.contents, register)
-    return Made(content, names.pack_name([e.id for e in plan.held], register.release.id), tuple(left), pictures, data)
+    return Made(content, names.pack_name([e.id for e in plan.held], register.release.id), tuple(left), tuple(drawn_out), pictures, data)
 
 
 def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int, int, str], None]) -> list[Left]:
