@@ -116,7 +116,7 @@ class Browser:
         return self._asked_for(painting)
 
     def print(self, page: str) -> bytes:
-        """A page of HTML, without its root element, as PDF in the size that its style names. Blocks, raises as `draw`."""
+        """A page of HTML, without its root, as PDF in the size that its style names. Blocks and raises as `draw`."""
 
         async def printing(kaleido: Kaleido) -> bytes:
             if self._easel is None:

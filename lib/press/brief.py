@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pikepdf
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
 PLACE: Final = "/brief.pdf"
 WIDTH: Final = 880.0  # CSS pixels of the drawing, which is set on the 704 of the page: its smallest text is 8.4 points
 PAPER: Final = SIZES["print"]
-# What is tried until it fits, each with fewer words or less room: size of the text, whether a caution that stands on the
-# page is said again wherever it applies, whether sources are cited in full, height of the drawing.
+# What is tried until it fits, each with fewer words or less room: size of the text, whether a caution is said wherever
+# it applies, whether sources are cited in full, height of the drawing.
 LEVELS: Final = tuple(
     brief.Level(points, repeats, full, height)
     for points, repeats, full, height in (
@@ -96,7 +95,9 @@ def _made(name: str, register: Register, selection: Selection) -> bytes:
         found = contents(exhibit, register, selection, level)
         printed = browser.BROWSER.print(brief.page(found, drawing(exhibit, level.height)))
         if pages(printed) == 1:
-            return marks.pdf(printed, _facts(found, exhibit, register.release.published_at), citing.alternative(exhibit))
+            return marks.pdf(
+                printed, _facts(found, exhibit, register.release.published_at), citing.alternative(exhibit)
+            )
     raise RefusedPictureError(TOO_FULL)
 
 
@@ -148,10 +149,11 @@ def _sources(first: list[Source], held: list[Exhibit]) -> tuple[Source, ...]:
 def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, Exhibit]]:
     """For each chosen force, by the alphabet, the exhibits of its codes and of its rate."""
     chosen = sorted((register.forces[code] for code in selection.force if code != WHOLE), key=lambda force: force.name)
-    found = []
+    found: list[tuple[Exhibit, Exhibit]] = []
     for force in chosen:
         alone = Selection(force=(force.code,), year=selection.year, version=selection.version)
-        found.append(tuple(exhibits.make(name, register, alone) for name in ("force-codes", "force-peers")))
+        pair = exhibits.make("force-codes", register, alone), exhibits.make("force-peers", register, alone)
+        found.append(pair)
     return found
 
 

@@ -160,7 +160,9 @@ def planned(pack: Pack, register: Register, selection: Selection) -> Plan:
 
 def narrowed(pack: Pack, selection: Selection) -> Selection:
     """The selection without the fields that no chosen exhibit uses: equal packs have one address."""
-    return selection.only(tuple(dict.fromkeys(field for name in pack.exhibits for field in exhibits.REGISTRY[name].uses)))
+    return selection.only(
+        tuple(dict.fromkeys(field for name in pack.exhibits for field in exhibits.REGISTRY[name].uses))
+    )
 
 
 def filters(register: Register, selection: Selection, names: Iterable[str]) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Made:
 
 @dataclass(slots=True)
 class _Files:
-    """The files of a pack while they are gathered: by name the bytes, what each is, and what the manifest says of it."""
+    """The files of a pack while they are gathered: by name the bytes, what each is, and what the manifest says."""
 
     contents: dict[str, bytes] = field(default_factory=dict)
     what: dict[str, str] = field(default_factory=dict)
@@ -107,10 +107,19 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
             what = f"{exhibit.headline}, as {choice.DATA[ending]}"
             files.add(name, _data(exhibit, ending, register), what, exhibit=exhibit.id, address=link)
     data = len(files.contents) - pictures
-    files.add("captions.txt", texts.captions(plan.held).encode(), "caption, alternative text and citation of each exhibit")
+    files.add(
+        "captions.txt", texts.captions(plan.held).encode(), "caption, alternative text and citation of each exhibit"
+    )
     _close(files, plan, left, pack, register, selection)
     content = _zipped(files.contents, register)
-    return Made(content, names.pack_name([e.id for e in plan.held], register.release.id), tuple(left), tuple(drawn_out), pictures, data)
+    return Made(
+        content,
+        names.pack_name([e.id for e in plan.held], register.release.id),
+        tuple(left),
+        tuple(drawn_out),
+        pictures,
+        data,
+    )
 
 
 def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int, int, str], None]) -> list[Left]:
@@ -142,9 +151,7 @@ def _data(exhibit: Exhibit, ending: str, register: Register) -> bytes:
     raise ValueError(f"a pack has no data files {ending}")
 
 
-def _close(
-    files: _Files, plan: Plan, left: list[Left], pack: Pack, register: Register, selection: Selection
-) -> None:
+def _close(files: _Files, plan: Plan, left: list[Left], pack: Pack, register: Register, selection: Selection) -> None:
     """Add what tells of the other files: the words to read first, and the manifest, which alone is not in itself."""
     link = citing.origin() + address.path(choice.PLACE, selection, pack.parameters)
     filters = choice.filters(register, selection, pack.exhibits)

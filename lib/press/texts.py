@@ -83,9 +83,12 @@ def _cited(held: Iterable[Exhibit]) -> list[str]:
 def _checking() -> list[str]:
     page = BY_ID.get(CHECKING)
     known = [f"The page {citing.origin()}{page.path} says whether a picture was made here."] if page else []
-    return [
+    digits = (
         "manifest.json gives the size and the SHA-256 of every file in this pack: 'sha256sum' or 'Get-FileHash' on "
-        "a file gives the same digits where it is unchanged.",
+        "a file gives the same digits where it is unchanged."
+    )
+    return [
+        digits,
         "The address printed in a picture leads to the same view on the dashboard.",
         *known,
     ]

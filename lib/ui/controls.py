@@ -113,7 +113,7 @@ def say(sentences: tuple[address.Refusal, ...]) -> None:
         st.html(html.render("unknown.html", unknown=sentences))
 
 
-def hold(key: str, value: str | bool | list[str]) -> None:
+def hold(key: str, value: object) -> None:
     """Set a control to what the address says. Left alone where it is so already: setting it clears what is typed."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value

@@ -82,7 +82,10 @@ def _exhibit(one: Candidate, pack: Pack, *, full: bool) -> None:
 
 def _note(one: Candidate) -> str:
     if one.why:
-        known = {choice.NEEDS_A_FORCE: "choose a force first", choice.HOLDS_PRESS: "not in a pack: it holds press reports"}
+        known = {
+            choice.NEEDS_A_FORCE: "choose a force first",
+            choice.HOLDS_PRESS: "not in a pack: it holds press reports",
+        }
         return f" ({known.get(one.why, 'no rows with these filters')})"
     return "" if one.drawn else " (data and words only)"
 
@@ -166,9 +169,7 @@ def _make(register: Register, selection: Selection, pack: Pack) -> tuple[Pack | 
 
 
 def _brief(register: Register, selection: Selection, pack: Pack, found: tuple[Candidate, ...]) -> None:
-    said = (
-        "One page of A4: the headline figures, one drawing, the forces that are chosen above, the cautions and the sources."
-    )
+    said = "One page of A4: the headline figures, one drawing, the forces chosen above, the cautions and the sources."
     _heading("brief-heading", "The brief", said)
     held: dict[str, Exhibit] = {
         one.id: one.exhibit
