@@ -176,7 +176,7 @@ def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
     some = listed(valid) if len(valid) <= MOST_FORCES else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
         name,
-        f"The address asks for {name} '{_shortened(value)}', which is not known. It can be {some}.",
+        f"The address asks for {name} '{shortened(value)}', which is not known. It can be {some}.",
         f"The page shows: {shown[:1].lower()}{shown[1:]}.",
     )
 
@@ -184,7 +184,7 @@ def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
 def _forces(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
     asked = list(dict.fromkeys(code for code in given.split(",") if code))
     known = [code for code in asked if code in register.forces or code == WHOLE]
-    unknown = [f"'{_shortened(code)}'" for code in asked if code not in known]
+    unknown = [f"'{shortened(code)}'" for code in asked if code not in known]
     said = []
     if unknown:
         verb = "is" if len(unknown) == 1 else "are"
@@ -242,9 +242,12 @@ def _no_residents(names: str) -> str:
     return f"Too few residents, or none, are counted for {names}"
 
 
-def query(selection: Selection) -> str:
-    """The canonical query: sorted, defaults left out, so that equal selections share caches and links."""
-    return urlencode(sorted(parameters(selection).items()), safe=",")
+def query(selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The canonical query: sorted, defaults left out, so that equal selections share caches and links.
+
+    `more` are fields that are not of the selection, in their canonical form.
+    """
+    return urlencode(sorted((parameters(selection) | dict(more)).items()), safe=",")
 
 
 def parameters(selection: Selection) -> dict[str, str]:
@@ -252,9 +255,9 @@ def parameters(selection: Selection) -> dict[str, str]:
     return {name: value if isinstance(value, str) else ",".join(value) for name, value in selection.changed.items()}
 
 
-def path(place: str, selection: Selection) -> str:
+def path(place: str, selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
     """A place with the canonical query."""
-    asked = query(selection)
+    asked = query(selection, more)
     return f"{place}?{asked}" if asked else place
 
 
@@ -271,6 +274,7 @@ def leaving(selection: Selection) -> dict[str, str]:
     return parameters(replace(selection, **dict.fromkeys(OWN_FIELDS, "")))
 
 
-def _shortened(value: str) -> str:
+def shortened(value: str) -> str:
+    """A value of an address as a sentence repeats it: printable and not long."""
     printable = "".join(character for character in value if character.isprintable())
     return printable if len(printable) <= SHORTENED_FROM else f"{printable[:SHORTENED_FROM]}\N{HORIZONTAL ELLIPSIS}"

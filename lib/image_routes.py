@@ -15,6 +15,7 @@ from lib.images.content import RefusedPictureError
 from lib.sizes import FORMATS, SIZES, USUAL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from starlette.requests import Request
@@ -46,13 +47,18 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
     if exhibit.draw is None:
         files = words.listed(citing.file_link(exhibit, other) for other in pages.ENDINGS)
         return _refused(404, 0, f"{content.NO_DRAWING} It has: {files}.")
+    name = names.file_name(exhibit, ending, size)
+    return await drawn(lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending])
+
+
+async def drawn(make: Callable[[], bytes], name: str, media_type: str) -> Response:
+    """What the browser makes, as a file called `name`, or the sentence that says why there is none."""
     try:
-        body = await run_in_threadpool(renderer.render, exhibit, SIZES[size], ending, moment)
+        body = await run_in_threadpool(make)
     except tuple(STATUSES) as why:
         return _refused(*STATUSES[type(why)], str(why))
-    name = names.file_name(exhibit, ending, size)
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": POLICY}
-    return Response(body, media_type=FORMATS[ending], headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def _refused(status: int, seconds: int, sentence: str) -> Response:

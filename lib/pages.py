@@ -73,6 +73,16 @@ PAGES = (
         explores=True,
     ),
     Page(
+        "press-pack",
+        "pages/press_pack.py",
+        "/press_pack",
+        "Press pack",
+        "Pictures, data and a brief to take away",
+        "Choose exhibits, sizes and formats and save them as one file, with captions, cautions, sources and a list by "
+        "which every file can be checked.",
+        explores=True,
+    ),
+    Page(
         "sources",
         "pages/sources.py",
         "/sources",

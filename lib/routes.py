@@ -19,9 +19,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, exhibits, image_routes, members, sizes, visit, words
+from lib import address, exhibits, image_routes, members, press_routes, sizes, visit, words
 from lib.exports import names, pages, tables, workbook
 from lib.images import offer
+from lib.press import brief
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -101,9 +102,9 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
     if asked.refusals:
         return _refused(400, asked.refusals[0].cause)
-    missing = [field for field in builder.needs if not getattr(selection, field) or selection.force == (address.WHOLE,)]
-    if missing:
-        return _refused(400, f"This exhibit is of one force: the address needs {missing[0]} and the code of a force.")
+    if not exhibits.can_be_made(name, selection):
+        needed = builder.needs[0]
+        return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
     size = image_routes.size_of(request) if ending in sizes.FORMATS else ""
     tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + size)
     if _unchanged(request, tag):
@@ -156,6 +157,21 @@ def _unchanged(request: Request, tag: str) -> bool:
 
 def _refused(status: int, sentence: str) -> Response:
     return PlainTextResponse(f"{sentence}\n", status_code=status, headers={"cache-control": "no-store"})
+
+
+async def brief_file(request: Request, asked: Visit) -> Response:
+    """The brief of one page, for the drawing and the selection that the query asks for."""
+    query = parse_qs(request.url.query, keep_blank_values=True)
+    if cause := press_routes.asked_in_vain(asked, query):
+        return _refused(400, cause)
+    name = press_routes.drawing(query)
+    tag = _tag(asked.register, brief.link(name, asked.selection))
+    if _unchanged(request, tag):
+        return Response(status_code=304, headers=_headers(asked, tag))
+    answer = await press_routes.answer(asked, name)
+    if answer.status_code == HTTPStatus.OK:
+        answer.headers.update(_headers(asked, tag))
+    return answer
 
 
 async def exhibit_index(request: Request, asked: Visit) -> Response:
@@ -244,6 +260,7 @@ ROUTES = [
     Route("/exhibits/", of_release(exhibit_index)),
     Route("/exhibits/index.json", of_release(exhibit_index)),
     Route("/exhibits/{name}", of_release(exhibit_file)),
+    Route(brief.PLACE, of_release(brief_file)),
     Route("/data", to_folder),
     Route("/data/", of_release(data_index)),
     Route("/data/{name}", of_release(data_file)),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
+from lib.address import WHOLE
 from lib.charts.base import Finished
 from lib.exhibit import Builder, Exhibit, Frame
 from lib.exhibits import (
@@ -73,6 +74,11 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "register": Builder(sources.statistics, "sources"),
     }
 )
+
+
+def can_be_made(name: str, selection: Selection) -> bool:
+    """Whether the selection has what the exhibit `name` needs: one of a force needs a force."""
+    return all(getattr(selection, field) and selection.force != (WHOLE,) for field in REGISTRY[name].needs)
 
 
 def make(name: str, register: Register, selection: Selection) -> Exhibit:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TITLE = "Recorded child sexual abuse and exploitation, England and Wales"
 PLACE = "/exhibits/"
+NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
@@ -50,6 +51,11 @@ def picture_link(exhibit: Exhibit, ending: str, size: str) -> str:
 def origin() -> str:
     """Scheme and host of this dashboard as readers reach it, from DASHBOARD_ORIGIN; empty where that is not set."""
     return os.environ.get("DASHBOARD_ORIGIN", "").rstrip("/")
+
+
+def contact() -> str:
+    """The sentence that says whom to write to, from DASHBOARD_CONTACT."""
+    return os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)
 
 
 def caption(exhibit: Exhibit) -> str:

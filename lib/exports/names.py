@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lib.exhibit import Exhibit
 
 MOST_PLACES = 3  # places that a name spells out
@@ -19,6 +21,18 @@ def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:
     if not exhibit.published:
         return f"unpublished_{exhibit.id}.{ending}"
     return "_".join([exhibit.id, *_selected(exhibit), *([size] if size else []), f"v{exhibit.version}"]) + f".{ending}"
+
+
+def pack_name(exhibits: Sequence[str], release: str) -> str:
+    """`press-pack_breakdown_years_v2026-11-22.zip`: the exhibits inside, where they are few, and the release."""
+    inside = exhibits if len(exhibits) <= MOST_PLACES else [f"{len(exhibits)}-exhibits"]
+    return "_".join(["press-pack", *inside, f"v{release}"]) + ".zip"
+
+
+def brief_name(exhibit: str, forces: Sequence[str], release: str) -> str:
+    """`brief_breakdown_kent_v2026-11-22.pdf`: the exhibit that is drawn, the forces where they are few, the release."""
+    inside = [slug(force) for force in forces] if len(forces) <= MOST_PLACES else [f"{len(forces)}-forces"]
+    return "_".join(["brief", exhibit, *inside, f"v{release}"]) + ".pdf"
 
 
 def _selected(exhibit: Exhibit) -> list[str]:

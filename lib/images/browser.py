@@ -115,6 +115,17 @@ class Browser:
 
         return self._asked_for(painting)
 
+    def print(self, page: str) -> bytes:
+        """A page of HTML, without its root, as PDF in the size that its style names. Blocks and raises as `draw`."""
+
+        async def printing(kaleido: Kaleido) -> bytes:
+            if self._easel is None:
+                self._easel = await kaleido.create_tab(url="", window=True)
+            await _shown(self._easel, page)
+            return await _printed(self._easel)
+
+        return self._asked_for(printing)
+
     def _asked_for(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever the work gives
         if chromium() is None:
             raise NoBrowserError(MISSING)
@@ -233,14 +244,22 @@ async def _painted(tab: Tab, svg: str, ending: str, width: float, height: float)
         f"<head><style>@page{{size:{width}{unit} {height}{unit};margin:0}}html,body{{margin:0}}"
         f"svg{{display:block;width:{width}{unit};height:{height}{unit}}}</style></head><body>{svg}</body>"
     )
+    await _shown(tab, page)
+    if ending == "pdf":
+        return await _printed(tab)
+    screen = {"width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": False}
+    await _told(tab, "Emulation.setDeviceMetricsOverride", **screen)
+    answer = await _told(tab, "Page.captureScreenshot", format="png")
+    return b64decode(answer["data"])
+
+
+async def _shown(tab: Tab, page: str) -> None:
     await _told(tab, "Runtime.evaluate", expression=f"document.documentElement.innerHTML = {json.dumps(page)}")
     await _told(tab, "Runtime.evaluate", expression="document.fonts.ready.then(() => 0)", awaitPromise=True)
-    if ending == "pdf":
-        answer = await _told(tab, "Page.printToPDF", printBackground=True, preferCSSPageSize=True)
-    else:
-        screen = {"width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": False}
-        await _told(tab, "Emulation.setDeviceMetricsOverride", **screen)
-        answer = await _told(tab, "Page.captureScreenshot", format="png")
+
+
+async def _printed(tab: Tab) -> bytes:
+    answer = await _told(tab, "Page.printToPDF", printBackground=True, preferCSSPageSize=True)
     return b64decode(answer["data"])
 
 

@@ -66,14 +66,7 @@ def png(drawn: bytes, facts: Facts) -> bytes:
 
 def svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> bytes:
     """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in."""
-    chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
-    if not chance:
-        raise RuntimeError("Plotly's SVG is not as expected: no id of its definitions was found.")
-    drawn = re.sub(
-        r'(?:id|class|style|clip-path|fill|mask|href)="[^"]*"',
-        lambda attribute: attribute[0].replace(chance[1], facts.id),
-        drawn,
-    )
+    drawn = settled(drawn, facts.id)
     opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', drawn)
     if not opening:
         raise RuntimeError("Plotly's SVG is not as expected: it does not open with its width and height.")
@@ -89,6 +82,18 @@ def svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> bytes:
     rest = drawn[opening.end() :]
     end = rest.index(">") + 1
     return (head + rest[:end] + about + rest[end:]).encode()
+
+
+def settled(drawn: str, name: str) -> str:
+    """Plotly's SVG with ids made of a name, that chance had no part in."""
+    chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
+    if not chance:
+        raise RuntimeError("Plotly's SVG is not as expected: no id of its definitions was found.")
+    return re.sub(
+        r'(?:id|class|style|clip-path|fill|mask|href)="[^"]*"',
+        lambda attribute: attribute[0].replace(chance[1], name),
+        drawn,
+    )
 
 
 def _rdf(facts: Facts) -> str:
@@ -111,8 +116,11 @@ def _rdf(facts: Facts) -> str:
     )
 
 
-def pdf(drawn: bytes, facts: Facts) -> bytes:
-    """The browser's PDF with title, language and the moment of the release in place of its own clock."""
+def pdf(drawn: bytes, facts: Facts, alternative: str = "") -> bytes:
+    """The browser's PDF with title, language and the moment of the release in place of its own clock.
+
+    `alternative` is what its drawing says, where the page holds more than the drawing.
+    """
     with pikepdf.open(io.BytesIO(drawn)) as file:
         moment = facts.moment.replace(tzinfo=LONDON).astimezone(UTC)
         written = pikepdf.models.metadata.encode_pdf_date(moment)
@@ -133,14 +141,14 @@ def pdf(drawn: bytes, facts: Facts) -> bytes:
             about["pdf:Keywords"] = f"{facts.version}; {facts.address}"
         file.Root.Lang = LANGUAGE
         file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        _describe(file, facts)
+        _describe(file, alternative or f"{facts.title}. {facts.description}")
         buffer = io.BytesIO()
         file.save(buffer, deterministic_id=True)
         return buffer.getvalue()
 
 
-def _describe(file: pikepdf.Pdf, facts: Facts) -> None:
-    """The browser tags the picture as one figure: it gets its alternative text."""
+def _describe(file: pikepdf.Pdf, alternative: str) -> None:
+    """The browser tags the drawing as one figure: it gets its alternative text."""
     for found in file.objects:
         if isinstance(found, pikepdf.Dictionary) and found.get("/S") == pikepdf.Name.Figure:
-            found.Alt = f"{facts.title}. {facts.description}"
+            found.Alt = alternative

@@ -70,15 +70,16 @@ def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
 
 def _key(exhibit: Exhibit, size: Size, ending: str) -> str:
     name, selection, digest = exhibit.identity  # which a reader's own return has not
-    asked = (name, address.query(selection), size.name, ending, digest, citing.origin(), _code())
+    asked = (name, address.query(selection), size.name, ending, digest, citing.origin(), code())
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """A digest of all that decides what a picture looks like but is not in the exhibit."""
     found = hashlib.sha256()
-    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+    folder = Path(__file__).parents[1]
+    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
         found.update(file.read_bytes())
     found.update(" ".join(version(name) for name in ("plotly", "kaleido", "streamlit")).encode())
     if path := browser.chromium():

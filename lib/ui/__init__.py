@@ -4,7 +4,20 @@ from lib.ui.cards import show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.page import closing, frame, tiles
+from lib.ui.press import press_pack
 from lib.ui.register import methods, statistics
 from lib.ui.returned import check_a_return
 
-__all__ = ["ask", "check_a_return", "closing", "explore", "frame", "methods", "show", "sift", "statistics", "tiles"]
+__all__ = [
+    "ask",
+    "check_a_return",
+    "closing",
+    "explore",
+    "frame",
+    "methods",
+    "press_pack",
+    "show",
+    "sift",
+    "statistics",
+    "tiles",
+]

@@ -25,7 +25,7 @@ FEW = 3  # options that are set side by side; more go into a list
 
 def visited() -> Visit:
     """What the page's address asks for now, and of which release."""
-    return visit.opened(_query())
+    return visit.opened(query())
 
 
 def drawn(found: Visit) -> None:
@@ -64,17 +64,18 @@ def part(draw: Callable[Concatenate[Register, P], None]) -> Callable[Concatenate
 
 def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Selection, tuple[address.Refusal, ...]]:
     """What a part's address asks for now, and a sentence for each value of `fields` that was not understood."""
-    return address.parse(_query(), register, fields, held=st.session_state[VERSION])
+    return address.parse(query(), register, fields, held=st.session_state[VERSION])
 
 
-def _query() -> dict[str, list[str]]:
+def query() -> dict[str, list[str]]:
+    """The page's address as it is now: names and values."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def ask(register: Register, selection: Selection, field: str) -> None:
     """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
     choice = address.choices(register)[field]
-    _hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""))
+    hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""))
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
     if len(options) <= FEW or field == "view":
         st.radio(choice.question, options, format_func=label, key=field, horizontal=True, on_change=write)
@@ -85,7 +86,7 @@ def ask(register: Register, selection: Selection, field: str) -> None:
 def find(register: Register, selection: Selection) -> None:
     """Offer the forces, by name, other name or place."""
     options = finder.options(register)
-    _hold("force", list(selection.force))
+    hold("force", list(selection.force))
     st.multiselect(
         "Find a force",
         list(options),
@@ -102,7 +103,7 @@ def find(register: Register, selection: Selection) -> None:
 
 def type_in(selection: Selection, label: str, example: str) -> None:
     """Offer the free text that chooses from a list."""
-    _hold("search", selection.search)
+    hold("search", selection.search)
     st.text_input(label, key="search", max_chars=address.MOST_SEARCH, placeholder=example, on_change=_write_search)
 
 
@@ -112,25 +113,26 @@ def say(sentences: tuple[address.Refusal, ...]) -> None:
         st.html(html.render("unknown.html", unknown=sentences))
 
 
-def _hold(key: str, value: str | list[str]) -> None:
+def hold(key: str, value: object) -> None:
     """Set a control to what the address says. Left alone where it is so already: setting it clears what is typed."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
 
 
 def _write(field: str) -> None:
-    _put(field, st.session_state[field], getattr(Selection(), field))
+    put(field, st.session_state[field], getattr(Selection(), field))
 
 
 def _write_forces() -> None:
-    _put("force", ",".join(finder.codes(st.session_state["force"])), "")
+    put("force", ",".join(finder.codes(st.session_state["force"])), "")
 
 
 def _write_search() -> None:
-    _put("search", address.tidied(st.session_state["search"]), "")
+    put("search", address.tidied(st.session_state["search"]), "")
 
 
-def _put(field: str, chosen: str, default: str) -> None:
+def put(field: str, chosen: str, default: str = "") -> None:
+    """Write what is chosen to the address; the default leaves it out."""
     if chosen == default:
         st.query_params.pop(field, None)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import nullcontext
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from cachetools import LRUCache, cached
 
 from lib import address, visit
 from lib.exhibits import headlines
-from lib.exports import html
+from lib.exports import citing, html
 from lib.pages import BY_ID, PAGES, Page
 from lib.store import NothingPublicError
 from lib.ui import controls, runs, search
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from lib.model import Selection
     from lib.register import Register
 
-NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
-
 
 def frame(name: str) -> tuple[Register, Selection]:
     """Begin a page: settings, menu, heading, first sentence and standing caution. The first call of every page."""
@@ -34,7 +31,7 @@ def frame(name: str) -> tuple[Register, Selection]:
     try:
         asked = controls.visited()
     except NothingPublicError:
-        st.html(html.render("nothing.html", heading=page.heading, contact=contact()))
+        st.html(html.render("nothing.html", heading=page.heading, contact=citing.contact()))
         st.stop()
     register, selection = asked.register, asked.selection
     controls.drawn(asked)
@@ -72,7 +69,7 @@ def tiles(register: Register, selection: Selection) -> None:
 
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
-    st.html(_closing(register, contact()))
+    st.html(_closing(register, citing.contact()))
     runs.end()
 
 
@@ -95,8 +92,3 @@ def _tiles(register: Register, selection: Selection) -> str:
 @cached(LRUCache(maxsize=16), key=_key, lock=Lock())
 def _closing(register: Register, said: str) -> str:
     return html.closing(register, said)
-
-
-def contact() -> str:
-    """The sentence that says whom to write to."""
-    return os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)

@@ -8,10 +8,9 @@ import streamlit as st
 
 from lib import catalogue
 from lib.exhibits import headlines
-from lib.exports import reference
+from lib.exports import citing, reference
 from lib.model import Grade
 from lib.ui import cards, controls, runs
-from lib.ui.page import contact
 
 if TYPE_CHECKING:
     from lib.model import Selection
@@ -45,4 +44,4 @@ def _list(register: Register) -> None:
 
 def methods(register: Register) -> None:
     """How the figures are made, sources, definitions, cautions, columns, revisions, licence and statements."""
-    st.html(reference.reference(register, contact(), controls.releases()))
+    st.html(reference.reference(register, citing.contact(), controls.releases()))

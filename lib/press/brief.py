@@ -1,0 +1,210 @@
+"""One page of A4 for a folder: the headline figures, one drawing, the chosen forces, and what must be said of them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pikepdf
+
+from lib import address, exhibits
+from lib.address import WHOLE
+from lib.exhibit import Frame, Ink, Shape
+from lib.exhibits import headlines
+from lib.exports import brief, citing
+from lib.images import browser, content, marks, renderer, shelf
+from lib.images.content import NO_DRAWING, RefusedPictureError
+from lib.model import Selection
+from lib.press import choice
+from lib.sizes import SIZES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from lib.exhibit import Exhibit
+    from lib.exports.brief import Brief, Level
+    from lib.model import Caveat, Source
+    from lib.register import Register
+
+PLACE: Final = "/brief.pdf"
+WIDTH: Final = 880.0  # CSS pixels of the drawing, which is set on the 704 of the page: its smallest text is 8.4 points
+PAPER: Final = SIZES["print"]
+# What is tried until it fits, each with fewer words or less room: size of the text, whether a caution is said wherever
+# it applies, whether sources are cited in full, height of the drawing.
+LEVELS: Final = tuple(
+    brief.Level(points, repeats, full, height)
+    for points, repeats, full, height in (
+        (9.0, True, True, 340.0),
+        (9.0, True, False, 320.0),
+        (8.5, True, False, 290.0),
+        (8.5, False, False, 270.0),
+        (8.0, False, False, 240.0),
+        (8.0, False, False, 200.0),
+    )
+)
+TOO_FULL: Final = (
+    "This brief does not fit on one page with every caution that must be shown. Choose fewer forces or another drawing."
+)
+NATIONAL: Final = (
+    "The headline figures above exist only for England and Wales as a whole: no force breakdown has been published."
+)
+
+
+def problem(name: str, register: Register, selection: Selection) -> str:
+    """Why there is no brief with this drawing, in a sentence; empty where there is one. Cheap."""
+    found = choice.candidate(name, register, selection)
+    if found.exhibit is None:
+        return found.why
+    return NO_DRAWING if found.exhibit.draw is None else content.refusal(found.exhibit, PAPER)
+
+
+def link(name: str, selection: Selection) -> str:
+    """Where this brief stands for good, without the host."""
+    return address.path(PLACE, narrowed(name, selection), choice.Pack(drawing=(name,)).parameters)
+
+
+def narrowed(name: str, selection: Selection) -> Selection:
+    """The selection without the fields that change nothing on the brief."""
+    return selection.only(tuple({"figures", "force", "year", *exhibits.REGISTRY[name].uses}))
+
+
+def make(name: str, register: Register, selection: Selection) -> bytes:
+    """The brief as PDF, with the drawing of the exhibit `name`. Equal choices and releases give equal bytes.
+
+    Raises:
+        RefusedPictureError: there is none; the message says why.
+        NoBrowserError, BusyError, SlowError: it cannot be made now.
+    """
+    if why := problem(name, register, selection):
+        raise RefusedPictureError(why)
+    asked = (link(name, selection), register.digest, citing.origin(), citing.contact(), renderer.code())
+    key = hashlib.sha256("\0".join(("brief", *asked)).encode()).hexdigest()
+    kept = shelf.get(key)
+    if kept is None:
+        kept = _made(name, register, narrowed(name, selection))
+        shelf.put(key, kept)
+    return kept
+
+
+def _made(name: str, register: Register, selection: Selection) -> bytes:
+    exhibit = exhibits.make(name, register, selection)
+    for level in LEVELS:
+        found = contents(exhibit, register, selection, level)
+        printed = browser.BROWSER.print(brief.page(found, drawing(exhibit, level.height)))
+        if pages(printed) == 1:
+            return marks.pdf(
+                printed, _facts(found, exhibit, register.release.published_at), citing.alternative(exhibit)
+            )
+    raise RefusedPictureError(TOO_FULL)
+
+
+def contents(exhibit: Exhibit, register: Register, selection: Selection, level: Level) -> Brief:
+    """Everything that stands on the brief in words."""
+    tiles = headlines.tiles(register, selection)
+    forces = _profiles(register, selection)
+    profiles = [one for pair in forces for one in pair]
+    said = _united(tile.caveats for tile in tiles)
+    every = [caveat for tile in tiles for caveat in tile.caveats]
+    shared = () if level.repeats else tuple(caveat for caveat in said if every.count(caveat) > 1)
+    of_drawing = exhibit.must_show
+    of_forces = _united(one.must_show for one in profiles)
+    if not level.repeats:
+        of_drawing = tuple(caveat for caveat in of_drawing if caveat not in said)
+        of_forces = tuple(caveat for caveat in of_forces if caveat not in (*said, *of_drawing))
+    words_of = content.of(exhibit, PAPER)
+    return brief.Brief(
+        level=level,
+        release=register.release,
+        notice=exhibit.notice,
+        tiles=tiles,
+        shared_cautions=shared,
+        exhibit=exhibit,
+        read=words_of.read,
+        drawing_cautions=of_drawing,
+        forces=tuple(_line(*pair) for pair in forces),
+        periods=(_period(forces[0][0]), _period(forces[0][1])) if forces else ("", ""),
+        force_cautions=of_forces,
+        national=NATIONAL if forces else "",
+        sources=_sources([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
+        standings=tuple(dict.fromkeys((*(t.statistic.source.standing_sentence for t in tiles), *exhibit.standings))),
+        disclaimer=content.NOT_OFFICIAL,
+        licence=citing.OGL,
+        contact=citing.contact(),
+        address=citing.origin() + link(exhibit.id, selection),
+    )
+
+
+def _united(groups: Iterable[tuple[Caveat, ...]]) -> tuple[Caveat, ...]:
+    return tuple({caveat.id: caveat for group in groups for caveat in group}.values())
+
+
+def _sources(first: list[Source], held: list[Exhibit]) -> tuple[Source, ...]:
+    found = [*first, *(source for exhibit in held for source in exhibit.sources)]
+    return tuple({source.id: source for source in found}.values())
+
+
+def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, Exhibit]]:
+    """For each chosen force, by the alphabet, the exhibits of its codes and of its rate."""
+    chosen = sorted((register.forces[code] for code in selection.force if code != WHOLE), key=lambda force: force.name)
+    found: list[tuple[Exhibit, Exhibit]] = []
+    for force in chosen:
+        alone = Selection(force=(force.code,), year=selection.year, version=selection.version)
+        pair = exhibits.make("force-codes", register, alone), exhibits.make("force-peers", register, alone)
+        found.append(pair)
+    return found
+
+
+def _period(exhibit: Exhibit) -> str:
+    return exhibit.table["period"][0]
+
+
+def _line(codes: Exhibit, peers: Exhibit) -> brief.ForceLine:
+    count, rates = codes.table.to_dicts()[0], peers.table.to_dicts()
+    small = count["drawn"].startswith("under ")
+    return brief.ForceLine(
+        name=count["label"] if count["level"] == "force" else rates[0]["label"],
+        offences=count["drawn"] if small else count["printed"],
+        share=count["share"] or "none given",
+        rate=rates[0]["printed"],
+        region=next((f"{row['printed']} ({row['label']})" for row in rates if row["level"] == "region"), "none"),
+        nation=next(row["printed"] for row in rates if row["level"] == "whole"),
+    )
+
+
+def drawing(exhibit: Exhibit, height: float) -> str:
+    """The drawing alone as SVG for a page of HTML, arranged for the page's width and, where it can be, a height."""
+    chart = exhibit.chart(Frame(Shape.WIDE, Ink.LIGHT, (WIDTH, height)))
+    if chart is None:
+        raise RefusedPictureError(NO_DRAWING)
+    figure: dict[str, Any] = chart.to_dict()
+    laid, tall = figure["layout"], chart.layout.height
+    laid["width"], laid["height"] = WIDTH, tall
+    laid["margin"] |= {"autoexpand": False}
+    for axis in [key for key in laid if key.startswith(("xaxis", "yaxis"))]:
+        laid[axis] |= {"automargin": False}
+    for index, trace in enumerate(figure["data"]):
+        trace["uid"] = f"trace{index}"
+    drawn = marks.settled(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
+    return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
+
+
+def pages(printed: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(printed)) as file:
+        return len(file.pages)
+
+
+def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> marks.Facts:
+    return marks.Facts(
+        id=exhibit.id,
+        title=brief.TITLE,
+        description=f"Headline figures, and: {exhibit.name}.",
+        source=f"Source: {'; '.join(source.publisher for source in found.sources)}.",
+        licence=found.licence,
+        version=f"Data version {found.release.id}.",
+        address=found.address,
+        moment=moment,
+    )

@@ -1,0 +1,102 @@
+"""The words that lie in a pack as plain text: a caption for each exhibit, and what must be read first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lib import words
+from lib.exports import citing
+from lib.images.content import NOT_OFFICIAL
+from lib.pages import BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lib.exhibit import Exhibit
+    from lib.model import Release
+    from lib.press.choice import Left
+
+CHECKING: Final = "check-an-image"
+NO_LICENCE: Final = "The figures belong to their publishers."
+
+
+def captions(held: Iterable[Exhibit]) -> str:
+    """Of each exhibit: caption, alternative text, short and full citation, address."""
+    parts = []
+    for exhibit in held:
+        parts += [
+            exhibit.headline.upper(),
+            f"Caption: {citing.caption(exhibit)}",
+            f"Alternative text: {citing.alternative(exhibit)}",
+            f"Short citation: {citing.short_citation(exhibit)}",
+            f"Full citation: {citing.full_citation(exhibit, citing.origin())}",
+            f"Address: {citing.origin()}{citing.permalink(exhibit)}",
+            "",
+        ]
+    return _text(parts)
+
+
+def readme(
+    release: Release,
+    held: Sequence[Exhibit],
+    files: Mapping[str, str],
+    left: Sequence[Left],
+    filters: Sequence[str],
+    link: str,
+) -> str:
+    """What is inside and what must be known before any of it is used.
+
+    Args:
+        release: of which the figures are.
+        held: the exhibits, in order.
+        files: what each file is, by its name in the pack.
+        left: what was asked for and is not inside.
+        filters: those that are set, in words.
+        link: where the same choices stand, with the host where that is known.
+    """
+    notices = list(dict.fromkeys(exhibit.notice for exhibit in held if exhibit.notice))
+    caveats = {caveat.id: caveat for exhibit in held for caveat in exhibit.caveats}
+    sources = {source.id: source for exhibit in held for source in exhibit.sources}
+    standings = dict.fromkeys(standing for exhibit in held for standing in exhibit.standings)
+    licences = dict.fromkeys(citing.licence(exhibit) or NO_LICENCE for exhibit in held)
+    lines = [f"Press pack: {citing.TITLE}", *notices]
+    lines.append(f"Data version {release.id}, released on {words.clock_time(release.published_at)}.")
+    lines += _part("What is inside", [f"{name}: {what}" for name, what in files.items()])
+    lines += _part("Asked for and not inside", [f"{one.what}. {one.why}" for one in left] or ["Nothing."])
+    lines += _part("Filters", filters or ["None is set: every exhibit shows its usual view."])
+    said = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
+    lines += _part("Cautions. Those that are printed in a picture must stay with it", said)
+    lines += _part("Cite as", [f"{citing.TITLE}, data version {release.id}. {link}", *_cited(held)])
+    lines += _part("Sources", [words.citation(source) for source in sources.values()])
+    lines += _part("What the figures are", [*standings, NOT_OFFICIAL])
+    lines += _part("Licence", licences)
+    lines += _part("Whether a picture is unchanged", _checking())
+    lines += _part("Contact", [citing.contact()])
+    lines += _part("This pack again", [link])
+    return _text(lines)
+
+
+def _cited(held: Iterable[Exhibit]) -> list[str]:
+    return [citing.full_citation(exhibit, citing.origin()) for exhibit in held]
+
+
+def _checking() -> list[str]:
+    page = BY_ID.get(CHECKING)
+    known = [f"The page {citing.origin()}{page.path} says whether a picture was made here."] if page else []
+    digits = (
+        "manifest.json gives the size and the SHA-256 of every file in this pack: 'sha256sum' or 'Get-FileHash' on "
+        "a file gives the same digits where it is unchanged."
+    )
+    return [
+        digits,
+        "The address printed in a picture leads to the same view on the dashboard.",
+        *known,
+    ]
+
+
+def _part(title: str, lines: Iterable[str]) -> list[str]:
+    return ["", title.upper(), *(f"- {line}" for line in lines)]
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"

@@ -1,0 +1,37 @@
+"""The brief at its address: `/brief.pdf?drawing=breakdown&<filters>`, and the sentences where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import image_routes
+from lib.address import WHOLE
+from lib.exports import names
+from lib.press import brief, choice
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from lib.visit import Visit
+
+
+def asked_in_vain(asked: Visit, query: dict[str, list[str]]) -> str:
+    """Why the address of a brief is not understood; empty where it is."""
+    _, unknown = choice.parse({"drawing": query.get("drawing", [])})
+    said = [*asked.refusals, *unknown]
+    return said[0].cause if said else ""
+
+
+def drawing(query: dict[str, list[str]]) -> str:
+    """The exhibit that a brief draws."""
+    pack, _ = choice.parse(query)
+    return pack.drawing[0]
+
+
+async def answer(asked: Visit, name: str) -> Response:
+    """The brief with the drawing of the exhibit `name`."""
+    forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
+    file_name = names.brief_name(name, forces, asked.register.release.id)
+    return await image_routes.drawn(
+        lambda: brief.make(name, asked.register, asked.selection), file_name, "application/pdf"
+    )

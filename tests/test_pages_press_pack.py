@@ -1,0 +1,93 @@
+"""The press pack page as Streamlit runs it, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.model import Selection
+from lib.press import choice, packing
+from lib.ui import press
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+MANCHESTER = "E23000005"
+
+
+@pytest.fixture
+def open_page():
+    def at(**query):
+        app = AppTest.from_file(DASHBOARD, default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run().switch_page("pages/press_pack.py").run()
+
+    return at
+
+
+def text(app):
+    return "\n".join(block.proto.body for block in app.get("html"))
+
+
+def test_choosing_writes_the_address_and_the_address_chooses(open_page):
+    app = open_page(exhibits="years", sizes="print", formats="pdf,png")
+    assert not app.exception
+    assert app.checkbox(key="take-years").value
+    assert not app.checkbox(key="take-breakdown").value
+    assert app.checkbox(key="formats-pdf").value
+    app.checkbox(key="take-breakdown").check().run()
+    assert app.query_params["exhibits"] == "breakdown,years"
+    app.checkbox(key="formats-pdf").uncheck().run()
+    assert "formats" not in app.query_params  # PNG alone is what a bare address means
+    app.checkbox(key="formats-png").uncheck().run()
+    assert app.query_params["formats"] == "none"
+    assert "2 exhibits, 0 pictures and 2 data files" in text(app)
+    app.selectbox(key="drawing").set_value("years").run()
+    assert app.query_params["drawing"] == "years"
+    assert 'href="/brief.pdf?drawing=years"' in text(app)
+
+
+def test_what_cannot_be_taken_says_why(open_page):
+    app = open_page(exhibits="timeline,force-codes,newer")
+    shown = text(app)
+    assert choice.HOLDS_PRESS in shown
+    assert choice.NEEDS_A_FORCE in shown
+    assert app.checkbox(key="take-timeline").disabled
+    assert app.checkbox(key="take-force-codes").disabled
+    assert "data and words only" in app.checkbox(key="take-newer").label
+    app = open_page(exhibits="force-codes", force=MANCHESTER)
+    assert not app.checkbox(key="take-force-codes").disabled
+    assert "Forces: Greater Manchester" in text(app)
+
+
+def test_too_many_pictures_are_said_before_any_is_made(open_page, register):
+    names = [one.id for one in choice.candidates(register, Selection()) if one.drawn]
+    app = open_page(exhibits=",".join(names), sizes="social,square,slide,print", formats="png,svg,pdf")
+    assert f"a pack holds at most {choice.MOST_PICTURES}" in text(app)
+    assert not [button for button in app.button if button.key == "make"]
+
+
+def test_an_unknown_value_is_said_and_left_out(open_page):
+    shown = text(open_page(exhibits="years,<b>", formats="gif"))
+    assert "which is not known" in shown
+    assert "<b>" not in shown
+
+
+def test_without_a_browser_the_data_are_still_offered(open_page, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/nowhere")
+    app = open_page(exhibits="years", sizes="square")
+    assert "Pictures need Chrome" in text(app)
+    app.button(key="make").click().run()
+    assert not app.exception
+    assert "This pack holds data and words, and no pictures." in text(app)
+    assert app.get("download_button")
+
+
+def test_a_full_queue_is_said_and_the_data_are_offered(open_page, monkeypatch):
+    def busy(*_):
+        raise press.BusyError("Too many pictures are being made at this moment.")
+
+    monkeypatch.setattr(packing.renderer, "render", busy)
+    app = open_page(exhibits="crime-types", sizes="square")
+    app.button(key="make").click().run()
+    assert "Too many pictures are being made" in text(app)
+    assert app.get("download_button")
