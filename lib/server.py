@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
@@ -28,6 +29,7 @@ from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
 from lib.schema import DataError  # noqa: E402
+from lib.seals.sealing import MEGABYTE, MOST_BYTES  # noqa: E402
 from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from lib.register import Register
+
+# What readers upload stays in memory: beyond this size the parser would write it to a temporary file. Streamlit refuses
+# what is larger than its own limit and a megabyte before it gets here.
+MultiPartParser.spool_max_size = MOST_BYTES + 2 * MEGABYTE
 
 
 @asynccontextmanager

@@ -62,6 +62,8 @@
     }
     const finder = document.querySelector(".st-key-finder");
     if (finder && finder.getAttribute("role") !== "search") finder.setAttribute("role", "search");
+    // Streamlit calls the place for files "presentation", and names it: to be named it must be a group.
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) zone.setAttribute("role", "group");
     for (const link of document.querySelectorAll('[data-testid="stPageLink-NavLink"]')) {
       if (link.closest(".st-key-menu-current")) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

@@ -109,9 +109,7 @@ def _is_ours(line: Line, keys: Keys) -> bool:
 def _is_whole(content: bytes, place: int, line: Line) -> bool:
     """Whether the file without its seal is what was sealed, and sealing it again gives the very same file."""
     blank = _filled(content, place, Line(line.mark))
-    return (
-        line.mark.ending == kind(content) and _shown(blank) == line.shown and _filled(blank, place, line) == content
-    )
+    return line.mark.ending == kind(content) and _shown(blank) == line.shown and _filled(blank, place, line) == content
 
 
 def _shown(blank: bytes) -> str:

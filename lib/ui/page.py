@@ -55,7 +55,7 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
 
 
 def _links(page: Page, selection: Selection) -> None:
-    for other in PAGES:
+    for other in (known for known in PAGES if known.in_menu):
         with st.container(key="menu-current" if other is page else f"menu-{other.id}", width="content"):
             st.page_link(other.script, label=other.label, query_params=address.leaving(selection))
 
