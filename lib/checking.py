@@ -24,18 +24,14 @@ if TYPE_CHECKING:
 
 EVERYTHING: Final = "Everything that is shown here"
 LOOK_UP: Final = (
-    (
-        "Look at the foot of the picture: pictures made here print the address of the view that they show. Open that "
-        "address, and compare every number, its period and its cautions."
-    ),
+    "Look at the foot of the picture: pictures made here print the address of the view that they show. Open that "
+    "address, and compare every number, its period and its cautions."
 )
 LOOK_FOR: Final = (
-    (
-        "If it prints no address, or the view there says something else, do not quote the picture. Find the figure in the "
-        "list of everything that is shown here."
-    ),
+    "If it prints no address, or the view there says something else, do not quote the picture. Find the figure in "
+    "the list of everything that is shown here."
 )
-FRESH: Final = ("Do not use this file. Open the present view, compare, and take the picture from there.",)
+FRESH: Final = "Do not use this file. Open the present view, compare, and take the picture from there."
 UNKEYED: Final = (
     "This copy of the dashboard has no secret key. So the check shows that the file is unchanged, and not who made it: "
     "anybody with a copy of the dashboard can make such a file."
@@ -56,15 +52,15 @@ UNSURE: Final[Mapping[Outcome, tuple[str, str]]] = {
     Outcome.FOREIGN: (
         "Cannot be confirmed: the key of the mark in this file is not known here",
         (
-            "It may come from another copy of the dashboard, or from before the key was "
-            "replaced. That does not make the picture false."
+            "It may come from another copy of the dashboard, or from before the key was replaced. That does not make "
+            "the picture false."
         ),
     ),
     Outcome.UNMARKED: (
         "Cannot be confirmed: this file carries no mark of this dashboard",
         (
-            "That does not make the picture false. Sites for posts and messages take marks away, and a picture of a screen "
-            "never has one."
+            "That does not make the picture false. Sites for posts and messages take marks away, and a picture of a "
+            "screen never has one."
         ),
     ),
 }
@@ -118,7 +114,7 @@ def check(content: bytes, shown: Shown, keys: Keys) -> Finding:
 def _unsure(outcome: Outcome, held: Kind) -> Finding:
     heading, sentence = UNSURE[outcome]
     other = (OTHER_KIND,) if held is Kind.PICTURE else ()
-    return Finding(heading, (sentence, *other), (), citing.PLACE, EVERYTHING, LOOK_UP + LOOK_FOR)
+    return Finding(heading, (sentence, *other), (), citing.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
 
 
 def _known(mark: Mark, shown: Shown, keys: Keys, *, whole: bool) -> Finding:
@@ -141,7 +137,7 @@ def _known(mark: Mark, shown: Shown, keys: Keys, *, whole: bool) -> Finding:
         _facts(mark, then, edition),
         citing.permalink(now) if now else citing.PLACE,
         "Open the present view" if now else EVERYTHING,
-        () if whole and current else FRESH,
+        () if whole and current else (FRESH,),
     )
 
 

@@ -130,7 +130,7 @@ def pdf(drawn: bytes, facts: Facts) -> bytes:
         file.docinfo["/Subject"] = facts.description
         file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
         if facts.line:
-            file.docinfo[f"/{KEYWORD.replace(' ', '')}"] = facts.line
+            file.docinfo["/DashboardMark"] = facts.line
         file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = written
         with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
             about["dc:title"] = facts.title
