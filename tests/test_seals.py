@@ -3,9 +3,13 @@
 import hashlib
 import hmac
 import io
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -175,6 +179,21 @@ def test_keys_are_read_from_the_environment_and_told_to_nobody():
     with pytest.raises(ValueError, match=keys.VARIABLE) as caught:
         Keys.read({keys.VARIABLE: "short-and-secret"})
     assert "short-and-secret" not in str(caught.value)
+
+
+def test_a_short_key_is_said_before_anything_is_served():
+    ended = subprocess.run(
+        [sys.executable, "-m", "lib", "serve"],
+        cwd=Path(__file__).parents[1],
+        env=os.environ | {keys.VARIABLE: "short-and-secret"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"{keys.VARIABLE}: expected keys of at least 32 characters")
+    assert "short-and-secret" not in ended.stderr + ended.stdout
 
 
 def test_another_key_makes_other_files(monkeypatch):
