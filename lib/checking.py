@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 EVERYTHING: Final = "Everything that is shown here"
 LOOK_UP: Final = (
-    "Look at the foot of the picture: pictures made here print the address of the view that they show. Open that "
-    "address, and compare every number, its period and its cautions."
+    "Look at the foot of the picture: pictures made here print the address of the view that they show. If it is an "
+    "address of this dashboard, open it, and compare every number, its period and its cautions."
 )
 LOOK_FOR: Final = (
-    "If it prints no address, or the view there says something else, do not quote the picture. Find the figure in "
-    "the list of everything that is shown here."
+    "If it prints no address or another one, or the view there says something else, do not quote the picture. Find the "
+    "figure in the list of everything that is shown here."
 )
 FRESH: Final = "Do not use this file. Open the present view, compare, and take the picture from there."
 UNKEYED: Final = (
@@ -53,14 +53,14 @@ UNSURE: Final[Mapping[Outcome, tuple[str, str]]] = {
         "Cannot be confirmed: the key of the mark in this file is not known here",
         (
             "It may come from another copy of the dashboard, or from before the key was replaced. That does not make "
-            "the picture false."
+            "the picture false, and it does not make it right."
         ),
     ),
     Outcome.UNMARKED: (
         "Cannot be confirmed: this file carries no mark of this dashboard",
         (
-            "That does not make the picture false. Sites for posts and messages take marks away, and a picture of a "
-            "screen never has one."
+            "That does not make the picture false, and it does not make it right. Sites for posts and messages take "
+            "marks away, and a picture of a screen never has one."
         ),
     ),
 }
@@ -134,7 +134,7 @@ def _known(mark: Mark, shown: Shown, keys: Keys, *, whole: bool) -> Finding:
     return Finding(
         heading,
         (said, age),
-        _facts(mark, then, edition),
+        _facts(mark, then, edition, whole=whole),
         citing.permalink(now) if now else citing.PLACE,
         "Open the present view" if now else EVERYTHING,
         () if whole and current else (FRESH,),
@@ -185,13 +185,13 @@ def _unmarked(cell: str, *, codes: bool) -> str:
     return " ".join(code for code in cell.split() if code != "r") if codes else cell.replace(" [r]", "")
 
 
-def _facts(mark: Mark, then: Exhibit | None, edition: Edition | None) -> tuple[tuple[str, str], ...]:
+def _facts(mark: Mark, then: Exhibit | None, edition: Edition | None, *, whole: bool) -> tuple[tuple[str, str], ...]:
     size = SIZES[mark.size].label if mark.size in SIZES else mark.size
     release = words.released(edition.register.release) if edition else f"release {mark.release}"
     shows = ()
     if edition and then:
         shows = (
-            ("Shows", f"{then.headline}. {then.subtitle}"),
+            ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
             ("Chosen by the reader", _chosen(then.selection, edition.register)),
         )
     return (

@@ -140,6 +140,7 @@ def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
     assert found.heading == "Changed: this picture is not as this dashboard made it"
     assert found.said[1] == "Of the picture that was made: its figures are still current."
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", (FRESH,))
+    assert [name for name, _ in found.facts] == ["The original shows", "Chosen by the reader", "Made of", "Picture"]
 
 
 def test_without_a_secret_key_who_made_it_is_not_said(shown):
