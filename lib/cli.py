@@ -201,12 +201,15 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
 
     Writes one line of JSON for each request and each page run, with nothing of a reader in it. DASHBOARD_HOSTS names
     the hosts that are answered, DASHBOARD_ORIGINS other origins whose pages may connect, DASHBOARD_METRICS_TOKEN the
-    token that opens /metrics from elsewhere than this machine.
+    token that opens /metrics from elsewhere than this machine, DASHBOARD_IMAGE_KEY the secret that pictures are sealed
+    with.
     """
+    from lib.seals.keys import Keys  # noqa: PLC0415
     from lib.serving.trust import Trust  # noqa: PLC0415 - `check` needs nothing of the server
 
     try:
         Trust.read(os.environ)
+        Keys.read(os.environ)
     except ValueError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -16,6 +16,7 @@ class Page:
     heading: str
     shows: str
     explores: bool = False  # its filters say for themselves what an address asked for in vain
+    in_menu: bool = True  # or only linked from where it is needed, to keep the menu short
 
     @property
     def tab(self) -> str:
@@ -100,6 +101,17 @@ PAGES = (
         "Check an unpublished return",
         "Upload counts of operations or cases by police force that are not published: every mistake in the file is "
         "named, the counts are shown as public ones are, and nothing is kept.",
+    ),
+    Page(
+        "check-an-image",
+        "pages/check_an_image.py",
+        "/check_an_image",
+        "Check an image",
+        "Was this picture made here?",
+        "Choose a picture that you were given: this page says whether this dashboard made it, whether it was changed "
+        "since, and whether its figures are still current.",
+        explores=True,
+        in_menu=False,
     ),
 )
 BY_ID = {page.id: page for page in PAGES}

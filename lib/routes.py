@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from lib import address, exhibits, image_routes, members, press_routes, sizes, visit, words
 from lib.exports import names, pages, tables, workbook
-from lib.images import offer
+from lib.images import offer, renderer
 from lib.press import brief
 from lib.store import NothingPublicError
 
@@ -106,7 +106,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
         needed = builder.needs[0]
         return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
     size = image_routes.size_of(request) if ending in sizes.FORMATS else ""
-    tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + size)
+    tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + _made_as(size))
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
     if size:
@@ -123,6 +123,11 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     else:
         headers["content-security-policy"] = pages.POLICY
     return Response(body, media_type=how.media_type, headers=headers)
+
+
+def _made_as(size: str) -> str:
+    """What else decides the bytes of a picture: its size and the key of its seal."""
+    return f"{size} {renderer.seal_name()}" if size else ""
 
 
 def _split(asked: str) -> tuple[str, str]:

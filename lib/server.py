@@ -31,7 +31,6 @@ from lib.exports import html  # noqa: E402
 from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
-from lib.returns.record import MEGABYTE, MOST_BYTES  # noqa: E402
 from lib.schema import DataError  # noqa: E402
 from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
@@ -40,6 +39,7 @@ from lib.serving.paths import KnownPaths, Paths  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
 from lib.store import store  # noqa: E402
+from lib.uploads import MEGABYTE, MOST_BYTES  # noqa: E402
 from lib.watch import watching  # noqa: E402
 
 if TYPE_CHECKING:

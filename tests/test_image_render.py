@@ -19,6 +19,9 @@ from PIL import Image
 from lib import exhibits
 from lib.images import browser, content, renderer, shelf
 from lib.model import Selection
+from lib.seals import sealing
+from lib.seals.keys import Keys
+from lib.seals.mark import Mark
 from lib.sizes import FORMATS, SIZES
 
 pytestmark = pytest.mark.skipif(browser.chromium() is None, reason="no Chrome or Chromium is installed")
@@ -100,6 +103,12 @@ def test_a_pdf_has_title_language_text_and_no_clock(files, exhibit):
 
 def _fonts(pdf):
     return [font.get_object() for font in pdf.pages[0]["/Resources"]["/Font"].values()]
+
+
+def test_every_picture_is_sealed_as_what_it_is(files, exhibit):
+    for ending, file in files.items():
+        mark = Mark("breakdown", "", "slide", ending, exhibit.version, exhibit.digest)
+        assert sealing.read(file, Keys()) == sealing.Reading(sealing.Outcome.WHOLE, mark)
 
 
 def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_path):

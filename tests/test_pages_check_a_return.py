@@ -13,9 +13,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from lib import server, store
+from lib import store
 from lib.exhibit import UNPUBLISHED
-from lib.returns.record import MOST_BYTES
+from lib.uploads import MEGABYTE, MOST_BYTES
 from tests.test_pages import DASHBOARD, text
 
 SCRIPT = "pages/check_a_return.py"
@@ -102,7 +102,7 @@ def test_a_release_that_comes_while_the_page_is_open_is_followed(app, good, monk
 
 def test_an_upload_of_any_size_that_is_let_in_stays_in_memory(monkeypatch):
     """The parser of forms would write what is larger than its limit to a temporary file."""
-    assert MultiPartParser.spool_max_size >= server.MOST_BYTES + server.MEGABYTE  # as much as Streamlit lets in
+    assert MultiPartParser.spool_max_size >= MOST_BYTES + MEGABYTE  # as much as Streamlit lets in
     written = []
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", lambda _: written.append("to disk"))
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lib import package
 from lib.exports import template
 from lib.returns.reading import read
-from lib.returns.record import MOST_BYTES, Return, as_found, as_period, letter
+from lib.returns.record import Return, as_found, as_period, letter
+from lib.uploads import MOST_BYTES
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)

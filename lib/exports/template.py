@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lib.exports import citing
-from lib.returns.record import COUNT, HEADINGS, LARGEST, MEGABYTE, MOST_BYTES, NOT_RETURNED, SHEET
+from lib.returns.record import COUNT, HEADINGS, LARGEST, NOT_RETURNED, SHEET
+from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from lib.register import Register

@@ -14,6 +14,7 @@ import pikepdf
 from PIL import PngImagePlugin
 
 from lib.images import fonts
+from lib.seals.sealing import KEYWORD
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,10 @@ LANGUAGE: Final = "en-GB"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What stands in the marks; `id` is made of exhibit, selection and size, `moment` is that of the release."""
+    """What stands in the marks; `id` is made of exhibit, selection and size, `moment` is that of the release.
+
+    `line` says in plain letters what the picture is, for its seal; empty where it gets none.
+    """
 
     id: str
     title: str
@@ -36,6 +40,7 @@ class Facts:
     version: str
     address: str
     moment: datetime
+    line: str = ""
 
     @property
     def named(self) -> dict[str, str]:
@@ -56,6 +61,8 @@ def png(drawn: bytes, facts: Facts) -> bytes:
     for name, text in facts.named.items():
         if text:
             info.add_itxt(name, text, lang=LANGUAGE)
+    if facts.line:
+        info.add_text(KEYWORD, facts.line)
     buffer = io.BytesIO()
     buffer.write(drawn[:HEAD])
     for name, content, *_ in info.chunks:
@@ -109,10 +116,11 @@ def _rdf(facts: Facts) -> str:
         "language": LANGUAGE,
     }
     said = "".join(f"<dc:{name}>{escape(text)}</dc:{name}>" for name, text in terms.items() if text)
+    sealed = f"<dcterms:provenance>{escape(facts.line)}</dcterms:provenance>" if facts.line else ""
     return (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         f'xmlns:dcterms="http://purl.org/dc/terms/"><rdf:Description rdf:about="">{said}'
-        f"<dcterms:hasVersion>{escape(facts.version)}</dcterms:hasVersion></rdf:Description></rdf:RDF>"
+        f"<dcterms:hasVersion>{escape(facts.version)}</dcterms:hasVersion>{sealed}</rdf:Description></rdf:RDF>"
     )
 
 
@@ -129,6 +137,8 @@ def pdf(drawn: bytes, facts: Facts, alternative: str = "") -> bytes:
         file.docinfo["/Title"] = facts.title
         file.docinfo["/Subject"] = facts.description
         file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
+        if facts.line:
+            file.docinfo["/DashboardMark"] = facts.line
         file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = written
         with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
             about["dc:title"] = facts.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,9 @@ from lib import address
 from lib.exports import citing
 from lib.images import browser, content, marks, shelf
 from lib.images.compose import compose
+from lib.seals import sealing
+from lib.seals.keys import Keys, name_of
+from lib.seals.mark import Line, Mark
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
-    """The picture as a file. Equal exhibits, sizes and releases give equal bytes.
+    """The picture as a file, sealed. Equal exhibits, sizes, releases and keys give equal bytes.
 
-    A reader's own figures are drawn but never kept.
+    A reader's own figures are drawn but never kept and never sealed.
 
     `moment` is that of the release, Europe/London: the only time that a picture carries.
 
@@ -43,17 +47,39 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
 
 def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
-    if ending == "svg":
-        picture = compose(exhibit, size)
-        drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
-        return marks.svg(drawn, _facts(exhibit, size, moment), (size.width, size.height))
-    drawn = render(exhibit, size, "svg", moment).decode()
+    mark = _mark(exhibit, size, ending) if exhibit.published else None
+    facts = _facts(exhibit, size, moment, Line(mark).text.decode() if mark else "")
+    made = _drawn(exhibit, size, facts) if ending == "svg" else _painted(exhibit, size, ending, facts)
+    return sealing.sign(made, mark, _keys()) if mark else made
+
+
+def _drawn(exhibit: Exhibit, size: Size, facts: marks.Facts) -> bytes:
+    picture = compose(exhibit, size)
+    drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
+    return marks.svg(drawn, facts, (size.width, size.height))
+
+
+def _painted(exhibit: Exhibit, size: Size, ending: str, facts: marks.Facts) -> bytes:
+    drawn = render(exhibit, size, "svg", facts.moment).decode()
     points = size.points if ending == "pdf" else 1
     painted = browser.BROWSER.paint(drawn, ending, size.width * points, size.height * points)
-    return (marks.png if ending == "png" else marks.pdf)(painted, _facts(exhibit, size, moment))
+    return (marks.png if ending == "png" else marks.pdf)(painted, facts)
 
 
-def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
+def _mark(exhibit: Exhibit, size: Size, ending: str) -> Mark:
+    return Mark(exhibit.id, address.query(exhibit.selection), size.name, ending, exhibit.version, exhibit.digest)
+
+
+def _keys() -> Keys:
+    return Keys.read(os.environ)
+
+
+def seal_name() -> str:
+    """The name of the key that seals now: another key makes other files."""
+    return name_of(_keys().sealing)
+
+
+def _facts(exhibit: Exhibit, size: Size, moment: datetime, line: str) -> marks.Facts:
     found = content.of(exhibit, size)
     asked = f"{exhibit.id} {address.query(exhibit.selection)} {size.name}"
     return marks.Facts(
@@ -65,12 +91,14 @@ def _facts(exhibit: Exhibit, size: Size, moment: datetime) -> marks.Facts:
         version=found.version,
         address=found.address,
         moment=moment,
+        line=line,
     )
 
 
 def _key(exhibit: Exhibit, size: Size, ending: str) -> str:
     name, selection, digest = exhibit.identity  # which a reader's own return has not
-    asked = (name, address.query(selection), size.name, ending, digest, citing.origin(), code())
+    view = (name, address.query(selection), size.name, ending, digest)
+    asked = (*view, citing.origin(), seal_name(), code())
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 

@@ -16,8 +16,6 @@ from lib.returns.record import (
     FORMULA,
     HEADINGS,
     LARGEST,
-    MEGABYTE,
-    MOST_BYTES,
     NEEDED,
     NOT_RETURNED,
     Problem,
@@ -27,6 +25,7 @@ from lib.returns.record import (
     letter,
     refused,
 )
+from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-MEGABYTE: Final = 1024 * 1024
-MOST_BYTES: Final = 5 * MEGABYTE
 MOST_ROWS: Final = 1000
 MOST_COLUMNS: Final = 50
 LARGEST: Final = 9_999_999  # of a count

@@ -1,6 +1,7 @@
 """The parts that pages are made of. With the pages, the only code that imports Streamlit (the server apart)."""
 
 from lib.ui.cards import show
+from lib.ui.checked import check_an_image
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.page import closing, frame, tiles
@@ -11,6 +12,7 @@ from lib.ui.returned import check_a_return
 __all__ = [
     "ask",
     "check_a_return",
+    "check_an_image",
     "closing",
     "explore",
     "frame",

@@ -56,7 +56,7 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
 
 def _links(page: Page, selection: Selection) -> None:
     asked = address.leaving(selection)
-    for other in PAGES:
+    for other in (known for known in PAGES if known.in_menu):
         # Only the current page needs a name to be marked by: each block more is a message more at every run.
         with st.container(key="menu-current", width="content") if other is page else nullcontext():
             st.page_link(other.script, label=other.label, query_params=asked)

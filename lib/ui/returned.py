@@ -13,8 +13,9 @@ from lib import exhibits, theme
 from lib.exhibits import returned
 from lib.exports import html, names, returning, tables, template, workbook
 from lib.returns import protection, reading
-from lib.returns.record import LONGEST_PERIOD, MEGABYTE, MOST_BYTES, Counted, Return, as_period
+from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
 from lib.ui.cards import frame_here
+from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit

@@ -1,0 +1,26 @@
+"""The page that checks a picture. What a reader brings stays in the memory of the visit."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from lib import checking
+from lib.exports import html
+from lib.seals.keys import Keys
+from lib.store import store
+from lib.uploads import MEGABYTE, MOST_BYTES
+
+
+def check_an_image() -> None:
+    """Ask for a picture, and say what is known of it."""
+    with st.container(key="check"):
+        st.html(html.render("check_before.html"))
+        file = st.file_uploader(
+            "The picture, as PNG, SVG or PDF", key="image-file", max_upload_size=MOST_BYTES // MEGABYTE
+        )
+        if file is not None:
+            finding = checking.check(file.getvalue(), store.shown(), Keys.read(os.environ))
+            st.html(html.render("check_finding.html", finding=finding))
+        st.html(html.render("check_about.html"))

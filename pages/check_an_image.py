@@ -1,0 +1,8 @@
+"""Check an image: whether a picture was made by this dashboard, was changed since, and is still current."""
+
+from lib import ui
+
+register, selection = ui.frame("check-an-image")
+
+ui.check_an_image()
+ui.closing(register)
