@@ -28,6 +28,7 @@ if str(ROOT) not in sys.path:
 from lib import exhibits, observe, routes, search  # noqa: E402
 from lib.exhibit import Frame, Shape  # noqa: E402
 from lib.exports import html  # noqa: E402
+from lib.images import offer  # noqa: E402
 from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
@@ -88,6 +89,8 @@ def make_ready(register: Register) -> None:
         for shape in (Shape.WIDE, Shape.TALL):
             exhibits.drawn(exhibit, Frame(shape))
             sleep(BREATH)
+        offer.held(exhibit)
+        sleep(BREATH)
     search.find(register, "")
 
 

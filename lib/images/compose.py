@@ -11,6 +11,8 @@ from lib.images import content, layout
 from lib.images.content import Content, RefusedPictureError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import plotly.graph_objects as go
 
     from lib.exhibit import Exhibit
@@ -82,13 +84,20 @@ def compose(exhibit: Exhibit, size: Size) -> Picture:
             f"The size {size.name} cannot hold this view with the cautions that must be shown. "
             "Choose a larger size such as print, or fewer forces."
         )
-    fullest = next(filter(None, (_largest(exhibit, amount, size, least) for amount in amounts[:-1])), leanest)
-    best, low, high = fullest, 1, STEPS
-    while low <= high:  # the larger the text, the less fits: halve what is left until the largest is found
+    fewest_first = amounts[-2::-1]
+    fullest = _last(leanest, len(fewest_first), lambda i: _largest(exhibit, fewest_first[i], size, least))
+    scales = [least + (most - least) * step / STEPS for step in range(1, STEPS + 1)]
+    return _last(fullest, STEPS, lambda i: _largest(exhibit, fullest.amount, size, scales[i]))
+
+
+def _last(found: Picture, count: int, attempt: Callable[[int], Picture | None]) -> Picture:
+    """The last of `count` attempts that succeeds, or `found`. The more is asked of them, the less succeeds."""
+    low, high = 0, count - 1
+    while low <= high:
         middle = (low + high) // 2
-        tried = _largest(exhibit, fullest.amount, size, least + (most - least) * middle / STEPS)
-        best, low, high = (tried, middle + 1, high) if tried else (best, low, middle - 1)
-    return best
+        tried = attempt(middle)
+        found, low, high = (tried, middle + 1, high) if tried else (found, low, middle - 1)
+    return found
 
 
 def _amounts(found: Content) -> list[_Amount]:
@@ -105,6 +114,9 @@ def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share:
 def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: float, share: float) -> Picture | None:
     width, height = size.width / scale, size.height / scale
     words = _words(amount, plan, width, height)
+    left, top, right, bottom = words.room
+    if (right - left) * (bottom - top) < share * width * height:  # known before anything is drawn, which takes time
+        return None
     drawn = _drawn(exhibit, words, plan)
     if drawn is None:
         return None

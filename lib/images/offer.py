@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache, cached
 
 from lib.images import browser, content
 from lib.images.compose import compose
@@ -27,8 +30,13 @@ def missing() -> str:
 
 
 def held(exhibit: Exhibit) -> tuple[Size, ...]:
-    """The sizes in which a picture can be made here. Composes them all."""
-    return () if missing() else tuple(size for size in allowed(exhibit) if _holds(exhibit, size))
+    """The sizes in which a picture can be made here. Composes them all, once for each view."""
+    return () if missing() or not exhibit.published else _held(exhibit)
+
+
+@cached(LRUCache(maxsize=512), key=lambda exhibit: exhibit.identity, lock=Lock())
+def _held(exhibit: Exhibit) -> tuple[Size, ...]:
+    return tuple(size for size in allowed(exhibit) if _holds(exhibit, size))
 
 
 def _holds(exhibit: Exhibit, size: Size) -> bool:
