@@ -90,7 +90,7 @@ SIZES: Final = MappingProxyType(
                 1754,
                 1240,
                 (1.36, 2.1),
-                1.2,
+                1.36,
                 (Plan(Shape.WIDE, 0.34), Plan(Shape.WIDE), Plan(Shape.SQUARE, 0.5)),
                 points=72 / 150,
             ),
