@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from typing import TYPE_CHECKING, Any, Final
-
-import pikepdf
 
 from lib import address, exhibits
 from lib.address import WHOLE
@@ -94,7 +91,7 @@ def _made(name: str, register: Register, selection: Selection) -> bytes:
     for level in LEVELS:
         found = contents(exhibit, register, selection, level)
         printed = browser.BROWSER.print(brief.page(found, drawing(exhibit, level.height)))
-        if pages(printed) == 1:
+        if marks.pages(printed) == 1:
             return marks.pdf(
                 printed, _facts(found, exhibit, register.release.published_at), citing.alternative(exhibit)
             )
@@ -189,12 +186,6 @@ def drawing(exhibit: Exhibit, height: float) -> str:
         trace["uid"] = f"trace{index}"
     drawn = marks.settled(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
     return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
-
-
-def pages(printed: bytes) -> int:
-    """How many pages a PDF has."""
-    with pikepdf.open(io.BytesIO(printed)) as file:
-        return len(file.pages)
 
 
 def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> marks.Facts:
