@@ -126,7 +126,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         force_cautions=of_forces,
         national=NATIONAL if forces else "",
         sources=_sources([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
-        standings=tuple(dict.fromkeys((*(t.statistic.source.standing_sentence for t in tiles), *exhibit.standings))),
+        standings=_standings([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
         disclaimer=content.NOT_OFFICIAL,
         licence=citing.OGL,
         contact=citing.contact(),
@@ -141,6 +141,11 @@ def _united(groups: Iterable[tuple[Caveat, ...]]) -> tuple[Caveat, ...]:
 def _sources(first: list[Source], held: list[Exhibit]) -> tuple[Source, ...]:
     found = [*first, *(source for exhibit in held for source in exhibit.sources)]
     return tuple({source.id: source for source in found}.values())
+
+
+def _standings(first: list[Source], held: list[Exhibit]) -> tuple[str, ...]:
+    found = [*(source.standing_sentence for source in first), *(said for exhibit in held for said in exhibit.standings)]
+    return tuple(dict.fromkeys(found))
 
 
 def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, Exhibit]]:
