@@ -6,7 +6,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,14 @@ from lib.images import fonts
 from lib.seals.sealing import KEYWORD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 HEAD: Final = 33  # bytes of a PNG's signature and its first chunk
 LONDON: Final = ZoneInfo("Europe/London")
 PRECISE: Final = "text{text-rendering:geometricPrecision}"  # letters where they are measured, not on whole pixels
 LANGUAGE: Final = "en-GB"
+NODE: Final = re.compile(r"node\d{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,40 @@ def pdf(drawn: bytes, facts: Facts, alternative: str = "") -> bytes:
         file.Root.Lang = LANGUAGE
         file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         _describe(file, alternative or f"{facts.title}. {facts.description}")
+        _renumber(file)
         buffer = io.BytesIO()
         file.save(buffer, deterministic_id=True)
         return buffer.getvalue()
+
+
+def _renumber(file: pikepdf.Pdf) -> None:
+    """The browser names the cells of a table by a count that goes on from page to page: it begins anew here."""
+    found = [place for held in file.objects for place in _named(held)]
+    names = sorted({str(holder[key]) for holder, key in found})
+    fresh = {name: f"node{index:08}" for index, name in enumerate(names)}
+    for holder, key in found:
+        holder[key] = pikepdf.String(fresh[str(holder[key])])
+
+
+def _named(holder: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - pikepdf's objects are of one class
+    """Where the browser's names stand in an object and in what it holds directly."""
+    if isinstance(holder, pikepdf.Dictionary):
+        held = list(holder.items())
+    elif isinstance(holder, pikepdf.Array):
+        held = list(enumerate(holder))
+    else:
+        return
+    for key, value in held:
+        if isinstance(value, pikepdf.String) and NODE.fullmatch(str(value)):
+            yield holder, key
+        elif not getattr(value, "is_indirect", False):
+            yield from _named(value)
+
+
+def pages(printed: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(printed)) as file:
+        return len(file.pages)
 
 
 def _describe(file: pikepdf.Pdf, alternative: str) -> None:

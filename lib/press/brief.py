@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from typing import TYPE_CHECKING, Any, Final
-
-import pikepdf
 
 from lib import address, exhibits
 from lib.address import WHOLE
@@ -94,7 +91,7 @@ def _made(name: str, register: Register, selection: Selection) -> bytes:
     for level in LEVELS:
         found = contents(exhibit, register, selection, level)
         printed = browser.BROWSER.print(brief.page(found, drawing(exhibit, level.height)))
-        if pages(printed) == 1:
+        if marks.pages(printed) == 1:
             return marks.pdf(
                 printed, _facts(found, exhibit, register.release.published_at), citing.alternative(exhibit)
             )
@@ -129,7 +126,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         force_cautions=of_forces,
         national=NATIONAL if forces else "",
         sources=_sources([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
-        standings=tuple(dict.fromkeys((*(t.statistic.source.standing_sentence for t in tiles), *exhibit.standings))),
+        standings=_standings([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
         disclaimer=content.NOT_OFFICIAL,
         licence=citing.OGL,
         contact=citing.contact(),
@@ -144,6 +141,11 @@ def _united(groups: Iterable[tuple[Caveat, ...]]) -> tuple[Caveat, ...]:
 def _sources(first: list[Source], held: list[Exhibit]) -> tuple[Source, ...]:
     found = [*first, *(source for exhibit in held for source in exhibit.sources)]
     return tuple({source.id: source for source in found}.values())
+
+
+def _standings(first: list[Source], held: list[Exhibit]) -> tuple[str, ...]:
+    found = [*(source.standing_sentence for source in first), *(said for exhibit in held for said in exhibit.standings)]
+    return tuple(dict.fromkeys(found))
 
 
 def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, Exhibit]]:
@@ -189,12 +191,6 @@ def drawing(exhibit: Exhibit, height: float) -> str:
         trace["uid"] = f"trace{index}"
     drawn = marks.settled(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
     return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
-
-
-def pages(printed: bytes) -> int:
-    """How many pages a PDF has."""
-    with pikepdf.open(io.BytesIO(printed)) as file:
-        return len(file.pages)
 
 
 def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> marks.Facts:

@@ -14,7 +14,8 @@ from cachetools import LRUCache, cached
 
 from lib import address
 from lib.exports import citing, names, tables, workbook
-from lib.images import renderer
+from lib.images import offer, renderer
+from lib.images.browser import NoBrowserError
 from lib.images.content import RefusedPictureError
 from lib.press import choice, texts
 from lib.press.choice import Left
@@ -124,6 +125,8 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
 
 def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int, int, str], None]) -> list[Left]:
     """Add the pictures; a size that is too small for a view is left out once, whatever the formats."""
+    if plan.pictures and (why := offer.missing()):
+        raise NoBrowserError(why)
     left = []
     for done, (exhibit, size, ending) in enumerate(plan.pictures):
         tell(done, len(plan.pictures), exhibit.headline)

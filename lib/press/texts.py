@@ -63,7 +63,7 @@ def readme(
     lines.append(f"Data version {release.id}, released on {words.clock_time(release.published_at)}.")
     lines += _part("What is inside", [f"{name}: {what}" for name, what in files.items()])
     lines += _part("Asked for and not inside", [f"{one.what}. {one.why}" for one in left] or ["Nothing."])
-    lines += _part("Filters", filters or ["None is set: every exhibit shows its usual view."])
+    lines += _part("Filters", filters or ["None that changes these exhibits: each shows its usual view."])
     said = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
     lines += _part("Cautions. Those that are printed in a picture must stay with it", said)
     lines += _part("Cite as", [f"{citing.TITLE}, data version {release.id}. {link}", *_cited(held)])

@@ -65,15 +65,18 @@ def _exhibits(found: tuple[Candidate, ...], pack: Pack) -> None:
         if group:
             with st.container(key=f"take-from-{page.id}", gap="xsmall"):
                 st.html(html.render("press_group.html", title=page.label))
+                headlines = [one.headline for one in group]
                 for one in group:
-                    _exhibit(one, pack, full=full)
+                    _exhibit(one, pack, full=full, twice=headlines.count(one.headline) > 1)
 
 
-def _exhibit(one: Candidate, pack: Pack, *, full: bool) -> None:
+def _exhibit(one: Candidate, pack: Pack, *, full: bool, twice: bool) -> None:
+    """One exhibit to choose; where two have the same headline, each says which it is."""
+    which = f": {one.id.replace('-', ' ')}" if twice else ""
     key, chosen = f"take-{one.id}", one.id in pack.exhibits
     controls.hold(key, chosen and one.exhibit is not None)
     st.checkbox(
-        _plain(one.headline + _note(one)),
+        _plain(one.headline + which + _note(one)),
         key=key,
         disabled=one.exhibit is None or (full and not chosen),
         on_change=partial(_toggle, "exhibits", one.id),
@@ -134,7 +137,7 @@ def _pack(register: Register, selection: Selection, pack: Pack, plan: Plan) -> N
     if plan.problem:
         return
     asked = (pack, choice.narrowed(pack, selection), register.digest)
-    if st.button("Make the pack", key="make", type="primary"):
+    if st.button("Make the pack", key="make"):
         st.session_state[MADE] = (asked, *_make(register, selection, pack))
     made_of, held, why = st.session_state.get(MADE, (None, None, ""))
     if made_of != asked:
