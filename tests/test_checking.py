@@ -127,9 +127,9 @@ def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
     found = check(sealed(of(shown.current, "forces-compare", "force=E23000032,BTP&sort=value")), shown, SECRET)
     said = dict(found.facts)["Chosen by the reader"]
     forces = shown.current.register.forces
-    assert said == f"{forces['E23000032'].name} and {forces['BTP'].name}; Order: By number"
+    assert said == f"Forces: {forces['E23000032'].name} and {forces['BTP'].name}; Order: By number"
     found = check(sealed(of(shown.current, "forces-time", "force=EW")), shown, SECRET)
-    assert dict(found.facts)["Chosen by the reader"] == "England and Wales as a whole"
+    assert dict(found.facts)["Chosen by the reader"] == "Forces: England and Wales as a whole"
     found = check(sealed(of(shown.current, "recommendations", "search=SECRET")), shown, SECRET)
     assert found.facts
     assert not any("SECRET" in said for _, said in found.facts)
