@@ -115,7 +115,13 @@ def test_a_release_that_is_not_held_is_not_compared(shown, change):
 
 @pytest.mark.parametrize(
     ("exhibit", "selection"),
-    [("no-such-thing", ""), ("breakdown", "figures=neither"), ("force-codes", ""), ("force-codes", "force=E99")],
+    [
+        ("no-such-thing", ""),
+        ("breakdown", "figures=neither"),
+        ("force-codes", ""),
+        ("force-codes", "force=E99"),
+        ("force-codes", "force=EW"),
+    ],
 )
 def test_a_view_that_is_no_longer_there_leads_to_all_that_is(shown, exhibit, selection):
     found = check(sealed(of(shown.current, exhibit, selection)), shown, SECRET)
