@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from lib import address, exhibits, visit, words
 from lib.exports import citing
+from lib.press import choice
 from lib.seals import sealing
 from lib.seals.sealing import Kind, Outcome
 from lib.sizes import SIZES
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lib.exhibit import Exhibit
-    from lib.model import Selection
     from lib.register import Register
     from lib.seals.keys import Keys
     from lib.seals.mark import Mark
@@ -150,12 +150,11 @@ def _edition(mark: Mark, shown: Shown) -> Edition | None:
 
 def _view(mark: Mark, register: Register) -> Exhibit | None:
     """The view of the mark as a release shows it; None where it does not."""
-    builder = exhibits.REGISTRY.get(mark.exhibit)
-    if builder is None:
+    if mark.exhibit not in exhibits.REGISTRY:
         return None
     selection, refusals = address.parse(parse_qs(mark.selection), register)
-    missing = any(not getattr(selection, field) for field in builder.needs)
-    return None if refusals or missing else exhibits.make(mark.exhibit, register, selection)
+    possible = exhibits.can_be_made(mark.exhibit, selection) and not refusals
+    return exhibits.make(mark.exhibit, register, selection) if possible else None
 
 
 def _age(mark: Mark, shown: Shown, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
@@ -191,24 +190,13 @@ def _facts(mark: Mark, then: Exhibit | None, edition: Edition | None, *, whole: 
     release = words.released(edition.register.release) if edition else f"release {mark.release}"
     shows = ()
     if edition and then:
+        filters = choice.filters(edition.register, then.selection, [mark.exhibit])
         shows = (
             ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
-            ("Chosen by the reader", _chosen(then.selection, edition.register)),
+            ("Chosen by the reader", "; ".join(filters) or "Nothing: the view as it opens"),
         )
     return (
         *shows,
         ("Made of", words.capitalised(release)),
         ("Picture", f"{size}, {mark.ending.upper()}"),
     )
-
-
-def _chosen(selection: Selection, register: Register) -> str:
-    """What the reader had chosen, in words. What was typed is not repeated."""
-    known, said = address.choices(register), []
-    for field, value in selection.changed.items():
-        if field == "force":
-            names = [register.forces[code].name for code in value if code in register.forces]
-            said.append(words.listed(names) if names else "England and Wales as a whole")
-        elif field in known:
-            said.append(f"{known[field].question}: {known[field].options[str(value)]}")
-    return "; ".join(said) or "Nothing: the view as it opens"

@@ -115,7 +115,13 @@ def test_a_release_that_is_not_held_is_not_compared(shown, change):
 
 @pytest.mark.parametrize(
     ("exhibit", "selection"),
-    [("no-such-thing", ""), ("breakdown", "figures=neither"), ("force-codes", ""), ("force-codes", "force=E99")],
+    [
+        ("no-such-thing", ""),
+        ("breakdown", "figures=neither"),
+        ("force-codes", ""),
+        ("force-codes", "force=E99"),
+        ("force-codes", "force=EW"),
+    ],
 )
 def test_a_view_that_is_no_longer_there_leads_to_all_that_is(shown, exhibit, selection):
     found = check(sealed(of(shown.current, exhibit, selection)), shown, SECRET)
@@ -127,9 +133,9 @@ def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
     found = check(sealed(of(shown.current, "forces-compare", "force=E23000032,BTP&sort=value")), shown, SECRET)
     said = dict(found.facts)["Chosen by the reader"]
     forces = shown.current.register.forces
-    assert said == f"{forces['E23000032'].name} and {forces['BTP'].name}; Order: By number"
+    assert said == f"Forces: {forces['E23000032'].name} and {forces['BTP'].name}; Order: By number"
     found = check(sealed(of(shown.current, "forces-time", "force=EW")), shown, SECRET)
-    assert dict(found.facts)["Chosen by the reader"] == "England and Wales as a whole"
+    assert dict(found.facts)["Chosen by the reader"] == "Forces: England and Wales as a whole"
     found = check(sealed(of(shown.current, "recommendations", "search=SECRET")), shown, SECRET)
     assert found.facts
     assert not any("SECRET" in said for _, said in found.facts)

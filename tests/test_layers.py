@@ -90,7 +90,7 @@ MAY_IMPORT = {
         "exhibit",
         "exhibits",
         "exports",
-        "model",
+        "press",
         "register",
         "seals",
         "uploads",
