@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
@@ -114,7 +115,13 @@ def stock(folder: Path) -> Generator[Server]:
 
 @contextmanager
 def dash() -> Generator[Server]:
-    """The Headlines page written in Dash, under gunicorn."""
+    """The Headlines page written in Dash, under gunicorn.
+
+    Raises:
+        RuntimeError: Dash is not installed.
+    """
+    if find_spec("dash") is None:
+        raise RuntimeError("Dash is missing, to compare with: pip install -r bench/peers/requirements.txt")
     command = [sys.executable, "bench/peers/headlines.py"]
     places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     with _running(command, ROOT, {"PYTHONPATH": places}, "Dash, compress=True", ("/",)) as server:
