@@ -1,4 +1,4 @@
-"""What the Sources and methods page lists, in words: statistics, sources, caveats and columns."""
+"""What the Sources page lists, in words: statistics, sources, caveats and columns."""
 
 from __future__ import annotations
 

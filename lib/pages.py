@@ -57,7 +57,7 @@ PAGES = (
         "operations",
         "pages/operations.py",
         "/operations",
-        "Operations and reviews",
+        "Operations",
         "Police operations and reviews of closed cases",
         "How many major operations were under way, which operations were named in public, and what was said about "
         "closed cases, each with its date and its coverage.",
@@ -87,7 +87,7 @@ PAGES = (
         "sources",
         "pages/sources.py",
         "/sources",
-        "Sources and methods",
+        "Sources",
         "Where each figure comes from",
         "Every statistic with the sentence that may be quoted, its source, how it was read and its cautions; how the "
         "figures are made; and what every word and column means.",

@@ -1,4 +1,4 @@
-"""The Sources and methods page and the search box, as Streamlit runs them."""
+"""The Sources page and the search box, as Streamlit runs them."""
 
 import html as escaping
 import re

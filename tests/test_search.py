@@ -16,7 +16,7 @@ REGISTER = package.read(DATA)
 PATHS = {page.path for page in PAGES}
 TRACKERS = tuple(
     Page(path[1:], f"pages{path}.py", path, label, label, label)
-    for path, label in (("/operations", "Operations and reviews"), ("/action_plan", "Action plan"))
+    for path, label in (("/operations", "Operations"), ("/action_plan", "Action plan"))
     if path not in PATHS
 )
 WHOLE = (*PAGES, *TRACKERS)  # the dashboard with its trackers, whether or not they are there yet

@@ -1,4 +1,4 @@
-"""The Sources and methods page: every national statistic that was read at its source or in its words, as one table."""
+"""The Sources page: every national statistic that was read at its source or in its words, as one table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of the Sources and methods page, and the results of a search, as HTML. Everything is escaped."""
+"""The parts of the Sources page, and the results of a search, as HTML. Everything is escaped."""
 
 from __future__ import annotations
 

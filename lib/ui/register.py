@@ -1,4 +1,4 @@
-"""The Sources and methods page: the statistic that the address names, the register with its filters, and the rest."""
+"""The Sources page: the statistic that the address names, the register with its filters, and the rest."""
 
 from __future__ import annotations
 
