@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from starlette.formparsers import MultiPartParser
 from streamlit.testing.v1 import AppTest
@@ -53,13 +54,36 @@ def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
 
 
 def test_an_earlier_release_with_the_same_figures_is_still_current(shown):
-    """Two releases, one after the other, with the same count: only what was marked as revised may differ."""
     for name in ("breakdown", "forces-table"):
         found = check(sealed(of(shown.held[LATER], name, "")), shown, SECRET)
         assert found.said[1] == "Its figures are still current."
         assert not found.to_do
     found = check(sealed(of(shown.held[FIRST], "proportion", "")), shown, SECRET)
     assert found.said[1] == "Its figures are still current."
+
+
+def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
+    """What the newest release revised is marked in it alone: the numbers are the same."""
+    built = exhibits.make
+
+    def make(name, register, selection):
+        exhibit = built(name, register, selection)
+        if register is shown.current.register:
+            return exhibit
+        marked = exhibit.table.with_columns(pl.col("printed") + " [r]", pl.lit("b r").alias("shorthand"))
+        return replace(exhibit, table=marked)
+
+    def plain(name, register, selection):
+        exhibit = built(name, register, selection)
+        return replace(exhibit, table=exhibit.table.with_columns(pl.lit("b").alias("shorthand")))
+
+    mark = sealed(of(shown.held[LATER], "forces-table", ""))
+    monkeypatch.setattr(exhibits, "make", make)
+    assert check(mark, shown, SECRET).said[1].startswith("Newer figures exist")  # a break is no mark of revision
+    monkeypatch.setattr(
+        exhibits, "make", lambda *asked: make(*asked) if asked[1] is not shown.current.register else plain(*asked)
+    )
+    assert check(mark, shown, SECRET).said[1] == "Its figures are still current."
 
 
 def test_newer_figures_are_named(shown):

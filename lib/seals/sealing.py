@@ -86,14 +86,13 @@ def sign(content: bytes, mark: Mark, keys: Keys) -> bytes:
 
 
 def read(content: bytes, keys: Keys) -> Reading:
-    """What the seal of a file shows. Of several marks, the first that is ours counts, and the file is not whole."""
+    """What the seal of a file shows. Of several marks, the first that is ours counts."""
     found = list(islice(LINE.finditer(content), MOST_LINES))
     lines = [(one.start(), Line.read(one)) for one in found]
     ours = [(place, line) for place, line in lines if _is_ours(line, keys)]
     if ours:
         place, line = ours[0]
-        whole = len(lines) == 1 and _is_whole(content, place, line)
-        return Reading(Outcome.WHOLE if whole else Outcome.CHANGED, line.mark)
+        return Reading(Outcome.WHOLE if _is_whole(content, place, line) else Outcome.CHANGED, line.mark)
     if any(keys.named(line.key) for _, line in lines):
         return Reading(Outcome.BROKEN)
     return Reading(Outcome.FOREIGN if lines else Outcome.UNMARKED)
