@@ -1,0 +1,83 @@
+"""A press officer makes a pack and saves it; a private office saves the brief."""
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from lib import exhibits
+from lib.images import browser
+from lib.model import Selection
+from lib.press import brief
+from tests.e2e.conftest import WIDTHS, open_at
+
+pytestmark = pytest.mark.e2e
+MANCHESTER = "E23000005"
+
+
+@pytest.fixture(scope="module")
+def pencil():
+    """The browser that draws, ended when the last brief is made."""
+    yield
+    browser.BROWSER.close()
+
+
+def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, base_url):
+    open_at(page, "/press_pack")
+    page.get_by_text("2022 and 2023 cover different numbers of police forces", exact=True).click()
+    page.get_by_text("Square, 1080 by 1080", exact=True).click()
+    expect(page.get_by_text("1 exhibit, 2 pictures and 1 data file")).to_be_visible()
+    expect(page).to_have_url(f"{base_url}/press_pack?exhibits=years&sizes=square%2Cslide")
+    page.get_by_role("button", name="Make the pack").click()
+    save = page.get_by_role("button", name="Save the pack")
+    expect(save).to_be_visible(timeout=60_000)
+    for width, size in WIDTHS.items():
+        page.set_viewport_size({"width": size, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= size, width
+        accessible(page)
+    with page.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename.startswith("press-pack_years_v")
+    archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    manifest = json.loads(archive.read("manifest.json"))
+    assert {*archive.namelist()} == {"manifest.json", *(file["path"] for file in manifest["files"])}
+    for file in manifest["files"]:
+        assert hashlib.sha256(archive.read(file["path"])).hexdigest() == file["sha256"]
+    pictures = [archive.read(name) for name in archive.namelist() if name.startswith("images/")]
+    assert len(pictures) == 2
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    # What is in the pack is what the picture's own address gives.
+    (slide,) = [file for file in manifest["files"] if "slide" in file["path"]]
+    assert page.request.get(slide["address"]).body() == archive.read(slide["path"])
+    assert not faults
+
+
+@pytest.mark.usefixtures("pencil")
+@pytest.mark.parametrize(("name", "force"), [("breakdown", (MANCHESTER,)), ("forces-spread", ()), ("proportion", ())])
+def test_a_brief_is_one_page_with_every_caution(register, monkeypatch, name, force):
+    monkeypatch.setattr(brief.shelf, "get", lambda _key: None)
+    selection = Selection(force=force)
+    made = brief.make(name, register, selection)
+    assert brief.make(name, register, selection) == made
+    file = pypdf.PdfReader(io.BytesIO(made))
+    (only,) = file.pages
+    assert [round(float(side)) for side in only.mediabox[2:]] == [595, 842]
+    said = " ".join(only.extract_text().split())
+    exhibit = exhibits.make(name, register, brief.narrowed(name, selection))
+    shown = [exhibit, *(exhibits.make(held, register, selection) for held in ("force-codes", "force-peers") if force)]
+    for caveat in (caveat for one in shown for caveat in one.must_show):
+        assert caveat.short in said
+    found = brief.contents(exhibit, register, brief.narrowed(name, selection), brief.LEVELS[-1])
+    for tile in found.tiles:
+        assert {tile.number, tile.beside} <= {part for part in (tile.number, tile.beside) if part in said}
+        assert all(caveat.short in said for caveat in tile.caveats)
+    for text in (exhibit.headline, exhibit.subtitle, found.address, found.contact, register.release.id):
+        assert " ".join(text.split()) in said
+    assert file.trailer["/Root"]["/Lang"] == "en-GB"
+    assert file.metadata.title.startswith("Recorded child sexual abuse")
+    assert file.metadata.creation_date.date() == register.release.published_at.date()
