@@ -37,7 +37,7 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
         *chart, table, sources, words = st.tabs(names if exhibit.draw is None else ["Chart", *names])
         if chart:
             with chart[0]:
-                _chart(exhibit)
+                chart_of(exhibit)
         with table:
             st.html(html.exhibit_table(exhibit))
         with sources:
@@ -47,7 +47,8 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
         st.html(html.exhibit_cautions(exhibit) + pages.taking_away(exhibit, offer.allowed(exhibit), offer.missing()))
 
 
-def _chart(exhibit: Exhibit) -> None:
+def chart_of(exhibit: Exhibit) -> None:
+    """The drawing, in the arrangement and on the ground of this reader's page."""
     st.plotly_chart(
         exhibits.drawn(exhibit, frame_here()),
         theme=None,

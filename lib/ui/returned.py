@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib import exhibits, theme
 from lib.exhibits import returned
 from lib.exports import html, names, returning, tables, template, workbook
 from lib.returns import protection, reading
 from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
-from lib.ui.cards import frame_here
+from lib.ui.cards import chart_of
 from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
@@ -119,13 +118,7 @@ def _card(exhibit: Exhibit) -> None:
         *chart, listed, sources = st.tabs([*(["Chart"] if exhibit.draw else []), "Table", "Sources and caveats"])
         if chart:
             with chart[0]:
-                st.plotly_chart(
-                    exhibits.drawn(exhibit, frame_here()),
-                    theme=None,
-                    key=f"chart-{exhibit.id}",
-                    config=dict(theme.CONFIG),
-                    alt=exhibit.name,
-                )
+                chart_of(exhibit)
         with listed:
             st.html(html.exhibit_table(exhibit))
         with sources:
