@@ -171,7 +171,7 @@ def _line(codes: Exhibit, peers: Exhibit) -> brief.ForceLine:
         offences=count["drawn"] if small else count["printed"],
         share=count["share"] or "none given",
         rate=rates[0]["printed"],
-        region=next((f"{row['printed']} ({row['label']})" for row in rates if row["level"] == "region"), "none"),
+        region=next((f"{row['printed']}, {row['label']}" for row in rates if row["level"] == "region"), "none"),
         nation=next(row["printed"] for row in rates if row["level"] == "whole"),
     )
 
