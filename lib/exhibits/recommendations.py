@@ -36,12 +36,13 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         Column("value", "Recommendations", Kind.NUMBER, wording="printed"),
         Column("printed", "Number in words", shown=False),
         *QUALIFIED,
+        tables.GRADE,
     )
     rows = [
         _counted(
             words.capitalised(group),
             f"{name} (of {size})",
-            sum(r.inquiry == name and r.status_group == group for r in held),
+            [r for r in held if r.inquiry == name and r.status_group == group],
         )
         for group in groups
         for name, size in sizes.items()
@@ -64,8 +65,11 @@ def summary(register: Register, selection: Selection) -> Exhibit:
     )
 
 
-def _counted(label: str, inquiry: str, count: int) -> dict[str, Any]:
+def _counted(label: str, inquiry: str, counted: list[Recommendation]) -> dict[str, Any]:
+    """A count, with the grade of the status that was read furthest from its publisher."""
+    count, grades = len(counted), {one.grade for one in counted}
     return {
+        "grade": next((str(grade) for grade in reversed(Grade) if grade in grades), ""),
         "label": label,
         "inquiry": inquiry,
         "value": count,
