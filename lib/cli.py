@@ -10,11 +10,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from lib import holdings, package
+from lib.exports import citing
 from lib.moments import in_utc
 from lib.observe import logs
 from lib.schema import DataError
@@ -225,10 +227,48 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
             click.echo(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --port.", err=True)
             sys.exit(1)
     click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)", err=True)
-    from lib.serving import process  # noqa: PLC0415
+    from lib.bulletin import drawings  # noqa: PLC0415
+    from lib.serving import packed, process  # noqa: PLC0415
 
     logs.configure(log_level)
+    Thread(target=packed.PACKED.work, name="packing", daemon=True).start()
+    Thread(target=drawings.draw_ahead, args=[store.current()], name="first sight", daemon=True).start()
     process.run(host=host, port=port, proxy=proxy, drain=drain)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="Publish what is public at this moment in London. [default: now]",
+)
+@click.option("--embargoed", is_flag=True, help="OUT is private: the moment may be still to come.")
+@click.option("--without-pictures", is_flag=True, help="Leave out images and drawings, which need a browser.")
+def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictures: bool) -> None:
+    """Write the bulletin, every exhibit's files and pictures, and the data as a site that any web server can carry.
+
+    OUT becomes a link to a folder beside it. It changes in one step, when everything has been written: whenever this is
+    stopped, it is whole. DASHBOARD_ORIGIN says where readers will find it, such as
+    https://data.example.org. The exit status is 0 when OUT is up to date and 1 when nothing was changed.
+    """
+    from lib.publish import run  # noqa: PLC0415 - `check` needs nothing of it
+
+    try:
+        with click.progressbar(length=1, label="Beginning", file=sys.stderr, show_eta=True) as bar:
+
+            def step(label: str, done: int, all_: int) -> None:
+                bar.label, bar.length = label, all_
+                bar.update(done - bar.pos)
+
+            order = run.Order(
+                out=out, moment=as_of, embargoed=embargoed, pictures=not without_pictures, origin=citing.origin()
+            )
+            outcome = _checked(partial(run.publish, order, step))
+    except run.RefusedError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(f"Published release {outcome.release}: {outcome.count:,} files, {outcome.size / 1e6:.1f} MB, in {out}.")
 
 
 def _is_own(host: str) -> bool:

@@ -95,7 +95,7 @@ def of_release(answer: Callable[[Request, Visit], Awaitable[Response]]) -> Calla
 
 async def exhibit_file(request: Request, asked: Visit) -> Response:
     """One exhibit in one format, for the selection that the query asks for."""
-    name, ending = _split(request.path_params["name"])
+    name, ending, named = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in {*FORMATS, *sizes.FORMATS}:
         known = words.listed(exhibits.REGISTRY)
         return _refused(404, f"There is no exhibit at this address. There are: {known}.")
@@ -105,7 +105,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     if not exhibits.can_be_made(name, selection):
         needed = builder.needs[0]
         return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
-    size = image_routes.size_of(request) if ending in sizes.FORMATS else ""
+    size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + _made_as(size))
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
@@ -130,9 +130,11 @@ def _made_as(size: str) -> str:
     return f"{size} {renderer.seal_name()}" if size else ""
 
 
-def _split(asked: str) -> tuple[str, str]:
-    name, _, ending = asked.partition(".")
-    return name, ending
+def _split(asked: str) -> tuple[str, str, str]:
+    """Exhibit, ending, and the size where the name has one: `breakdown.social.png`, as published sites name it."""
+    name, _, rest = asked.partition(".")
+    size, dot, ending = rest.partition(".")
+    return (name, ending, size) if dot and size in sizes.SIZES and ending in sizes.FORMATS else (name, rest, "")
 
 
 @cached(
@@ -212,9 +214,9 @@ async def data_file(request: Request, asked: Visit) -> Response:
     """One table of the data package, its descriptor, or the whole as a zip."""
     files, name = asked.edition.files, request.path_params["name"]
     if name == "data-package.zip":
-        make, media_type = (lambda: _zipped(files)), "application/zip"
+        make, media_type = (lambda: zipped(files)), "application/zip"
     elif name in files:
-        make, media_type = (lambda: _harmless(name, files[name])), _type_of(name)
+        make, media_type = (lambda: harmless(name, files[name])), _type_of(name)
     else:
         return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
     tag = _tag(asked.register, f"data {name}")
@@ -231,7 +233,7 @@ def _type_of(name: str) -> str:
     return "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
 
 
-def _harmless(name: str, content: bytes) -> bytes:
+def harmless(name: str, content: bytes) -> bytes:
     """A table without text that a spreadsheet would run; numbers below zero are left alone."""
     if not name.endswith(".csv"):
         return content
@@ -245,7 +247,8 @@ def _inert(cell: str) -> str:
     return cell if cell[1:].isdigit() else tables.inert(cell)
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The data package as one file. Equal files give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in sorted(files.items()):

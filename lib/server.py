@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from lib import exhibits, observe, routes, search  # noqa: E402
+from lib import bulletin_routes, exhibits, observe, routes, search  # noqa: E402
+from lib.bulletin import drawings  # noqa: E402
 from lib.exhibit import Frame, Shape  # noqa: E402
 from lib.exports import html  # noqa: E402
 from lib.images import offer  # noqa: E402
@@ -36,6 +37,7 @@ from lib.schema import DataError  # noqa: E402
 from lib.serving import assets, health, shells  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
+from lib.serving.packed import PACKED, Packed  # noqa: E402
 from lib.serving.paths import KnownPaths, Paths  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
@@ -58,6 +60,7 @@ MultiPartParser.spool_max_size = MOST_BYTES + 2 * MEGABYTE
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
     warm(store.current())
+    bulletin_routes.warm(store.shown())
     observe.watch_caches({**exhibits.CACHES, **routes.CACHES})
     observe.watch_data(_release)
     logs.adopt()
@@ -92,6 +95,8 @@ def make_ready(register: Register) -> None:
         offer.held(exhibit)
         sleep(BREATH)
     search.find(register, "")
+    bulletin_routes.warm(store.shown())
+    drawings.draw_ahead(register)
 
 
 def _release() -> dict[str, str]:
@@ -101,7 +106,7 @@ def _release() -> dict[str, str]:
     return {}
 
 
-ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *routes.ROUTES)
+ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *routes.ROUTES)
 PATHS = Paths(ROUTES)
 TRUST = Trust.read(os.environ)
 app = st.App(
@@ -112,6 +117,8 @@ app = st.App(
         Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
+        Middleware(bulletin_routes.Ahead),
+        Middleware(Packed, packs=PACKED),
         Middleware(OwnOrigin, trust=TRUST),
         Middleware(Resumed),
         Middleware(CompressMiddleware, minimum_size=1000),

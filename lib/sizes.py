@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from lib.exhibit import Shape
+from lib.exhibit import Ink, Shape
 
 FORMATS: Final = MappingProxyType({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"})
 USUAL: Final = "slide"  # where an address names no size
@@ -94,6 +94,32 @@ SIZES: Final = MappingProxyType(
                 (Plan(Shape.WIDE, 0.34), Plan(Shape.WIDE), Plan(Shape.SQUARE, 0.5)),
                 points=72 / 150,
             ),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A drawing without the words around it, for a page that has them: arrangement, ground and width in CSS pixels."""
+
+    name: str
+    shape: Shape
+    ink: Ink
+    width: int
+
+
+BARE: Final = MappingProxyType(
+    {
+        bare.name: bare
+        for bare in (
+            Bare("wide", Shape.WIDE, Ink.LIGHT, 736),
+            Bare("wide-dark", Shape.WIDE, Ink.DARK, 736),
+            Bare("tall", Shape.TALL, Ink.LIGHT, 288),
+            Bare("tall-dark", Shape.TALL, Ink.DARK, 288),
+            # As wide as a page of the dashboard, where the drawing that answers the pointer comes in its place.
+            Bare("page", Shape.WIDE, Ink.LIGHT, 1120),
+            Bare("page-dark", Shape.WIDE, Ink.DARK, 1120),
         )
     }
 )

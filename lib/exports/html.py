@@ -78,7 +78,7 @@ def render(template: str, **values: object) -> str:
 
 
 def tiles(shown: Iterable[Headline], path: str) -> str:
-    """The headline tiles; `path` is where a copied figure points to."""
+    """The headline tiles; `path` is where a copied figure points to, empty where there is no script that copies."""
     return render("tiles.html", tiles=tuple(shown), path=path)
 
 
@@ -87,9 +87,14 @@ def opening(title: str, lead: str, caution: Caveat, notices: Sequence[Notice] = 
     return render("opening.html", title=title, lead=lead, caution=caution, notices=notices)
 
 
-def closing(register: Register, contact: str) -> str:
-    """Support, age of the figures, contact and status: the end of every page."""
-    return render("closing.html", support=register.support, release=register.release, contact=contact)
+def closing(register: Register, contact: str, bulletin: str = "") -> str:
+    """Support, age of the figures, contact and status: the end of every page.
+
+    `bulletin` is where the figures stand without a script; empty where the page is one of those.
+    """
+    return render(
+        "closing.html", support=register.support, release=register.release, contact=contact, bulletin=bulletin
+    )
 
 
 def once(part: Callable[Concatenate[Exhibit, P], str]) -> Callable[Concatenate[Exhibit, P], str]:

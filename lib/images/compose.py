@@ -181,7 +181,7 @@ def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple
     left, top, right, bottom = words.room
     tall = min(bottom - top, drawing.layout.height * STRETCH)
     top += (bottom - top - tall) / 2
-    figure = drawing.to_dict()
+    figure = steady(drawing.to_dict())
     laid = figure["layout"]
     margin = {side: laid["margin"][side] for side in "ltrb"}
     area_left, area_top = left + margin["l"], top + margin["t"]
@@ -195,15 +195,21 @@ def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple
         "pad": 0,
     }
     laid["paper_bgcolor"] = theme.palette(Ink.LIGHT).ground
-    for name in [key for key in laid if key.startswith(("xaxis", "yaxis"))]:
-        laid[name] |= {"automargin": False}
     ends = [(0.0, 0.0, width, BAR), *words.rules]
     laid["shapes"] = [*laid.get("shapes", ()), *(_rule(end, area_left, area_top) for end in ends)]
     laid["annotations"] = [*laid.get("annotations", ()), *(t.annotation(area_left, area_top) for t in words.texts)]
-    for index, trace in enumerate(figure["data"]):
-        trace["uid"] = f"trace{index}"  # else Plotly draws lots, and no two pictures have the same bytes
     place = (left, top, right, top + tall)
     return Picture(figure, amount, tuple(words.texts), place, width, height, scale)
+
+
+def steady(figure: dict[str, Any]) -> dict[str, Any]:
+    """The figure, changed so that what was measured stays in its place and chance has no part in its bytes."""
+    laid = figure["layout"]
+    for name in [key for key in laid if key.startswith(("xaxis", "yaxis"))]:
+        laid[name] |= {"automargin": False}
+    for index, trace in enumerate(figure["data"]):
+        trace["uid"] = f"trace{index}"  # else Plotly draws lots
+    return figure
 
 
 def _rule(ends: tuple[float, float, float, float], left: float, top: float) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import os
 import tempfile
 from base64 import b64encode
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -63,14 +63,26 @@ def knows(text: str) -> bool:
     return set(map(ord, text)) <= set(CHARACTERS)
 
 
-@cache
-def embedded() -> str:
-    """CSS that carries the face in both weights, for a picture that is opened where it is not installed."""
+@lru_cache(maxsize=16)
+def embedded(text: str = "") -> str:
+    """CSS that carries the face in both weights, for a picture that is opened where it is not installed.
+
+    `text` names the only characters that it needs; empty for all that a picture may hold.
+    """
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{b64encode((_folder() / f'{style}.woff2').read_bytes()).decode()})}}"
+        f"src:url(data:font/woff2;base64,{b64encode(_letters(_folder() / f'{style}.woff2', text)).decode()})}}"
         for style, weight in WEIGHTS.values()
     )
+
+
+def _letters(file: Path, text: str) -> bytes:
+    if not text:
+        return file.read_bytes()
+    font = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
+    _cut(font, map(ord, text))
+    font.flavor = "woff2"
+    return _saved(font)
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -73,8 +73,11 @@ def png(drawn: bytes, facts: Facts) -> bytes:
     return buffer.getvalue()
 
 
-def svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> bytes:
-    """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in."""
+def svg(drawn: str, facts: Facts, pixels: tuple[int, int], *, lean: bool = False) -> bytes:
+    """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in.
+
+    A `lean` one carries no more letters than it shows: a page holds many.
+    """
     drawn = settled(drawn, facts.id)
     opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', drawn)
     if not opening:
@@ -83,10 +86,11 @@ def svg(drawn: str, facts: Facts, pixels: tuple[int, int]) -> bytes:
         f'<svg class="main-svg"{opening[1]} width="{pixels[0]}" height="{pixels[1]}" role="img" xml:lang="{LANGUAGE}" '
         f'aria-labelledby="title-{facts.id} desc-{facts.id}"'
     )
+    shown = "".join(sorted(set(unescape("".join(re.findall(r">([^<]+)<", drawn)))))) if lean else ""
     about = (
         f'<title id="title-{facts.id}">{escape(facts.title)}</title>'
         f'<desc id="desc-{facts.id}">{escape(facts.description)}</desc>'
-        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded()}{PRECISE}</style>"
+        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded(shown)}{PRECISE}</style>"
     )
     rest = drawn[opening.end() :]
     end = rest.index(">") + 1

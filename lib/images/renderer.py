@@ -37,33 +37,33 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
     """
     if not exhibit.published:
         return _made(exhibit, size, ending, moment)
-    key = _key(exhibit, size, ending)
-    kept = shelf.get(key)
+    place = key(exhibit, size.name, ending)
+    kept = shelf.get(place)
     if kept is None:
         kept = _made(exhibit, size, ending, moment)
-        shelf.put(key, kept)
+        shelf.put(place, kept)
     return kept
 
 
 def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
     mark = _mark(exhibit, size, ending) if exhibit.published else None
-    facts = _facts(exhibit, size, moment, Line(mark).text.decode() if mark else "")
-    made = _drawn(exhibit, size, facts) if ending == "svg" else _painted(exhibit, size, ending, facts)
+    said = facts(exhibit, size, moment, Line(mark).text.decode() if mark else "")
+    made = _drawn(exhibit, size, said) if ending == "svg" else _painted(exhibit, size, ending, said)
     return sealing.sign(made, mark, _keys()) if mark else made
 
 
-def _drawn(exhibit: Exhibit, size: Size, facts: marks.Facts) -> bytes:
+def _drawn(exhibit: Exhibit, size: Size, said: marks.Facts) -> bytes:
     picture = compose(exhibit, size)
     drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
-    return marks.svg(drawn, facts, (size.width, size.height))
+    return marks.svg(drawn, said, (size.width, size.height))
 
 
-def _painted(exhibit: Exhibit, size: Size, ending: str, facts: marks.Facts) -> bytes:
-    drawn = render(exhibit, size, "svg", facts.moment).decode()
+def _painted(exhibit: Exhibit, size: Size, ending: str, said: marks.Facts) -> bytes:
+    drawn = render(exhibit, size, "svg", said.moment).decode()
     points = size.points if ending == "pdf" else 1
     painted = browser.BROWSER.paint(drawn, ending, size.width * points, size.height * points)
-    return (marks.png if ending == "png" else marks.pdf)(painted, facts)
+    return (marks.png if ending == "png" else marks.pdf)(painted, said)
 
 
 def _mark(exhibit: Exhibit, size: Size, ending: str) -> Mark:
@@ -79,9 +79,10 @@ def seal_name() -> str:
     return name_of(_keys().sealing)
 
 
-def _facts(exhibit: Exhibit, size: Size, moment: datetime, line: str) -> marks.Facts:
+def facts(exhibit: Exhibit, size: Size, moment: datetime, line: str = "", name: str = "") -> marks.Facts:
+    """What a picture says of itself; `name` tells it from others of the exhibit where that of the size does not."""
     found = content.of(exhibit, size)
-    asked = f"{exhibit.id} {address.query(exhibit.selection)} {size.name}"
+    asked = f"{exhibit.id} {address.query(exhibit.selection)} {name or size.name}"
     return marks.Facts(
         id=f"p{hashlib.sha256(asked.encode()).hexdigest()[:10]}",
         title=exhibit.name,
@@ -95,9 +96,10 @@ def _facts(exhibit: Exhibit, size: Size, moment: datetime, line: str) -> marks.F
     )
 
 
-def _key(exhibit: Exhibit, size: Size, ending: str) -> str:
-    name, selection, digest = exhibit.identity  # which a reader's own return has not
-    view = (name, address.query(selection), size.name, ending, digest)
+def key(exhibit: Exhibit, name: str, ending: str) -> str:
+    """Under which a picture of a size or an arrangement is kept: another for whatever may change its bytes."""
+    id_, selection, digest = exhibit.identity  # which a reader's own return has not
+    view = (id_, address.query(selection), name, ending, digest)
     asked = (*view, citing.origin(), seal_name(), code())
     return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 

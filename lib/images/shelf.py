@@ -33,6 +33,13 @@ def get(key: str) -> bytes | None:
     return None
 
 
+def has(key: str) -> bool:
+    """Whether a picture is kept under a key; it may yet prove damaged."""
+    with suppress(OSError, RuntimeError):
+        return (place() / key).is_file()
+    return False
+
+
 def put(key: str, picture: bytes, most: int = MOST) -> None:
     """Keep a picture, and let the oldest go where there are more than `most` bytes. A full disk is survived."""
     with suppress(OSError, RuntimeError):

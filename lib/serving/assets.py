@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
+from streamlit import file_util
 
 from lib.exports import pages
 
@@ -43,6 +44,11 @@ class Asset:
 
 
 SCRIPT, STYLE = Asset.read("page.js"), Asset.read("page.css")
+
+
+def favicon() -> bytes:
+    """The icon of the browser's tab, which Streamlit ships."""
+    return Path(file_util.get_static_dir(), "favicon.png").read_bytes()
 
 
 async def current_style(_request: Request) -> Response:

@@ -37,7 +37,7 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 # What other sites may show inside their own pages.
-SHARED: Final = ("/exhibits/", "/data/", pages.STYLE)
+SHARED: Final = ("/exhibits/", "/data/", "/bulletin", pages.STYLE)
 SECURE: Final = {"strict-transport-security": "max-age=31536000"}
 SECURE_SCHEMES: Final = frozenset({"https", "wss"})
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits, theme
+from lib.bulletin import drawings
 from lib.exhibit import Frame, Ink, Shape
 from lib.exports import html, pages
 from lib.images import offer
@@ -48,7 +49,14 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
 
 
 def chart_of(exhibit: Exhibit) -> None:
-    """The drawing, in the arrangement and on the ground of this reader's page."""
+    """The drawing, in the arrangement and on the ground of this reader's page; a picture of it comes first."""
+    with st.container(key=f"drawn-{exhibit.id}"):
+        if first := drawings.first_sight(exhibit):
+            st.html(html.render("first_sight.html", drawing=first, alternative=exhibit.name))
+        _live(exhibit)
+
+
+def _live(exhibit: Exhibit) -> None:
     st.plotly_chart(
         exhibits.drawn(exhibit, frame_here()),
         theme=None,

@@ -10,6 +10,7 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from lib import address, visit
+from lib.bulletin import contents
 from lib.exhibits import headlines
 from lib.exports import citing, html
 from lib.pages import BY_ID, PAGES, Page
@@ -69,7 +70,8 @@ def tiles(register: Register, selection: Selection) -> None:
 
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
-    st.html(_closing(register, citing.contact()))
+    bulletin = address.of_version(contents.PLACE, st.session_state[controls.VERSION])
+    st.html(_closing(register, citing.contact(), bulletin))
     runs.end()
 
 
@@ -90,5 +92,5 @@ def _tiles(register: Register, selection: Selection) -> str:
 
 
 @cached(LRUCache(maxsize=16), key=_key, lock=Lock())
-def _closing(register: Register, said: str) -> str:
-    return html.closing(register, said)
+def _closing(register: Register, said: str, bulletin: str) -> str:
+    return html.closing(register, said, bulletin)

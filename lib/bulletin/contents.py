@@ -1,0 +1,55 @@
+"""What the bulletin holds: which exhibits stand in it, in which order, and where each of its pages stands for good."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from lib import exhibits
+from lib.model import Selection
+
+if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
+    from lib.pages import Page
+    from lib.register import Register
+
+PLACE: Final = "/bulletin"
+FORCES: Final = f"{PLACE}/forces/"
+# Page of the dashboard -> its main exhibits. The others are named below them, with the addresses of their own pages.
+SECTIONS: Final = MappingProxyType(
+    {
+        "headlines": ("proportion", "newer"),
+        "offences": ("breakdown", "crime-types", "years", "under-reporting"),
+        "forces": ("forces-map", "forces-national"),
+        "operations": ("operations-under-way", "closed-cases", "review-panel", "taskforce-arrests"),
+        "action-plan": ("funding", "recommendations-summary"),
+    }
+)
+NATIONAL: Final = tuple(name for names in SECTIONS.values() for name in names)
+ONE_FORCE: Final = ("forces-time", "force-codes", "force-peers")
+
+
+def national(register: Register, version: str = "") -> dict[str, list[Exhibit]]:
+    """The exhibits of the first page, by page of the dashboard; `version` names an earlier release."""
+    whole = Selection(version=version)
+    return {page: [exhibits.make(name, register, whole) for name in names] for page, names in SECTIONS.items()}
+
+
+def of_force(register: Register, code: str, version: str = "") -> list[Exhibit]:
+    """The exhibits of one force's page."""
+    chosen = Selection(force=(code,), version=version)
+    return [exhibits.make(name, register, chosen) for name in ONE_FORCE]
+
+
+def table_of(exhibit: Exhibit) -> str:
+    """Where the table of one force's exhibit stands in a published site, without a leading slash."""
+    return f"{FORCES[1:]}{exhibit.selection.force[0]}/{exhibit.id}.csv"
+
+
+def others(page: Page) -> list[str]:
+    """The exhibits of a page that have addresses of their own but do not stand in the bulletin."""
+    return [
+        name
+        for name, builder in exhibits.REGISTRY.items()
+        if builder.page == page.id and not builder.needs and name not in NATIONAL
+    ]

@@ -1,0 +1,164 @@
+"""The bulletin's pages as HTML: the first, one for each force, and one in the place of each page of the dashboard."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from lib import address, exhibits, words
+from lib.bulletin import contents, drawings
+from lib.exhibits import headlines
+from lib.exports import citing, html, pages
+from lib.images import offer
+from lib.model import Selection
+from lib.pages import BY_ID, PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lib.exhibit import Exhibit
+    from lib.pages import Page
+    from lib.register import Register
+    from lib.visit import Notice
+
+TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
+# In the page itself: a second question to the server would keep the first heading back.
+STYLE: Final = (Path(__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
+STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY: Final = pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
+DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside the table
+NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
+
+
+def national(register: Register, version: str = "", notices: Sequence[Notice] = (), *, pictures: bool = True) -> str:
+    """The first page: headline figures and main exhibits, each with its drawing, table, cautions and sources.
+
+    `version` names the register's release where it is an earlier one; `notices` stand above all else. Without
+    `pictures`, or where no browser can draw them, the tables stand alone, and the page says so.
+    """
+    whole = Selection(version=version)
+    shown = contents.national(register, version)
+    return _page(
+        "bulletin.html",
+        register,
+        version,
+        title=TITLE,
+        path=contents.PLACE,
+        no_pictures=_said(pictures=pictures),
+        opening=_made(
+            html.opening(TITLE, headlines.lead(register, whole), headlines.standing_caution(register), notices)
+        ),
+        tiles=_made(html.tiles(headlines.tiles(register, whole), "")),
+        sections=[
+            (BY_ID[page], [_part(one, 3, pictures=pictures) for one in found], contents.others(BY_ID[page]))
+            for page, found in shown.items()
+        ],
+        forces=sorted(register.forces.values(), key=lambda force: force.name),
+        sources=BY_ID["sources"],
+    )
+
+
+def force(
+    register: Register,
+    code: str,
+    version: str = "",
+    notices: Sequence[Notice] = (),
+    *,
+    pictures: bool = True,
+    published: bool = False,
+) -> str:
+    """The page of one force: over time, by code, and beside the forces nearest in child population.
+
+    A `published` one names files that need no query, which a folder of files cannot answer.
+
+    Raises:
+        KeyError: no force has that code.
+    """
+    of = register.forces[code]
+    title = f"{of.name}: recorded child sexual offences"
+    lead = (
+        f"What {of.official_name} recorded, from the Home Office's counts by police force and offence code. They are "
+        "not the national figures on group-based offences: another method, other offences."
+    )
+    national = exhibits.make("forces-national", register, Selection(version=version))
+    found = contents.of_force(register, code, version)
+    return _page(
+        "bulletin_force.html",
+        register,
+        version,
+        title=title,
+        path=f"{contents.FORCES}{code}",
+        no_pictures=_said(pictures=pictures),
+        opening=_made(html.opening(title, lead, headlines.standing_caution(register), notices)),
+        parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
+        national=national,
+        own=address.path(BY_ID["forces"].path, Selection(force=(code,), version=version)),
+    )
+
+
+def standing(register: Register, page: Page) -> str:
+    """What stands at a page of the dashboard where only files are served: its exhibits, and where each is."""
+    whole = Selection()
+    found = [exhibits.make(name, register, whole) for name, b in exhibits.REGISTRY.items() if _is_of(page, b)]
+    return _page(
+        "bulletin_standing.html",
+        register,
+        "",
+        title=page.heading,
+        path=page.path,
+        opening=_made(html.opening(page.heading, page.shows, headlines.standing_caution(register))),
+        found=[(one, citing.permalink(one)) for one in found],
+        page=page,
+    )
+
+
+def _is_of(page: Page, builder: exhibits.Builder) -> bool:
+    return builder.page == page.id and not builder.needs
+
+
+def _page(template: str, register: Register, version: str, **more: Any) -> str:  # noqa: ANN401 - as the template takes
+    asked = address.path("", Selection(version=version))
+    return html.render(
+        template,
+        style=_made(STYLE),
+        site=citing.TITLE,
+        origin=citing.origin(),
+        asked=asked,
+        bulletin=f"{contents.PLACE}{asked}",
+        place=contents.FORCES,
+        release=words.capitalised(words.released(register.release)),
+        pages=PAGES,
+        closing=_made(html.closing(register, citing.contact())),
+        **more,
+    )
+
+
+def _said(*, pictures: bool) -> str:
+    return "" if pictures and not offer.missing() else NO_PICTURES
+
+
+def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
+    """One exhibit as the template takes it."""
+    return {
+        "exhibit": exhibit,
+        "words": _made(html.exhibit_words(exhibit, level)),
+        "drawing": drawings.of(exhibit) if pictures else None,
+        "alternative": citing.alternative(exhibit),
+        "table": _made(html.exhibit_table(exhibit, sortable=False)),
+        "link": citing.permalink(exhibit),
+        "files": [
+            (label, link) for label, link in pages.files(exhibit) if not link.partition("?")[0].endswith(DESCRIBED)
+        ],
+    }
+
+
+def _beside(exhibit: Exhibit) -> dict[str, Any]:
+    return {"link": "", "files": [("CSV", f"/{contents.table_of(exhibit)}")]}
+
+
+def _made(part: str) -> Markup:
+    return Markup(part)  # noqa: S704 - made by templates, which escape

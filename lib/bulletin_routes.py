@@ -1,0 +1,219 @@
+"""The bulletin's addresses: its pages, made once for each release and kept compressed, and its drawings."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
+
+import brotli
+from cachetools import LRUCache
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route, Router
+
+from lib import address, image_routes, visit
+from lib.bulletin import contents, drawings
+from lib.bulletin import pages as bulletin
+from lib.exports import citing
+from lib.images import bare
+from lib.model import Selection
+from lib.store import NothingPublicError, store
+from lib.visit import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from lib.store import Shown
+
+NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
+NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
+HTML: Final = "text/html; charset=utf-8"
+MOST: Final = 128  # pages and drawings that are kept
+# What a reader may get instead of the plain bytes, the shortest first. No browser knows zstd and not brotli.
+ENCODINGS: Final = ("br", "gzip")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something of the bulletin, made: in each encoding, with a tag that follows its bytes."""
+
+    media_type: str
+    policy: str
+    tag: str
+    bodies: Mapping[str, bytes] = field(repr=False)
+
+    @classmethod
+    def of(cls, body: bytes, media_type: str, policy: str) -> Made:
+        """Compress a body as far as it goes: it is done once, and sent many times."""
+        bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0), "": body}
+        return cls(media_type, policy, hashlib.sha256(body).hexdigest()[:24], bodies)
+
+
+class Kept:
+    """What was made of what is public now. Nothing of it outlives a change of that."""
+
+    def __init__(self) -> None:
+        self._shown: Shown | None = None
+        self._made: LRUCache[tuple[str, str], Made] = LRUCache(MOST)
+        self._lock = Lock()
+
+    def get(self, shown: Shown, what: tuple[str, str]) -> Made | None:
+        """What is kept, if it is of what is shown."""
+        return self._made.get(what) if shown is self._shown else None
+
+    def put(self, shown: Shown, what: tuple[str, str], made: Made) -> None:
+        """Keep it with what else is of the same."""
+        with self._lock:
+            if shown is not self._shown:
+                self._made, self._shown = LRUCache(MOST), shown
+            self._made[what] = made
+
+
+KEPT: Final = Kept()
+
+
+async def first(request: Request) -> Response:
+    """The first page."""
+    return await _answer(request, contents.PLACE, _first)
+
+
+async def force(request: Request) -> Response:
+    """The page of one force."""
+    code = request.path_params["code"]
+    return await _answer(request, f"{contents.FORCES}{code}", partial(_force, code))
+
+
+async def table(request: Request) -> Response:
+    """Where a published site keeps one force's table: here it has an address with a query."""
+    name, code = request.path_params["name"], request.path_params["code"]
+    if name not in contents.ONE_FORCE:
+        return _refused(404, NO_PAGE)
+    return RedirectResponse(address.path(f"{citing.PLACE}{name}.csv", Selection(force=(code,))), status_code=302)
+
+
+async def drawing(request: Request) -> Response:
+    """One drawing, as the bulletin's pages name it."""
+    name = request.path_params["name"]
+    try:
+        return await _answer(request, f"{drawings.PLACE}{name}", partial(_drawing, name))
+    except tuple(image_routes.STATUSES) as why:
+        status, seconds = image_routes.STATUSES[type(why)]
+        return _refused(status, str(why), seconds)
+
+
+def _first(asked: Visit) -> Made:
+    version = asked.selection.version
+    page = bulletin.national(asked.register, version, visit.notices(asked, contents.PLACE))
+    return Made.of(page.encode(), HTML, bulletin.POLICY)
+
+
+def _force(code: str, asked: Visit) -> Made | None:
+    if code not in asked.register.forces:
+        return None
+    place, version = f"{contents.FORCES}{code}", asked.selection.version
+    page = bulletin.force(asked.register, code, version, visit.notices(asked, place))
+    return Made.of(page.encode(), HTML, bulletin.POLICY)
+
+
+def _drawing(name: str, asked: Visit) -> Made | None:
+    found = next((one for one in drawings.named(asked.register) if str(one) == name), None)
+    exhibit = drawings.shown(found, asked.register, asked.selection.version) if found else None
+    if found is None or exhibit is None:
+        return None
+    body = bare.render(exhibit, found.how, asked.register.release.published_at)
+    return Made.of(body, image_routes.FORMATS["svg"], image_routes.POLICY)
+
+
+async def _answer(request: Request, place: str, make: Callable[[Visit], Made | None]) -> Response:
+    try:
+        asked = _asked(request.scope["query_string"])
+    except NothingPublicError:
+        return _refused(503, NO_FIGURES)
+    if asked.withdrawn:
+        return _refused(410, visit.taken_back(asked.withdrawn))
+    if asked.unknown:
+        return _refused(404, asked.unknown)
+    what = (place, asked.selection.version)
+    made = KEPT.get(asked.shown, what)
+    if made is None:
+        made = await run_in_threadpool(make, asked)
+        if made is None:
+            return _refused(404, NO_PAGE)
+        KEPT.put(asked.shown, what, made)
+    return _sent(request, asked, made)
+
+
+def _asked(query: bytes) -> Visit:
+    """What is asked of which release. Nothing else of an address matters here, so most need not be read at all."""
+    if b"version" in query:
+        return visit.opened(parse_qs(query.decode("ascii", "replace"), keep_blank_values=True))
+    shown = store.shown()
+    return Visit(shown, shown.current, Selection(), ())
+
+
+def _sent(request: Request, asked: Visit, made: Made) -> Response:
+    accepted = request.headers.get("accept-encoding", "")
+    encoding = next((name for name in ENCODINGS if _takes(accepted, name)), "")
+    headers = {
+        "cache-control": visit.kept_for(asked),
+        "etag": f'"{made.tag}{"-" if encoding else ""}{encoding}"',
+        "vary": "accept-encoding",
+        "content-security-policy": made.policy,
+    }
+    given = request.headers.get("if-none-match", "")
+    if made.tag in given or given.strip() == "*":
+        return Response(status_code=304, headers=headers)
+    if encoding:
+        headers["content-encoding"] = encoding
+    return Response(made.bodies[encoding], media_type=made.media_type, headers=headers)
+
+
+def _takes(accepted: str, encoding: str) -> bool:
+    """Whether a reader takes an encoding: named, and not with the quality 0."""
+    for offer in accepted.split(","):
+        name, _, quality = offer.partition(";")
+        if name.strip() == encoding:
+            return quality.replace(" ", "").rstrip("0.") != "q="
+    return False
+
+
+def _refused(status: int, sentence: str, seconds: int = 0) -> Response:
+    headers = {"cache-control": "no-store"} | ({"retry-after": str(seconds)} if seconds else {})
+    return PlainTextResponse(f"{sentence}\n", status_code=status, headers=headers)
+
+
+def warm(shown: Shown) -> None:
+    """Make the first page of what is shown, so that no reader waits for it."""
+    if shown.standing and KEPT.get(shown, (contents.PLACE, "")) is None:
+        KEPT.put(shown, (contents.PLACE, ""), _first(Visit(shown, shown.current, Selection(), ())))
+
+
+ROUTES: Final = (
+    Route(contents.PLACE, first),
+    Route(f"{contents.PLACE}/", first),
+    Route(f"{contents.FORCES}{{code}}", force),
+    Route(f"{contents.FORCES}{{code}}/", force),
+    Route(f"{contents.FORCES}{{code}}/{{name}}.csv", table),
+    Route(f"{drawings.PLACE}{{name}}", drawing),
+)
+
+
+class Ahead:
+    """Answers the bulletin's addresses at once: what stands between them and the dashboard's pages is not theirs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.router = Router(ROUTES, redirect_slashes=False, default=app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        ours = scope["type"] == "http" and scope["path"].startswith(contents.PLACE)
+        await (self.router if ours else self.app)(scope, receive, send)

@@ -1,0 +1,131 @@
+"""Which files a published site holds, and what makes each: the same functions that answer the live addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from lib import exhibits, routes, sizes, visit
+from lib.bulletin import contents, drawings
+from lib.bulletin import pages as bulletin
+from lib.exports import citing, html, pages
+from lib.images import bare, offer, renderer
+from lib.images.browser import BusyError, SlowError
+from lib.model import Selection
+from lib.pages import PAGES
+from lib.publish import lists
+from lib.serving import assets
+from lib.sizes import SIZES, USUAL
+from lib.visit import Notice, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lib.exhibit import Exhibit
+    from lib.register import Register
+    from lib.store import Shown
+
+    File = tuple[str, Callable[[], bytes]]
+
+TRIES: Final = 3  # for a picture on a machine that has much else to do
+COPY: Final = Notice(
+    "This is a published copy: it holds each view as it is before any filter is set. The dashboard has the others.",
+    "/bulletin",
+    "The bulletin",
+)
+
+
+def files(shown: Shown, *, pictures: bool) -> Iterator[File]:
+    """Every file of the site, by its path without a leading slash, with what makes its bytes.
+
+    Args:
+        shown: what is public at the moment of publishing; only the current release is published.
+        pictures: whether images and drawings are among them; they need a browser.
+    """
+    register = shown.current.register
+    plain = [exhibits.make(name, register, Selection()) for name, b in exhibits.REGISTRY.items() if not b.needs]
+    yield from _bulletin(shown, pictures=pictures)
+    for exhibit in plain:
+        yield from _exhibit(exhibit, register, pictures=pictures)
+    found = [item for item in pages.index(register) if not item["needs"]]
+    yield "exhibits/index.html", lambda: pages.index_page(found, register, [COPY]).encode()
+    yield "exhibits/index.json", lambda: orjson.dumps(found, option=orjson.OPT_INDENT_2)
+    yield from _data(shown)
+    yield from _rest(shown, plain)
+
+
+def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
+    register = shown.current.register
+    asked = Visit(shown, shown.current, Selection(), ())
+    notices = visit.notices(asked, contents.PLACE)
+    first = partial(bulletin.national, register, "", notices, pictures=pictures)
+    yield "bulletin/index.html", lambda: first().encode()
+    yield "index.html", lambda: first().encode()
+    for page in PAGES[1:]:
+        yield f"{page.path[1:]}/index.html", lambda page=page: bulletin.standing(register, page).encode()
+    for code in register.forces:
+        of = partial(bulletin.force, register, code, "", notices, pictures=pictures, published=True)
+        yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: of().encode()
+        for one in contents.of_force(register, code):
+            yield contents.table_of(one), partial(routes.FORMATS["csv"].make, one, register)
+    if pictures:
+        for name in drawings.named(register):
+            if exhibit := drawings.shown(name, register):
+                made = partial(bare.render, exhibit, name.how, register.release.published_at)
+                yield f"{drawings.PLACE[1:]}{name}", partial(_patiently, made)
+
+
+def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterator[File]:
+    held = offer.held(exhibit) if pictures else ()
+    yield f"exhibits/{exhibit.id}/index.html", lambda: static(pages.exhibit_page(exhibit, held), exhibit).encode()
+    for ending, how in routes.FORMATS.items():
+        if ending:
+            yield f"exhibits/{exhibit.id}.{ending}", lambda how=how: how.make(exhibit, register)
+    for size in held:
+        for ending in sizes.FORMATS:
+            made = partial(renderer.render, exhibit, size, ending, register.release.published_at)
+            yield f"exhibits/{exhibit.id}.{size.name}.{ending}", partial(_patiently, made)
+            if size.name == USUAL:
+                yield f"exhibits/{exhibit.id}.{ending}", partial(_patiently, made)
+
+
+def static(page: str, exhibit: Exhibit) -> str:
+    """The page with pictures at addresses that need no query, which a folder of files cannot answer."""
+    for size in SIZES:
+        for ending in sizes.FORMATS:
+            ours = f"{citing.PLACE}{exhibit.id}.{size}.{ending}"
+            page = page.replace(f"{citing.picture_link(exhibit, ending, size)}&#34;", f"{ours}&#34;")
+            page = page.replace(f'{citing.picture_link(exhibit, ending, size)}"', f'{ours}"')
+    return page
+
+
+def _data(shown: Shown) -> Iterator[File]:
+    register, held = shown.current.register, shown.current.files
+    present = visit.releases(shown)[:1]
+    yield "data/index.html", lambda: pages.data_page(register, "", (), present).encode()
+    yield "data/data-package.zip", lambda: routes.zipped(held)
+    for name, content in sorted(held.items()):
+        yield f"data/{name}", lambda name=name, content=content: routes.harmless(name, content)
+
+
+def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
+    register = shown.current.register
+    places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
+    places += [f"{contents.FORCES}{code}" for code in register.forces] + [citing.permalink(one) for one in plain]
+    yield "404.html", lambda: html.render("not_found.html", pages=PAGES).encode()
+    yield "sitemap.xml", lambda: lists.sitemap(places, register.release).encode()
+    yield "feed.xml", lambda: lists.feed(shown).encode()
+    yield "favicon.png", assets.favicon
+    yield pages.STYLE[1:], lambda: assets.STYLE.body
+    yield assets.STYLE.path[1:], lambda: assets.STYLE.body
+
+
+def _patiently(make: Callable[[], bytes]) -> bytes:
+    for _ in range(TRIES - 1):
+        try:
+            return make()
+        except (BusyError, SlowError):
+            continue
+    return make()

@@ -1,0 +1,87 @@
+"""A reader without JavaScript, the bulletin as it is seen, and the first sight of the Headlines page."""
+
+import contextlib
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from lib.images import offer
+from tests.e2e.conftest import WIDTHS
+
+pytestmark = pytest.mark.e2e
+BOX = """() => {
+  const [picture, chart] = [".first-sight img", ".js-plotly-plot"].map((one) => document.querySelector(one));
+  const [a, b] = [picture, chart].map((one) => one.getBoundingClientRect());
+  return [a.top - b.top, a.left - b.left, a.width - b.width, a.height - b.height,
+    getComputedStyle(picture).visibility];
+}"""
+
+
+def drawn(base_url, page, path):
+    """Wait until the server has a picture: on a busy machine the first one takes its time."""
+    asked = urllib.request.Request(f"{base_url}{path}")
+    for _ in range(60):
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(asked) as answer:
+            return answer.read()
+        page.wait_for_timeout(500)
+    raise TimeoutError(path)
+
+
+def test_a_reader_without_javascript_finds_the_figures_and_a_force(browser, base_url):
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/offences")
+    expect(page).to_have_url(f"{base_url}/bulletin#offences")
+    expect(page.get_by_role("heading", name="Offences recorded in 2023")).to_be_visible()
+    page.get_by_role("link", name="City of London").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("City of London: recorded child sexual offences")
+    expect(page.get_by_role("table")).to_have_count(3)
+    page.get_by_role("link", name="They stand in the bulletin").click()
+    expect(page).to_have_url(f"{base_url}/bulletin#forces-national")
+    page.goto("/forces?force=E23000005")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Greater Manchester")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "scheme"),
+    [("/bulletin", "phone", "light"), ("/bulletin/forces/E23000005", "tablet", "dark")],
+)
+def test_the_bulletin_is_whole_and_accessible(page, faults, accessible, path, width, scheme):
+    page.route("**/bulletin/drawings/*", lambda route: route.fulfill(content_type="image/svg+xml", body=EMPTY))
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+    assert page.locator("script").count() == 0
+    accessible(page)
+    assert not faults
+
+
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="736" height="360"/>'
+
+
+@pytest.mark.skipif(bool(offer.missing()), reason="no browser is installed")
+def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, faults, base_url):
+    for name in ("page", "page-dark", "tall", "tall-dark"):
+        drawn(base_url, page, f"/bulletin/drawings/proportion.{name}.svg")
+    for width, scheme, ending in (("desk", "light", "page"), ("phone", "dark", "tall-dark")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.route("**/PlotlyChart*", lambda route: route.abort())  # what it looks like before the chart can come
+        page.goto("/")
+        picture = page.locator(".first-sight img")
+        expect(picture).to_be_visible()
+        page.wait_for_function("document.querySelector('.first-sight img').naturalWidth > 0")
+        assert f"{base_url}/bulletin/drawings/proportion.{ending}.svg" in asked
+        page.unroute_all()
+        page.goto("/")
+        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        assert page.evaluate(BOX) == [0, 0, 0, 0, "hidden"]
+        chart = page.get_by_role("figure", name="Of every 1,000 offences recorded")
+        expect(chart).to_be_visible()
+    assert [fault for fault in faults if "PlotlyChart" not in fault and "ERR_FAILED" not in fault] == []
