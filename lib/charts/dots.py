@@ -18,6 +18,8 @@ LEAST = 19  # CSS pixels of a line in a picture
 CHARACTER = 7.4  # CSS pixels of a character of a name, on average
 NARROWEST = 150  # CSS pixels of a column of dots in a picture, its values included
 AFTER = 64  # CSS pixels after the dots for the value of the highest
+ABOVE = 37  # characters of a name that fit above its dots on the narrowest page; more take a second line
+SECOND = 18  # CSS pixels that a second line of a name takes
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -38,9 +40,12 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     if line:
         highest = max(highest, line["value"])
     beside = 0 if narrow else 16 + CHARACTER * max(len(row["label"]) for row in rows)
+    if narrow:
+        rows = [row | {"label": "<br>".join(base.wrapped(row["label"], ABOVE))} for row in rows]
     count, step = _columns(frame, len(rows), beside)
+    step += SECOND * max((row["label"].count("<br>") for row in rows), default=0)
     long = -(-len(rows) // count)
-    drop = 0.16 if narrow else 0.0  # below the name
+    drop = 7 / step if narrow else 0.0  # below the name
     left, right = (6, 60) if narrow else (beside if count == 1 else 0, 60 if count == 1 else 0)
     drawing = base.figure(frame, step * long + 70, margin={"l": left, "r": right, "t": 40, "b": 8})
     layout: dict[str, object] = {}
@@ -92,7 +97,8 @@ def _words(row: dict, place: int, lowest: float, drop: float, *, narrow: bool, g
     """The name of a line, and its value at the dot, in a picture on a `ground` that no line crosses."""
     held = row["value"] is not None
     name = {"x": lowest if narrow else 0, "y": place, "text": row["label"], "showarrow": False, "yanchor": "middle"}
-    name |= {"xref": "x", "xanchor": "left", "yshift": 12} if narrow else {"xref": "names", "xanchor": "right"}
+    above = {"xref": "x", "xanchor": "left", "align": "left", "yanchor": "bottom", "yshift": 2}
+    name |= above if narrow else {"xref": "names", "xanchor": "right"}
     value = {
         "xref": "x",
         "x": row["value"] if held else lowest,
@@ -124,7 +130,7 @@ def _marks(
         cliponaxis=False,  # a dot at zero is whole
         marker={"size": 11, "color": [colours.second if r["level"] != "force" else colours.focus for r, _ in drawn]},
         customdata=[row["value"] for row, _ in drawn],
-        text=[f"{row['label']}: {row['drawn']}" for row, _ in drawn],
+        text=[f"{row['label'].replace('<br>', ' ')}: {row['drawn']}" for row, _ in drawn],
         hoverinfo="text",
     )
 
