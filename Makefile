@@ -12,7 +12,7 @@ run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes i
 	@$(BIN)/python -m lib serve --port $(PORT)
 
 test: .venv/dev browser proxy  ## Run every test, the browser journeys included
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/dev  ## Lint, format and types; changes nothing
 	$(BIN)/ruff check .
