@@ -15,7 +15,6 @@ from lib.images import renderer
 from lib.model import Selection
 from lib.returns import protection
 from lib.returns.record import Counted
-from lib.sizes import SIZES
 
 FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT)]
 MAKERS = (returned.force_map, returned.compare, returned.table, returned.beside_national)
@@ -136,7 +135,7 @@ def test_no_cache_and_no_address_takes_it(exhibit, register, monkeypatch):
         lambda: DRAWN(exhibit, Frame()),
         lambda: KEPT("exhibit_words.html", exhibit, 2),
         lambda: TABLES(exhibit, True),  # noqa: FBT003 - as it is called
-        lambda: renderer._key(exhibit, SIZES["print"], "png"),  # noqa: SLF001 - what is tested
+        lambda: renderer.key(exhibit, "print", "png"),
         lambda: citing.permalink(exhibit),
         lambda: citing.file_link(exhibit, "csv"),
         lambda: citing.full_citation(exhibit),
