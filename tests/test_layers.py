@@ -280,7 +280,7 @@ LIBRARIES = {  # heavy library -> the parts that may import it
     "jinja2": {"exports"},
     "prometheus_client": {"observe", "serving"},
     "uvicorn": {"serving"},
-    "pandas": {"exports"},
+    "pandas": {"charts", "exports"},
     "gptables": {"exports"},
     "openpyxl": {"returns"},
     "defusedxml": {"returns"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+import numpy as np  # noqa: F401 - Plotly uses both where they happen to be loaded: one that another thread has
+import pandas as pd  # noqa: F401 - loaded by half breaks a drawing, so they are loaded before any thread is started
 import plotly.graph_objects as go
 
 from lib import theme
