@@ -83,3 +83,10 @@ def test_streamlit_run_serves_every_route_for_development():
                 urllib.request.urlopen(f"{url}/nope")
         finally:
             development.terminate()
+
+
+def test_what_plotly_looks_for_is_whole_before_any_thread_draws():
+    """Plotly takes numpy and pandas as it finds them: half loaded by another thread, they break a drawing."""
+    said = "import lib.charts.base, sys; print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=server.ROOT)
+    assert ran.stdout.strip() == "['numpy', 'pandas']"
