@@ -49,7 +49,7 @@ PAGES = (
         "/forces",
         "Police forces",
         "What each police force recorded",
-        "Offences by police force and Home Office code, April 2012 to December 2025. They are not the national figures "
+        "Offences by police force and Home Office code, quarter by quarter. They are not the national figures "
         "of the other pages: another method, other offences.",
         explores=True,
     ),
