@@ -135,6 +135,15 @@ def places(server, folder):
             yield held
 
 
+def of_the_server(name, folder):
+    """Whether a file is what the server makes for every reader, in threads of its own: packed scripts, first drawings.
+
+    That no picture of a return gets there is tested with the key that it would need.
+    """
+    own = folder / "cache" / "recorded-csae-dashboard"
+    return any(Path(name).is_relative_to(own / made) for made in ("static", "images", "fonts"))
+
+
 def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     url, server, folder = watched
     page = browser.new_context(base_url=url, locale="en-GB").new_page()
@@ -155,7 +164,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     expect(page.get_by_text("a damaged workbook or archive")).to_be_visible()
 
     opened = [json.loads(line) for line in (folder / "opened").read_text()[len(before) :].splitlines()]
-    assert not opened
+    assert not [name for name in opened if not of_the_server(name, folder)]
     found = [str(f) for f in places(server, folder) if any(m in f.read_bytes() for m in (MARKER.encode(), b"98765"))]
     assert not found
     page.context.close()
