@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lib import catalogue, exhibits, measures, members, package
 from lib.exports import html, reference, tables, workbook
-from lib.model import Selection
+from lib.model import Release, Selection
 from lib.refresh import comparing, contents
 from tests.conftest import DATA
 
@@ -87,7 +87,7 @@ def revised(register, tmp_path_factory):
     new = table.with_columns(offences=pl.Series([_changed(*row) for row in table.iter_rows()], dtype=pl.Int64))
     last = new.filter(pl.col("quarter_start") == date(2025, 10, 1)).with_columns(quarter_start=date(2026, 1, 1))
     new = pl.concat([new, last])
-    release = contents.Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
+    release = Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
     publication = contents.Publication(id=register.counts_source.id)
     made = contents.contents(
         members.read(DATA), new, comparing.revisions(table, new), release, publication, "source revision"

@@ -14,21 +14,12 @@ from lib.refresh.moments import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
 
     import polars as pl
 
+    from lib.model import Release
+
 COUNTS = "recorded_offences"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """What is said of a new release; `published_at` is Europe/London time."""
-
-    id: str
-    published_at: datetime
-    checked_on: date
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

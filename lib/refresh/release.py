@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib import holdings, members, package, words
+from lib.model import Release
 from lib.periods import FULL_YEAR, financial_year, spoken
 from lib.refresh import comparing, contents, files, moments, names, series, writing
 from lib.schema import DataError, Problem
@@ -98,7 +99,7 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
         _refuse_fewer(old, found.counts, fewer=order.fewer)
         revised = comparing.revisions(old, found.counts)
         changed = _changed(before, revised, found.counts)
-        release = contents.Release(
+        release = Release(
             id=name, published_at=moment, checked_on=order.checked_on, note=order.note or " ".join(changed)
         )
         step(STEPS[1])
