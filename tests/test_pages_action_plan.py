@@ -1,29 +1,13 @@
 """The Action plan page as Streamlit runs it, without a browser."""
 
-from pathlib import Path
-
-import pytest
-from streamlit.testing.v1 import AppTest
-
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+from tests.apps import opened, text
 
 
-@pytest.fixture
-def open_page():
-    def at(**query):
-        app = AppTest.from_file(DASHBOARD, default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run().switch_page("pages/action_plan.py").run()
-
-    return at
+def open_page(**query):
+    return opened("pages/action_plan.py", query)
 
 
-def text(app):
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
-def test_filters_are_written_to_the_address_and_followed(open_page):
+def test_filters_are_written_to_the_address_and_followed():
     app = open_page()
     app.radio(key="inquiry").set_value("national-audit").run()
     app.selectbox(key="status").set_value("under-way").run()
@@ -39,21 +23,21 @@ def test_filters_are_written_to_the_address_and_followed(open_page):
     assert "search" not in app.query_params
 
 
-def test_a_filter_that_leaves_nothing_says_so(open_page):
+def test_a_filter_that_leaves_nothing_says_so():
     app = open_page(status="done")
     assert not app.exception
     assert "No recommendation on this list matches the filters" in text(app)
     assert app.selectbox(key="status").value == "done"
 
 
-def test_a_search_is_escaped_and_never_repeated_in_an_exhibit(open_page):
+def test_a_search_is_escaped_and_never_repeated_in_an_exhibit():
     app = open_page(search="<script>alert(1)</script>")
     assert not app.exception
     assert "<script>" not in text(app)
     assert "alert(1)" not in text(app)
 
 
-def test_the_timeline_follows_its_kind(open_page):
+def test_the_timeline_follows_its_kind():
     app = open_page(kind="law")
     shown = text(app)
     assert "Crime and Policing Bill introduced" in shown
@@ -62,13 +46,13 @@ def test_the_timeline_follows_its_kind(open_page):
     assert "Rotherham council commissions" in text(app)
 
 
-def test_each_part_speaks_of_its_own_filters(open_page):
+def test_each_part_speaks_of_its_own_filters():
     shown = text(open_page(status="guessed", kind="guessed", lead="nobody"))
     assert shown.count("The address asks for status 'guessed'".replace("'", "&#39;")) == 1
     assert shown.count("The address asks for kind 'guessed'".replace("'", "&#39;")) == 1
     assert shown.count("The address asks for lead 'nobody'".replace("'", "&#39;")) == 1
 
 
-def test_statuses_that_were_not_seen_are_said_as_such(open_page, register):
+def test_statuses_that_were_not_seen_are_said_as_such(register):
     shown = text(open_page())
     assert shown.count("No later status seen") == sum(not c.status for c in register.commitments)

@@ -1,0 +1,19 @@
+"""Pages as Streamlit runs them, without a browser."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+
+
+def opened(script, query):
+    """The page of a script at an address with this query, run once."""
+    app = AppTest.from_file(DASHBOARD, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run().switch_page(script).run()
+
+
+def text(app):
+    return "\n".join(block.proto.body for block in app.get("html"))
