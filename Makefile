@@ -3,7 +3,7 @@ BIN := .venv/bin
 PORT ?= 8501
 PYTHON ?= python3.11
 
-.PHONY: help run test check fix e2e bench screenshots pictures browser proxy clean
+.PHONY: help run test check fix bench prove screenshots pictures browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -24,6 +24,9 @@ fix: .venv/dev  ## Repair what ruff can repair
 
 bench: .venv/bench browser  ## Print every measure (about half an hour)
 	@for script in package refresh start forces files images rerun swap visit bulletin crowd replicas; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+
+prove: .venv/bench browser proxy  ## Attack and measure the whole, and write docs/quality.md (under an hour)
+	@$(BIN)/python -m prove
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots
