@@ -99,12 +99,18 @@ def chosen(page, force):
     return page.get_by_test_id("stMultiSelect").get_by_text(force, exact=True)
 
 
+def at_rest(page):
+    """Wait until no run of the page is under way: what it is about to draw anew takes no key press."""
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+
+
 def open_at(page, path, width="desk", scheme="light"):
-    """Open a page at a width and in a colour scheme, and wait until its last part is there."""
+    """Open a page at a width and in a colour scheme, and wait until its last part is there and it is at rest."""
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     page.goto(path)
     page.locator("footer.closing").wait_for()
+    at_rest(page)
     page.wait_for_function(
         "document.querySelectorAll('.js-plotly-plot').length == "
         "document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import ROOT, WIDTHS, open_at, wait_for
+from tests.e2e.conftest import ROOT, WIDTHS, at_rest, open_at, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -66,9 +66,9 @@ def test_the_template_is_filled_in_and_comes_back_by_keyboard(page, faults, tmp_
     book.save(filled)
 
     choose = page.get_by_test_id("stFileUploaderDropzone").locator("button")
-    choose.focus()
+    at_rest(page)
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        choose.press("Enter")
     chooser.value.set_files(filled)
     expect(
         page.get_by_role("heading", name="Your return counts 396 operations beside the 127 published")

@@ -30,8 +30,7 @@ def test_a_minister_reads_and_copies_a_figure_on_a_phone(page, context, faults, 
     expect(first.locator('[data-caveat="under-reporting"]')).to_be_visible()
 
     button = page.get_by_role("button", name="Copy this figure: Group-based child sexual exploitation")
-    button.focus()
-    page.keyboard.press("Enter")
+    button.press("Enter")
     expect(button).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     statistic = register.statistics["gb-2023-cse"]
@@ -80,13 +79,11 @@ def test_each_chart_has_its_table_and_its_sources(page, faults, accessible):
 def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
     open_at(page, "/", "phone")
     menu = page.get_by_role("button", name="Menu and search: Headlines")
-    menu.focus()
-    page.keyboard.press("Enter")
+    menu.press("Enter")
     link = page.get_by_role("link", name="Offences", exact=True)
     expect(link).to_be_visible()
     accessible(page)
-    link.focus()
-    page.keyboard.press("Enter")
+    link.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Offences recorded in 2023")
     assert not faults
 

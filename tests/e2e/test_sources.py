@@ -27,8 +27,7 @@ def test_a_statistic_is_opened_by_its_address_and_copied_by_keyboard(page, conte
     statistic = register.statistics["gb-2023-cse"]
     expect(named.get_by_role("heading", level=2)).to_have_text(f"{statistic.measure}: 717")
     expect(named.locator('.entry-caution[data-caveat="under-reporting"]')).to_be_visible()
-    named.get_by_role("button", name="Copy this figure").focus()
-    page.keyboard.press("Enter")
+    named.get_by_role("button", name="Copy this figure").press("Enter")
     expect(named.get_by_role("button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert statistic.source.title in copied
@@ -41,8 +40,7 @@ def test_a_statistic_is_opened_and_copied_in_the_list_by_keyboard(page, context,
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_at(page, "/sources", "phone")
     entry = page.locator("#statistic-gb-2023-total")
-    entry.locator("summary").focus()
-    page.keyboard.press("Enter")
+    entry.locator("summary").press("Enter")
     expect(entry.locator(".entry-sentence")).to_be_visible()
     page.keyboard.press("Tab")
     expect(entry.get_by_role("button", name="Copy this figure")).to_be_focused()
@@ -96,8 +94,7 @@ def test_a_place_is_found_from_the_headlines_and_leads_to_its_force(page, faults
     links = search_for(page, "Oldham")
     accessible(page)
     expect(page).to_have_url(f"{base_url}/")  # what was typed is not in the address
-    links.first.focus()
-    page.keyboard.press("Enter")
+    links.first.press("Enter")
     expect(page).to_have_url(f"{base_url}/forces?force=E23000005&view=profile")
     expect(page.get_by_role("heading", level=2).filter(has_text="Greater Manchester").first).to_be_visible()
     assert not faults
@@ -105,12 +102,10 @@ def test_a_place_is_found_from_the_headlines_and_leads_to_its_force(page, faults
 
 def test_a_number_is_found_on_a_phone_and_leads_to_its_statistic(page, faults, accessible, base_url):
     open_at(page, "/offences", "phone")
-    page.get_by_role("button", name="Menu and search: Offences").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Menu and search: Offences").press("Enter")
     links = search_for(page, "717")
     accessible(page)
-    links.first.focus()
-    page.keyboard.press("Enter")
+    links.first.press("Enter")
     expect(page).to_have_url(f"{base_url}/sources?statistic=gb-2023-cse")
     expect(page.locator("section.named")).to_be_visible()
     assert not faults
