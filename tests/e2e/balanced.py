@@ -9,7 +9,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.e2e.conftest import started
+from tests.e2e.conftest import PATIENCE, started
 
 ROOT = Path(__file__).parents[2]
 CONF = ROOT / "deploy" / "nginx" / "recorded-csae.conf"
@@ -106,7 +106,7 @@ def balanced(folder):
         yield Balanced(folder, ports, replicas)
 
 
-def wait_for_session(url, process, seconds=15):
+def wait_for_session(url, process, seconds=PATIENCE):
     """Return once a page is open at a replica."""
     for _ in range(seconds * 20):
         if sessions(url):

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# How long the journeys wait for what never comes. How soon it comes says how busy the machine is: bench/ measures that.
+PATIENCE = 90  # seconds
+expect.set_options(timeout=1000 * PATIENCE)
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
 
 
@@ -27,6 +31,13 @@ def chromium():
 def browser_type_launch_args(browser_type_launch_args):
     # A browser run by root needs --no-sandbox; the rest keeps it from calling home.
     return browser_type_launch_args | {"executable_path": chromium(), "args": ["--no-sandbox", *QUIET]}
+
+
+@pytest.fixture(autouse=True)
+def patient(request):
+    """Every page of a test waits as long as its expectations do."""
+    if "context" in request.fixturenames:
+        request.getfixturevalue("context").set_default_timeout(1000 * PATIENCE)
 
 
 @contextlib.contextmanager
@@ -50,7 +61,7 @@ def started(*options, stdout=subprocess.DEVNULL, **environment):
             server.terminate()
 
 
-def wait_for(url, server, seconds=30):
+def wait_for(url, server, seconds=PATIENCE):
     """The address, once its server answers."""
     retry = urllib.request.Request(f"{url}/_stcore/health")
     for _ in range(seconds * 20):

@@ -35,7 +35,7 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
     expect(page).to_have_url(f"{base_url}/press_pack?exhibits=years&sizes=square%2Cslide")
     page.get_by_role("button", name="Make the pack").click()
     save = page.get_by_role("button", name="Save the pack")
-    expect(save).to_be_visible(timeout=60_000)
+    expect(save).to_be_visible()
     for width, size in WIDTHS.items():
         page.set_viewport_size({"width": size, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= size, width
