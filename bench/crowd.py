@@ -45,7 +45,7 @@ async def reader(server: Server, number: int, began: float, seen: Seen) -> None:
                 if max(at, perf_counter()) >= end:
                     return
                 await asyncio.sleep(at - perf_counter())
-                seen.choices.append(1000 * await page.press("figures", figures))
+                seen.choices.append(1000 * await page.choose("figures", figures))
                 at += EVERY
     except Exception as fault:  # noqa: BLE001 - whatever a reader meets is counted, and the others go on
         seen.faults.append(f"{type(fault).__name__}: {fault}")

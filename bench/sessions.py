@@ -33,8 +33,8 @@ class Session:
     page: str
     state: ClientState
     kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser keeps
-    lists: dict[str, str] = field(default_factory=dict)  # key of a list of options -> its id
-    part: str = ""  # the part of the page that runs by itself
+    # Key of a list of options -> its id, and the part of the page that it runs; empty for the whole page.
+    lists: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     async def rerun(self) -> float:
         """Run the page once; the seconds from the request to the end of the script.
@@ -62,26 +62,21 @@ class Session:
             raise RuntimeError(f"asked for page '{self.page}', got '{shown}' with status {message.script_finished}")
         return took
 
-    async def press(self, key: str, option: str) -> float:
-        """Choose an option of those that stand side by side; the seconds until the whole page is there.
-
-        Raises:
-            RuntimeError: the page did not run to its end.
-        """
-        del self.state.widget_states.widgets[:]
-        self.state.widget_states.widgets.add(id=self.lists[key], string_value=option)
-        return await self.rerun()
-
     async def choose(self, key: str, option: str) -> float:
-        """Choose an option of a list inside the part that runs by itself; the seconds until that part is there.
+        """Choose an option of a list; the seconds until all that it changes is there.
+
+        A list in a part of the page that runs by itself runs that part, as in a browser; any other runs the whole page.
 
         Raises:
-            RuntimeError: the part did not run to its end.
+            RuntimeError: the page or its part did not run to its end.
         """
-        self.state.cached_message_hashes[:] = self.kept
-        self.state.fragment_id = self.part
+        list_id, part = self.lists[key]
         del self.state.widget_states.widgets[:]
-        self.state.widget_states.widgets.add(id=self.lists[key], string_value=option)
+        self.state.widget_states.widgets.add(id=list_id, string_value=option)
+        if not part:
+            return await self.rerun()
+        self.state.fragment_id = part
+        self.state.cached_message_hashes[:] = self.kept
         began = perf_counter()
         await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
         while True:
@@ -100,11 +95,10 @@ class Session:
         if message.metadata.cacheable:
             self.kept.add(message.hash)
         element = message.delta.new_element
-        if element.HasField("selectbox"):
-            self.lists[element.selectbox.id.rsplit("-", 1)[-1]] = element.selectbox.id
-            self.part = message.delta.fragment_id or self.part
-        if element.HasField("radio"):
-            self.lists[element.radio.id.rsplit("-", 1)[-1]] = element.radio.id
+        for kind in ("selectbox", "radio"):
+            if element.HasField(kind):
+                list_id = getattr(element, kind).id
+                self.lists[list_id.rsplit("-", 1)[-1]] = (list_id, message.delta.fragment_id)
 
     def _arrived(self, navigation: Navigation) -> str:
         """The page that runs. From now on it is asked for by its hash, as a browser does."""

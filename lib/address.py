@@ -269,9 +269,9 @@ def of_version(link: str, version: str) -> str:
     return f"{before}{'&' if '?' in before else '?'}{urlencode({'version': version})}{mark}{end}"
 
 
-def leaving(selection: Selection) -> dict[str, str]:
+def leaving(selection: Selection) -> Selection:
     """What a link to another page carries: all but the filters of one list."""
-    return parameters(replace(selection, **dict.fromkeys(OWN_FIELDS, "")))
+    return replace(selection, **dict.fromkeys(OWN_FIELDS, ""))
 
 
 def shortened(value: str) -> str:

@@ -2,13 +2,21 @@
 
 from lib import ui
 
-register, selection = ui.frame("offences")
 
-ui.ask(register, selection, "figures")
-ui.show("breakdown", register, selection)
-ui.show("crime-types", register, selection)
-ui.show("profile", register, selection)
-ui.show("years", register, selection)
-ui.show("under-reporting", register, selection)
-ui.show("wordings", register, selection)
+@ui.part("offences", "figures")
+def figures(register: ui.Register, selection: ui.Selection) -> None:
+    """All that the way of giving figures changes."""
+    ui.opening("offences", register, selection)
+    ui.ask(register, selection, "figures")
+    ui.show("breakdown", register, selection)
+    ui.show("crime-types", register, selection)
+    ui.show("profile", register, selection)
+    ui.show("years", register, selection)
+    ui.show("under-reporting", register, selection)
+    ui.show("wordings", register, selection)
+
+
+register, _ = ui.begin("offences")
+
+figures(register)
 ui.closing(register)

@@ -1,5 +1,7 @@
 """Pages as Streamlit runs them, without a browser."""
 
+import re
+from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -17,3 +19,9 @@ def opened(script, query):
 
 def text(app):
     return "\n".join(block.proto.body for block in app.get("html"))
+
+
+def menu(app):
+    """Where the menu's links lead, in order."""
+    (links,) = re.findall(r'<nav class="menu".*?</nav>', text(app), re.DOTALL)
+    return [unescape(link) for link in re.findall(r'href="([^"]+)"', links)]

@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "exhibits",
         "methods",
         "model",
+        "pages",
         "register",
         "search",
         "sizes",
@@ -321,7 +322,10 @@ def test_a_page_is_a_table_of_contents(file):
     assert set(imported(file)) == {"lib.ui"}
     tree = ast.parse(file.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.For | ast.If | ast.FunctionDef)]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.For | ast.If)]
+    for part in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+        assert [ast.unparse(mark.func) for mark in part.decorator_list] == ["ui.part"]
+        assert all(isinstance(line, ast.Expr) for line in part.body)  # it only shows
 
 
 def test_every_part_has_its_place():

@@ -53,38 +53,38 @@
     seek();
   });
 
-  // Streamlit gives its menu neither a landmark nor a mark on the current page.
-  const nameMenu = () => {
-    const menu = document.querySelector(".st-key-menu");
-    if (menu && menu.getAttribute("role") !== "navigation") {
-      menu.setAttribute("role", "navigation");
-      menu.setAttribute("aria-label", "Pages");
-    }
+  // Streamlit gives no role to the search, and a wrong one to the place for files: to be named that must be a group.
+  const nameParts = () => {
     const finder = document.querySelector(".st-key-finder");
     if (finder && finder.getAttribute("role") !== "search") finder.setAttribute("role", "search");
-    // Streamlit calls the place for files "presentation", and names it: to be named it must be a group.
     for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) zone.setAttribute("role", "group");
-    for (const link of document.querySelectorAll('[data-testid="stPageLink-NavLink"]')) {
-      if (link.closest(".st-key-menu-current")) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    }
   };
+
+  // The menu is written anew on another page: the reader's place in it is the link that was followed.
+  let followed = "";
+  const keepPlace = () => {
+    if (!followed || document.activeElement !== document.body) return;
+    const link = [...document.querySelectorAll(".menu a")].find((known) => new URL(known.href).pathname === followed);
+    const place = link ?? document.querySelector(".st-key-menu button");  // on a phone the links fold away
+    if (place) place.focus({ preventScroll: true });
+  };
+  document.addEventListener("focusin", (event) => { if (!event.target.closest(".menu, .st-key-menu")) followed = ""; });
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; nameMenu(); seek(); });
+    requestAnimationFrame(() => { waiting = false; nameParts(); keepPlace(); seek(); });
   }).observe(document, { childList: true, subtree: true });
 
-  // A filter runs its own part of the page, which leaves the menu with the query from before: go with the present one.
+  // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
+  // leaves the menu with the query from before: go with the present one.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('.st-key-menu a[data-testid="stPageLink-NavLink"], [data-testid="stPopoverBody"] a[data-testid="stPageLink-NavLink"]');
+    const link = event.target.closest(".menu a");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const target = new URL(link.href, location.href);
-    if (target.search === location.search) return;
     event.preventDefault();
-    event.stopPropagation();
-    history.pushState(null, "", target.pathname + location.search);
+    followed = new URL(link.href).pathname;
+    history.pushState(null, "", followed + location.search);
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }, true);
 

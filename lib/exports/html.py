@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
 from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from lib import words
+from lib import address, words
 from lib.exhibit import Kind, in_place
 from lib.exports import citing
 from lib.model import Shorthand
+from lib.pages import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lib.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
-    from lib.model import Caveat
+    from lib.model import Caveat, Selection
+    from lib.pages import Page
     from lib.register import Register
     from lib.visit import Notice
 
@@ -80,6 +82,12 @@ def render(template: str, **values: object) -> str:
 def tiles(shown: Iterable[Headline], path: str) -> str:
     """The headline tiles; `path` is where a copied figure points to, empty where there is no script that copies."""
     return render("tiles.html", tiles=tuple(shown), path=path)
+
+
+def menu(here: Page, selection: Selection) -> str:
+    """Links to the pages, each with `selection`; `here` is marked."""
+    links = [(page, address.path(page.path, selection)) for page in PAGES if page.in_menu]
+    return render("menu.html", here=here, pages=links)
 
 
 def opening(title: str, lead: str, caution: Caveat, notices: Sequence[Notice] = ()) -> str:

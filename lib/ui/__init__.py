@@ -1,22 +1,29 @@
 """The parts that pages are made of. With the pages, the only code that imports Streamlit (the server apart)."""
 
+from lib.model import Selection
+from lib.register import Register
 from lib.ui.cards import show
 from lib.ui.checked import check_an_image
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
-from lib.ui.page import closing, frame, tiles
+from lib.ui.page import begin, closing, frame, opening, part, tiles
 from lib.ui.press import press_pack
 from lib.ui.register import methods, statistics
 from lib.ui.returned import check_a_return
 
 __all__ = [
+    "Register",
+    "Selection",
     "ask",
+    "begin",
     "check_a_return",
     "check_an_image",
     "closing",
     "explore",
     "frame",
     "methods",
+    "opening",
+    "part",
     "press_pack",
     "show",
     "sift",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,19 @@ from lib import address, visit
 from lib.bulletin import contents
 from lib.exhibits import headlines
 from lib.exports import citing, html
-from lib.pages import BY_ID, PAGES, Page
+from lib.pages import BY_ID, Page
 from lib.store import NothingPublicError
 from lib.ui import controls, runs, search
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from lib.model import Selection
     from lib.register import Register
 
 
-def frame(name: str) -> tuple[Register, Selection]:
-    """Begin a page: settings, menu, heading, first sentence and standing caution. The first call of every page."""
+def begin(name: str) -> tuple[Register, Selection]:
+    """Begin a page: settings and menu. The first call of every page."""
     runs.begin(name)
     page = BY_ID[name]
     st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
@@ -34,33 +33,50 @@ def frame(name: str) -> tuple[Register, Selection]:
     except NothingPublicError:
         st.html(html.render("nothing.html", heading=page.heading, contact=citing.contact()))
         st.stop()
-    register, selection = asked.register, asked.selection
     controls.drawn(asked)
-    _menu(page, register, selection)
+    _menu(page, asked.register, asked.selection)
+    return asked.register, asked.selection
+
+
+def opening(name: str, register: Register, selection: Selection) -> None:
+    """Heading, first sentence and standing caution, and what the address asked for in vain."""
+    page, asked = BY_ID[name], controls.visited()
     st.html(_opening(register, page, selection.only(("figures",)), visit.notices(asked, page.path)))
     if not page.explores:
         controls.say(asked.refusals)
+
+
+def frame(name: str) -> tuple[Register, Selection]:
+    """Begin a page whose opening no control of it changes."""
+    register, selection = begin(name)
+    opening(name, register, selection)
     return register, selection
 
 
+def part(name: str, what: str) -> Callable[[Callable[[Register, Selection], None]], Callable[[Register], None]]:
+    """The part `what` of the page `name`, which a change of one of its controls runs alone."""
+
+    def run_alone(draw: Callable[[Register, Selection], None]) -> Callable[[Register], None]:
+        @controls.part
+        def run(register: Register) -> None:
+            with runs.part(name, what):
+                draw(register, controls.asked(register)[0])
+
+        return run
+
+    return run_alone
+
+
 def _menu(page: Page, register: Register, selection: Selection) -> None:
+    links = _links(register, page, address.leaving(selection))
     with st.container(key="top"):
         if st.context.cookies.get("shape") == "tall":
-            with st.container(key="menu"), st.popover(f"Menu and search: {page.label}", width="stretch"):
+            with st.popover(f"Menu and search: {page.label}", width="stretch", key="menu"):
                 search.box(register)
-                _links(page, selection)
+                st.html(links)
         else:
-            with st.container(key="menu"), st.container(horizontal=True, gap="small", key="menu-links"):
-                _links(page, selection)
+            st.html(links)
             search.box(register)
-
-
-def _links(page: Page, selection: Selection) -> None:
-    asked = address.leaving(selection)
-    for other in (known for known in PAGES if known.in_menu):
-        # Only the current page needs a name to be marked by: each block more is a message more at every run.
-        with st.container(key="menu-current", width="content") if other is page else nullcontext():
-            st.page_link(other.script, label=other.label, query_params=asked)
 
 
 def tiles(register: Register, selection: Selection) -> None:
@@ -78,6 +94,11 @@ def closing(register: Register) -> None:
 # What a page says beside its exhibits, made once per release: a page runs again at every choice of every reader.
 def _key(register: Register, *more: Hashable) -> tuple[Hashable, ...]:
     return (register.digest, *more)
+
+
+@cached(LRUCache(maxsize=256), key=_key, lock=Lock())
+def _links(_register: Register, page: Page, selection: Selection) -> str:
+    return html.menu(page, selection)
 
 
 @cached(LRUCache(maxsize=64), key=_key, lock=Lock())
