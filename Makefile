@@ -2,8 +2,12 @@
 BIN := .venv/bin
 PORT ?= 8501
 PYTHON ?= python3.11
+INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r
+# One lock for every system and every Python from 3.11 on. It keeps the versions it has, but for those in UPGRADE.
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix bench prove screenshots pictures browser proxy clean
+.PHONY: help run test check fix lock bench prove screenshots pictures browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -14,13 +18,20 @@ run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes i
 test: .venv/dev browser proxy  ## Run every test, the browser journeys included
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-check: .venv/dev  ## Lint, format and types; changes nothing
+check: .venv/dev  ## Lint, format, types, known vulnerabilities; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check --python .venv .
+	$(BIN)/python -m supply.audit
 
 fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its licences (UPGRADE= names packages)
+	@$(PIN) pyproject.toml --group dev --no-emit-package pip -o requirements-dev.txt >/dev/null
+	@$(PIN) pyproject.toml -c requirements-dev.txt -o requirements.txt >/dev/null
+	@$(PIN) --group peers -c requirements-dev.txt -o bench/peers/requirements.txt >/dev/null
+	@$(BIN)/python -m supply.bill
 
 bench: .venv/bench browser  ## Print every measure (about half an hour)
 	@for script in package refresh start forces files images rerun swap visit bulletin crowd replicas; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
@@ -45,17 +56,17 @@ clean:  ## Remove what the other commands made
 
 .venv/run: .venv/bin/python requirements.txt
 	@echo "Installing what the dashboard needs"
-	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) requirements.txt
 	@touch $@
 
 .venv/bench: .venv/dev bench/peers/requirements.txt
 	@echo "Installing what the measures compare with"
-	@$(BIN)/pip install -qq --disable-pip-version-check -r bench/peers/requirements.txt
+	@$(INSTALL) bench/peers/requirements.txt
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt
 	@echo "Installing what the tests need"
-	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt
 	@touch $@
 
 browser:

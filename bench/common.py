@@ -121,7 +121,7 @@ def dash() -> Generator[Server]:
         RuntimeError: Dash is not installed.
     """
     if find_spec("dash") is None:
-        raise RuntimeError("Dash is missing, to compare with: pip install -r bench/peers/requirements.txt")
+        raise RuntimeError("Dash is missing, to compare with: `make bench` installs it")
     command = [sys.executable, "bench/peers/headlines.py"]
     places = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     with _running(command, ROOT, {"PYTHONPATH": places}, "Dash, compress=True", ("/",)) as server:

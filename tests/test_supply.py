@@ -1,0 +1,160 @@
+"""What others wrote: every package pinned by hash, used, and under a licence that can be met."""
+
+import importlib.metadata
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from supply import audit, bill, licences, pins
+from tests.test_layers import imported
+
+LOCKS = {"run": pins.RUN, "dev": pins.DEV, "peers": pins.PEERS}
+NO_IMPORT = {  # in the list for tests, and imported by none of them
+    "pytest-xdist": "runs the tests on two cores",
+    "pytest-playwright": "gives a test its browser",
+    "syrupy": "gives a test its fixture",
+    "httpx2": "Starlette's client for tests asks with it",
+    "ruff": "a command",
+    "ty": "a command",
+    "deptry": "a command",
+    "uv": "a command",
+    "pip-audit": "a command",
+    "cyclonedx-bom": "a command",
+    "flask-compress": "what Dash's compress=True needs",
+    "gunicorn": "a command",
+}
+
+
+@pytest.mark.parametrize("file", LOCKS.values(), ids=LOCKS)
+def test_every_package_is_one_version_and_known_by_its_hashes(file):
+    for pin in pins.read(file).values():
+        assert pin.version
+        assert pin.hashes, f"{pin.name} has no hash"
+    assert not [line for line in file.read_text().splitlines() if "://" in line or line.startswith("-")]
+
+
+@pytest.mark.parametrize("kind", LOCKS)
+def test_the_pins_are_those_of_the_lists(kind):
+    listed = pins.asked()[kind] | (pins.asked()["run"] if kind == "dev" else {})
+    pinned = {name: pin for name, pin in pins.read(LOCKS[kind]).items() if pin.asked}
+    assert set(listed) == set(pinned), "pyproject.toml was changed: make lock"
+    assert all(pin.version in listed[name].specifier for name, pin in pinned.items()), "make lock"
+
+
+def test_what_is_served_is_what_was_tested():
+    run, dev, peers = map(pins.read, LOCKS.values())
+    for name, pin in run.items():
+        assert (dev[name].version, set(dev[name].hashes)) == (pin.version, set(pin.hashes))
+    assert all(dev[name].version == pin.version for name, pin in peers.items() if name in dev)
+
+
+def deptry(*words):
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("deptry"), *words, "--no-ansi"],
+        cwd=pins.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_dashboard_asks_for_what_it_imports_and_for_nothing_else():
+    deptry(".")
+
+
+def test_tests_and_measures_import_only_what_is_asked_for():
+    deptry(".", "bench", "--exclude", r"\.venv|artefacts", "--extend-exclude", "nothing", "--ignore", "DEP002,DEP004")
+
+
+def test_nothing_else_is_asked_for_by_tests_and_measures():
+    files = [file for place in ("tests", "bench", "prove", "supply") for file in (pins.ROOT / place).rglob("*.py")]
+    found = {name.split(".")[0] for file in files for name in imported(file)}
+    brought = importlib.metadata.packages_distributions()
+    used = {name.lower().replace("_", "-") for module in found for name in brought.get(module, [module])}
+    asked = {name for kind in ("dev", "peers") for name in pins.asked()[kind]}
+    assert asked - used == set(NO_IMPORT)
+
+
+def test_the_bill_of_materials_lists_what_is_pinned():
+    listed = [licences.named(component) for component in bill.components()]
+    assert sorted(listed) == sorted(f"{pin.name}=={pin.version}" for pin in pins.read(pins.RUN).values() if pin.here)
+
+
+def test_every_licence_can_be_met_and_stands_in_the_list():
+    components = bill.components()
+    assert all(licences.allowed(licences.stated(component)) for component in components)
+    assert bill.LICENCES.read_text() == licences.page(components), "make lock"
+
+
+def test_what_was_read_by_hand_is_still_in_use():
+    assert set(licences.READ) <= {licences.named(component) for component in bill.components()}
+
+
+@pytest.mark.parametrize(
+    ("expression", "met"),
+    [
+        ("MIT", True),
+        ("MIT AND BSD-3-Clause", True),
+        ("GPL-2.0-or-later", False),
+        ("MIT AND GPL-2.0-or-later", False),
+        ("Artistic-1.0-Perl OR GPL-2.0-or-later", True),
+        ("MPL-2.0 AND (AGPL-3.0-only OR MIT)", True),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", False),
+    ],
+)
+def test_of_two_licences_both_or_one_must_be_met(expression, met):
+    assert licences.allowed(expression) is met
+
+
+@pytest.mark.parametrize("declared", [[], [{"license": {"name": "BSD"}}], [{"license": {"id": "MIT"}}] * 2])
+def test_a_licence_that_is_not_plain_is_read_by_a_person(declared):
+    with pytest.raises(LookupError, match=r"some-thing==1.0 declares \d licences"):
+        licences.stated({"name": "Some_Thing", "version": "1.0", "licenses": declared})
+
+
+FAULTY = {"name": "one", "version": "1.0", "vulns": [{"id": "X-1", "fix_versions": ["1.1"]}]}
+SOUND = {"name": "two", "version": "2.0", "vulns": []}
+UNKNOWN = {"name": "three", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(
+    ("packages", "held", "said"),
+    [
+        ([SOUND, SOUND], True, "No known vulnerability in 2 packages, says db."),
+        ([SOUND, FAULTY], False, "Known vulnerabilities:\none 1.0: X-1, mended in 1.1"),
+        ([SOUND, UNKNOWN], False, "Known vulnerabilities: db does not know three."),
+        ([], False, "Known vulnerabilities: db does not know a package."),
+    ],
+)
+def test_a_fault_fails_and_so_does_what_nobody_could_tell(packages, held, said):
+    assert audit.judged(packages, "db") == audit.Audit(said, held)
+
+
+def test_a_database_that_cannot_be_reached_stops_nobody(capsys, monkeypatch):
+    monkeypatch.setattr(audit, "reached", lambda _: False)
+    with pytest.raises(SystemExit) as ended:
+        audit.main()
+    assert not ended.value.code
+    assert "cannot be reached from here" in capsys.readouterr().out
+
+
+def test_a_database_that_answers_nonsense_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(audit, "reached", lambda _: True)
+    fallen = subprocess.CompletedProcess([], 1, stdout="", stderr="Traceback\nValueError: no")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: fallen)
+    found = audit.audit()
+    assert (found.held, found.said.count("\n")) == (False, 0)
+    assert "gave no result (ValueError: no)" in found.said
+
+
+def test_nobody_answers_where_nobody_listens():
+    assert not audit.reached("http://127.0.0.1:1/")
+
+
+def test_the_bill_is_of_the_dashboard():
+    told = json.loads(bill.BILL.read_text())["metadata"]["component"]
+    assert told["name"] == "recorded-csae-dashboard"
