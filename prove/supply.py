@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -107,7 +107,7 @@ def _audited() -> Iterator[Finding]:
 
 
 @contextmanager
-def _made_up(faulty: str) -> Iterator[str]:
+def _made_up(faulty: str) -> Generator[str]:
     """A database on this machine that speaks OSV's language and knows of a fault in one package."""
 
     class Answer(BaseHTTPRequestHandler):

@@ -1,0 +1,34 @@
+"""Every exhibit says and draws what it did when somebody last looked: tests/regression.py says what a difference means."""
+
+import pytest
+
+from lib import exhibits
+from tests import regression
+
+MEANT = "make golden shows what changed, make golden-accept takes it over"
+
+
+@pytest.mark.parametrize("name", exhibits.REGISTRY)
+def test_an_exhibit_is_as_it_was_accepted(name, register, data_regression):
+    data_regression.check(regression.facts(name, register), fullpath=regression.GOLDEN / f"{name}.yml")
+
+
+def test_the_template_is_as_it_was_accepted(data_regression):
+    told = {ink: regression.digest(text) for ink, text in regression.templates().items()}
+    data_regression.check(told, fullpath=regression.GOLDEN / f"{regression.THEME}.yml")
+
+
+def test_nothing_is_kept_of_an_exhibit_that_is_gone():
+    assert {file.stem for file in regression.GOLDEN.iterdir()} == {*exhibits.REGISTRY, regression.THEME}
+
+
+def test_every_exhibit_with_a_choice_is_held_at_a_hard_address(register):
+    for name, builder in exhibits.REGISTRY.items():
+        shown = regression.selections(name, register)
+        assert len(shown) > 1 or not builder.uses
+
+
+def test_what_cannot_be_seen_makes_no_difference():
+    same = regression.lines({"a": [1.0, 0.1 + 0.2], "b": 1})
+    assert same == regression.lines({"b": 1.0, "a": (1, 0.3)})
+    assert same != regression.lines({"a": [1, 0.3001], "b": 1})
