@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix lock bench prove screenshots pictures browser proxy clean
+.PHONY: help run test check fix golden golden-accept lock bench prove screenshots pictures browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -26,6 +26,12 @@ check: .venv/dev  ## Lint, format, types, known vulnerabilities; changes nothing
 
 fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+golden: .venv/dev  ## What exhibits say and draw otherwise than in the last commit (BASE= names another)
+	@$(BIN)/python -m tests.regression show $(or $(BASE),HEAD)
+
+golden-accept: .venv/dev  ## Take that over into tests/golden/, to be reviewed and committed
+	@$(BIN)/pytest -q --regen-all tests/test_regression.py
 
 lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its licences (UPGRADE= names packages)
 	@$(PIN) pyproject.toml --group dev --no-emit-package pip -o requirements-dev.txt >/dev/null

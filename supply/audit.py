@@ -31,9 +31,9 @@ class Audit:
 
 
 def reached(database: str) -> bool:
-    """Whether anything answers there within `PATIENCE` seconds. A thread, as looking up a name has no limit of its own."""
+    """Whether anything answers there within `PATIENCE` seconds."""
     answers: list[bool] = []
-    thread = Thread(target=_ask, args=(database, answers), daemon=True)
+    thread = Thread(target=_ask, args=(database, answers), daemon=True)  # looking up a name has no limit of its own
     thread.start()
     thread.join(PATIENCE)
     return bool(answers)

@@ -143,15 +143,17 @@ def show(base):
     """Print what differs between a commit and what lies here; an error in words where the commit has no such texts."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        kept = subprocess.run(["git", "archive", base], cwd=ROOT, check=True, capture_output=True).stdout
-        with tarfile.open(fileobj=io.BytesIO(kept)) as archive:
+        kept = subprocess.run(["git", "archive", base], cwd=ROOT, check=False, stdout=subprocess.PIPE)
+        if kept.returncode:
+            sys.exit(f"there is no {base} to compare with")
+        with tarfile.open(fileobj=io.BytesIO(kept.stdout)) as archive:
             archive.extractall(folder / "tree", filter="data")
         if not (folder / "tree" / "tests" / "regression.py").exists():
             sys.exit(f"{base} is older than this command")
         for tree, side in ((folder / "tree", "before"), (ROOT, "now")):
             (folder / side).mkdir()
             subprocess.run([sys.executable, "-m", "tests.regression", "write", folder / side], cwd=tree, check=True)
-        compare = ["git", "--no-pager", "diff", "--no-index", "--stat", "--patch", "--unified=2", "before", "now"]
+        compare = ["git", "--no-pager", "diff", "--no-index", "--stat=160", "--patch", "--unified=2", "before", "now"]
         if not subprocess.run(compare, cwd=folder, check=False).returncode:
             sys.stdout.write(f"Every exhibit says and draws what it does in {base}.\n")
 

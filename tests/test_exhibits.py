@@ -61,6 +61,7 @@ def test_it_says_what_it_shows_in_few_words(exhibit):
     assert len(exhibit.description.split()) <= words.MOST_WORDS
     assert not re.search(r"\b(blue|grey|gray|dark|light|pink|orange|colour|color|red|green)\b", exhibit.description)
     assert exhibit.headline[0].isupper() or exhibit.headline[0].isdigit()
+    assert "  " not in exhibit.description
 
 
 def test_it_carries_its_caveats_sources_and_status(exhibit):
@@ -164,6 +165,15 @@ def test_the_proportion_follows_the_switch(register):
     announced = exhibits.make("proportion", register, Selection(figures="announced"))
     assert list(published.table["per_thousand_words"]) == ["about 6", "about 37", "1,000"]
     assert list(announced.table["per_thousand_words"]) == ["about 6", "about 35", "1,000"]
+
+
+@pytest.mark.parametrize("name", ["forces-map", "forces-compare", "forces-spread"])
+def test_where_no_population_is_held_that_is_the_reason_given(register, name):
+    """And not that forces recorded too little, nor that they themselves have no rate."""
+    shown = exhibits.make(name, register, Selection(basis="rate", year="2019-20"))
+    assert "The population of 2019/20 is not held, so there are no rates." in shown.description
+    assert "Too few" not in shown.headline
+    assert "have no rate" not in shown.description
 
 
 def test_2024_is_words_and_no_point(register):

@@ -1,11 +1,9 @@
-"""Every exhibit says and draws what it did when somebody last looked: tests/regression.py says what a difference means."""
+"""Every exhibit says and draws what it did when somebody last looked; tests/regression.py says what a change means."""
 
 import pytest
 
 from lib import exhibits
 from tests import regression
-
-MEANT = "make golden shows what changed, make golden-accept takes it over"
 
 
 @pytest.mark.parametrize("name", exhibits.REGISTRY)

@@ -29,6 +29,7 @@ BEHIND_RATE = (
 
 def force_map(register: Register, selection: Selection) -> Exhibit:
     """Every force at its place on the tile map, in one year."""
+    unheld = _unheld(register, selection)
     rows = _rows(register, selection, list(register.forces.values()))
     for item in rows:
         force = register.forces.get(item["force"])
@@ -46,8 +47,8 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         id="forces-map",
         headline=_headline(register, selection, rows),
         subtitle=_subtitle(register, selection, f"{len(forces)} police forces, {recorded.EVERYWHERE}"),
-        description=f"A map of equal tiles, one for each force near its true place. {_spread_words(selection, rows)} "
-        "City of London and British Transport Police stand apart."
+        description="A map of equal tiles, one for each force near its true place. "
+        f"{unheld or _spread_words(selection, rows)} City of London and British Transport Police stand apart."
         + (" Counts follow population: choose the rate to set forces side by side." if _counts(selection) else ""),
         table=tables.table(rows, columns),
         columns=columns,
@@ -62,6 +63,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
 def compare(register: Register, selection: Selection) -> Exhibit:
     """The chosen forces, or all, side by side in one year: alphabetical unless the reader asks otherwise."""
     forces = recorded.shown_forces(register, selection)
+    unheld = _unheld(register, selection)
     rows = _rows(register, selection, forces)
     if selection.sort == "value":
         rows = _ranked(rows)
@@ -72,8 +74,8 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         id="forces-compare",
         headline=_headline(register, selection, rows),
         subtitle=_subtitle(register, selection, recorded.whom(register, selection)),
-        description=f"One dot for each force, {order}. {_spread_words(selection, rows)}"
-        + ("" if _counts(selection) else " The line is the rate of England and Wales."),
+        description=f"One dot for each force, {order}. {unheld or _spread_words(selection, rows)}"
+        + ("" if unheld or _counts(selection) else " The line is the rate of England and Wales."),
         table=tables.table(rows, columns),
         columns=columns,
         draw=dots.chart,
@@ -89,6 +91,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
     year = recorded.year_of(register, selection)
     asked = type(selection)(measure=selection.measure, year=selection.year, basis="rate")
     forces = list(register.forces.values())
+    unheld = _unheld(register, asked)
     rows = _rows(register, asked, forces)
     found = _funnel(register, selection.measure, year)
     placed = _placed(found) if found else {}
@@ -101,9 +104,9 @@ def spread(register: Register, selection: Selection) -> Exhibit:
     )
     return Exhibit(
         id="forces-spread",
-        headline=_spread_headline(found, year),
+        headline=f"Rates of {spoken(year)} cannot be shown" if unheld else _spread_headline(found, year),
         subtitle=_subtitle(register, asked, f"{words.count_of(len(placed), 'police force')}, {recorded.EVERYWHERE}"),
-        description=_spread_description(found, len(placed)),
+        description=unheld or _spread_description(found, len(placed)),
         table=tables.table(rows, columns),
         columns=columns,
         draw=funnel.chart if found else None,
@@ -159,9 +162,18 @@ def _spread_description(found: measures.Funnel | None, points: int) -> str:
         )
     return (
         f"{points} forces by number of children, with limits for 95 and 99.8 per cent. The limits are widened for "
-        "differences between forces that chance does not explain (additive random effects). By chance alone "
-        f"{words.count_of(found.plain_outside_998, 'force')} would lie outside the widest. Names are in the table."
+        "differences between forces that chance does not explain (additive random effects). Limits that allow for "
+        f"chance alone would leave {words.count_of(found.plain_outside_998, 'force')} outside the widest. "
+        "Names are in the table."
     )
+
+
+def _unheld(register: Register, selection: Selection) -> str:
+    """Why no rate of the year can be shown, in a sentence; empty where one can, or none is asked for."""
+    year = recorded.year_of(register, selection)
+    if _counts(selection) or year in register.population_years:
+        return ""
+    return f"The population of {spoken(year)} is not held, so there are no rates."
 
 
 def _counts(selection: Selection) -> bool:

@@ -13,7 +13,7 @@ from lib.model import NATIONS
 from lib.periods import FULL_YEAR, days, quarter, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lib.model import Force, Selection
     from lib.register import Register
@@ -55,13 +55,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         id="forces-time",
         headline=f"What was recorded, {'quarter by quarter' if quarterly else 'year by year'}: {_few(names)}",
         subtitle=f"Recorded {what}, {_few(names)}, {_from_to(register, quarterly=quarterly)}",
-        description=f"One panel for each area, on its own scale from zero. {BREAK_WORDS.get(selection.measure, '')} "
-        + (
-            ""
-            if quarterly or not part
-            else f"The hollow mark of {words.listed(map(spoken, part))} is a part-year and is not joined. "
-        )
-        + "Recording changed over these years, so the lines cannot say how much abuse there was.",
+        description=_description(selection.measure, () if quarterly else part),
         table=tables.table(rows, columns),
         columns=columns,
         draw=panels.chart,
@@ -71,6 +65,16 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         **tables.made_from(register, selection),
         unit="offences",
     )
+
+
+def _description(measure: str, part: Sequence[str]) -> str:
+    said = (
+        "One panel for each area, on its own scale from zero.",
+        BREAK_WORDS.get(measure, ""),
+        f"The hollow mark of {words.listed(map(spoken, part))} is a part-year and is not joined." if part else "",
+        "Recording changed over these years, so the lines cannot say how much abuse there was.",
+    )
+    return " ".join(filter(None, said))
 
 
 def by_year(register: Register, selection: Selection) -> Exhibit:
