@@ -6,14 +6,27 @@ from lib import exhibits
 from tests import regression
 
 
+@pytest.fixture
+def accepted(data_regression):
+    """Hold what is told now against what was accepted under a name."""
+
+    def check(name, told):
+        try:
+            data_regression.check(told, fullpath=regression.GOLDEN / f"{name}.yml")
+        except AssertionError as changed:
+            changed.add_note("`make golden` shows all that changed, `make golden-accept` takes it over.")
+            raise
+
+    return check
+
+
 @pytest.mark.parametrize("name", exhibits.REGISTRY)
-def test_an_exhibit_is_as_it_was_accepted(name, register, data_regression):
-    data_regression.check(regression.facts(name, register), fullpath=regression.GOLDEN / f"{name}.yml")
+def test_an_exhibit_is_as_it_was_accepted(name, register, accepted):
+    accepted(name, regression.facts(name, register))
 
 
-def test_the_template_is_as_it_was_accepted(data_regression):
-    told = {ink: regression.digest(text) for ink, text in regression.templates().items()}
-    data_regression.check(told, fullpath=regression.GOLDEN / f"{regression.THEME}.yml")
+def test_the_template_is_as_it_was_accepted(accepted):
+    accepted(regression.THEME, {ink: regression.digest(text) for ink, text in regression.templates().items()})
 
 
 def test_nothing_is_kept_of_an_exhibit_that_is_gone():
