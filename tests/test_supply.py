@@ -15,7 +15,7 @@ LOCKS = {"run": pins.RUN, "dev": pins.DEV, "peers": pins.PEERS}
 NO_IMPORT = {  # in the list for tests, and imported by none of them
     "pytest-xdist": "runs the tests on two cores",
     "pytest-playwright": "gives a test its browser",
-    "syrupy": "gives a test its fixture",
+    "pytest-regressions": "gives a test its fixture",
     "httpx2": "Starlette's client for tests asks with it",
     "ruff": "a command",
     "ty": "a command",
