@@ -58,9 +58,9 @@ Of "A OR B" one is enough, of "A AND B" both apply. A test lets these pass and n
 
 """
 REST = """
-Not in the list: Chromium and nginx, which come with the operating system; and what only tests and measures need. The
-letters of pages and pictures are Source Sans (SIL Open Font License 1.1), which comes with Streamlit; a picture carries
-those that it shows.
+Not in the list: Chromium and nginx, which come with the operating system; what only other systems need; and what only
+tests and measures need. The letters of pages and pictures are Source Sans (SIL Open Font License 1.1), which comes with
+Streamlit; a picture carries those that it shows.
 """
 
 

@@ -105,7 +105,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
     return Exhibit(
         id="forces-spread",
         headline=f"Rates of {spoken(year)} cannot be shown" if unheld else _spread_headline(found, year),
-        subtitle=_subtitle(register, asked, f"{words.count_of(len(placed), 'police force')}, {recorded.EVERYWHERE}"),
+        subtitle=_subtitle(register, asked, recorded.EVERYWHERE if unheld else _of_forces(len(placed))),
         description=unheld or _spread_description(found, len(placed)),
         table=tables.table(rows, columns),
         columns=columns,
@@ -117,6 +117,10 @@ def spread(register: Register, selection: Selection) -> Exhibit:
         **tables.made_from(register, selection),
         unit=recorded.RATE,
     )
+
+
+def _of_forces(points: int) -> str:
+    return f"{words.count_of(points, 'police force')}, {recorded.EVERYWHERE}"
 
 
 MOST_LEFT_OUT = 0.25  # of the forces that have residents
