@@ -203,6 +203,11 @@ class Register:
         return tuple(sorted({row["financial_year"] for row in self.rows("populations")}))
 
     @cached_property
+    def population_sources(self) -> tuple[Source, ...]:
+        """The publications that the populations are from, in the order of the table."""
+        return tuple(self.sources[name] for name in dict.fromkeys(row["source"] for row in self.rows("populations")))
+
+    @cached_property
     def tiles(self) -> tuple[Tile, ...]:
         """The headline tiles in reading order."""
         return tuple(sorted((Tile(**row) for row in self.rows("tiles")), key=lambda tile: tile.position))

@@ -303,3 +303,9 @@ def test_a_quarter_called_unusual_stands_far_above_its_neighbours(register, name
     before, here, after = (counts[quarter] for quarter in register.quarters[at - 1 : at + 2])
     assert here > 1.8 * max(before, after)
     assert ("nearly twice" in register.caveats[name].long) == (here < 2 * max(before, after))
+
+
+def test_populations_name_each_of_their_sources_once(register):
+    named = {row["source"] for row in register.rows("populations")}
+    assert {source.id for source in register.population_sources} == named
+    assert len(register.population_sources) == len(named)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lib.model import Caveat, Force, Selection, Source
     from lib.register import Register
 
-POPULATION_SOURCE = "ons-pop-mid-2024"
 SMALL = 10  # of counts under this no rate, change, sentence or ranking is made
 RATE = "per 1,000 residents aged 0 to 17"
 EVERYWHERE = "England and Wales"
@@ -150,7 +149,7 @@ def caveats(
 def sources(register: Register, *, rates: bool = False) -> tuple[Source, ...]:
     """The publications behind counts, and behind rates."""
     counts = register.counts_source
-    return (counts, register.sources[POPULATION_SOURCE]) if rates else (counts,)
+    return (counts, *register.population_sources) if rates else (counts,)
 
 
 def flags(values: Iterable[float | None]) -> list[str]:

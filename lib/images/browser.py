@@ -74,8 +74,8 @@ class Browser:
     """A browser behind a bounded queue. Safe to share between threads; used from one event loop of its own.
 
     Args:
-        most: pictures that may be asked for at the same time; one is drawn, the others wait. A page of the bulletin that
-            nobody has read before asks for seven, and three readers may come at once.
+        most: pictures that may be asked for at the same time; one is drawn, the others wait. A page of the bulletin
+            that nobody has read before asks for seven, and three readers may come at once.
         patience: seconds for one picture, waiting included.
         idle: seconds without a picture after which the browser is ended.
     """
