@@ -1,58 +1,57 @@
-"""`python -m prove` runs every proof and writes docs/quality.md; `python -m prove NAME` runs one and prints it."""
+"""`python -m prove` runs every proof, `python -m prove NAME` one; both write docs/quality.md from what was found."""
 
 import ast
 import os
 import platform
 import subprocess
 import sys
-import time
-from datetime import UTC, datetime
 from importlib import import_module
 
-from prove.findings import KEPT, ROOT, kept, tell
+from prove.findings import ROOT, kept, tell
 
 # In this order: what is quick and deep first, what needs the machine to itself last.
 PROOFS: tuple[str, ...] = ("supply", "soak")
 QUALITY = ROOT / "docs" / "quality.md"
 HEAD = """# What was proved, and how
 
-Written by `make prove`: every table below is what that command found, on {machine}, on {day}, in {minutes:.0f} minutes.
+Written by `make prove`: every table below is what its command found when it was last run, on {machine}.
 `make test` is not repeated here. A row that ends in **no** falls short of what was promised.
 """
 
 
-def run(proof: str) -> float:
-    """Run one proof in a process of its own; the seconds it took. What it kept before is thrown away first."""
-    (KEPT / f"{proof}.json").unlink(missing_ok=True)
-    sys.stdout.write(f"\n== python -m prove {proof}\n")
-    sys.stdout.flush()
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "prove", proof], cwd=ROOT, check=False)  # its findings say how it ended
-    return time.perf_counter() - start
-
-
-def section(proof: str, seconds: float) -> str:
+def section(proof: str) -> str:
     """A proof's title, what it does, its command and its table, in Markdown."""
     words = ast.get_docstring(ast.parse((ROOT / "prove" / f"{proof}.py").read_text())) or ""
     title, _, text = words.partition("\n")
-    rows = [finding.row for finding in kept(proof)] or ["| the whole proof | it did not come to its end | **no** |"]
-    command = f"`.venv/bin/python -m prove {proof}` ({seconds:.0f} s)"
-    table = ["| Tried | Found | Held |", "| --- | --- | --- |", *rows]
-    return "\n".join([f"\n## {title.rstrip('.')}\n", text.strip(), "", command, "", *table, ""])
+    run, command = kept(proof), f"`.venv/bin/python -m prove {proof}`"
+    if run is None:
+        table = "It did not come to its end: **nothing is proved**."
+    else:
+        command += f", {run.day}, {run.seconds:.0f} seconds; load of the machine before it {run.load:.1f}"
+        table = "\n".join(["| Tried | Found | Held |", "| --- | --- | --- |", *(found.row for found in run.findings)])
+    return f"\n## {title.rstrip('.')}\n\n{text.strip()}\n\n{command}\n\n{table}\n"
+
+
+def write() -> None:
+    """Write docs/quality.md from what the proofs found."""
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    QUALITY.write_text(HEAD.format(machine=machine) + "".join(map(section, PROOFS)))
 
 
 def main() -> None:
-    """Run what is asked for."""
+    """Run what is asked for: each proof in a process of its own, so that none bears what another left behind."""
     match sys.argv[1:]:
         case [proof] if proof in PROOFS:
-            tell(proof, import_module(f"prove.{proof}").findings())
+            run = tell(proof, import_module(f"prove.{proof}").findings())
+            write()
+            sys.exit(not run.held)
         case []:
-            seconds = {proof: run(proof) for proof in PROOFS}
-            machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-            day = f"{datetime.now(UTC):%-d %B %Y}"
-            head = HEAD.format(machine=machine, day=day, minutes=sum(seconds.values()) / 60)
-            QUALITY.write_text(head + "".join(section(proof, taken) for proof, taken in seconds.items()))
-            sys.exit(not all(kept(proof) and all(finding.held for finding in kept(proof)) for proof in PROOFS))
+            for proof in PROOFS:
+                sys.stdout.write(f"\n== python -m prove {proof}\n")
+                sys.stdout.flush()
+                subprocess.run([sys.executable, "-m", "prove", proof], cwd=ROOT, check=False)
+            runs = [kept(proof) for proof in PROOFS]
+            sys.exit(not all(run and run.held for run in runs))
         case _:
             sys.exit(f"python -m prove [NAME], where NAME is one of: {', '.join(PROOFS)}")
 

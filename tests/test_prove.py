@@ -1,6 +1,7 @@
 """What the proofs keep and print: their own small machinery. The proofs themselves run in `make prove`."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -9,11 +10,12 @@ from prove.__main__ import PROOFS, section
 from prove.findings import ROOT, Finding, kept, tell
 
 
-def test_each_proof_is_a_module_with_a_title_and_each_module_a_proof():
+def test_each_proof_is_a_module_with_a_title_and_each_module_a_proof(monkeypatch, tmp_path):
+    monkeypatch.setattr(findings, "KEPT", tmp_path)
     helpers = {"__init__", "__main__", "findings"}
     files = {file.stem for file in (ROOT / "prove").glob("*.py")} - helpers
     assert set(PROOFS) <= files
-    assert all(section(proof, 1).startswith("\n## ") for proof in PROOFS)
+    assert all(section(proof).startswith("\n## ") for proof in PROOFS)
 
 
 def test_a_row_keeps_its_columns_whatever_was_found():
@@ -25,16 +27,35 @@ def test_a_finding_says_what_was_found():
         Finding("a broken file", " ", held=True)
 
 
-@pytest.mark.parametrize(("rows", "status"), [([True, True], False), ([True, False], True), ([], True)])
-def test_a_proof_fails_with_one_row_that_did_not_hold_or_with_none(monkeypatch, tmp_path, capsys, rows, status):
+@pytest.mark.parametrize(("rows", "held"), [([True, True], True), ([True, False], False), ([], False)])
+def test_a_proof_holds_only_with_rows_that_all_did(monkeypatch, tmp_path, capsys, rows, held):
     monkeypatch.setattr(findings, "KEPT", tmp_path)
-    with pytest.raises(SystemExit) as ended:
-        tell("any", (Finding("this", "that", held) for held in rows))
-    assert ended.value.code == status
-    assert len(capsys.readouterr().out.splitlines()) == len(rows) == len(kept("any"))
-    assert [row["held"] for row in json.loads((tmp_path / "any.json").read_text())] == rows
+    run = tell("any", (Finding("this", "that", held=one) for one in rows))
+    assert run == kept("any")
+    assert run.held is held
+    assert [finding.held for finding in run.findings] == rows
+    assert len(capsys.readouterr().out.splitlines()) == len(rows)
 
 
-def test_a_proof_that_never_ended_does_not_count_as_held(monkeypatch, tmp_path):
+def test_a_run_that_is_cut_short_leaves_nothing_of_the_one_before(monkeypatch, tmp_path):
     monkeypatch.setattr(findings, "KEPT", tmp_path)
-    assert kept("any") == []
+    tell("any", [Finding("this", "that", held=True)])
+
+    def cut_short():
+        yield Finding("this", "that", held=True)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tell("any", cut_short())
+    assert kept("any") is None
+    assert "**nothing is proved**" in section(PROOFS[0])
+
+
+def test_a_section_says_what_was_found_when_and_how_busy_the_machine_was(monkeypatch, tmp_path):
+    monkeypatch.setattr(findings, "KEPT", tmp_path)
+    proof, rows = PROOFS[0], [asdict(Finding("this", "that", held=True))]
+    run = {"findings": rows, "day": "1 May 2026", "seconds": 61.4, "load": 0.25}
+    (tmp_path / f"{proof}.json").write_text(json.dumps(run))
+    said = section(proof)
+    assert f"`.venv/bin/python -m prove {proof}`, 1 May 2026, 61 seconds; load of the machine before it 0.2" in said
+    assert "| this | that | yes |" in said
