@@ -195,17 +195,18 @@ def test_a_picture_that_takes_too_long_is_given_up():
 
 
 def test_a_browser_that_dies_twice_is_said_in_a_sentence_and_the_next_picture_is_drawn():
-    own, deaths = browser.Browser(), [browser.ChannelClosedError, browser.ChannelClosedError]
+    deaths = [browser.ChannelClosedError] * 2
 
-    async def dying(_kaleido):
-        if deaths:
-            raise deaths.pop()
-        return b"drawn"
+    class Dying(browser.Browser):
+        async def _once(self, _work):
+            if deaths:
+                raise deaths.pop()
+            return b"drawn"
 
-    own._once = dying
+    own = Dying()
     with pytest.raises(browser.DiedError, match="ended twice"):
-        own._asked_for(dying)
-    assert own._asked_for(dying) == b"drawn"
+        own.draw({}, 1, 1)
+    assert own.draw({}, 1, 1) == b"drawn"
 
 
 def test_a_browser_that_does_not_start_is_not_called_missing(tmp_path, monkeypatch):

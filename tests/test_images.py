@@ -229,8 +229,8 @@ def test_fonts_that_are_damaged_or_cleared_away_are_put_right(own_fonts, harm):
 def test_fonts_are_taken_from_the_cache_only_whole(own_fonts, monkeypatch):
     fonts.configuration()
     monkeypatch.setattr(fonts, "_shipped", lambda: pytest.fail("made anew"))
-    read = fonts._fonts.__wrapped__
-    assert read() == fonts._fonts()
+    read = fonts.files.__wrapped__
+    assert read() == fonts.files()
     regular, bold = (own_fonts / name for name in fonts.FILES if name.endswith("ttf"))
     regular.write_bytes(bold.read_bytes())
     with pytest.raises(pytest.fail.Exception, match="made anew"):
@@ -241,7 +241,7 @@ def test_fonts_that_cannot_be_kept_lie_elsewhere(own_fonts):
     own_fonts.write_text("a file where the folder would be")
     place = fonts.configuration().parent
     assert place != own_fonts
-    assert all((place / name).read_bytes() == content for name, content in fonts._fonts().items())
+    assert all((place / name).read_bytes() == content for name, content in fonts.files().items())
 
 
 def test_the_oldest_pictures_go_first(own_shelf):

@@ -77,7 +77,7 @@ def embedded(text: str = "") -> str:
     """
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{b64encode(_letters(_fonts()[f'{style}.woff2'], text)).decode()})}}"
+        f"src:url(data:font/woff2;base64,{b64encode(_letters(files()[f'{style}.woff2'], text)).decode()})}}"
         for style, weight in WEIGHTS.values()
     )
 
@@ -93,7 +93,7 @@ def _letters(face: bytes, text: str) -> bytes:
 
 @cache
 def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - part of the key
-    font = TTFont(io.BytesIO(_fonts()[f"{WEIGHTS[bold][0]}.ttf"]))
+    font = TTFont(io.BytesIO(files()[f"{WEIGHTS[bold][0]}.ttf"]))
     glyphs: Any = font["hmtx"]
     head: Any = font["head"]
     advances = {code: glyphs.metrics[name][0] for code, name in (font.getBestCmap() or {}).items()}
@@ -101,7 +101,7 @@ def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - p
 
 
 @cache
-def _fonts() -> dict[str, bytes]:
+def files() -> dict[str, bytes]:
     """The bytes of each file, held for good: whoever clears or damages the cache folder changes no picture."""
     with suppress(OSError):
         kept = {name: (_kept() / name).read_bytes() for name in FILES}
@@ -121,7 +121,7 @@ def _fonts() -> dict[str, bytes]:
 
 def _laid(place: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
     """Lay down what is not there whole; the fontconfig file."""
-    fonts = fonts or _fonts()
+    fonts = fonts or files()
     place.mkdir(parents=True, exist_ok=True)
     configuration = CONFIGURATION.format(folder=escape(str(place))).encode()
     for name, content in {**fonts, "fonts.conf": configuration, SEAL: _seal(fonts)}.items():
