@@ -1,0 +1,108 @@
+"""Faults: what breaks beneath a served dashboard, what its readers see, and how soon all is well.
+
+Each fault is done to a served process: its picture browser is killed, it is killed itself, its cache folder is full,
+cannot be written or is damaged, its data are broken, a release comes while readers ask, the clock is set back, two
+refreshes or two servers start at once. What was right before must be the same to the byte afterwards, and nobody may be
+given half of anything without being able to tell. The clock is the dashboard's own, told by a file: that of the machine
+is left alone. The small disk is one of 1 MB in memory, which only root can mount.
+"""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from prove.faults_pictures import PICTURE, pictures
+from prove.faults_releases import refreshes, releases
+from prove.findings import Finding
+from prove.served import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prove.served import Served
+
+LARGE: Final = "/data/recorded_offences.csv"
+SMALL: Final = 4096  # bytes that the slow reader's socket holds
+
+
+def findings() -> Iterator[Finding]:
+    """One fault after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        yield from pictures(place)
+        yield cut(place, "identity")
+        yield cut(place, "gzip")
+        yield together(place)
+        yield from releases(place)
+        yield refreshes(place)
+
+
+def cut(place: Path, coding: str) -> Finding:
+    """The server is killed while a slow reader takes a large file."""
+    with serving(place / "cache") as server:
+        whole = server.ask(LARGE, Accept_Encoding=coding)
+        head, got, ended = _slowly(server, coding)
+    began = perf_counter()
+    with serving(place / "cache") as server:
+        again = server.ask(LARGE, Accept_Encoding=coding)
+        well = perf_counter() - began
+        part = server.ask(LARGE, Range="bytes=100-199", If_Range=whole.headers["ETag"])
+    promised = f"of {len(whole.body):,} promised" if "content-length" in head else "and no end of the last chunk"
+    same = again.body == whole.body and again.headers["ETag"] == whole.headers["ETag"]
+    ranged = f"part of a file is answered with {part.status}"
+    return Finding(
+        f"the server is killed (SIGKILL) while a slow reader takes {LARGE} ({coding})",
+        f"the reader has {got:,} bytes {promised}: it is plainly cut; started again, the same bytes and tag after "
+        f"{well:.1f} s; {ranged}, the whole",
+        held=not ended and got > 0 and same and part.status == whole.status,
+    )
+
+
+def _slowly(server: Served, coding: str) -> tuple[str, int, bool]:
+    """The headers, the bytes of the body that arrived, and whether they look whole."""
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
+        slow.connect(("127.0.0.1", urlsplit(server.url).port))
+        slow.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: {coding}\r\n\r\n".encode())
+        held = slow.recv(SMALL)
+        server.process.kill()
+        server.process.wait()
+        try:
+            while more := slow.recv(1 << 16):
+                held += more
+        except ConnectionResetError:
+            pass
+    head, _, body = held.partition(b"\r\n\r\n")
+    words = head.decode().lower()
+    _, named, length = words.partition("content-length: ")
+    whole = len(body) >= int(length.split()[0]) if named else body.endswith(b"0\r\n\r\n")
+    return words, len(body), whole
+
+
+def together(place: Path) -> Finding:
+    """Two servers begin with one empty cache folder."""
+    began = perf_counter()
+    with ExitStack() as stack, ThreadPoolExecutor(2) as both:
+        cold = [serving(place / "cold") for _ in range(2)]
+        servers = list(both.map(stack.enter_context, cold))
+        answers = list(both.map(lambda server: server.ask(PICTURE), servers))
+        took = perf_counter() - began
+        with serving(place / "cache") as other:
+            right = other.ask(PICTURE).body
+        kept = [server.ask(PICTURE).body for server in servers]
+    same = {answer.body for answer in answers} | set(kept) == {right}
+    return Finding(
+        "two servers begin at once with one empty cache folder, and both are asked for a picture",
+        f"{' and '.join(answer.said for answer in answers)} after {took:.1f} s in all; "
+        + (
+            "both the same bytes as with a cache of one's own" if same else "other bytes than with a cache of one's own"
+        ),
+        held=same,
+    )
