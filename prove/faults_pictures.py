@@ -12,7 +12,7 @@ from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
 from prove.findings import Finding
-from prove.served import OK, Answer, serving, until
+from prove.served import OK, Answer, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 PICTURE: Final = "/exhibits/proportion.png?size=slide"
 DRAWING, OTHER = "/exhibits/proportion.svg?size=slide", "/exhibits/proportion.svg?size=social"
 MANY: Final = (PICTURE, DRAWING, OTHER, "/exhibits/years.svg?size=slide", "/exhibits/breakdown.svg?size=slide")
+OFTEN: Final = 0.02  # seconds
 DISKS: Final = {  # what is tried: how its disk is mounted
     "the disk of the cache folder (1 MB) is full": "size=1m",
-    "the cache folder is empty and cannot be written": "ro",
+    "the cache folder is empty and cannot be written": "ro,size=1m",
 }
 BEGUN: Final = 1.0  # seconds after which a question has reached a browser that stands still
 HARMS: Final[dict[str, Callable[[Path, Path], object]]] = {
@@ -65,7 +66,9 @@ def died(server: Served, right: bytes) -> Finding:
 def died_again(server: Served, right: bytes) -> Finding:
     """Each browser is killed as soon as it is there, until the asker has an answer."""
     with asking(server) as answer:
-        until(lambda: _kill(server.browsers()) and False or answer.done())
+        while not answer.done():
+            _kill(server.browsers())
+            sleep(OFTEN)
         killed = perf_counter()
     return told("every picture browser that is started for it is killed", server, answer, right, killed)
 
@@ -169,11 +172,10 @@ def uncached(tried: str, server: Served, right: dict[str, bytes]) -> Finding:
     return Finding(tried, found, held=not wrong)
 
 
-def _kill(pids: list[int]) -> bool:
+def _kill(pids: list[int]) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    return bool(pids)
 
 
 def _turned(content: bytes) -> bytes:

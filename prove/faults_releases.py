@@ -12,7 +12,6 @@ import threading
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +26,7 @@ from tests import releases as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from prove.served import Served
 

@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
@@ -17,7 +16,8 @@ from tests.e2e.conftest import started
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator
+    from email.message import Message
 
 PATIENCE = 90  # seconds for anything that must come
 OK = 200
@@ -28,7 +28,7 @@ class Answer:
     """What came back: the status, the headers, the bytes and the seconds that it took."""
 
     status: int
-    headers: Mapping[str, str] | Message
+    headers: Message
     body: bytes
     took: float
 
