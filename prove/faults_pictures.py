@@ -55,7 +55,7 @@ def pictures(place: Path) -> Iterator[Finding]:
 def died(server: Served, right: bytes) -> Finding:
     """The browser is killed while it draws: it is stopped first, so that the kill surely falls into the middle."""
     with asking(server) as answer:
-        (browser,) = server.browsers()
+        browser = server.browsers()[0]
         os.kill(browser, signal.SIGSTOP)
         sleep(BEGUN)
         os.kill(browser, signal.SIGKILL)
@@ -76,7 +76,7 @@ def died_again(server: Served, right: bytes) -> Finding:
 def tab_died(server: Served, right: bytes) -> Finding:
     """The browser lives on and the page in which it draws is killed."""
     with asking(server) as answer:
-        (browser,) = server.browsers()
+        browser = server.browsers()[0]
         os.kill(browser, signal.SIGSTOP)
         sleep(BEGUN)
         _kill(server.browsers("renderer"))
