@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from lib import words
 from lib.exports import citing, names, pages
 from lib.images import content, renderer
-from lib.images.browser import BusyError, NoBrowserError, SlowError
+from lib.images.browser import BusyError, DiedError, NoBrowserError, SlowError
 from lib.images.content import RefusedPictureError
 from lib.sizes import FORMATS, SIZES, USUAL
 
@@ -28,6 +28,7 @@ STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {
     RefusedPictureError: (400, 0),
     BusyError: (429, SOON),
     NoBrowserError: (503, 0),
+    DiedError: (503, SOON),
     SlowError: (504, SOON),
 }
 # An SVG carries its own style and letters and may do nothing else.

@@ -48,7 +48,7 @@ CHOICES: Final = {
     "/forces": ("view", ("Compare", "Over time", "Spread", "Table", "Map")),
 }
 PRIVATE: Final = [name for name, size in SIZES.items() if not size.social]  # some counts are too small to be posted
-BUSY = {503, 504}  # what a picture may answer when too many are asked for
+BUSY = {429, 503, 504}  # what a picture may answer when too many are asked for
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ def told(seen: Seen) -> Iterator[Finding]:
         if kind == "choice":
             tried, held = f"{tried} (95 of 100 within {WAIT} ms)", percentile(took, 95) <= WAIT
         yield Finding(tried, waits, held=held)
-    yield Finding("pictures put off in words (503 or 504 with Retry-After)", f"{seen.put_off}", held=True)
+    yield Finding("pictures put off in words (429, 503 or 504 with Retry-After)", f"{seen.put_off}", held=True)
     quarter = max(1, len(seen.memory) // 4)
     before, after = median(seen.memory[quarter : 2 * quarter]), median(seen.memory[-quarter:])
     found = f"{before:.0f} MB, then {after:.0f} MB; most {max(seen.memory):.0f} MB"

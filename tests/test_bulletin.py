@@ -1,5 +1,6 @@
 """The bulletin says what the exhibits say, needs no script, weighs little, and readers without one are sent to it."""
 
+import errno
 import gzip
 import re
 from html import unescape
@@ -209,6 +210,21 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, monkeypatch):
     again = packed.Packs()
     again.pack(path)
     assert again.get(path) == packs.get(path)
+
+
+def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monkeypatch):
+    def full(file, content):
+        with file.open("wb") as stream:
+            stream.write(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(stamp, "folder", lambda: tmp_path)
+    monkeypatch.setattr(packed.Path, "write_bytes", full)
+    packs = packed.Packs()
+    path = min(packs.files, key=lambda path: packs.files[path].stat().st_size)
+    packs.pack(path)
+    assert brotli.decompress(packs.get(path)[0]) == packs.files[path].read_bytes()
+    assert list((tmp_path / "static").iterdir()) == []
 
 
 def test_what_is_kept_is_of_what_is_shown():

@@ -194,6 +194,30 @@ def test_a_picture_that_takes_too_long_is_given_up():
         own.draw({}, 1, 1)
 
 
+def test_a_browser_that_dies_twice_is_said_in_a_sentence_and_the_next_picture_is_drawn():
+    deaths = [browser.ChannelClosedError] * 2
+
+    class Dying(browser.Browser):
+        async def _once(self, _work):
+            if deaths:
+                raise deaths.pop()
+            return b"drawn"
+
+    own = Dying()
+    with pytest.raises(browser.DiedError, match="ended twice"):
+        own.draw({}, 1, 1)
+    assert own.draw({}, 1, 1) == b"drawn"
+
+
+def test_a_browser_that_does_not_start_is_not_called_missing(tmp_path, monkeypatch):
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("CHROMIUM", str(broken))
+    with pytest.raises(browser.DiedError, match="did not start"):
+        browser.Browser().draw({}, 1, 1)
+
+
 def test_an_idle_browser_lies_down():
     own = browser.Browser(idle=0.1)
     own.paint('<svg xmlns="http://www.w3.org/2000/svg"/>', "png", 9, 9)

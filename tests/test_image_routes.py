@@ -4,7 +4,7 @@ import pytest
 
 from lib import image_routes
 from lib.images import browser, renderer
-from lib.images.browser import MISSING, BusyError, SlowError
+from lib.images.browser import MISSING, BusyError, DiedError, SlowError
 from lib.sizes import FORMATS
 
 
@@ -56,7 +56,9 @@ def test_what_is_not_drawn_is_said_in_a_sentence(client, path, status, says):
     assert says in answer.text
 
 
-@pytest.mark.parametrize(("error", "status"), [(BusyError("Busy."), 429), (SlowError("Slow."), 504)])
+@pytest.mark.parametrize(
+    ("error", "status"), [(BusyError("Busy."), 429), (SlowError("Slow."), 504), (DiedError("Died."), 503)]
+)
 def test_too_many_at_once_are_asked_to_come_again(client, monkeypatch, error, status):
     def render(*_):
         raise error

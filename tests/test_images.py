@@ -1,7 +1,9 @@
 """Pictures before they are drawn: what they say, that nothing is cut off, what is refused, and what is kept."""
 
+import shutil
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -189,6 +191,57 @@ def test_a_picture_is_kept_and_a_damaged_one_is_not_given(own_shelf):
     (own_shelf / "a").write_bytes((own_shelf / "a").read_bytes()[:-1])
     assert shelf.get("a") is None
     assert not (own_shelf / "a").exists()
+
+
+def test_the_whole_picture_of_something_else_is_not_given(own_shelf):
+    shelf.put("a", b"picture")
+    shelf.put("b", b"another")
+    shutil.copy(own_shelf / "b", own_shelf / "a")
+    assert shelf.get("a") is None
+    assert shelf.get("b") == b"another"
+
+
+def test_a_folder_in_the_place_of_a_picture_does_no_harm(own_shelf):
+    (own_shelf / "a").mkdir(parents=True)
+    shelf.put("a", b"picture")
+    assert shelf.get("a") is None
+    assert [file.name for file in own_shelf.iterdir()] == ["a"]
+
+
+@pytest.fixture
+def own_fonts(tmp_path, monkeypatch):
+    """The folder of fonts in a cache of its own."""
+    place = tmp_path / "fonts"
+    monkeypatch.setattr(fonts, "_kept", lambda: place)
+    return place
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"half")])
+def test_fonts_that_are_damaged_or_cleared_away_are_put_right(own_fonts, harm):
+    assert fonts.configuration() == own_fonts / "fonts.conf"
+    before = {file.name: file.read_bytes() for file in own_fonts.iterdir()}
+    for file in own_fonts.iterdir():
+        harm(file)
+    fonts.configuration()
+    assert {file.name: file.read_bytes() for file in own_fonts.iterdir()} == before
+
+
+def test_fonts_are_taken_from_the_cache_only_whole(own_fonts, monkeypatch):
+    fonts.configuration()
+    monkeypatch.setattr(fonts, "_shipped", lambda: pytest.fail("made anew"))
+    read = fonts.files.__wrapped__
+    assert read() == fonts.files()
+    regular, bold = (own_fonts / name for name in fonts.FILES if name.endswith("ttf"))
+    regular.write_bytes(bold.read_bytes())
+    with pytest.raises(pytest.fail.Exception, match="made anew"):
+        read()
+
+
+def test_fonts_that_cannot_be_kept_lie_elsewhere(own_fonts):
+    own_fonts.write_text("a file where the folder would be")
+    place = fonts.configuration().parent
+    assert place != own_fonts
+    assert all((place / name).read_bytes() == content for name, content in fonts.files().items())
 
 
 def test_the_oldest_pictures_go_first(own_shelf):

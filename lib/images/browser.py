@@ -39,11 +39,21 @@ MISSING: Final = (
     "Pictures need Chrome or Chromium on the server, and it has none. Install it with 'apt-get install chromium' or "
     "'plotly_get_chrome', or set CHROMIUM to its path. The tables and all other files are there without it."
 )
+DIED: Final = "The picture could not be drawn: the program that draws it ended twice. Try again in a few seconds."
+UNSTARTED: Final = (
+    "The picture could not be drawn: the program that draws it did not start. Try again in a few seconds. "
+    "The tables and all other files are there without it."
+)
+DEATHS: Final = (ChannelClosedError, BrowserFailedError, RuntimeError, OSError)
 log = logging.getLogger(__name__)
 
 
 class NoBrowserError(Exception):
     """No browser is installed, or it cannot be started."""
+
+
+class DiedError(NoBrowserError):
+    """The browser ended twice while it made one picture, or did not start: the next one may."""
 
 
 class BusyError(Exception):
@@ -95,7 +105,7 @@ class Browser:
         """The figure as SVG, as Plotly gives it. Blocks.
 
         Raises:
-            NoBrowserError: there is no browser, or it cannot be started.
+            NoBrowserError: there is no browser, it cannot be started, or (DiedError) it ended twice.
             BusyError: too many pictures wait.
             SlowError: it took longer than `patience`.
         """
@@ -137,7 +147,7 @@ class Browser:
         try:
             return self._run(asyncio.wait_for(self.in_turn(work), self.patience))
         except TimeoutError:
-            raise SlowError("The picture took too long to draw. Try again in a minute.") from None
+            raise SlowError("The picture took too long to draw. Try again in a few seconds.") from None
         finally:
             with self._lock:
                 self._asked -= 1
@@ -169,13 +179,16 @@ class Browser:
             try:
                 try:
                     return await self._once(work)
-                except (ChannelClosedError, BrowserFailedError, RuntimeError, OSError) as error:
+                except DEATHS as error:
                     log.warning("the browser that draws pictures is made anew: %s", type(error).__name__)
                     await self._stop()
                     return await self._once(work)
-            except BaseException:
+            except BaseException as error:
                 # Cancelled in the middle, or failed twice: what it would answer to the next is not known.
                 await asyncio.shield(self._stop())
+                if isinstance(error, DEATHS) and not isinstance(error, TimeoutError):
+                    log.warning("the browser that draws pictures died again: %s", type(error).__name__)
+                    raise DiedError(DIED) from error
                 raise
             finally:
                 self._rest = asyncio.get_running_loop().call_later(self.idle, self._lie_down)
@@ -204,8 +217,11 @@ class Browser:
                 enable_sandbox=os.geteuid() != 0,  # a browser run by root cannot have one
             )
             await kaleido.open()
-        except (ChromeNotFoundError, BrowserFailedError, OSError) as error:
-            raise NoBrowserError(f"The browser that draws pictures could not be started. {MISSING}") from error
+        except ChromeNotFoundError as error:
+            raise NoBrowserError(MISSING) from error
+        except (BrowserFailedError, OSError) as error:
+            log.warning("the browser that draws pictures could not be started: %s", type(error).__name__)
+            raise DiedError(UNSTARTED) from error
         self._kaleido = kaleido
         return kaleido
 

@@ -21,10 +21,12 @@ from fontTools.varLib import instancer
 from lib import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 FAMILY: Final = "Source Sans 3"
 WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # bold or not -> style and weight
+FILES: Final = tuple(f"{style}.{ending}" for style, _ in WEIGHTS.values() for ending in ("ttf", "woff2"))
+SEAL: Final = "seal"  # the file that tells whether the others are whole
 # Latin letters with the marks of Welsh and of names, punctuation, currency, arithmetic and the squares of a key.
 CHARACTERS: Final = (
     *range(ord(" "), ord("~") + 1),
@@ -44,12 +46,16 @@ SFNT_EPOCH: Final = 3_000_000_000  # seconds since 1904: a fixed date, so that e
 
 
 def configuration() -> Path:
-    """The fontconfig file that names our folder of fonts and no other; the folder is made where it is missing.
+    """The fontconfig file that names our folder of fonts and no other; what is missing or damaged there is put right.
 
     Raises:
         RuntimeError: Streamlit no longer ships the font.
+        OSError: there is no room for the fonts, neither in the cache folder nor among the temporary files.
     """
-    return _folder() / "fonts.conf"
+    try:
+        return _laid(_kept())
+    except OSError:
+        return _laid(_own())
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -71,15 +77,15 @@ def embedded(text: str = "") -> str:
     """
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{b64encode(_letters(_folder() / f'{style}.woff2', text)).decode()})}}"
+        f"src:url(data:font/woff2;base64,{b64encode(_letters(files()[f'{style}.woff2'], text)).decode()})}}"
         for style, weight in WEIGHTS.values()
     )
 
 
-def _letters(file: Path, text: str) -> bytes:
+def _letters(face: bytes, text: str) -> bytes:
     if not text:
-        return file.read_bytes()
-    font = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
+        return face
+    font = TTFont(io.BytesIO(face), recalcTimestamp=False)
     _cut(font, map(ord, text))
     font.flavor = "woff2"
     return _saved(font)
@@ -87,7 +93,7 @@ def _letters(file: Path, text: str) -> bytes:
 
 @cache
 def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - part of the key
-    font = TTFont(io.BytesIO((_folder() / f"{WEIGHTS[bold][0]}.ttf").read_bytes()))
+    font = TTFont(io.BytesIO(files()[f"{WEIGHTS[bold][0]}.ttf"]))
     glyphs: Any = font["hmtx"]
     head: Any = font["head"]
     advances = {code: glyphs.metrics[name][0] for code, name in (font.getBestCmap() or {}).items()}
@@ -95,23 +101,50 @@ def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - p
 
 
 @cache
-def _folder() -> Path:
-    shipped = _shipped()
-    name = hashlib.sha256(shipped.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
-    place = stamp.folder() / "fonts" / name
+def files() -> dict[str, bytes]:
+    """The bytes of each file, held for good: whoever clears or damages the cache folder changes no picture."""
     with suppress(OSError):
-        place.mkdir(parents=True, exist_ok=True)
-    if not os.access(place, os.W_OK):
-        place = Path(tempfile.mkdtemp(prefix="fonts-"))
+        kept = {name: (_kept() / name).read_bytes() for name in FILES}
+        if (_kept() / SEAL).read_bytes() == _seal(kept):
+            return kept
+    shipped, made = _shipped(), {}
     for style, weight in WEIGHTS.values():
-        if not (place / f"{style}.woff2").is_file():
-            font = _instance(shipped, style, weight)
-            _put(place / f"{style}.ttf", _saved(font))
-            _cut(font, COMMON)
-            font.flavor = "woff2"
-            _put(place / f"{style}.woff2", _saved(font))
-    _put(place / "fonts.conf", CONFIGURATION.format(folder=escape(str(place))).encode())
-    return place
+        font = _instance(shipped, style, weight)
+        made[f"{style}.ttf"] = _saved(font)
+        _cut(font, COMMON)
+        font.flavor = "woff2"
+        made[f"{style}.woff2"] = _saved(font)
+    with suppress(OSError):
+        _laid(_kept(), made)
+    return made
+
+
+def _laid(place: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
+    """Lay down what is not there whole; the fontconfig file."""
+    fonts = fonts or files()
+    place.mkdir(parents=True, exist_ok=True)
+    configuration = CONFIGURATION.format(folder=escape(str(place))).encode()
+    for name, content in {**fonts, "fonts.conf": configuration, SEAL: _seal(fonts)}.items():
+        file = place / name
+        if not file.is_file() or file.read_bytes() != content:
+            _put(file, content)
+    return place / "fonts.conf"
+
+
+@cache
+def _kept() -> Path:
+    name = hashlib.sha256(_shipped().read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
+    return stamp.folder() / "fonts" / name
+
+
+@cache
+def _own() -> Path:
+    """A folder of this process, for where nothing can be kept."""
+    return Path(tempfile.mkdtemp(prefix="fonts-"))
+
+
+def _seal(fonts: Mapping[str, bytes]) -> bytes:
+    return hashlib.sha256(b"".join(fonts[name] for name in FILES)).hexdigest().encode()
 
 
 def _shipped() -> Path:
@@ -162,6 +195,10 @@ def _saved(font: TTFont) -> bytes:
 def _put(place: Path, content: bytes) -> None:
     """Write whole or not at all: another process may read at the same time."""
     descriptor, name = tempfile.mkstemp(dir=place.parent)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-    Path(name).replace(place)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        Path(name).replace(place)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

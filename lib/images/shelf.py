@@ -1,4 +1,4 @@
-"""Pictures kept on disk: whole or not at all, told from damaged ones by their digest, and never too many."""
+"""Pictures kept on disk: whole or not at all, told from damaged or mistaken ones by a digest, and never too many."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def place() -> Path:
 
 
 def get(key: str) -> bytes | None:
-    """The picture kept under a key, or None where there is none or it is damaged."""
+    """The picture kept under a key, or None where there is none, or it is damaged or another's."""
     with suppress(OSError, RuntimeError):
         file = place() / key
         content = file.read_bytes()
-        if hashlib.sha256(content[DIGEST:]).digest() == content[:DIGEST]:
+        if _digest(key, content[DIGEST:]) == content[:DIGEST]:
             with suppress(OSError):
                 os.utime(file)  # the oldest go first
             return content[DIGEST:]
@@ -48,12 +48,17 @@ def put(key: str, picture: bytes, most: int = MOST) -> None:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".")
         try:
             with os.fdopen(descriptor, "wb") as stream:
-                stream.write(hashlib.sha256(picture).digest() + picture)
+                stream.write(_digest(key, picture) + picture)
             Path(name).replace(folder / key)
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
         _trim(folder, most)
+
+
+def _digest(key: str, picture: bytes) -> bytes:
+    """Of a picture and of what it is kept as: the whole picture of something else is not it."""
+    return hashlib.sha256(key.encode() + b"\0" + picture).digest()
 
 
 def _trim(folder: Path, most: int) -> None:

@@ -86,8 +86,12 @@ def _keep(place: Path, packed: bytes) -> None:
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = place.with_name(f"{place.name}.{os.getpid()}")
-        beside.write_bytes(packed)
-        beside.replace(place)
+        try:
+            beside.write_bytes(packed)
+            beside.replace(place)
+        except OSError:
+            beside.unlink(missing_ok=True)  # half a file would take what room there is
+            raise
 
 
 PACKED: Final = Packs()
