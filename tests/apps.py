@@ -9,12 +9,16 @@ from streamlit.testing.v1 import AppTest
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 
 
-def opened(script, query):
-    """The page of a script at an address with this query, run once."""
-    app = AppTest.from_file(DASHBOARD, default_timeout=30)
+def opened(script="dashboard.py", **query):
+    """The page of a script at an address with this query, run once and without a fault."""
+    app = AppTest.from_file(DASHBOARD, default_timeout=60)  # how soon it comes, bench/ measures
     for name, value in query.items():
         app.query_params[name] = value
-    return app.run().switch_page(script).run()
+    app.run()
+    if script != "dashboard.py":
+        app.switch_page(script).run()
+    assert not app.exception
+    return app
 
 
 def text(app):

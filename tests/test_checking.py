@@ -6,7 +6,6 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from starlette.formparsers import MultiPartParser
-from streamlit.testing.v1 import AppTest
 
 from lib import checking, exhibits, server, store
 from lib.checking import FRESH, LOOK_UP, UNKEYED, check
@@ -14,10 +13,9 @@ from lib.model import Selection
 from lib.seals.keys import VARIABLE, Keys
 from lib.seals.mark import Mark
 from lib.uploads import MEGABYTE, MOST_BYTES
-from tests.apps import menu
+from tests.apps import DASHBOARD, menu, opened, text
 from tests.pictures import SECRET, SVG, png, sealed
 from tests.releases import FIRST, REVISED, House
-from tests.test_pages import DASHBOARD, text
 
 LATER, LAST = "2026-11-23", "2026-11-24"
 
@@ -202,7 +200,7 @@ def test_what_cannot_be_checked_is_said_plainly(shown):
 @pytest.fixture
 def app(monkeypatch):
     monkeypatch.setenv(VARIABLE, SECRET.secrets[0].decode())
-    return AppTest.from_file(DASHBOARD).run().switch_page("pages/check_an_image.py").run()
+    return opened("pages/check_an_image.py")
 
 
 def given_to(app, content, name="picture.png"):
@@ -236,5 +234,5 @@ def test_the_page_is_found_but_not_in_the_menu(app, client):
     assert "/check_an_image" not in menu(app)
     assert "/check_a_return" in menu(app)
     assert client.get("/check_an_image").status_code == 200
-    assert "/check_an_image" in text(AppTest.from_file(DASHBOARD).run())
+    assert "/check_an_image" in text(opened())
     assert VARIABLE in os.environ

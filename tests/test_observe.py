@@ -4,19 +4,16 @@ import io
 import json
 import logging
 from contextlib import suppress
-from pathlib import Path
 from timeit import timeit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
-from streamlit.testing.v1 import AppTest
 
 from lib import observe
 from lib.observe import logs, metrics
-
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+from tests.apps import opened
 
 
 def counted():
@@ -108,7 +105,7 @@ def test_the_libraries_write_lines_too_but_nothing_below_a_warning(monkeypatch):
 
 
 def test_a_page_run_is_told_once_and_its_parts_only_when_they_run_alone(lines):
-    app = AppTest.from_file(DASHBOARD, default_timeout=30).run().switch_page("pages/forces.py").run()
+    app = opened("pages/forces.py")
     told = [(line["page"], line["part"]) for line in lines()]
     assert told == [("headlines", "whole"), ("forces", "whole")]
     assert all(line["event"] == "page" and line["ms"] > 0 for line in lines())

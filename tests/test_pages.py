@@ -1,37 +1,18 @@
 """Every page as Streamlit runs it, without a browser."""
 
 import json
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lib.exhibits import REGISTRY
 from lib.pages import PAGES
-
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
-
-
-@pytest.fixture
-def open_page():
-    def at(script, **query):
-        app = AppTest.from_file(DASHBOARD, default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        return app if script == "dashboard.py" else app.switch_page(script).run()
-
-    return at
-
-
-def text(app):
-    return "\n".join(block.proto.body for block in app.get("html"))
+from tests.apps import DASHBOARD, opened, text
 
 
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
 @pytest.mark.parametrize("figures", [None, "announced"])
-def test_a_page_runs_and_shows_all_its_exhibits(open_page, known, figures):
-    app = open_page(known.script, **({"figures": figures} if figures else {}))
+def test_a_page_runs_and_shows_all_its_exhibits(known, figures):
+    app = opened(known.script, **({"figures": figures} if figures else {}))
     assert not app.exception
     shown = text(app)
     assert f"<h1>{known.heading}</h1>" in shown
@@ -43,15 +24,15 @@ def test_a_page_runs_and_shows_all_its_exhibits(open_page, known, figures):
     assert 'data-caveat="under-reporting"' in shown
 
 
-def test_the_address_decides_the_figures(open_page, register):
+def test_the_address_decides_the_figures(register):
     announced = register.announced["gb-2023-total"]
-    app = open_page("dashboard.py", figures="announced")
+    app = opened("dashboard.py", figures="announced")
     assert f"around {announced.quantity.value:,.0f}" in text(app)
     assert app.radio(key="figures").value == "announced"
 
 
-def test_choosing_writes_the_address(open_page):
-    app = open_page("dashboard.py")
+def test_choosing_writes_the_address():
+    app = opened("dashboard.py")
     app.radio(key="figures").set_value("announced").run()
     assert app.query_params["figures"] == "announced"
     assert "around 4,000" in text(app)
@@ -59,8 +40,8 @@ def test_choosing_writes_the_address(open_page):
     assert "figures" not in app.query_params
 
 
-def test_a_value_that_is_not_known_gives_the_default_and_one_sentence(open_page):
-    app = open_page("pages/offences.py", figures="<script>")
+def test_a_value_that_is_not_known_gives_the_default_and_one_sentence():
+    app = opened("pages/offences.py", figures="<script>")
     assert not app.exception
     assert "which is not known" in text(app)
     assert "<script>" not in text(app)
@@ -81,16 +62,16 @@ FORCES = "pages/forces.py"
         ("profile", {"forces-time", "force-codes", "force-peers"}),
     ],
 )
-def test_each_view_shows_its_exhibits_and_the_national_ones(open_page, view, shown):
-    app = open_page(FORCES, view=view, force="E23000011,W15000003")
+def test_each_view_shows_its_exhibits_and_the_national_ones(view, shown):
+    app = opened(FORCES, view=view, force="E23000011,W15000003")
     assert not app.exception
     found = {name for name in REGISTRY if f'<h2 id="{name}">' in text(app)}
     assert found == shown | {"forces-national"}
     assert app.multiselect(key="force").value == ["E23000011", "W15000003"]
 
 
-def test_a_place_is_found_and_becomes_its_force(open_page):
-    app = open_page(FORCES, view="compare")
+def test_a_place_is_found_and_becomes_its_force():
+    app = opened(FORCES, view="compare")
     finder = app.multiselect(key="force")
     assert {"Rotherham (South Yorkshire)", "Oldham (Greater Manchester)", "GMP (Greater Manchester)"} <= set(
         finder.options
@@ -100,8 +81,8 @@ def test_a_place_is_found_and_becomes_its_force(open_page):
     assert app.multiselect(key="force").value == ["E23000011"]
 
 
-def test_filters_are_written_to_the_address(open_page):
-    app = open_page(FORCES)
+def test_filters_are_written_to_the_address():
+    app = opened(FORCES)
     app.selectbox(key="measure").set_value("88A").run()
     app.radio(key="view").set_value("table").run()
     app.selectbox(key="region").set_value("E12000003").run()
@@ -114,15 +95,15 @@ def test_filters_are_written_to_the_address(open_page):
     assert "region" not in app.query_params
 
 
-def test_what_cannot_be_shown_is_said_in_a_sentence(open_page):
-    app = open_page(FORCES, view="compare", basis="rate", force="BTP,nowhere")
+def test_what_cannot_be_shown_is_said_in_a_sentence():
+    app = opened(FORCES, view="compare", basis="rate", force="BTP,nowhere")
     assert not app.exception
     assert "so there is no rate. Counts are shown." in text(app)
     assert "&#39;nowhere&#39; is not the code of a police force" in text(app)
 
 
-def test_a_chart_is_named_and_holds_the_published_numbers(open_page, register):
-    app = open_page("pages/offences.py")
+def test_a_chart_is_named_and_holds_the_published_numbers(register):
+    app = opened("pages/offences.py")
     chart = app.get_by_key("chart-breakdown").proto
     values = [v for trace in json.loads(chart.spec)["data"] for v in trace["customdata"]]
     assert register.statistics["gb-2023-total"].quantity.value in values

@@ -1,10 +1,10 @@
 """The Action plan page as Streamlit runs it, without a browser."""
 
+from functools import partial
+
 from tests.apps import opened, text
 
-
-def open_page(**query):
-    return opened("pages/action_plan.py", query)
+open_page = partial(opened, "pages/action_plan.py")
 
 
 def test_filters_are_written_to_the_address_and_followed():

@@ -11,19 +11,18 @@ from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from lib import store
 from lib.exhibit import UNPUBLISHED
 from lib.uploads import MEGABYTE, MOST_BYTES
-from tests.test_pages import DASHBOARD, text
+from tests.apps import opened, text
 
 SCRIPT = "pages/check_a_return.py"
 
 
 @pytest.fixture
 def app():
-    return AppTest.from_file(DASHBOARD, default_timeout=30).run().switch_page(SCRIPT).run()
+    return opened(SCRIPT)
 
 
 @pytest.fixture

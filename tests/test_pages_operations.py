@@ -1,12 +1,13 @@
 """The Operations page as Streamlit runs it, without a browser."""
 
+from functools import partial
+
 from tests.apps import opened, text
 
 SOUTH_YORKSHIRE, KENT = "E23000011", "E23000032"
 
 
-def open_page(**query):
-    return opened("pages/operations.py", query)
+open_page = partial(opened, "pages/operations.py")
 
 
 def test_the_register_follows_the_force_and_keeps_the_national_operation():

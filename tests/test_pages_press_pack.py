@@ -1,34 +1,19 @@
 """The press pack page as Streamlit runs it, without a browser."""
 
-from pathlib import Path
-
-import pytest
-from streamlit.testing.v1 import AppTest
+from functools import partial
 
 from lib.model import Selection
 from lib.press import choice, packing
 from lib.ui import press
+from tests.apps import opened, text
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 MANCHESTER = "E23000005"
 
 
-@pytest.fixture
-def open_page():
-    def at(**query):
-        app = AppTest.from_file(DASHBOARD, default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run().switch_page("pages/press_pack.py").run()
-
-    return at
+open_page = partial(opened, "pages/press_pack.py")
 
 
-def text(app):
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
-def test_choosing_writes_the_address_and_the_address_chooses(open_page):
+def test_choosing_writes_the_address_and_the_address_chooses():
     app = open_page(exhibits="years", sizes="print", formats="pdf,png")
     assert not app.exception
     assert app.checkbox(key="take-years").value
@@ -46,7 +31,7 @@ def test_choosing_writes_the_address_and_the_address_chooses(open_page):
     assert 'href="/brief.pdf?drawing=years"' in text(app)
 
 
-def test_what_cannot_be_taken_says_why(open_page):
+def test_what_cannot_be_taken_says_why():
     app = open_page(exhibits="timeline,force-codes,newer")
     shown = text(app)
     assert choice.HOLDS_PRESS in shown
@@ -59,20 +44,20 @@ def test_what_cannot_be_taken_says_why(open_page):
     assert "Forces: Greater Manchester" in text(app)
 
 
-def test_too_many_pictures_are_said_before_any_is_made(open_page, register):
+def test_too_many_pictures_are_said_before_any_is_made(register):
     names = [one.id for one in choice.candidates(register, Selection()) if one.drawn]
     app = open_page(exhibits=",".join(names), sizes="social,square,slide,print", formats="png,svg,pdf")
     assert f"a pack holds at most {choice.MOST_PICTURES}" in text(app)
     assert not [button for button in app.button if button.key == "make"]
 
 
-def test_an_unknown_value_is_said_and_left_out(open_page):
+def test_an_unknown_value_is_said_and_left_out():
     shown = text(open_page(exhibits="years,<b>", formats="gif"))
     assert "which is not known" in shown
     assert "<b>" not in shown
 
 
-def test_without_a_browser_the_data_are_still_offered(open_page, monkeypatch):
+def test_without_a_browser_the_data_are_still_offered(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/nowhere")
     app = open_page(exhibits="years", sizes="square")
     assert "Pictures need Chrome" in text(app)
@@ -82,7 +67,7 @@ def test_without_a_browser_the_data_are_still_offered(open_page, monkeypatch):
     assert app.get("download_button")
 
 
-def test_a_full_queue_is_said_and_the_data_are_offered(open_page, monkeypatch):
+def test_a_full_queue_is_said_and_the_data_are_offered(monkeypatch):
     def busy(*_):
         raise press.BusyError("Too many pictures are being made at this moment.")
 

@@ -2,39 +2,26 @@
 
 import html as escaping
 import re
-from pathlib import Path
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lib import address, catalogue, methods, periods, words
 from lib.exports import reference
 from lib.model import Grade, Selection
-from tests.test_pages import text
+from tests.apps import opened, text
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 SCRIPT = "pages/sources.py"
 
 
-@pytest.fixture
-def sources():
-    def at(**query):
-        app = AppTest.from_file(DASHBOARD, default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        app = app.switch_page(SCRIPT).run()
-        assert not app.exception
-        return app
-
-    return at
+sources = partial(opened, SCRIPT)
 
 
 def listed(app):
     return re.findall(r'<details class="entry" id="statistic-([^"]*)">', text(app))
 
 
-def test_every_statistic_is_listed_once_and_those_of_the_press_apart(sources, register):
+def test_every_statistic_is_listed_once_and_those_of_the_press_apart(register):
     app = sources()
     assert sorted(listed(app)) == sorted(register.statistics)
     shown = text(app)
@@ -45,7 +32,7 @@ def test_every_statistic_is_listed_once_and_those_of_the_press_apart(sources, re
         assert escaping.escape(words.sentence(statistic), quote=True).replace("&#x27;", "&#39;") in part
 
 
-def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere(sources):
+def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere():
     shown = text(sources(statistic="gb-2023-cse"))
     ids = re.findall(r' id="([^"]+)"', shown)
     assert len(ids) == len(set(ids))
@@ -55,7 +42,7 @@ def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere(s
         assert f">{heading}</h" in shown
 
 
-def test_an_address_names_a_statistic_and_it_stands_at_the_top(sources, register):
+def test_an_address_names_a_statistic_and_it_stands_at_the_top(register):
     shown = text(sources(statistic="gb-2023-cse"))
     top = shown.split('id="contents-heading"')[0]
     statistic = register.statistics["gb-2023-cse"]
@@ -67,13 +54,13 @@ def test_an_address_names_a_statistic_and_it_stands_at_the_top(sources, register
     assert "over 700 grooming gang offences" in top
 
 
-def test_an_address_that_names_no_statistic_gives_a_sentence_and_the_register(sources, register):
+def test_an_address_that_names_no_statistic_gives_a_sentence_and_the_register(register):
     app = sources(statistic="nothing")
     assert "asks for statistic &#39;nothing&#39;, which is not known" in text(app)
     assert len(listed(app)) == len(register.statistics)
 
 
-def test_what_only_the_press_reported_cannot_be_copied(sources, register):
+def test_what_only_the_press_reported_cannot_be_copied(register):
     entries = {name: catalogue.entry(register, name) for name in register.statistics}
     for found in entries.values():
         assert bool(found.quote) != found.press
@@ -94,14 +81,14 @@ def test_what_only_the_press_reported_cannot_be_copied(sources, register):
         ({"subject": "funding", "grade": "mirror"}, lambda s: s.subject == "funding" and s.grade == "mirror"),
     ],
 )
-def test_filters_leave_what_they_say(sources, register, query, keeps):
+def test_filters_leave_what_they_say(register, query, keeps):
     app = sources(**query)
     expected = {s.id for s in register.statistics.values() if keeps(s)}
     assert set(listed(app)) == expected
     assert f"{len(expected)} of {len(register.statistics)} statistics" in text(app)
 
 
-def test_filters_write_the_address_and_go_back(sources):
+def test_filters_write_the_address_and_go_back():
     app = sources()
     app.selectbox(key="subject").set_value("IICSA").run()
     app.text_input(key="search").set_value("107").run()
@@ -113,7 +100,7 @@ def test_filters_write_the_address_and_go_back(sources):
     assert not {"subject", "search"} & set(app.query_params)
 
 
-def test_filters_that_leave_nothing_say_so(sources):
+def test_filters_that_leave_nothing_say_so():
     app = sources(search="xyzzy")
     assert "No statistic meets all of these filters" in text(app)
     assert listed(app) == []
@@ -164,7 +151,7 @@ def test_the_methods_text_has_all_its_numbers(register):
     assert (facts["tau"], facts["out95"], facts["out998"]) == ("0.199", "seven", "none")
 
 
-def test_the_contact_of_this_copy_is_named(sources, monkeypatch):
+def test_the_contact_of_this_copy_is_named(monkeypatch):
     monkeypatch.setenv("DASHBOARD_CONTACT", "Write to figures@example.test.")
     shown = text(sources())
     assert shown.count("Write to figures@example.test.") == 2
@@ -173,9 +160,7 @@ def test_the_contact_of_this_copy_is_named(sources, monkeypatch):
 
 @pytest.mark.parametrize("script", ["dashboard.py", "pages/offences.py", "pages/forces.py", SCRIPT])
 def test_every_page_has_the_search(script):
-    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    if script != "dashboard.py":
-        app.switch_page(script).run()
+    app = opened(script)
     app.text_input(key="anywhere").set_value("Oldham").run()
     assert not app.exception
     assert 'href="/forces?force=E23000005&amp;view=profile"' in text(app)

@@ -3,11 +3,9 @@
 import io
 import re
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lib import exhibits, visit
 from lib.exports import citing
@@ -16,10 +14,9 @@ from lib.model import Selection
 from lib.pages import PAGES
 from lib.routes import FORMATS
 from lib.sizes import SIZES
-from tests.apps import menu
+from tests.apps import menu, opened, text
 from tests.releases import FIRST, House
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 NEXT = "2027-07-08"  # summer time
 NOTE = "A force sent its figures anew."
 SWITCH = ("2027-07-08T09:29:59", "2027-07-08T09:30:00")
@@ -61,28 +58,15 @@ def text_of(answer):
     return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row) + str(answer.headers)
 
 
-def page(script, **query):
-    app = AppTest.from_file(DASHBOARD, default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    return app if script == "dashboard.py" else app.switch_page(script).run()
-
-
-def html(app):
-    assert not app.exception
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
 COUNT = re.compile(r"\b10,?134\b")  # only the next release counts so many
 
 
 def test_before_its_moment_nothing_of_a_release_is_anywhere_and_at_it_everything_is_new(house, client):
     for path, answer in everything(client):
-        text = text_of(answer)
-        assert NEXT not in text, path
-        assert NOTE not in text, path
-        assert not COUNT.search(text), path
+        said = text_of(answer)
+        assert NEXT not in said, path
+        assert NOTE not in said, path
+        assert not COUNT.search(said), path
         if path != "zip":
             assert answer.headers["cache-control"] == "public, max-age=1, must-revalidate"
     tags = {path: answer.headers["etag"] for path, answer in everything(client) if path != "zip"}
@@ -102,12 +86,12 @@ def test_before_its_moment_nothing_of_a_release_is_anywhere_and_at_it_everything
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
 def test_a_page_changes_at_the_moment_and_not_before(house, known):
     query = {"view": "table", "force": "E23000001"} if known.id == "forces" else {}
-    before = html(page(known.script, **query))
+    before = text(opened(known.script, **query))
     assert f"Data version {FIRST}." in before
     assert NEXT not in before
     assert NOTE not in before
     house.wall.moment = SWITCH[1]
-    after = html(page(known.script, **query))
+    after = text(opened(known.script, **query))
     assert f"Data version {NEXT}." in after
     assert (NOTE in after) == (known.id == "sources")
 
@@ -149,16 +133,16 @@ def test_the_name_of_a_release_to_come_is_answered_as_one_that_was_never_heard_o
         assert to_come.status_code == 404
         assert dict(to_come.headers) == dict(never.headers)
         assert to_come.headers["cache-control"] == "no-store"
-    to_come, never = (html(page("pages/offences.py", version=name)) for name in (NEXT, "1999-01-01"))
+    to_come, never = (text(opened("pages/offences.py", version=name)) for name in (NEXT, "1999-01-01"))
     assert to_come == never
     assert "There is no release of this name." in to_come
 
 
 def test_the_search_finds_only_what_is_out(house):
     def found():
-        app = page("dashboard.py")
+        app = opened("dashboard.py")
         app.text_input(key="anywhere").set_value("zebra").run()
-        return html(app)
+        return text(app)
 
     (house.releases / NEXT / "search_terms.csv").write_text("term,means\nzebra,Metropolitan\n")
     visit.store.reload()
@@ -182,12 +166,12 @@ SAID = f"Newer figures exist: this is release {FIRST} of 22 November 2026."
 @pytest.mark.usefixtures("held")
 def test_an_earlier_release_is_read_as_it_was_and_says_that_newer_figures_exist(client):
     for path, answer in everything(client, f"?version={FIRST}"):
-        text = text_of(answer)
-        assert not COUNT.search(text), path
+        said = text_of(answer)
+        assert not COUNT.search(said), path
         if path.startswith("/exhibits/forces-time") and "?" in path and ".csv?" not in path:
-            assert SAID in text, path
-            assert f"version={FIRST}" in text, path
-            assert "/exhibits/forces-time?force=E23000001&measure=88A&period=quarters" in text.replace("&amp;", "&")
+            assert SAID in said, path
+            assert f"version={FIRST}" in said, path
+            assert "/exhibits/forces-time?force=E23000001&measure=88A&period=quarters" in said.replace("&amp;", "&")
     row = client.get(f"/exhibits/forces-table.csv?version={FIRST}").text.splitlines()[1]
     assert f",{FIRST}," in row
 
@@ -232,7 +216,7 @@ def test_an_exhibit_made_while_its_release_was_current_is_not_taken_for_one_of_a
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
 @pytest.mark.usefixtures("held")
 def test_a_page_shows_an_earlier_release_with_the_sentence_and_the_link(known):
-    shown = html(page(known.script, version=FIRST, figures="announced"))
+    shown = text(opened(known.script, version=FIRST, figures="announced"))
     assert f"Data version {FIRST}." in shown
     present = f"{known.path}?figures=announced"
     assert f'{SAID} <a href="{present}" target="_self" data-present>See the present figures</a>' in shown
@@ -244,10 +228,10 @@ def test_a_page_shows_an_earlier_release_with_the_sentence_and_the_link(known):
 
 @pytest.mark.usefixtures("held")
 def test_the_menu_the_search_and_a_copied_figure_keep_the_earlier_release():
-    app = page("dashboard.py", version=FIRST)
+    app = opened("dashboard.py", version=FIRST)
     assert {link.partition("?")[2] for link in menu(app)} == {f"version={FIRST}"}
     app.text_input(key="anywhere").set_value("Met").run()
-    shown = html(app).replace("&amp;", "&")
+    shown = text(app).replace("&amp;", "&")
     results = re.findall(r'<li><a href="([^"]+)"', shown)
     assert results
     assert all(f"version={FIRST}" in link for link in results if link.startswith("/"))
@@ -257,19 +241,19 @@ def test_the_menu_the_search_and_a_copied_figure_keep_the_earlier_release():
 
 @pytest.mark.usefixtures("held")
 def test_the_register_of_an_earlier_release_copies_with_the_sentence():
-    shown = html(page("pages/sources.py", version=FIRST)).replace("&amp;", "&")
+    shown = text(opened("pages/sources.py", version=FIRST)).replace("&amp;", "&")
     copies = re.findall(r'data-copy="([^"]{30})[^"]*" data-path="([^"]+)"', shown)
     assert copies
-    assert all(SAID.startswith(text) and f"&version={FIRST}" in path for text, path in copies)
+    assert all(SAID.startswith(said) and f"&version={FIRST}" in path for said, path in copies)
 
 
 @pytest.mark.usefixtures("held")
 def test_the_lists_name_the_releases_that_are_public(client):
-    for text, place in ((client.get("/data/").text, "/data/"), (html(page("pages/sources.py")), "/")):
+    for shown, place in ((client.get("/data/").text, "/data/"), (text(opened("pages/sources.py")), "/")):
         assert (
-            f'<a href="{place}?version={FIRST}" target="_self">Release {FIRST}, 22 November 2026 at 00:00</a>' in text
+            f'<a href="{place}?version={FIRST}" target="_self">Release {FIRST}, 22 November 2026 at 00:00</a>' in shown
         )
-        assert f"Release {NEXT}, 8 July 2027 at 09:30. The present figures. {NOTE}" in text
+        assert f"Release {NEXT}, 8 July 2027 at 09:30. The present figures. {NOTE}" in shown
 
 
 # --- withdrawn --------------------------------------------------------------------------------------------------------
@@ -293,7 +277,7 @@ def test_a_withdrawn_release_is_gone_and_says_why(client):
         answer = client.get(f"{path}?version={NEXT}")
         assert (answer.status_code, answer.text) == (410, WHY + "\n")
         assert not COUNT.search(text_of(client.get(path)))
-    shown = html(page("pages/offences.py", version=NEXT))
+    shown = text(opened("pages/offences.py", version=NEXT))
     assert f"{WHY} The present figures are shown: release {FIRST} of 22 November 2026." in shown
     assert f"Data version {FIRST}." in shown
     assert "Newer figures" not in shown
@@ -302,9 +286,9 @@ def test_a_withdrawn_release_is_gone_and_says_why(client):
 @pytest.mark.usefixtures("recalled")
 def test_the_release_before_is_current_again_and_says_that_a_later_one_was_withdrawn(client):
     assert client.get(f"/exhibits/years?version={FIRST}").content == client.get("/exhibits/years").content
-    for text in (client.get("/data/").text, client.get("/exhibits/").text, html(page("dashboard.py"))):
-        assert f"A later release was withdrawn. {WHY}" in text
-    assert "Withdrawn on 9 July 2027 at 12:00: One force was counted twice." in html(page("pages/sources.py"))
+    for shown in (client.get("/data/").text, client.get("/exhibits/").text, text(opened("dashboard.py"))):
+        assert f"A later release was withdrawn. {WHY}" in shown
+    assert "Withdrawn on 9 July 2027 at 12:00: One force was counted twice." in text(opened("pages/sources.py"))
 
 
 def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
@@ -314,7 +298,7 @@ def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
     assert answer.status_code == 503
     assert answer.text == "No figures are public at present: they were withdrawn.\n"
     for known in PAGES:
-        shown = html(page(known.script))
+        shown = text(opened(known.script))
         assert "No figures are public at present" in shown
         assert "Data version" not in shown
 
@@ -325,11 +309,11 @@ def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
 @pytest.mark.parametrize(("version", "expected"), [("", NEXT), (FIRST, FIRST)])
 def test_a_page_never_mixes_two_releases(house, version, expected):
     query = {"view": "table", **({"version": version} if version else {})}
-    app = page("pages/forces.py", **query)
-    assert f"Data version {FIRST}." in html(app)
+    app = opened("pages/forces.py", **query)
+    assert f"Data version {FIRST}." in text(app)
     house.wall.moment = SWITCH[1]
     app.selectbox(key="measure").set_value("88A").run()
-    shown = html(app)
+    shown = text(app)
     assert f"Data version {expected}." in shown
     assert (SAID in shown) == bool(version)
 
