@@ -7,10 +7,10 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix golden golden-accept lock bench prove screenshots pictures browser proxy clean
+.PHONY: help run test check fix golden golden-accept lock bench prove screenshots readme-picture pictures browser proxy clean
 
 help:  ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
 run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes it)
 	@$(BIN)/python -m lib serve --port $(PORT)
@@ -47,6 +47,9 @@ prove: .venv/bench browser proxy  ## Attack and measure the whole, and write doc
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots
+
+readme-picture: .venv/dev browser  ## The picture in the README, docs/headlines.png
+	@$(BIN)/python -m tests.e2e.screenshots --readme
 
 pictures: .venv/dev browser  ## Every exhibit in every size into artefacts/pictures/, measured
 	@$(BIN)/python -m tests.e2e.pictures

@@ -1,7 +1,7 @@
 """Pictures of every page at every width and in both colour schemes, to be looked at: `make screenshots`.
 
 They are not compared: what exhibits say and draw is, by tests/regression.py. Names after the command take those pages
-alone; `--readme` makes the one picture that the README shows.
+alone; `--readme`, which is `make readme-picture`, makes the one picture that the README shows.
 """
 
 import itertools
