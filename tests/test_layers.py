@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "exhibits",
         "methods",
         "model",
+        "pages",
         "register",
         "search",
         "sizes",

@@ -132,12 +132,13 @@ def _part(template: str, exhibit: Exhibit, level: int = 2) -> str:
     return render(template, exhibit=exhibit, level=level, present="")
 
 
-def exhibit_table(exhibit: Exhibit, *, sortable: bool = True) -> str:
+def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) -> str:
     """The table as real HTML: caption, header cells with scope, numbers as worded, and the shorthand in use.
 
-    Headings that sort need the page's script: a page without it asks for none.
+    `level` is that of its own heading, which is heard and not seen. Headings that sort need the page's script: a page
+    without it asks for none.
     """
-    return _kept_table(exhibit, sortable) if exhibit.published else _table(exhibit, sortable)
+    return (_kept_table if exhibit.published else _table)(exhibit, level, sortable)
 
 
 @cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *exhibit.identity), lock=Lock())
@@ -145,12 +146,12 @@ def _kept(template: str, exhibit: Exhibit, level: int) -> str:
     return render(template, exhibit=exhibit, level=level, present=citing.present(exhibit))
 
 
-@cached(LRUCache(maxsize=256), key=lambda exhibit, sorts: (*exhibit.identity, sorts), lock=Lock())
-def _kept_table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - part of the key
-    return _table(exhibit, sorts)
+@cached(LRUCache(maxsize=256), key=lambda exhibit, *more: (*exhibit.identity, *more), lock=Lock())
+def _kept_table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - part of the key
+    return _table(exhibit, level, sorts)
 
 
-def _table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - see above
+def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - see above
     lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
@@ -160,6 +161,7 @@ def _table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - see above
     return render(
         "exhibit_table.html",
         exhibit=exhibit,
+        level=level,
         lines=lines,
         codes=codes,
         stacked=stacked,

@@ -46,9 +46,11 @@ def frame(name: str) -> tuple[Register, Selection]:
 def _menu(page: Page, register: Register, selection: Selection) -> None:
     with st.container(key="top"):
         if st.context.cookies.get("shape") == "tall":
-            with st.container(key="menu"), st.popover(f"Menu and search: {page.label}", width="stretch"):
+            # In the page and not over it: the keyboard comes to the links next, and the way past them is the fold.
+            with st.container(key="menu-fold"), st.expander(f"Menu and search: {page.label}"):
                 search.box(register)
-                _links(page, selection)
+                with st.container(key="menu", gap="xsmall"):
+                    _links(page, selection)
         else:
             with st.container(key="menu"), st.container(horizontal=True, gap="small", key="menu-links"):
                 _links(page, selection)

@@ -105,7 +105,8 @@ def open_at(page, path, width="desk", scheme="light"):
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     page.goto(path)
     page.locator("footer.closing").wait_for()
+    # A function and not an expression: the page's policy lets nothing be evaluated after the first look.
     page.wait_for_function(
-        "document.querySelectorAll('.js-plotly-plot').length == "
+        "() => document.querySelectorAll('.js-plotly-plot').length == "
         "document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"
     )
