@@ -70,7 +70,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
     order = "in order of their numbers" if selection.sort == "value" else "in alphabetical order"
     return Exhibit(
         id="forces-compare",
-        headline=_headline(register, selection, rows),
+        headline=_headline(register, selection, rows, "Police forces side by side"),
         subtitle=_subtitle(register, selection, recorded.whom(register, selection)),
         description=f"One dot for each force, {order}. {_spread_words(selection, rows)}"
         + ("" if _counts(selection) else " The line is the rate of England and Wales."),
@@ -224,18 +224,19 @@ def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[
     return [*views, "sorted"] if view == "compare" and selection.sort == "value" else views
 
 
-def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> str:
+def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]], beside: str = "") -> str:
+    """What England and Wales recorded; `beside` is said first where another exhibit shows the same rows."""
     whole, year = rows[-1], recorded.when(recorded.year_of(register, selection), register)
+    lead = f"{beside or 'What police forces recorded'} in {year}"
     if whole["level"] != "whole":
         whole = next(item for item in rows if item["level"] == "whole")
     if whole["value"] is None:
-        return f"What police forces recorded in {year}"
+        return lead
     if _counts(selection):
         small = whole["value"] < recorded.SMALL
-        return f"What police forces recorded in {year}" + (
-            "" if small else f": {whole['drawn']} offences in England and Wales"
-        )
-    return f"England and Wales recorded {whole['drawn']} offences per 1,000 children in {year}"
+        return lead + ("" if small else f": {whole['drawn']} offences in England and Wales")
+    rate = f"England and Wales recorded {whole['drawn']} offences per 1,000 children in {year}"
+    return f"{beside}: {rate}" if beside else rate
 
 
 def _subtitle(register: Register, selection: Selection, place: str) -> str:

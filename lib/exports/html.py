@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
 
 from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from lib import words
 from lib.exhibit import Kind, in_place
@@ -33,12 +35,6 @@ TEMPLATES = Environment(
     trim_blocks=False,
     auto_reload=False,
 )
-TEMPLATES.filters |= {
-    "citation": words.citation,
-    "short_citation": words.short_citation,
-    "graded": words.graded,
-    "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
-}
 MEANINGS = {
     Shorthand.NOT_AVAILABLE: "not available",
     Shorthand.NOT_APPLICABLE: "not applicable",
@@ -48,6 +44,26 @@ MEANINGS = {
     Shorthand.REVISED: "revised",
     Shorthand.BREAK: "break in the series",
     Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
+}
+SHORTHAND = re.compile(rf"\[({'|'.join(MEANINGS)})\]")
+HEARD = Markup('<span aria-hidden="true">[{code}]</span><span class="visually-hidden">{meaning}</span>')
+
+
+def heard(text: str) -> Markup:
+    """The text of a cell; shorthand such as [r] is seen as it is printed and heard as what it means."""
+    parts = re.split(SHORTHAND, text) if "[" in text else [text]
+    return Markup("").join(
+        HEARD.format(code=part, meaning=MEANINGS[Shorthand(part)]) if index % 2 else part
+        for index, part in enumerate(parts)
+    )
+
+
+TEMPLATES.filters |= {
+    "heard": heard,
+    "citation": words.citation,
+    "short_citation": words.short_citation,
+    "graded": words.graded,
+    "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
 }
 SORTABLE_FROM = 6  # lines: fewer are read at a glance
 SCROLLS_FROM = 5  # columns of a grid: fewer fit a phone
