@@ -47,7 +47,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         headline=_headline(register, selection, rows),
         subtitle=_subtitle(register, selection, f"{len(forces)} police forces, {recorded.EVERYWHERE}"),
         description=f"A map of equal tiles, one for each force near its true place. {_spread_words(selection, rows)} "
-        "City of London and British Transport Police stand apart."
+        f"City of London and British Transport Police stand apart.{_outlined(register, selection)}"
         + (" Counts follow population: choose the rate to set forces side by side." if _counts(selection) else ""),
         table=tables.table(rows, columns),
         columns=columns,
@@ -117,6 +117,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
 
 
 MOST_LEFT_OUT = 0.25  # of the forces that have residents
+MOST_NAMED = 3  # forces, in a description of at most sixty words
 LIMITS = {
     "low95": "Lower 95% limit",
     "high95": "Upper 95% limit",
@@ -222,6 +223,15 @@ def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[
     views = [view, *recorded.flags(counts)]
     views += ["rate"] if not _counts(selection) else []
     return [*views, "sorted"] if view == "compare" and selection.sort == "value" else views
+
+
+def _outlined(register: Register, selection: Selection) -> str:
+    """Which tiles are outlined, because the reader chose their forces."""
+    chosen = [register.forces[code].name for code in selection.force if code in register.forces]
+    if not chosen:
+        return ""
+    few = len(chosen) <= MOST_NAMED
+    return f" Outlined: {words.listed(chosen) if few else f'the {words.small(len(chosen))} chosen forces'}."
 
 
 def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]], beside: str = "") -> str:

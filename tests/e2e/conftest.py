@@ -10,7 +10,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e import axe
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -88,8 +89,8 @@ def accessible():
     """Fail with axe's own words unless it finds nothing wrong."""
 
     def check(page):
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
-        assert found.violations_count == 0, found.generate_report()
+        found = axe.faults(page)
+        assert not found, "\n".join(found)
 
     return check
 
@@ -104,9 +105,19 @@ def open_at(page, path, width="desk", scheme="light"):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     page.goto(path)
-    page.locator("footer.closing").wait_for()
-    # A function and not an expression: the page's policy lets nothing be evaluated after the first look.
+    at_rest(page)
+
+
+def at_rest(page):
+    """Wait until a page has run and all of it is there: its last part, its controls, and its drawings.
+
+    Streamlit loads each kind of control when it is first needed and shows an empty frame until then. A function is
+    asked and not an expression: the page's policy lets nothing be evaluated after the first look.
+    """
+    page.locator("footer.closing").wait_for(state="attached")
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.wait_for_function(
-        "() => document.querySelectorAll('.js-plotly-plot').length == "
-        "document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"
+        """() => !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') &&
+        document.querySelectorAll('.js-plotly-plot').length ===
+        document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"""
     )
