@@ -39,6 +39,7 @@ from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.packed import PACKED, Packed  # noqa: E402
 from lib.serving.paths import KnownPaths, Paths  # noqa: E402
+from lib.serving.refusals import Readable  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
 from lib.store import store  # noqa: E402
@@ -116,6 +117,7 @@ app = st.App(
     middleware=[
         Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
+        Middleware(Readable),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
         Middleware(bulletin_routes.Ahead),
         Middleware(Packed, packs=PACKED),

@@ -24,7 +24,11 @@ _NIGHT, DARK_BLUE, MID_BLUE, LIGHT_BLUE, PALE_BLUE = get_af_colours("sequential"
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one ground. `focus` is the number spoken of; `rest` is what it is a part of."""
+    """The colours of one ground. `focus` is the number spoken of; `rest` is what it is a part of.
+
+    `edge` goes around what is too pale to be seen against the ground. What a mark says must differ from the ground by
+    3 to 1, and `third` differs from `focus` by as much, so that the two are told apart without seeing colours.
+    """
 
     ground: str
     text: str
@@ -34,6 +38,7 @@ class Palette:
     third: str
     rest: str
     rule: str
+    edge: str
     on_focus: str
 
 
@@ -45,9 +50,10 @@ PALETTES: Final = MappingProxyType(
             quiet="#4A4F55",
             focus=DARK_BLUE,
             second=MID_BLUE,
-            third=LIGHT_BLUE,
+            third="#4A92D6",
             rest="#D5DDE5",
             rule=af_chart_feature_colour,
+            edge="#6F7983",
             on_focus="#FFFFFF",
         ),
         Ink.DARK: Palette(
@@ -56,9 +62,10 @@ PALETTES: Final = MappingProxyType(
             quiet="#B9C2CC",
             focus="#8EC1F0",
             second="#4A90D0",
-            third="#2E5F92",
+            third="#34689E",
             rest="#3B4754",
             rule="#3B4754",
+            edge="#7B8794",
             on_focus="#10161D",
         ),
     }

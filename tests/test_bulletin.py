@@ -48,7 +48,7 @@ def of_force(register, code):
 def test_each_exhibit_stands_with_its_table_cautions_and_sources(register, first, name):
     exhibit = exhibits.make(name, register, Selection())
     part = first[first.index(f'aria-labelledby="{name}"') :].partition("</article>")[0]
-    assert html.exhibit_table(exhibit, sortable=False) in part
+    assert html.exhibit_table(exhibit, 4, sortable=False) in part
     for text in (exhibit.headline, exhibit.subtitle, exhibit.description, *(c.long for c in exhibit.caveats)):
         assert re.sub(r"\s+", " ", text) in plain(part)
     before = part.partition("<details")[0]

@@ -126,7 +126,9 @@ def test_the_page_table_shows_every_row_and_column(exhibit):
     assert text.count('scope="col"') == (len(grid.down) + across if grid else sum(c.shown for c in exhibit.columns))
     for column in exhibit.columns:
         if column.shown and column.wording:
-            assert all(html.TEMPLATES.from_string("{{ v }}").render(v=v) in text for v in exhibit.table[column.wording])
+            assert all(
+                html.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in text for v in exhibit.table[column.wording]
+            )
 
 
 def test_a_number_without_a_value_says_why(exhibit):

@@ -65,7 +65,9 @@ def test_the_words_of_each_number_stand_in_the_page_and_the_csv(exhibit):
         if column.wording and column.shown:
             written = [tables.inert(str(v)) for v in exhibit.table[column.wording]]
             assert [r[column.wording] for r in rows] == written
-            assert all(html.TEMPLATES.from_string("{{ v }}").render(v=v) in page for v in exhibit.table[column.wording])
+            assert all(
+                html.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in page for v in exhibit.table[column.wording]
+            )
 
 
 def test_every_outlet_carries_the_same_caveats_and_sources(exhibit):

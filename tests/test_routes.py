@@ -73,6 +73,20 @@ def test_what_cannot_be_answered_is_said_in_a_sentence(client, path, status, say
     assert "Traceback" not in answer.text
 
 
+def test_a_refusal_is_a_page_for_a_browser_and_a_sentence_for_a_program(client):
+    asked = "/exhibits/breakdown?version=2020-01-01"
+    sentence = client.get(asked)
+    page = client.get(asked, headers={"accept": "text/html,application/xhtml+xml"})
+    assert sentence.status_code == page.status_code == 404
+    assert sentence.headers["content-type"].startswith("text/plain")
+    assert page.headers["content-type"].startswith("text/html")
+    assert '<html lang="en-GB">' in page.text
+    assert "<title>Page not found - Recorded child sexual abuse" in page.text
+    assert f"<p>{sentence.text.strip()}" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
 def test_a_list_without_its_slash_leads_to_it(client):
     assert client.get("/exhibits").headers["location"] == "/exhibits/"
     assert client.get("/data").headers["location"] == "/data/"

@@ -8,16 +8,14 @@
   tellShape();
   narrow.addEventListener("change", tellShape);
 
-  // A polite live region that outlives reruns, so that "copied" is heard as well as seen.
-  let region = null;
+  // A polite live region that outlives reruns, so that "copied" is heard as well as seen. It is there before it speaks,
+  // and is emptied first: what is put in with it, or stands in it already, is not read out.
+  const region = document.createElement("div");
+  region.className = "visually-hidden";
+  region.setAttribute("role", "status");
   const say = (text) => {
-    if (!region) {
-      region = document.createElement("div");
-      region.className = "visually-hidden";
-      region.setAttribute("role", "status");
-      document.body.append(region);
-    }
-    region.textContent = text;
+    region.textContent = "";
+    window.setTimeout(() => { region.textContent = text; }, 60);
   };
 
   const copy = async (button) => {
@@ -44,6 +42,7 @@
       if (fold.tagName === "DETAILS") fold.open = true;
     }
     part.scrollIntoView();
+    focusOn(part);
   };
   for (const event of ["pointerdown", "keydown", "wheel"]) {
     window.addEventListener(event, () => { sought = ""; }, { passive: true });
@@ -53,29 +52,93 @@
     seek();
   });
 
-  // Streamlit gives no role to the search, and a wrong one to the place for files: to be named that must be a group.
-  const nameParts = () => {
-    const finder = document.querySelector(".st-key-finder");
-    if (finder && finder.getAttribute("role") !== "search") finder.setAttribute("role", "search");
-    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) zone.setAttribute("role", "group");
+  // Streamlit gives the search no role, and the same name to many controls.
+  const set = (element, name, value) => { if (element.getAttribute(name) !== value) element.setAttribute(name, value); };
+  const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
+  const words = (element) => element?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const heading = (part) => words(part.closest('[class*="st-key-card-"]')?.querySelector("h2"));
+  const name = () => {
+    each(".st-key-finder", (finder) => set(finder, "role", "search"));
+    // Streamlit names the place for files and each chosen force, but gives them no role that can have a name.
+    each('[data-testid="stFileUploaderDropzone"][role="presentation"], span[data-tag][aria-label]:not([role])', (part) => set(part, "role", "group"));
+    each('button[aria-label="Open"], button[aria-label="Clear all"]', (button) => {
+      const box = button.parentElement.querySelector('[role="combobox"]');
+      if (box) set(button, "aria-label", `${button.getAttribute("aria-label")}: ${box.getAttribute("aria-label")}`);
+    });
+    each('[role="tablist"]', (tabs) => { if (heading(tabs)) set(tabs, "aria-label", heading(tabs)); });
+    each('[data-testid="stDownloadButton"] button', (button) => { if (heading(button)) set(button, "aria-label", `${words(button)}: ${heading(button)}`); });
+    // A drawing is one picture with a name: its hundreds of bits of text say nothing in the order in which they are drawn.
+    each('[data-testid="stPlotlyChart"][role="figure"]', (chart) => set(chart, "role", "img"));
+    each(".js-plotly-plot, #js-plotly-tester", (drawing) => set(drawing, "aria-hidden", "true"));
   };
 
-  // The menu is written anew on another page: the reader's place in it is the link that was followed.
-  let followed = "";
-  const keepPlace = () => {
-    if (!followed || document.activeElement !== document.body) return;
-    const link = [...document.querySelectorAll(".menu a")].find((known) => new URL(known.href).pathname === followed);
-    const place = link ?? document.querySelector(".st-key-menu button");  // on a phone the links fold away
-    if (place) place.focus({ preventScroll: true });
+  // The keyboard's place: a new page begins at its heading, and what is made anew gives the focus back.
+  const CAN_HAVE = 'a[href], button, input, summary, [tabindex="0"]';
+  const focusOn = (element) => {
+    if (!element.matches(CAN_HAVE)) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
   };
-  document.addEventListener("focusin", (event) => { if (!event.target.closest(".menu, .st-key-menu")) followed = ""; });
+  const called = (element) => element.getAttribute("aria-label") ?? words(element);
+  let held = null;
+  let byKeyboard = false;
+  document.addEventListener("focusin", ({ target }) => {
+    const within = [];
+    for (let part = target; part; part = part.parentElement) within.push(...[...part.classList].filter((one) => one.startsWith("st-key-")));
+    held = { target, called: called(target), within };
+  });
+  window.addEventListener("keydown", () => { byKeyboard = true; }, { capture: true, passive: true });
+  window.addEventListener("pointerdown", () => { byKeyboard = false; }, { capture: true, passive: true });
+  const giveBack = () => {
+    if (!byKeyboard || !held || held.target.isConnected || document.activeElement !== document.body) return;
+    for (const key of held.within) {
+      const found = [...document.querySelectorAll(`.${CSS.escape(key)} :is(${CAN_HAVE})`)].filter((one) => one.checkVisibility());
+      if (found.length) return focusOn(found.find((one) => called(one) === held.called) ?? found[0]);
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const title = document.querySelector(".opening h1");
+    if (!title || !event.target.closest('[data-testid="stSkipToContent"]')) return;
+    event.preventDefault();  // its own target begins with the menu
+    event.stopPropagation();
+    title.scrollIntoView();
+    focusOn(title);
+  }, true);
 
+  // What a choice has changed is said when the page is at rest: of each part that is shown anew the first line that is new.
+  const LINES = ".exhibit-words :is(h2, .subtitle, .description), .tile-number";
+  let shown = null;
+  let title = "";
+  const tell = () => {
+    const opening = document.querySelector(".opening h1");
+    if (!opening || !document.querySelector('[data-test-script-state="notRunning"]') || document.querySelector('[data-stale="true"]')) return;
+    const lines = [...document.querySelectorAll(LINES)];
+    if (words(opening) === title) {
+      const parts = new Map();
+      for (const line of lines) {
+        const part = line.closest(".exhibit-words, .tiles");
+        if (!shown.has(words(line)) && !parts.has(part)) parts.set(part, part.matches(".tiles") ? "Headline figures" : words(line).replace(/\.$/, ""));
+      }
+      const anew = [...parts.values()];
+      if (anew.length) say(`Shown now: ${anew.slice(0, 2).join("; ")}${anew.length > 2 ? `; and ${anew.length - 2} more` : ""}.`);
+      giveBack();
+    } else {
+      if (title) focusOn(opening);
+      title = words(opening);
+    }
+    shown = new Set(lines.map(words));
+  };
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; nameParts(); keepPlace(); seek(); });
-  }).observe(document, { childList: true, subtree: true });
+    requestAnimationFrame(() => {
+      waiting = false;
+      if (document.body && !region.isConnected) document.body.append(region);
+      name();
+      seek();
+      tell();
+    });
+  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-stale"] });
 
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
   // leaves the menu with the query from before: go with the present one.
@@ -83,8 +146,7 @@
     const link = event.target.closest(".menu a");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    followed = new URL(link.href).pathname;
-    history.pushState(null, "", followed + location.search);
+    history.pushState(null, "", new URL(link.href).pathname + location.search);
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }, true);
 

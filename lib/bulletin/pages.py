@@ -148,7 +148,7 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
         "words": _made(html.exhibit_words(exhibit, level)),
         "drawing": drawings.of(exhibit) if pictures else None,
         "alternative": citing.alternative(exhibit),
-        "table": _made(html.exhibit_table(exhibit, sortable=False)),
+        "table": _made(html.exhibit_table(exhibit, level + 1, sortable=False)),
         "link": citing.permalink(exhibit),
         "files": [
             (label, link) for label, link in pages.files(exhibit) if not link.partition("?")[0].endswith(DESCRIBED)

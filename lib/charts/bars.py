@@ -50,7 +50,9 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         ],
     )
     whole = {"orientation": "h", "y": middles, "width": BAR}
-    drawing.add_bar(x=[100] * len(rows), marker={"color": colours.rest, "opacity": 0.5}, hoverinfo="skip", **whole)
+    drawing.add_bar(
+        x=[100] * len(rows), marker={"color": colours.rest, "opacity": 0.5}, hoverinfo="skip", name=base.GUIDE, **whole
+    )
     return drawing.add_bar(
         x=[row["value"] for row in rows],
         marker={"color": colours.focus},

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from lib import theme
 from lib.exhibit import Frame, Shape
 
+GUIDE = "guide"  # the name of what leads the eye and says nothing of its own: it may be pale
 NARROW_CHARACTERS = 36  # of label text that fit 288 CSS pixels, the drawing's width on the narrowest phone
 
 

@@ -47,6 +47,7 @@ def _wide(rows: list[dict], frame: Frame) -> go.Figure:
                 "opacity": 0.45,
                 "line": {"width": 0},
                 "layer": "below",
+                "name": base.GUIDE,
             }
         ],
         annotations=[
@@ -61,14 +62,14 @@ def _wide(rows: list[dict], frame: Frame) -> go.Figure:
             ),
         ],
     )
-    _bar(drawing, whole, (0, opened - GAP), 290, 44, colours.rest)
-    _bar(drawing, part, (opened, 1), 290, 44, colours.focus)
+    _bar(drawing, whole, (0, opened - GAP), 290, 44, colours.rest, colours.edge)
+    _bar(drawing, part, (opened, 1), 290, 44, colours.focus, colours.edge)
     left = 0.0
     fills = (colours.second, colours.third, colours.focus)
     for index, row in enumerate(types):
         right = left + row["value"] / part["value"]
         fill = colours.rest if row["level"] == "remainder" else fills[index % len(fills)]
-        _bar(drawing, row, (left, right - (GAP if right < 1 else 0)), 192, 44, fill)
+        _bar(drawing, row, (left, right - (GAP if right < 1 else 0)), 192, 44, fill, colours.edge)
         _below(drawing, row, left, narrow=right - left < NARROW_PART, colour=colours.quiet)
         left = right
     return drawing
@@ -102,7 +103,7 @@ def _tall(rows: list[dict], frame: Frame) -> go.Figure:
     top = float(total)
     for (row, of, fill), text, height in zip(plan, lines, heights, strict=True):
         drawing.add_annotation(base.label(0, top, "<br>".join(text), yanchor="top"))
-        _bar(drawing, row, (0, max(row["value"] / of, 0.004)), top - len(text) * LINE - 15, 20, fill)
+        _bar(drawing, row, (0, max(row["value"] / of, 0.004)), top - len(text) * LINE - 15, 20, fill, colours.edge)
         top -= height
     return drawing
 
@@ -114,7 +115,9 @@ def _label_lines(row: dict, heading: str) -> list[str]:
     return [*([heading] if heading else []), bold, *rest]
 
 
-def _bar(drawing: go.Figure, row: dict, span: tuple[float, float], middle: float, height: float, fill: str) -> None:
+def _bar(
+    drawing: go.Figure, row: dict, span: tuple[float, float], middle: float, height: float, fill: str, edge: str
+) -> None:
     left, right = span
     ground = drawing.layout.template.layout.hoverlabel.bgcolor
     inexact = row["level"] in {"type", "remainder"} and row["qualifier"] != "exactly"
@@ -126,7 +129,8 @@ def _bar(drawing: go.Figure, row: dict, span: tuple[float, float], middle: float
         width=[height],
         marker={
             "color": fill,
-            "line": {"width": 0},
+            # What is no part of the number spoken of is pale: its ends are seen by their edge.
+            "line": {"width": 1 if row["level"] in {"whole", "remainder"} else 0, "color": edge},
             "pattern": {"shape": "/" if inexact else "", "solidity": 0.18, "fgcolor": ground, "bgcolor": fill},
         },
         customdata=[row["value"]],

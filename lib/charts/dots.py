@@ -61,7 +61,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         layout[f"yaxis{suffix}"] = base.bare_axis(0.3, long + 0.7) | {"anchor": x, "domain": [0, 1]}
         places = [long - i for i in range(len(part))]
         shapes += [
-            {"type": "line", "xref": x, "yref": y, "x0": lowest, "x1": highest, "layer": "below"}
+            {"type": "line", "xref": x, "yref": y, "x0": lowest, "x1": highest, "layer": "below", "name": base.GUIDE}
             | {"y0": place - drop, "y1": place - drop, "line": {"color": colours.rule, "width": 1}}
             for place in places
         ]

@@ -201,6 +201,7 @@ def _tall_parts(drawing: go.Figure, plan: dict, parts: list[dict], top: float, c
             opacity=0.5,
             line={"width": 0},
             layer="below",
+            name=base.GUIDE,
         )
         _bar(drawing, part, (left, right), middle, BAR, colours.focus, colours, "x2")
         left = right

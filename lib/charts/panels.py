@@ -68,7 +68,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             "visible": False,
             "fixedrange": True,
         }
-        annotations += _words(rows, left, top, f"x{suffix}", f"y{suffix}")
+        annotations += _words(rows, left, top, (f"x{suffix}", f"y{suffix}"), colours.ground)
         shapes += _frame_of(rows, f"x{suffix}", f"y{suffix}", colours)
         _draw(drawing, rows, f"x{suffix}", f"y{suffix}", colours)
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
@@ -108,8 +108,12 @@ def _draw(drawing: go.Figure, rows: list[dict], x: str, y: str, colours: theme.P
             )
 
 
-def _words(rows: list[dict], left: float, top: float, x: str, y: str) -> list[dict]:
-    """The area's name above the panel, and its first, last whole and part-year values at their marks."""
+def _words(rows: list[dict], left: float, top: float, axes: tuple[str, str], ground: str) -> list[dict]:
+    """The area's name above the panel, and its first, last whole and part-year values at their marks.
+
+    A value below its mark stands on the ground: the line at zero may pass there.
+    """
+    x, y = axes
     name = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     found = [name | {"text": f"<b>{rows[0]['label']}</b>", "showarrow": False}]
     whole = [row for row in rows if row["mark"] != "part-year" and row["value"] is not None]
@@ -124,13 +128,14 @@ def _words(rows: list[dict], left: float, top: float, x: str, y: str) -> list[di
             {"x": row["start"], "y": row["value"], "xref": x, "yref": y, "text": text, "showarrow": False}
             | {"xanchor": anchor, "yanchor": "top" if below else "bottom", "yshift": -7 if below else 7}
             | {"font": {"size": theme.SMALL_SIZE}}
+            | ({"bgcolor": ground, "borderpad": 0} if below else {})
         )
     return found
 
 
 def _frame_of(rows: list[dict], x: str, y: str, colours: theme.Palette) -> list[dict]:
     base_line = {"type": "line", "xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": 0, "y1": 0}
-    found = [base_line | {"line": {"color": colours.rule, "width": 1}, "layer": "below"}]
+    found = [base_line | {"line": {"color": colours.edge, "width": 1}, "layer": "below"}]
     for row in rows:
         if row["mark"] == "break":
             year = date.fromisoformat(row["start"])

@@ -44,8 +44,8 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         xaxis=base.bare_axis(0, across),
         yaxis=base.bare_axis(down, 0),
         shapes=[
-            _marks(cells[second:], colours.rest, whole["label"]),
-            _marks(cells[first:second], colours.second, outer["label"]),
+            _marks(cells[second:], colours.rest, whole["label"], colours.edge),
+            _marks(cells[first:second], colours.third, outer["label"]),
             _marks(cells[:first], colours.focus, inner["label"]),
         ],
         annotations=[
@@ -77,12 +77,13 @@ def _cell(index: int, along: int, *, narrow: bool) -> tuple[int, int]:
     return (place, line) if narrow else (line, place)
 
 
-def _marks(cells: list[tuple[int, int]], colour: str, name: str) -> dict[str, object]:
+def _marks(cells: list[tuple[int, int]], colour: str, name: str, edge: str = "") -> dict[str, object]:
     # One path for many marks: a thousand shapes would take seconds. Plotly scales only absolute commands.
     side = 1 - GAP
     corners = ((x + GAP / 2, y + GAP / 2) for x, y in cells)
     path = "".join(f"M{x:g},{y:g}L{x + side:g},{y:g}L{x + side:g},{y + side:g}L{x:g},{y + side:g}Z" for x, y in corners)
-    return {"type": "path", "path": path, "fillcolor": colour, "line": {"width": 0}, "name": name}
+    line = {"width": 1, "color": edge} if edge else {"width": 0}
+    return {"type": "path", "path": path, "fillcolor": colour, "line": line, "name": name}
 
 
 def _beside(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, object]]:
@@ -102,7 +103,7 @@ def _beside(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, 
 def _above(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, object]]:
     rows = [
         (colours.focus, inner["per_thousand_words"], inner["label"].lower()),
-        (colours.second, outer["per_thousand_words"], f"{outer['label'].lower()}, these included"),
+        (colours.third, outer["per_thousand_words"], f"{outer['label'].lower()}, these included"),
     ]
     text = "<br>".join(
         f'<span style="color:{colour}">\N{BLACK SQUARE}</span> <b>{number}</b> ' + "<br>".join(base.wrapped(words, 30))

@@ -62,8 +62,8 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             "automargin": False,
         },
         yaxis=base.bare_axis(0, total),
-        shapes=[_rule(low, high, middle, colours.rule) for middle in middles]
-        + [_tick(month.toordinal(), middle, colours.rule) for middle in middles for month in months],
+        shapes=[_rule(low, high, middle, colours.edge) for middle in middles]
+        + [_tick(month.toordinal(), middle, colours.edge) for middle in middles for month in months],
         annotations=[
             base.label(0, top, "<br>".join(text), xref="paper", yanchor="top")
             for top, text in zip(tops, texts, strict=True)

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.exhibit import Frame, Ink
 
 CLASSES = 4
 GAP = 0.06  # of a tile
 MAP_WIDTH = 0.66  # of the drawing, beside its key
+PALE = 2  # classes whose fill needs an edge against the ground
+KEY_LINE, KEY_ROW, KEY_WIDTH = 21, 32, 128  # CSS pixels of a line of the key's heading, and of a class in it
 LOWEST_TILE, NARROWEST_TILE = 39, 47  # CSS pixels of a tile in a picture: two lines of its text
 MOST_KNOWN = 0.9  # of the forces: where fewer have a number, the key says so
 
@@ -37,7 +39,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     fills, inks = theme.sequence(frame.ink)
     down = max(row["tile_row"] for row in rows) + 1
     across = max(row["tile_column"] for row in rows) + 1
-    key = 96 if narrow else 8
+    key = 118 if narrow else 8
     least = down * LOWEST_TILE + key + 8 if _wide_enough(frame, across, narrow=narrow) else math.inf
     height = base.tall(frame, 560 if narrow else 660, least=least, most=640)
     classes = [_class(row["value"], edges) for row in rows]
@@ -60,7 +62,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             }
             for row, level in zip(rows, classes, strict=True)
         ],
-        annotations=_key(edges, fills, table, narrow=narrow),
+        annotations=_key(edges, table, frame.ink, narrow=narrow),
     )
     return drawing.add_scatter(
         x=[row["tile_column"] + 0.5 for row in rows],
@@ -85,7 +87,7 @@ def _wide_enough(frame: Frame, across: int, *, narrow: bool) -> bool:
 def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: theme.Palette) -> dict:
     if row["chosen"]:
         return {"width": 4, "color": colours.text}
-    return {"width": 1, "color": colours.quiet if not level else fills[level]}
+    return {"width": 1, "color": colours.quiet if level is None or level < PALE else fills[level]}
 
 
 def _short(row: dict) -> str:
@@ -107,28 +109,37 @@ def _class(value: float | None, edges: list[float]) -> int | None:
     return max(i for i, edge in enumerate(edges) if value >= edge)
 
 
-def _key(edges: list[float], fills: tuple[str, ...], table: pl.DataFrame, *, narrow: bool) -> list[dict]:
-    values = sorted(v for v in table.filter(table["tile_row"].is_not_null())["value"] if v is not None)
+def _key(edges: list[float], table: pl.DataFrame, ink: Ink, *, narrow: bool) -> list[dict]:
+    """The heading, and each class in words on its own fill: two in a line when narrow, one below another when wide."""
+    tiles = table.filter(table["tile_row"].is_not_null())
+    values = sorted(v for v in tiles["value"] if v is not None)
     printed = dict(zip(table["value"], table["drawn"], strict=True))
-    lines = []
-    for i, edge in enumerate(edges):
-        inside = [v for v in values if v >= edge and (i + 1 == len(edges) or v < edges[i + 1])]
-        low, high = printed[inside[0]], printed[inside[-1]]
-        ends = low if low == high else f"{low} to {high}"
-        lines.append(f'<span style="color:{fills[i]}">\N{BLACK SQUARE}</span> {ends}')
-    if not lines:
+    colours, (fills, inks) = theme.palette(ink), theme.sequence(ink)
+    if not edges:
         return []
-    rows = table.filter(table["tile_row"].is_not_null()).height
-    whose = "the forces with a number" if len(values) < MOST_KNOWN * rows else "forces"
+    whose = "the forces with a number" if len(values) < MOST_KNOWN * tiles.height else "forces"
     heading = f"About a quarter of {whose}" + (
         " in each class" if narrow and whose == "forces" else "<br>in each class"
     )
-    place = ({"x": 0, "y": 1, "yanchor": "bottom", "yshift": 6} if narrow else {"x": 0.7, "y": 1, "yanchor": "top"}) | {
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "align": "left",
-        "showarrow": False,
-    }
-    text = f"{heading}<br>" + ("  ".join(lines[:2]) + "<br>" + "  ".join(lines[2:]) if narrow else "<br>".join(lines))
-    return [place | {"text": text}]
+    place = {"xref": "paper", "yref": "paper", "y": 1, "xanchor": "left", "align": "left", "showarrow": False}
+    under = KEY_LINE * (1 + heading.count("<br>")) + 8
+    top = KEY_ROW * -(-len(edges) // 2) + under if narrow else 0  # above the map, or from its top down
+    found = [place | {"x": 0 if narrow else 0.7, "yanchor": "top", "yshift": top, "text": heading}]
+    for i, edge in enumerate(edges):
+        inside = [v for v in values if v >= edge and (i + 1 == len(edges) or v < edges[i + 1])]
+        low, high = printed[inside[0]], printed[inside[-1]]
+        line, left = (i // 2, i % 2 / 2) if narrow else (i, 0.7)
+        found.append(
+            place
+            | {"x": left, "yanchor": "top", "yshift": top - under - line * KEY_ROW, "xshift": 1}
+            | {"text": low if low == high else f"{low} to {high}", "font": {"color": inks[i]}}
+            | {
+                "bgcolor": fills[i],
+                "bordercolor": colours.quiet,
+                "borderwidth": 1,
+                "borderpad": 3,
+                "width": KEY_WIDTH,
+                "align": "center",
+            }
+        )
+    return found

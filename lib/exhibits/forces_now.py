@@ -49,6 +49,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(register, selection, f"{len(forces)} police forces, {recorded.EVERYWHERE}"),
         description="A map of equal tiles, one for each force near its true place. "
         f"{unheld or _spread_words(selection, rows)} City of London and British Transport Police stand apart."
+        f"{_outlined(register, selection)}"
         + (" Counts follow population: choose the rate to set forces side by side." if _counts(selection) else ""),
         table=tables.table(rows, columns),
         columns=columns,
@@ -72,7 +73,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
     order = "in order of their numbers" if selection.sort == "value" else "in alphabetical order"
     return Exhibit(
         id="forces-compare",
-        headline=_headline(register, selection, rows),
+        headline=_headline(register, selection, rows, "Police forces side by side"),
         subtitle=_subtitle(register, selection, recorded.whom(register, selection)),
         description=f"One dot for each force, {order}. {unheld or _spread_words(selection, rows)}"
         + ("" if unheld or _counts(selection) else " The line is the rate of England and Wales."),
@@ -124,6 +125,7 @@ def _of_forces(points: int) -> str:
 
 
 MOST_LEFT_OUT = 0.25  # of the forces that have residents
+MOST_NAMED = 3  # forces, in a description of at most sixty words
 LIMITS = {
     "low95": "Lower 95% limit",
     "high95": "Upper 95% limit",
@@ -240,18 +242,28 @@ def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[
     return [*views, "sorted"] if view == "compare" and selection.sort == "value" else views
 
 
-def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> str:
+def _outlined(register: Register, selection: Selection) -> str:
+    """Which tiles are outlined, because the reader chose their forces."""
+    chosen = [register.forces[code].name for code in selection.force if code in register.forces]
+    if not chosen:
+        return ""
+    few = len(chosen) <= MOST_NAMED
+    return f" Outlined: {words.listed(chosen) if few else f'the {words.small(len(chosen))} chosen forces'}."
+
+
+def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]], beside: str = "") -> str:
+    """What England and Wales recorded; `beside` is said first where another exhibit shows the same rows."""
     whole, year = rows[-1], recorded.when(recorded.year_of(register, selection), register)
+    lead = f"{beside or 'What police forces recorded'} in {year}"
     if whole["level"] != "whole":
         whole = next(item for item in rows if item["level"] == "whole")
     if whole["value"] is None:
-        return f"What police forces recorded in {year}"
+        return lead
     if _counts(selection):
         small = whole["value"] < recorded.SMALL
-        return f"What police forces recorded in {year}" + (
-            "" if small else f": {whole['drawn']} offences in England and Wales"
-        )
-    return f"England and Wales recorded {whole['drawn']} offences per 1,000 children in {year}"
+        return lead + ("" if small else f": {whole['drawn']} offences in England and Wales")
+    rate = f"England and Wales recorded {whole['drawn']} offences per 1,000 children in {year}"
+    return f"{beside}: {rate}" if beside else rate
 
 
 def _subtitle(register: Register, selection: Selection, place: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
 
 from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from lib import address, words
 from lib.exhibit import Kind, in_place
@@ -35,12 +37,6 @@ TEMPLATES = Environment(
     trim_blocks=False,
     auto_reload=False,
 )
-TEMPLATES.filters |= {
-    "citation": words.citation,
-    "short_citation": words.short_citation,
-    "graded": words.graded,
-    "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
-}
 MEANINGS = {
     Shorthand.NOT_AVAILABLE: "not available",
     Shorthand.NOT_APPLICABLE: "not applicable",
@@ -50,6 +46,26 @@ MEANINGS = {
     Shorthand.REVISED: "revised",
     Shorthand.BREAK: "break in the series",
     Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
+}
+SHORTHAND = re.compile(rf"\[({'|'.join(MEANINGS)})\]")
+HEARD = Markup('<span aria-hidden="true">[{code}]</span><span class="visually-hidden">{meaning}</span>')
+
+
+def heard(text: str) -> Markup:
+    """The text of a cell; shorthand such as [r] is seen as it is printed and heard as what it means."""
+    parts = re.split(SHORTHAND, text) if "[" in text else [text]
+    return Markup("").join(
+        HEARD.format(code=part, meaning=MEANINGS[Shorthand(part)]) if index % 2 else part
+        for index, part in enumerate(parts)
+    )
+
+
+TEMPLATES.filters |= {
+    "heard": heard,
+    "citation": words.citation,
+    "short_citation": words.short_citation,
+    "graded": words.graded,
+    "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
 }
 SORTABLE_FROM = 6  # lines: fewer are read at a glance
 SCROLLS_FROM = 5  # columns of a grid: fewer fit a phone
@@ -140,12 +156,13 @@ def _part(template: str, exhibit: Exhibit, level: int = 2) -> str:
     return render(template, exhibit=exhibit, level=level, present="")
 
 
-def exhibit_table(exhibit: Exhibit, *, sortable: bool = True) -> str:
+def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) -> str:
     """The table as real HTML: caption, header cells with scope, numbers as worded, and the shorthand in use.
 
-    Headings that sort need the page's script: a page without it asks for none.
+    `level` is that of its own heading, which is heard and not seen. Headings that sort need the page's script: a page
+    without it asks for none.
     """
-    return _kept_table(exhibit, sortable) if exhibit.published else _table(exhibit, sortable)
+    return (_kept_table if exhibit.published else _table)(exhibit, level, sortable)
 
 
 @cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *exhibit.identity), lock=Lock())
@@ -153,12 +170,12 @@ def _kept(template: str, exhibit: Exhibit, level: int) -> str:
     return render(template, exhibit=exhibit, level=level, present=citing.present(exhibit))
 
 
-@cached(LRUCache(maxsize=256), key=lambda exhibit, sorts: (*exhibit.identity, sorts), lock=Lock())
-def _kept_table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - part of the key
-    return _table(exhibit, sorts)
+@cached(LRUCache(maxsize=256), key=lambda exhibit, *more: (*exhibit.identity, *more), lock=Lock())
+def _kept_table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - part of the key
+    return _table(exhibit, level, sorts)
 
 
-def _table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - see above
+def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - see above
     lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
@@ -168,6 +185,7 @@ def _table(exhibit: Exhibit, sorts: bool) -> str:  # noqa: FBT001 - see above
     return render(
         "exhibit_table.html",
         exhibit=exhibit,
+        level=level,
         lines=lines,
         codes=codes,
         stacked=stacked,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from lib.exhibit import Exhibit
+    from lib.pages import Page
     from lib.register import Register
     from lib.sizes import Size
     from lib.visit import Listed, Notice
@@ -49,7 +50,7 @@ def exhibit_page(exhibit: Exhibit, held: Collection[Size] = ()) -> str:
         style=STYLE,
         words=_made(html.exhibit_words(exhibit, level=1)),
         cautions=_made(html.exhibit_cautions(exhibit)),
-        table=_made(html.exhibit_table(exhibit, sortable=False)),
+        table=_made(html.exhibit_table(exhibit, 2, sortable=False)),
         sources=_made(html.exhibit_sources(exhibit)),
         files=files(exhibit),
         pictures=pictures(exhibit, held),
@@ -94,6 +95,7 @@ def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = ""
     """
     return html.render(
         "exhibit_files.html",
+        exhibit=exhibit,
         files=files(exhibit),
         page=citing.permalink(exhibit),
         pictures=pictures(exhibit, held),
@@ -123,6 +125,11 @@ def embedding(exhibit: Exhibit) -> str:
     """An iframe of the exhibit's page; the host is filled in by whoever copies it."""
     title = exhibit.headline.replace('"', "&quot;")
     return f'<iframe src="{citing.permalink(exhibit)}" title="{title}" width="100%" height="900"></iframe>'
+
+
+def refused(title: str, sentence: str, listed: Iterable[Page]) -> str:
+    """What stands where an address cannot be answered: why, and the pages there are."""
+    return html.render("refused.html", title=title, sentence=sentence, pages=listed, site=citing.TITLE, style=STYLE)
 
 
 def dataset(exhibit: Exhibit) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import orjson
 from lib import exhibits, routes, sizes, visit
 from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
-from lib.exports import citing, html, pages
+from lib.exports import citing, pages
 from lib.images import bare, offer, renderer
 from lib.images.browser import BusyError, SlowError
 from lib.model import Selection
 from lib.pages import PAGES
 from lib.publish import lists
-from lib.serving import assets
+from lib.serving import assets, paths, refusals
 from lib.sizes import SIZES, USUAL
 from lib.visit import Notice, Visit
 
@@ -114,7 +114,7 @@ def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
     register = shown.current.register
     places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
     places += [f"{contents.FORCES}{code}" for code in register.forces] + [citing.permalink(one) for one in plain]
-    yield "404.html", lambda: html.render("not_found.html", pages=PAGES).encode()
+    yield "404.html", lambda: pages.refused(refusals.NOT_FOUND, paths.NO_PAGE, PAGES).encode()
     yield "sitemap.xml", lambda: lists.sitemap(places, register.release).encode()
     yield "feed.xml", lambda: lists.feed(shown).encode()
     yield "favicon.png", assets.favicon

@@ -71,7 +71,8 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
     links = _links(register, page, address.leaving(selection))
     with st.container(key="top"):
         if st.context.cookies.get("shape") == "tall":
-            with st.popover(f"Menu and search: {page.label}", width="stretch", key="menu"):
+            # In the page and not over it: the keyboard comes to the links next, and the way past them is the fold.
+            with st.container(key="menu-fold"), st.expander(f"Menu and search: {page.label}"):
                 search.box(register)
                 st.html(links)
         else:

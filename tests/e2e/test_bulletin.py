@@ -76,12 +76,12 @@ def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, fa
         page.goto("/")
         picture = page.locator(".first-sight img")
         expect(picture).to_be_visible()
-        page.wait_for_function("document.querySelector('.first-sight img').naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('.first-sight img').naturalWidth > 0")
         assert f"{base_url}/bulletin/drawings/proportion.{ending}.svg" in asked
         page.unroute_all()
         page.goto("/")
         page.locator(".js-plotly-plot .main-svg").first.wait_for()
         assert page.evaluate(BOX) == [0, 0, 0, 0, "hidden"]
-        chart = page.get_by_role("figure", name="Of every 1,000 offences recorded")
+        chart = page.get_by_role("img", name="Of every 1,000 offences recorded")
         expect(chart).to_be_visible()
     assert [fault for fault in faults if "PlotlyChart" not in fault and "ERR_FAILED" not in fault] == []

@@ -55,7 +55,7 @@ def test_a_plain_page_shows_the_drawing(page, faults, accessible):
     page.goto("/exhibits/proportion")
     drawing = page.get_by_role("img", name="Child sexual abuse and exploitation offences recorded")
     expect(drawing).to_be_visible()
-    page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth > 0")
+    page.wait_for_function("() => document.images[0].complete && document.images[0].naturalWidth > 0")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     accessible(page)
     assert not faults
