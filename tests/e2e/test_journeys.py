@@ -78,7 +78,7 @@ def test_each_chart_has_its_table_and_its_sources(page, faults, accessible):
 
 def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
     open_at(page, "/", "phone")
-    menu = page.get_by_role("button", name="Menu and search: Headlines")
+    menu = page.locator("summary", has_text="Menu and search: Headlines")
     menu.press("Enter")
     link = page.get_by_role("link", name="Offences", exact=True)
     expect(link).to_be_visible()
