@@ -21,6 +21,8 @@ QUIET = ["--disable-quic", "--disable-background-networking", "--disable-compone
 PATIENCE = 90  # seconds
 expect.set_options(timeout=1000 * PATIENCE)
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
+# A page is opened in these two here, and looked at in all six together by `python -m prove access`.
+LOOKS = (("phone", "dark"), ("desk", "light"))
 
 
 def chromium():
@@ -109,6 +111,14 @@ def accessible():
 def chosen(page, force):
     """A force among those chosen in the finder."""
     return page.get_by_test_id("stMultiSelect").get_by_text(force, exact=True)
+
+
+def fits(page):
+    """Fail where something stands out at the side of an open page, at any width."""
+    for width in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": 900})
+        widest = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
+        assert widest <= width, f"{widest} px on a screen of {width} px"
 
 
 def open_at(page, path, width="desk", scheme="light"):

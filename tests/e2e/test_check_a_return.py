@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import ROOT, WIDTHS, at_rest, open_at, wait_for
+from tests.e2e.conftest import LOOKS, ROOT, at_rest, fits, open_at, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -34,7 +34,7 @@ def upload(page, content, name="return.csv"):
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
-@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desk", "light")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, accessible, register, width, scheme):
     open_at(page, PAGE, width, scheme)
     upload(page, b"code,force,count\n,Kemt,1\n,Surrey,x\n")
@@ -46,9 +46,7 @@ def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, acc
     expect(page.locator("#returned-map")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     accessible(page)
-    for size in {width, "tablet"}:
-        page.set_viewport_size({"width": WIDTHS[size], "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[size]
+    fits(page)
     assert page.url.endswith(PAGE)
     assert not faults
 

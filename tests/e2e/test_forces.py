@@ -4,17 +4,16 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.ui.explorer import VIEWS
-from tests.e2e.conftest import WIDTHS, chosen, open_at
+from tests.e2e.conftest import chosen, fits, open_at
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("width", ["phone", "desk"])
-def test_every_view_is_whole_and_accessible(page, faults, accessible, view, width):
-    open_at(page, f"/forces?view={view}&force=E23000011,W15000001", width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+def test_every_view_is_whole_and_accessible(page, faults, accessible, view):
+    open_at(page, f"/forces?view={view}&force=E23000011,W15000001", "phone")
     accessible(page)
+    fits(page)
     assert not faults
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import WIDTHS, open_at
+from tests.e2e.conftest import open_at
 
 pytestmark = pytest.mark.e2e
 
@@ -78,9 +78,8 @@ def test_the_contents_and_addresses_with_an_end_lead_to_their_part(page, faults)
     assert not faults
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_everything_opened_is_still_accessible(page, faults, accessible, width):
-    open_at(page, "/sources?statistic=csae-2023-total", width)
+def test_everything_opened_is_still_accessible(page, faults, accessible):
+    open_at(page, "/sources?statistic=csae-2023-total", "phone")
     page.evaluate("document.querySelectorAll('.reference details').forEach(fold => { fold.open = true; })")
     page.get_by_text("The register as one table").click()
     expect(page.get_by_role("heading", name="Every statistic in one table")).to_be_visible()
