@@ -126,6 +126,7 @@ async def session(server: Server, path: str) -> AsyncGenerator[Session]:
         subprotocols=[Subprotocol("streamlit")],
         origin=Origin(server.url),
         max_size=None,
+        open_timeout=None,  # whoever waits for a session says how long
         ping_interval=None,
         ssl=trusting,
     ) as websocket:
