@@ -126,26 +126,6 @@ def share(part: Range, whole: Range, per: float = 100) -> Range:
     )
 
 
-def rate(count: Range, population: Range, per: float = 1000) -> Range:
-    """Counts per `per` residents; a count may exceed the population.
-
-    Raises:
-        ValueError: the population can be zero.
-    """
-    if population.low <= 0:
-        raise ValueError("a rate for a population that can be zero is not defined")
-    low = count.low / population.high * per if not math.isinf(population.high) else 0.0
-    high = count.high / population.low * per
-    return Range(
-        low,
-        high,
-        count.low_open or population.high_open,
-        count.high_open or population.low_open,
-        count.approximate or population.approximate,
-        _ratio_step(low, high, count, population),
-    )
-
-
 def _ratio_step(low: float, high: float, *terms: Range) -> float:
     """A ratio is known to as many digits as its least exact term."""
     loosest = max((term.step / abs(term.low) for term in terms if term.step and term.low), default=0.0)

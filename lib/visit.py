@@ -10,7 +10,7 @@ from lib.moments import in_london
 from lib.store import store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from lib.address import Refusal
     from lib.model import Selection
@@ -63,12 +63,8 @@ class Listed:
     version: str = ""
 
 
-def opened(query: Mapping[str, Sequence[str]], fields: Collection[str] | None = None) -> Visit:
-    """Answer an address.
-
-    Args:
-        query: its parameters.
-        fields: those of which something is said, by default all; see `address.parse`.
+def opened(query: Mapping[str, Sequence[str]]) -> Visit:
+    """Answer an address, given as its parameters.
 
     Raises:
         DataError: the data cannot be read.
@@ -77,9 +73,8 @@ def opened(query: Mapping[str, Sequence[str]], fields: Collection[str] | None = 
     shown, asked = store.shown(), address.version(query)
     withdrawn = shown.withdrawn.get(asked)
     edition = shown.held.get(asked, shown.current)
-    selection, refusals = address.parse(
-        query, edition.register, fields, held=edition.id if edition is not shown.current else ""
-    )
+    held = edition.id if edition is not shown.current else ""
+    selection, refusals = address.parse(query, edition.register, held=held)
     unknown = "" if asked in {"", edition.id} or withdrawn else no_such(shown)
     return Visit(shown, edition, selection, refusals, withdrawn, unknown)
 

@@ -169,12 +169,9 @@ def test_a_funnel_only_where_there_is_a_population(held):
     assert (few.points.height, few.left_out) == (8, 34)
 
 
-def test_peers_and_areas_of_a_force(held):
+def test_peers_of_a_force(held):
     assert held.peers("BTP") == held.peers("E23000034") == held.peers("no such force") == ()
     assert len(held.peers("E23000014")) == 5
-    assert held.area_of("E23000014") == "E12000005"
-    assert held.area_of("W15000001") == held.area_of("W15000001", "nation") == "W92000004"
-    assert (held.area_of("BTP"), held.area_of("BTP", "england-and-wales")) == ("", "EW")
 
 
 def test_what_is_not_held_is_an_error_or_nothing(held):

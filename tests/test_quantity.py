@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lib.quantity import Qualifier, Quantity, Range, rate, remainder, share, total
+from lib.quantity import Qualifier, Quantity, Range, remainder, share, total
 
 FAR = 10**9  # stands for "no upper bound" when a number is drawn
 COUNTS = st.integers(0, 200_000)
@@ -77,12 +77,6 @@ def test_a_share_holds_every_share_of_a_part_in_its_whole(part, whole):
     assert holds(share(part[0].range, whole[0].range), part[1] / whole[1] * 100)
 
 
-@given(with_truth(), EXACT)
-def test_a_rate_holds_every_rate(count, population):
-    found = rate(count[0].range, population.range)
-    assert holds(found, count[1] / Fraction(population.value) * 1000)
-
-
 @given(EXACT, EXACT)
 def test_exact_numbers_stay_exact(a, b):
     assert total(a.range, b.range) == Range(a.value + b.value, a.value + b.value)
@@ -142,5 +136,3 @@ def test_an_empty_range_is_refused():
 def test_a_share_of_nothing_is_refused():
     with pytest.raises(ValueError, match="can be zero"):
         share(Quantity(1).range, Quantity(0).range)
-    with pytest.raises(ValueError, match="can be zero"):
-        rate(Quantity(1).range, Quantity(5, Qualifier.UP_TO).range)

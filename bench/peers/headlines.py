@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
 PAGE = BY_ID["headlines"]
-CARDS = ("proportion", "newer")
 NAMES = {"class": "className", "colspan": "colSpan", "rowspan": "rowSpan", "tabindex": "tabIndex"}
 NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 THREADS = 8

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lib.model import Force, Selection
     from lib.register import Register
 
-APART = "86"  # never beside another code
 NATIONAL = (
     "csae-2023-total",
     "gb-2023-total",
@@ -46,7 +45,7 @@ def subject(register: Register, selection: Selection) -> Force:
 def codes(register: Register, selection: Selection) -> Exhibit:
     """What one force recorded under each of the twelve codes in one year, and its share of England and Wales."""
     force, year = subject(register, selection), recorded.year_of(register, selection)
-    held, period = measures.of(register), recorded.when(recorded.year_of(register, selection), register)
+    held, period = measures.of(register), recorded.when(year, register)
     rows: list[dict[str, Any]] = []
     for name in (measures.TWELVE_CODES, *register.total_codes):
         count = held.annual(name, [force.code], [year])["offences"][0]

@@ -64,11 +64,6 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(advances.get(ord(character), widest) for character in text) * size / unit
 
 
-def knows(text: str) -> bool:
-    """Whether the face has every character of a text."""
-    return set(map(ord, text)) <= set(CHARACTERS)
-
-
 @lru_cache(maxsize=16)
 def embedded(text: str = "") -> str:
     """CSS that carries the face in both weights, for a picture that is opened where it is not installed.

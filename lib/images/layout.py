@@ -117,14 +117,3 @@ def columns(texts: Sequence[str], width: float, count: int, gap: float, colour: 
         return [made]
     cut = min(range(1, len(made)), key=lambda i: max(height(made[:i]), height(made[i:])))
     return [made[:cut], made[cut:]]
-
-
-def overlapping(texts: Sequence[Text]) -> list[tuple[Text, Text]]:
-    """The pairs of paragraphs that touch each other."""
-    return [
-        (one, other)
-        for index, one in enumerate(texts)
-        for other in texts[index + 1 :]
-        if one.box[0] < other.box[2] and other.box[0] < one.box[2] and one.box[1] < other.box[3] - 0.01
-        if other.box[1] < one.box[3] - 0.01
-    ]

@@ -68,7 +68,6 @@ class Measures:
     quarters: tuple[date, ...]
     _shelves: Mapping[str, Shelf]
     _kinds: Mapping[str, frozenset[str]]
-    _placed: Mapping[tuple[str, str], str]
     _funnels: Mapping[tuple[str, str], Funnel]
     _peers: Mapping[str, tuple[str, ...]]
     _revised: frozenset[tuple[str, str, str | date]]
@@ -129,10 +128,6 @@ class Measures:
     def peers(self, force: str) -> tuple[str, ...]:
         """The five forces nearest in residents aged 0 to 17, nearest first; see `peers.nearest`."""
         return self._peers.get(force, ())
-
-    def area_of(self, force: str, kind: str = REGION) -> str:
-        """The code of the area of a kind that holds a force; empty where none does."""
-        return self._placed.get((kind, force), "")
 
     def is_revised(self, measure: str, place: str, time: str | date) -> bool:
         """Whether this release changed a count, or a count that it sums.
@@ -195,7 +190,6 @@ def of(register: Register) -> Measures:
             }
         ),
         _kinds=MappingProxyType({str(kind): frozenset(part["area"]) for (kind,), part in areas.group_by("kind")}),
-        _placed=MappingProxyType({(kind, force): area for kind, area, _, force in areas.iter_rows()}),
         _funnels=MappingProxyType(_funnels(by_force, names, population_years)),
         _peers=MappingProxyType(
             {force: tuple(peers.nearest(populations, force, excluded)) for force in forces["code"]}

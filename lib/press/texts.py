@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lib.model import Release
     from lib.press.choice import Left
 
-CHECKING: Final = "check-an-image"
 NO_LICENCE: Final = "The figures belong to their publishers."
 
 
@@ -81,8 +80,6 @@ def _cited(held: Iterable[Exhibit]) -> list[str]:
 
 
 def _checking() -> list[str]:
-    page = BY_ID.get(CHECKING)
-    known = [f"The page {citing.origin()}{page.path} says whether a picture was made here."] if page else []
     digits = (
         "manifest.json gives the size and the SHA-256 of every file in this pack: 'sha256sum' or 'Get-FileHash' on "
         "a file gives the same digits where it is unchanged."
@@ -90,7 +87,7 @@ def _checking() -> list[str]:
     return [
         digits,
         "The address printed in a picture leads to the same view on the dashboard.",
-        *known,
+        f"The page {citing.origin()}{BY_ID['check-an-image'].path} says whether a picture was made here.",
     ]
 
 
