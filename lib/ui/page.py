@@ -1,4 +1,4 @@
-"""The frame of every page: settings, menu, opening and closing; and the controls, whose state is the address."""
+"""The frame of every page: settings, menu, opening, tiles and closing; and the parts of it that run alone."""
 
 from __future__ import annotations
 
