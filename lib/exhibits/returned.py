@@ -12,14 +12,15 @@ from lib import words
 from lib.charts import dots, marks, tilemap
 from lib.exhibit import UNPUBLISHED, Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
+from lib.exhibits import returned_cautions as cautions
 from lib.exhibits.forces_now import TILE
-from lib.model import Caveat, Selection, Source
-from lib.returns.protection import STEP, UNDER, WHOLE, Shown
+from lib.model import Selection, Source
+from lib.returns.protection import WHOLE, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lib.model import Force
+    from lib.model import Caveat, Force
     from lib.register import Register
     from lib.returns.record import Counted
 
@@ -137,7 +138,7 @@ def beside_national(register: Register, told: Told) -> Exhibit:
             "coverage": f"{made} of {known} police forces made a return",
         },
     ]
-    caveats = [*register.caveats_of([published, forces]), *_caveats(told)]
+    caveats = [*register.caveats_of([published, forces]), *cautions.of(told.shown, told.source)]
     return Exhibit(
         id="returned-national",
         headline=_difference(own, words.label(published), published.quantity.value),
@@ -187,7 +188,7 @@ def _exhibit(
         table=tables.table(rows, columns),
         columns=columns,
         draw=marks.unpublished(draw) if draw else None,
-        caveats=_ordered(_caveats(told)),
+        caveats=cautions.of(told.shown, told.source),
         sources=(told.source,),
         **tables.made_from(register, Selection()),
         unit=str(told.counted),
@@ -241,67 +242,3 @@ def _letters(told: Told) -> str:
 
 def _ordered(caveats: Iterable[Caveat]) -> tuple[Caveat, ...]:
     return tuple(sorted(caveats, key=lambda caveat: (caveat.rank, caveat.id)))
-
-
-def _caveats(told: Told) -> list[Caveat]:
-    """The cautions of a return; those of the register are about published figures."""
-    made, known = told.shown.made[WHOLE]
-    held = [
-        (
-            "return-unpublished",
-            f"{UNPUBLISHED}.",
-            (
-                "The counts were read from a file that the reader of this page supplied. Nobody here has checked them "
-                "against the records of a police force. They belong to whoever made or commissioned the return."
-            ),
-        ),
-        (
-            "return-coverage",
-            "Every force made a return."
-            if made == known
-            else f"{made} of {known} forces made a return; totals are of those alone.",
-            "A force without a count is shown as [x], which is not zero. A zero is shown as the return gives it.",
-        ),
-        (
-            "return-recording",
-            "Differences between forces mix what happened with how it is counted and recorded.",
-            (
-                "Forces differ in what they call an operation or a case and in how hard they look. A high number can "
-                "mean a force that looks harder."
-            ),
-        ),
-    ]
-    if told.shown.suppressed:
-        held.append(
-            (
-                "return-hidden",
-                f"Counts from 1 to {UNDER - 1} are hidden as [c], and others so that no total gives one away.",
-                (
-                    "Where a total would give a hidden count away, the smallest other count under it that is not zero "
-                    "is hidden too, or else the total. Zeros are shown."
-                ),
-            )
-        )
-    else:
-        held.append(
-            (
-                "return-small",
-                "Small counts are shown: they may point to people.",
-                "The reader chose to show counts that would be hidden. They move by chance and can identify people.",
-            )
-        )
-    if told.shown.rounded:
-        held.append(
-            (
-                "return-rounded",
-                f"Numbers are rounded to the nearest {STEP}; totals are rounded from the exact sum.",
-                (
-                    "So rounded counts need not add up to the rounded total. [k] marks a count that is not zero but "
-                    "rounds to it."
-                ),
-            )
-        )
-    return [
-        Caveat(id=name, short=short, long=long, source=told.source, rank=rank, must_show=True)
-        for rank, (name, short, long) in enumerate(held)
-    ]
