@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lib.register import Register
 
 MOST_FORCES = 8
+FEW = 8  # values that a sentence names
 COUNTS = "Counts are shown."
 WHOLE = "EW"  # England and Wales as a whole, in place of forces
 SHORTENED_FROM = 40  # characters of a value that a sentence repeats
@@ -173,7 +174,7 @@ def _search(selection: Selection, given: str) -> tuple[Selection, list[Refusal]]
 def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
     shown = choice.options.get(default) or next(iter(choice.options.values()))
     valid = [f"'{option}'" for option in choice.options if option]
-    some = listed(valid) if len(valid) <= MOST_FORCES else f"one of {len(valid)} codes such as {valid[0]}"
+    some = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
         name,
         f"The address asks for {name} '{shortened(value)}', which is not known. It can be {some}.",

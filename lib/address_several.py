@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lib.address import Refusal, shortened
+from lib.address import FEW, Refusal, shortened
 from lib.words import listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 NONE: Final = "none"  # where there are usual values and none is wanted
-FEW: Final = 8  # values that a sentence names
 
 
 @dataclass(frozen=True, slots=True)

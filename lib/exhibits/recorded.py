@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures, words
 from lib.address import WHOLE
 from lib.exhibit import QUALIFIED, Column, Kind
+from lib.measures.rates import SMALL
 from lib.periods import FULL_YEAR, days, financial_year, spoken
 from lib.register import Context
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from lib.model import Caveat, Force, Selection, Source
     from lib.register import Register
 
-SMALL = 10  # of counts under this no rate, change, sentence or ranking is made
 RATE = "per 1,000 residents aged 0 to 17"
 EVERYWHERE = "England and Wales"
 REASONS = {

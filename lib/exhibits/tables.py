@@ -79,7 +79,7 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.Da
 
 def sources(statistics: Iterable[Statistic]) -> tuple[Source, ...]:
     """The publications behind these statistics, each once, in order of first use."""
-    return tuple({statistic.source.id: statistic.source for statistic in statistics}.values())
+    return named(statistic.source for statistic in statistics)
 
 
 def made_from(register: Register, selection: Selection) -> dict[str, Any]:

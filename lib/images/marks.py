@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, unescape
-from zoneinfo import ZoneInfo
 
 import pikepdf
 from PIL import PngImagePlugin
 
 from lib.images import fonts
+from lib.moments import in_utc
 from lib.seals.sealing import KEYWORD
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 HEAD: Final = 33  # bytes of a PNG's signature and its first chunk
-LONDON: Final = ZoneInfo("Europe/London")
 PRECISE: Final = "text{text-rendering:geometricPrecision}"  # letters where they are measured, not on whole pixels
 LANGUAGE: Final = "en-GB"
 NODE: Final = re.compile(r"node\d{8,}")
@@ -136,7 +134,7 @@ def pdf(drawn: bytes, facts: Facts, alternative: str = "") -> bytes:
     `alternative` is what its drawing says, where the page holds more than the drawing.
     """
     with pikepdf.open(io.BytesIO(drawn)) as file:
-        moment = facts.moment.replace(tzinfo=LONDON).astimezone(UTC)
+        moment = in_utc(facts.moment)
         written = pikepdf.models.metadata.encode_pdf_date(moment)
         for key in list(file.docinfo.keys()):
             del file.docinfo[key]

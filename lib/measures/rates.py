@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 PER: Final = 1000
-SMALL: Final = 10  # of a count below this no rate is made
+SMALL: Final = 10  # of a count below this no rate, change, sentence or ranking is made
 
 NO_RESIDENTS: Final = "no-residents"
 MISSING: Final = "missing"

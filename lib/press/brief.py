@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lib import address, exhibits
 from lib.address import WHOLE
 from lib.exhibit import Frame, Ink, Shape
 from lib.exhibits import headlines
 from lib.exports import brief, citing
-from lib.images import browser, content, marks, renderer, shelf
+from lib.images import browser, compose, content, marks, renderer, shelf
 from lib.images.content import NO_DRAWING, RefusedPictureError
 from lib.model import Selection
 from lib.press import choice
@@ -181,14 +181,9 @@ def drawing(exhibit: Exhibit, height: float) -> str:
     chart = exhibit.chart(Frame(Shape.WIDE, Ink.LIGHT, (WIDTH, height)))
     if chart is None:
         raise RefusedPictureError(NO_DRAWING)
-    figure: dict[str, Any] = chart.to_dict()
-    laid, tall = figure["layout"], chart.layout.height
-    laid["width"], laid["height"] = WIDTH, tall
-    laid["margin"] |= {"autoexpand": False}
-    for axis in [key for key in laid if key.startswith(("xaxis", "yaxis"))]:
-        laid[axis] |= {"automargin": False}
-    for index, trace in enumerate(figure["data"]):
-        trace["uid"] = f"trace{index}"
+    figure, tall = compose.steady(chart.to_dict()), chart.layout.height
+    figure["layout"] |= {"width": WIDTH, "height": tall}
+    figure["layout"]["margin"] |= {"autoexpand": False}
     drawn = marks.settled(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
     return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from lib.exhibits import returned
 from lib.exports import html, names, returning, tables, template, workbook
+from lib.moments import in_london
 from lib.returns import protection, reading
 from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
 from lib.ui.cards import chart_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lib.register import Register
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONDON = ZoneInfo("Europe/London")
 VIEWS = {"map": "Map", "compare": "Comparison", "table": "Table"}
 BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": returned.table}
 
@@ -144,4 +143,4 @@ def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:
 def _bytes(exhibit: Exhibit, ending: str) -> bytes:
     if ending == "csv":
         return tables.as_csv(exhibit)
-    return workbook.as_xlsx(exhibit, datetime.now(LONDON).replace(tzinfo=None))
+    return workbook.as_xlsx(exhibit, in_london(datetime.now(UTC)))
