@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from cachetools import LRUCache, cached
 
-from lib.model import Selection
+from lib.model import WHOLE, Selection
 from lib.periods import spoken, touched
 from lib.words import GRADES, capitalised, count_of, listed
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST_FORCES = 8
 FEW = 8  # values that a sentence names
 COUNTS = "Counts are shown."
-WHOLE = "EW"  # England and Wales as a whole, in place of forces
 SHORTENED_FROM = 40  # characters of a value that a sentence repeats
 MOST_SEARCH = 100  # characters of a search
 NOT_STATED = "not-stated"  # in place of a lead body

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 NATIONS = MappingProxyType({"England": "E92000001", "Wales": "W92000004"})  # name -> code of the statistics office
+WHOLE = "EW"  # England and Wales as a whole, where a code names an area
 
 
 class Grade(StrEnum):
@@ -320,6 +321,7 @@ class Selection:
 
 __all__ = [
     "NATIONS",
+    "WHOLE",
     "CaseStatement",
     "Caveat",
     "CaveatScope",

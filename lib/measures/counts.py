@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.model import NATIONS
+from lib.model import NATIONS, WHOLE
 from lib.periods import APRIL
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TWELVE_CODES: Final = "twelve-codes"
 APART: Final = "86"  # also holds extreme adult pornography: never added to another code
 REGION, NATION, ENGLAND_AND_WALES = "region", "nation", "england-and-wales"
-EVERYWHERE: Final = "EW"
+EVERYWHERE: Final = WHOLE
 
 
 def quarterly(recorded: pl.DataFrame, totals: Mapping[str, Sequence[str]]) -> pl.DataFrame:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib.model import NATIONS, Shorthand
+from lib.model import NATIONS, WHOLE, Shorthand
 
 if TYPE_CHECKING:
     from lib.register import Register
 
-WHOLE: Final = "EW"
 UNDER: Final = 5  # counts from 1 to one less are hidden
 STEP: Final = 5  # to which counts are rounded on request
 BOUNDLESS: Final = 10**9  # more than any sum of counts
