@@ -110,6 +110,7 @@ def _release() -> dict[str, str]:
 ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *routes.ROUTES)
 PATHS = Paths(ROUTES)
 TRUST = Trust.read(os.environ)
+observe.watch("image_queue", "Pictures that are asked for and not yet given", lambda: BROWSER.asked)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,

@@ -158,6 +158,11 @@ class Browser:
             self._run(self._end())
 
     @property
+    def asked(self) -> int:
+        """How many pictures are asked for and not yet given; one of them is drawn."""
+        return self._asked
+
+    @property
     def process(self) -> int | None:
         """The process of the browser that runs now."""
         return self._kaleido.subprocess.pid if self._kaleido else None
