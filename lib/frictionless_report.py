@@ -65,8 +65,15 @@ def _resource(resource: Mapping[str, Any], texts: Mapping[str, pl.DataFrame]) ->
 
 def _without_lost_references(table: Mapping[str, Any], texts: Mapping[str, object]) -> dict[str, Any]:
     keys = [key for key in table.get("foreignKeys", ()) if key["reference"]["resource"] in {"", *texts}]
-    rest = {name: table[name] for name in ("fields", "primaryKey", "missingValues") if name in table}
+    rest = {name: table[name] for name in ("primaryKey", "missingValues") if name in table}
+    rest["fields"] = [_without_pattern(field) for field in table["fields"]]
     return rest | {"foreignKeys": keys} if keys else rest
+
+
+def _without_pattern(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Patterns are left to polars: Python's regular expressions, which Frictionless uses, can try without end."""
+    rules = field.get("constraints")
+    return {**field, "constraints": {name: rule for name, rule in rules.items() if name != "pattern"}} if rules else {**field}
 
 
 def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:  # noqa: ANN401 - a library's error, of many classes

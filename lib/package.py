@@ -116,10 +116,17 @@ def _read_table(
         if text is not None:
             texts[name] = text
             tables[name], found = schema.parse(text, table, file)
-            problems += found
+            problems += found + _cut_short(files[file], file)
     except Exception as error:  # noqa: BLE001 - hostile bytes, or a rule in the schema that polars cannot read
         return [Problem(file, None, "", "a table that can be read", repr(error))]
     return problems
+
+
+def _cut_short(content: bytes, file: str) -> list[Problem]:
+    """A file that was cut in its last cell reads like a whole one, but for the end of its last line."""
+    if content.endswith((b"\n", b"\r")):
+        return []
+    return [Problem(file, None, "", "a line end after the last row: without one the file may have been cut short", None)]
 
 
 def _columns(table: Mapping[str, Any]) -> list[str]:

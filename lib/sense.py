@@ -15,14 +15,35 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from lib.model import CaveatScope, Grade
+from lib.model import Grade
 from lib.quantity import Qualifier, Quantity, Range, total
-from lib.register import Context
-from lib.schema import HEADER, Problem
+from lib.schema import Problem, numbered
+from lib.sense_cautions import counts_are_cautioned, scopes_name_what_exists, statistics_are_cautioned
+from lib.sense_forces import (
+    aliases_of_their_own,
+    authorities_in_their_nation,
+    codes_of_one_group,
+    counts_that_can_be,
+    forces_in_their_places,
+    populations_of_years_held,
+    residents_for_rates,
+    titles_one_at_a_time,
+)
+from lib.sense_named import NAMED, named
+from lib.sense_sources import (
+    contacts_that_reach,
+    coverage_in_forces,
+    grades_with_sources,
+    hosts_of_one_publisher,
+    numbers_in_their_units,
+    numbers_that_others_published,
+    recommendations_as_many_as_made,
+    statuses_whole,
+)
+from lib.sense_text import filled, legible
 from lib.sense_time import (
     PAST,
     PERIODS,
-    a_release,
     grid_without_gaps,
     moments_of_release,
     not_in_the_future,
@@ -30,7 +51,7 @@ from lib.sense_time import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 Row = dict[str, Any]
 
@@ -45,14 +66,12 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "csarp-cases": ("csarp-charged",),
     "iicsa-recs": ("iicsa-implemented",),
 }
-MUST_BE_CAUTIONED: Final = ("CSAE totals", "group-based offending")
-TWELVE_CODES: Final = "twelve-codes"  # the measure that caveats and addresses name
 TWELVE: Final = 12
 
 
 def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
     """Run every check whose tables are all there; whoever left one out has named the reason."""
-    found: list[Problem] = []
+    found = filled(tables) + legible(tables)
     for check, names in CHECKS:
         if not set(names) <= set(tables):
             continue
@@ -83,7 +102,7 @@ def residents_within_residents(populations: pl.DataFrame) -> list[Problem]:
         Problem(
             "populations.csv", number, "residents_0_17", f"at most {row['residents']:,}", f"{row['residents_0_17']:,}"
         )
-        for number, row in _numbered(populations)
+        for number, row in numbered(populations)
         if row["residents_0_17"] > row["residents"]
     ]
 
@@ -91,9 +110,9 @@ def residents_within_residents(populations: pl.DataFrame) -> list[Problem]:
 def tiles_within_wholes(tiles: pl.DataFrame, statistics: pl.DataFrame, wordings: pl.DataFrame) -> list[Problem]:
     """A tile's number is in the unit of the whole it is a share of, and not above it, published or announced."""
     rows = _by_id(statistics)
-    announced = {row["statistic"]: row for _, row in _numbered(wordings) if row["used_as"] == "announced"}
+    announced = {row["statistic"]: row for _, row in numbered(wordings) if row["used_as"] == "announced"}
     found: list[Problem] = []
-    for number, tile in _numbered(tiles):
+    for number, tile in numbered(tiles):
         if not tile["whole"]:
             continue
         part, whole = rows[tile["statistic"]][1], rows[tile["whole"]][1]
@@ -112,9 +131,9 @@ def tiles_within_wholes(tiles: pl.DataFrame, statistics: pl.DataFrame, wordings:
 def funding_adds_up(funding: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
     """Parts name the plan they are part of, in its unit; exact parts sum to it, others do not exceed it."""
     sums = _by_id(statistics)
-    relations = {row["statistic"]: row["relation"] for _, row in _numbered(funding)}
+    relations = {row["statistic"]: row["relation"] for _, row in numbered(funding)}
     found: list[Problem] = []
-    for number, row in _numbered(funding):
+    for number, row in numbered(funding):
         wanted = row["relation"] == "part"
         if wanted != (relations.get(row["part_of"]) == "plan"):
             expected = "the statistic of a plan" if wanted else "nothing: only a part is part of a plan"
@@ -125,8 +144,8 @@ def funding_adds_up(funding: pl.DataFrame, statistics: pl.DataFrame) -> list[Pro
                 found.append(Problem("funding.csv", number, "part_of", f"a plan in {unit}", plan_unit))
     if found:
         return found
-    for number, row in _numbered(funding):
-        parts = [sums[one["statistic"]][1] for _, one in _numbered(funding) if one["part_of"] == row["statistic"]]
+    for number, row in numbered(funding):
+        parts = [sums[one["statistic"]][1] for _, one in numbered(funding) if one["part_of"] == row["statistic"]]
         if not parts:
             continue
         plan, added = sums[row["statistic"]][1], total(*map(_range, parts))
@@ -142,7 +161,7 @@ def no_press_on_tiles(tiles: pl.DataFrame, statistics: pl.DataFrame) -> list[Pro
     rows = _by_id(statistics)
     return [
         Problem("tiles.csv", number, column, "a statistic whose grade is not press", tile[column])
-        for number, tile in _numbered(tiles)
+        for number, tile in numbered(tiles)
         for column in ("statistic", "whole", "coverage")
         if tile[column] and rows[tile[column]][1]["grade"] == Grade.PRESS
     ]
@@ -153,7 +172,7 @@ def announced_once_and_not_by_press(wordings: pl.DataFrame, statistics: pl.DataF
     rows = _by_id(statistics)
     seen: set[str] = set()
     found: list[Problem] = []
-    for number, row in _numbered(wordings):
+    for number, row in numbered(wordings):
         if row["used_as"] != "announced":
             continue
         if Grade.PRESS in {row["grade"], rows[row["statistic"]][1]["grade"]}:
@@ -170,7 +189,7 @@ def beside_can_be_filled(tiles: pl.DataFrame) -> list[Problem]:
     """The words beside a tile's number ask only for what the tile holds."""
     needs = {"{share}": "whole", "{coverage}": "coverage"}
     found: list[Problem] = []
-    for number, tile in _numbered(tiles):
+    for number, tile in numbered(tiles):
         asked = re.findall(r"\{[^{}]*\}|[{}]", tile["beside"])
         found += [
             Problem("tiles.csv", number, "beside", f"no marks in braces but {' and '.join(needs)}", mark)
@@ -187,10 +206,10 @@ def beside_can_be_filled(tiles: pl.DataFrame) -> list[Problem]:
 
 def read_at_foreign_hosts(sources: pl.DataFrame, publishers: pl.DataFrame) -> list[Problem]:
     """An address on another host than its publisher's says where the text was read."""
-    hosts = {row["publisher"]: row["hosts"].split() for _, row in _numbered(publishers)}
+    hosts = {row["publisher"]: row["hosts"].split() for _, row in numbered(publishers)}
     return [
         Problem("sources.csv", number, "read_at", f"the site that was read: {host} is not {row['publisher']}'s", None)
-        for number, row in _numbered(sources)
+        for number, row in numbered(sources)
         if row["url"] and not row["read_at"]
         for host in [_host(row["url"])]
         if not any(host == own or host.endswith(f".{own}") for own in hosts[row["publisher"]])
@@ -210,37 +229,9 @@ def one_tile_for_each_force(forces: pl.DataFrame) -> list[Problem]:
     expected = "a place that no other force has"
     return [
         Problem("forces.csv", number, "tile_row, tile_column", expected, f"{place[0]}, {place[1]}")
-        for number, row in _numbered(forces)
+        for number, row in numbered(forces)
         for place in [(row["tile_row"], row["tile_column"])]
         if taken[place] > 1
-    ]
-
-
-def scopes_name_what_exists(
-    caveat_scopes: pl.DataFrame, statistics: pl.DataFrame, offence_codes: pl.DataFrame
-) -> list[Problem]:
-    """A caveat's subject and measure are ones that something shown can have, or it would never be seen."""
-    subjects, measures = set(statistics["subject"]), {TWELVE_CODES, *offence_codes["code"]}
-    known = {
-        "subject": (subjects, "a subject of statistics.csv"),
-        "measure": (measures, f"a code of offence_codes.csv, or {TWELVE_CODES}"),
-    }
-    return [
-        Problem("caveat_scopes.csv", number, column, expected, row[column])
-        for number, row in _numbered(caveat_scopes)
-        for column, (names, expected) in known.items()
-        if row[column] and row[column] not in names
-    ]
-
-
-def totals_are_cautioned(statistics: pl.DataFrame, caveat_scopes: pl.DataFrame, caveats: pl.DataFrame) -> list[Problem]:
-    """A count of recorded offences is never shown without a caveat that must be shown."""
-    musts = set(caveats.filter("must_show")["id"])
-    scopes = [CaveatScope(**row) for _, row in _numbered(caveat_scopes) if row["caveat"] in musts]
-    return [
-        Problem("statistics.csv", number, "id", "a caveat in caveat_scopes.csv that must be shown with it", row["id"])
-        for number, row in _numbered(statistics)
-        if row["subject"] in MUST_BE_CAUTIONED and row["unit"] == "offences" and not any(map(_shown_with(row), scopes))
     ]
 
 
@@ -256,27 +247,34 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (twelve_codes_are_twelve, ("offence_codes",)),
     (one_tile_for_each_force, ("forces",)),
     (scopes_name_what_exists, ("caveat_scopes", "statistics", "offence_codes")),
-    (totals_are_cautioned, ("statistics", "caveat_scopes", "caveats")),
-    (a_release, ("releases",)),
+    (statistics_are_cautioned, ("statistics", "caveat_scopes", "caveats")),
+    (counts_are_cautioned, ("offence_codes", "caveat_scopes", "caveats")),
+    (forces_in_their_places, ("forces", "statistics")),
+    (residents_for_rates, ("populations", "forces")),
+    (populations_of_years_held, ("populations", "recorded_offences")),
+    (authorities_in_their_nation, ("local_authorities",)),
+    (aliases_of_their_own, ("force_aliases", "forces")),
+    (codes_of_one_group, ("offence_codes",)),
+    (titles_one_at_a_time, ("offence_titles",)),
+    (counts_that_can_be, ("recorded_offences",)),
+    (numbers_that_others_published, ("statistics", "wordings")),
+    (numbers_in_their_units, ("statistics", "wordings", "forces")),
+    (coverage_in_forces, ("tiles", "case_reviews", "statistics")),
+    (statuses_whole, ("commitments",)),
+    (contacts_that_reach, ("support", "sources")),
+    (recommendations_as_many_as_made, ("recommendations", "statistics")),
+    (hosts_of_one_publisher, ("publishers",)),
     (moments_of_release, ("releases",)),
     (grid_without_gaps, ("recorded_offences", "forces", "offence_codes")),
     *((partial(not_in_the_future, name), (name, "releases")) for name in PAST),
+    *((partial(named, name), (name,)) for name in NAMED),
+    *((partial(grades_with_sources, name), (name,)) for name in ("operations", "recommendations", "events")),
     *((partial(starts_before_it_ends, name), (name,)) for name in PERIODS),
 )
 
 
-def _numbered(table: pl.DataFrame) -> Iterator[tuple[int, Row]]:
-    return enumerate(table.iter_rows(named=True), HEADER + 1)
-
-
 def _by_id(table: pl.DataFrame) -> dict[str, tuple[int, Row]]:
-    return {row["id"]: (number, row) for number, row in _numbered(table)}
-
-
-def _shown_with(statistic: Row) -> Callable[[CaveatScope], bool]:
-    return Context(
-        table="statistics", subjects=frozenset({statistic["subject"]}), statistics=frozenset({statistic["id"]})
-    ).meets
+    return {row["id"]: (number, row) for number, row in numbered(table)}
 
 
 def _range(row: Row) -> Range:

@@ -13,7 +13,8 @@ from typing import Final
 # fmt: off
 JUDGES: Final = (
     "csvtext", "descriptor", "frictionless_report", "members", "model", "moments", "package", "periods", "quantity",
-    "register", "schema", "sense", "sense_revisions", "sense_time", "stamp",
+    "register", "schema", "sense", "sense_cautions", "sense_forces", "sense_named", "sense_revisions", "sense_sources", "sense_text",
+    "sense_time", "stamp",
 )
 # fmt: on
 
