@@ -22,7 +22,7 @@ TABLES: Final = (
     "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
-MISSING: Final = frozenset({"", "[x]"})
+MISSING: Final = frozenset({"", "[x]"})  # shown as not available: another letter would be told wrongly
 _FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})
 _RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
@@ -98,7 +98,6 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
         return
     missing = schema.get("missingValues", [""])
     if not isinstance(missing, list) or not set(map(str, missing)) <= MISSING:
-        # What is missing is shown as not available, whatever letter stood there: another would be told wrongly.
         yield _problem(table, f"missing values among {', '.join(map(repr, sorted(MISSING)))}", _written(missing))
     names = [field.get("name") if isinstance(field, dict) else None for field in fields]
     for field, name in zip(fields, names, strict=True):
@@ -109,15 +108,21 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
             yield _problem(f"{table}.{name}", f"a type among {', '.join(TYPES)}", _written(field.get("type")))
         if field.get("format", "default") != "default":
             yield _problem(f"{table}.{name}", "the default format", _written(field["format"]))
-        rules = field.get("constraints", {})
-        unknown = [*(set(field) - _FIELD), *(set(rules) - _RULES if isinstance(rules, dict) else ["constraints"])]
-        if isinstance(rules, dict) and field.get("type") in {"number", "integer"}:
-            for rule in ("minimum", "maximum"):
-                if type(rules.get(rule, 0)) not in {int, float}:
-                    yield _problem(f"{table}.{name}", f"a number as its {rule}", _written(rules[rule]))
-        for rule in sorted(unknown):
-            # A rule that polars does not apply would be a promise that nobody keeps.
-            yield _problem(f"{table}.{name}", f"only {', '.join(sorted(_FIELD | _RULES))}", rule)
+        for expected, found in _rule_problems(field):
+            yield _problem(f"{table}.{name}", expected, found)
+
+
+def _rule_problems(field: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    rules = field.get("constraints", {})
+    if not isinstance(rules, dict):
+        yield "constraints by name", _written(rules)
+        return
+    for rule in sorted([*(set(field) - _FIELD), *(set(rules) - _RULES)]):
+        # A rule that polars does not apply would be a promise that nobody keeps.
+        yield f"only {', '.join(sorted(_FIELD | _RULES))}", rule
+    for rule in ("minimum", "maximum"):
+        if field.get("type") in ["number", "integer"] and type(rules.get(rule, 0)) not in {int, float}:
+            yield f"a number as its {rule}", _written(rules[rule])
 
 
 def _key_problems(schemas: Mapping[str, Any]) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Final
 
 from lib import frictionless_report, members, package, stamp
@@ -50,9 +50,17 @@ FAMILIES: Final = {
     "contradictions": mutant_sense,
     "descriptor, folder and zip file": mutant_places,
 }
-REJECTED, SAME, ORDER, TEXT, ABSENT = "refused", "the same", "another order", "its own words", "not available, as it says"
+REJECTED, SAME, ORDER, TEXT, ABSENT = (
+    "refused",
+    "the same",
+    "another order",
+    "its own words",
+    "not available, as it says",
+)
+LOST: Final = "shown without it"
+COUNTED: Final = "forces-map?"  # the part that shows the counts of the newest year
 SLIPPED, UNNAMED, CRASHED, SLOW = "slipped through", "refused, not named", "crashed", "too slow"
-HELD: Final = frozenset({REJECTED, SAME, ORDER, TEXT, ABSENT})
+HELD: Final = frozenset({REJECTED, SAME, ORDER, TEXT, ABSENT, LOST})
 
 
 class TooSlowError(BaseException):
@@ -101,7 +109,7 @@ def mutants() -> tuple[tuple[str, Mutant], ...]:
 def judged(number: int) -> Verdict:
     """What comes of one mutant."""
     family, mutant = mutants()[number]
-    start = perf_counter()
+    start = process_time()
     signal.signal(signal.SIGALRM, _too_slow)
     signal.alarm(SECONDS)
     try:
@@ -112,7 +120,7 @@ def judged(number: int) -> Verdict:
         came, said = CRASHED, repr(error)[:LONGEST]
     finally:
         signal.alarm(0)
-    return Verdict(number, family, mutant.fault, mutant.table, came, said, perf_counter() - start)
+    return Verdict(number, family, mutant.fault, mutant.table, came, said, process_time() - start)
 
 
 def _too_slow(*_: object) -> None:
@@ -175,32 +183,36 @@ def _compared(mutant: Mutant, register: Register) -> tuple[str, str]:
         return (SAME if found == expected else ORDER), ""
     if _tokens(found) == _tokens(expected):
         return ORDER, ""
+    if mutant.lost:
+        return LOST, ""
     if mutant.missing:
-        at_hand = found["forces-map?"]
-        right = at_hand.count("[x]") > expected["forces-map?"].count("[x]") and at_hand.count("0") == expected["forces-map?"].count("0")
+        at_hand, before_it = found[COUNTED], expected[COUNTED]
+        right = at_hand.count("[x]") > before_it.count("[x]") and at_hand.count("0") == before_it.count("0")
         return (ABSENT if right else SLIPPED), f"shown: {[*gained][:3]}"[:LONGEST]
-    if mutant.text:
-        before_words, after_words = mutant.text
-        gained = {leaf: 1 for leaf in gained if not _of(after_words, leaf)}
-        lost = {leaf: 1 for leaf in lost if not _of(before_words, leaf)}
+    if mutant.text and _only(mutant.text, _tokens(found), _tokens(expected)):
+        return TEXT, ""
     if mutant.table == "package":
         # The descriptor's own words: the dictionary of the Sources page and the list of tables show them.
         described = {leaf for part in ("methods", "data") for leaf in (*found[part], *expected[part])}
-        gained, lost = ({leaf: 1 for leaf in leaves if leaf not in described} for leaves in (gained, lost))
-    if not gained and not lost:
-        return TEXT, ""
+        gained, lost = (Counter(leaf for leaf in leaves if leaf not in described) for leaves in (gained, lost))
+        if not gained and not lost:
+            return TEXT, ""
     return SLIPPED, f"shown: {[*gained][:3]}; no longer shown: {[*lost][:3]}"[:LONGEST]
 
 
 def _tokens(found: dict[str, Leaves]) -> Counter[str]:
     """Every word and number that is shown, wherever it stands."""
-    return Counter(word for leaves in found.values() for leaf in leaves for word in re.findall(r"\w+", leaf))
+    return Counter(word for leaves in found.values() for leaf in leaves for word in _words(leaf))
 
 
-def _of(cells: tuple[str, ...], leaf: str) -> bool:
-    """Whether a leaf shows the words of one of these cells, perhaps shortened or in other letters."""
-    starts = (" ".join(cell.split())[:20].casefold() for cell in cells)
-    return any(start and start in leaf.casefold() for start in starts)
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+|[0-9][0-9,.]*", text.casefold())
+
+
+def _only(text: tuple[tuple[str, ...], tuple[str, ...]], found: Counter[str], expected: Counter[str]) -> bool:
+    """Whether nothing but the words of the cells that were changed is shown otherwise."""
+    before, after = ({word for cell in cells for word in _words(cell)} for cells in text)
+    return set(found - expected) <= after | before and set(expected - found) <= after | before
 
 
 def _prepare(cache_folder: str) -> None:
@@ -253,7 +265,12 @@ def _keep(found: list[Verdict]) -> None:
     for family in FAMILIES:
         own = [verdict for verdict in found if verdict.family == family]
         tables = sorted({verdict.table for verdict in own})
-        lines += [f"## {family.capitalize()}", "", f"| fault | {' | '.join(tables)} |", "| --- |" + " --- |" * len(tables)]
+        lines += [
+            f"## {family.capitalize()}",
+            "",
+            f"| fault | {' | '.join(tables)} |",
+            "| --- |" + " --- |" * len(tables),
+        ]
         for fault in dict.fromkeys(verdict.fault for verdict in own):
             cells = [Counter(v.came for v in own if v.fault == fault and v.table == table) for table in tables]
             lines.append(f"| {fault} | {' | '.join(_cell(cell) for cell in cells)} |")

@@ -39,7 +39,7 @@ HIDDEN = "\N{ZERO WIDTH SPACE}"
 # What may stand in text and must do nothing there but stand.
 INERT = {
     "markup": "<img src=x onerror=window.hit=1></script>",
-    "a formula": "=HYPERLINK(\"https://example.org\",\"here\")",
+    "a formula": '=HYPERLINK("https://example.org","here")',
     "a link in Markdown": "[x](javascript:window.hit=1) $x^2$ :red[x]",
 }
 # What no text of the package may hold.

@@ -12,6 +12,7 @@ from prove.mutants import Mutant, Rows, Whole, row, with_bytes, with_rows, writt
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+MOST_LOST: Final = 120  # rows of one table
 BOM: Final = b"\xef\xbb\xbf"
 PAGE: Final = b"<!doctype html>\n<html><head><title>Sign in</title></head><body><p>Sign in first.</p></body></html>\n"
 # Faults of a row: what is done, and to which record; None for a fault without a row of its own.
@@ -78,10 +79,19 @@ def mutants(whole: Whole) -> Iterator[Mutant]:
             yield Mutant(fault, table, with_bytes(table, change))
         yield Mutant("every cell in quotation marks", table, _quoted(whole, table))
         yield Mutant("a file that is missing", table, _without(table), contradicts=True)
-        yield Mutant("a file whose name is in capitals", table, _renamed(table, f"{table.upper()}.csv"), contradicts=True)
+        yield Mutant(
+            "a file whose name is in capitals", table, _renamed(table, f"{table.upper()}.csv"), contradicts=True
+        )
         yield Mutant("a header and no row", table, with_rows(whole, table, lambda rows: rows[:1]))
         other = next(name for name in whole.tables if name != table)
-        yield Mutant("the content of another table", table, lambda files, table=table, other=other: files | {f"{table}.csv": files[f"{other}.csv"]}, contradicts=True)
+        yield Mutant(
+            "the content of another table",
+            table,
+            lambda files, table=table, other=other: files | {f"{table}.csv": files[f"{other}.csv"]},
+            contradicts=True,
+        )
+
+    yield from _lost_rows(whole)
 
 
 def _of_rows(whole: Whole, table: str) -> Iterator[Mutant]:
@@ -92,6 +102,15 @@ def _of_rows(whole: Whole, table: str) -> Iterator[Mutant]:
         yield Mutant(fault, table, made, rows=numbers, contradicts=True)
     for fault, change in ORDERS.items():
         yield Mutant(fault, table, with_rows(whole, table, change))
+
+
+def _lost_rows(whole: Whole) -> Iterator[Mutant]:
+    """Each row of a small table, taken out: what the pages speak of must be there."""
+    for table, rows in whole.tables.items():
+        for at in range(1, min(len(rows), MOST_LOST + 1)):
+            made = with_rows(whole, table, lambda lines, at=at: [*lines[:at], *lines[at + 1 :]])
+            every = frozenset(f"{name}.csv" for name in whole.tables)
+            yield Mutant("a row that is missing", table, made, lost=True, elsewhere=every)
 
 
 def _of_columns(whole: Whole, table: str) -> Iterator[Mutant]:

@@ -35,11 +35,15 @@ BYTES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "NUL": lambda content: content.replace(b'"title"', b'"t\0tle"', 1),
     "lists within lists without end": lambda _: b"[" * DEEP,
     "lists within lists, closed": lambda _: b"[" * DEEP + b"]" * DEEP,
-    "a name with lists within lists": lambda content: content.replace(b"{", b'{"more": ' + b"[" * 900 + b"]" * 900 + b",", 1),
+    "a name with lists within lists": lambda content: content.replace(
+        b"{", b'{"more": ' + b"[" * 900 + b"]" * 900 + b",", 1
+    ),
     "a number of ten thousand digits": lambda content: content.replace(b"{", b'{"more": ' + b"9" * 10_000 + b",", 1),
     "a name that stands twice, first empty": lambda content: content.replace(b"{", b'{"resources": [],', 1),
     "a name that stands twice, last empty": lambda content: content.rstrip()[:-1] + b', "resources": []}',
-    "a key that stands twice": lambda content: content.replace(b'"primaryKey"', b'"primaryKey": ["note"], "primaryKey"', 1),
+    "a key that stands twice": lambda content: content.replace(
+        b'"primaryKey"', b'"primaryKey": ["note"], "primaryKey"', 1
+    ),
     "a trailing comma": lambda content: content.rstrip()[:-1] + b",}",
     "a comment": lambda content: b"// figures\n" + content,
     "two documents": lambda content: content + content,
@@ -128,7 +132,8 @@ SAYS: Final[Mapping[str, Callable[[Described], None]]] = {
     "references that are words": _set("resources/support/schema/foreignKeys", ["source"]),
     "a reference to nothing": _set("resources/support/schema/foreignKeys", [{"fields": ["source"]}]),
     "a reference to a table that there is not": _set(
-        "resources/support/schema/foreignKeys", [{"fields": ["source"], "reference": {"resource": "no", "fields": ["id"]}}]
+        "resources/support/schema/foreignKeys",
+        [{"fields": ["source"], "reference": {"resource": "no", "fields": ["id"]}}],
     ),
     "a reference of two columns to one": _set(
         "resources/support/schema/foreignKeys",
@@ -173,15 +178,32 @@ def mutants(whole: Whole) -> Iterator[Mutant]:
     for fault, change in SAYS.items():
         yield Mutant(f"a descriptor with {fault}", "package", _described(_said(change)), elsewhere=_ANY_FILE)
     for table in whole.tables:
-        yield Mutant("a table that the descriptor leaves out", table, _described(_said(_without(table))), elsewhere=frozenset({DESCRIPTOR}), contradicts=True)
+        yield Mutant(
+            "a table that the descriptor leaves out",
+            table,
+            _described(_said(_without(table))),
+            elsewhere=frozenset({DESCRIPTOR}),
+            contradicts=True,
+        )
     for fault, (lay, contradicts) in (FOLDERS | ZIPS).items():
         yield Mutant(fault, "package", dict, lay=lay, contradicts=contradicts, elsewhere=_ANY_FILE)
 
 
-_ANY_FILE: Final = frozenset({f"{SOME}.csv", "data", "data.zip"} | {
-    "forces.csv", "statistics.csv", "caveats.csv", "more.csv", "../more.csv", ".more.csv", os.fsdecode(b"caf\xe9.csv"), "x" * 250 + ".csv",
-    "recorded_offences.csv", "supports.csv",
-})
+_ANY_FILE: Final = frozenset(
+    {f"{SOME}.csv", "data", "data.zip"}
+    | {
+        "forces.csv",
+        "statistics.csv",
+        "caveats.csv",
+        "more.csv",
+        "../more.csv",
+        ".more.csv",
+        os.fsdecode(b"caf\xe9.csv"),
+        "x" * 250 + ".csv",
+        "recorded_offences.csv",
+        "supports.csv",
+    }
+)
 
 
 def _described(change: Callable[[bytes], bytes]) -> Callable[[Files], Files]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lib.sense import PARTS
+from lib.sense.numbers import PARTS
 from prove.mutants import LARGE, Mutant, Whole, row, with_cells, with_rows
 
 if TYPE_CHECKING:
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 FAR: Final = "2999"
 # fault, table, cells that find the row, column, what it becomes; None: the row is taken out
 CELLS: Final = (
-    ("a statistic that this dashboard published itself", "statistics", {"id": "gb-2023-cse"}, "source", "dashboard-team"),
+    (
+        "a statistic that this dashboard published itself",
+        "statistics",
+        {"id": "gb-2023-cse"},
+        "source",
+        "dashboard-team",
+    ),
     ("a wording that this dashboard published itself", "wordings", {"id": "w16"}, "source", "dashboard-team"),
     ("a part of an offence", "statistics", {"id": "csae-2023-total"}, "value", "115489.5"),
     ("a part of a police force", "statistics", {"id": "ops-2025-01-forces"}, "value", "28.5"),
@@ -22,11 +28,23 @@ CELLS: Final = (
     ("more than a hundred per cent", "statistics", {"id": "gb-2023-share-familial"}, "value", "260"),
     ("more than a hundred per cent", "statistics", {"id": "ons-2024-csa"}, "value", "910"),
     ("more people than there are", "statistics", {"id": "csa-centre-500k"}, "value", "500000000000"),
-    ("a count of offences without its caution", "statistics", {"id": "csae-2023-total"}, "subject", "CSAE totals of 2023"),
+    (
+        "a count of offences without its caution",
+        "statistics",
+        {"id": "csae-2023-total"},
+        "subject",
+        "CSAE totals of 2023",
+    ),
     ("a count of offences without its caution", "statistics", {"id": "gb-2024-total"}, "subject", "prevalence"),
     ("a coverage that is no number of forces", "tiles", {"position": "5"}, "coverage", "csarp-cases"),
     ("a coverage that is no number of forces", "tiles", {"position": "1"}, "coverage", "gb-2023-cse"),
-    ("a coverage that is no number of forces", "case_reviews", {"statistic": "closed-2025-11"}, "coverage", "met-review"),
+    (
+        "a coverage that is no number of forces",
+        "case_reviews",
+        {"statistic": "closed-2025-11"},
+        "coverage",
+        "met-review",
+    ),
     ("a number of the press as a headline", "tiles", {"position": "4"}, "statistic", "gb-2024-total"),
     ("a number of the press as announced", "wordings", {"id": "w02"}, "used_as", "announced"),
     ("a second number as announced", "wordings", {"id": "w08"}, "used_as", "announced"),
@@ -41,7 +59,13 @@ CELLS: Final = (
     ("a plan that is no plan", "funding", {"statistic": "fund-plan"}, "relation", "separate"),
     ("a recommendation too few", "recommendations", {"inquiry": "National audit", "number": "12"}, "", None),
     ("a recommendation too few", "recommendations", {"inquiry": "IICSA", "number": "20"}, "", None),
-    ("a recommendation whose number is left out", "recommendations", {"inquiry": "IICSA", "number": "20"}, "number", "44"),
+    (
+        "a recommendation whose number is left out",
+        "recommendations",
+        {"inquiry": "IICSA", "number": "20"},
+        "number",
+        "44",
+    ),
     ("a status without its source", "commitments", {"number": "2"}, "source", ""),
     ("a status without its date", "commitments", {"number": "2"}, "status_date", ""),
     ("a status without its grade", "commitments", {"number": "2"}, "grade", ""),
@@ -77,7 +101,13 @@ CELLS: Final = (
     ("a caution for a subject that there is not", "caveat_scopes", {"caveat": "under-reporting"}, "subject", "totals"),
     ("a caution for a measure that there is not", "caveat_scopes", {"caveat": "under-reporting"}, "measure", "99Z"),
     ("a caution that ends before it begins", "caveat_scopes", {"caveat": "part-year"}, "period_to", "1999-01-01"),
-    ("a caution of another time", "caveat_scopes", {"caveat": "under-reporting", "table": LARGE}, "period_to", "1999-01-01"),
+    (
+        "a caution of another time",
+        "caveat_scopes",
+        {"caveat": "under-reporting", "table": LARGE},
+        "period_to",
+        "1999-01-01",
+    ),
     ("a telephone number in words", "support", {"service": "NSPCC Helpline"}, "contact", "the helpline"),
     ("a link to another place", "support", {"service": "NAPAC"}, "contact", "childline.org.uk"),
     ("a caution that need not be shown", "caveats", {"id": "under-reporting"}, "must_show", "false"),
@@ -132,8 +162,12 @@ def _parts(whole: Whole) -> Iterator[Mutant]:
         for part in parts:
             place = whole.find("statistics", id=part)
             most = float(whole.cell("statistics", whole.find("statistics", id=total), "value"))
-            made = with_cells(whole, "statistics", {(place, "value"): f"{most + 1:.0f}", (place, "qualifier"): "exactly"})
-            yield Mutant("a total below its part", "statistics", made, row(place), frozenset({"value"}), contradicts=True)
+            made = with_cells(
+                whole, "statistics", {(place, "value"): f"{most + 1:.0f}", (place, "qualifier"): "exactly"}
+            )
+            yield Mutant(
+                "a total below its part", "statistics", made, row(place), frozenset({"value"}), contradicts=True
+            )
 
 
 def _counts(whole: Whole) -> Iterator[Mutant]:
@@ -162,8 +196,16 @@ def _counts(whole: Whole) -> Iterator[Mutant]:
         fault = f"no count, and {shorthand or 'nothing'} in its place"
         made = with_cells(whole, LARGE, {(newest, "offences"): shorthand})
         yield Mutant(fault, LARGE, made, row(newest), missing=True)
-    swapped = {(whole.find("offence_codes", code=code), "in_twelve_code_total"): said for code, said in (("86", "true"), ("88A", "false"))}
-    yield Mutant("another code in the total of twelve", "offence_codes", with_cells(whole, "offence_codes", swapped), contradicts=True)
+    swapped = {
+        (whole.find("offence_codes", code=code), "in_twelve_code_total"): said
+        for code, said in (("86", "true"), ("88A", "false"))
+    }
+    yield Mutant(
+        "another code in the total of twelve",
+        "offence_codes",
+        with_cells(whole, "offence_codes", swapped),
+        contradicts=True,
+    )
 
 
 def _lost(whole: Whole) -> Iterator[Mutant]:

@@ -34,6 +34,7 @@ class Mutant:
         columns: columns of which a refusal must name one; empty where the fault has none.
         text: the words of cells before, and after; None where none were changed.
         elsewhere: other files of which a refusal may speak: a fault in one table can come to light in another.
+        lost: whether a whole row was taken out: what is shown may then be less, but must still come to be.
         missing: whether a count was taken out: [x] must be shown in its place, and no other number may be wrong.
         contradicts: whether it may not be accepted, however it looks.
         lay: lays the package out where it is then read from; None where its files are handed over as bytes.
@@ -46,6 +47,7 @@ class Mutant:
     columns: frozenset[str] = frozenset()
     text: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     elsewhere: frozenset[str] = frozenset()
+    lost: bool = False
     missing: bool = False
     contradicts: bool = False
     lay: Callable[[Path, Files], Path] | None = None
@@ -88,7 +90,7 @@ class Whole:
         held = [place for place, row in enumerate(rows, 1) if row[at]] or list(range(1, len(rows) + 1))
         return Random(f"{what} {table} {column}").choice(held)  # noqa: S311 - the same choice each time is wanted
 
-    def find(self, table: str, **cells: str) -> int:
+    def find(self, table: str, /, **cells: str) -> int:
         """The place of the first record that holds these cells."""
         header, *rows = self.tables[table]
         wanted = {header.index(name): cell for name, cell in cells.items()}

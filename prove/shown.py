@@ -71,12 +71,12 @@ def shown(register: Register, *, drawn: bool = False) -> dict[str, Leaves]:
 
 
 def _views(register: Register) -> Iterator[tuple[str, Selection]]:
-    force = next(iter(register.forces))
+    some = tuple(sorted(register.forces)[:3])
+    force = some[0]
     for name, builder in exhibits.REGISTRY.items():
         yield name, Selection(force=(force,)) if builder.needs else Selection()
         if "figures" in builder.uses:
             yield name, Selection(figures="announced")
-    some = tuple(register.forces)[:3]
     yield "forces-map", Selection(view="map", basis="rate")
     yield "forces-compare", Selection(view="compare", force=some, basis="rate", sort="value")
     yield "forces-time", Selection(view="time", force=some, period="quarters")

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 # A name with an unseen character or a letter of another script is another name: what it stands for loses its cautions,
 # its place among its like, or its reader. As Rust's regular expressions write it: blanks at an end, twice or not plain;
-# control and format characters; loose accents; letters and digits that only look like ours.
-UNFIT: Final = (
-    r"^\s|\s$|\ \ |[\s--\ ]|\p{C}|\p{M}|[\p{L}--\p{Latin}]|[\p{N}--[0-9\u{BC}-\u{BE}]]|[\u{FF00}-\u{FFEF}]"  # 1/4 to 3/4
+# control and format characters; loose accents; letters and digits that only look like ours (a half is fine).
+UNFIT: Final = r"^\s|\s$|\ \ |[\s--\ ]|\p{C}|\p{M}|[\p{L}--\p{Latin}]|[\p{N}--[0-9\u{BC}-\u{BE}]]|[\u{FF00}-\u{FFEF}]"
+EXPECTED: Final = (
+    "Latin letters and plain characters on one line, with single blanks between words and none around them"
 )
-EXPECTED: Final = "Latin letters and plain characters on one line, with single blanks between words and none around them"
 BRACES: Final = ("[{}]", "words without braces")
 # Marks in braces are filled in where they are asked for; anywhere else a reader would see them.
 FILLED_IN: Final = frozenset({("tiles", "beside"), ("statistics", "sentence")})

@@ -50,7 +50,9 @@ def statistics_are_cautioned(
     ]
 
 
-def counts_are_cautioned(offence_codes: pl.DataFrame, caveat_scopes: pl.DataFrame, caveats: pl.DataFrame) -> list[Problem]:
+def counts_are_cautioned(
+    offence_codes: pl.DataFrame, caveat_scopes: pl.DataFrame, caveats: pl.DataFrame
+) -> list[Problem]:
     """No count by force is shown without that caution, of whatever code."""
     cautioned = _under_reporting(caveat_scopes, caveats)
     expected = f"a row of caveat_scopes.csv that shows the caveat {UNDER_REPORTING} with counts of it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -17,11 +18,12 @@ LEAST_RATED: Final = 10_000  # residents under 18: with fewer, one offence more 
 MOST_RESIDENTS: Final = 100_000_000
 MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force: a thousand times what any has had
 MOST_TILES: Final = 50  # rows or columns of the map
+TWELVE: Final = 12
 TERRITORIAL: Final = "territorial-forces"  # the statistic that says how many there are
 
 
 def forces_in_their_places(forces: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
-    """Nation and region agree with the codes, a region has one name, and territorial forces are as many as published."""
+    """Nation and region agree with the codes, a region has one name, territorial forces are as many as published."""
     found: list[Problem] = []
     names: dict[str, str] = {}
     for number, row in numbered(forces):
@@ -39,9 +41,17 @@ def _misplaced(row: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str
     known = {made[0]: name for name, made in NATIONS.items()}
     expected = known.get(code[0], "") if row["territorial"] else ""
     if nation != expected:
-        yield "nation", f"{expected}, as the code {code} says" if expected else "nothing: it has no area", nation or None
+        yield (
+            "nation",
+            f"{expected}, as the code {code} says" if expected else "nothing: it has no area",
+            nation or None,
+        )
     if bool(region) != bool(nation) or (region and region[:1] != code[:1]):
-        yield "region_code", f"the code of a region of {nation}" if nation else "nothing: it has no area", region or None
+        yield (
+            "region_code",
+            f"the code of a region of {nation}" if nation else "nothing: it has no area",
+            region or None,
+        )
     if names.setdefault(region, row["region"]) != row["region"] or bool(region) != bool(row["region"]):
         yield "region", f"{names[region] or 'nothing'}, as in the rows above", row["region"] or None
     for column in ("tile_row", "tile_column"):
@@ -60,7 +70,8 @@ def residents_for_rates(populations: pl.DataFrame, forces: pl.DataFrame) -> list
     for (year,), rows in populations.group_by("financial_year", maintain_order=True):
         lost = rated.filter(~rated.is_in(rows["force"].implode()))
         found += [
-            Problem("populations.csv", None, "force, financial_year", f"a row for {code}, {year}", None) for code in lost
+            Problem("populations.csv", None, "force, financial_year", f"a row for {code}, {year}", None)
+            for code in lost
         ]
     few = {row["force"] for _, row in numbered(populations) if row["residents_0_17"] < LEAST_RATED}
     expected = f"false: it has fewer than {LEAST_RATED:,} residents under 18"
@@ -145,4 +156,23 @@ def counts_that_can_be(recorded_offences: pl.DataFrame) -> list[Problem]:
     return [
         Problem("recorded_offences.csv", int(place) + HEADER + 1, "offences", expected, str(counts[place]))
         for place in ((counts > MOST_COUNTED) | (counts < -MOST_COUNTED)).fill_null(value=False).arg_true()
+    ]
+
+
+def twelve_codes_are_twelve(offence_codes: pl.DataFrame) -> list[Problem]:
+    """The total is called after its twelve codes."""
+    count = offence_codes["in_twelve_code_total"].sum()
+    expected = f"true for {TWELVE} codes"
+    return [] if count == TWELVE else [Problem("offence_codes.csv", None, "in_twelve_code_total", expected, str(count))]
+
+
+def one_tile_for_each_force(forces: pl.DataFrame) -> list[Problem]:
+    """No two forces stand in one place of the map."""
+    taken = Counter(zip(forces["tile_row"], forces["tile_column"], strict=True))
+    expected = "a place that no other force has"
+    return [
+        Problem("forces.csv", number, "tile_row, tile_column", expected, f"{place[0]}, {place[1]}")
+        for number, row in numbered(forces)
+        for place in [(row["tile_row"], row["tile_column"])]
+        if taken[place] > 1
     ]
