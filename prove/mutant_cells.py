@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
 
 from lib import schema
 from prove.mutants import Mutant, Whole, row, with_cells
@@ -10,6 +11,7 @@ from prove.mutants import Mutant, Whole, row, with_cells
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+FEW: Final = 1  # columns of a table that get a fault which could stand in any
 # kind of fault -> what a cell becomes, made of what it was. None of these is a value of the type.
 NUMBERS = {
     "a word for a number": "many",
@@ -36,11 +38,13 @@ DAYS = {
 CHOSEN = {"a value that is not among those allowed": "hearsay"}
 LOOK_ALIKE = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")  # noqa: RUF001 - Cyrillic
 HIDDEN = "\N{ZERO WIDTH SPACE}"
+ANYWHERE = {"bytes that are not UTF-8": "Caf\udce9", "NUL": "a\0b", "a cell longer than a spreadsheet's": "x" * 40_000}
 # What may stand in text and must do nothing there but stand.
 INERT = {
     "markup": "<img src=x onerror=window.hit=1></script>",
     "a formula": '=HYPERLINK("https://example.org","here")',
     "a link in Markdown": "[x](javascript:window.hit=1) $x^2$ :red[x]",
+    "a very long cell": "long " * 5_999 + "long",
 }
 # What no text of the package may hold.
 UNPRINTED = {
@@ -60,12 +64,12 @@ def mutants(whole: Whole) -> Iterator[Mutant]:
         if len(whole.tables[table]) > 1:
             for column in whole.fields(table):
                 yield from _of_type(whole, table, column)
-                yield from _of_any(whole, table, column)
+            yield from _of_any(whole, table)
             yield from _of_keys(whole, table)
 
 
 def _of_type(whole: Whole, table: str, column: Mapping[str, Any]) -> Iterator[Mutant]:
-    rules = column.get("constraints", {})
+    rules = _rules(column)
     match column["type"]:
         case "number":
             faults = NUMBERS
@@ -87,21 +91,33 @@ def _of_type(whole: Whole, table: str, column: Mapping[str, Any]) -> Iterator[Mu
         yield _cell(whole, fault, table, column["name"], cell, contradicts=True)
 
 
-def _of_any(whole: Whole, table: str, column: Mapping[str, Any]) -> Iterator[Mutant]:
-    name, rules = column["name"], column.get("constraints", {})
-    if rules.get("required"):
-        yield _cell(whole, "nothing where a value must be", table, name, "", contradicts=True)
-    yield _cell(whole, "bytes that are not UTF-8", table, name, "Caf\udce9", contradicts=True)
-    yield _cell(whole, "NUL", table, name, "a\0b", contradicts=True)
-    yield _cell(whole, "a cell longer than a spreadsheet's", table, name, "x" * 40_000, contradicts=True)
-    if column["type"] == "string" and "enum" not in rules and "pattern" not in rules:
-        was = whole.cell(table, whole.some_row("text", table, name), name)
-        for fault, change in UNPRINTED.items():
+def _of_any(whole: Whole, table: str) -> Iterator[Mutant]:
+    """Faults that can stand in any column, or in any column of text: each in a few columns of the table."""
+    columns = list(whole.fields(table))
+    required = [c["name"] for c in columns if c.get("constraints", {}).get("required")]
+    words = [c["name"] for c in columns if c["type"] == "string" and not {"enum", "pattern"} & set(_rules(c))]
+    for column in _some("nothing where a value must be", table, required):
+        yield _cell(whole, "nothing where a value must be", table, column, "", contradicts=True)
+    for fault, cell in ANYWHERE.items():
+        for column in _some(fault, table, [c["name"] for c in columns]):
+            yield _cell(whole, fault, table, column, cell, contradicts=True)
+    for fault, change in UNPRINTED.items():
+        for column in _some(fault, table, words):
+            was = whole.cell(table, whole.some_row("text", table, column), column)
             if was and change(was) != was:
-                yield _cell(whole, fault, table, name, change(was), of="text", contradicts=True)
-        for fault, cell in INERT.items():
-            yield _cell(whole, fault, table, name, cell, of="text")
-        yield _cell(whole, "a very long cell", table, name, "long " * 6_000, of="text")
+                yield _cell(whole, fault, table, column, change(was), of="text", contradicts=True)
+    for fault, cell in INERT.items():
+        for column in _some(fault, table, words):
+            yield _cell(whole, fault, table, column, cell, of="text")
+
+
+def _rules(column: Mapping[str, Any]) -> Mapping[str, Any]:
+    return column.get("constraints", {})
+
+
+def _some(fault: str, table: str, columns: list[str]) -> list[str]:
+    """A few columns for a fault, the same at every run; over all faults every column has its turn."""
+    return Random(f"{fault} {table}").sample(columns, min(FEW, len(columns)))  # noqa: S311 - the same each time
 
 
 def _of_keys(whole: Whole, table: str) -> Iterator[Mutant]:
@@ -142,6 +158,7 @@ def _cell(
         with_cells(whole, table, {(place, column): cell}),
         rows=row(place),
         columns=frozenset({column, *([", ".join(key)] if column in key else [])}),
+        elsewhere=frozenset(f"{name}.csv" for name in whole.tables) if of else frozenset(),
         text=((whole.cell(table, place, column),), (cell,)) if not contradicts else None,
         contradicts=contradicts,
     )

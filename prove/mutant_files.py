@@ -12,7 +12,8 @@ from prove.mutants import Mutant, Rows, Whole, row, with_bytes, with_rows, writt
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-MOST_LOST: Final = 120  # rows of one table
+MOST_LOST: Final = 120  # rows of one table, of which one row in so many is taken out
+EACH_LOST: Final = 16
 BOM: Final = b"\xef\xbb\xbf"
 PAGE: Final = b"<!doctype html>\n<html><head><title>Sign in</title></head><body><p>Sign in first.</p></body></html>\n"
 # Faults of a row: what is done, and to which record; None for a fault without a row of its own.
@@ -107,7 +108,7 @@ def _of_rows(whole: Whole, table: str) -> Iterator[Mutant]:
 def _lost_rows(whole: Whole) -> Iterator[Mutant]:
     """Each row of a small table, taken out: what the pages speak of must be there."""
     for table, rows in whole.tables.items():
-        for at in range(1, min(len(rows), MOST_LOST + 1)):
+        for at in range(1, min(len(rows), MOST_LOST + 1), EACH_LOST):
             made = with_rows(whole, table, lambda lines, at=at: [*lines[:at], *lines[at + 1 :]])
             every = frozenset(f"{name}.csv" for name in whole.tables)
             yield Mutant("a row that is missing", table, made, lost=True, elsewhere=every)

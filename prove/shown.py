@@ -1,4 +1,4 @@
-"""All that readers are shown of a register, as plain leaves of text and numbers, so that two registers can be compared."""
+"""All that readers are shown of a register, as leaves of text and numbers, so that two registers can be compared."""
 
 from __future__ import annotations
 
