@@ -221,5 +221,7 @@ class Ahead:
             return
         try:
             await self.router(scope, receive, send)
-        except HTTPException as why:  # a method that nothing here answers: Starlette leaves the answer to its outermost part
+        except (
+            HTTPException
+        ) as why:  # a method that nothing here answers: Starlette leaves the answer to its outermost part
             await _refused(why.status_code, why.detail)(scope, receive, send)

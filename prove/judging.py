@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 60  # that one package may take on a busy machine
 SAMPLE: Final = 5  # every fifth is checked with Frictionless, even where the dashboard's own checks suffice
 LONGEST: Final = 1_000  # characters of what is said of one cell
+JOINING: Final = frozenset({"and", "or"})  # stand between other words in another order
 LIKE: Final = 4  # words by which a leaf is known to tell a cell
 COUNTED: Final = "forces-map?"  # the part that shows the counts of the newest year
 FAMILIES: Final = {
@@ -231,7 +232,7 @@ def _parted(leaves: Iterable[str]) -> Counter[str]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z]+|[0-9][0-9,.]*", text.casefold())
+    return [word for word in re.findall(r"[a-z]+|[0-9][0-9,.]*", text.casefold()) if word not in JOINING]
 
 
 def _its_words(mutant: Mutant, gained: Counter[str], lost: Counter[str]) -> bool:

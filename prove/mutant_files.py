@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from lib.schema import HEADER
+from lib.sense.text import MAY_BE_EMPTY
 from prove.mutants import Mutant, Rows, Whole, row, with_bytes, with_rows, written
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def mutants(whole: Whole) -> Iterator[Mutant]:
         yield Mutant(
             "a file whose name is in capitals", table, _renamed(table, f"{table.upper()}.csv"), contradicts=True
         )
-        yield Mutant("a header and no row", table, with_rows(whole, table, lambda rows: rows[:1]))
+        empty = table in MAY_BE_EMPTY
+        made = with_rows(whole, table, lambda rows: rows[:1])
+        yield Mutant("a header and no row", table, made, lost=empty, contradicts=not empty)
         other = next(name for name in whole.tables if name != table)
         yield Mutant(
             "the content of another table",

@@ -99,6 +99,7 @@ CELLS: Final = (
     ("a title that ends before it begins", "offence_titles", {"code": "71"}, "valid_to", "2011-01-01"),
     ("two titles at one time", "offence_titles", {"code": "71"}, "valid_to", "2019-03-31"),
     ("a caution for a subject that there is not", "caveat_scopes", {"caveat": "under-reporting"}, "subject", "totals"),
+    ("a caution for a view that there is not", "caveat_scopes", {"view": "over-time"}, "view", "time"),
     ("a caution for a measure that there is not", "caveat_scopes", {"caveat": "under-reporting"}, "measure", "99Z"),
     ("a caution that ends before it begins", "caveat_scopes", {"caveat": "part-year"}, "period_to", "1999-01-01"),
     (

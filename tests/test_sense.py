@@ -211,13 +211,23 @@ def test_twelve_codes_and_no_more():
 
 
 def test_a_scope_of_nothing_is_named():
-    scopes = pl.DataFrame({"subject": ["context", "weather", ""], "measure": ["twelve-codes", "71", "99Z"]})
+    scopes = pl.DataFrame(
+        {
+            "subject": ["context", "weather", ""],
+            "measure": ["twelve-codes", "71", "99Z"],
+            "view": ["", "table", "tables"],
+        }
+    )
     found = cautions.scopes_name_what_exists(scopes, statistics(("a", 1.0)), pl.DataFrame({"code": ["71"]}))
     assert said(found) == [
         "caveat_scopes.csv, row 3, column 'subject': expected a subject of statistics.csv; found 'weather'",
         (
             "caveat_scopes.csv, row 4, column 'measure': expected a code of offence_codes.csv, or twelve-codes;"
             " found '99Z'"
+        ),
+        (
+            "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, closed-cases, compare, map,"
+            " negative, over-time, profile, rate, small, sorted, spread, table, under-reporting; found 'tables'"
         ),
     ]
 

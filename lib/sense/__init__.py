@@ -67,7 +67,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (time.moments_of_release, ("releases",)),
     (time.grid_without_gaps, ("recorded_offences", "forces", "offence_codes")),
     *((partial(time.not_in_the_future, name), (name, "releases")) for name in time.PAST),
-    *((partial(named, name), (name,)) for name in NAMED),
+    *((partial(named, place), (place[0],)) for place in NAMED),
     *((partial(sources.grades_with_sources, name), (name,)) for name in ("operations", "recommendations", "events")),
     *((partial(time.starts_before_it_ends, name), (name,)) for name in time.PERIODS),
 )

@@ -14,17 +14,25 @@ if TYPE_CHECKING:
     import polars as pl
 
 TWELVE_CODES: Final = "twelve-codes"  # the measure that caveats and addresses name
+# The ways of showing that exhibits name when they ask which caveats apply.
+VIEWS: Final = frozenset(
+    {
+        "announced", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate", "small", "sorted",
+        "spread", "table", "under-reporting",
+    }
+)  # fmt: skip
 UNDER_REPORTING: Final = "under-reporting"  # recorded is not committed
 
 
 def scopes_name_what_exists(
     caveat_scopes: pl.DataFrame, statistics: pl.DataFrame, offence_codes: pl.DataFrame
 ) -> list[Problem]:
-    """A caveat's subject and measure are ones that something shown can have, or it would never be seen."""
+    """A caveat's subject, measure and view are ones that something shown can have, or it would never be seen."""
     subjects, measures = set(statistics["subject"]), {TWELVE_CODES, *offence_codes["code"]}
     known = {
         "subject": (subjects, "a subject of statistics.csv"),
         "measure": (measures, f"a code of offence_codes.csv, or {TWELVE_CODES}"),
+        "view": (VIEWS, f"a way of showing: {', '.join(sorted(VIEWS))}"),
     }
     return [
         Problem("caveat_scopes.csv", number, column, expected, row[column])
