@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import brotli
 from cachetools import LRUCache
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
@@ -215,5 +216,12 @@ class Ahead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
-        ours = scope["type"] == "http" and scope["path"].startswith(contents.PLACE)
-        await (self.router if ours else self.app)(scope, receive, send)
+        if scope["type"] != "http" or not scope["path"].startswith(contents.PLACE):
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.router(scope, receive, send)
+        except (
+            HTTPException
+        ) as why:  # a method that nothing here answers: Starlette leaves the answer to its outermost part
+            await _refused(why.status_code, why.detail)(scope, receive, send)

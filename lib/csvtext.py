@@ -43,6 +43,8 @@ def read(content: bytes, columns: Sequence[str], file: str) -> tuple[pl.DataFram
         # One flat list: lists of 31,000 rows would set the garbage collector to work, and double the time.
         for row in reader:
             number += 1
+            if row == header:
+                problems.append(Problem(file, number, "", "a row", "the header again"))
             if len(row) != width:
                 problems.append(Problem(file, number, "", f"{width} cells", str(len(row))))
                 row = (row + [""] * width)[:width]  # noqa: PLW2901 - the same row, filled up or cut

@@ -22,6 +22,7 @@ TABLES: Final = (
     "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
+MISSING: Final = frozenset({"", "[x]"})  # shown as not available: another letter would be told wrongly
 _FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})
 _RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
@@ -36,7 +37,7 @@ def parse(content: bytes) -> dict[str, Any]:
             and every table of `TABLES` among them.
     """
     try:
-        descriptor = json.loads(content.decode("utf-8-sig"))
+        descriptor = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise DataError([Problem(DESCRIPTOR, error.lineno, "", "JSON", error.msg)]) from error
     except UnicodeDecodeError as error:
@@ -55,6 +56,16 @@ def schemas(descriptor: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON whose names each stand once: of two, one reader takes the first and another the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {twice} twice in one object")
+    return found
+
+
 def _problems(descriptor: object) -> Iterator[Problem]:
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
@@ -71,6 +82,9 @@ def _problems(descriptor: object) -> Iterator[Problem]:
         listed.append(name)
         if resource.get("path") != f"{name}.csv":
             yield _problem(name, f"the path {name}.csv", _written(resource.get("path")))
+        for part in ("title", "description"):
+            if not isinstance(resource.get(part), str) or not resource[part].strip():
+                yield _problem(name, f"a {part}, which the data dictionary shows", _written(resource.get(part)))
         yield from _schema_problems(name, resource.get("schema"))
     for name in TABLES:
         if name not in listed:
@@ -82,6 +96,9 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
     if not isinstance(schema, dict) or not isinstance(fields, list) or not fields:
         yield _problem(table, "a schema with fields", None)
         return
+    missing = schema.get("missingValues", [""])
+    if not isinstance(missing, list) or not set(map(str, missing)) <= MISSING:
+        yield _problem(table, f"missing values among {', '.join(map(repr, sorted(MISSING)))}", _written(missing))
     names = [field.get("name") if isinstance(field, dict) else None for field in fields]
     for field, name in zip(fields, names, strict=True):
         if not isinstance(name, str) or not name or names.count(name) > 1:
@@ -91,11 +108,21 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
             yield _problem(f"{table}.{name}", f"a type among {', '.join(TYPES)}", _written(field.get("type")))
         if field.get("format", "default") != "default":
             yield _problem(f"{table}.{name}", "the default format", _written(field["format"]))
-        rules = field.get("constraints", {})
-        unknown = [*(set(field) - _FIELD), *(set(rules) - _RULES if isinstance(rules, dict) else ["constraints"])]
-        for rule in sorted(unknown):
-            # A rule that polars does not apply would be a promise that nobody keeps.
-            yield _problem(f"{table}.{name}", f"only {', '.join(sorted(_FIELD | _RULES))}", rule)
+        for expected, found in _rule_problems(field):
+            yield _problem(f"{table}.{name}", expected, found)
+
+
+def _rule_problems(field: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    rules = field.get("constraints", {})
+    if not isinstance(rules, dict):
+        yield "constraints by name", _written(rules)
+        return
+    for rule in sorted([*(set(field) - _FIELD), *(set(rules) - _RULES)]):
+        # A rule that polars does not apply would be a promise that nobody keeps.
+        yield f"only {', '.join(sorted(_FIELD | _RULES))}", rule
+    for rule in ("minimum", "maximum"):
+        if field.get("type") in ["number", "integer"] and type(rules.get(rule, 0)) not in {int, float}:
+            yield f"a number as its {rule}", _written(rules[rule])
 
 
 def _key_problems(schemas: Mapping[str, Any]) -> Iterator[Problem]:

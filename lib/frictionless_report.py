@@ -43,7 +43,7 @@ def problems(descriptor: Mapping[str, Any], texts: Mapping[str, pl.DataFrame]) -
         return [_said(DESCRIPTOR, reason) for reason in error.reasons or [error.error]]
     found: list[Problem] = []
     tables = [resource for resource in package.resources if isinstance(resource, TableResource)]
-    for resource, told in zip(tables, resources, strict=True):
+    for resource, told in zip(tables, descriptor["resources"], strict=True):
         # Its own `validate` would stop at 1,000 errors, and takes twice as long for the same ones.
         with resource:
             errors = [*resource.header.errors, *(error for row in resource.row_stream for error in row.errors)]
@@ -65,8 +65,15 @@ def _resource(resource: Mapping[str, Any], texts: Mapping[str, pl.DataFrame]) ->
 
 def _without_lost_references(table: Mapping[str, Any], texts: Mapping[str, object]) -> dict[str, Any]:
     keys = [key for key in table.get("foreignKeys", ()) if key["reference"]["resource"] in {"", *texts}]
-    rest = {name: table[name] for name in ("fields", "primaryKey", "missingValues") if name in table}
+    rest = {name: table[name] for name in ("primaryKey", "missingValues") if name in table}
+    rest["fields"] = [_without_pattern(field) for field in table["fields"]]
     return rest | {"foreignKeys": keys} if keys else rest
+
+
+def _without_pattern(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Patterns are left to polars: Python's regular expressions, which Frictionless uses, can try without end."""
+    rules = field.get("constraints")
+    return {**field, "constraints": {name: r for name, r in rules.items() if name != "pattern"}} if rules else {**field}
 
 
 def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:  # noqa: ANN401 - a library's error, of many classes

@@ -40,6 +40,8 @@ def read(path: Path) -> dict[str, bytes]:
         raise DataError(
             [Problem(path.name, None, "", "a folder or a zip file that can be read", str(error))]
         ) from error
+    if unreadable := [name for name in files if not name.isprintable()]:
+        raise DataError(Problem(name, None, "", "a file whose name is plain text", None) for name in unreadable)
     if DESCRIPTOR not in files:
         raise DataError([Problem(DESCRIPTOR, None, "", "a file", None)])
     return files

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, descriptor, frictionless_report, members, schema, sense, sense_revisions, stamp
+from lib import csvtext, descriptor, frictionless_report, members, schema, sense, stamp
 from lib.register import Register
 from lib.schema import DataError, Problem
+from lib.sense import revisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ def _checked(files: Mapping[str, bytes], digest: str) -> Register:
     problems += reported
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
-    problems += sense.problems(sound) + sense_revisions.problems(sound, schemas)
+    problems += sense.problems(sound) + revisions.problems(sound, schemas)
     problems += _counts_source(described, sound)
     _refuse(problems)
     register = _register(tables, digest, described)
@@ -116,10 +117,19 @@ def _read_table(
         if text is not None:
             texts[name] = text
             tables[name], found = schema.parse(text, table, file)
-            problems += found
+            problems += found + _cut_short(files[file], file)
     except Exception as error:  # noqa: BLE001 - hostile bytes, or a rule in the schema that polars cannot read
         return [Problem(file, None, "", "a table that can be read", repr(error))]
     return problems
+
+
+def _cut_short(content: bytes, file: str) -> list[Problem]:
+    """A file that was cut in its last cell reads like a whole one, but for the end of its last line."""
+    if content.endswith((b"\n", b"\r")):
+        return []
+    return [
+        Problem(file, None, "", "a line end after the last row: without one the file may have been cut short", None)
+    ]
 
 
 def _columns(table: Mapping[str, Any]) -> list[str]:

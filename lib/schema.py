@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 HEADER: Final = 1  # the row that a spreadsheet gives the header; the first record is row 2
 LONGEST_FOUND: Final = 100  # characters of a cell that a message repeats
@@ -167,6 +167,11 @@ def described(field: Mapping[str, Any], missing: Sequence[str] = ("",)) -> str:
 def referred(parent: str, fields: Sequence[str]) -> str:
     """What a foreign key must hold, in words that follow "expected"."""
     return f"a value of column '{', '.join(fields)}' in {parent}.csv"
+
+
+def numbered(table: pl.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a table, each with the number that a spreadsheet gives it."""
+    return enumerate(table.iter_rows(named=True), HEADER + 1)
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:

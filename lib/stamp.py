@@ -13,7 +13,7 @@ from typing import Final
 # fmt: off
 JUDGES: Final = (
     "csvtext", "descriptor", "frictionless_report", "members", "model", "moments", "package", "periods", "quantity",
-    "register", "schema", "sense", "sense_revisions", "sense_time", "stamp",
+    "register", "schema", "sense", "stamp",
 )
 # fmt: on
 
@@ -46,5 +46,7 @@ def _place(digest: str) -> Path:
 
 @cache
 def _judges() -> str:
-    sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in JUDGES)
+    lib = Path(__file__).parent
+    files = [*(lib / f"{name}.py" for name in JUDGES), *(file for name in JUDGES for file in (lib / name).glob("*.py"))]
+    sources = (file.read_bytes() for file in sorted(files) if file.is_file())
     return hashlib.sha256(b"\0".join(sources)).hexdigest()

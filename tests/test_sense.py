@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import sense, sense_time
+from lib import sense
 from lib.quantity import Range
+from lib.sense import cautions, forces, numbers, time
+from lib.sense import sources as resting
 
 
 def statistics(*rows):
@@ -29,11 +31,9 @@ def test_every_check_finds_nothing_wrong_with_the_dashboards_own_data(register):
 def test_every_table_and_every_id_that_a_check_names_is_in_the_dashboards_own_data(register):
     """A check of what is no longer there would pass for ever."""
     assert {name for _, names in sense.CHECKS for name in names} <= set(register.tables)
-    named = {name for whole, parts in sense.PARTS.items() for name in (whole, *parts)}
+    named = {name for whole, parts in numbers.PARTS.items() for name in (whole, *parts)}
     assert named <= set(register.statistics)
-    subjects = set(register.tables["statistics"]["subject"])
-    assert set(sense.MUST_BE_CAUTIONED) <= subjects
-    for name, columns in (sense_time.PAST | sense_time.PERIODS).items():
+    for name, columns in (time.PAST | time.PERIODS).items():
         assert set(columns) <= set(register.tables[name].columns)
 
 
@@ -64,13 +64,13 @@ def test_a_check_without_its_columns_names_the_file(register):
 )
 def test_a_part_may_be_as_large_as_its_whole_and_its_words_count(part, whole, fine):
     table = statistics(("csarp-cases", *whole), ("csarp-charged", *part))
-    assert (sense.parts_within_wholes(table) == []) is fine
+    assert (numbers.parts_within_wholes(table) == []) is fine
 
 
 def test_both_ends_of_an_open_range_are_outside():
-    assert sense.exceeds(Range(3, 9, low_open=True), Range(0, 3))
-    assert sense.exceeds(Range(3, 9), Range(0, 3, high_open=True))
-    assert not sense.exceeds(Range(3, 9), Range(0, 3))
+    assert numbers.exceeds(Range(3, 9, low_open=True), Range(0, 3))
+    assert numbers.exceeds(Range(3, 9), Range(0, 3, high_open=True))
+    assert not numbers.exceeds(Range(3, 9), Range(0, 3))
 
 
 def funding(*rows):
@@ -115,7 +115,7 @@ PARTS = [PLAN, ("a", "part", "plan"), ("b", "part", "plan")]
     ],
 )
 def test_parts_of_a_plan(sums, relations, expected):
-    assert said(sense.funding_adds_up(funding(*relations), statistics(*sums))) == expected
+    assert said(numbers.funding_adds_up(funding(*relations), statistics(*sums))) == expected
 
 
 def tiles(**cells):
@@ -131,17 +131,17 @@ def wordings(*rows):
 
 def test_a_tile_is_not_above_its_whole_as_announced_either():
     both = statistics(("part", 717.0), ("whole", 4228.0))
-    assert sense.tiles_within_wholes(tiles(), both, wordings()) == []
+    assert numbers.tiles_within_wholes(tiles(), both, wordings()) == []
     announced = wordings(("whole", 500.0, "exactly", "announced", "quoted"))
-    assert said(sense.tiles_within_wholes(tiles(), both, announced)) == [
+    assert said(numbers.tiles_within_wholes(tiles(), both, announced)) == [
         "tiles.csv, row 2, column 'whole': expected at least 717 (part); found '500'"
     ]
-    assert sense.tiles_within_wholes(tiles(), both, wordings(("whole", 500.0, "exactly", "", "quoted"))) == []
+    assert numbers.tiles_within_wholes(tiles(), both, wordings(("whole", 500.0, "exactly", "", "quoted"))) == []
 
 
 def test_a_tile_is_in_the_unit_of_its_whole():
     both = statistics(("part", 7.0, "exactly", "cases"), ("whole", 42.0))
-    assert said(sense.tiles_within_wholes(tiles(), both, wordings())) == [
+    assert said(numbers.tiles_within_wholes(tiles(), both, wordings())) == [
         "tiles.csv, row 2, column 'whole': expected a statistic in cases; found 'offences'"
     ]
 
@@ -149,8 +149,8 @@ def test_a_tile_is_in_the_unit_of_its_whole():
 @pytest.mark.parametrize("column", ["statistic", "whole", "coverage"])
 def test_the_press_is_on_no_tile(column):
     held = statistics(("part", 1.0), ("whole", 2.0), ("seen", 1.0, "exactly", "offences", "press"))
-    assert sense.no_press_on_tiles(tiles(), held) == []
-    assert said(sense.no_press_on_tiles(tiles(**{column: "seen"}), held)) == [
+    assert resting.no_press_on_tiles(tiles(), held) == []
+    assert said(resting.no_press_on_tiles(tiles(**{column: "seen"}), held)) == [
         f"tiles.csv, row 2, column '{column}': expected a statistic whose grade is not press; found 'seen'"
     ]
 
@@ -159,7 +159,7 @@ def test_the_press_is_on_no_tile(column):
 def test_the_press_announces_nothing(wording, statistic):
     table = wordings(("whole", 500.0, "exactly", "announced", wording))
     held = statistics(("whole", 2.0, "exactly", "offences", statistic))
-    assert said(sense.announced_once_and_not_by_press(table, held)) == [
+    assert said(resting.announced_once_and_not_by_press(table, held)) == [
         (
             "wordings.csv, row 2, column 'used_as': expected nothing: the wording or its statistic is of grade press;"
             " found 'announced'"
@@ -184,12 +184,12 @@ def test_the_press_announces_nothing(wording, statistic):
 def test_a_foreign_host_says_where_the_text_was_read(host, read_at, fine):
     sources = pl.DataFrame({"url": [host], "read_at": [read_at], "publisher": ["Home Office"]})
     publishers = pl.DataFrame({"publisher": ["Home Office"], "hosts": ["gov.uk police.uk"]})
-    assert (sense.read_at_foreign_hosts(sources, publishers) == []) is fine
+    assert (resting.read_at_foreign_hosts(sources, publishers) == []) is fine
 
 
 def test_a_publisher_without_hosts_has_only_foreign_ones():
     sources = pl.DataFrame({"url": ["https://thesun.co.uk/a"], "read_at": [""], "publisher": ["The Sun"]})
-    assert said(sense.read_at_foreign_hosts(sources, pl.DataFrame({"publisher": ["The Sun"], "hosts": [""]}))) == [
+    assert said(resting.read_at_foreign_hosts(sources, pl.DataFrame({"publisher": ["The Sun"], "hosts": [""]}))) == [
         (
             "sources.csv, row 2, column 'read_at': expected the site that was read: thesun.co.uk is not The Sun's;"
             " found nothing"
@@ -198,26 +198,36 @@ def test_a_publisher_without_hosts_has_only_foreign_ones():
 
 
 def test_forces_that_share_a_place_are_both_named():
-    forces = pl.DataFrame({"tile_row": [0, 1, 0], "tile_column": [7, 7, 7]})
-    assert [problem.row for problem in sense.one_tile_for_each_force(forces)] == [2, 4]
+    placed = pl.DataFrame({"tile_row": [0, 1, 0], "tile_column": [7, 7, 7]})
+    assert [problem.row for problem in forces.one_tile_for_each_force(placed)] == [2, 4]
 
 
 def test_twelve_codes_and_no_more():
     flags = [True] * 12 + [False]
-    assert sense.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": flags})) == []
-    assert said(sense.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": [*flags, True]}))) == [
+    assert forces.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": flags})) == []
+    assert said(forces.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": [*flags, True]}))) == [
         "offence_codes.csv, column 'in_twelve_code_total': expected true for 12 codes; found '13'"
     ]
 
 
 def test_a_scope_of_nothing_is_named():
-    scopes = pl.DataFrame({"subject": ["context", "weather", ""], "measure": ["twelve-codes", "71", "99Z"]})
-    found = sense.scopes_name_what_exists(scopes, statistics(("a", 1.0)), pl.DataFrame({"code": ["71"]}))
+    scopes = pl.DataFrame(
+        {
+            "subject": ["context", "weather", ""],
+            "measure": ["twelve-codes", "71", "99Z"],
+            "view": ["", "table", "tables"],
+        }
+    )
+    found = cautions.scopes_name_what_exists(scopes, statistics(("a", 1.0)), pl.DataFrame({"code": ["71"]}))
     assert said(found) == [
         "caveat_scopes.csv, row 3, column 'subject': expected a subject of statistics.csv; found 'weather'",
         (
             "caveat_scopes.csv, row 4, column 'measure': expected a code of offence_codes.csv, or twelve-codes;"
             " found '99Z'"
+        ),
+        (
+            "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, closed-cases, compare, map,"
+            " negative, over-time, profile, rate, small, sorted, spread, table, under-reporting; found 'tables'"
         ),
     ]
 
@@ -225,7 +235,7 @@ def test_a_scope_of_nothing_is_named():
 def test_a_year_a_month_and_a_day_are_each_compared_at_their_own_length():
     releases = pl.DataFrame({"published_at": [datetime(2025, 1, 1), datetime(2026, 11, 22)]})  # noqa: DTZ001 - local time
     cells = ["", "2026", "2026-11", "2026-11-22", "2027", "2026-12", "2026-11-23", "2026-13", "2025-02-29", "٢٠٢٥"]
-    found = sense_time.not_in_the_future("sources", pl.DataFrame({"published": cells}), releases)
+    found = time.not_in_the_future("sources", pl.DataFrame({"published": cells}), releases)
     assert sorted((problem.row, problem.expected.split(" ")[0]) for problem in found) == [
         (6, "nothing"), (7, "nothing"), (8, "nothing"), (9, "a"), (10, "a"), (11, "a"),
     ]  # fmt: skip
@@ -238,7 +248,7 @@ def test_a_period_that_runs_backwards():
             "valid_to": [None, date(2012, 4, 1), date(2012, 3, 31)],
         }
     )
-    assert said(sense_time.starts_before_it_ends("offence_titles", periods)) == [
+    assert said(time.starts_before_it_ends("offence_titles", periods)) == [
         "offence_titles.csv, row 4, column 'valid_to': expected a day from 2012-04-01 on; found '2012-03-31'"
     ]
 
@@ -252,7 +262,7 @@ CELLS = [(quarter, force, code) for quarter in QUARTERS for force in FORCES for 
 def test_every_gap_in_the_grid_is_covered_by_what_is_said_and_nothing_else_is(there):
     names = ["quarter_start", "force", "code"]
     table = pl.DataFrame(sorted(there), schema=names, orient="row")
-    found = sense_time.grid_without_gaps(table, pl.DataFrame({"code": FORCES}), pl.DataFrame({"code": CODES}))
+    found = time.grid_without_gaps(table, pl.DataFrame({"code": FORCES}), pl.DataFrame({"code": CODES}))
     first, last = min(there)[0], max(there)[0]
     gaps = {cell for cell in CELLS if first <= cell[0] <= last} - there
     covered = set()
@@ -267,4 +277,4 @@ def test_every_gap_in_the_grid_is_covered_by_what_is_said_and_nothing_else_is(th
 def test_a_package_without_offences_has_no_gap():
     empty = pl.DataFrame(schema={"quarter_start": pl.Date, "force": pl.String, "code": pl.String})
     codes = pl.DataFrame({"code": ["A"]})
-    assert sense_time.grid_without_gaps(empty, codes, codes) == []
+    assert time.grid_without_gaps(empty, codes, codes) == []

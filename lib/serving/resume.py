@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -21,6 +22,8 @@ SESSION: Final = 2  # where a browser that comes back puts the session it had, a
 class Resumed:
     """Runs the whole page first when a browser comes back with a session that this process does not know.
 
+    Messages of text, which no page sends and Streamlit does not expect, go no further.
+
     Streamlit would ignore the first choice after it: the part of the page that should run, and what should be called,
     are known only to the process that ran the page before. The address tells the rest, so a run of the whole page from
     the address alone makes both known, and the reader's choice, held until then, is carried out as if nothing had been.
@@ -31,11 +34,21 @@ class Resumed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; a websocket that comes back is watched until its first choice."""
-        known = former(scope) if scope["type"] == "websocket" else ""
-        if known:
-            watched = _Return(known, receive, send)
-            receive, send = watched.receive, watched.send
+        if scope["type"] == "websocket":
+            receive = _without_text(receive)
+            if known := former(scope):
+                watched = _Return(known, receive, send)
+                receive, send = watched.receive, watched.send
         await self.app(scope, receive, send)
+
+
+def _without_text(receive: Receive) -> Receive:
+    async def next_one() -> Message:
+        while (message := await receive())["type"] == "websocket.receive" and message.get("bytes") is None:
+            pass
+        return message
+
+    return next_one
 
 
 def former(scope: Scope) -> str:
@@ -47,7 +60,10 @@ def former(scope: Scope) -> str:
 def whole_run(asked: bytes) -> bytes | None:
     """The message that runs the same page from its address alone; None if `asked` does that itself or asks no run."""
     message = BackMsg()
-    message.ParseFromString(asked)
+    try:
+        message.ParseFromString(asked)
+    except DecodeError:  # Streamlit will say so
+        return None
     if message.WhichOneof("type") != "rerun_script":
         return None
     state = message.rerun_script

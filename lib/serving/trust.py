@@ -51,7 +51,11 @@ class Trust:
         """Whether a page of `origin` may change something at `host`; None means that no origin was given."""
         if origin is None:
             return False
-        return urlsplit(origin).netloc.lower() == host.lower() != "" or origin.lower() in self.origins
+        try:
+            asked = urlsplit(origin).netloc.lower()
+        except ValueError:  # such as an unclosed bracket: no browser's
+            return False
+        return asked == host.lower() != "" or origin.lower() in self.origins
 
 
 def _names(listed: str) -> tuple[str, ...]:

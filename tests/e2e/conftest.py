@@ -51,13 +51,13 @@ def served(*options, **environment):
 
 
 @contextlib.contextmanager
-def started(*options, stdout=subprocess.DEVNULL, **environment):
+def started(*options, stdout=subprocess.DEVNULL, stderr=None, **environment):
     """The same, with its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port", str(port), *options]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=stdout) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=stdout, stderr=stderr) as server:
         try:
             yield wait_for(f"http://127.0.0.1:{port}", server), server
         finally:

@@ -33,11 +33,6 @@ PERIODS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def a_release(releases: pl.DataFrame) -> list[Problem]:
-    """Figures that nobody released have no version to cite."""
-    return [] if releases.height else [Problem("releases.csv", None, "", "at least one release", None)]
-
-
 def moments_of_release(releases: pl.DataFrame) -> list[Problem]:
     """Every moment of release is one that clocks in London show, and no two releases share one."""
     found: list[Problem] = []

@@ -1,0 +1,178 @@
+"""Sense checks on police forces and what is counted by force: regions, residents, names and possible counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from lib.model import NATIONS
+from lib.periods import financial_year
+from lib.schema import HEADER, Problem, numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEAST_RATED: Final = 10_000  # residents under 18: with fewer, one offence more would move a rate by a tenth
+MOST_RESIDENTS: Final = 100_000_000
+MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force: a thousand times what any has had
+MOST_TILES: Final = 50  # rows or columns of the map
+TWELVE: Final = 12
+TERRITORIAL: Final = "territorial-forces"  # the statistic that says how many there are
+
+
+def forces_in_their_places(forces: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
+    """Nation and region agree with the codes, a region has one name, territorial forces are as many as published."""
+    found: list[Problem] = []
+    names: dict[str, str] = {}
+    for number, row in numbered(forces):
+        found += [Problem("forces.csv", number, *wrong) for wrong in _misplaced(row, names)]
+    count, published = int(forces["territorial"].sum()), statistics.filter(pl.col("id") == TERRITORIAL)["value"]
+    if not published.is_empty() and count != published[0]:
+        expected = f"true for {published[0]:.0f} forces, as {TERRITORIAL} in statistics.csv says"
+        found.append(Problem("forces.csv", None, "territorial", expected, str(count)))
+    return found
+
+
+def _misplaced(row: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str, str, str | None]]:
+    """Column, what was expected and what was found; `names` are those that regions had in the rows before."""
+    code, nation, region = row["code"], row["nation"], row["region_code"]
+    known = {made[0]: name for name, made in NATIONS.items()}
+    expected = known.get(code[0], "") if row["territorial"] else ""
+    if nation != expected:
+        yield (
+            "nation",
+            f"{expected}, as the code {code} says" if expected else "nothing: it has no area",
+            nation or None,
+        )
+    if bool(region) != bool(nation) or (region and region[:1] != code[:1]):
+        yield (
+            "region_code",
+            f"the code of a region of {nation}" if nation else "nothing: it has no area",
+            region or None,
+        )
+    if names.setdefault(region, row["region"]) != row["region"] or bool(region) != bool(row["region"]):
+        yield "region", f"{names[region] or 'nothing'}, as in the rows above", row["region"] or None
+    for column in ("tile_row", "tile_column"):
+        if row[column] > MOST_TILES:
+            yield column, f"a place on the map, at most {MOST_TILES}", str(row[column])
+
+
+def residents_for_rates(populations: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
+    """Every year of populations has each force of which rates are shown, with residents enough for one."""
+    found = [
+        Problem("populations.csv", number, column, expected, str(row[column]))
+        for number, row in numbered(populations)
+        for column, expected in _unlike_a_population(row)
+    ]
+    rated = forces.filter("rated")["code"]
+    for (year,), rows in populations.group_by("financial_year", maintain_order=True):
+        lost = rated.filter(~rated.is_in(rows["force"].implode()))
+        found += [
+            Problem("populations.csv", None, "force, financial_year", f"a row for {code}, {year}", None)
+            for code in lost
+        ]
+    few = {row["force"] for _, row in numbered(populations) if row["residents_0_17"] < LEAST_RATED}
+    expected = f"false: it has fewer than {LEAST_RATED:,} residents under 18"
+    found += [
+        Problem("forces.csv", number, "rated", expected, "true")
+        for number, row in numbered(forces)
+        if row["rated"] and row["code"] in few
+    ]
+    return found
+
+
+def _unlike_a_population(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    year = row["financial_year"]
+    if financial_year(row["reference_date"]) != year:
+        yield "reference_date", f"a day of the financial year {year}"
+    if row["residents"] > MOST_RESIDENTS:
+        yield "residents", f"at most {MOST_RESIDENTS:,}"
+
+
+def populations_of_years_held(populations: pl.DataFrame, recorded_offences: pl.DataFrame) -> list[Problem]:
+    """A population is of a year with counts, or no rate could be made of it."""
+    held = {financial_year(day) for day in recorded_offences["quarter_start"].unique()}
+    expected = "a financial year with quarters in recorded_offences.csv"
+    return [
+        Problem("populations.csv", number, "financial_year", expected, row["financial_year"])
+        for number, row in numbered(populations)
+        if row["financial_year"] not in held
+    ]
+
+
+def authorities_in_their_nation(local_authorities: pl.DataFrame) -> list[Problem]:
+    """An authority and its force are of one nation, as their codes say."""
+    return [
+        Problem("local_authorities.csv", number, "force", f"a force of the nation of {row['code']}", row["force"])
+        for number, row in numbered(local_authorities)
+        if row["force"][:1] != row["code"][:1]
+    ]
+
+
+def aliases_of_their_own(force_aliases: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
+    """No alias is the name of another force."""
+    columns = ("name", "ons_name", "home_office_name", "official_name", "code", "slug")
+    owners = {row[column].casefold(): row["code"] for _, row in numbered(forces) for column in columns if row[column]}
+    return [
+        Problem("force_aliases.csv", number, "alias", f"no name of another force ({owner})", row["alias"])
+        for number, row in numbered(force_aliases)
+        for owner in [owners.get(row["alias"].casefold(), row["force"])]
+        if owner != row["force"]
+    ]
+
+
+def codes_of_one_group(offence_codes: pl.DataFrame) -> list[Problem]:
+    """What is summed to one total is of one offence group."""
+    groups = offence_codes.filter("in_twelve_code_total")["offence_group"]
+    usual = groups.mode().sort().first() if len(groups) else None
+    return [
+        Problem("offence_codes.csv", number, "in_twelve_code_total", f"false for a code outside {usual}", "true")
+        for number, row in numbered(offence_codes)
+        if row["in_twelve_code_total"] and row["offence_group"] != usual
+    ]
+
+
+def titles_one_at_a_time(offence_titles: pl.DataFrame) -> list[Problem]:
+    """A code has one title at a time."""
+    found: list[Problem] = []
+    ends: dict[str, tuple[Any, int]] = {}
+    rows = sorted(numbered(offence_titles), key=lambda numbered_row: numbered_row[1]["valid_from"])
+    for number, row in rows:
+        if row["code"] in ends:
+            end, before = ends[row["code"]]
+            if end is None or end >= row["valid_from"]:
+                expected = f"a day before {row['valid_from']}, from which row {number} has another title"
+                found.append(Problem("offence_titles.csv", before, "valid_to", expected, str(end) if end else None))
+        ends[row["code"]] = (row["valid_to"], number)
+    return found
+
+
+def counts_that_can_be(recorded_offences: pl.DataFrame) -> list[Problem]:
+    """No count is beyond what a quarter of one force can hold; below zero it corrects earlier quarters."""
+    counts = recorded_offences["offences"]
+    expected = f"a number from -{MOST_COUNTED:,} to {MOST_COUNTED:,}"
+    return [
+        Problem("recorded_offences.csv", int(place) + HEADER + 1, "offences", expected, str(counts[place]))
+        for place in ((counts > MOST_COUNTED) | (counts < -MOST_COUNTED)).fill_null(value=False).arg_true()
+    ]
+
+
+def twelve_codes_are_twelve(offence_codes: pl.DataFrame) -> list[Problem]:
+    """The total is called after its twelve codes."""
+    count = offence_codes["in_twelve_code_total"].sum()
+    expected = f"true for {TWELVE} codes"
+    return [] if count == TWELVE else [Problem("offence_codes.csv", None, "in_twelve_code_total", expected, str(count))]
+
+
+def one_tile_for_each_force(forces: pl.DataFrame) -> list[Problem]:
+    """No two forces stand in one place of the map."""
+    taken = Counter(zip(forces["tile_row"], forces["tile_column"], strict=True))
+    expected = "a place that no other force has"
+    return [
+        Problem("forces.csv", number, "tile_row, tile_column", expected, f"{place[0]}, {place[1]}")
+        for number, row in numbered(forces)
+        for place in [(row["tile_row"], row["tile_column"])]
+        if taken[place] > 1
+    ]
