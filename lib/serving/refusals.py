@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from lib.exports import pages
 from lib.pages import PAGES
+from lib.serving.headers import SHARED
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,12 +27,13 @@ TITLES: Final = {
 }
 OTHER: Final = "This could not be answered"
 KEPT: Final = ("cache-control", "retry-after")
+CLOSED: Final = pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
 
 
 def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
-    """A refusal as a page: what happened, the sentence that says why, and where to go on."""
+    """A refusal as a page that nobody may frame: what happened, the sentence that says why, and where to go on."""
     made = pages.refused(TITLES.get(status, OTHER), sentence, PAGES)
-    return HTMLResponse(made, status, {"vary": "accept", "content-security-policy": pages.POLICY} | headers)
+    return HTMLResponse(made, status, {"vary": "accept", "content-security-policy": CLOSED} | headers)
 
 
 class Readable:
@@ -59,6 +61,8 @@ class Readable:
                 if not message.get("more_body"):
                     given = Headers(raw=refused["headers"])
                     kept = {name: given[name] for name in KEPT if name in given}
+                    if scope["path"].startswith(SHARED):  # another site's frame says why it is empty
+                        kept["content-security-policy"] = pages.POLICY
                     await page(refused["status"], said.decode(), **kept)(scope, receive, send)
 
         await self.app(scope, receive, readable)
