@@ -23,7 +23,7 @@ from websockets.sync.client import connect
 from lib import server
 from lib.serving import headers, health, resume
 from lib.serving.trust import OwnOrigin, Trust
-from tests.e2e.conftest import started
+from tests.e2e.conftest import PATIENCE, started
 
 OURS = "http://testserver"
 
@@ -224,9 +224,9 @@ def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
             with pytest.raises(InvalidStatus, match="503"):
                 connect(stream_at, subprotocols=["streamlit"], origin=url)
             with pytest.raises(ConnectionClosedOK) as closed:
-                reader.recv(10)
+                reader.recv(PATIENCE)
         assert closed.value.rcvd.code == 1001  # going away
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
     text = log.read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     assert {line["event"] for line in lines} == {"request"}
