@@ -85,7 +85,7 @@ def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, monkeypatc
         in text
     )
     assert "summary_large_image" in text
-    assert 'aria-label="PDF, Print, A4 landscape"' in text
+    assert 'aria-label="PDF, Print, A4 landscape: ' in text
 
 
 def test_a_view_that_is_not_posted_has_no_picture_for_posts(client):

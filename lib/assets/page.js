@@ -59,8 +59,8 @@
   const heading = (part) => words(part.closest('[class*="st-key-card-"]')?.querySelector("h2"));
   const name = () => {
     each(".st-key-finder", (finder) => set(finder, "role", "search"));
-    // Streamlit names the place for files and each chosen force, but gives them no role that can have a name.
-    each('[data-testid="stFileUploaderDropzone"][role="presentation"], span[data-tag][aria-label]:not([role])', (part) => set(part, "role", "group"));
+    // Streamlit names the place for files, each file and each chosen force, but gives them no role that can have a name.
+    each('[data-testid="stFileUploaderDropzone"][role="presentation"], [data-testid="stFileChip"]:not([role]), span[data-tag][aria-label]:not([role])', (part) => set(part, "role", "group"));
     each('button[aria-label="Open"], button[aria-label="Clear all"]', (button) => {
       const box = button.parentElement.querySelector('[role="combobox"]');
       if (box) set(button, "aria-label", `${button.getAttribute("aria-label")}: ${box.getAttribute("aria-label")}`);

@@ -69,7 +69,7 @@ def test_the_template_is_filled_in_and_comes_back_by_keyboard(page, faults, tmp_
         choose.press("Enter")
     chooser.value.set_files(filled)
     expect(
-        page.get_by_role("heading", name="Your return counts 396 operations beside the 127 published")
+        page.get_by_role("heading", level=2, name="Your return counts 396 operations beside the 127 published")
     ).to_be_visible()
     card = page.locator(".st-key-card-returned-national")
     with page.expect_download() as download:
@@ -133,6 +133,12 @@ def places(server, folder):
             yield held
 
 
+def traces(server, folder):
+    """The files that hold the marker or the count; digits of a digest may be the count's before there is a return."""
+    marks = (MARKER.encode(), b"98765")
+    return {str(f) for f in places(server, folder) if any(mark in f.read_bytes() for mark in marks)}
+
+
 def of_the_server(name, folder):
     """Whether a file is what the server makes for every reader, in threads of its own: packed scripts, first drawings.
 
@@ -147,7 +153,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     page = browser.new_context(base_url=url, locale="en-GB").new_page()
     open_at(page, PAGE)
     page.get_by_role("radiogroup", name="View").wait_for(state="detached")
-    before = (folder / "opened").read_text()
+    before, by_chance = (folder / "opened").read_text(), traces(server, folder)
     large = a_return(register, 98_765, f"{MARKER} {'n' * 40_000}")
     assert len(large) > 1_500_000
     upload(page, large, f"{MARKER}.csv")
@@ -163,6 +169,5 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
 
     opened = [json.loads(line) for line in (folder / "opened").read_text()[len(before) :].splitlines()]
     assert not [name for name in opened if not of_the_server(name, folder)]
-    found = [str(f) for f in places(server, folder) if any(m in f.read_bytes() for m in (MARKER.encode(), b"98765"))]
-    assert not found
+    assert traces(server, folder) <= by_chance
     page.context.close()
