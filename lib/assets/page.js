@@ -64,8 +64,8 @@
       if (link.closest(".st-key-menu-current")) set(link, "aria-current", "page");
       else link.removeAttribute("aria-current");
     });
-    // Streamlit names the place for files and each chosen force, but gives them no role that can have a name.
-    each('[data-testid="stFileUploaderDropzone"][role="presentation"], span[data-tag][aria-label]:not([role])', (part) => set(part, "role", "group"));
+    // Streamlit names the place for files, each file and each chosen force, but gives them no role that can have a name.
+    each('[data-testid="stFileUploaderDropzone"][role="presentation"], span[data-tag][aria-label]:not([role]), [data-testid="stFileChip"]:not([role])', (part) => set(part, "role", "group"));
     each('button[aria-label="Open"], button[aria-label="Clear all"]', (button) => {
       const box = button.parentElement.querySelector('[role="combobox"]');
       if (box) set(button, "aria-label", `${button.getAttribute("aria-label")}: ${box.getAttribute("aria-label")}`);
@@ -144,6 +144,12 @@
       tell();
     });
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-stale"] });
+
+  // A drawing is as wide as its page on the screen: on paper it is made to fit.
+  const PAPER = 640;  // CSS pixels between the margins of a sheet of A4
+  const fit = (drawing) => { drawing.style.zoom = Math.min(1, PAPER / drawing.getBoundingClientRect().width); };
+  window.addEventListener("beforeprint", () => each('[data-testid="stPlotlyChart"]', fit));
+  window.addEventListener("afterprint", () => each('[data-testid="stPlotlyChart"]', (drawing) => { drawing.style.zoom = ""; }));
 
   // A filter runs its own part of the page, which leaves the menu with the query from before: go with the present one.
   document.addEventListener("click", (event) => {
