@@ -19,6 +19,7 @@ def test_choosing_writes_the_address_and_the_address_chooses():
     assert app.checkbox(key="take-years").value
     assert not app.checkbox(key="take-breakdown").value
     assert app.checkbox(key="formats-pdf").value
+    assert not [box.label for box in app.checkbox if "\\" in box.label]  # it would be spoken
     app.checkbox(key="take-breakdown").check().run()
     assert app.query_params["exhibits"] == "breakdown,years"
     app.checkbox(key="formats-pdf").uncheck().run()

@@ -140,6 +140,12 @@
     });
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-stale"] });
 
+  // A drawing is as wide as its page on the screen: on paper it is made to fit.
+  const PAPER = 640;  // CSS pixels between the margins of a sheet of A4
+  const fit = (drawing) => { drawing.style.zoom = Math.min(1, PAPER / drawing.getBoundingClientRect().width); };
+  window.addEventListener("beforeprint", () => each('[data-testid="stPlotlyChart"]', fit));
+  window.addEventListener("afterprint", () => each('[data-testid="stPlotlyChart"]', (drawing) => { drawing.style.zoom = ""; }));
+
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
   // leaves the menu with the query from before: go with the present one.
   document.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -26,7 +27,7 @@ CONTENTS: Final = MappingProxyType(
     {
         "statistics": "Every statistic",
         "methods": "How the figures are made",
-        "sources": "Sources",
+        "sources": "All sources",
         "definitions": "Definitions",
         "caveats": "Cautions",
         "dictionary": "Data dictionary",
@@ -64,10 +65,17 @@ def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, 
     def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[Entry, ...]]:
         return catalogue.by_subject(register, [register.statistics[name] for name in names], version)
 
+    groups, reported = grouped(shown), grouped(pressed)
+    lines = Counter(
+        (entry.statistic.measure, entry.number, entry.statistic.period)
+        for entries in (*groups.values(), *reported.values())
+        for entry in entries
+    )
     return render(
         "statistics.html",
-        groups=grouped(shown),
-        pressed=grouped(pressed),
+        groups=groups,
+        pressed=reported,
+        alike={line for line, count in lines.items() if count > 1},
         count=len(shown),
         reported=len(pressed),
         held=len(register.statistics),

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 FILTERS: Final = frozenset(field for builder in REGISTRY.values() for field in builder.uses)
 MADE: Final = "pack-made"  # in the session: what was made last, of what, and why it holds less than was asked for
 THUMBNAILS: Final = ("slide", "print", "square", "social")  # the first that is chosen is shown
-SPECIAL: Final = re.compile(r"([\\`*_\[\]$~:<>#])")  # would be read as marks in a label
+# Would be read as marks in a label. A stroke before one is spoken, so ":" gets one only where it can begin a mark.
+SPECIAL: Final = re.compile(r"([\\`*_\[\]$~<>#]|:(?=\w))")
 
 
 @controls.part

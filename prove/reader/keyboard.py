@@ -143,10 +143,9 @@ def _after(page: Page, name: str, before: list[str]) -> list[str]:
 
 # What is said of changes, in the region that is there for it and wherever else a status stands; and what is shown.
 SAID: Final = """() => [
-  [...document.querySelectorAll('[role="status"]')].map((one) => one.textContent).join("|"),
-  [...document.querySelectorAll(".tiles, .exhibit-words, .count, .table-frame")]
-    .map((one) => one.textContent).join("|"),
-]"""
+  [...document.querySelectorAll('[role="status"]')],
+  [...document.querySelectorAll(".tiles, .exhibit-words, .count, .table-frame")],
+].map((parts) => parts.map((part) => part.textContent).join("|"))"""
 # Something was said, or nothing for so long that it would be heard as having nothing to do with the choice.
 SETTLED: Final = f"""([before, since]) =>
   ({SAID})()[0].replaceAll("|", "") !== before.replaceAll("|", "") ||

@@ -8,7 +8,7 @@
   const unseen = (element) => {
     for (const e of up(element)) {
       const style = getComputedStyle(e);
-      if (style.visibility === "hidden" || style.display === "none" || style.clipPath !== "none" || style.opacity === "0" || e.inert) return true;
+      if (style.visibility === "hidden" || style.display === "none" || style.clipPath !== "none" || style.clip !== "auto" || style.opacity === "0" || e.inert) return true;
       // Kept for screen readers, and for the keyboard until it comes.
       if (e.matches('.visually-hidden, [data-testid="stSkipToContent"]:not(:focus)')) return true;
     }
