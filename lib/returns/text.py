@@ -19,7 +19,7 @@ _MARKS: Final = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
-LONGEST_CELL: Final = 32_767  # a spreadsheet cuts what is longer
+LONGEST_CELL: Final = 131_072  # the csv module stops there too, unless another library has told it not to
 _SAMPLE: Final = 400  # bytes that are looked at for an encoding without a mark
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, as surrogateescape holds them
 
@@ -36,13 +36,14 @@ def grid(content: bytes) -> Grid:
     rows: list[list[str]] = []
     try:
         for number, row in enumerate(reader, 1):
+            if number > MOST_ROWS:
+                # Blank rows are passed over: five megabytes of line ends would be five million rows to keep.
+                if row and any(cell.strip() for cell in row):
+                    raise refused(f"at most {MOST_ROWS:,} rows", "more", number)
+                continue
             if any(len(cell) > LONGEST_CELL for cell in row):
                 raise _too_long(number)
-            if number <= MOST_ROWS:
-                rows.append(row)
-            elif any(cell.strip() for cell in row):
-                raise refused(f"at most {MOST_ROWS:,} rows", "more", number)
-            # Blank rows below are passed over: five megabytes of line ends would be five million rows to keep.
+            rows.append(row)
     except csv.Error as error:
         if "field limit" in str(error):  # of the csv module: it may be lower than ours
             raise _too_long(len(rows) + 1) from None
