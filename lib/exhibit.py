@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from lib import words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-    import polars as pl
 
     from lib.model import Caveat, Selection, Source
     from lib.register import Register
@@ -182,7 +183,15 @@ class Exhibit:
 
     def chart(self, frame: Frame | None = None) -> go.Figure | None:
         """The drawing of the table, or None where there is none."""
-        return self.draw(self.table, frame or Frame()) if self.draw and not self.nothing else None
+        return self.draw(_literal(self.table), frame or Frame()) if self.draw and not self.nothing else None
+
+
+def _literal(table: pl.DataFrame) -> pl.DataFrame:
+    """The table as a drawing may write it: Plotly takes angle brackets and entities in any text for its own marks."""
+    text = pl.col(pl.String).str.replace_all(r"&(#?\w+;)", "&amp;${1}")
+    return table.with_columns(
+        text.str.replace_all("<", "&lt;", literal=True).str.replace_all(">", "&gt;", literal=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

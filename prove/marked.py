@@ -14,20 +14,20 @@ MARKS: Final = (
     "<svg/onload=window.hit=1></script><script>window.hit=1</script>",
     "[x](javascript:window.hit=1)$x^2$:red[x]<b>bold</b>",
     "\"onmouseover=window.hit=1/'<img/src=x/onerror=window.hit=1>",
-    "@SUM(1)<a/href=javascript:window.hit=1>x</a>",
+    "@SUM(1)<a href='javascript:window.hit=1'>x</a>",
     "-->]]><iframe/src=javascript:window.hit=1></iframe>&lt;img&gt;",
 )
 # Words that the code or a check reads, and not only shows.
 KEPT: Final = frozenset(
     {
-        ("statistics", "unit"), ("statistics", "geography"), ("statistics", "period"), ("support", "contact"),
+        ("statistics", "unit"), ("statistics", "subject"), ("caveat_scopes", "subject"), ("statistics", "geography"), ("statistics", "period"), ("support", "contact"),
         ("caveat_scopes", "view"), ("caveat_scopes", "measure"), ("caveat_scopes", "table"), ("forces", "region_code"),
         ("forces", "slug"), ("revisions", "table"), ("revisions", "key"), ("revisions", "old"), ("revisions", "new"),
         ("definitions", "term"), ("search_terms", "means"), ("operations", "figures"), ("forces", "tile_label"),
     }
 )  # fmt: skip
 # Names that stand in more than one table: the same name gets the same mark in each.
-SHARED: Final = frozenset({"publisher", "subject", "region", "offence_group"})
+SHARED: Final = frozenset({"publisher", "region", "offence_group"})
 
 
 def mark(text: str) -> str:

@@ -19,6 +19,7 @@ _MARKS: Final = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+LONGEST_CELL: Final = 131_072  # the csv module stops there too, unless another library has told it not to
 _SAMPLE: Final = 400  # bytes that are looked at for an encoding without a mark
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, as surrogateescape holds them
 
@@ -34,16 +35,27 @@ def grid(content: bytes) -> Grid:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     try:
-        for row in reader:
+        for number, row in enumerate(reader, 1):
+            if number > MOST_ROWS:
+                # Blank rows are passed over: five megabytes of line ends would be five million rows to keep.
+                if row and any(cell.strip() for cell in row):
+                    raise refused(f"at most {MOST_ROWS:,} rows", "more", number)
+                continue
+            if any(len(cell) > LONGEST_CELL for cell in row):
+                raise _too_long(number)
             rows.append(row)
-            if len(rows) > MOST_ROWS and any(cell.strip() for cell in row):
-                raise refused(f"at most {MOST_ROWS:,} rows", "more", len(rows))
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):  # of the csv module: it may be lower than ours
+            raise _too_long(len(rows) + 1) from None
         expected = "cells separated by commas, with every quotation mark closed"
         raise refused(expected, "text that cannot be parted into cells", len(rows) + 1) from None
     if problems := [*_not_text(rows)]:
         raise Refused(problems)
     return Grid([[_typed(cell) for cell in row] for row in rows], exact=True)
+
+
+def _too_long(row: int) -> Refused:
+    return refused(f"cells of at most {LONGEST_CELL:,} characters", "a longer one", row)
 
 
 def _typed(cell: str) -> Cell:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.schema import Problem
 from lib.sense import cautions, forces, numbers, sources, time
-from lib.sense.named import NAMED, named
+from lib.sense.named import NAMED, named, panel_in_one_promise
 from lib.sense.text import filled, legible
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (numbers.numbers_in_their_units, ("statistics", "wordings", "forces")),
     (numbers.coverage_in_forces, ("tiles", "case_reviews", "statistics")),
     (sources.statuses_whole, ("commitments",)),
+    (panel_in_one_promise, ("commitments",)),
     (sources.contacts_that_reach, ("support", "sources")),
     (numbers.recommendations_as_many_as_made, ("recommendations", "statistics")),
     (sources.hosts_of_one_publisher, ("publishers",)),

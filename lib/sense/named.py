@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib.schema import Problem
+from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
 
+PANEL: Final = "Child Sexual Abuse Review Panel"  # its exhibit tells of the promise that names it
 # Table and column, and the names in it that stand in the code. A test finds every one that is missing here.
 # fmt: off
 NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
@@ -31,9 +32,17 @@ NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
     ),
     ("caveats", "id"): ("ethnicity-inadequate", "under-reporting"),
     ("sources", "id"): ("dashboard-team",),
-    ("definitions", "term"): ("Child Sexual Abuse Review Panel",),
+    ("definitions", "term"): (PANEL,),
 })
 # fmt: on
+
+
+def panel_in_one_promise(commitments: pl.DataFrame) -> list[Problem]:
+    """One commitment names the panel."""
+    rows = [number for number, row in numbered(commitments) if PANEL in row["commitment"]]
+    if len(rows) == 1:
+        return []
+    return [Problem("commitments.csv", None, "commitment", f"one promise that names the {PANEL}", str(len(rows)))]
 
 
 def named(place: tuple[str, str], rows: pl.DataFrame) -> list[Problem]:
