@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from lib import package
 from lib.exports import template
+from lib.returns import text
 from lib.returns.reading import read
-from lib.returns.record import Return, as_found, as_period, letter
+from lib.returns.record import MOST_ROWS, Return, as_found, as_period, letter
 from lib.uploads import MOST_BYTES
 from tests.conftest import DATA
 
@@ -103,6 +104,25 @@ def test_every_problem_is_named_at_once():
         f"12|count (C)|{expected}|007",
         f"13|count (C)|{expected}|\N{ARABIC-INDIC DIGIT THREE}",
     ]
+
+
+def test_a_force_is_known_by_its_code_alone():
+    held = counts(HEAD + "E23000032,,7,\nE23000018,,0,\n")
+    assert [held.counts[code] for code in ("E23000032", "E23000018", "BTP")] == [7, 0, None]
+
+
+def test_blank_lines_below_are_passed_over_and_an_endless_cell_is_named():
+    assert counts(HEAD + "E23000032,Kent,7,\n" + "\n" * 100_000).counts["E23000032"] == 7
+    assert len(text.grid((HEAD + "\n" * 100_000).encode()).rows) == MOST_ROWS
+    long = "x" * (text.LONGEST_CELL + 1)
+    assert said(f"{HEAD}E23000032,Kent,7,{long}\n") == [
+        f"2||cells of at most {text.LONGEST_CELL:,} characters|a longer one"
+    ]
+    limit = csv.field_size_limit(10 * text.LONGEST_CELL)  # as a library may set it
+    try:
+        assert said(f"{HEAD}E23000032,Kent,7,{long}\n")[0].endswith("|a longer one")
+    finally:
+        csv.field_size_limit(limit)
 
 
 def test_no_name_is_guessed():

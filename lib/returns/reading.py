@@ -180,6 +180,7 @@ class _Forces:
         for row in register.rows("forces"):
             for name in ("name", "ons_name", "home_office_name", "official_name"):
                 self._named[_plain(row[name])] = row["code"]
+        self._named.pop("", None)  # not every force has a name in every list
 
     def find(self, row: _Row, problems: list[Problem]) -> str | None:
         """The code of the force that a row is about; None after naming a problem."""

@@ -1,0 +1,186 @@
+"""What to ask: paths, queries, methods, headers and bytes that nobody should send, as Hypothesis draws them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from hypothesis import strategies as st
+
+from lib import exhibits
+from lib.pages import PAGES
+from lib.sizes import FORMATS, SIZES
+from prove.asking import MARKUP, Request
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+NAMES: Final = tuple(exhibits.REGISTRY)
+OURS: Final = tuple(page.path for page in PAGES)
+PLACES: Final = (
+    *OURS, "/exhibits", "/exhibits/", "/exhibits/index.json", "/data", "/data/", "/data/statistics.csv",
+    "/data/datapackage.json", "/data/data-package.zip", "/bulletin", "/bulletin/", "/bulletin/forces/",
+    "/bulletin/forces/E23000011", "/bulletin/drawings/", "/brief.pdf", "/healthz", "/readyz", "/metrics",
+    "/assets/page.css", "/favicon.png", "/manifest.json", "/feed.xml", "/sitemap.xml", "/_stcore/health",
+    "/_stcore/host-config", "/_stcore/stream", "/_stcore/upload_file/", "/_stcore/metrics", "/_stcore/agent", "/media/",
+    "/static/", "/component/", "/app/static/", "/auth/login",
+)  # fmt: skip
+FIELDS: Final = (
+    "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
+    "kind", "search", "statistic", "subject", "grade", "publisher", "when", "version", "size", "drawing", "exhibits",
+    "formats", "sizes", "data", "utm_source", "__proto__", "", "force[]",
+)  # fmt: skip
+STEPS: Final = (
+    "..", ".", "", "%2e%2e", "%2E%2e", "%252e%252e", "..%2f", "..%252f", "..%5c", "..\\", "%c0%ae%c0%ae", "....//",
+    "%00", "%0d%0aX-Hit:1", "%ff%fe", "\u202e", "%e2%80%ae", ";", "..;", "~root", "etc", "passwd", "proc", "self",
+    "environ", "lib", "server.py", ".git", "config", "secret.txt", "secret.csv", "notes.txt", "linked.json", "linked",
+    "releases", "C:", "con", "*", "?", "#",
+)  # fmt: skip
+VALUES: Final = (
+    MARKUP, "</script><script>window.hit=1</script>", "'\"><svg/onload=window.hit=1>", "javascript:window.hit=1", "{n}",
+    "{{7*7}}", "%s%n", "../../etc/passwd", "..\\..\\secret.txt", "\0", "%00", "\r\nX-Hit: 1", "' OR 1=1 --",
+    "=cmd|' /C calc'!A1", "NaN", "-1", "1e999", "9" * 400, "٢٠٢٤", "\N{CYRILLIC SMALL LETTER A}ll", "\u202eEW",
+    "\ud800", "EW", "E23000011", "E23000011," * 3000, ",", ",,,,", "all", "none", "twelve-codes", "88A", "rate",
+    "2012-13", "2024-25", "2099-00", "2024-26", "profile", "spread", "quarters", "value", "True", "null", "[]", "{}",
+    "x" * 5000, "é" * 2000, "2026-11-22", "0000-00-00", "social", "slide", "breakdown", "png,pdf,svg", "(a+)+$", "[",
+    "\\", "a b  c", "\u00a0", "\uffff", "🙂" * 300,
+)  # fmt: skip
+ACCEPTED: Final = (
+    b"Accept-Encoding", b"Accept", b"Accept-Language", b"If-None-Match", b"Range", b"If-Modified-Since",
+)  # fmt: skip
+OFFERS: Final = (
+    b"*", b"br", b"gzip;q=0", b"br;q=abc", b"gzip, " * 900, b"identity;q=0, *;q=0", b"application/json", b'W/"', b"",
+    b'"' + b"x" * 4000, b"bytes=0-", b"bytes=9-1", b"bytes=" + b"0-1," * 1500, b"\xff\xfe", b"zstd", b"a;q=" + b"9" * 200,
+)  # fmt: skip
+CLAIMED: Final = (
+    b"Host", b"X-Forwarded-Host", b"X-Forwarded-For", b"X-Forwarded-Proto", b"Forwarded", b"Origin", b"Referer",
+    b"Cookie", b"Authorization", b"X-Original-URL", b"User-Agent",
+)  # fmt: skip
+CLAIMS: Final = (
+    b"example.org", b"127.0.0.1:80:80", b"[::1", b"\xc3\xa9.example", MARKUP.encode(), b"a" * 8000, b"", b"https",
+    b"../../etc/passwd", b"javascript:1", b"shape=tall; shape=wide", b"shape=" + b"x" * 4000, b"user=x; \xff=\xff",
+    b"Bearer " + b"x" * 4000, b"Bearer", b"for=127.0.0.1;proto=https", b"127.0.0.1", b"null", b"http://[", b"/etc/passwd",
+)  # fmt: skip
+METHODS: Final = (
+    *("GET",) * 12, "HEAD", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "get", "QUERY",
+)  # fmt: skip
+BROKEN: Final = (
+    b"GET /\r\n\r\n", b"GET / HTTP/0.9\r\n\r\n", b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", b"\r\n\r\n\r\n",
+    b"GET  / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\nHost: a\n\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n" + b"x: y\r\n" * 3000 + b"Connection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nx: " + b"y" * 200_000 + b"\r\nConnection: close\r\n\r\n",
+    b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\nGET /x",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\nConnection: close\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1e3\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET http://example.org/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    b"CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n", b"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET / HTTP/1.1\r\nHost : a\r\nConnection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\n folded\r\nHost: a\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\n",
+)  # fmt: skip
+
+TEXT: Final = st.sampled_from(VALUES) | st.text(max_size=40) | st.text(st.characters(codec="utf-8"), max_size=400)
+QUERY: Final = st.lists(st.tuples(st.sampled_from(FIELDS) | st.text(max_size=8), TEXT), max_size=5).map(
+    lambda pairs: "&".join(f"{_quoted(name, '[]')}={_quoted(value, ',')}" for name, value in pairs)
+)
+ODD_QUERY: Final = st.text(max_size=60) | st.sampled_from(
+    ("&" * 3000, "=" * 3000, "a=1&" * 2000, "%", "%zz", "?" * 50, ";")
+)
+BELOW: Final = st.sampled_from(("", "/", "/forces-time.csv", "/x.csv", "/.csv"))
+PATH: Final = st.one_of(
+    st.sampled_from(PLACES),
+    st.builds(
+        lambda place, steps: place + "/".join(steps),
+        st.sampled_from(PLACES),
+        st.lists(st.sampled_from(STEPS), max_size=7),
+    ),
+    st.builds(
+        lambda name, ending: f"/exhibits/{name}{ending}",
+        st.sampled_from(NAMES) | st.text(max_size=20),
+        st.sampled_from(("", ".csv", ".json", ".xlsx", ".csv-metadata.json", ".exe", ".csv.csv", ".", ".svgz")),
+    ),
+    TEXT.map(lambda name: f"/data/{name}"),
+    st.builds(lambda code, rest: f"/bulletin/forces/{code}{rest}", TEXT, BELOW),
+    TEXT.map(lambda name: f"/bulletin/drawings/{name}"),
+    st.text(max_size=60).map(lambda text: f"/{text}"),
+    st.sampled_from(
+        ("/" + "a" * 60_000, "//" * 2000, "/" + "../" * 3000, "//127.0.0.1/", "//example.org/..", "/\\example.org")
+    ),
+)
+HEADER: Final = st.one_of(
+    st.tuples(st.sampled_from(ACCEPTED), st.sampled_from(OFFERS)),
+    st.tuples(st.sampled_from(CLAIMED), st.sampled_from(CLAIMS)),
+    st.tuples(
+        st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=1, max_size=12).map(str.encode),
+        st.binary(max_size=60).map(lambda raw: raw.translate(None, b"\r\n\0")),
+    ),
+)
+BODY: Final = st.just(b"") | st.binary(max_size=300) | st.sampled_from((b"x" * 100_000, b'{"a":' * 3000))
+
+
+def _quoted(text: str, safe: str = "") -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe=safe)
+
+
+def target(path: str, query: str = "") -> bytes:
+    """A path and a query as they stand in a request: only what would end the line is escaped."""
+    raw = (f"{path}?{query}" if query else path).encode("utf-8", "surrogatepass")
+    return b"".join(bytes([one]) if ord(" ") < one <= ord("~") else b"%%%02X" % one for one in raw)
+
+
+def anything() -> SearchStrategy[Request]:
+    """Any request of HTTP: hostile paths, queries, methods, headers and bodies."""
+    return st.builds(
+        lambda method, path, query, headers, body: Request(
+            method, target(path, query), tuple(headers), b"" if method in {"GET", "HEAD"} else body
+        ),
+        st.sampled_from(METHODS),
+        PATH,
+        QUERY | ODD_QUERY,
+        st.lists(HEADER, max_size=3),
+        BODY,
+    )
+
+
+def views() -> SearchStrategy[Request]:
+    """Exhibits and pages that are there, with queries that they half understand."""
+    endings = st.sampled_from(("", ".csv", ".json", ".csv-metadata.json"))
+    exhibit = st.builds(lambda name, ending: f"/exhibits/{name}{ending}", st.sampled_from(NAMES), endings)
+    return st.builds(lambda path, query: Request("GET", target(path, query)), exhibit | st.sampled_from(OURS), QUERY)
+
+
+def pictures() -> SearchStrategy[Request]:
+    """Pictures and briefs; most are refused before anything is drawn."""
+    sizes = st.sampled_from(("", *(f".{size}" for size in SIZES), ".huge", ".."))
+    picture = st.builds(
+        lambda name, size, ending: f"/exhibits/{name}{size}.{ending}",
+        st.sampled_from(NAMES),
+        sizes,
+        st.sampled_from(tuple(FORMATS)),
+    )
+    return st.builds(
+        lambda path, query, size: Request("GET", target(path, f"{query}&size={_quoted(size)}")),
+        picture | st.just("/brief.pdf"),
+        QUERY,
+        TEXT,
+    )
+
+
+def malformed() -> SearchStrategy[bytes]:
+    """Bytes that are no HTTP, or nearly are."""
+
+    def cut(request: Request, at: int, piece: bytes) -> bytes:
+        line = request.line
+        return line[: at % (len(line) + 1)] + piece + line[at % (len(line) + 1) :]
+
+    pieces = (b"\r\n", b"\n", b"\0", b"\r", b" ", b"\xff", b"\t", b":", b"\r\n\r\n")
+    return st.one_of(
+        st.binary(min_size=1, max_size=400),
+        st.builds(cut, anything(), st.integers(0, 300), st.sampled_from(pieces)),
+        st.sampled_from(BROKEN),
+    )
