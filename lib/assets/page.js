@@ -8,6 +8,13 @@
   tellShape();
   narrow.addEventListener("change", tellShape);
 
+  // Streamlit unfolds by a script, which a style cannot still: it moves for nobody who asked for less movement.
+  const animate = Element.prototype.animate;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  Element.prototype.animate = function (frames, options) {
+    return animate.call(this, frames, still.matches ? { ...(typeof options === "object" ? options : {}), duration: 0 } : options);
+  };
+
   // A polite live region that outlives reruns, so that "copied" is heard as well as seen. It is there before it speaks,
   // and is emptied first: what is put in with it, or stands in it already, is not read out.
   const region = document.createElement("div");

@@ -31,6 +31,7 @@ class Place:
     path: str
     app: bool = True
     brings: str = ""  # "return", "mistakes" or "picture": what is uploaded when it is open
+    parts: bool = True  # whether its tabs, folds and lists are opened too; not where another place has the same
 
 
 def _of_pages() -> list[Place]:
@@ -41,11 +42,11 @@ VIEWED: Final = tuple(
     Place(f"forces-{view}", f"/forces?view={view}&force={MANCHESTER}") for view in VIEWS if view != "map"
 )
 BROUGHT: Final = (
-    Place("sources-one", "/sources?statistic=gb-2023-cse"),
-    Place("press-pack-chosen", "/press_pack?exhibits=years,breakdown&sizes=square,slide"),
-    Place("refused-value", "/?figures=invented"),
-    Place("nothing-left", "/action_plan?status=done&search=zzz"),
-    Place("return-mistakes", "/check_a_return", brings="mistakes"),
+    Place("sources-one", "/sources?statistic=gb-2023-cse", parts=False),
+    Place("press-pack-chosen", "/press_pack?exhibits=years,breakdown&sizes=square,slide", parts=False),
+    Place("refused-value", "/?figures=invented", parts=False),
+    Place("nothing-left", "/action_plan?status=done&search=zzz", parts=False),
+    Place("return-mistakes", "/check_a_return", brings="mistakes", parts=False),
     Place("return-read", "/check_a_return", brings="return"),
     Place("image-finding", "/check_an_image", brings="picture"),
 )

@@ -10,6 +10,7 @@ OPTIONS = {
     "resultTypes": ["violations", "incomplete"],
     "rules": {"label-content-name-mismatch": {"enabled": True}},  # WCAG 2.5.3, which axe still calls experimental
 }
+COLOURS = ("color-contrast", "link-in-text-block")
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,13 @@ SETTLE = """(selectors) => {
 }"""
 
 
-def faults(page, within=None):
-    """What is wrong with a page, or with the part of it that a selector names, a sentence each; empty if nothing is."""
-    found = Axe().run(page, context=within, options=OPTIONS).response
+def faults(page, within=None, *, colours=False):
+    """What is wrong with a page, or with the parts of it that a selector names, a sentence each; empty if nothing is.
+
+    With `colours`, only the rules about colours are asked: a scheme changes nothing else.
+    """
+    options = OPTIONS | {"runOnly": {"type": "rule", "values": COLOURS}, "rules": {}} if colours else OPTIONS
+    found = Axe().run(page, context=within, options=options).response
     said = [f"{kind['id']}: {kind['help']}: {node['html']}" for kind in found["violations"] for node in _counted(kind)]
     for kind in found["incomplete"]:
         nodes = _counted(kind)
