@@ -82,7 +82,7 @@ class _Line(socket.socket):
         super().__init__()
         self._got = got
 
-    def makefile(self, *_: object, **__: object) -> io.BytesIO:  # ty: ignore[invalid-method-override]
+    def makefile(self, *_: object, **__: object) -> io.BytesIO:  # ty: ignore[incompatible-method-override]
         self.close()
         return io.BytesIO(self._got)
 

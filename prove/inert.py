@@ -22,7 +22,7 @@ from tests.e2e.conftest import at_rest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Dialog, Page
 
 FORCE: Final = "E23000011"
 TYPED: Final = "<img src=x onerror=window.hit=1>[x](javascript:window.hit=1)$x^2$:red[x]"
@@ -78,9 +78,13 @@ class Watcher:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.happened: list[str] = []
-        page.on("dialog", lambda dialog: (self.happened.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._asked)
         page.on("pageerror", lambda error: self.happened.append(f"a script error: {error.message[:200]}"))
         page.on("console", lambda told: self._told(told.type, told.text))
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.happened.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _told(self, kind: str, text: str) -> None:
         if kind == "error" and "Content Security Policy" in text:

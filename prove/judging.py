@@ -113,7 +113,7 @@ def verdicts(numbers: Iterable[int]) -> Iterator[Verdict]:
 
 def _prepare(folder: str) -> None:
     os.environ["XDG_CACHE_HOME"] = folder
-    stamp.put = lambda _digest: None  # a package that passes is judged each time
+    stamp.put = lambda _digest: None  # ty: ignore[invalid-assignment] - a package that passes is judged each time
     _read_once()
     original()
 
@@ -138,7 +138,7 @@ def _read_once() -> None:
         _, found, problems = typed[key]
         return found, [*problems]
 
-    csvtext.read, schema.parse = read_once, parse_once
+    csvtext.read, schema.parse = read_once, parse_once  # ty: ignore[invalid-assignment]
 
 
 def judged(number: int) -> Verdict:
@@ -176,7 +176,7 @@ def _read(mutant: Mutant, *, own: bool = False) -> Register:
     """The register that the package becomes; `own` leaves Frictionless out."""
     reported = frictionless_report.problems
     if own:
-        frictionless_report.problems = lambda *_: []
+        frictionless_report.problems = lambda *_: []  # ty: ignore[invalid-assignment]
     try:
         if mutant.lay is None:
             return package.made_of(mutant.made(whole().files), trust_stamp=False)

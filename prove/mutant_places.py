@@ -185,7 +185,7 @@ def mutants(whole: Whole) -> Iterator[Mutant]:
             elsewhere=frozenset({DESCRIPTOR}),
             contradicts=True,
         )
-    for fault, (lay, contradicts) in (FOLDERS | ZIPS).items():
+    for fault, (lay, contradicts) in {**FOLDERS, **ZIPS}.items():
         yield Mutant(fault, "package", dict, lay=lay, contradicts=contradicts, elsewhere=_ANY_FILE)
 
 

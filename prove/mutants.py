@@ -104,7 +104,8 @@ class Whole:
 def written(rows: Sequence[Sequence[str]], **how: Any) -> bytes:  # noqa: ANN401 - as the writer takes it
     """Rows as a CSV file."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, **({"lineterminator": "\n"} | how)).writerows(rows)
+    options: dict[str, Any] = {"lineterminator": "\n"} | how
+    csv.writer(buffer, **options).writerows(rows)
     return buffer.getvalue().encode("utf-8", "surrogateescape")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STREAM: Final = "/_stcore/stream"
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
 MARKUP: Final = "<img src=x onerror=window.hit=1>"
+SHORT: Final = 126  # bytes of content from which a frame gives its length apart
 PATIENCE: Final = 0.3  # seconds; a page runs meanwhile
 LARGE: Final = 20 * 1024 * 1024
 
@@ -26,7 +27,7 @@ def frame(kind: int, content: bytes, *, final: bool = True, masked: bool = True,
     first = (0x80 if final else 0) | reserved << 4 | kind
     size = len(content)
     length = (
-        bytes([size]) if size < 126 else b"\x7e" + size.to_bytes(2) if size < 1 << 16 else b"\x7f" + size.to_bytes(8)
+        bytes([size]) if size < SHORT else b"\x7e" + size.to_bytes(2) if size < 1 << 16 else b"\x7f" + size.to_bytes(8)
     )
     if not masked:
         return bytes([first]) + length + content

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from tests.e2e.conftest import started
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 OK: Final = 200
 # Streamlit's and uvicorn's words for bytes that are no message: told, and no fault.
@@ -73,7 +73,7 @@ def _is_trouble(line: str) -> bool:
 
 
 @contextmanager
-def watched(**environment: str) -> Iterator[Watched]:
+def watched(**environment: str) -> Generator[Watched]:
     """The dashboard on a free port, with a cache and a log of its own, until the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")

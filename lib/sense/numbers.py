@@ -148,7 +148,7 @@ def numbers_in_their_units(statistics: pl.DataFrame, wordings: pl.DataFrame, for
 
 def _unlike_its_unit(statistic: dict[str, Any], value: float, forces: int) -> Iterator[str]:
     unit = statistic["unit"]
-    if not value.is_integer() and not unit.startswith(PARTED):
+    if value % 1 and not unit.startswith(PARTED):
         yield f"a whole number of {unit}"
     if unit.startswith(SHARE) and value > 100 and not statistic["measure"].startswith(RISE):  # noqa: PLR2004 - per cent
         yield "at most 100 per cent"
