@@ -10,7 +10,7 @@ from importlib import import_module
 from prove.findings import ROOT, kept, tell
 
 # In this order: what is quick and deep first, what needs the machine to itself last.
-PROOFS: tuple[str, ...] = ("supply", "data", "faults", "soak")
+PROOFS: tuple[str, ...] = ("supply", "data", "requests", "faults", "soak")
 QUALITY = ROOT / "docs" / "quality.md"
 HEAD = """# What was proved, and how
 

@@ -27,7 +27,7 @@ def frame(kind: int, content: bytes, *, final: bool = True, masked: bool = True,
     size = len(content)
     length = (
         bytes([size]) if size < 126 else b"\x7e" + size.to_bytes(2) if size < 1 << 16 else b"\x7f" + size.to_bytes(8)
-    )  # noqa: PLR2004
+    )
     if not masked:
         return bytes([first]) + length + content
     return bytes([first, length[0] | 0x80]) + length[1:] + bytes(4) + content

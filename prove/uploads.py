@@ -12,7 +12,7 @@ from lib.uploads import MEGABYTE, MOST_BYTES
 from prove.inert import TYPED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 BOMB: Final = 300 * MEGABYTE
 HEAD: Final = b"code,force,count,note\n"
