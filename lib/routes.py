@@ -109,7 +109,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + _made_as(size))
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
-    if size:
+    if ending in sizes.FORMATS:
         exhibit = await run_in_threadpool(exhibits.make, name, register, selection)
         answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
         if answer.status_code == HTTPStatus.OK:

@@ -234,3 +234,8 @@ def test_what_is_kept_is_of_what_is_shown():
     assert kept.get(other, ("/bulletin", "")) is None
     kept.put(other, ("/x", ""), "made of the other")
     assert kept.get(one, ("/bulletin", "")) is kept.get(other, ("/bulletin", "")) is None
+
+
+def test_a_method_that_nothing_answers_is_refused_and_no_failure(client):
+    answer = client.request("POST", "/bulletin", headers={"origin": "http://testserver"})
+    assert (answer.status_code, answer.text) == (405, "Method Not Allowed\n")

@@ -157,3 +157,29 @@ def test_keys_of_any_shape_are_followed_or_refused(tables):
 def test_whatever_the_bytes_are_they_are_parsed_or_refused(content):
     with suppress(DataError):
         descriptor.parse(content)
+
+
+def test_a_name_that_stands_twice_in_an_object_is_refused(broken):
+    place = broken.folder / "datapackage.json"
+    place.write_bytes(place.read_bytes().replace(b"{", b'{"resources": [],', 1))
+    assert broken.said() == ["datapackage.json: expected JSON; found 'the name resources twice in one object'"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda table: table["schema"].update(missingValues=["", "[c]"]), "missing values among '', '[x]'"),
+        (lambda table: table.pop("title"), "a title, which the data dictionary shows"),
+        (lambda table: table["schema"]["fields"][0].update(constraints={"minimum": "many"}), "a number as its minimum"),
+        (lambda table: table["schema"]["fields"][0].update(constraints="required"), "constraints by name"),
+    ],
+)
+def test_what_a_descriptor_may_not_say_of_a_table(broken, change, expected):
+    described(broken, lambda by, _: change(by["tiles"]))
+    assert any(expected in said for said in broken.said())
+
+
+def test_a_pattern_that_could_try_without_end_is_judged_at_once(broken):
+    rules = {"pattern": r"(([A-Za-z, ]+)+)+[0-9]"}
+    described(broken, lambda by, _: by["support"]["schema"]["fields"][3].update(constraints=rules))
+    assert len(broken.said()) == 5

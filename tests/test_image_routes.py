@@ -93,3 +93,9 @@ def test_a_view_that_is_not_posted_has_no_picture_for_posts(client):
     assert "og:image" not in text
     assert "size=social" not in text
     assert "size=print" in text
+
+
+def test_a_picture_of_no_size_is_refused_in_a_sentence(client):
+    answer = client.get("/exhibits/breakdown.png?size=")
+    assert answer.status_code == 400
+    assert answer.text.startswith("The address asks for a size that is not known.")

@@ -1,5 +1,6 @@
 """Each test breaks a copy of the data package and reads what the check says, to the letter."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -299,3 +300,82 @@ def test_line_ends_and_byte_order_marks_of_spreadsheets_are_harmless(broken, reg
     assert found.digest != register.digest
     for name, table in register.tables.items():
         assert_frame_equal(found.tables[name], table)
+
+
+def test_a_file_that_was_cut_in_its_last_cell_is_named(broken):
+    place = broken.folder / "local_authorities.csv"
+    place.write_bytes(place.read_bytes()[:-1])
+    assert broken.said() == [
+        (
+            "local_authorities.csv: expected a line end after the last row: without one the file may have been cut"
+            " short; found nothing"
+        )
+    ]
+
+
+def test_a_header_that_stands_again_below_is_no_row(broken):
+    place = broken.folder / "search_terms.csv"
+    place.write_text(place.read_text(encoding="utf-8") + "term,means\n", encoding="utf-8")
+    assert [said for said in broken.said() if said.endswith("expected a row; found 'the header again'")]
+
+
+def test_a_file_whose_name_is_no_text_is_named(broken):
+    (broken.folder / os.fsdecode(b"caf\xe9.csv")).write_bytes(b"a\n")
+    (said,) = broken.said()
+    assert said.endswith("expected a file whose name is plain text; found nothing")
+
+
+# file, the row's first cell, column, what it becomes -> what is said to be expected
+SENSELESS = [
+    (("statistics.csv", "gb-2023-cse", "subject", "group-based  offending"), "Latin letters"),
+    (("statistics.csv", "gb-2023-cse", "measure", "\N{CYRILLIC CAPITAL LETTER O}ffences"), "Latin letters"),
+    (("tiles.csv", "1", "meaning", "{coverage} forces"), "words without braces"),
+    (("statistics.csv", "gb-2023-cse", "source", "dashboard-team"), "a publication of somebody else"),
+    (("statistics.csv", "csae-2023-total", "value", "115489.5"), "a whole number of offences"),
+    (("statistics.csv", "gb-2023-share-familial", "value", "260"), "at most 100 per cent"),
+    (("statistics.csv", "ops-2025-01-forces", "value", "290"), "at most 44, as many as forces.csv has"),
+    (("statistics.csv", "gb-2024-total", "subject", "prevalence"), "that shows the caveat under-reporting"),
+    (("tiles.csv", "5", "coverage", "csarp-cases"), "a statistic in police forces"),
+    (("commitments.csv", "2", "source", ""), "a status comes with its"),
+    (("commitments.csv", "2", "status_date", "2024-12-31"), "nothing earlier than the promise"),
+    (("events.csv", "e01", "grade", "original"), "only what the press reported may have none"),
+    (("publishers.csv", "Home Office", "hosts", "uk"), "the names of sites such as gov.uk"),
+    (("support.csv", "NSPCC Helpline", "contact", "the helpline"), "a telephone number in digits"),
+    (("support.csv", "NAPAC", "contact", "childline.org.uk"), "a page of childline.org.uk"),
+    (("populations.csv", "E23000036", "residents_0_17", "0"), "it has fewer than 10,000 residents under 18"),
+    (("populations.csv", "E23000036", "financial_year", "2031-32"), "with quarters in recorded_offences.csv"),
+    (("forces.csv", "E23000034", "rated", "true"), "it has fewer than 10,000 residents under 18"),
+    (("forces.csv", "BTP", "rated", "true"), "a row for BTP, 2024-25"),
+    (("forces.csv", "E23000036", "region", "North West"), "as in the rows above"),
+    (("forces.csv", "E23000036", "nation", "Wales"), "England, as the code E23000036 says"),
+    (("forces.csv", "E23000036", "territorial", "false"), "as territorial-forces in statistics.csv says"),
+    (("forces.csv", "E23000036", "tile_row", "1000000000"), "a place on the map"),
+    (("force_aliases.csv", "Met", "alias", "kent"), "no name of another force"),
+    (("local_authorities.csv", "E07000223", "force", "W15000001"), "a force of the nation of E07000223"),
+    (("statistics.csv", "csa-centre-500k", "id", "another"), "a row with csa-centre-500k: the pages speak of it"),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), SENSELESS)
+def test_a_cell_that_contradicts_what_is_known_is_refused(broken, change, expected):
+    broken.cell(*change)
+    assert any(expected in said for said in broken.said())
+
+
+def test_a_table_without_a_row_was_lost(broken):
+    broken.write("events.csv", [["id", "date", "event", "kind", "source", "grade"]])
+    assert broken.said() == ["events.csv: expected at least one row below the header; found nothing"]
+
+
+def test_a_recommendation_that_is_missing_and_a_count_that_cannot_be_are_named(broken):
+    place = broken.folder / "recommendations.csv"
+    lines = place.read_text(encoding="utf-8").splitlines()
+    place.write_text("\n".join(line for line in lines if not line.startswith("IICSA,20,")) + "\n", encoding="utf-8")
+    broken.replace("recorded_offences.csv", "2012-04-01,BTP,17B,1\n", "2012-04-01,BTP,17B,9223372036854775807\n")
+    assert broken.said() == [
+        "recommendations.csv, column 'inquiry, number': expected a row for IICSA, 20; found nothing",
+        (
+            "recorded_offences.csv, row 2, column 'offences': expected a number from -1,000,000 to 1,000,000;"
+            " found '9223372036854775807'"
+        ),
+    ]

@@ -1,6 +1,8 @@
 """Sense checks on tables small enough to read; the package tests run them on the whole."""
 
+import ast
 from datetime import date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,6 +13,9 @@ from lib import sense
 from lib.quantity import Range
 from lib.sense import cautions, forces, numbers, time
 from lib.sense import sources as resting
+from lib.sense.named import NAMED
+
+REASONS = {"part-year", "no-residents"}  # why there is no rate: words that happen to be called as caveats are
 
 
 def statistics(*rows):
@@ -278,3 +283,21 @@ def test_a_package_without_offences_has_no_gap():
     empty = pl.DataFrame(schema={"quarter_start": pl.Date, "force": pl.String, "code": pl.String})
     codes = pl.DataFrame({"code": ["A"]})
     assert time.grid_without_gaps(empty, codes, codes) == []
+
+
+def test_every_statistic_that_the_code_names_is_held_to_be_there(register):
+    """An id that the pages speak of and that nobody checks would fail before a reader's eyes."""
+    lib = Path(sense.__file__).parents[1]
+    for place, ids in (("statistics", register.statistics), ("caveats", register.caveats)):
+        spoken = {
+            node.value
+            for file in lib.rglob("*.py")
+            if file.parent.name != "sense"
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and node.value in ids and "-" in str(node.value)
+        }
+        assert spoken - REASONS <= set(NAMED[place, "id"])
+
+
+def test_every_view_that_a_caveat_waits_for_is_one_that_the_code_shows(register):
+    assert {scope.view for scope in register.scopes} - {""} <= cautions.VIEWS
