@@ -48,6 +48,7 @@ def test_a_statistic_is_opened_and_copied_in_the_list_by_keyboard(page, context,
     expect(entry.get_by_role("button")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"{base_url}/sources?statistic=gb-2023-total")
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(entry.get_by_role("button")).to_have_text("Copy this figure")  # it says what it does again
     accessible(page)
     assert not faults
 
@@ -82,7 +83,7 @@ def test_everything_opened_is_still_accessible(page, faults, accessible):
     open_at(page, "/sources?statistic=csae-2023-total", "phone")
     page.evaluate("document.querySelectorAll('.reference details').forEach(fold => { fold.open = true; })")
     page.get_by_text("The register as one table").click()
-    expect(page.get_by_role("heading", name="Every statistic in one table")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="Every statistic in one table")).to_be_visible()
     accessible(page)
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
     assert not faults
