@@ -15,13 +15,12 @@ from dataclasses import dataclass, field
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
 from bench.common import Server
 from bench.sessions import session
 from lib import package
 from prove.findings import ROOT, Finding
 from prove.served import OK, serving, until
+from tests import official
 from tests import releases as made_up
 
 if TYPE_CHECKING:
@@ -300,7 +299,7 @@ def _kept_for(server: Served, path: str) -> int:
 def refreshes(place: Path) -> Finding:
     """Two refreshes of the same table into one folder."""
     table, folder = place / "official.csv", place / "refreshed"
-    official().write_csv(table)
+    official.rows(DATA).write_csv(table)
     command = [sys.executable, "-m", "lib", "refresh", str(table), "--at", "2027-01-21 09:30", "--to", str(folder)]
     command += ["--checked-on", "2026-11-22"]
     whole = {file.name for file in DATA.iterdir()}
@@ -324,20 +323,4 @@ def refreshes(place: Path) -> Finding:
         f"{won} made release {release}, which passes its check; the other ends with '{said}'; "
         f"{halves} looks at the folder found half a package; in it lies {', '.join(left)}",
         held=won == 1 and len(lost) == 1 and lost[0].endswith(".") and not halves and left == ["2027-01-21"],
-    )
-
-
-def official() -> pl.DataFrame:
-    """The official table from which the dashboard's own counts would be made."""
-    held = package.read(DATA)
-    named = held.tables["forces"].select(force="code", name="home_office_name")
-    rows = held.tables["recorded_offences"].join(named, on="force", maintain_order="left")
-    month = pl.col("quarter_start").dt.month()
-    year = pl.col("quarter_start").dt.year() - (month < 4)  # noqa: PLR2004 - April, when the year begins
-    return rows.select(
-        pl.format("{}/{}", year, (year + 1) % 100).alias("Financial Year"),
-        ((month - 4) % 12 // 3 + 1).alias("Financial Quarter"),
-        pl.col("name").alias("Force Name"),
-        pl.col("code").alias("Offence Code"),
-        pl.col("offences").cast(pl.String).alias("Number of Offences"),
     )

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from lib import cli, members, package
 from lib.refresh import release, writing
+from tests import official as publication
 from tests.conftest import DATA
 
 ROOT = Path(__file__).parents[1]
@@ -43,18 +44,7 @@ def small(tmp_path_factory):
 @pytest.fixture(scope="module")
 def official(small):
     """The rows of the official table from which the small package would be made."""
-    held = package.read(small)
-    named = held.tables["forces"].select(force="code", name="home_office_name")
-    rows = held.tables["recorded_offences"].join(named, on="force", maintain_order="left")
-    month = pl.col("quarter_start").dt.month()
-    year = pl.col("quarter_start").dt.year() - (month < 4)
-    return rows.select(
-        pl.format("{}/{}", year, (year + 1) % 100).alias("Financial Year"),
-        ((month - 4) % 12 // 3 + 1).alias("Financial Quarter"),
-        pl.col("name").alias("Force Name"),
-        pl.col("code").alias("Offence Code"),
-        pl.col("offences").cast(pl.String).alias("Number of Offences"),
-    )
+    return publication.rows(small)
 
 
 @pytest.fixture
