@@ -1,0 +1,61 @@
+"""What stands around the exhibits of a page, made once for each release: a page runs again at every choice."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cachetools import LRUCache, cached
+
+from lib import address
+from lib.exhibits import headlines
+from lib.exports import html
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from lib.model import Selection
+    from lib.pages import Page
+    from lib.register import Register
+    from lib.visit import Notice
+
+
+def _key(register: Register, *more: Hashable) -> tuple[Hashable, ...]:
+    return (register.digest, *more)
+
+
+def menu(register: Register, page: Page, selection: Selection) -> str:
+    """Links to the pages, each with what may leave this one of the selection."""
+    return _menu(register, page, address.leaving(selection))
+
+
+def opening(register: Register, page: Page, selection: Selection, notices: Sequence[Notice]) -> str:
+    """Heading, what must be said first, first sentence and standing caution."""
+    return _opening(register, page, selection.only(("figures",)), tuple(notices))
+
+
+def tiles(register: Register, selection: Selection) -> str:
+    """The headline figures, each with its caveat in the open."""
+    return _tiles(register, selection.only(("figures",)))
+
+
+@cached(LRUCache(maxsize=16), key=_key, lock=Lock())
+def closing(register: Register, contact: str, bulletin: str) -> str:
+    """Where to report a concern and find support, the age of the figures, contact and status."""
+    return html.closing(register, contact, bulletin)
+
+
+@cached(LRUCache(maxsize=256), key=_key, lock=Lock())
+def _menu(_register: Register, page: Page, selection: Selection) -> str:
+    return html.menu(page, selection)
+
+
+@cached(LRUCache(maxsize=64), key=_key, lock=Lock())
+def _opening(register: Register, page: Page, selection: Selection, notices: tuple[Notice, ...]) -> str:
+    lead = headlines.lead(register, selection) if page.id == "headlines" else page.shows
+    return html.opening(page.heading, lead, headlines.standing_caution(register), notices)
+
+
+@cached(LRUCache(maxsize=16), key=_key, lock=Lock())
+def _tiles(register: Register, selection: Selection) -> str:
+    return html.tiles(headlines.tiles(register, selection), address.path("/", selection))
