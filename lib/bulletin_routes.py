@@ -95,7 +95,7 @@ async def force(request: Request) -> Response:
 async def table(request: Request) -> Response:
     """Where a published site keeps one force's table: here it has an address with a query."""
     name, code = request.path_params["name"], request.path_params["code"]
-    if name not in contents.ONE_FORCE:
+    if name not in contents.ONE_FORCE or not contents.CODE.fullmatch(code):
         return _refused(404, NO_PAGE)
     return RedirectResponse(address.path(f"{citing.PLACE}{name}.csv", Selection(force=(code,))), status_code=302)
 

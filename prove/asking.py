@@ -112,4 +112,5 @@ def _leads_away(request: Request, answer: Answer) -> bool:
     """Whether a browser would leave this server for another; it takes a backslash for a slash."""
     place = answer.headers.get("location", "").replace("\\", "/")
     asked = request.target.decode("latin-1").partition("?")[0]
+    asked = asked if asked.startswith("/") else "/"  # what is no HTTP has no path to go on from
     return bool(place) and urlsplit(urljoin(f"http://here{asked}", place)).netloc != "here"

@@ -150,6 +150,8 @@ def test_a_page_is_answered_kept_and_asked_about(client, path):
     [
         ("/bulletin/forces/E99", 404),
         ("/bulletin/forces/EW", 404),
+        ("/bulletin/forces/%3A/forces-time.csv", 404),
+        ("/bulletin/forces/E23000005/nope.csv", 404),
         ("/bulletin/drawings/nope.svg", 404),
         ("/bulletin/drawings/later-figures.wide.svg", 404),
         ("/bulletin/nope", 404),

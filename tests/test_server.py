@@ -6,23 +6,60 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from unittest.mock import Mock
 
 import pytest
 
 from lib import server
+from lib.bulletin import at_once
 from lib.pages import PAGES
+from lib.schema import DataError
 from lib.serving import shells
+from lib.store import NothingPublicError
+from tests.apps import opened
 from tests.e2e.conftest import wait_for
 
 
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
-def test_a_page_has_its_own_title_and_words_without_javascript(client, known):
-    answer = client.get(known.path)
+@pytest.mark.parametrize("query", ["", "?figures=announced"])
+def test_a_page_has_its_own_title_and_words_without_javascript(client, known, query):
+    answer = client.get(known.path + query)
     assert answer.status_code == 200
     assert f"<title>{known.tab}</title>" in answer.text
-    assert f"<noscript><h1>{known.heading}</h1>" in answer.text
+    assert answer.text.count(f"<h1>{known.heading}</h1>") == 1
+    assert answer.text.count("<noscript>") == 2
     assert "agent" not in answer.text
     assert 'lang="en-GB"' in answer.text
+
+
+def seen_at_once(sent):
+    """What the first HTML shows until the page is there."""
+    return sent.partition('<div id="at-once">')[2].partition('<div id="root">')[0]
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_the_first_html_of_a_bare_address_shows_what_the_page_will(client, known):
+    seen = seen_at_once(client.get(known.path).text)
+    made = [block.proto.body for block in opened(known.script).get("html") if block.proto.body in seen]
+    kinds = [re.search('class="([^" ]+)', part)[1] for part in made]
+    kinds = [kind for kind in kinds if kind != "first-sight"]  # it is there once it was drawn: the journeys wait for it
+    figures = ["visually-hidden", "exhibit-words"] if known is PAGES[0] else []
+    assert kinds == ["menu", "opening", *figures]
+    assert 'data-caveat="under-reporting"' in seen
+    assert ('class="exhibit-cautions"' in seen) == bool(figures)
+
+
+@pytest.mark.parametrize("error", [DataError(()), NothingPublicError()])
+def test_the_first_html_leaves_it_to_the_page_to_say_why_there_are_no_figures(client, monkeypatch, error):
+    assert seen_at_once(client.get("/").text)
+    monkeypatch.setattr(at_once.visit, "opened", Mock(side_effect=error))
+    sent = client.get("/")
+    assert (sent.status_code, seen_at_once(sent.text)) == (200, "")
+    assert f"<noscript><h1>{PAGES[0].heading}</h1>" in sent.text
+
+
+def test_an_address_that_chooses_is_not_answered_with_other_figures_first(client):
+    assert seen_at_once(client.get("/?figures=announced").text) == ""
 
 
 @pytest.mark.parametrize(

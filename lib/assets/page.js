@@ -43,7 +43,7 @@
   let sought = decodeURIComponent(location.hash.slice(1));
   const seek = () => {
     const part = sought && document.getElementById(sought);
-    if (!part) return;
+    if (!part || document.getElementById("at-once")) return;
     sought = "";
     for (let fold = part; fold; fold = fold.parentElement) {
       if (fold.tagName === "DETAILS") fold.open = true;
@@ -102,6 +102,19 @@
       if (found.length) return focusOn(found.find((one) => called(one) === held.called) ?? found[0]);
     }
   };
+  // The first HTML shows the page until Streamlit has made it. Then it gives way, and the reader keeps their place.
+  const atRest = () => document.querySelector('[data-test-script-state="notRunning"]') && !document.querySelector('[data-stale="true"]');
+  const AWAITED = '#root [data-testid="stSkeleton"]:not([class*="st-key-drawn-"] *)';
+  const giveWay = () => {
+    const before = document.getElementById("at-once");
+    if (!before || !document.querySelector("#root h1") || !atRest() || document.querySelector(AWAITED)) return;
+    const { activeElement: had } = document;
+    const [top, kept] = [before.scrollTop, before.contains(had) && called(had)];
+    before.remove();
+    if (top) document.getElementById("stMain").scrollTop = top;
+    const same = kept && [...document.querySelectorAll(`#root :is(${CAN_HAVE})`)].find((one) => called(one) === kept);
+    if (same) focusOn(same);
+  };
   document.addEventListener("click", (event) => {
     const title = document.querySelector(".opening h1");
     if (!title || !event.target.closest('[data-testid="stSkipToContent"]')) return;
@@ -117,7 +130,7 @@
   let title = "";
   const tell = () => {
     const opening = document.querySelector(".opening h1");
-    if (!opening || !document.querySelector('[data-test-script-state="notRunning"]') || document.querySelector('[data-stale="true"]')) return;
+    if (!opening || !atRest()) return;
     const lines = [...document.querySelectorAll(LINES)];
     if (words(opening) === title) {
       const parts = new Map();
@@ -142,6 +155,7 @@
       waiting = false;
       if (document.body && !region.isConnected) document.body.append(region);
       name();
+      giveWay();
       seek();
       tell();
     });
@@ -156,7 +170,7 @@
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
   // leaves the menu with the query from before: go with the present one.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".menu a");
+    const link = event.target.closest("#root .menu a");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     history.pushState(null, "", new URL(link.href).pathname + location.search);

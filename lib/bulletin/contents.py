@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PLACE: Final = "/bulletin"
 FORCES: Final = f"{PLACE}/forces/"
+CODE: Final = re.compile(r"[A-Z0-9]{3,9}")  # a force's code in an address; whether there is one, its page says
 # Page of the dashboard -> its main exhibits. The others are named below them, with the addresses of their own pages.
 SECTIONS: Final = MappingProxyType(
     {

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from lib import address, exhibits
 from lib.bulletin import contents
 from lib.exhibit import Frame
+from lib.exports import html
 from lib.images import bare, offer
 from lib.images.browser import BusyError, NoBrowserError, SlowError
 from lib.model import Selection
@@ -93,6 +94,12 @@ def first_sight(exhibit: Exhibit) -> Drawing | None:
     return _ready.get(key)
 
 
+def picture(exhibit: Exhibit) -> str:
+    """The first sight of an exhibit as HTML, for each room and ground; empty where it has none."""
+    drawing = first_sight(exhibit)
+    return html.render("first_sight.html", drawing=drawing, alternative=exhibit.name) if drawing else ""
+
+
 def draw_ahead(register: Register) -> None:
     """Draw what the dashboard shows at first sight, if it is not there yet. What goes wrong is only logged."""
     for name in FIRST_SIGHT:
@@ -104,11 +111,6 @@ def draw_ahead(register: Register) -> None:
         except (NoBrowserError, BusyError, SlowError) as why:
             log.warning("The first sight of %s was not drawn: %s", name, why)
         first_sight(exhibit)
-
-
-def ready() -> Iterator[Drawing]:
-    """Every first sight that a page showed or was made for."""
-    yield from (drawing for drawing in list(_ready.values()) if drawing)
 
 
 def named(register: Register) -> Iterator[Named]:

@@ -7,8 +7,6 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from markupsafe import Markup
-
 from lib import address, exhibits, words
 from lib.bulletin import contents, drawings
 from lib.exhibits import headlines
@@ -49,10 +47,10 @@ def national(register: Register, version: str = "", notices: Sequence[Notice] = 
         title=TITLE,
         path=contents.PLACE,
         no_pictures=_said(pictures=pictures),
-        opening=_made(
+        opening=html.made(
             html.opening(TITLE, headlines.lead(register, whole), headlines.standing_caution(register), notices)
         ),
-        tiles=_made(html.tiles(headlines.tiles(register, whole), "")),
+        tiles=html.made(html.tiles(headlines.tiles(register, whole), "")),
         sections=[
             (BY_ID[page], [_part(one, 3, pictures=pictures) for one in found], contents.others(BY_ID[page]))
             for page, found in shown.items()
@@ -93,7 +91,7 @@ def force(
         title=title,
         path=f"{contents.FORCES}{code}",
         no_pictures=_said(pictures=pictures),
-        opening=_made(html.opening(title, lead, headlines.standing_caution(register), notices)),
+        opening=html.made(html.opening(title, lead, headlines.standing_caution(register), notices)),
         parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
         national=national,
         own=address.path(BY_ID["forces"].path, Selection(force=(code,), version=version)),
@@ -110,7 +108,7 @@ def standing(register: Register, page: Page) -> str:
         "",
         title=page.heading,
         path=page.path,
-        opening=_made(html.opening(page.heading, page.shows, headlines.standing_caution(register))),
+        opening=html.made(html.opening(page.heading, page.shows, headlines.standing_caution(register))),
         found=[(one, citing.permalink(one)) for one in found],
         page=page,
     )
@@ -124,7 +122,7 @@ def _page(template: str, register: Register, version: str, **more: Any) -> str: 
     asked = address.path("", Selection(version=version))
     return html.render(
         template,
-        style=_made(STYLE),
+        style=html.made(STYLE),
         site=citing.TITLE,
         origin=citing.origin(),
         asked=asked,
@@ -132,7 +130,7 @@ def _page(template: str, register: Register, version: str, **more: Any) -> str: 
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),
         pages=PAGES,
-        closing=_made(html.closing(register, citing.contact())),
+        closing=html.made(html.closing(register, citing.contact())),
         **more,
     )
 
@@ -145,10 +143,10 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
     """One exhibit as the template takes it."""
     return {
         "exhibit": exhibit,
-        "words": _made(html.exhibit_words(exhibit, level)),
+        "words": html.made(html.exhibit_words(exhibit, level)),
         "drawing": drawings.of(exhibit) if pictures else None,
         "alternative": citing.alternative(exhibit),
-        "table": _made(html.exhibit_table(exhibit, level + 1, sortable=False)),
+        "table": html.made(html.exhibit_table(exhibit, level + 1, sortable=False)),
         "link": citing.permalink(exhibit),
         "files": [
             (label, link) for label, link in pages.files(exhibit) if not link.partition("?")[0].endswith(DESCRIBED)
@@ -158,7 +156,3 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
 
 def _beside(exhibit: Exhibit) -> dict[str, Any]:
     return {"link": "", "files": [("CSV", f"/{contents.table_of(exhibit)}")]}
-
-
-def _made(part: str) -> Markup:
-    return Markup(part)  # noqa: S704 - made by templates, which escape

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit import file_util
 
 from lib.address import WHOLE
-from lib.bulletin import contents, drawings
+from lib.bulletin import at_once, contents
 from lib.pages import PAGES, Page
 from lib.serving.assets import SCRIPT, STYLE
 
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-PLAIN: Final = "PLACE-OF-THE-BULLETIN"  # in a shell, until it is known what the address asks for
+# In a shell, until it is known what the address asks for.
+PLAIN: Final = "PLACE-OF-THE-BULLETIN"
+AT_ONCE: Final = "<!-- what is seen at once -->"
 
 
 def shell(page: Page) -> str:
-    """The HTML of one page, with sentences for a reader without JavaScript.
+    """The HTML of one page, but for what depends on its address and on what is public.
 
     Raises:
         RuntimeError: Streamlit's index.html is not the one that this was written for.
@@ -38,12 +40,8 @@ def shell(page: Page) -> str:
         f'    <script src="{SCRIPT.path}"></script>\n    <link rel="stylesheet" href="{STYLE.path}" />\n'
         f'    <noscript><meta http-equiv="refresh" content="0; url={PLAIN}" /></noscript>'
     )
-    without = (
-        f"<noscript><h1>{escape(page.heading)}</h1><p>{escape(page.shows)}</p>"
-        f'<p>This page needs JavaScript. <a href="{PLAIN}">The bulletin</a> shows its figures without.</p></noscript>'
-    )
     for pattern, ours in (
-        (r"<noscript>.*?</noscript>", without),  # before the head, which holds one of its own
+        (r"<noscript>.*?</noscript>", AT_ONCE),  # before the head, which holds one of its own
         (r"<title>.*?</title>", head),
         (r"<!--\s*Machine-readable pointer.*?/>", ""),
         ('<html lang="en">', '<html lang="en-GB">'),
@@ -54,8 +52,22 @@ def shell(page: Page) -> str:
     return index
 
 
+def without_script(page: Page) -> str:
+    """What a browser without JavaScript shows where there is nothing to see at once."""
+    return (
+        f"<noscript><h1>{escape(page.heading)}</h1><p>{escape(page.shows)}</p>"
+        f'<p>This page needs JavaScript. <a href="{PLAIN}">The bulletin</a> shows its figures without.</p></noscript>'
+    )
+
+
 BY_PATH: Final = {page.path: page for page in PAGES}
 SHELLS: Final = {page.path: shell(page) for page in PAGES}
+
+
+def letters() -> str:
+    """Where the font lies that every page loads; empty if it loads none."""
+    found = re.search(r'href="\./(static/media/[^"]+)"\s+as="font"', SHELLS[PAGES[0].path])
+    return f"/{found[1]}" if found else ""
 
 
 def loaded() -> list[str]:
@@ -74,7 +86,7 @@ def inline_hashes() -> str:
 def plain(page: Page, query: Mapping[str, str]) -> str:
     """Where the bulletin shows what an address of the dashboard asks for: its force, release and part, no more."""
     force = query.get("force", "").partition(",")[0]
-    of_force = page.id == "forces" and re.fullmatch(r"[A-Z0-9]{3,9}", force) and force != WHOLE
+    of_force = page.id == "forces" and contents.CODE.fullmatch(force) and force != WHOLE
     place = f"{contents.FORCES}{force}" if of_force else contents.PLACE
     release = query.get("version", "")
     asked = f"?version={release}" if re.fullmatch(r"[0-9-]{10}", release) else ""
@@ -82,27 +94,12 @@ def plain(page: Page, query: Mapping[str, str]) -> str:
     return f"{place}{asked}{part}"
 
 
-def _early() -> str:
-    """Asks for the first sight of the first page before anything else is there to ask for it."""
-    return "".join(
-        f'<link rel="preload" as="image" type="image/svg+xml" href="{one.path}" media="({room}) and '
-        f'(prefers-color-scheme: {scheme})">'
-        for found in drawings.ready()
-        for room, scheme, one in (
-            ("min-width: 640px", "light", found.wide),
-            ("min-width: 640px", "dark", found.wide_dark),
-            ("max-width: 639px", "light", found.tall),
-            ("max-width: 639px", "dark", found.tall_dark),
-        )
-    )
-
-
 async def page_shell(request: Request) -> Response:
-    """The shell of a known page; it tells a browser without JavaScript where to go."""
+    """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go."""
     path = request.url.path
-    body = SHELLS[path].replace(PLAIN, escape(plain(BY_PATH[path], request.query_params)))
-    if path == PAGES[0].path and not request.url.query:
-        body = body.replace("<head>", f"<head>{_early()}", 1)
+    page, query = BY_PATH[path], request.query_params
+    seen = "" if query else at_once.sight(page, letters(), PLAIN)
+    body = SHELLS[path].replace(AT_ONCE, seen or without_script(page)).replace(PLAIN, escape(plain(page, query)))
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 
 

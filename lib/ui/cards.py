@@ -51,8 +51,8 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
 def chart_of(exhibit: Exhibit) -> None:
     """The drawing, in the arrangement and on the ground of this reader's page; a picture of it comes first."""
     with st.container(key=f"drawn-{exhibit.id}"):
-        if first := drawings.first_sight(exhibit):
-            st.html(html.render("first_sight.html", drawing=first, alternative=exhibit.name))
+        if first := drawings.picture(exhibit):
+            st.html(first)
         _live(exhibit)
 
 

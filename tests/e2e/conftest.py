@@ -137,6 +137,7 @@ def at_rest(page):
     """
     page.locator("footer.closing").wait_for(state="attached")
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.locator("#at-once").wait_for(state="detached")
     page.wait_for_function(
         """() => !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') &&
         document.querySelectorAll('.js-plotly-plot').length ===
