@@ -187,7 +187,8 @@ def _applies(register: Register, caveat: Caveat) -> str:
     tables: dict[str, list[str]] = {}
     for scope in scopes:
         tables.setdefault(titles[scope.table], []).append(_scope(register, scope))
-    parts = [f"{title}: {'; '.join(dict.fromkeys(said))}" for title, said in tables.items()]
+    # In an order of their own, whatever that of the rows: the package's for tables, the alphabet's for what is in them.
+    parts = [f"{title}: {'; '.join(sorted(set(tables[title])))}" for title in titles.values() if title in tables]
     return f"Applies to {words.listed(parts)}."
 
 

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "descriptor": {"schema", "csvtext", "members"},
     "frictionless_report": {"schema", "csvtext", "members"},
     "stamp": set(),
-    "sense": {"model", "moments", "periods", "quantity", "register", "schema"},
+    "sense": {"members", "model", "moments", "periods", "quantity", "register", "schema"},
     "package": {
         "csvtext",
         "descriptor",

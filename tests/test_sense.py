@@ -48,7 +48,9 @@ def test_a_check_without_its_tables_is_not_made(register):
 
 def test_a_check_without_its_columns_names_the_file(register):
     found = sense.problems({"tiles": register.tables["tiles"].drop("beside")})
-    assert said(found) == ["tiles.csv: expected the columns that its checks read; found ''beside''"]
+    assert said(found) == [
+        "datapackage.json: expected columns and types of tiles that can be checked; found ''beside''"
+    ]
 
 
 @pytest.mark.parametrize(

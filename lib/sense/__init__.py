@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from lib.members import DESCRIPTOR
 from lib.schema import Problem
 from lib.sense import cautions, forces, numbers, sources, time
 from lib.sense.named import NAMED, named, panel_in_one_promise
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import polars as pl
+
+
+SHORTENED: Final = 160  # characters of what a library says of columns that it cannot use
 
 
 def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
@@ -31,7 +35,8 @@ def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
         except Exception as error:  # noqa: BLE001 - see below
             # The descriptor is part of the package: it may leave out a column or give it another type, and then the
             # check cannot be made.
-            found.append(Problem(f"{names[0]}.csv", None, "", "the columns that its checks read", str(error)))
+            why = " ".join(str(error).split())[:SHORTENED]
+            found.append(Problem(DESCRIPTOR, None, "", f"columns and types of {names[0]} that can be checked", why))
     return found
 
 

@@ -23,6 +23,14 @@ ROOM: Final = """(list) => {
   const box = list.parentElement.getBoundingClientRect();
   return box.top >= -1 && box.left >= -1 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1;
 }"""
+# Our own colours follow the browser at once, Streamlit's when it has drawn itself again.
+ONE_GROUND: Final = """() => {
+  const probe = Object.assign(document.createElement("i"), { style: "color: var(--ground)" });
+  document.body.append(probe);
+  const ours = getComputedStyle(probe).color;
+  probe.remove();
+  return getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === ours;
+}"""
 UNFOLD: Final = (
     "() => document.querySelectorAll('#stMain details, body.plain details').forEach((fold) => { fold.open = true; })"
 )
@@ -35,8 +43,7 @@ def held(page: Page, place: Place) -> tuple[int, list[str]]:
         # The pages of exhibits are one template: each is seen at every width, by turns light and dark.
         for scheme in SCHEMES if place not in places.EXHIBITS else SCHEMES[(turn + len(place.name)) % 2 :][:1]:
             if place.app and scheme == "dark":
-                page.emulate_media(color_scheme="dark")
-                places.rest(page)
+                _on_ground(page, "dark")
             else:
                 places.come(page, place, width, scheme=scheme)
             asked += 1
@@ -58,7 +65,7 @@ def _parts(page: Page, width: int) -> tuple[int, list[str]]:
     def ask(what: str, within: str, schemes: tuple[str, ...] = SCHEMES) -> None:
         nonlocal asked
         for scheme in schemes:
-            page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+            _on_ground(page, scheme)
             asked += 1
             said.extend(_told(width, scheme, what, axe.faults(page, within, colours=scheme == "dark")))
 
@@ -81,6 +88,12 @@ def _parts(page: Page, width: int) -> tuple[int, list[str]]:
             said.append(f"{width} px: the list of {name} does not stand in the window")
         _close(page, box)
     return asked, said
+
+
+def _on_ground(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    page.wait_for_function(ONE_GROUND)
+    rest(page)
 
 
 def _close(page: Page, box: Locator) -> None:
