@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lib import exhibits, visit
 from lib.bulletin import drawings
@@ -14,43 +14,49 @@ from lib.schema import DataError
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
+    from lib.exhibit import Exhibit
     from lib.pages import Page
-    from lib.register import Register
 
 
-def sight(page: Page, letters: str, plain: str) -> str:
-    """Menu and opening of a page at its bare address, and the figures of the first page with their drawing, as HTML.
+class Sight(NamedTuple):
+    """HTML of one page: what its head asks for before all else, and an element above the place of the dashboard."""
+
+    head: str = ""
+    body: str = ""
+
+
+def sight(page: Page, letters: str, plain: str) -> Sight:
+    """Menu and opening of a page at its bare address, and on the first page the figures with their drawing.
+
+    Empty where no figures are public or the data cannot be read: the page itself says why.
 
     Args:
         page: the page that is asked for, without a query.
         letters: where the font lies that the dashboard itself will use; empty for the reader's own.
         plain: where a reader finds the figures whose browser runs no script.
-
-    Returns:
-        An element to stand above the place of the dashboard; empty where no figures are public or the data cannot be
-        read, because the page itself says why.
     """
     with suppress(DataError, NothingPublicError):
-        asked = visit.opened({})
-        first = page is PAGES[0]
-        return html.render(
+        asked, chosen = visit.opened({}), Selection()
+        register, first = asked.register, page is PAGES[0]
+        shown = [exhibits.make(name, register, chosen) for name in drawings.FIRST_SIGHT if first]
+        body = html.render(
             "at_once.html",
             page=page,
             letters=letters,
             plain=plain,
-            menu=html.made(around.menu(asked.register, page, Selection())),
-            opening=html.made(around.opening(asked.register, page, Selection(), visit.notices(asked, page.path))),
-            tiles=html.made(around.tiles(asked.register, Selection())) if first else "",
-            exhibits=[_card(asked.register, name) for name in drawings.FIRST_SIGHT] if first else [],
+            menu=html.made(around.menu(register, page, chosen)),
+            opening=html.made(around.opening(register, page, chosen, visit.notices(asked, page.path))),
+            tiles=html.made(around.tiles(register, chosen)) if first else "",
+            exhibits=[_card(exhibit) for exhibit in shown],
         )
-    return ""
+        return Sight("".join(map(drawings.early, shown)), body)
+    return Sight()
 
 
-def _card(register: Register, name: str) -> dict[str, str]:
-    exhibit = exhibits.make(name, register, Selection())
+def _card(exhibit: Exhibit) -> dict[str, str]:
     parts = {
         "words": html.exhibit_words(exhibit),
         "drawing": drawings.picture(exhibit),
         "cautions": html.exhibit_cautions(exhibit),
     }
-    return {"id": name} | {part: html.made(text) for part, text in parts.items()}
+    return {"id": exhibit.id} | {part: html.made(text) for part, text in parts.items()}

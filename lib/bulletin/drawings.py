@@ -94,6 +94,12 @@ def first_sight(exhibit: Exhibit) -> Drawing | None:
     return _ready.get(key)
 
 
+def early(exhibit: Exhibit) -> str:
+    """What the head of a page says to ask for the first sight of an exhibit before anything else; as `picture`."""
+    drawing = first_sight(exhibit)
+    return html.render("first_sight_early.html", drawing=drawing) if drawing else ""
+
+
 def picture(exhibit: Exhibit) -> str:
     """The first sight of an exhibit as HTML, for each room and ground; empty where it has none."""
     drawing = first_sight(exhibit)

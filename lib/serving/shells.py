@@ -98,8 +98,9 @@ async def page_shell(request: Request) -> Response:
     """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go."""
     path = request.url.path
     page, query = BY_PATH[path], request.query_params
-    seen = "" if query else at_once.sight(page, letters(), PLAIN)
-    body = SHELLS[path].replace(AT_ONCE, seen or without_script(page)).replace(PLAIN, escape(plain(page, query)))
+    seen = at_once.Sight() if query else at_once.sight(page, letters(), PLAIN)
+    body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, seen.body or without_script(page))
+    body = body.replace(PLAIN, escape(plain(page, query)))
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 
 
