@@ -34,6 +34,7 @@ class Visit:
 
     heading: float = 0
     drawing: float = 0
+    page: float = 0
     live: float = 0
     sent: float = 0
     told: int = 0
@@ -65,7 +66,8 @@ def visit(browser: Browser, address: str, *, draws: bool = True) -> Visit:
         page.locator(".js-plotly-plot .main-svg").first.wait_for()
     page.wait_for_load_state("networkidle")
     found = page.evaluate("seenAt")
-    seen.heading, seen.drawing, seen.live = (found.get(name, 0) for name in ("heading", "drawing", "live"))
+    for name in ("heading", "drawing", "page", "live"):
+        setattr(seen, name, found.get(name, 0))
     context.close()
     return seen
 
@@ -79,6 +81,7 @@ def report(browser: Browser, server: Server, path: str) -> None:
     drawn = GOAL_FIRST if path == HEADLINES else GOAL_DRAWING
     tell(f"{name} heading", f"{median([v.heading for v in visits]):.2f} s", GOAL_HEADING if mine else NONE)
     tell(f"{name} first drawing", f"{median([v.drawing for v in visits]):.2f} s", drawn if mine else NONE)
+    tell(f"{name} the page answers", f"{median([v.page for v in visits]):.2f} s", NONE)
     tell(f"{name} first drawing that answers", f"{median([v.live for v in visits]):.2f} s", NONE)
     tell(f"{name} sent", f"{median([v.sent for v in visits]) / 1e6:.2f} MB", GOAL_BYTES if mine else NONE)
     if told := median([v.told for v in visits]) / 1e3:

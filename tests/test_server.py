@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from lib import server
-from lib.bulletin import at_once
+from lib.bulletin import at_once, contents
 from lib.pages import PAGES
 from lib.schema import DataError
 from lib.serving import shells
@@ -56,6 +56,15 @@ def test_the_first_html_leaves_it_to_the_page_to_say_why_there_are_no_figures(cl
     sent = client.get("/")
     assert (sent.status_code, seen_at_once(sent.text)) == (200, "")
     assert f"<noscript><h1>{PAGES[0].heading}</h1>" in sent.text
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_a_page_of_exhibits_asks_early_for_what_draws_them(client, known):
+    asked = re.findall(
+        r'<link rel="modulepreload" crossorigin href="\.(/static/js/PlotlyChart[^"]+)"', shells.shell(known)
+    )
+    assert len(asked) == (known.id in contents.SECTIONS)
+    assert all(client.head(path).status_code == 200 for path in asked)
 
 
 def test_an_address_that_chooses_is_not_answered_with_other_figures_first(client):

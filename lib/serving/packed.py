@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(file_util.get_static_dir())
 PACKS: Final = frozenset({".js", ".css"})  # fonts and pictures are compressed as they are
-CHART: Final = "static/js/PlotlyChart"  # the largest of all, and no page loads it before its first drawing
 LEAST: Final = 1000  # bytes
 SCRIPT: Final = "text/javascript; charset=utf-8"
 
@@ -59,12 +58,12 @@ class Packs:
         self._packed[path] = packed, f'"{name[:24]}-br"'
 
     def work(self) -> None:
-        """Pack what every page loads, then whatever is asked for, for ever: in a thread of its own, after all else."""
+        """Pack what the first page loads, then whatever is asked for, for ever: in a thread of its own, after all else."""
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-        first = [path for path in loaded() if path in self.files]
-        for path in [*first, *(path for path in self.files if path.startswith(f"/{CHART}"))]:
-            self.pack(path)
+        for path in loaded():
+            if path in self.files:
+                self.pack(path)
         while True:
             self.pack(self.wanted.get())
 

@@ -34,7 +34,8 @@ def shell(page: Page) -> str:
     Raises:
         RuntimeError: Streamlit's index.html is not the one that this was written for.
     """
-    index = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    static = Path(file_util.get_static_dir())
+    index = (static / "index.html").read_text(encoding="utf-8")
     head = (
         f'<title>{escape(page.tab)}</title>\n    <meta name="description" content="{escape(page.shows)}" />\n'
         f'    <script src="{SCRIPT.path}"></script>\n    <link rel="stylesheet" href="{STYLE.path}" />\n'
@@ -45,11 +46,18 @@ def shell(page: Page) -> str:
         (r"<title>.*?</title>", head),
         (r"<!--\s*Machine-readable pointer.*?/>", ""),
         ('<html lang="en">', '<html lang="en-GB">'),
+        ("</head>", f"{_drawing_script(static) if page.id in contents.SECTIONS else ''}</head>"),
     ):
         index, changed = re.subn(pattern, lambda _, ours=ours: ours, index, flags=re.DOTALL)
         if changed != 1:
             raise RuntimeError(f"Streamlit's index.html is not as expected: {pattern} found {changed} times, not once")
     return index
+
+
+def _drawing_script(static: Path) -> str:
+    """Asks early, after all else, for what drawings are drawn with: Streamlit would ask when it meets the first."""
+    found = sorted((static / "static" / "js").glob("PlotlyChart.*.js"))
+    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in found)
 
 
 def without_script(page: Page) -> str:
@@ -71,7 +79,7 @@ def letters() -> str:
 
 
 def loaded() -> list[str]:
-    """The scripts and styles that every page loads, in their order."""
+    """The scripts and styles that the first page loads, in their order."""
     text = SHELLS[PAGES[0].path]
     return [f"/{path}" for path in re.findall(r'(?:src|href)="\./(static/[^"]+\.(?:js|css))"', text)]
 
