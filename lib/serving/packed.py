@@ -58,7 +58,7 @@ class Packs:
         self._packed[path] = packed, f'"{name[:24]}-br"'
 
     def work(self) -> None:
-        """Pack what the first page loads, then whatever is asked for, for ever: in a thread of its own, after all else."""
+        """Pack what the first page loads, then what is asked for, for ever: in a thread of its own, after all else."""
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
         for path in loaded():
