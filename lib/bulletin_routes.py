@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from lib.store import Shown
 
-NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
 NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
 HTML: Final = "text/html; charset=utf-8"
 MOST: Final = 128  # pages and drawings that are kept
@@ -137,7 +136,7 @@ async def _answer(request: Request, place: str, make: Callable[[Visit], Made | N
     try:
         asked = _asked(request.scope["query_string"])
     except NothingPublicError:
-        return _refused(503, NO_FIGURES)
+        return _refused(503, visit.NO_FIGURES)
     if asked.withdrawn:
         return _refused(410, visit.taken_back(asked.withdrawn))
     if asked.unknown:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from lib.visit import Visit
 
 METADATA: Final = "csv-metadata.json"
-NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -65,7 +64,7 @@ FORMATS: Final = {
     METADATA: Format("application/csvm+json", lambda exhibit, _: tables.as_csvw(exhibit), attached=False),
     "json": Format("application/json", lambda exhibit, _: tables.as_json(exhibit)),
     "xlsx": Format(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        pages.TYPES["xlsx"],
         lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
     ),
     "": Format(
@@ -83,7 +82,7 @@ def of_release(answer: Callable[[Request, Visit], Awaitable[Response]]) -> Calla
         try:
             asked = visit.opened(parse_qs(request.url.query, keep_blank_values=True))
         except NothingPublicError:
-            return _refused(503, NO_FIGURES)
+            return _refused(503, visit.NO_FIGURES)
         if asked.withdrawn:
             return _refused(410, visit.taken_back(asked.withdrawn))
         if asked.unknown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib import address, words
 from lib.moments import in_london
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lib.model import Selection
     from lib.register import Register
     from lib.store import Edition, Shown, Withdrawn
+
+NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

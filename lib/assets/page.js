@@ -28,15 +28,19 @@
   const copy = async (button) => {
     const link = button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
     const text = (button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link;
-    const label = button.textContent;
+    const [label, name] = [button.textContent, button.ariaLabel];
+    const show = (word) => {
+      button.textContent = word;
+      if (name) button.ariaLabel = name.replace(label, word);  // what is heard begins with what is seen
+    };
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
+      show("Copied");
       say("Copied.");
     } catch {
       window.prompt("Copy this text:", text);
     }
-    window.setTimeout(() => { button.textContent = label; }, 2000);
+    window.setTimeout(() => show(label), 2000);
   };
 
   // The end of an address names a part of the page that is not there yet when the browser looks for it.

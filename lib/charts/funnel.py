@@ -29,15 +29,14 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     whole = next(row for row in rows if row["level"] == "whole")
     narrow = base.is_narrow(frame)
     colours = theme.palette(frame.ink)
-    end = limits[-1]
-    middle = whole["drawn"] if narrow else f"{whole['label']}: {whole['drawn']}"
+    most = limits[-1]["residents"]
     drawing = base.figure(
         frame,
         base.tall(frame, 460, least=300, most=520),
         margin={"l": 44, "r": 66 if narrow else 170, "t": 12, "b": 56},
         xaxis={
             "title": {"text": "Residents aged 0 to 17", "font": {"size": theme.TEXT_SIZE}},
-            "range": [0, end["residents"] * 1.03],
+            "range": [0, most * 1.03],
             "tickformat": ",",
             "nticks": 3 if narrow else 8,
             "tickangle": 0,
@@ -45,13 +44,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             "fixedrange": True,
         },
         yaxis={"rangemode": "tozero", "showgrid": True, "fixedrange": True, "nticks": 6},
-        annotations=[
-            _end(end["residents"], end["high998"], "99.8%", colours),
-            _end(end["residents"], end["high95"], "95%", colours),
-            _end(end["residents"], end["low95"], "95%", colours),
-            _end(end["residents"], end["low998"], "99.8%", colours),
-            _end(end["residents"], whole["value"], middle, colours),
-        ],
+        annotations=_names(limits[-1], whole, colours, narrow=narrow),
     )
     for name, dash in (("low998", "dot"), ("high998", "dot"), ("low95", "dash"), ("high95", "dash")):
         drawing.add_scatter(
@@ -62,7 +55,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             hoverinfo="skip",
         )
     drawing.add_scatter(
-        x=[limits[0]["residents"], end["residents"]],
+        x=[limits[0]["residents"], most],
         y=[whole["value"], whole["value"]],
         mode="lines",
         line={"color": colours.text, "width": 1.5},
@@ -82,6 +75,16 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         text=[f"{row['label']}: {row['drawn']}" for row in points],
         hoverinfo="text",
     )
+
+
+def _names(end: dict, whole: dict, colours: theme.Palette, *, narrow: bool) -> list[dict]:
+    """What each line is called, at its end."""
+    lines = (("high998", "99.8%"), ("high95", "95%"), ("low95", "95%"), ("low998", "99.8%"))
+    middle = whole["drawn"] if narrow else f"{whole['label']}: {whole['drawn']}"
+    return [
+        *(_end(end["residents"], end[name], text, colours) for name, text in lines),
+        _end(end["residents"], whole["value"], middle, colours),
+    ]
 
 
 def _end(x: float, y: float, text: str, colours: theme.Palette) -> dict:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lib import theme
 from lib.charts import base
@@ -20,6 +21,18 @@ TEXT_WIDTH = 0.42  # of the drawing, for the words beside the calendar
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One statement as it is set: its words from `top` down, its mark or bar at `middle`, its days as ordinals."""
+
+    row: dict[str, Any]
+    text: list[str]
+    top: float
+    middle: float
+    first: int
+    last: int
+
+
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """Draw one line per statement, in the order of the table, with a mark at its day or a bar over its month.
 
@@ -28,9 +41,44 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             `printed`, `qualifier` ("exactly" is a filled mark, all else a hollow one) and `coverage`.
         frame: wide sets the words beside the calendar, narrow above each line of it.
     """
-    rows = table.to_dicts()
-    narrow = base.is_narrow(frame)
-    colours = theme.palette(frame.ink)
+    narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
+    lines, total = _set(table.to_dicts(), narrow=narrow)
+    months = _months(
+        date.fromordinal(min(line.first for line in lines)), date.fromordinal(max(line.last for line in lines))
+    )
+    days = [month.toordinal() for month in months]
+    drawing = base.figure(
+        frame,
+        total + 48,
+        margin={"l": 4, "r": 12, "t": 8, "b": 40},
+        bargap=0,
+        xaxis=_calendar(months, narrow=narrow),
+        yaxis=base.bare_axis(0, total),
+        shapes=[_rule(days[0], days[-1], line.middle, colours.edge) for line in lines]
+        + [_tick(day, line.middle, colours.edge) for line in lines for day in days],
+        annotations=[base.label(0, line.top, "<br>".join(line.text), xref="paper", yanchor="top") for line in lines],
+    )
+    longer = [line for line in lines if line.first != line.last]
+    drawing.add_bar(
+        orientation="h",
+        base=[line.first for line in longer],
+        x=[line.last - line.first + 1 for line in longer],
+        width=[16] * len(longer),
+        marker=_filled(longer, colours),
+        textposition="none",
+        **_said(longer),
+    )
+    single = [line for line in lines if line.first == line.last]
+    return drawing.add_scatter(
+        x=[line.first for line in single],
+        mode="markers",
+        marker={"size": 16} | _filled(single, colours),
+        **_said(single),
+    )
+
+
+def _set(rows: list[dict[str, Any]], *, narrow: bool) -> tuple[list[_Line], int]:
+    """Each statement in its place, from top to bottom, and how high they are together."""
     texts = [_words(row, narrow=narrow) for row in rows]
     heights = [len(text) * LINE + (44 if narrow else 26) for text in texts]
     total = sum(heights)
@@ -39,68 +87,44 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         top - len(text) * LINE - 20 if narrow else top - (len(text) * LINE + 12) / 2
         for top, text in zip(tops, texts, strict=True)
     ]
-    spans = [(_day(row["first"]), _day(row["last"])) for row in rows]
-    months = _months(
-        min(date.fromisoformat(r["first"]) for r in rows), max(date.fromisoformat(r["last"]) for r in rows)
-    )
-    low, high = months[0].toordinal(), months[-1].toordinal()
-    drawing = base.figure(
-        frame,
-        total + 48,
-        margin={"l": 4, "r": 12, "t": 8, "b": 40},
-        bargap=0,
-        xaxis={
-            "range": [low - 3, high + 3],
-            "domain": [0, 1] if narrow else [TEXT_WIDTH, 1],
-            "tickvals": [(a.toordinal() + b.toordinal()) / 2 for a, b in pairwise(months)],
-            "ticktext": [
-                f"{MONTHS[m.month - 1]}<br>{m.year}" if m == months[0] or m.month == 1 else MONTHS[m.month - 1]
-                for m in months[:-1]
-            ],
-            "fixedrange": True,
-            "showline": False,
-            "automargin": False,
-        },
-        yaxis=base.bare_axis(0, total),
-        shapes=[_rule(low, high, middle, colours.edge) for middle in middles]
-        + [_tick(month.toordinal(), middle, colours.edge) for middle in middles for month in months],
-        annotations=[
-            base.label(0, top, "<br>".join(text), xref="paper", yanchor="top")
-            for top, text in zip(tops, texts, strict=True)
+    lines = [
+        _Line(row, text, top, middle, _day(row["first"]), _day(row["last"]))
+        for row, text, top, middle in zip(rows, texts, tops, middles, strict=True)
+    ]
+    return lines, total
+
+
+def _calendar(months: list[date], *, narrow: bool) -> dict[str, object]:
+    return {
+        "range": [months[0].toordinal() - 3, months[-1].toordinal() + 3],
+        "domain": [0, 1] if narrow else [TEXT_WIDTH, 1],
+        "tickvals": [(a.toordinal() + b.toordinal()) / 2 for a, b in pairwise(months)],
+        "ticktext": [
+            f"{MONTHS[m.month - 1]}<br>{m.year}" if m == months[0] or m.month == 1 else MONTHS[m.month - 1]
+            for m in months[:-1]
         ],
-    )
-    days = [i for i, (first, last) in enumerate(spans) if first == last]
-    longer = [i for i, (first, last) in enumerate(spans) if first != last]
-    hover = [f"{row['said']}: {row['printed']}. {row['label']}" for row in rows]
-    filled = [row["qualifier"] == "exactly" for row in rows]
-    drawing.add_bar(
-        orientation="h",
-        base=[spans[i][0] for i in longer],
-        x=[spans[i][1] - spans[i][0] + 1 for i in longer],
-        y=[middles[i] for i in longer],
-        width=[16] * len(longer),
-        marker={
-            "color": [colours.focus if filled[i] else colours.ground for i in longer],
-            "line": {"color": colours.focus, "width": 3},
-        },
-        customdata=[rows[i]["value"] for i in longer],
-        text=[hover[i] for i in longer],
-        textposition="none",
-        hoverinfo="text",
-    )
-    return drawing.add_scatter(
-        x=[spans[i][0] for i in days],
-        y=[middles[i] for i in days],
-        mode="markers",
-        marker={
-            "size": 16,
-            "color": [colours.focus if filled[i] else colours.ground for i in days],
-            "line": {"color": colours.focus, "width": 3},
-        },
-        customdata=[rows[i]["value"] for i in days],
-        text=[hover[i] for i in days],
-        hoverinfo="text",
-    )
+        "fixedrange": True,
+        "showline": False,
+        "automargin": False,
+    }
+
+
+def _filled(lines: list[_Line], colours: theme.Palette) -> dict[str, object]:
+    """Filled where the number is exact, hollow where it is not."""
+    return {
+        "color": [colours.focus if line.row["qualifier"] == "exactly" else colours.ground for line in lines],
+        "line": {"color": colours.focus, "width": 3},
+    }
+
+
+def _said(lines: list[_Line]) -> dict[str, Any]:
+    """Where each stands and what it says when it is pointed at."""
+    return {
+        "y": [line.middle for line in lines],
+        "customdata": [line.row["value"] for line in lines],
+        "text": [f"{line.row['said']}: {line.row['printed']}. {line.row['label']}" for line in lines],
+        "hoverinfo": "text",
+    }
 
 
 def _words(row: dict, *, narrow: bool) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib.exhibits import returned
-from lib.exports import html, names, returning, tables, template, workbook
+from lib.exports import html, names, pages, returning, tables, template, workbook
 from lib.moments import in_london
 from lib.returns import protection, reading
 from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lib.exhibit import Exhibit
     from lib.register import Register
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VIEWS = {"map": "Map", "compare": "Comparison", "table": "Table"}
 BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": returned.table}
 
@@ -39,7 +38,7 @@ def check_a_return(register: Register) -> None:
 def _templates(register: Register) -> None:
     with st.container(horizontal=True):
         for label, ending, mime, make in (
-            ("Template as a workbook (XLSX)", "xlsx", XLSX, template.as_xlsx),
+            ("Template as a workbook (XLSX)", "xlsx", pages.TYPES["xlsx"], template.as_xlsx),
             ("Template as CSV", "csv", "text/csv", template.as_csv),
         ):
             st.download_button(
@@ -125,7 +124,7 @@ def _card(exhibit: Exhibit) -> None:
         st.html(html.exhibit_cautions(exhibit))
         with st.container(horizontal=True):
             _file(exhibit, "CSV", "csv", "text/csv")
-            _file(exhibit, "Workbook (XLSX)", "xlsx", XLSX)
+            _file(exhibit, "Workbook (XLSX)", "xlsx", pages.TYPES["xlsx"])
 
 
 def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:

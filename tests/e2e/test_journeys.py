@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.pages import PAGES
-from tests.e2e.conftest import LOOKS, fits, open_at
+from tests.e2e.conftest import LOOKS, at_rest, fits, open_at
 
 pytestmark = pytest.mark.e2e
 
@@ -28,9 +28,9 @@ def test_a_minister_reads_and_copies_a_figure_on_a_phone(page, context, faults, 
     assert first.locator(".tile-number").bounding_box()["y"] < 812  # on the first screen, untouched
     expect(first.locator('[data-caveat="under-reporting"]')).to_be_visible()
 
-    button = page.get_by_role("button", name="Copy this figure: Group-based child sexual exploitation")
-    button.press("Enter")
-    expect(button).to_have_text("Copied")
+    at_rest(page)
+    page.get_by_role("button", name="Copy this figure: Group-based child sexual exploitation").press("Enter")
+    expect(page.get_by_role("button", name="Copied: Group-based child sexual exploitation")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     statistic = register.statistics["gb-2023-cse"]
     assert f"{statistic.quantity.value:,.0f}" in copied
