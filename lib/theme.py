@@ -39,7 +39,6 @@ class Palette:
     rest: str
     rule: str
     edge: str
-    on_focus: str
 
 
 PALETTES: Final = MappingProxyType(
@@ -54,7 +53,6 @@ PALETTES: Final = MappingProxyType(
             rest="#D5DDE5",
             rule=af_chart_feature_colour,
             edge="#6F7983",
-            on_focus="#FFFFFF",
         ),
         Ink.DARK: Palette(
             ground="#10161D",
@@ -66,7 +64,6 @@ PALETTES: Final = MappingProxyType(
             rest="#3B4754",
             rule="#3B4754",
             edge="#7B8794",
-            on_focus="#10161D",
         ),
     }
 )
