@@ -43,6 +43,7 @@ from lib.serving.refusals import Readable  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
 from lib.store import store  # noqa: E402
+from lib.ui.page import failed  # noqa: E402
 from lib.uploads import MEGABYTE, MOST_BYTES  # noqa: E402
 from lib.watch import watching  # noqa: E402
 
@@ -127,5 +128,5 @@ app = st.App(
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),
     ],
-    on_script_error=observe.page_failed,
+    on_script_error=failed,
 )

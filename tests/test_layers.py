@@ -207,6 +207,7 @@ MAY_IMPORT = {
         "model",
         "observe",
         "register",
+        "ui",
         "uploads",
         "routes",
         "schema",

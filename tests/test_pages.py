@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from lib import server
 from lib.exhibits import REGISTRY
 from lib.pages import PAGES
+from lib.ui.page import failed
 from tests.apps import DASHBOARD, opened, text
 
 
@@ -113,3 +116,17 @@ def test_a_chart_is_named_and_holds_the_published_numbers(register):
 def test_every_script_is_a_page_and_every_page_a_script():
     scripts = {"dashboard.py", *(f"pages/{file.name}" for file in (DASHBOARD.parent / "pages").glob("*.py"))}
     assert scripts == {page.script for page in PAGES}
+
+
+def _fails():
+    from lib.ui.page import failed  # noqa: PLC0415 - Streamlit runs only what stands in here
+
+    assert failed(ValueError("typed by a reader"))
+
+
+def test_a_page_that_fails_says_so_in_our_words():
+    app = AppTest.from_function(_fails).run()
+    assert not app.exception
+    assert "Something went wrong" in text(app)
+    assert "typed by a reader" not in text(app)
+    assert server.app._on_script_error is failed  # noqa: SLF001 - nothing public tells

@@ -111,7 +111,7 @@
   const AWAITED = '#root [data-testid="stSkeleton"]:not([class*="st-key-drawn-"] *)';
   const giveWay = () => {
     const before = document.getElementById("at-once");
-    if (!before || !document.querySelector("#root h1") || !atRest() || document.querySelector(AWAITED)) return;
+    if (!before || !document.querySelector('#root [data-testid="stElementContainer"]') || !atRest() || document.querySelector(AWAITED)) return;
     const { activeElement: had } = document;
     const [top, kept] = [before.scrollTop, before.contains(had) && called(had)];
     before.remove();

@@ -47,7 +47,7 @@ def page_run(*, page: str, part: str, seconds: float) -> None:
 
 
 def page_failed(_error: Exception) -> None:
-    """An error ended a page's run; Streamlit logs it, and tells the reader in its own words."""
+    """An error ended a page's run, or that of a part of it; Streamlit logs it."""
     metrics.PAGE_FAILURES.inc()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import address, visit
+from lib import address, observe, visit
 from lib.bulletin import contents
 from lib.exports import around, citing, html
 from lib.pages import BY_ID, Page
@@ -75,6 +75,13 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
         else:
             st.html(links)
             search.box(register)
+
+
+def failed(error: Exception) -> bool:
+    """Say that a page could not be shown, in our words instead of Streamlit's, which name other sites."""
+    observe.page_failed(error)
+    st.html(html.render("failed.html", bulletin=contents.PLACE, contact=citing.contact()))
+    return True
 
 
 def tiles(register: Register, selection: Selection) -> None:

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -143,3 +144,19 @@ def at_rest(page):
         document.querySelectorAll('.js-plotly-plot').length ===
         document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"""
     )
+
+
+def drawn(base_url, page, path):
+    """Wait until the server has a picture: on a busy machine the first one takes its time."""
+    asked = urllib.request.Request(f"{base_url}{path}")
+    for _ in range(60):
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(asked) as answer:
+            return answer.read()
+        page.wait_for_timeout(500)
+    raise TimeoutError(path)
+
+
+def first_drawn(base_url, page):
+    """Wait until the server has what the Headlines page shows at first sight."""
+    for name in ("page", "page-dark", "tall", "tall-dark"):
+        drawn(base_url, page, f"/bulletin/drawings/proportion.{name}.svg")

@@ -5,12 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from lib.images import offer
 from lib.pages import PAGES
-from tests.e2e.conftest import WIDTHS, at_rest
+from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
 PLACES = """() => [".opening h1", ".lead", ".opening .caution", ".tile", ".tile-number", ".tile-foot", "#proportion",
-  ".exhibit-words .subtitle", ".exhibit-words .description", ".exhibit-cautions"].map((one) => {
+  ".exhibit-words .subtitle", ".exhibit-words .description", ".first-sight img", ".exhibit-cautions"].map((one) => {
     const found = document.querySelector(one)?.getBoundingClientRect();
     return found ? [one, found.x, found.y] : [one];
   })"""
@@ -39,8 +40,10 @@ def held_back(page, path):
     return come
 
 
+@pytest.mark.skipif(bool(offer.missing()), reason="no browser is installed")
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_is_seen_at_once_stands_where_the_page_puts_it(page, faults, width):
+def test_what_is_seen_at_once_stands_where_the_page_puts_it(page, faults, base_url, width):
+    first_drawn(base_url, page)
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     come = held_back(page, "/")
     page.evaluate("() => document.fonts.ready.then(() => 0)")

@@ -1,14 +1,10 @@
 """A reader without JavaScript, the bulletin as it is seen, and the first sight of the Headlines page."""
 
-import contextlib
-import urllib.error
-import urllib.request
-
 import pytest
 from playwright.sync_api import expect
 
 from lib.images import offer
-from tests.e2e.conftest import WIDTHS
+from tests.e2e.conftest import WIDTHS, first_drawn
 
 pytestmark = pytest.mark.e2e
 BOX = """() => {
@@ -17,16 +13,6 @@ BOX = """() => {
   return [a.top - b.top, a.left - b.left, a.width - b.width, a.height - b.height,
     getComputedStyle(picture).visibility];
 }"""
-
-
-def drawn(base_url, page, path):
-    """Wait until the server has a picture: on a busy machine the first one takes its time."""
-    asked = urllib.request.Request(f"{base_url}{path}")
-    for _ in range(60):
-        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(asked) as answer:
-            return answer.read()
-        page.wait_for_timeout(500)
-    raise TimeoutError(path)
 
 
 def test_a_reader_without_javascript_finds_the_figures_and_a_force(browser, base_url):
@@ -65,8 +51,7 @@ EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="736" height="360"/>'
 
 @pytest.mark.skipif(bool(offer.missing()), reason="no browser is installed")
 def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, faults, base_url):
-    for name in ("page", "page-dark", "tall", "tall-dark"):
-        drawn(base_url, page, f"/bulletin/drawings/proportion.{name}.svg")
+    first_drawn(base_url, page)
     for width, scheme, ending in (("desk", "light", "page"), ("phone", "dark", "tall-dark")):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": WIDTHS[width], "height": 900})

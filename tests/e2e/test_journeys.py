@@ -23,12 +23,11 @@ def test_a_minister_reads_and_copies_a_figure_on_a_phone(page, context, faults, 
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.set_viewport_size({"width": 375, "height": 812})
     page.goto("/")
+    at_rest(page)
     first = page.locator(".tile").first
-    first.wait_for()
     assert first.locator(".tile-number").bounding_box()["y"] < 812  # on the first screen, untouched
     expect(first.locator('[data-caveat="under-reporting"]')).to_be_visible()
 
-    at_rest(page)
     page.get_by_role("button", name="Copy this figure: Group-based child sexual exploitation").press("Enter")
     expect(page.get_by_role("button", name="Copied: Group-based child sexual exploitation")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
