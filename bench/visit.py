@@ -81,7 +81,8 @@ def report(browser: Browser, server: Server, path: str) -> None:
     drawn = GOAL_FIRST if path == HEADLINES else GOAL_DRAWING
     tell(f"{name} heading", f"{median([v.heading for v in visits]):.2f} s", GOAL_HEADING if mine else NONE)
     tell(f"{name} first drawing", f"{median([v.drawing for v in visits]):.2f} s", drawn if mine else NONE)
-    tell(f"{name} the page answers", f"{median([v.page for v in visits]):.2f} s", NONE)
+    if mine:
+        tell(f"{name} the page answers", f"{median([v.page for v in visits]):.2f} s", NONE)
     tell(f"{name} first drawing that answers", f"{median([v.live for v in visits]):.2f} s", NONE)
     tell(f"{name} sent", f"{median([v.sent for v in visits]) / 1e6:.2f} MB", GOAL_BYTES if mine else NONE)
     if told := median([v.told for v in visits]) / 1e3:
