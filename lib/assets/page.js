@@ -108,6 +108,8 @@
   };
   // The first HTML shows the page until Streamlit has made it. Then it gives way, and the reader keeps their place.
   const atRest = () => document.querySelector('[data-test-script-state="notRunning"]') && !document.querySelector('[data-stale="true"]');
+  const LATE = 20_000;  // milliseconds, after which the reader is told that there is more to come
+  window.setTimeout(() => document.getElementById("late")?.removeAttribute("hidden"), LATE);
   const AWAITED = '#root [data-testid="stSkeleton"]:not([class*="st-key-drawn-"] *)';
   const giveWay = () => {
     const before = document.getElementById("at-once");
