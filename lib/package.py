@@ -94,7 +94,7 @@ def _checked(files: Mapping[str, bytes], digest: str) -> Register:
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
     problems += sense.problems(sound) + revisions.problems(sound, schemas)
-    problems += _counts_source(described, sound)
+    problems += _counts_source(described, sound) + _version(described, sound)
     _refuse(problems)
     register = _register(tables, digest, described)
     _refuse(_record_problems(register))
@@ -156,6 +156,15 @@ def _counts_source(described: Mapping[str, Any], tables: Mapping[str, pl.DataFra
     expected = f"a first source whose name is {schema.referred('sources', ['id'])}"
     found = None if name is None else str(name)
     return [Problem(members.DESCRIPTOR, None, "recorded_offences.sources", expected, found)]
+
+
+def _version(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """The descriptor bears the name of the newest release, if it says a version at all."""
+    if "releases" not in tables or "version" not in described:
+        return []
+    newest = tables["releases"].sort("published_at")["id"].last()
+    found = str(described["version"])
+    return [] if found == newest else [Problem(members.DESCRIPTOR, None, "version", f"'{newest}'", found)]
 
 
 def _record_problems(register: Register) -> list[Problem]:

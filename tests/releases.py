@@ -37,6 +37,9 @@ def package(folder, release, moment, *, note="Made up for a test.", more=0, chec
     shutil.copytree(DATA, folder)
     header, first = rows_of(folder / "releases.csv")
     write(folder / "releases.csv", [header, first, [release, moment, "2026-11-22", note]])
+    described = (folder / members.DESCRIPTOR).read_text(encoding="utf-8")
+    described = described.replace(f'"version": "{FIRST}"', f'"version": "{release}"')
+    (folder / members.DESCRIPTOR).write_text(described, encoding="utf-8")
     if more:
         raise_count(folder, more)
     if checked:

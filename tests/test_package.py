@@ -379,3 +379,8 @@ def test_a_recommendation_that_is_missing_and_a_count_that_cannot_be_are_named(b
             " found '9223372036854775807'"
         ),
     ]
+
+
+def test_the_descriptor_bears_the_name_of_the_newest_release(broken):
+    broken.replace("datapackage.json", '"version": "2026-11-22"', '"version": "2026-11-21"')
+    assert broken.said() == ["datapackage.json, column 'version': expected '2026-11-22'; found '2026-11-21'"]

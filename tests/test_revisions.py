@@ -233,6 +233,7 @@ def test_only_the_newest_release_marks(revised, broken):
     (broken.folder / "recorded_offences.csv").write_text(counted, encoding="utf-8")
     with (broken.folder / "releases.csv").open("a", encoding="utf-8") as stream:
         stream.write("2027-04-22,2027-04-22T09:30:00,2027-04-22,Another.\n")
+    broken.replace("datapackage.json", '"version": "2026-11-22"', '"version": "2027-04-22"')
     register = package.check(broken.folder)
     assert register.tables["revisions"].height == len(CHANGES)
     assert not measures.of(register).is_revised("88A", KENT, YEAR)
