@@ -66,7 +66,7 @@ def addresses() -> dict[str, list[str]]:
     register = package.read(ROOT / "data")
     forces = list(register.forces)
     names = ("proportion", "breakdown", "forces-table", "forces-compare", "operations-under-way", "recommendations")
-    files = [f"/exhibits/{name}{ending}" for name in names for ending in ("", ".csv", ".json", ".ods", ".xlsx")]
+    files = [f"/exhibits/{name}{ending}" for name in names for ending in ("", ".csv", ".json", ".xlsx")]
     picked = [f"/exhibits/forces-time.{size}.png?force={force}" for force in forces for size in PRIVATE]
     drawn = [f"/exhibits/proportion.{size}.{ending}" for size in SIZES for ending in ("png", "svg")]
     return {
