@@ -117,6 +117,7 @@
     const { activeElement: had } = document;
     const [top, kept] = [before.scrollTop, before.contains(had) && called(had)];
     before.remove();
+    document.getElementById("root").removeAttribute("aria-hidden");
     if (top) document.getElementById("stMain").scrollTop = top;
     const same = kept && [...document.querySelectorAll(`#root :is(${CAN_HAVE})`)].find((one) => called(one) === kept);
     if (same) focusOn(same);

@@ -108,6 +108,8 @@ async def page_shell(request: Request) -> Response:
     page, query = BY_PATH[path], request.query_params
     seen = at_once.Sight() if query else at_once.sight(page, letters(), PLAIN)
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, seen.body or without_script(page))
+    if seen.body:
+        body = body.replace('<div id="root">', '<div id="root" aria-hidden="true">')  # nothing is heard twice
     body = body.replace(PLAIN, escape(plain(page, query)))
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 

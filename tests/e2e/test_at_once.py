@@ -50,6 +50,8 @@ def test_what_is_seen_at_once_stands_where_the_page_puts_it(page, faults, base_u
     before = page.evaluate(PLACES)
     come()
     at_rest(page)
+    expect(page.locator("#root")).not_to_have_attribute("aria-hidden", "true")
+    expect(page.locator('[data-testid="stTabPanel"][tabindex="0"]:has(a, .table-frame)')).to_have_count(0)
     for (name, *was), (_, *now) in zip(before, page.evaluate(PLACES), strict=True):
         assert len(was) == 2, f"{name} is not seen at once"
         assert was == pytest.approx(now, abs=2), name
