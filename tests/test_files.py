@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import csvw
@@ -216,3 +217,13 @@ def test_another_process_makes_the_same_bytes(register):
     root = Path(__file__).parents[1]
     other = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert other.stdout.strip() == digests(register)
+
+
+def test_words_that_look_like_links_and_notes_stay_words_in_a_workbook(register):
+    text = "a [link](javascript:hit) and $$$a note$$$"
+    shown = replace(exhibits.make("years", register, Selection()), headline=text, subtitle=text, description=text)
+    with zipfile.ZipFile(io.BytesIO(workbook.as_xlsx(shown, register.release.published_at))) as parts:
+        written = {name: parts.read(name).decode() for name in parts.namelist()}
+    places = {name for name, part in written.items() if "javascript:hit" in part}
+    assert places <= {"xl/sharedStrings.xml", "docProps/core.xml"}
+    assert "a [link] (javascript:hit) and $ $ $a note$ $ $" in written["xl/sharedStrings.xml"]

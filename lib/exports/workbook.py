@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,21 +35,19 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
     table = gptables.GPTable(
         table=_frame(exhibit),
         table_name=exhibit.id.replace("-", "_"),
-        title=exhibit.headline,
+        title=_bare(exhibit.headline),
         subtitles=[
-            *tables.notices(exhibit),
-            exhibit.subtitle,
-            exhibit.description,
+            *map(_bare, (*tables.notices(exhibit), exhibit.subtitle, exhibit.description)),
             f"The notes apply to the whole table. {references}",
         ],
-        scope=_scope(exhibit),
-        source=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}",
+        scope=_bare(_scope(exhibit)),
+        source=_bare(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
         index_columns={1: 0},
     )
     notes = pd.DataFrame(
         {
             "Note reference": [caveat.id for caveat in exhibit.caveats],
-            "Note text": [f"{caveat.short} {caveat.long}" for caveat in exhibit.caveats],
+            "Note text": [_bare(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
         }
     )
     buffer: Any = io.BytesIO()  # gptables asks for a name, and writes to whatever its own library takes
@@ -87,7 +86,7 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
     value = record[column.name]
     if column.kind is not Kind.NUMBER:
         # A cell of symbols alone cannot be heard: gptables refuses it.
-        return "per cent" if value == "%" else tables.inert(value or "") or "[z]"
+        return "per cent" if value == "%" else _bare(tables.inert(value or "")) or "[z]"
     if value is None:
         return in_place(record["shorthand"]) if column.name == "value" else "[z]"
     return int(value) if value == int(value) else value
@@ -116,17 +115,23 @@ def _traced(exhibit: Exhibit) -> list[str]:
 
 
 def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module imported late
-    return gptables.Cover(
-        title=exhibit.headline,
-        intro=["Introduction", exhibit.subtitle, exhibit.description],
-        about=[
-            "About",
-            *tables.notices(exhibit),
-            *(caveat.short for caveat in exhibit.must_show),
-            *exhibit.standings,
-            "This dashboard is not an official statistic.",
-            *_traced(exhibit),
-            _shorthand(exhibit),
-        ],
-        contact=["Cite as", citing.full_citation(exhibit)] if exhibit.published else ["Do not cite", UNPUBLISHED],
+    about = (
+        *tables.notices(exhibit),
+        *(caveat.short for caveat in exhibit.must_show),
+        *exhibit.standings,
+        "This dashboard is not an official statistic.",
+        *_traced(exhibit),
+        _shorthand(exhibit),
     )
+    cited = citing.full_citation(exhibit)
+    return gptables.Cover(
+        title=_bare(exhibit.headline),
+        intro=["Introduction", _bare(exhibit.subtitle), _bare(exhibit.description)],
+        about=["About", *map(_bare, about)],
+        contact=["Cite as", _bare(cited)] if exhibit.published else ["Do not cite", UNPUBLISHED],
+    )
+
+
+def _bare(text: str) -> str:
+    """Text that gptables takes as it is: it would make a link of [words](address), and a note of $$id$$."""
+    return re.sub(r"\$(?=\$)", "$ ", text.replace("](", "] ("))
