@@ -5,6 +5,8 @@ import io
 import time
 import tracemalloc
 import zipfile
+from dataclasses import replace
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -13,7 +15,7 @@ from lib import package
 from lib.exports import template
 from lib.returns import archive
 from lib.returns.reading import read
-from lib.returns.record import Return
+from lib.returns.record import SHEET, Return
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
@@ -78,6 +80,17 @@ def test_the_template_is_an_accessible_workbook_that_reads_back():
     held = counts(buffer.getvalue())
     assert list(held.counts.values()) == list(range(head + 1, head + 45))
     assert "Of four sheets, 'Return' was read." in held.notices
+
+
+def test_names_that_look_like_links_and_formulas_stay_names_in_the_template():
+    first, *others = REGISTER.forces.items()
+    code, force = first
+    forces = {code: replace(force, name="=Kent [link](javascript:hit) $$note$$"), **dict(others)}
+    there = SimpleNamespace(forces=forces, release=REGISTER.release)
+    sheet = openpyxl.load_workbook(io.BytesIO(template.as_xlsx(there)))[SHEET]
+    name = next(row[1] for row in sheet if row[0].value == code)
+    assert (name.value, name.data_type, name.hyperlink) == ("'=Kent [link] (javascript:hit) $ $note$ $", "s", None)
+    assert f"{code},'=Kent [link](javascript:hit) $$note$$,," in template.as_csv(there).decode("utf-8-sig")
 
 
 def test_typed_cells_are_read_as_what_they_are():

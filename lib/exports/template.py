@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lib.exports import citing
+from lib.exports import tables, workbook
 from lib.returns.record import COUNT, HEADINGS, LARGEST, NOT_RETURNED, SHEET
 from lib.uploads import MEGABYTE, MOST_BYTES
 
@@ -44,7 +44,7 @@ def as_csv(register: Register) -> bytes:
 
 
 def _rows(register: Register) -> list[tuple[str, str, str, str]]:
-    return [(force.code, force.name, "", "") for force in register.forces.values()]
+    return [(force.code, tables.inert(force.name), "", "") for force in register.forces.values()]
 
 
 def as_xlsx(register: Register) -> bytes:
@@ -52,7 +52,7 @@ def as_xlsx(register: Register) -> bytes:
     import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
 
     table = gptables.GPTable(
-        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object),
+        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object).map(tables.bare),
         table_name="return_by_force",
         title=TITLE,
         subtitles=["One row for each police force. How to fill it in stands on the cover. $$empty$$"],
@@ -72,15 +72,5 @@ def as_xlsx(register: Register) -> bytes:
             ),
         ],
     )
-    buffer: Any = io.BytesIO()  # gptables asks for a name, and writes to whatever its own library takes
-    workbook = gptables.produce_workbook(
-        filename=buffer,
-        sheets={SHEET: table},
-        cover=cover,
-        notes_table=pd.DataFrame({"Note reference": ["empty"], "Note text": [RULES[1]]}),
-        contentsheet_options={"additional_elements": ["subtitles"]},
-        workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    workbook.set_properties({"title": TITLE, "author": citing.TITLE, "created": register.release.published_at})
-    workbook.close()
-    return buffer.getvalue()
+    notes = pd.DataFrame({"Note reference": ["empty"], "Note text": [RULES[1]]})
+    return workbook.made({SHEET: table}, cover, notes, {"title": TITLE, "created": register.release.published_at})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -35,39 +34,46 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
     table = gptables.GPTable(
         table=_frame(exhibit),
         table_name=exhibit.id.replace("-", "_"),
-        title=_bare(exhibit.headline),
+        title=tables.bare(exhibit.headline),
         subtitles=[
-            *map(_bare, (*tables.notices(exhibit), exhibit.subtitle, exhibit.description)),
+            *map(tables.bare, (*tables.notices(exhibit), exhibit.subtitle, exhibit.description)),
             f"The notes apply to the whole table. {references}",
         ],
-        scope=_bare(_scope(exhibit)),
-        source=_bare(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
+        scope=tables.bare(_scope(exhibit)),
+        source=tables.bare(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
         index_columns={1: 0},
     )
     notes = pd.DataFrame(
         {
             "Note reference": [caveat.id for caveat in exhibit.caveats],
-            "Note text": [_bare(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
+            "Note text": [tables.bare(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
         }
     )
+    properties = {"title": exhibit.headline, "subject": exhibit.subtitle, "comments": _cited(exhibit)}
+    return made({SHEET: table}, _cover(gptables, exhibit), notes, {**properties, "created": moment})
+
+
+def made(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, properties: dict[str, Any]) -> bytes:  # noqa: ANN401
+    """The bytes of a workbook of this dashboard: no cell of it is a formula or a link.
+
+    Args:
+        sheets: name -> GPTable.
+        cover: the Cover of gptables.
+        notes: one row per note, with the columns `Note reference` and `Note text`.
+        properties: what the file says of itself, with the moment at which it says that it was made.
+    """
+    import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
+
     buffer: Any = io.BytesIO()  # gptables asks for a name, and writes to whatever its own library takes
     workbook = gptables.produce_workbook(
         filename=buffer,
-        sheets={SHEET: table},
-        cover=_cover(gptables, exhibit),
+        sheets=sheets,
+        cover=cover,
         contentsheet_options={"additional_elements": ["subtitles"]},
         notes_table=notes,
         workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
-    workbook.set_properties(
-        {
-            "title": exhibit.headline,
-            "subject": exhibit.subtitle,
-            "author": citing.TITLE,
-            "comments": citing.full_citation(exhibit) if exhibit.published else UNPUBLISHED,
-            "created": moment,
-        }
-    )
+    workbook.set_properties({"author": citing.TITLE, **properties})
     workbook.close()
     return buffer.getvalue()
 
@@ -86,7 +92,7 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
     value = record[column.name]
     if column.kind is not Kind.NUMBER:
         # A cell of symbols alone cannot be heard: gptables refuses it.
-        return "per cent" if value == "%" else _bare(tables.inert(value or "")) or "[z]"
+        return "per cent" if value == "%" else tables.bare(tables.inert(value or "")) or "[z]"
     if value is None:
         return in_place(record["shorthand"]) if column.name == "value" else "[z]"
     return int(value) if value == int(value) else value
@@ -123,15 +129,13 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
         *_traced(exhibit),
         _shorthand(exhibit),
     )
-    cited = citing.full_citation(exhibit)
     return gptables.Cover(
-        title=_bare(exhibit.headline),
-        intro=["Introduction", _bare(exhibit.subtitle), _bare(exhibit.description)],
-        about=["About", *map(_bare, about)],
-        contact=["Cite as", _bare(cited)] if exhibit.published else ["Do not cite", UNPUBLISHED],
+        title=tables.bare(exhibit.headline),
+        intro=["Introduction", tables.bare(exhibit.subtitle), tables.bare(exhibit.description)],
+        about=["About", *map(tables.bare, about)],
+        contact=["Cite as" if exhibit.published else "Do not cite", tables.bare(_cited(exhibit))],
     )
 
 
-def _bare(text: str) -> str:
-    """Text that gptables takes as it is: it would make a link of [words](address), and a note of $$id$$."""
-    return re.sub(r"\$(?=\$)", "$ ", text.replace("](", "] ("))
+def _cited(exhibit: Exhibit) -> str:
+    return citing.full_citation(exhibit) if exhibit.published else UNPUBLISHED
