@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.images import offer
-from tests.e2e.conftest import WIDTHS, first_drawn
+from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
 BOX = """() => {
-  const [picture, chart] = [".first-sight img", ".js-plotly-plot"].map((one) => document.querySelector(one));
+  const find = (one) => document.querySelector(`#root ${one}`);
+  const [picture, chart] = [find(".first-sight img"), find(".js-plotly-plot")];
   const [a, b] = [picture, chart].map((one) => one.getBoundingClientRect());
   return [a.top - b.top, a.left - b.left, a.width - b.width, a.height - b.height,
     getComputedStyle(picture).visibility];
@@ -59,13 +60,13 @@ def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, fa
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.route("**/PlotlyChart*", lambda route: route.abort())  # what it looks like before the chart can come
         page.goto("/")
-        picture = page.locator(".first-sight img")
+        picture = page.locator("#root .first-sight img")
         expect(picture).to_be_visible()
-        page.wait_for_function("() => document.querySelector('.first-sight img').naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('#root .first-sight img')?.naturalWidth > 0")
         assert f"{base_url}/bulletin/drawings/proportion.{ending}.svg" in asked
         page.unroute_all()
         page.goto("/")
-        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        at_rest(page)
         assert page.evaluate(BOX) == [0, 0, 0, 0, "hidden"]
         chart = page.get_by_role("img", name="Of every 1,000 offences recorded")
         expect(chart).to_be_visible()
