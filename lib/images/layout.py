@@ -81,7 +81,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tupl
 def _divided(word: str, width: float, size: float, *, bold: bool) -> list[str]:
     parts, part = [], ""
     for character in word:
-        if part and fonts.width(part + character, size, bold=bold) > width:
+        while part and fonts.width(part + character, size, bold=bold) > width:
             # Better after a mark of the address than within a word of it.
             kept = max(part.rfind(mark) for mark in "/?&,=") + 1 or len(part)
             parts.append(part[:kept])
