@@ -198,10 +198,16 @@ def _literal(table: pl.DataFrame) -> pl.DataFrame:
 class Builder:
     """A row of the registry: what makes an exhibit, which fields of the selection change it, and its page.
 
-    `needs` names the fields without which it cannot be made: an exhibit of one force needs a force.
+    `needs` names the fields without which it cannot be made: an exhibit of one force needs a force. Until they are
+    chosen it has no headline, so that lists call it by its `title`.
     """
 
     build: Callable[[Register, Selection], Exhibit]
     page: str
     uses: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.needs) != bool(self.title):
+            raise ValueError("an exhibit has a title where it needs a choice, and a headline of its own otherwise")

@@ -171,7 +171,7 @@ def index(register: Register, version: str = "") -> list[dict[str, Any]]:
     found, whole = [], Selection(version=version)
     for name, builder in exhibits.REGISTRY.items():
         item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
-        item |= {"headline": name.replace("-", " ").capitalize(), "subtitle": ""}
+        item |= {"headline": builder.title, "subtitle": ""}
         if not builder.needs:
             exhibit = exhibits.make(name, register, whole)
             item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle}
