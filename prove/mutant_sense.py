@@ -33,7 +33,7 @@ CELLS: Final = (
         "statistics",
         {"id": "csae-2023-total"},
         "subject",
-        "CSAE totals of 2023",
+        "recorded offences: totals of 2023",
     ),
     ("a count of offences without its caution", "statistics", {"id": "gb-2024-total"}, "subject", "prevalence"),
     ("a coverage that is no number of forces", "tiles", {"position": "5"}, "coverage", "csarp-cases"),

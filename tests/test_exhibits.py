@@ -45,6 +45,11 @@ CASES = [(name, selection) for name, builder in exhibits.REGISTRY.items() for se
 FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT)]
 IDS = [f"{name}-{address.query(selection) or 'bare'}" for name, selection in CASES]
 
+KNOWN = {  # initials that need no words, or whose words stand on the same page
+    "BBC", "FM", "IICSA", "KC", "NHS", "TOEX", "UK",
+}  # fmt: skip
+WRITTEN = ("label", "figures", "lead", "status")  # columns in our own words; others name publications or quote them
+
 
 @pytest.fixture(params=CASES, ids=IDS)
 def exhibit(request, register) -> Exhibit:
@@ -62,6 +67,12 @@ def test_it_says_what_it_shows_in_few_words(exhibit):
     assert not re.search(r"\b(blue|grey|gray|dark|light|pink|orange|colour|color|red|green)\b", exhibit.description)
     assert exhibit.headline[0].isupper() or exhibit.headline[0].isdigit()
     assert "  " not in exhibit.description
+
+
+def test_no_initials_are_left_unexplained(exhibit):
+    ours = [exhibit.headline, exhibit.subtitle, exhibit.description]
+    ours += [text for name in WRITTEN if name in exhibit.table for text in exhibit.table[name].drop_nulls()]
+    assert set(re.findall(r"\b[A-Z][A-Za-z]*[A-Z]\b", " ".join(ours))) <= KNOWN
 
 
 def test_it_carries_its_caveats_sources_and_status(exhibit):

@@ -40,7 +40,7 @@ UNSEEN = {
     "csa-centre-500k": "Children who experience abuse in a year",
     "ons-2024-csa": "Adults who experienced abuse before 18",
 }
-WORDED_SUBJECTS = ("CSAE totals", "group-based offending", "under-reporting")
+WORDED_SUBJECTS = ("recorded offences: totals", "group-based offending", "under-reporting")
 OFFENCES_2023 = "Child sexual abuse and exploitation offences recorded by the police, England and Wales, 2023"
 
 

@@ -28,8 +28,8 @@ NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
         "territorial-forces", "victims-2023-24",
     ),
     ("statistics", "subject"): (
-        "CSAE totals", "closed-case reviews", "funding", "group-based offending", "police operations",
-        "under-reporting",
+        "closed-case reviews", "funding", "group-based offending", "police operations",
+        "recorded offences: totals", "under-reporting",
     ),
     ("caveats", "id"): ("ethnicity-inadequate", "under-reporting"),
     ("sources", "id"): ("dashboard-team",),
