@@ -3,7 +3,7 @@
 import errno
 import gzip
 import re
-from html import unescape
+from html import escape, unescape
 
 import brotli
 import pytest
@@ -74,6 +74,13 @@ def test_a_force_has_a_page_without_any_national_figure(register, code):
     for tile in headlines.tiles(register, Selection()):
         assert not re.search(rf"(?<![\d,]){re.escape(tile.number)}(?![\d,])", plain(made)) or len(tile.number) < 4
     assert f'href="{contents.PLACE}#forces-national"' in made
+
+
+def test_what_does_not_stand_in_it_is_named_by_its_headline(register, first):
+    for name, builder in exhibits.REGISTRY.items():
+        if builder.page in contents.SECTIONS and not builder.needs and name not in contents.NATIONAL:
+            headline = exhibits.make(name, register, Selection()).headline
+            assert f'<a href="/exhibits/{name}">{escape(headline)}</a>' in first
 
 
 def test_every_force_is_listed_in_the_order_of_the_alphabet(register, first):

@@ -48,10 +48,11 @@ def table_of(exhibit: Exhibit) -> str:
     return f"{FORCES[1:]}{exhibit.selection.force[0]}/{exhibit.id}.csv"
 
 
-def others(page: Page) -> list[str]:
+def others(page: Page, register: Register, version: str = "") -> list[Exhibit]:
     """The exhibits of a page that have addresses of their own but do not stand in the bulletin."""
+    whole = Selection(version=version)
     return [
-        name
+        exhibits.make(name, register, whole)
         for name, builder in exhibits.REGISTRY.items()
         if builder.page == page.id and not builder.needs and name not in NATIONAL
     ]

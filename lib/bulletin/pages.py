@@ -52,7 +52,11 @@ def national(register: Register, version: str = "", notices: Sequence[Notice] = 
         ),
         tiles=html.made(html.tiles(headlines.tiles(register, whole), "")),
         sections=[
-            (BY_ID[page], [_part(one, 3, pictures=pictures) for one in found], contents.others(BY_ID[page]))
+            (
+                BY_ID[page],
+                [_part(one, 3, pictures=pictures) for one in found],
+                contents.others(BY_ID[page], register, version),
+            )
             for page, found in shown.items()
         ],
         forces=sorted(register.forces.values(), key=lambda force: force.name),
