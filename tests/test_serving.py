@@ -2,11 +2,14 @@
 
 import json
 import os
+import platform
+import re
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -21,7 +24,7 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect
 
 from lib import server
-from lib.serving import headers, health, resume
+from lib.serving import headers, health, process, resume
 from lib.serving.trust import OwnOrigin, Trust
 from tests.e2e.conftest import PATIENCE, started
 
@@ -210,6 +213,40 @@ def test_the_whole_run_keeps_the_address_and_drops_the_choice():
 
 
 # The end
+def test_a_proxy_lets_a_resting_connection_go_before_a_replica_does():
+    conf = (Path(__file__).parents[1] / "deploy" / "nginx" / "recorded-csae.conf").read_text(encoding="utf-8")
+    upstreams = re.findall(r"^upstream .*?^}", conf, re.MULTILINE | re.DOTALL)
+    rests = [int(re.search(r"^ *keepalive_timeout (\d+)s;", one, re.MULTILINE)[1]) for one in upstreams]
+    assert len(rests) == 2
+    assert max(rests) < process.KEPT
+
+
+FREED = """
+import ctypes, threading
+from lib.serving import memory
+{call}
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+libc.free(libc.malloc(30_000_000))  # after one large block glibc would keep those that are smaller
+blocks = [libc.malloc(1_000_000) for _ in range(50)]
+for block in blocks:
+    ctypes.memset(block, 1, 1_000_000)
+last = libc.malloc(1_000_000)  # stands above them and keeps them from being cut off
+for block in blocks:
+    libc.free(block)
+print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmRSS")))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="no glibc: memory goes back by itself")
+def test_freed_memory_goes_back_to_the_machine():
+    held, given_back = (
+        int(subprocess.run([sys.executable, "-c", FREED.format(call=call)], capture_output=True, check=True).stdout)
+        for call in ("", "assert memory.give_back()")
+    )
+    assert held - given_back > 40_000
+
+
 def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
     log = tmp_path / "log"
     with log.open("w") as stream, started("--drain", "1", stdout=stream) as (url, process):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from lib.serving import observed
+from lib.serving import memory, observed
 from lib.serving.health import HEALTH
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 LAST_REQUESTS: Final = 10  # seconds that running requests have to end
+# Seconds that a connection may rest between two requests. A proxy that keeps it for less (nginx: 60) never sends a
+# request into a connection that is just being closed, which it would count as a failure of this replica.
+KEPT: Final = 75
 
 
 class Server(uvicorn.Server):
@@ -71,8 +74,10 @@ def run(*, host: str, port: int, proxy: str, drain: float) -> None:
         server_header=False,
         proxy_headers=bool(proxy),
         forwarded_allow_ips=proxy,
+        timeout_keep_alive=KEPT,
         timeout_graceful_shutdown=LAST_REQUESTS,
     )
+    memory.give_back()
     server = Server(config, drain)
     server.run()
     if not server.started:
