@@ -7,8 +7,8 @@ import sys
 from typing import Final
 
 # Names and numbers of mallopt(3). The first two stop glibc from raising them by itself: after it has freed one large
-# block it keeps all that are smaller, up to 32 MB. Under twenty minutes of readers that held 80 MB of nothing.
-LIMITS: Final = {-1: 256 * 1024, -3: 256 * 1024}  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD: bytes
+# block it keeps all that are smaller, up to 32 MB. Under sixteen minutes of readers that held 80 MB of nothing.
+LIMITS: Final = {-1: 16 * 1024 * 1024, -3: 256 * 1024}  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD: bytes
 ARENAS: Final = {-8: 2}  # M_ARENA_MAX: threads share two heaps, and each keeps less
 
 
