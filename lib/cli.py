@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -231,9 +230,8 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
     from lib.serving import packed, process  # noqa: PLC0415
 
     logs.configure(log_level)
-    Thread(target=packed.PACKED.work, name="packing", daemon=True).start()
-    Thread(target=drawings.draw_ahead, args=[store.current()], name="first sight", daemon=True).start()
-    process.run(host=host, port=port, proxy=proxy, drain=drain)
+    work = {"packing": packed.PACKED.work, "first sight": lambda: drawings.draw_ahead(store.current())}
+    process.run(host=host, port=port, proxy=proxy, drain=drain, work=work)
 
 
 @main.command()

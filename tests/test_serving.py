@@ -10,8 +10,10 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -219,6 +221,23 @@ def test_a_proxy_lets_a_resting_connection_go_before_a_replica_does():
     rests = [int(re.search(r"^ *keepalive_timeout (\d+)s;", one, re.MULTILINE)[1]) for one in upstreams]
     assert len(rests) == 2
     assert max(rests) < process.KEPT
+
+
+def test_other_work_begins_once_readers_are_answered():
+    seen, began = [], Event()
+    server = process.Server(
+        uvicorn.Config(Starlette(), port=0, log_config=None),
+        0,
+        {"work": lambda: (seen.append(server.started), began.set())},
+    )
+    running = Thread(target=server.run)
+    running.start()
+    try:
+        assert began.wait(PATIENCE)
+    finally:
+        server.should_exit = True
+        running.join(PATIENCE)
+    assert seen == [True]
 
 
 FREED = """

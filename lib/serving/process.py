@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from lib.serving.health import HEALTH
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable, Mapping
     from types import FrameType
 
 LAST_REQUESTS: Final = 10  # seconds that running requests have to end
@@ -28,11 +30,13 @@ class Server(uvicorn.Server):
     Args:
         config: uvicorn's own.
         drain: seconds between saying "not ready" and closing, for a balancer that asks for it now and then.
+        work: name of a thread -> what it does beside the readers, once they are answered.
     """
 
-    def __init__(self, config: uvicorn.Config, drain: float) -> None:
+    def __init__(self, config: uvicorn.Config, drain: float, work: Mapping[str, Callable[[], object]]) -> None:
         super().__init__(config)
         self._drain = drain
+        self._work = work
         self._closes = float("inf")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as uvicorn calls it
@@ -43,6 +47,13 @@ class Server(uvicorn.Server):
         else:
             HEALTH.leaving = True
             self._closes = monotonic() + (self._drain if sig == signal.SIGTERM else 0)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer first; then begin what would have kept the answers back."""
+        await super().startup(sockets)
+        if self.started:
+            for name, work in self._work.items():
+                Thread(target=work, name=name, daemon=True).start()
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to stop now."""
@@ -55,7 +66,7 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(*, host: str, port: int, proxy: str, drain: float) -> None:
+def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Callable[[], object]]) -> None:
     """Serve until stopped.
 
     Args:
@@ -63,6 +74,7 @@ def run(*, host: str, port: int, proxy: str, drain: float) -> None:
         port: where to listen.
         proxy: addresses or networks, separated by commas, whose X-Forwarded-Proto is believed; empty for none.
         drain: seconds between "not ready" and the end.
+        work: name of a thread -> what it does beside the readers, once they are answered.
     """
     # The access log prints readers' addresses; `observed` writes lines without them.
     config = uvicorn.Config(
@@ -78,7 +90,7 @@ def run(*, host: str, port: int, proxy: str, drain: float) -> None:
         timeout_graceful_shutdown=LAST_REQUESTS,
     )
     memory.give_back()
-    server = Server(config, drain)
+    server = Server(config, drain, work)
     server.run()
     if not server.started:
         sys.exit(3)
