@@ -48,11 +48,16 @@ def table_of(exhibit: Exhibit) -> str:
     return f"{FORCES[1:]}{exhibit.selection.force[0]}/{exhibit.id}.csv"
 
 
-def others(page: Page, register: Register, version: str = "") -> list[Exhibit]:
-    """The exhibits of a page that have addresses of their own but do not stand in the bulletin."""
+def of_page(page: Page, register: Register, version: str = "") -> list[Exhibit]:
+    """The exhibits of a page of the dashboard that need no choice, in the order of the registry."""
     whole = Selection(version=version)
     return [
         exhibits.make(name, register, whole)
         for name, builder in exhibits.REGISTRY.items()
-        if builder.page == page.id and not builder.needs and name not in NATIONAL
+        if builder.page == page.id and not builder.needs
     ]
+
+
+def others(page: Page, register: Register, version: str = "") -> list[Exhibit]:
+    """The exhibits of a page that have addresses of their own but do not stand in the bulletin."""
+    return [one for one in of_page(page, register, version) if one.id not in NATIONAL]

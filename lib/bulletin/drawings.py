@@ -18,7 +18,7 @@ from lib.model import Selection
 from lib.sizes import BARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lib.exhibit import Exhibit
     from lib.register import Register
@@ -106,13 +106,16 @@ def picture(exhibit: Exhibit) -> str:
     return html.render("first_sight.html", drawing=drawing, alternative=exhibit.name) if drawing else ""
 
 
-def draw_ahead(register: Register) -> None:
-    """Draw what the dashboard shows at first sight, if it is not there yet. What goes wrong is only logged."""
+def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) -> None:
+    """Draw what the dashboard shows at first sight, if it is not there yet. What goes wrong is only logged.
+
+    No drawing is begun once `until` says so: a server that is leaving would end it in the middle.
+    """
     for name in FIRST_SIGHT:
         exhibit = exhibits.make(name, register, Selection())
         try:
             for how in PAGE:
-                if not offer.missing() and not bare.held(exhibit, BARE[how]):
+                if not until() and not offer.missing() and not bare.held(exhibit, BARE[how]):
                     bare.render(exhibit, BARE[how], register.release.published_at)
         except (NoBrowserError, BusyError, SlowError) as why:
             log.warning("The first sight of %s was not drawn: %s", name, why)

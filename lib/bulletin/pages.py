@@ -104,8 +104,6 @@ def force(
 
 def standing(register: Register, page: Page) -> str:
     """What stands at a page of the dashboard where only files are served: its exhibits, and where each is."""
-    whole = Selection()
-    found = [exhibits.make(name, register, whole) for name, b in exhibits.REGISTRY.items() if _is_of(page, b)]
     return _page(
         "bulletin_standing.html",
         register,
@@ -113,13 +111,9 @@ def standing(register: Register, page: Page) -> str:
         title=page.heading,
         path=page.path,
         opening=html.made(html.opening(page.heading, page.shows, headlines.standing_caution(register))),
-        found=[(one, citing.permalink(one)) for one in found],
+        found=[(one, citing.permalink(one)) for one in contents.of_page(page, register)],
         page=page,
     )
-
-
-def _is_of(page: Page, builder: exhibits.Builder) -> bool:
-    return builder.page == page.id and not builder.needs
 
 
 def _page(template: str, register: Register, version: str, **more: Any) -> str:  # noqa: ANN401 - as the template takes

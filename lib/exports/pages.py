@@ -8,6 +8,7 @@ import orjson
 from markupsafe import Markup
 
 from lib import address, exhibits, sizes
+from lib.exhibits import headlines
 from lib.exports import citing, html, tables
 from lib.model import Selection
 
@@ -186,7 +187,13 @@ def index_page(found: list[dict[str, Any]], register: Register, notices: Sequenc
     fields = {name: list(choice.options) for name, choice in address.choices(register).items()}
     fields["force"] = list(register.forces)
     return html.render(
-        "exhibit_index.html", found=found, fields=fields, style=STYLE, release=register.release, notices=notices
+        "exhibit_index.html",
+        found=found,
+        fields=fields,
+        style=STYLE,
+        release=register.release,
+        notices=notices,
+        caution=headlines.standing_caution(register),
     )
 
 

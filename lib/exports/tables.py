@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -80,11 +79,6 @@ def plain(value: float) -> str:
 def inert(text: str) -> str:
     """Text that no spreadsheet runs."""
     return f"'{text}" if text.startswith(UNSAFE) else text
-
-
-def bare(text: str) -> str:
-    """Text that gptables takes as it is: it would make a link of [words](address), and a note of $$id$$."""
-    return re.sub(r"\$(?=\$)", "$ ", text.replace("](", "] ("))
 
 
 def as_csvw(exhibit: Exhibit) -> bytes:

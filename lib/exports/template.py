@@ -52,7 +52,7 @@ def as_xlsx(register: Register) -> bytes:
     import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
 
     table = gptables.GPTable(
-        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object).map(tables.bare),
+        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object).map(workbook.bare),
         table_name="return_by_force",
         title=TITLE,
         subtitles=["One row for each police force. How to fill it in stands on the cover. $$empty$$"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -34,19 +35,19 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
     table = gptables.GPTable(
         table=_frame(exhibit),
         table_name=exhibit.id.replace("-", "_"),
-        title=tables.bare(exhibit.headline),
+        title=bare(exhibit.headline),
         subtitles=[
-            *map(tables.bare, (*tables.notices(exhibit), exhibit.subtitle, exhibit.description)),
+            *map(bare, (*tables.notices(exhibit), exhibit.subtitle, exhibit.description)),
             f"The notes apply to the whole table. {references}",
         ],
-        scope=tables.bare(_scope(exhibit)),
-        source=tables.bare(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
+        scope=bare(_scope(exhibit)),
+        source=bare(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
         index_columns={1: 0},
     )
     notes = pd.DataFrame(
         {
             "Note reference": [caveat.id for caveat in exhibit.caveats],
-            "Note text": [tables.bare(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
+            "Note text": [bare(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
         }
     )
     properties = {"title": exhibit.headline, "subject": exhibit.subtitle, "comments": _cited(exhibit)}
@@ -54,7 +55,7 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
 
 
 def made(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, properties: dict[str, Any]) -> bytes:  # noqa: ANN401
-    """The bytes of a workbook of this dashboard: no cell of it is a formula or a link.
+    """The bytes of a workbook of this dashboard, in which no cell is a formula. Where text is `bare`, none is a link.
 
     Args:
         sheets: name -> GPTable.
@@ -78,6 +79,11 @@ def made(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, properties: di
     return buffer.getvalue()
 
 
+def bare(text: str) -> str:
+    """Text that gptables takes as it is: it would make a link of [words](address), and a note of $$id$$."""
+    return re.sub(r"\$(?=\$)", "$ ", text.replace("](", "] ("))
+
+
 def _frame(exhibit: Exhibit) -> pd.DataFrame:
     """The table as gptables takes it: titled columns, the shorthand in place of a missing number, no empty cells."""
     held = [column for column in tables.columns(exhibit) if column.name not in WITHOUT]
@@ -92,7 +98,7 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
     value = record[column.name]
     if column.kind is not Kind.NUMBER:
         # A cell of symbols alone cannot be heard: gptables refuses it.
-        return "per cent" if value == "%" else tables.bare(tables.inert(value or "")) or "[z]"
+        return "per cent" if value == "%" else bare(tables.inert(value or "")) or "[z]"
     if value is None:
         return in_place(record["shorthand"]) if column.name == "value" else "[z]"
     return int(value) if value == int(value) else value
@@ -130,10 +136,10 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
         _shorthand(exhibit),
     )
     return gptables.Cover(
-        title=tables.bare(exhibit.headline),
-        intro=["Introduction", tables.bare(exhibit.subtitle), tables.bare(exhibit.description)],
-        about=["About", *map(tables.bare, about)],
-        contact=["Cite as" if exhibit.published else "Do not cite", tables.bare(_cited(exhibit))],
+        title=bare(exhibit.headline),
+        intro=["Introduction", bare(exhibit.subtitle), bare(exhibit.description)],
+        about=["About", *map(bare, about)],
+        contact=["Cite as" if exhibit.published else "Do not cite", bare(_cited(exhibit))],
     )
 
 
