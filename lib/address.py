@@ -70,7 +70,7 @@ def choices(register: Register) -> Mapping[str, Choice]:
             ),
             "region": Choice("Region or nation", {"": "All", **register.regions}),
             "measure": Choice("Offences", register.measures),
-            "basis": Choice("Shown as", {"count": "Counts", "rate": "Rate per 1,000 children"}),
+            "basis": Choice("Shown as", {"count": "Counts", "rate": "Rate by number of people aged 0 to 17"}),
             "year": Choice("Year", {year: spoken(year) for year in reversed(register.years)}),
             "period": Choice("Over time by", {"years": "Years", "quarters": "Quarters"}),
             "sort": Choice("Order", {"name": "A to Z", "value": "By number"}),

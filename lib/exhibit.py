@@ -63,7 +63,8 @@ class Column:
     """How one column of an exhibit's table is named and shown.
 
     `shown` columns stand in the table on the page; the others only in files. `wording` names the column that holds
-    the words shown in place of a number ("over 300").
+    the words shown in place of a number ("over 300"). `decimals` is how many a workbook shows of numbers that it holds
+    unrounded; None where they are shown as they are held.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Column:
     kind: Kind = Kind.TEXT
     shown: bool = True
     wording: str = ""
+    decimals: int | None = None
 
 
 QUALIFIED = (

@@ -77,10 +77,11 @@ def _limits(register: Register) -> dict[str, str]:
     year = register.population_years[-1]
     funnel = measures.of(register).funnel(measures.TWELVE_CODES, year)
     if funnel is None:
-        return dict.fromkeys(("limits_year", "target", "points", "phi", "tau", "plain", "out95", "out998"), "")
+        return dict.fromkeys(("limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998"), "")
     return {
         "limits_year": spoken(year),
-        "target": words.number(round(funnel.target, 1)),
+        "target": words.rate(funnel.target),
+        "per": words.number(funnel.per),
         "points": words.number(funnel.points.height),
         "phi": words.number(round(funnel.phi)),
         "tau": words.number(round(funnel.tau, 3)),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_WORDS = 60  # of a description
+RATE_DECIMALS = 1  # to which rates are printed, whatever their unit
 BEFORE = {
     Qualifier.EXACTLY: "",
     Qualifier.ROUNDED: "",
@@ -43,6 +44,16 @@ def number(value: float) -> str:
     """Digits as printed, with thousands separators: 115489 is "115,489", 7.6 is "7.6", 6.0 is "6"."""
     plain = Decimal(str(value)).normalize()
     return f"{plain:,f}".replace("-", "\N{MINUS SIGN}")
+
+
+def rate(value: float) -> str:
+    """A rate as it is printed, to one decimal: "4.9", "5.0", "1,204.6". One that would print as nought is not nought.
+
+    Halves are rounded up, as a reader's spreadsheet rounds the same number.
+    """
+    finest = Decimal(1).scaleb(-RATE_DECIMALS)
+    printed = _to_step(value, finest, ROUND_HALF_UP)
+    return f"{printed:,.{RATE_DECIMALS}f}" if printed or not value else f"less than {finest}"
 
 
 def small(count: int) -> str:

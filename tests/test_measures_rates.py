@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lib.measures import peers, rates
 
 FORCES, EXCLUDED = ("A", "B", "C", "city"), {"city", "rail"}
-YEARS, MEASURES = ("2023-24", "2024-25"), ("71", "total")
+YEARS, MEASURES = ("2023-24", "2024-25"), ("71", "twelve-codes")
+PER = {"71": 100_000, "twelve-codes": 1000}  # people: a code, and a total of codes
 AREAS = {"EW": ("A", "B", "C", "city", "rail"), "north": ("A", "city"), "south": ("B", "C"), "square": ("city",)}
 COUNTS = st.none() | st.integers(-5, 30) | st.integers(0, 9000)
 KEYS = st.tuples(st.sampled_from(MEASURES), st.sampled_from([*FORCES, "rail"]), st.sampled_from(YEARS))
@@ -31,7 +32,7 @@ def population_table(populations):
     return pl.DataFrame([(*k, v) for k, v in populations.items()], schema=schema, orient="row")
 
 
-def rated(offences, quarters, residents):
+def rated(measure, offences, quarters, residents):
     """A rate and a reason: one of them is empty."""
     if offences is None:
         return None, "missing"
@@ -39,7 +40,7 @@ def rated(offences, quarters, residents):
         return None, "part-year"
     if not residents:
         return None, "no-population"
-    return (None, "small") if offences < 10 else (1000 * offences / residents, "")
+    return (None, "small") if offences < 10 else (PER[measure] * offences / residents, "")
 
 
 def sum_known(values):
@@ -51,7 +52,7 @@ def test_rates_of_forces_agree_with_the_definition(annual, populations):
     expected = []
     for (measure, force, year), (offences, quarters) in sorted(annual.items()):
         residents = None if force in EXCLUDED else populations.get((force, year))
-        found = (None, "no-residents") if force in EXCLUDED else rated(offences, quarters, residents)
+        found = (None, "no-residents") if force in EXCLUDED else rated(measure, offences, quarters, residents)
         expected.append((measure, force, year, offences, quarters, residents, *found))
     table = rates.rates(annual_table(annual), population_table(populations), EXCLUDED)
     assert table.rows() == expected
@@ -75,7 +76,7 @@ def test_rates_of_areas_agree_with_the_definition(annual, populations):
                 offences = sum_known([count for count, _ in held]) if even else None
                 quarters = min(quarters for _, quarters in held)
                 residents = sum_known([populations.get((force, year)) for force in members])
-                found = rated(offences, quarters, residents)
+                found = rated(measure, offences, quarters, residents)
                 expected.append((measure, area, year, offences, quarters, residents, *found))
     table = rates.area_rates(annual_table(annual), population_table(populations), MAPPING, EXCLUDED)
     assert table.rows() == expected
@@ -91,7 +92,7 @@ def test_the_national_rate_agrees_with_the_definition(annual, populations, measu
         return
     offences = sum_known([count for count, _ in held.values()])
     residents = sum_known([populations.get((force, year)) for force in held])
-    rate, _ = rated(offences, min(quarters for _, quarters in held.values()), residents)
+    rate, _ = rated(measure, offences, min(quarters for _, quarters in held.values()), residents)
     assert rates.national_rate(table, measure, year) == (offences, residents, rate)
 
 

@@ -21,10 +21,6 @@ TILE = (
     Column("inset", "Stands apart", shown=False),
     Column("chosen", "Chosen", shown=False),
 )
-BEHIND_RATE = (
-    Column("offences", "Offences", Kind.NUMBER),
-    Column("residents", "Residents aged 0 to 17", Kind.NUMBER),
-)
 
 
 def force_map(register: Register, selection: Selection) -> Exhibit:
@@ -57,7 +53,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         caveats=recorded.caveats(register, selection.measure, forces, _views("map", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
         **tables.made_from(register, selection),
-        unit="offences" if _counts(selection) else recorded.RATE,
+        unit=recorded.unit(selection.measure, selection.basis),
     )
 
 
@@ -83,7 +79,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
         **tables.made_from(register, selection),
-        unit="offences" if _counts(selection) else recorded.RATE,
+        unit=recorded.unit(selection.measure, selection.basis),
     )
 
 
@@ -116,7 +112,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
         ),
         sources=recorded.sources(register, rates=True),
         **tables.made_from(register, selection),
-        unit=recorded.RATE,
+        unit=recorded.unit(asked.measure, asked.basis),
     )
 
 
@@ -138,10 +134,7 @@ def _placed(found: measures.Funnel) -> dict[str, dict[str, Any]]:
     """Each point's position and the limits at its number of children, by force."""
     limits = found.curve(found.points["residents_0_17"]).select(LIMITS.keys()).iter_rows(named=True)
     points = found.points.select("force", "position").iter_rows(named=True)
-    return {
-        point["force"]: {name: round(limit, 2) for name, limit in line.items()} | {"position": point["position"]}
-        for point, line in zip(points, limits, strict=True)
-    }
+    return {point["force"]: line | {"position": point["position"]} for point, line in zip(points, limits, strict=True)}
 
 
 def _funnel(register: Register, measure: str, year: str) -> measures.Funnel | None:
@@ -219,9 +212,7 @@ def _rate(line: dict[str, Any], *, revised: bool) -> dict[str, Any]:
 
 
 def _columns(selection: Selection) -> tuple[Column, ...]:
-    title = "Offences" if _counts(selection) else "Rate per 1,000"
-    columns = recorded.base(title)
-    return columns if _counts(selection) else (*columns, *BEHIND_RATE)
+    return recorded.base("Offences") if _counts(selection) else recorded.rated(selection.measure)
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -262,13 +253,13 @@ def _headline(register: Register, selection: Selection, rows: list[dict[str, Any
     if _counts(selection):
         small = whole["value"] < recorded.SMALL
         return lead + ("" if small else f": {whole['drawn']} offences in England and Wales")
-    rate = f"England and Wales recorded {whole['drawn']} offences per 1,000 children in {year}"
+    rate = f"England and Wales recorded {whole['drawn']} offences {recorded.per(selection.measure)} in {year}"
     return f"{beside}: {rate}" if beside else rate
 
 
 def _subtitle(register: Register, selection: Selection, place: str) -> str:
     what = recorded.counted(register, selection.measure)
-    how = "" if _counts(selection) else f" {recorded.RATE}"
+    how = "" if _counts(selection) else f" {recorded.per(selection.measure)}"
     year = recorded.when(recorded.year_of(register, selection), register)
     return f"Recorded {what}{how}, {place}, {year}"
 
@@ -282,7 +273,7 @@ def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
     if len(values) == 1:
         return without.strip() or "One force is shown."
     if not _counts(selection):
-        return f"Rates run {recorded.span(values, decimals=1)}.{without}"
+        return f"Rates run {recorded.rate_span(values)}.{without}"
     if max(values) < recorded.SMALL:
         return "Every force recorded fewer than 10."
     return f"Counts run {recorded.span(values)}."

@@ -126,19 +126,15 @@ def peers(register: Register, selection: Selection) -> Exhibit:
     line = {"year": year, "rate": whole.rate, "reason": "missing"}
     line |= {"offences": whole.offences, "residents_0_17": whole.residents}
     rows.append(recorded.row(register, None, period=period) | _rate(held, selection, measures.EVERYWHERE, line))
-    columns = (
-        *recorded.base("Rate per 1,000"),
-        Column("offences", "Offences", Kind.NUMBER),
-        Column("residents", "Residents aged 0 to 17", Kind.NUMBER),
-    )
+    columns = recorded.rated(selection.measure)
     none = rows[0]["value"] is None
     return Exhibit(
         id="force-peers",
         headline=f"{force.name} beside its region and the forces nearest in child population"
         if near
         else f"{force.name} has no rate and no forces to set beside it",
-        subtitle=f"Recorded {recorded.counted(register, selection.measure)} {recorded.RATE}, {force.name} and others, "
-        f"{period}",
+        subtitle=f"Recorded {recorded.counted(register, selection.measure)} {recorded.per(selection.measure)}, "
+        f"{force.name} and others, {period}",
         description=(
             f"{RULE} ({_sizes(lines, near)}; {force.name} {lines[force.code]['residents_0_17']:,}) stand below it, "
             "then its region. The line is England and Wales. Nearness in population is the only rule: the forces "
@@ -159,7 +155,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         ),
         sources=recorded.sources(register, rates=True),
         **tables.made_from(register, selection),
-        unit=recorded.RATE,
+        unit=recorded.unit(selection.measure, "rate"),
     )
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from lib.model import Caveat, Force, Selection, Source
     from lib.register import Register
 
-RATE = "per 1,000 residents aged 0 to 17"
 EVERYWHERE = "England and Wales"
 REASONS = {
     "no-residents": "too few residents, or none, are counted for a rate",
@@ -34,16 +33,40 @@ PRINTED = Column("printed", "Number in words", shown=False)
 DRAWN = Column("drawn", "Number on the drawing", shown=False)
 LEVEL = Column("level", "Level", shown=False)
 SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
+OFFENCES = Column("offences", "Offences", Kind.NUMBER)
+RESIDENTS = Column("residents", "People aged 0 to 17", Kind.NUMBER)
 
 
-def value(title: str) -> Column:
+def value(title: str, decimals: int | None = None) -> Column:
     """The column of numbers, under the name of what is counted."""
-    return Column("value", title, Kind.NUMBER, wording="printed")
+    return Column("value", title, Kind.NUMBER, wording="printed", decimals=decimals)
 
 
 def base(title: str) -> tuple[Column, ...]:
     """The columns of every table of counts by force."""
-    return (FORCE, CODE, REGION, value(title), PRINTED, DRAWN, *QUALIFIED, PERIOD, LEVEL, SOURCE)
+    return _columns(value(title))
+
+
+def rated(measure: str, decimals: int = words.RATE_DECIMALS) -> tuple[Column, ...]:
+    """The columns of every table of rates by force: those of counts, and the two numbers that a rate is made of.
+
+    `decimals` are those that a workbook shows.
+    """
+    return (*_columns(value(f"Rate {per(measure)}", decimals)), OFFENCES, RESIDENTS)
+
+
+def _columns(number: Column) -> tuple[Column, ...]:
+    return (FORCE, CODE, REGION, number, PRINTED, DRAWN, *QUALIFIED, PERIOD, LEVEL, SOURCE)
+
+
+def per(measure: str) -> str:
+    """The unit of a measure's rates in words: "per 100,000 people aged 0 to 17"."""
+    return f"per {measures.per(measure):,} people aged 0 to 17"
+
+
+def unit(measure: str, basis: str) -> str:
+    """What the numbers of an exhibit are: "offences", or "offences per 1,000 people aged 0 to 17"."""
+    return "offences" if basis == "count" else f"offences {per(measure)}"
 
 
 def counted(register: Register, measure: str) -> str:
@@ -103,14 +126,17 @@ def count_cells(offences: int | None, *, revised: bool = False) -> dict[str, Any
 
 
 def rate_cells(found: float | None, reason: str, *, revised: bool = False) -> dict[str, Any]:
-    """The cells of a rate, to one decimal; where there is none the shorthand and the reason stand in its place."""
+    """The cells of a rate, which is rounded in words alone; where there is none a shorthand and the reason stand.
+
+    A file, a drawing and an order take the value as it is.
+    """
     if found is None:
         letter = "x" if reason in {"missing", "no-population", "part-year"} else "z"
         printed = f"[{letter}] {REASONS[reason]}"
         cells = {"value": None, "printed": printed, "drawn": f"[{letter}] no rate", "shorthand": letter}
         return _marked(cells | {"qualifier": "derived"}, revised=revised and reason == "missing")
-    printed = f"{found:.1f}"
-    cells = {"value": round(found, 1), "printed": printed, "drawn": printed, "shorthand": "", "qualifier": "derived"}
+    printed = words.rate(found)
+    cells = {"value": found, "printed": printed, "drawn": printed, "shorthand": "", "qualifier": "derived"}
     return _marked(cells, revised=revised)
 
 
@@ -162,12 +188,17 @@ def flags(values: Iterable[float | None]) -> list[str]:
     ]
 
 
-def span(values: Iterable[float | None], *, decimals: int = 0) -> str:
-    """The lowest and the highest of some numbers in running text; a low end under 10 counts is not spoken."""
+def span(values: Iterable[float | None]) -> str:
+    """The lowest and the highest of some counts in running text; a low end under 10 is not spoken."""
     held = [v for v in values if v is not None]
     low, high = min(held), max(held)
-    spoken_low = "under 10" if not decimals and low < SMALL else f"{low:,.{decimals}f}"
-    return f"from {spoken_low} to {high:,.{decimals}f}"
+    return f"from {f'under {SMALL}' if low < SMALL else words.number(low)} to {words.number(high)}"
+
+
+def rate_span(values: Iterable[float | None]) -> str:
+    """The lowest and the highest of some rates in running text."""
+    held = [v for v in values if v is not None]
+    return f"from {words.rate(min(held))} to {words.rate(max(held))}"
 
 
 def year_of(register: Register, selection: Selection) -> str:

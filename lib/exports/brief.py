@@ -50,7 +50,8 @@ class ForceLine:
 class Brief:
     """Everything that stands on the brief, beside the drawing itself.
 
-    `shared_cautions` are said once above the tiles; `periods` are those of the counts and of the rates of the forces.
+    `shared_cautions` are said once above the tiles; `periods` are those of the counts and of the rates of the
+    forces, `rate_unit` that of the rates; empty without forces.
     """
 
     level: Level
@@ -63,6 +64,7 @@ class Brief:
     drawing_cautions: tuple[Caveat, ...]
     forces: tuple[ForceLine, ...]
     periods: tuple[str, str]
+    rate_unit: str
     force_cautions: tuple[Caveat, ...]
     national: str
     sources: tuple[Source, ...]

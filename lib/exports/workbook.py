@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -43,6 +44,7 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         scope=bare(_scope(exhibit)),
         source=bare(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
         index_columns={1: 0},
+        additional_formatting=_formats(exhibit),
     )
     notes = pd.DataFrame(
         {
@@ -92,6 +94,20 @@ def _frame(exhibit: Exhibit) -> pd.DataFrame:
         for column in held:
             cells[column.title].append(_cell(column, record))
     return pd.DataFrame(cells, dtype=object)
+
+
+def _formats(exhibit: Exhibit) -> list[dict[str, Any]]:
+    """How numbers look that are held unrounded: to their decimals, and no number above nought as nought."""
+    return [
+        {"column": {"columns": [column.title], "format": {"num_format": _number_format(column.decimals)}}}
+        for column in exhibit.columns
+        if column.decimals is not None
+    ]
+
+
+def _number_format(decimals: int) -> str:
+    step = Decimal(1).scaleb(-decimals)
+    return f'[=0]0;[<{step / 2}]"less than {step}";#,##{Decimal(0).scaleb(-decimals)}'
 
 
 def _cell(column: Column, record: dict[str, Any]) -> object:

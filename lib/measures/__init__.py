@@ -20,7 +20,7 @@ from lib.measures.counts import (
     TWELVE_CODES,
 )
 from lib.measures.funnel import Funnel, control_limits
-from lib.measures.rates import Rate
+from lib.measures.rates import Rate, per
 from lib.measures.shelf import Shelf
 from lib.periods import FULL_YEAR
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",
-    "Funnel", "Measures", "Rate", "of",
+    "Funnel", "Measures", "Rate", "of", "per",
 ]  # fmt: skip
 
 KEPT: Final = 3  # releases: the current one, the one before, one being checked
@@ -207,7 +207,7 @@ def _funnels(rates: Shelf, names: Collection[str], years: Collection[str]) -> di
             rows = rates.find(name, years=(year,))
             points = rows.filter(pl.col("reason").is_in(["", rating.TOO_SMALL]))
             try:
-                found[name, year] = control_limits(points)
+                found[name, year] = control_limits(points, per(name))
             except ValueError:
                 continue  # there is no funnel of this measure, and none is shown
     return found

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TWELVE_CODES: Final = "twelve-codes"
+TOTALS: Final = (TWELVE_CODES,)  # the measures that add codes up; every other measure is a code of its own
 APART: Final = "86"  # also holds extreme adult pornography: never added to another code
 REGION, NATION, ENGLAND_AND_WALES = "region", "nation", "england-and-wales"
 EVERYWHERE: Final = WHOLE

@@ -4,9 +4,9 @@ The method is the additive random-effects one of Spiegelhalter (Statistics in Me
 plots use. Plain limits allow for chance alone. Between forces, rates vary far more than by chance, so these limits also
 allow for the ordinary spread between forces. In plain words:
 
-1. Each rate per 1,000 residents is replaced by its square root, y, because the square root of a count varies by chance
-   to the same extent whatever its size: by a standard deviation of one half. For a rate per 1,000 of N residents that
-   is s = 0.5 * sqrt(1000 / N). It does not depend on the rate.
+1. Each rate is replaced by its square root, y, because the square root of a count varies by chance to the same extent
+   whatever its size: by a standard deviation of one half. For a rate of N residents in a unit of U people (1,000, or
+   100,000) that is s = 0.5 * sqrt(U / N). It does not depend on the rate.
 2. The target is the overall rate: all offences over all residents. z is how many s lie between y and its square root.
 3. So that a few far forces do not set the spread for all, the highest and the lowest tenth of the z are pulled in to
    the next one ("winsorised at 10%"): of I forces sorted by z, the k = (I + 4) // 10 at each end take the value of the
@@ -14,24 +14,26 @@ allow for the ordinary spread between forces. In plain words:
 4. phi is the mean of the squares of these z. It would be about 1 if chance were all.
 5. tau, the spread between forces on the square-root scale, follows from w = 1 / s^2:
    tau^2 = (I * phi - (I - 1)) / (sum(w) - sum(w^2) / sum(w)), and is 0 where that is below 0.
-6. A force is outside where y lies more than 1.96 (95%) or 3.09 (99.8%) times sqrt(s^2 + tau^2) from the target's
-   square root, with the z as they were, not pulled in. A limit is squared to draw it as a rate; a lower one that would
-   lie below zero before it is squared is 0.
+6. The limits lie 1.96 (95%) and 3.09 (99.8%) times sqrt(s^2 + tau^2) from the target's square root, and are squared to
+   be rates; a lower one that would lie below zero before it is squared is 0.
+7. A force is outside where its rate lies beyond a limit at its number of residents. Neither is rounded before they are
+   compared, and both go into files as they are: whoever compares them there finds the same.
 
-About one force in twenty is to be expected outside the 95% limits. The method decides which lie there, so no sentence
-names one.
+If the forces followed the spread that is measured from them, about one in twenty would lie outside the 95% limits and
+one in five hundred outside the 99.8% limits. The method decides which lie there, so no sentence names one. To lie
+inside does not mean that nothing is wrong, and to lie outside does not mean that something is.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
+from statistics import NormalDist, median
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.measures.rates import PER, SMALL
+from lib.measures.rates import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,21 +49,25 @@ class Funnel:
     """A funnel plot's centre, limits and points.
 
     Args:
-        target: the overall rate per 1,000 residents aged 0 to 17.
-        tau: the spread between forces, a standard deviation on the scale of the square root of the rate per 1,000.
+        per: how many residents aged 0 to 17 the rates are for.
+        target: the overall rate.
+        tau: the spread between forces, a standard deviation on the scale of the square root of the rate.
         phi: how many times greater than by chance the (winsorised) variance is.
+        chance: the part of the variance s^2 + tau^2 that chance makes, at the median of the points: 1 where it is all.
         plain_outside_998: how many points lie outside the 99.8% limits that allow for chance alone.
         outside_95: how many points lie outside the 95% limits, those outside the 99.8% limits included.
         outside_998: how many points lie outside the 99.8% limits.
         left_out: how many forces that count towards the target are not points, their counts being under 10.
-        points: one row per point: `force`, `offences`, `residents_0_17`, `rate` (Float64, per 1,000), `z` (Float64,
-            distance from the target in units of sqrt(s^2 + tau^2), not winsorised) and `position` ("inside",
-            "outside 95%" or "outside 99.8%"). No nulls; in the order given.
+        points: one row per point: `force`, `offences`, `residents_0_17`, `rate` (Float64), the limits at this number
+            of residents as `curve` gives them (`low95`, `high95`, `low998`, `high998`), and `position` ("inside",
+            "outside 95%" or "outside 99.8%"): where the rate lies among them. No nulls; in the order given.
     """
 
+    per: int
     target: float
     tau: float
     phi: float
+    chance: float
     plain_outside_998: int
     outside_95: int
     outside_998: int
@@ -76,7 +82,7 @@ class Funnel:
 
         Returns:
             One row per number, in the order given: `residents`, `low95`, `high95`, `low998`, `high998`, all Float64,
-            rates per 1,000; the lower ones not below 0.
+            rates that are not rounded; the lower ones not below 0.
 
         Raises:
             ValueError: a number of residents that is not above zero.
@@ -84,23 +90,17 @@ class Funnel:
         sizes = pl.Series("residents", [float(size) for size in residents], dtype=pl.Float64)
         if not ((sizes > 0) & sizes.is_finite()).all():
             raise ValueError("limits are drawn for numbers of residents above zero")
-        spread = (_variance(pl.col("residents")) + self.tau**2).sqrt()
-        centre = math.sqrt(self.target)
-        return sizes.to_frame().with_columns(
-            low95=(centre - Z95 * spread).clip(lower_bound=0) ** 2,
-            high95=(centre + Z95 * spread) ** 2,
-            low998=(centre - Z998 * spread).clip(lower_bound=0) ** 2,
-            high998=(centre + Z998 * spread) ** 2,
-        )
+        return sizes.to_frame().with_columns(**_limits(self.target, self.tau, self.per, pl.col("residents")))
 
 
-def control_limits(points: pl.DataFrame) -> Funnel:
+def control_limits(points: pl.DataFrame, per: int) -> Funnel:
     """Place forces within limits around their overall rate. The method is in the text at the head of this module.
 
     Args:
         points: one row per `force`, with `offences` and `residents_0_17` of one measure and one full year, the
             forces that never have a rate left out. A row with a null, or with no residents, counts for nothing. A
             count under 10 counts towards the target, so that it is the overall rate shown elsewhere, but is no point.
+        per: how many residents the rates are for.
 
     Returns:
         The funnel. Where the points do not differ by more than chance allows, all equal among them, tau is 0 and the
@@ -120,35 +120,44 @@ def control_limits(points: pl.DataFrame) -> Funnel:
         raise ValueError(
             f"a funnel needs {FEWEST} forces with a count of {SMALL} or more, and there are {placed.height}"
         )
-    target = PER * int(known["offences"].sum()) / int(known["residents_0_17"].sum())
+    target = per * int(known["offences"].sum()) / int(known["residents_0_17"].sum())
     if target <= 0:
         raise ValueError("a funnel needs an overall rate above zero")
-    rate = PER * pl.col("offences") / pl.col("residents_0_17")
-    placed = placed.with_columns(
-        rate=rate, _distance=rate.sqrt() - math.sqrt(target), _variance=_variance(pl.col("residents_0_17"))
-    )
-    plain = placed["_distance"] / placed["_variance"].sqrt()
+    residents = pl.col("residents_0_17")
+    placed = placed.with_columns(rate=per * pl.col("offences") / residents)
+    chance = placed.select(_variance(per, residents)).to_series()
+    plain = (placed["rate"].sqrt() - math.sqrt(target)) / chance.sqrt()
     phi = _overdispersion(plain)
-    tau = _between(phi, 1 / placed["_variance"])
-    placed = placed.with_columns(z=pl.col("_distance") / (pl.col("_variance") + tau**2).sqrt()).drop(
-        "_distance", "_variance"
-    )
-    size = placed["z"].abs()
+    tau = _between(phi, 1 / chance)
+    placed = placed.with_columns(**_limits(target, tau, per, residents)).with_columns(position=_position())
     return Funnel(
+        per=per,
         target=target,
         tau=tau,
         phi=phi,
+        chance=median((chance / (chance + tau**2)).to_list()),
         plain_outside_998=int((plain.abs() > Z998).sum()),
-        outside_95=int((size > Z95).sum()),
-        outside_998=int((size > Z998).sum()),
+        outside_95=int((placed["position"] != INSIDE).sum()),
+        outside_998=int((placed["position"] == OUTSIDE_998).sum()),
         left_out=known.height - placed.height,
-        points=placed.with_columns(position=_position()),
+        points=placed,
     )
 
 
-def _variance(residents: pl.Expr) -> pl.Expr:
-    """Of the square root of a rate per 1,000, by chance alone: s^2."""
-    return PER / (4 * residents)
+def _variance(per: int, residents: pl.Expr) -> pl.Expr:
+    """Of the square root of a rate, by chance alone: s^2."""
+    return per / (4 * residents)
+
+
+def _limits(target: float, tau: float, per: int, residents: pl.Expr) -> dict[str, pl.Expr]:
+    spread = (_variance(per, residents) + tau**2).sqrt()
+    centre = math.sqrt(target)
+    return {
+        "low95": (centre - Z95 * spread).clip(lower_bound=0) ** 2,
+        "high95": (centre + Z95 * spread) ** 2,
+        "low998": (centre - Z998 * spread).clip(lower_bound=0) ** 2,
+        "high998": (centre + Z998 * spread) ** 2,
+    }
 
 
 def _overdispersion(z: pl.Series) -> float:
@@ -165,11 +174,11 @@ def _between(phi: float, weights: pl.Series) -> float:
 
 
 def _position() -> pl.Expr:
-    size = pl.col("z").abs()
+    rate = pl.col("rate")
     return (
-        pl.when(size > Z998)
+        pl.when((rate < pl.col("low998")) | (rate > pl.col("high998")))
         .then(pl.lit(OUTSIDE_998))
-        .when(size > Z95)
+        .when((rate < pl.col("low95")) | (rate > pl.col("high95")))
         .then(pl.lit(OUTSIDE_95))
         .otherwise(pl.lit(INSIDE))
     )

@@ -1,4 +1,7 @@
-"""Offences per 1,000 residents aged 0 to 17, and why there is none where there is none.
+"""Offences for a number of people aged 0 to 17, and why there is no rate where there is none.
+
+The unit belongs to the measure: `per` says it for every year, place, chart and file. A rate is never rounded here: what
+is printed is rounded by whoever prints it, and compared, classed, drawn and written to files before that.
 
 The numerator includes adults who report abuse in childhood: a rate is not a child's risk.
 """
@@ -15,7 +18,8 @@ from lib.periods import FULL_YEAR
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-PER: Final = 1000
+PER_TOTAL: Final = 1_000
+PER_CODE: Final = 100_000
 SMALL: Final = 10  # of a count below this no rate, change, sentence or ranking is made
 
 NO_RESIDENTS: Final = "no-residents"
@@ -26,11 +30,16 @@ TOO_SMALL: Final = "small"
 
 
 class Rate(NamedTuple):
-    """A count, the residents aged 0 to 17 whom it is set against, and the rate per 1,000; None where there is none."""
+    """A count, the residents aged 0 to 17 whom it is set against, and the rate of so many as `per` says, or None."""
 
     offences: int | None
     residents: int | None
     rate: float | None
+
+
+def per(measure: str) -> int:
+    """How many people aged 0 to 17 a rate of this measure is for: 1,000 for a total of codes, 100,000 for a code."""
+    return PER_TOTAL if measure in counts.TOTALS else PER_CODE
 
 
 def rates(annual: pl.DataFrame, populations: pl.DataFrame, excluded: Collection[str]) -> pl.DataFrame:
@@ -44,8 +53,9 @@ def rates(annual: pl.DataFrame, populations: pl.DataFrame, excluded: Collection[
 
     Returns:
         The same rows in the same order, plus `residents_0_17` (Int64; null where none of that year is held, and
-        always for the excluded, so that no sum can take them in), `rate` (Float64, per 1,000, not rounded, null where
-        there is none) and `reason` (String), empty where there is a rate and otherwise the first of these that holds:
+        always for the excluded, so that no sum can take them in), `rate` (Float64, in the unit of its measure as
+        `per` gives it, not rounded, null where there is none) and `reason` (String), empty where there is a rate and
+        otherwise the first of these that holds:
         "no-residents": one of the excluded;
         "missing": no count;
         "part-year": fewer than four quarters;
@@ -104,7 +114,7 @@ def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
     full = rows.select((pl.col("quarters") == FULL_YEAR).all()).item()
     if offences is None or not residents or offences < SMALL or not full:
         return Rate(offences, residents, None)
-    return Rate(offences, residents, PER * offences / residents)
+    return Rate(offences, residents, per(measure) * offences / residents)
 
 
 def _rated(annual: pl.DataFrame, residents: pl.DataFrame, key: str, excluded: Collection[str]) -> pl.DataFrame:
@@ -123,7 +133,8 @@ def _rated(annual: pl.DataFrame, residents: pl.DataFrame, key: str, excluded: Co
         .then(pl.lit(TOO_SMALL))
         .otherwise(pl.lit(""))
     )
-    return joined.with_columns(rate=pl.when(reason == "").then(PER * offences / people), reason=reason)
+    unit = pl.when(_in("measure", counts.TOTALS)).then(PER_TOTAL).otherwise(PER_CODE)
+    return joined.with_columns(rate=pl.when(reason == "").then(unit * offences / people), reason=reason)
 
 
 def _in(column: str, codes: Collection[str]) -> pl.Expr:

@@ -123,6 +123,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         drawing_cautions=of_drawing,
         forces=tuple(_line(*pair) for pair in forces),
         periods=(_period(forces[0][0]), _period(forces[0][1])) if forces else ("", ""),
+        rate_unit=forces[0][1].unit if forces else "",
         force_cautions=of_forces,
         national=NATIONAL if forces else "",
         sources=_sources([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
