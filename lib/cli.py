@@ -19,7 +19,7 @@ from lib.exports import citing
 from lib.moments import in_utc
 from lib.observe import logs
 from lib.schema import DataError
-from lib.store import DATA, RELEASES, store
+from lib.store import DATA, EARLIER, RELEASES, store
 from lib.watch import told
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _releases() -> tuple[Edition, ...]:
     Raises:
         DataError: one of them cannot be used, or the list of those that were withdrawn.
     """
-    found = holdings.read(DATA, RELEASES)
+    found = holdings.read(DATA, EARLIER, RELEASES)
     if found.problems:
         raise DataError(found.problems)
     return tuple(held.edition for name, held in found.places.items() if held.edition and name != DATA.name)
@@ -135,6 +135,7 @@ def refresh(
     order = release.Order(
         sources=files,
         data=DATA,
+        earlier=EARLIER,
         start=start,
         folder=folder,
         id=f"{name:%Y-%m-%d}" if name else "",

@@ -1,4 +1,4 @@
-"""What lies in the data folder and in the folder of other releases: packages read whole, and what was withdrawn."""
+"""What lies in the data folder and in the folders of other releases: packages read whole, and what was withdrawn."""
 
 from __future__ import annotations
 
@@ -97,13 +97,23 @@ def signature(path: Path) -> Signature:
     return tuple(sorted((name, look.st_size, look.st_mtime_ns) for name, look in looks))
 
 
-def places(data: Path, releases: Path) -> dict[str, Path]:
-    """Every place that a package may lie in, by the name that messages use: the data folder, then releases by name."""
+def places(data: Path, earlier: Path, releases: Path) -> dict[str, Path]:
+    """Every place that a package may lie in, by the name that messages use.
+
+    Args:
+        data: the package that is shipped with the dashboard; it comes first.
+        earlier: the folder of the public releases before it.
+        releases: the folder of all others.
+    """
+    others = [(folder, entry) for folder in (earlier, releases) for entry in _packages(folder)]
+    return {data.name: data} | {f"{folder.name}/{entry.name}": entry for folder, entry in others}
+
+
+def _packages(folder: Path) -> list[Path]:
     try:
-        others = sorted(entry for entry in releases.iterdir() if _is_package(entry))
+        return sorted(entry for entry in folder.iterdir() if _is_package(entry))
     except OSError:
-        others = []
-    return {data.name: data} | {f"{releases.name}/{entry.name}": entry for entry in others}
+        return []
 
 
 def _is_package(entry: Path) -> bool:
@@ -111,14 +121,18 @@ def _is_package(entry: Path) -> bool:
     return not hidden and (entry.is_dir() or entry.suffix == ".zip")
 
 
-def look(data: Path, releases: Path) -> Mapping[str, Signature]:
+def look(data: Path, earlier: Path, releases: Path) -> Mapping[str, Signature]:
     """How every place looks, and the list of what was withdrawn."""
-    found = {name: signature(path) for name, path in places(data, releases).items()}
+    found = {name: signature(path) for name, path in places(data, earlier, releases).items()}
     return found | {WITHDRAWN: signature(releases / WITHDRAWN)}
 
 
 def read(
-    data: Path, releases: Path, before: Holdings | None = None, check: Callable[[Path], object] | None = None
+    data: Path,
+    earlier: Path,
+    releases: Path,
+    before: Holdings | None = None,
+    check: Callable[[Path], object] | None = None,
 ) -> Holdings:
     """Read every place that looks another way than `before`; each package is checked in full.
 
@@ -132,7 +146,8 @@ def read(
     """
     before_places = before.places if before else {}
     found = {
-        name: _held(name, path, data, before_places.get(name), check) for name, path in places(data, releases).items()
+        name: _held(name, path, data, before_places.get(name), check)
+        for name, path in places(data, earlier, releases).items()
     }
     problems = [problem for held in found.values() for problem in held.problems]
     problems += _doubled(found)

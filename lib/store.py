@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[1]
 DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
+EARLIER: Final = Path(os.environ.get("DASHBOARD_EARLIER") or ROOT / "data_earlier")
 RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 LONGEST_KEPT: Final = 60  # seconds that a shared cache may keep an answer
 
@@ -113,13 +114,13 @@ class Store:
 
     Args:
         data: the folder or zip file that is the package shipped with the dashboard.
-        releases: the folder of other packages, `<release>/` or `<release>.zip`, and of `withdrawn.csv`; need not be
-            there.
+        earlier: the folder of the public packages before it, `<release>/` or `<release>.zip`; need not be there.
+        releases: the folder of other packages, alike, and of `withdrawn.csv`; need not be there.
         clock: by which releases come due.
     """
 
-    def __init__(self, data: Path, releases: Path, clock: Clock | None = None) -> None:
-        self._data, self._releases = data, releases
+    def __init__(self, data: Path, earlier: Path, releases: Path, clock: Clock | None = None) -> None:
+        self._data, self._earlier, self._releases = data, earlier, releases
         places = f"{data.absolute()} {releases.absolute()}"
         self._clock = clock or Clock(f"shown-{hashlib.sha256(places.encode()).hexdigest()[:16]}")
         self._reading, self._turning = Lock(), Lock()
@@ -166,7 +167,7 @@ class Store:
 
     def looks(self) -> Mapping[str, Signature]:
         """How the folders look now, without reading a file."""
-        return holdings.look(self._data, self._releases)
+        return holdings.look(self._data, self._earlier, self._releases)
 
     def is_read(self, looks: Mapping[str, Signature]) -> bool:
         """Whether the folders looked so when they were read last."""
@@ -189,7 +190,7 @@ class Store:
         """
         with self._reading:
             self._looked = self.looks()
-            held = holdings.read(self._data, self._releases, self._held, check)
+            held = holdings.read(self._data, self._earlier, self._releases, self._held, check)
             coming = showing(held.editions, held.withdrawals, self._clock.now()).standing
             if self._shown is None and coming is None:
                 raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
@@ -237,4 +238,4 @@ class Store:
         return Problem(self._data.name, None, "", expected, f"none by this computer's clock, {now}")
 
 
-store: Final = Store(DATA, RELEASES)
+store: Final = Store(DATA, EARLIER, RELEASES)

@@ -9,8 +9,8 @@ from lib import members, moments, stamp
 from lib.clock import Clock
 from lib.store import Store
 
-DATA = Path(__file__).parents[1] / "data"
-FIRST = "2026-11-22"  # the release in data/
+FIRST = "2026-11-22"  # the release that made-up ones come after
+DATA = Path(__file__).parents[1] / "data_earlier" / FIRST
 REVISED = ("E23000001", "88A", "2025-10-01")  # the cell that a later release counts anew
 
 
@@ -30,7 +30,7 @@ def write(file, rows):
 
 
 def package(folder, release, moment, *, note="Made up for a test.", more=0, checked=True):
-    """A package whose newest release is `release`, out at `moment`; one count in it is `more` higher than in data/.
+    """A package whose newest release is `release`, out at `moment`; one count in it is `more` higher than in the first.
 
     Unless `checked` is false, it is known as checked: what is made up here differs in nothing that the check looks at.
     """
@@ -70,7 +70,7 @@ class House:
     """A data folder and a folder of other releases, with a clock; `store` reads them as the dashboard does."""
 
     def __init__(self, folder, moment="2026-12-01T12:00:00"):
-        self.data, self.releases = folder / "data", folder / "releases"
+        self.data, self.earlier, self.releases = folder / "data", folder / "data_earlier", folder / "releases"
         self.wall = Wall(moment)
         self.note = "test-clock-" + folder.name
         self.releases.mkdir()
@@ -83,7 +83,7 @@ class House:
         write(self.releases / "withdrawn.csv", [("release", "withdrawn_at", "reason"), *rows])
 
     def store(self):
-        return Store(self.data, self.releases, self.clock())
+        return Store(self.data, self.earlier, self.releases, self.clock())
 
     def clock(self):
         return Clock(self.note, self.wall)

@@ -22,7 +22,7 @@ def test_a_good_package_is_said_to_be_good(run, register):
     rows = sum(table.height for table in register.tables.values())
     result = run("check", str(ROOT / "data"))
     assert result.exit_code == 0
-    assert result.stdout == f"data package ok: 26 tables, {rows:,} rows, release 2026-11-22\n"
+    assert result.stdout == f"data package ok: 26 tables, {rows:,} rows, release 2026-11-26\n"
     assert result.stderr == ""
 
 
@@ -68,6 +68,7 @@ def test_help_is_in_plain_english(run):
 def test_without_a_path_the_other_releases_are_checked_too(run, tmp_path, monkeypatch):
     house = House(tmp_path)
     monkeypatch.setattr(cli, "DATA", house.data)
+    monkeypatch.setattr(cli, "EARLIER", house.earlier)
     monkeypatch.setattr(cli, "RELEASES", house.releases)
     house.add("2027-01-14", "2027-01-14T09:30:00")
     result = run("check")

@@ -95,7 +95,7 @@ def test_a_pdf_has_title_language_text_and_no_clock(files, exhibit):
     assert len(pdf.pages) == 1
     assert pdf.metadata.title == exhibit.name
     assert pdf.trailer["/Root"]["/Lang"] == "en-GB"
-    assert pdf.metadata.creation_date.isoformat() == "2026-11-22T00:00:00+00:00"
+    assert pdf.metadata.creation_date.isoformat() == "2026-11-26T14:00:00+00:00"
     fonts = {str(font["/BaseFont"]) for font in _fonts(pdf)}
     assert fonts
     assert all("SourceSans3" in font for font in fonts)

@@ -28,7 +28,7 @@ def test_a_picture_is_a_file_with_a_name_and_a_tag(client, painted, ending):
     assert (answer.status_code, answer.content) == (200, b"picture")
     assert painted == [("forces-map", "social", ending)]
     assert answer.headers["content-type"] == FORMATS[ending]
-    assert f"forces-map_twelve-codes_rate_2024-25_social_v2026-11-22.{ending}" in answer.headers["content-disposition"]
+    assert f"forces-map_twelve-codes_rate_2024-25_social_v2026-11-26.{ending}" in answer.headers["content-disposition"]
     assert "script-src" not in answer.headers["content-security-policy"]
     same = client.get(path, headers={"if-none-match": answer.headers["etag"]})
     assert (same.status_code, len(painted)) == (304, 1)

@@ -31,7 +31,7 @@ CELLS = [
     ),
     (
         ("statistics.csv", "gb-2023-cse", "as_of", "2027"),
-        "expected nothing later than 2026-11-22, the day of the release; found '2027'",
+        "expected nothing later than 2026-11-26, the day of the release; found '2027'",
     ),
     (
         ("statistics.csv", "gb-2023-cse", "sentence", "No number."),
@@ -382,5 +382,5 @@ def test_a_recommendation_that_is_missing_and_a_count_that_cannot_be_are_named(b
 
 
 def test_the_descriptor_bears_the_name_of_the_newest_release(broken):
-    broken.replace("datapackage.json", '"version": "2026-11-22"', '"version": "2026-11-21"')
-    assert broken.said() == ["datapackage.json, column 'version': expected '2026-11-22'; found '2026-11-21'"]
+    broken.replace("datapackage.json", '"version": "2026-11-26"', '"version": "2026-11-21"')
+    assert broken.said() == ["datapackage.json, column 'version': expected '2026-11-26'; found '2026-11-21'"]

@@ -80,13 +80,13 @@ def test_equal_counts_are_no_change_and_every_other_byte_stays(refresh, official
     before = held(small)
     result = refresh(official)
     assert result.exit_code == 0, result.output
-    assert "No change: every count equals that of release 2026-11-22." in result.stdout
+    assert "No change: every count equals that of release 2026-11-26." in result.stdout
     made = held(tmp_path / "releases" / "2027-01-21")
     assert {name for name in before if before[name] != made[name]} == {"releases.csv", "datapackage.json"}
     assert made.keys() == before.keys()
     assert held(small) == before
     assert rows(tmp_path / "releases/2027-01-21/releases.csv")[-1] == [
-        "2027-01-21", "2027-01-21T09:30:00", "2026-11-22", "No change: every count equals that of release 2026-11-22.",
+        "2027-01-21", "2027-01-21T09:30:00", "2026-11-22", "No change: every count equals that of release 2026-11-26.",
     ]  # fmt: skip
 
 
@@ -153,7 +153,9 @@ def test_the_newest_before_a_moment_is_found_wherever_it_lies(tmp_path, moment, 
     _laid(tmp_path / "other", ["2027-04-23"])
     shutil.make_archive(str(tmp_path / "releases/2027-04-23"), "zip", tmp_path / "other")
     (tmp_path / "releases/withdrawn.csv").write_text("release,reason\n2027-07-01,wrong\n", encoding="utf-8")
-    found = release.newest(tmp_path / "data", tmp_path / "releases", datetime.fromisoformat(moment))
+    found = release.newest(
+        tmp_path / "data", tmp_path / "data_earlier", tmp_path / "releases", datetime.fromisoformat(moment)
+    )
     assert found.name == expected
 
 
@@ -232,7 +234,7 @@ def test_a_second_refresh_says_that_another_runs(refresh, official, tmp_path):
 def test_a_package_that_fails_its_check_leaves_nothing(refresh, official, tmp_path):
     result = refresh(official, "--note", "x", "--checked-on", "2027-05-01")
     assert result.exit_code == 1
-    assert "releases.csv, row 3, column 'checked_on': expected nothing later than 2027-01-21" in result.stderr
+    assert "releases.csv, row 4, column 'checked_on': expected nothing later than 2027-01-21" in result.stderr
     assert [p.name for p in (tmp_path / "releases").iterdir()] == [writing.LOCK]
 
 

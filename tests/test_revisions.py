@@ -227,17 +227,17 @@ def test_the_workbook_explains_the_mark_only_where_it_stands(register, revised):
 
 
 def test_only_the_newest_release_marks(revised, broken):
-    own = revised.tables["revisions"].with_columns(release=pl.lit("2026-11-22"))
+    own = revised.tables["revisions"].with_columns(release=pl.lit("2026-11-26"))
     (broken.folder / "revisions.csv").write_text(own.write_csv(), encoding="utf-8")
     counted = revised.tables["recorded_offences"].write_csv(null_value="[x]")
     (broken.folder / "recorded_offences.csv").write_text(counted, encoding="utf-8")
     with (broken.folder / "releases.csv").open("a", encoding="utf-8") as stream:
         stream.write("2027-04-22,2027-04-22T09:30:00,2027-04-22,Another.\n")
-    broken.replace("datapackage.json", '"version": "2026-11-22"', '"version": "2027-04-22"')
+    broken.replace("datapackage.json", '"version": "2026-11-26"', '"version": "2027-04-22"')
     register = package.check(broken.folder)
     assert register.tables["revisions"].height == len(CHANGES)
     assert not measures.of(register).is_revised("88A", KENT, YEAR)
-    assert [part.release for part in catalogue.revisions(register)] == ["2026-11-22"]
+    assert [part.release for part in catalogue.revisions(register)] == ["2026-11-26"]
 
 
 def test_the_sources_page_lists_them_in_words(register, revised):
@@ -269,7 +269,7 @@ def test_a_long_list_is_cut_and_leads_to_the_file(revised, monkeypatch):
 
 
 NO_KEY = "row 2, column 'key': expected the key of a row of recorded_offences.csv (quarter_start, force, code); found"
-OWN = "2026-11-22,recorded_offences,2012-04-01 BTP 17B"
+OWN = "2026-11-26,recorded_offences,2012-04-01 BTP 17B"
 
 
 @pytest.mark.parametrize(
@@ -279,16 +279,16 @@ OWN = "2026-11-22,recorded_offences,2012-04-01 BTP 17B"
         (f"{OWN},3,,x", "row 2, column 'new': expected what recorded_offences.csv holds: 1; found nothing"),
         (f"{OWN},1,1,x", "row 2, column 'new': expected another value than the old one; found '1'"),
         (
-            "2026-11-22,recorded_offences,2012-04-01 BTP 99,3,1,x",
+            "2026-11-26,recorded_offences,2012-04-01 BTP 99,3,1,x",
             f"{NO_KEY} '2012-04-01 BTP 99'",
         ),
         (
-            "2026-11-22,recorded_offences,soon BTP 21,3,,x",
+            "2026-11-26,recorded_offences,soon BTP 21,3,,x",
             f"{NO_KEY} 'soon BTP 21'",
         ),
-        ("2026-11-22,offences,1,3,1,x", "row 2, column 'table': expected a table of the package; found 'offences'"),
+        ("2026-11-26,offences,1,3,1,x", "row 2, column 'table': expected a table of the package; found 'offences'"),
         (
-            "2026-11-22,statistics,gb-2023-cse,1,2,x",
+            "2026-11-26,statistics,gb-2023-cse,1,2,x",
             "row 2, column 'new': expected what statistics.csv holds: {cse}; found '2'",
         ),
     ],
@@ -304,8 +304,8 @@ def test_revisions_that_hold_are_let_through(broken, register):
     number = register.statistics["gb-2023-cse"].quantity.value
     with (broken.folder / "revisions.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"{OWN},3,1,a mistake of ours\n")
-        stream.write("2026-11-22,recorded_offences,2011-10-01 BTP 17B,3,,no longer published\n")
-        stream.write(f"2026-11-22,statistics,gb-2023-cse,1,{number:.0f},a correction\n")
+        stream.write("2026-11-26,recorded_offences,2011-10-01 BTP 17B,3,,no longer published\n")
+        stream.write(f"2026-11-26,statistics,gb-2023-cse,1,{number:.0f},a correction\n")
     held = package.check(broken.folder)
     (part,) = catalogue.revisions(held)
     assert [row.new for row in part.rows] == ["1", "not held", f"{number:.0f}"]

@@ -39,7 +39,8 @@ class Order:
     Args:
         sources: the files that together make the series.
         data: the package that the dashboard shows unless a newer release has been laid down.
-        start: the package to begin with; None for the newest release before `at`, of `data` and of those in `folder`.
+        earlier: the folder of the public packages before it.
+        start: the package to begin with; None for the newest release before `at`, of all that lie in these three.
         folder: where releases lie; the new one gets a folder of its own there.
         id: of the new release; "" for the day of `at`.
         at: its moment as written, Europe/London time.
@@ -52,6 +53,7 @@ class Order:
 
     sources: Sequence[Path]
     data: Path
+    earlier: Path
     start: Path | None
     folder: Path
     id: str
@@ -90,7 +92,7 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
             raise RefusedError(
                 f"There is already a {order.folder / name}. Remove it first, or choose another --release."
             )
-        start = order.start or newest(order.data, order.folder, moment)
+        start = order.start or newest(order.data, order.earlier, order.folder, moment)
         before, held = package.read(start), members.read(start)
         publication = _publication(order.publication, held)
         found, skipped = _read(order, before, step)
@@ -112,12 +114,13 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
     )
 
 
-def newest(data: Path, folder: Path, moment: datetime) -> Path:
+def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     """The package whose newest release is the last one in force before a moment, those withdrawn left out.
 
     Args:
         data: the package that the dashboard shows unless a newer release has been laid down.
-        folder: where releases lie, as folders and zip files.
+        earlier: where the public releases before it lie.
+        folder: where other releases lie, as folders and zip files.
         moment: Europe/London time.
 
     Raises:
@@ -126,7 +129,7 @@ def newest(data: Path, folder: Path, moment: datetime) -> Path:
     listed = folder / holdings.WITHDRAWN
     withdrawn = {row["release"] for row in _rows(listed)} if listed.exists() else set()
     last: list[tuple[str, Path]] = []
-    for place in holdings.places(data, folder).values():
+    for place in holdings.places(data, earlier, folder).values():
         try:
             rows = csv.DictReader(io.StringIO(members.read(place)["releases.csv"].decode("utf-8-sig"), newline=""))
             published, release = max((row["published_at"], row["id"]) for row in rows)

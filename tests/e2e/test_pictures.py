@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 
 
 def saved(download):
-    assert download.suggested_filename == "proportion_social_v2026-11-22.png"
+    assert download.suggested_filename == "proportion_social_v2026-11-26.png"
     picture = Image.open(io.BytesIO(Path(download.path()).read_bytes()))
     picture.load()
     assert picture.size == (1200, 628)
