@@ -140,11 +140,13 @@ def parse(
         if not given:
             continue
         value = given[-1]
-        if value in choice.options:
-            default = register.newest_year if name == "year" else None
-            selection = replace(selection, **{name: "" if value == default else value})
+        meant = register.newest_year if name == "year" else getattr(selection, name)  # where the address names none
+        if value not in choice.options:
+            said.append(_unknown(name, value, choice, meant))
+        elif name == "year" and value == meant:
+            selection = replace(selection, year="")
         else:
-            said.append(_unknown(name, value, choice, getattr(selection, name)))
+            selection = replace(selection, **{name: value})
     if query.get("force"):
         selection, unknown = _forces(selection, query["force"][-1], register)
         said += unknown
@@ -171,7 +173,7 @@ def _search(selection: Selection, given: str) -> tuple[Selection, list[Refusal]]
 
 
 def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
-    shown = choice.options.get(default) or next(iter(choice.options.values()))
+    shown = choice.options[default]
     valid = [f"'{option}'" for option in choice.options if option]
     some = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(

@@ -57,7 +57,7 @@ def facts(register: Register) -> Mapping[str, str]:
             "announced": words.label(announced),
             "exact": words.label(exact),
             "loose": words.derived(loose),
-            "portion": words.derived(share(group.quantity.range, whole.quantity.range), 0.1, "%", whole=100, text=True),
+            "portion": words.derived(share(group.quantity.range, whole.quantity.range), 0.1, "%", whole=100),
             "supplied": words.label(register.statistics["csae-2023-forces"]),
             "territorial": words.number(len(territorial)),
             "bodies": words.number(len(register.forces)),

@@ -198,10 +198,15 @@ def _statistics(register: Register) -> Iterator[Document]:
 MILLION: Final = 1_000_000
 
 
+UNITS_TYPED: Final = {"%": "per cent", "GBP": "pounds"}  # how a unit begins -> how a reader may write it
+
+
 def _number(statistic: Statistic) -> str:
+    """The number as it is written and as it may be asked for: "£10 million" is found by "10 million pounds"."""
     value = statistic.quantity.value
     millions = f" {words.number(value / MILLION)} million" if value >= MILLION else ""
-    return f"{words.quantity(statistic.quantity, statistic.unit)} {words.text(statistic)}{millions}"
+    typed = "".join(f" {said}" for unit, said in UNITS_TYPED.items() if statistic.unit.startswith(unit))
+    return f"{words.quantity(statistic.quantity, statistic.unit)} {words.label(statistic)}{millions}{typed}"
 
 
 def _terms_and_methods(register: Register) -> Iterator[Document]:

@@ -1,6 +1,7 @@
 """Numbers and sentences: the only module that turns a quantity into text.
 
-Two registers: `text` is running text ("26 per cent"), `label` is for charts, tables and tiles ("26%").
+Numbers are written as GOV.UK writes them, alike in sentences, charts, tables and files: "26%", "£10 million", digits
+from 2 up.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ QUALIFIERS = {
     Qualifier.AT_LEAST: "at least",
     Qualifier.UP_TO: "up to",
 }
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SMALL = ("no", "one")  # what is said in words; all else stands in digits
 
 
 def number(value: float) -> str:
@@ -57,45 +58,40 @@ def rate(value: float) -> str:
 
 
 def small(count: int) -> str:
-    """A count as a word up to nine, in digits above: "seven", "33"; nought is "none"."""
+    """A count that stands alone: "none", "one", "7", "33"."""
     return number(count) if count >= len(SMALL) else SMALL[count] if count else "none"
 
 
 def count_of(count: int, singular: str, plural: str = "") -> str:
-    """A small count of things in running text: "one force", "44 forces"."""
+    """A small count of things in running text: "no forces", "one force", "2 forces"."""
     spoken = SMALL[count] if count < len(SMALL) else number(count)
     return f"{spoken} {singular if count == 1 else plural or singular + 's'}"
 
 
-def with_unit(digits: str, unit: str, *, text: bool = False) -> str:
-    """Digits with the unit where a number cannot be read without it: per cent and money."""
+def with_unit(digits: str, unit: str) -> str:
+    """Digits with the unit where a number cannot be read without it: "6%", "£10 million", "£426,000"."""
     if unit.startswith("%"):
-        return f"{digits} per cent" if text else f"{digits}%"
+        return f"{digits}%"
     if unit == "GBP":
-        return f"{digits} pounds"
+        return f"£{digits}"
     if unit == "GBP million":
-        return f"{digits} million pounds"
+        return f"£{digits} million"
     return digits
 
 
-def quantity(value: Quantity, unit: str = "", *, text: bool = False) -> str:
-    """A published number with its word and, for money and shares, its unit: "over 300", "up to 65 million pounds"."""
-    return BEFORE[value.qualifier] + with_unit(number(value.value), unit, text=text)
+def quantity(value: Quantity, unit: str = "") -> str:
+    """A published number with its word and, for money and shares, its unit: "over 300", "up to £65 million"."""
+    return BEFORE[value.qualifier] + with_unit(number(value.value), unit)
 
 
 def label(statistic: Statistic | Wording, unit: str = "") -> str:
-    """A statistic for charts, tables and tiles; the source's own words where it printed words."""
+    """A statistic or a wording of one, as it is written anywhere; the source's own words where it printed words."""
     if isinstance(statistic, Statistic):
         return statistic.printed_as or quantity(statistic.quantity, statistic.unit)
     return quantity(statistic.quantity, unit)
 
 
-def text(statistic: Statistic) -> str:
-    """A statistic for running text; the source's own words where it printed words."""
-    return statistic.printed_as or quantity(statistic.quantity, statistic.unit, text=True)
-
-
-def derived(value: Range, finest: float = 1, unit: str = "", *, whole: float = math.inf, text: bool = False) -> str:
+def derived(value: Range, finest: float = 1, unit: str = "", *, whole: float = math.inf) -> str:
     """A worked-out number, printed no finer than its least exact part and never finer than `finest`.
 
     "about 3.7%", "fewer than 2,086", "over 7%", "between 24.5% and 27.5%". Lower ends are rounded down and upper ends
@@ -106,12 +102,12 @@ def derived(value: Range, finest: float = 1, unit: str = "", *, whole: float = m
     if value.is_point:
         rounded = _to_step(value.low, step, ROUND_HALF_UP)
         loose = value.approximate or bool(value.step) or float(rounded) != value.low
-        return ("about " if loose else "") + with_unit(number(float(rounded)), unit, text=text)
+        return ("about " if loose else "") + with_unit(number(float(rounded)), unit)
     about = "about " if value.approximate else ""
-    low = with_unit(number(float(_to_step(value.low, step, ROUND_FLOOR))), unit, text=text)
+    low = with_unit(number(float(_to_step(value.low, step, ROUND_FLOOR))), unit)
     if value.high >= whole:
         return f"{'over' if value.low_open else 'at least'} {about}{low}"
-    high = with_unit(number(float(_to_step(value.high, step, ROUND_CEILING))), unit, text=text)
+    high = with_unit(number(float(_to_step(value.high, step, ROUND_CEILING))), unit)
     if value.low <= 0:
         fewer = "less than" if unit else "fewer than"
         return f"{fewer if value.high_open else 'at most'} {about}{high}"
@@ -122,7 +118,12 @@ FRACTIONS = ((1 / 2, "half"), (1 / 3, "a third"), (1 / 4, "a quarter"), (1 / 5, 
 
 
 def fraction(value: Range) -> str:
-    """A share in per cent as the largest plain fraction that it surely exceeds: 26.6 is "more than a quarter"."""
+    """A share in per cent as the largest plain fraction that it surely exceeds: 26.6 is "more than a quarter".
+
+    Of a share of numbers that were rounded nothing is sure: it is "about 28%".
+    """
+    if value.approximate or value.step:
+        return derived(value, 1, "%", whole=100)
     for size, spoken in FRACTIONS:
         if value.low > size * 100:
             return f"more than {spoken}"
@@ -140,7 +141,7 @@ def capitalised(sentence: str) -> str:
 
 def sentence(statistic: Statistic) -> str:
     """What the statistic says, as one sentence that can be quoted: number, measure, place and period."""
-    return capitalised(statistic.sentence.replace("{n}", text(statistic)))
+    return capitalised(statistic.sentence.replace("{n}", label(statistic)))
 
 
 def day(published: str) -> str:

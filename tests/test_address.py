@@ -63,6 +63,15 @@ def test_a_value_that_is_not_known_is_named_with_those_that_are():
     assert refusal.instead == "The page shows: twelve codes together."
 
 
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_sentence_about_a_value_that_is_not_known_names_what_the_page_shows(name):
+    """The newest year is a part-year: a page that names none shows the newest whole one."""
+    selection, (refusal, *_) = parse(**{name: "not a value of it"})
+    shown = getattr(selection, name) or (REGISTER.newest_year if name == "year" else "")
+    option = CHOICES[name].options[shown]
+    assert refusal.instead == f"The page shows: {option[:1].lower()}{option[1:]}."
+
+
 def test_of_a_parameter_given_twice_the_last_counts():
     assert address.parse({"figures": ["announced", "published"]}, REGISTER)[0].figures == "published"
 
@@ -77,7 +86,7 @@ def test_the_newest_year_is_what_a_bare_address_means():
         ({"force": "E23000011,nowhere"}, {"force": ("E23000011",)}, "'nowhere' is not the code of a police force"),
         ({"force": "a,b"}, {"force": ()}, "'a' and 'b' are not the code"),
         ({"force": "EW,E23000011"}, {"force": ("E23000011",)}, None),
-        ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "At most eight forces"),
+        ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "At most 8 forces"),
         (
             {"basis": "rate", "year": "2019-20"},
             {"basis": "count"},

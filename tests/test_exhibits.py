@@ -192,7 +192,7 @@ def test_where_no_population_is_held_that_is_the_reason_given(register, name):
 def test_2024_is_words_and_no_point(register):
     years = exhibits.make("years", register, Selection())
     assert list(years.table["period"]) == ["2022", "2023"]
-    assert "6 per cent" in years.description
+    assert "6%" in years.description
     assert not any("2024" in str(t.text) for t in years.chart().data)
 
 

@@ -51,7 +51,7 @@ def test_the_steps_stand_in_order_and_nothing_is_shown_before_a_file(app):
 
 def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):
     shown = text(given(app, b"code,force,count\n,Kemt,1\nE23000031,Surrey,<b>x</b>\n"))
-    assert "Two problems to mend" in shown
+    assert "2 problems to mend" in shown
     assert "nearest: Kent" in shown
     assert "&lt;b&gt;x&lt;/b&gt;" in shown
     assert "return-shown" not in shown

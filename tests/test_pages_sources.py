@@ -148,7 +148,7 @@ def test_the_methods_text_has_all_its_numbers(register):
     assert all(facts.values())
     assert facts["left"] == "fewer than 2,086"
     assert facts["loose"] == "about 3,300"
-    assert (facts["tau"], facts["out95"], facts["out998"]) == ("0.199", "seven", "none")
+    assert (facts["tau"], facts["out95"], facts["out998"]) == ("0.199", "7", "none")
 
 
 def test_the_contact_of_this_copy_is_named(monkeypatch):

@@ -100,7 +100,7 @@ def test_every_problem_is_named_at_once():
         "9|code (A)|the code and the name of one force: Surrey has E23000031|E23000018, which is Derbyshire",
         "10|code (A)|the code or the name of a police force|nothing",
         "11|count (C)|at most 9,999,999|99999999999999999999",
-        "12||four cells|six cells",
+        "12||4 cells|6 cells",
         f"12|count (C)|{expected}|007",
         f"13|count (C)|{expected}|\N{ARABIC-INDIC DIGIT THREE}",
     ]

@@ -79,7 +79,7 @@ def test_the_template_is_an_accessible_workbook_that_reads_back():
     book.save(buffer)
     held = counts(buffer.getvalue())
     assert list(held.counts.values()) == list(range(head + 1, head + 45))
-    assert "Of four sheets, 'Return' was read." in held.notices
+    assert "Of 4 sheets, 'Return' was read." in held.notices
 
 
 def test_names_that_look_like_links_and_formulas_stay_names_in_the_template():

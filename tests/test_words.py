@@ -11,23 +11,38 @@ from lib.quantity import Qualifier, Quantity, Range, remainder, share
 
 
 @pytest.mark.parametrize(
-    ("value", "qualifier", "unit", "label", "text"),
+    ("value", "qualifier", "unit", "written"),
     [
-        (115489, Qualifier.EXACTLY, "offences", "115,489", "115,489"),
-        (4000, Qualifier.AROUND, "offences", "around 4,000", "around 4,000"),
-        (300, Qualifier.OVER, "offences", "over 300", "over 300"),
-        (26, Qualifier.ROUNDED, "%", "26%", "26 per cent"),
-        (15, Qualifier.AT_LEAST, "%", "at least 15%", "at least 15 per cent"),
-        (65, Qualifier.UP_TO, "GBP million", "up to 65 million pounds", "up to 65 million pounds"),
-        (2.5, Qualifier.EXACTLY, "GBP million", "2.5 million pounds", "2.5 million pounds"),
-        (426000, Qualifier.EXACTLY, "GBP", "426,000 pounds", "426,000 pounds"),
-        (500000, Qualifier.ESTIMATE, "children a year", "an estimated 500,000", "an estimated 500,000"),
+        (115489, Qualifier.EXACTLY, "offences", "115,489"),
+        (4000, Qualifier.AROUND, "offences", "around 4,000"),
+        (300, Qualifier.OVER, "offences", "over 300"),
+        (26, Qualifier.ROUNDED, "%", "26%"),
+        (15, Qualifier.AT_LEAST, "%", "at least 15%"),
+        (9.1, Qualifier.ESTIMATE, "% of adults 18 and over", "an estimated 9.1%"),
+        (65, Qualifier.UP_TO, "GBP million", "up to £65 million"),
+        (2.5, Qualifier.EXACTLY, "GBP million", "£2.5 million"),
+        (426000, Qualifier.EXACTLY, "GBP", "£426,000"),
+        (500000, Qualifier.ESTIMATE, "children a year", "an estimated 500,000"),
     ],
 )
-def test_a_number_keeps_its_word_and_its_unit(value, qualifier, unit, label, text):
-    quantity = Quantity(value, qualifier)
-    assert words.quantity(quantity, unit) == label
-    assert words.quantity(quantity, unit, text=True) == text
+def test_a_number_keeps_its_word_and_its_unit(value, qualifier, unit, written):
+    assert words.quantity(Quantity(value, qualifier), unit) == written
+
+
+def test_counts_are_digits_from_two_up():
+    assert [words.count_of(count, "force") for count in (0, 1, 2, 9, 10)] == [
+        "no forces", "one force", "2 forces", "9 forces", "10 forces",
+    ]  # fmt: skip
+    assert [words.small(count) for count in (0, 1, 7, 33)] == ["none", "one", "7", "33"]
+
+
+def test_no_sentence_spells_out_a_unit_that_has_a_sign(register):
+    """Every number of the register, as it stands in the sentence that is quoted."""
+    for statistic in register.statistics.values():
+        said = words.sentence(statistic)
+        assert "per cent" not in said, statistic.id
+        assert "pounds" not in said, statistic.id
+        assert not statistic.unit.startswith("GBP") or "£" in said, statistic.id
 
 
 def around(value):
@@ -76,6 +91,15 @@ def test_a_share_is_spoken_as_the_fraction_it_surely_exceeds(low, expected):
     assert words.fraction(Range(low, low)) == expected
 
 
+def test_no_fraction_is_surely_exceeded_by_a_share_of_rounded_numbers(register):
+    part, whole = (register.statistic(name, "announced").quantity for name in ("gb-2023-familial", "gb-2023-total"))
+    assert (words.quantity(part), words.quantity(whole)) == ("around 1,100", "around 4,000")
+    assert words.fraction(share(part.range, whole.range)) == "about 28%"
+    for of in (whole, Quantity(4000)):
+        assert "more than" not in words.fraction(share(part.range, of.range))
+    assert words.fraction(share(exactly(1125), exactly(4228))) == "more than a quarter"
+
+
 @pytest.mark.parametrize(
     ("published", "expected"),
     [("2025-04-08", "8 April 2025"), ("2025-04", "April 2025"), ("2025", "2025"), ("", "")],
@@ -92,7 +116,7 @@ def test_every_statistic_can_be_quoted_with_number_period_place_and_source(regis
     for statistic in register.statistics.values():
         sentence = words.sentence(statistic)
         assert "{" not in sentence, statistic.id
-        assert words.text(statistic).lower() in sentence.lower(), statistic.id
+        assert words.label(statistic).lower() in sentence.lower(), statistic.id
         assert sentence.endswith("."), statistic.id
         caveats = register.caveats_of([statistic])
         quote = words.quote(statistic, caveats)
@@ -104,4 +128,4 @@ def test_words_printed_by_the_source_replace_the_number(register):
     printed = [s for s in register.statistics.values() if s.printed_as]
     assert printed
     for statistic in printed:
-        assert words.label(statistic) == words.text(statistic) == statistic.printed_as
+        assert words.label(statistic) == statistic.printed_as

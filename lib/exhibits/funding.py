@@ -45,13 +45,13 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         for s in shown
     ]
     every = [s.statistic for s in shown]
-    amount = words.text(plan)
+    amount = words.label(plan)
     return Exhibit(
         id="funding",
         headline=f"The {amount} are three sums; the other programmes stand outside them",
         subtitle=f"Public money for the action plan ({plan.period}) and for separate programmes, each for its own "
         "period and place",
-        description=f"The {amount} are {words.listed(f'{words.text(p.statistic)} ({p.programme})' for p in parts)}. "
+        description=f"The {amount} are {words.listed(f'{words.label(p.statistic)} ({p.programme})' for p in parts)}. "
         f"{words.capitalised(words.count_of(len(separate), 'separate sum'))} stand below a line, each for a period of "
         "its own. They are not part of the plan and are never added up.",
         table=tables.table(rows, columns),
@@ -69,7 +69,7 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
     plan = register.statistics[PLAN]
     shown = [s.statistic for s in register.funding]
     rows = worded.rows(register, shown, {s.statistic.id: s.programme for s in register.funding})
-    amount = words.text(plan)
+    amount = words.label(plan)
     return Exhibit(
         id="funding-wordings",
         headline=f"Sources disagree about what the {amount} are for",

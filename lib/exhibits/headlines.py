@@ -79,7 +79,7 @@ def _beside(tile: Tile, portion: Range | None, coverage: Statistic | None) -> st
 
 def _spoken(portion: Range | None, coverage: Statistic | None) -> str:
     if portion:
-        part = words.derived(portion, 0.1, "%", whole=100, text=True)
+        part = words.derived(portion, 0.1, "%", whole=100)
         return f"That is {part} of all recorded offences of this kind."
     return words.sentence(coverage) if coverage else ""
 

@@ -52,7 +52,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
     portion = share(group.quantity.range, whole.quantity.range)
     family = share(types[0].quantity.range, group.quantity.range)
     part_words = words.derived(portion, 0.1, "%", whole=100)
-    part_spoken = words.derived(portion, 0.1, "%", whole=100, text=True)
+    part_spoken = words.derived(portion, 0.1, "%", whole=100)
     rows = [
         tables.row(whole, level="whole", label="All recorded offences", share=""),
         tables.row(group, level="part", label="Group-based", share=part_words),
@@ -105,7 +105,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
     """The three types of offence whose share the analysis of 2023 gives; the rest is not derived."""
     shown = sorted((register.statistics[name] for name in CRIME_TYPES), key=lambda s: -s.quantity.value)
     rows = [tables.row(s, label=CRIME_TYPES[s.id]) for s in shown]
-    spoken = words.listed(f"{words.text(s)} were {CRIME_TYPES[s.id].lower()}" for s in shown)
+    spoken = words.listed(f"{words.label(s)} were {CRIME_TYPES[s.id].lower()}" for s in shown)
     return Exhibit(
         id="crime-types",
         headline=f"{rows[0]['label']} was the largest of the three types of offence that the source gives",
@@ -157,8 +157,8 @@ def years(register: Register, selection: Selection) -> Exhibit:
         f"{first['period']} and {second['period']}",
         description=f"{words.capitalised(first['printed'])} offences were recorded in {first['period']} and "
         f"{second['printed']} in {second['period']}. Coverage changed in between, so the difference is not a trend. "
-        f"Of 2024 only this was read at its source: up {words.text(later[0])} on {second['period']}, "
-        f"{words.text(later[1])} online.",
+        f"Of 2024 only this was read at its source: up {words.label(later[0])} on {second['period']}, "
+        f"{words.label(later[1])} online.",
         table=tables.table(rows, columns),
         columns=columns,
         draw=columns_by_year.chart,

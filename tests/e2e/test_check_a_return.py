@@ -38,7 +38,7 @@ def upload(page, content, name="return.csv"):
 def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, accessible, register, width, scheme):
     open_at(page, PAGE, width, scheme)
     upload(page, b"code,force,count\n,Kemt,1\n,Surrey,x\n")
-    expect(page.get_by_text("Two problems to mend")).to_be_visible()
+    expect(page.get_by_text("2 problems to mend")).to_be_visible()
     if width == "phone":
         accessible(page)  # all that stands there before an upload, and the problems
     upload(page, a_return(register))
@@ -163,7 +163,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
         page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Workbook").click()
     assert download.value.suggested_filename == "unpublished_returned-map.xlsx"
     upload(page, f"code,force,count\n,{MARKER},98765.5\n".encode(), f"{MARKER}.csv")
-    expect(page.get_by_text("Two problems to mend")).to_be_visible()
+    expect(page.get_by_text("2 problems to mend")).to_be_visible()
     upload(page, b"PK\x03\x04" + MARKER.encode(), f"{MARKER}.xlsx")
     expect(page.get_by_text("a damaged workbook or archive")).to_be_visible()
 
