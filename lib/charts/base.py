@@ -13,6 +13,7 @@ from lib import theme
 from lib.exhibit import Frame, Shape
 
 GUIDE = "guide"  # the name of what leads the eye and says nothing of its own: it may be pale
+WEDGE = 30  # CSS pixels of the slope of a wedge
 NARROW_CHARACTERS = 36  # of label text that fit 288 CSS pixels, the drawing's width on the narrowest phone
 
 
@@ -65,3 +66,27 @@ def strong(number: str, rest: str = "") -> str:
 def label(x: float, y: float, text: str, **more: object) -> dict[str, object]:
     """An annotation in data units whose left edge stands at `x`."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "xanchor": "left", "align": "left"} | more
+
+
+def bold_number(number: str, text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
+    """The lines of a label that begins with a number, which is bold."""
+    first, *rest = wrapped(text, characters)
+    return [first.replace(number, f"<b>{number}</b>", 1), *rest]
+
+
+def wedge(
+    above: tuple[float, float], below: tuple[float, float], heights: tuple[float, float], fill: str, **more: object
+) -> dict[str, object]:
+    """What leads from a bar to the same bar enlarged, with room at its foot for the words that say so.
+
+    `above` and `below` are the left and right ends of the bar and of the enlarged one, `heights` the places of their
+    nearer edges in CSS pixels.
+    """
+    (left, right), (first, last), (top, foot) = above, below, heights
+    sloped = top - WEDGE
+    path = f"M{left},{top}L{right},{top}L{last},{sloped}L{last},{foot}L{first},{foot}L{first},{sloped}Z"
+    return {"type": "path", "path": path, "fillcolor": fill, "opacity": 0.45, "line": {"width": 0}} | {
+        "layer": "below",
+        "name": GUIDE,
+        **more,
+    }

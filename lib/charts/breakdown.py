@@ -1,4 +1,4 @@
-"""A small part of a large number opened below it: the whole as one bar, its part as another."""
+"""A small part of a large number, enlarged below it: two scales, with a wedge and words between them."""
 
 from __future__ import annotations
 
@@ -13,114 +13,108 @@ if TYPE_CHECKING:
 
     from lib.exhibit import Frame
 
-GAP = 0.003  # of the width, between parts
 LINE = 21  # CSS pixels of one line of label
+BAR = {False: 44, True: 20}  # CSS pixels, when wide and when narrow
+SPACE = 10  # CSS pixels between a bar and the words below it
+CHARACTERS = 60  # of a line across a wide drawing: it fits the narrowest picture
+NARROW_PART = 0.15  # of the width: a label needs more, so it goes one step down on a line of its own
+STEP = 88  # CSS pixels of that step: the longest label beside it is as high
+UNDER = {False: 16, True: 34}  # characters of a label under its part: of a type, and of what is left over
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
-    """Draw a whole, one part of it, and that part's own parts.
+    """Draw a whole with one part of it at its end, and below a wedge that part enlarged, with its own parts.
+
+    All bars above the wedge are on one scale, and all below it on another, which the words in the wedge say.
 
     Args:
         table: one row per number in reading order: `level` ("whole", "part", "type" or "remainder"), `label`,
             `value`, `qualifier`, `printed` and, for the part, `share`. The types and the remainder fill the part.
-        frame: wide opens the part below the whole; narrow sets one bar under another, each with its label above.
+        frame: wide sets the types beside each other, narrow under each other, each with its label above.
     """
-    return (_tall if base.is_narrow(frame) else _wide)(table.to_dicts(), frame)
-
-
-def _wide(rows: list[dict], frame: Frame) -> go.Figure:
-    whole, part, *types = rows
-    colours = theme.palette(frame.ink)
-    opened = 1 - part["value"] / whole["value"]
-    drawing = base.figure(
-        frame,
-        360,
-        bargap=0,
-        barmode="overlay",
-        xaxis=base.bare_axis(0, 1),
-        yaxis=base.bare_axis(0, 360),
-        shapes=[
-            {
-                "type": "path",
-                "path": f"M{opened},268L1,268L1,214L0,214Z",
-                "fillcolor": colours.rest,
-                "opacity": 0.45,
-                "line": {"width": 0},
-                "layer": "below",
-                "name": base.GUIDE,
-            }
-        ],
-        annotations=[
-            base.label(0, 318, base.strong(whole["printed"], whole["label"].lower()), yanchor="bottom"),
-            base.label(
-                1,
-                318,
-                base.strong(part["printed"], f"{part['label'].lower()} ({part['share']})"),
-                yanchor="bottom",
-                xanchor="right",
-                font={"color": colours.focus},
-            ),
-        ],
+    whole, part, *types = table.to_dicts()
+    narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
+    across = base.NARROW_CHARACTERS if narrow else CHARACTERS
+    heads = [base.bold_number(row["printed"], _said(row), across) for row in (whole, part)]
+    words = base.wrapped(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
+    labels = [base.bold_number(row["printed"], _said(row)) for row in types]
+    top = sum(len(head) * LINE for head in heads) + SPACE + BAR[narrow]
+    below = (
+        sum(len(label) * LINE + BAR[narrow] + SPACE for label in labels) if narrow else BAR[narrow] + STEP + 3 * LINE
     )
-    _bar(drawing, whole, (0, opened - GAP), 290, 44, colours.rest, colours.edge)
-    _bar(drawing, part, (opened, 1), 290, 44, colours.focus, colours.edge)
-    left = 0.0
+    between = base.WEDGE + len(words) * LINE + SPACE / 2
+    total = top + between + (BAR[narrow] + SPACE if narrow else 0) + below
+    drawing = base.figure(
+        frame, total + 16, bargap=0, barmode="overlay", xaxis=base.bare_axis(0, 1), yaxis=base.bare_axis(0, total)
+    )
+    start = 1 - part["value"] / whole["value"]
+    at = float(total)
+    drawing.add_annotation(base.label(0, at, "<br>".join(heads[0]), yanchor="top"))
+    at -= len(heads[0]) * LINE
+    right = {"xanchor": "right", "align": "right", "font": {"color": colours.focus}}
+    drawing.add_annotation(base.label(1, at, "<br>".join(heads[1]), yanchor="top", **right))
+    at -= len(heads[1]) * LINE + SPACE
+    for row, first, fill in ((whole, 0.0, colours.rest), (part, start, colours.focus)):
+        _bar(drawing, row, (first, 1), at - BAR[narrow] / 2, BAR[narrow], fill, colours)
+    at -= BAR[narrow]
+    drawing.update_layout(shapes=[base.wedge((start, 1), (0, 1), (at, at - between), colours.rest)])
+    drawing.add_annotation(base.label(0, at - base.WEDGE, f"<b>{'<br>'.join(words)}</b>", yanchor="top"))
+    at -= between
     fills = (colours.second, colours.third, colours.focus)
-    for index, row in enumerate(types):
+    filled = [
+        (row, colours.rest if row["level"] == "remainder" else fills[index % len(fills)])
+        for index, row in enumerate(types)
+    ]
+    if not narrow:
+        return _beside(drawing, part, filled, at, colours)
+    _bar(drawing, part, (0, 1), at - BAR[narrow] / 2, BAR[narrow], colours.focus, colours)
+    at -= BAR[narrow] + SPACE
+    for (row, fill), label in zip(filled, labels, strict=True):
+        drawing.add_annotation(base.label(0, at, "<br>".join(label), yanchor="top"))
+        at -= len(label) * LINE
+        _bar(drawing, row, (0, row["value"] / part["value"]), at - BAR[narrow] / 2, BAR[narrow], fill, colours)
+        at -= BAR[narrow] + SPACE
+    return drawing
+
+
+def _beside(
+    drawing: go.Figure, part: dict, filled: list[tuple[dict, str]], top: float, colours: theme.Palette
+) -> go.Figure:
+    """The types end to end: together they are as long as the part."""
+    left = 0.0
+    under = top - BAR[False] - SPACE / 2
+    for row, fill in filled:
         right = left + row["value"] / part["value"]
-        fill = colours.rest if row["level"] == "remainder" else fills[index % len(fills)]
-        _bar(drawing, row, (left, right - (GAP if right < 1 else 0)), 192, 44, fill, colours.edge)
-        _below(drawing, row, left, narrow=right - left < NARROW_PART, colour=colours.quiet)
+        _bar(drawing, row, (left, right), top - BAR[False] / 2, BAR[False], fill, colours)
+        narrow = right - left < NARROW_PART
+        text = [f"<b>{row['printed']}</b>", *base.wrapped(row["label"], UNDER[row["level"] == "remainder"])]
+        at = under - (STEP if narrow else 0)
+        drawing.add_annotation(base.label(left, at, "<br>".join(text), yanchor="top", xshift=5 if narrow else 0))
+        if narrow:
+            line = {"color": colours.quiet, "width": 1}
+            drawing.add_shape(type="line", x0=left, x1=left, y0=under + SPACE / 2, y1=at - 2 * LINE - 4, line=line)
         left = right
     return drawing
 
 
-NARROW_PART = 0.15  # of the width: a label needs more, so it goes one step down on a line of its own
-
-
-def _below(drawing: go.Figure, row: dict, left: float, *, narrow: bool, colour: str) -> None:
-    top = 82 if narrow else 164
-    characters = 44 if row["level"] == "remainder" else 16
-    text = "<br>".join([f"<b>{row['printed']}</b>", *base.wrapped(row["label"], characters)])
-    drawing.add_annotation(base.label(left, top, text, yanchor="top", xshift=5 if narrow else 0))
-    if narrow:
-        drawing.add_shape(type="line", x0=left, x1=left, y0=168, y1=38, line={"color": colour, "width": 1})
-
-
-def _tall(rows: list[dict], frame: Frame) -> go.Figure:
-    whole, part, *types = rows
-    colours = theme.palette(frame.ink)
-    fills = (colours.second, colours.third, colours.focus)
-    plan = [(whole, whole["value"], colours.rest), (part, whole["value"], colours.focus)]
-    plan += [
-        (row, part["value"], colours.rest if row["level"] == "remainder" else fills[index % len(fills)])
-        for index, row in enumerate(types)
-    ]
-    lines = [_label_lines(row, f"The {part['printed']} by type:" if row is types[0] else "") for row, _, _ in plan]
-    heights = [len(text) * LINE + 36 for text in lines]
-    total = sum(heights)
-    drawing = base.figure(frame, total + 16, xaxis=base.bare_axis(0, 1), yaxis=base.bare_axis(0, total), bargap=0)
-    top = float(total)
-    for (row, of, fill), text, height in zip(plan, lines, heights, strict=True):
-        drawing.add_annotation(base.label(0, top, "<br>".join(text), yanchor="top"))
-        _bar(drawing, row, (0, max(row["value"] / of, 0.004)), top - len(text) * LINE - 15, 20, fill, colours.edge)
-        top -= height
-    return drawing
-
-
-def _label_lines(row: dict, heading: str) -> list[str]:
+def _said(row: dict) -> str:
     share = f" ({row['share']})" if row.get("share") else ""
-    first, *rest = base.wrapped(f"{row['printed']} {row['label'].lower()}{share}")
-    bold = first.replace(row["printed"], f"<b>{row['printed']}</b>", 1)
-    return [*([heading] if heading else []), bold, *rest]
+    return f"{row['printed']} {row['label'][:1].lower()}{row['label'][1:]}{share}"
 
 
 def _bar(
-    drawing: go.Figure, row: dict, span: tuple[float, float], middle: float, height: float, fill: str, edge: str
+    drawing: go.Figure,
+    row: dict,
+    ends: tuple[float, float],
+    middle: float,
+    height: float,
+    fill: str,
+    colours: theme.Palette,
 ) -> None:
-    left, right = span
-    ground = drawing.layout.template.layout.hoverlabel.bgcolor
+    left, right = ends
     inexact = row["level"] in {"type", "remainder"} and row["qualifier"] != "exactly"
+    # What is no part of the number spoken of is pale: its ends are seen by their edge. Others are parted by the ground.
+    pale = row["level"] in {"whole", "remainder"}
     drawing.add_bar(
         orientation="h",
         base=[left],
@@ -129,9 +123,8 @@ def _bar(
         width=[height],
         marker={
             "color": fill,
-            # What is no part of the number spoken of is pale: its ends are seen by their edge.
-            "line": {"width": 1 if row["level"] in {"whole", "remainder"} else 0, "color": edge},
-            "pattern": {"shape": "/" if inexact else "", "solidity": 0.18, "fgcolor": ground, "bgcolor": fill},
+            "line": {"width": 1, "color": colours.edge if pale else colours.ground},
+            "pattern": {"shape": "/" if inexact else "", "solidity": 0.18, "fgcolor": colours.ground, "bgcolor": fill},
         },
         customdata=[row["value"]],
         text=[f"{row['label']}: {row['printed']}"],

@@ -1,4 +1,4 @@
-"""A sum opened into its parts, and below a line the sums that are no part of it: a row each, one scale, no total."""
+"""Sums of money on one scale: a plan and its parts, and below a line the sums that are no part of it. No total."""
 
 from __future__ import annotations
 
@@ -16,32 +16,41 @@ if TYPE_CHECKING:
 
 LINE = 21  # CSS pixels of one line of label
 BAR = 22
-OPENED = 40
-GAP = 0.003  # of the width, between parts
+BELOW = {False: 16, True: 18}  # CSS pixels below a row, when its words stand beside its bar and when above it
+HEADING = 14  # CSS pixels below a heading
+PARTED = 24  # CSS pixels around the line
 TEXT_WIDTH = 0.4  # of the drawing, for the words beside the bars
 CHARACTERS = 33  # of a line beside the bars: they fit the narrowest wide drawing
-OPENED_CHARACTERS = 84  # of a line below the opened bar, for all its parts together
-NARROWEST = 16
-THINNEST = 0.006  # of the scale: a sum is never too small to be seen
 LEFT, RIGHT = 0.38, 0.43  # of a wide picture: where the plan ends and the other sums begin
 SCALE_WIDTH = 0.24  # of a wide picture, for the scale that both share
 LETTER, BOLD_LETTER = 7.2, 7.8  # CSS pixels of a letter, on average
-WITHIN = "The action plan"
-OPENED_WORDS = "Its parts, opened to the full width"
-OUTSIDE = "Separate programmes: not part of the plan, and not added to each other"
+WITHIN = "The action plan and its {} parts"
+OUTSIDE = "{} separate programmes, not part of the plan and not added to each other"
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One sum: its cells, the lines of its label, and how high it stands."""
+    """One sum: its cells, the lines of its label, how high it stands, and where its bar begins on the scale."""
 
     cells: dict
     lines: list[str]
     height: float
+    start: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where sums stand under each other: left edge of their words, axis of their bars, and whether words are above."""
+
+    left: float
+    axis: str
+    above: bool
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
-    """Draw the plan, its parts as one bar of the full width, a line, and a row for every other sum.
+    """Draw a row for the plan, one for each of its parts, a line, and a row for every other sum: all on one scale.
+
+    A part begins where the one before it ended, so that together they are as long as the plan.
 
     Args:
         table: `level` ("plan", "part" or "separate"), `label`, `period`, `value`, `millions` (the same in one unit),
@@ -53,183 +62,130 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     narrow = base.is_narrow(frame)
     if frame.room and not narrow:
         return _side_by_side(rows, frame, frame.room[0])
-    colours = theme.palette(frame.ink)
-    (plan,), parts, separate = ([r for r in rows if r["level"] == level] for level in ("plan", "part", "separate"))
-    scale = max(r["millions"] for r in [plan, *separate])
-    headings = [len(_heading_lines(text, narrow=narrow)) * LINE + 14 for text in (WITHIN, OUTSIDE)]
-    opened = LINE + 8 + (_tall_opened(parts) if narrow else OPENED + 4 * LINE + 30)
-    listed = [_row(r, narrow=narrow) for r in (plan, *separate)]
-    total = sum(headings) + listed[0].height + opened + 20 + sum(row.height for row in listed[1:])
+    within, outside = (_rows(rows, own=own, above=narrow) for own in (True, False))
+    characters = 32 if narrow else 80
+    headings = _headings(rows, characters, characters)
+    total = sum(map(_heading_height, headings)) + PARTED + sum(row.height for row in (*within, *outside))
     drawing = base.figure(
         frame,
         int(total + 16),
         barmode="overlay",
         bargap=0,
-        xaxis=base.bare_axis(0, scale) | {"domain": [0, 1] if narrow else [TEXT_WIDTH, 1]},
-        xaxis2=base.bare_axis(0, 1) | {"domain": [0, 1], "anchor": "y"},
+        xaxis=base.bare_axis(0, _longest(rows)) | {"domain": [0, 1] if narrow else [TEXT_WIDTH, 1]},
         yaxis=base.bare_axis(0, total),
     )
-    top = float(total)
-    _heading(drawing, WITHIN, top, narrow=narrow)
-    top -= headings[0]
-    _sum(drawing, listed[0], top, scale, colours, narrow=narrow)
-    top -= listed[0].height
-    drawing.add_annotation(base.label(0, top, OPENED_WORDS, xref="paper", yanchor="top"))
-    (_tall_parts if narrow else _wide_parts)(drawing, plan, parts, top - LINE - 8, colours)
-    top -= opened
-    drawing.add_shape(
-        type="line", xref="paper", x0=0, x1=1, y0=top - 2, y1=top - 2, line={"color": colours.quiet, "width": 3}
-    )
-    _heading(drawing, OUTSIDE, top - 14, narrow=narrow)
-    top -= headings[1] + 20
-    for row in listed[1:]:
-        _sum(drawing, row, top, scale, colours, narrow=narrow)
-        top -= row.height
+    colours = theme.palette(frame.ink)
+    column = _Column(0, "x", narrow)
+    top = _set(drawing, headings[0], within, float(total), column, colours)
+    across = {"xref": "paper", "x0": 0, "x1": 1, "y0": top - 2, "y1": top - 2}
+    drawing.add_shape(type="line", line={"color": colours.quiet, "width": 3}, **across)
+    _set(drawing, headings[1], outside, top - PARTED, column, colours)
     return drawing
 
 
 def _side_by_side(rows: list[dict], frame: Frame, width: float) -> go.Figure:
     """The plan with its parts on the left, the other sums on the right of a line, on one scale."""
-    colours = theme.palette(frame.ink)
-    (plan,), parts, separate = ([r for r in rows if r["level"] == level] for level in ("plan", "part", "separate"))
-    scale = max(r["millions"] for r in [plan, *separate])
-    first = _row(plan, narrow=True)
-    listed = [_short_row(r, int((1 - RIGHT - SCALE_WIDTH) * width / LETTER) - 1) for r in separate]
-    outside = base.wrapped(OUTSIDE, int((1 - RIGHT) * width / BOLD_LETTER))
-    heading = len(outside) * LINE + 14
-    opened = LINE + 8 + _tall_opened(parts)
-    total = max(heading + first.height + opened, heading + sum(row.height for row in listed))
+    beside = int((1 - RIGHT - SCALE_WIDTH) * width / LETTER) - 1
+    headings = _headings(rows, int(LEFT * width / BOLD_LETTER), int((1 - RIGHT) * width / BOLD_LETTER))
+    within, outside = _rows(rows, own=True, above=True), [_short_row(r, beside) for r in rows if not _own(r)]
+    total = max(
+        _heading_height(heading) + sum(row.height for row in listed)
+        for heading, listed in zip(headings, (within, outside), strict=True)
+    )
+    colours, scale = theme.palette(frame.ink), base.bare_axis(0, _longest(rows))
+    upright = (LEFT + RIGHT) / 2
     drawing = base.figure(
         frame,
         total + 16,
         barmode="overlay",
         bargap=0,
-        xaxis=base.bare_axis(0, scale) | {"domain": [0, SCALE_WIDTH]},
-        xaxis2=base.bare_axis(0, 1) | {"domain": [0, LEFT], "anchor": "y"},
-        xaxis3=base.bare_axis(0, scale) | {"domain": [1 - SCALE_WIDTH, 1], "anchor": "y"},
+        xaxis=scale | {"domain": [0, SCALE_WIDTH]},
+        xaxis2=scale | {"domain": [1 - SCALE_WIDTH, 1], "anchor": "y"},
         yaxis=base.bare_axis(0, total),
-        shapes=[_upright((LEFT + RIGHT) / 2, total, colours.quiet)],
+        shapes=[
+            {"type": "line", "xref": "paper", "x0": upright, "x1": upright, "y0": 0, "y1": total}
+            | {"line": {"color": colours.quiet, "width": 3}}
+        ],
     )
-    _heading(drawing, WITHIN, total, narrow=False)
-    drawing.add_annotation(base.label(RIGHT, total, f"<b>{'<br>'.join(outside)}</b>", xref="paper", yanchor="top"))
-    top = total - heading
-    _sum(drawing, first, top, scale, colours, narrow=True)
-    top -= first.height
-    drawing.add_annotation(base.label(0, top, "Its parts", xref="paper", yanchor="top"))
-    _tall_parts(drawing, plan, parts, top - LINE - 8, colours)
-    top = total - heading
-    for row in listed:
-        drawing.add_annotation(base.label(RIGHT, top, "<br>".join(row.lines), xref="paper", yanchor="top"))
-        ends = (0, max(row.cells["millions"], scale * THINNEST))
-        _bar(drawing, row.cells, ends, top - BAR / 2 - 2, BAR, colours.second, colours, "x3")
-        top -= row.height
+    _set(drawing, headings[0], within, float(total), _Column(0, "x", above=True), colours)
+    _set(drawing, headings[1], outside, float(total), _Column(RIGHT, "x2", above=False), colours)
     return drawing
+
+
+def _own(cells: dict) -> bool:
+    """Whether a sum is the plan or a part of it."""
+    return cells["level"] != "separate"
+
+
+def _longest(rows: list[dict]) -> float:
+    return max(row["millions"] for row in rows)
+
+
+def _headings(rows: list[dict], first: int, second: int) -> list[list[str]]:
+    parts, separate = (sum(row["level"] == level for row in rows) for level in ("part", "separate"))
+    return [base.wrapped(WITHIN.format(parts), first), base.wrapped(OUTSIDE.format(separate), second)]
+
+
+def _heading_height(lines: list[str]) -> int:
+    return len(lines) * LINE + HEADING
+
+
+def _rows(rows: list[dict], *, own: bool, above: bool) -> list[_Row]:
+    """The sums of the plan or the others, each with its words beside its bar or above it."""
+    found, start = [], 0.0
+    for cells in rows:
+        if _own(cells) is not own:
+            continue
+        wide = base.NARROW_CHARACTERS if above else CHARACTERS
+        lines = [f"<b>{cells['printed']}</b>", *base.wrapped(_named(cells), wide)]
+        part = cells["level"] == "part"
+        height = len(lines) * LINE + (BAR if above else 0) + BELOW[above]
+        found.append(_Row(cells, lines, height, start if part else 0.0))
+        start += cells["millions"] if part else 0.0
+    return found
 
 
 def _short_row(cells: dict, characters: int) -> _Row:
     """A sum whose number stands in the line of its words."""
-    named = cells["label"] if cells["period"] in cells["label"] else f"{cells['label']}, {cells['period']}"
-    first, *rest = base.wrapped(f"{cells['printed']}: {named}", characters)
-    lines = [first.replace(cells["printed"], f"<b>{cells['printed']}</b>", 1), *rest]
+    lines = base.bold_number(cells["printed"], f"{cells['printed']}: {_named(cells)}", characters)
     return _Row(cells, lines, len(lines) * LINE + 12)
 
 
-def _upright(x: float, height: float, colour: str) -> dict[str, object]:
-    line = {"color": colour, "width": 3}
-    return {"type": "line", "xref": "paper", "x0": x, "x1": x, "y0": 0, "y1": height, "line": line}
+def _named(cells: dict) -> str:
+    """What a sum is for, and for when; the parts have the period of their plan."""
+    said = cells["level"] == "part" or cells["period"] in cells["label"]
+    return cells["label"] if said else f"{cells['label']}, {cells['period']}"
 
 
-def _row(cells: dict, *, narrow: bool) -> _Row:
-    named = cells["label"] if cells["period"] in cells["label"] else f"{cells['label']}, {cells['period']}"
-    lines = [f"<b>{cells['printed']}</b>", *base.wrapped(named, base.NARROW_CHARACTERS if narrow else CHARACTERS)]
-    return _Row(cells, lines, len(lines) * LINE + (BAR + 22 if narrow else 16))
+def _set(
+    drawing: go.Figure, heading: list[str], rows: list[_Row], top: float, column: _Column, colours: theme.Palette
+) -> float:
+    """Set a heading and its sums from `top` down; the height at which they end."""
+    words = {"xref": "paper", "yanchor": "top"}
+    drawing.add_annotation(base.label(column.left, top, f"<b>{'<br>'.join(heading)}</b>", **words))
+    top -= _heading_height(heading)
+    for row in rows:
+        drawing.add_annotation(base.label(column.left, top, "<br>".join(row.lines), **words))
+        middle = top - BAR / 2 - (len(row.lines) * LINE + 4 if column.above else 2)
+        _bar(drawing, row, middle, column.axis, colours)
+        top -= row.height
+    return top
 
 
-def _heading(drawing: go.Figure, text: str, top: float, *, narrow: bool) -> None:
-    lines = _heading_lines(text, narrow=narrow)
-    drawing.add_annotation(base.label(0, top, "<b>" + "<br>".join(lines) + "</b>", xref="paper", yanchor="top"))
-
-
-def _heading_lines(text: str, *, narrow: bool) -> list[str]:
-    return base.wrapped(text, 32 if narrow else 80)
-
-
-def _sum(drawing: go.Figure, row: _Row, top: float, scale: float, colours: theme.Palette, *, narrow: bool) -> None:
-    drawing.add_annotation(base.label(0, top, "<br>".join(row.lines), xref="paper", yanchor="top"))
-    middle = top - len(row.lines) * LINE - BAR / 2 - 4 if narrow else top - BAR / 2 - 2
-    fill = colours.focus if row.cells["level"] == "plan" else colours.second
-    _bar(drawing, row.cells, (0, max(row.cells["millions"], scale * THINNEST)), middle, BAR, fill, colours)
-
-
-def _wide_parts(drawing: go.Figure, plan: dict, parts: list[dict], top: float, colours: theme.Palette) -> None:
-    """One bar of the full width, which is the plan, with each part's words below it."""
-    left = 0.0
-    middle = top - OPENED / 2 - 8
-    for part in parts:
-        right = left + part["millions"] / plan["millions"]
-        _bar(drawing, part, (left, right - (GAP if right < 1 else 0)), middle, OPENED, colours.focus, colours, "x2")
-        characters = int(OPENED_CHARACTERS * (right - left))
-        text = [f"<b>{part['printed']}</b>", *base.wrapped(part["label"], max(characters, NARROWEST))]
-        drawing.add_annotation(base.label(left, middle - OPENED / 2 - 4, "<br>".join(text), xref="x2", yanchor="top"))
-        left = right
-
-
-def _part_lines(part: dict) -> list[str]:
-    return [f"<b>{part['printed']}</b>", *base.wrapped(part["label"])]
-
-
-def _tall_opened(parts: list[dict]) -> float:
-    return sum(len(_part_lines(part)) * LINE + BAR + 22 for part in parts) + 16
-
-
-def _tall_parts(drawing: go.Figure, plan: dict, parts: list[dict], top: float, colours: theme.Palette) -> None:
-    """Each part at its own place on a pale track that is the plan."""
-    left = 0.0
-    for part in parts:
-        lines = _part_lines(part)
-        right = left + part["millions"] / plan["millions"]
-        middle = top - len(lines) * LINE - BAR / 2 - 4
-        drawing.add_annotation(base.label(0, top, "<br>".join(lines), xref="paper", yanchor="top"))
-        drawing.add_shape(
-            type="rect",
-            xref="x2",
-            x0=0,
-            x1=1,
-            y0=middle - BAR / 2,
-            y1=middle + BAR / 2,
-            fillcolor=colours.rest,
-            opacity=0.5,
-            line={"width": 0},
-            layer="below",
-            name=base.GUIDE,
-        )
-        _bar(drawing, part, (left, right), middle, BAR, colours.focus, colours, "x2")
-        left = right
-        top -= len(lines) * LINE + BAR + 22
-
-
-def _bar(
-    drawing: go.Figure,
-    row: dict,
-    ends: tuple[float, float],
-    middle: float,
-    height: float,
-    fill: str,
-    colours: theme.Palette,
-    axis: str = "x",
-) -> None:
-    left, right = ends
-    limit = row["qualifier"] != "exactly"
+def _bar(drawing: go.Figure, row: _Row, middle: float, axis: str, colours: theme.Palette) -> None:
+    cells = row.cells
+    fill = colours.focus if _own(cells) else colours.second
+    limit = cells["qualifier"] != "exactly"
     drawing.add_bar(
         orientation="h",
-        base=[left],
-        x=[right - left],
+        base=[row.start],
+        x=[cells["millions"]],
         y=[middle],
-        width=[height],
+        width=[BAR],
         xaxis=axis,
         marker={
             "color": colours.ground if limit else fill,
-            "line": {"width": 0},
+            "line": {"width": 0 if limit else 1, "color": fill},  # so that no sum is too small to be seen
             "pattern": {
                 "shape": "/" if limit else "",
                 "solidity": 0.3,
@@ -238,8 +194,8 @@ def _bar(
                 "bgcolor": colours.ground,
             },
         },
-        customdata=[row["value"]],
-        text=[f"{row['label']}: {row['printed']}, {row['period']}"],
+        customdata=[cells["value"]],
+        text=[f"{cells['label']}: {cells['printed']}, {cells['period']}"],
         textposition="none",
         hoverinfo="text",
     )
