@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib import theme
@@ -34,67 +35,97 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """
     whole, part, *types = table.to_dicts()
     narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
-    across = base.NARROW_CHARACTERS if narrow else CHARACTERS
+    bar, across = BAR[narrow], base.NARROW_CHARACTERS if narrow else CHARACTERS
     heads = [base.bold_number(row["printed"], _said(row), across) for row in (whole, part)]
     words = base.wrapped(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
-    labels = [base.bold_number(row["printed"], _said(row)) for row in types]
-    top = sum(len(head) * LINE for head in heads) + SPACE + BAR[narrow]
-    below = (
-        sum(len(label) * LINE + BAR[narrow] + SPACE for label in labels) if narrow else BAR[narrow] + STEP + 3 * LINE
-    )
-    between = base.WEDGE + len(words) * LINE + SPACE / 2
-    total = top + between + (BAR[narrow] + SPACE if narrow else 0) + below
-    drawing = base.figure(
-        frame, total + 16, bargap=0, barmode="overlay", xaxis=base.bare_axis(0, 1), yaxis=base.bare_axis(0, total)
-    )
     start = 1 - part["value"] / whole["value"]
-    at = float(total)
-    drawing.add_annotation(base.label(0, at, "<br>".join(heads[0]), yanchor="top"))
-    at -= len(heads[0]) * LINE
-    right = {"xanchor": "right", "align": "right", "font": {"color": colours.focus}}
-    drawing.add_annotation(base.label(1, at, "<br>".join(heads[1]), yanchor="top", **right))
-    at -= len(heads[1]) * LINE + SPACE
-    for row, first, fill in ((whole, 0.0, colours.rest), (part, start, colours.focus)):
-        _bar(drawing, row, (first, 1), at - BAR[narrow] / 2, BAR[narrow], fill, colours)
-    at -= BAR[narrow]
-    drawing.update_layout(shapes=[base.wedge((start, 1), (0, 1), (at, at - between), colours.rest)])
-    drawing.add_annotation(base.label(0, at - base.WEDGE, f"<b>{'<br>'.join(words)}</b>", yanchor="top"))
-    at -= between
     fills = (colours.second, colours.third, colours.focus)
     filled = [
         (row, colours.rest if row["level"] == "remainder" else fills[index % len(fills)])
         for index, row in enumerate(types)
     ]
-    if not narrow:
-        return _beside(drawing, part, filled, at, colours)
-    _bar(drawing, part, (0, 1), at - BAR[narrow] / 2, BAR[narrow], colours.focus, colours)
-    at -= BAR[narrow] + SPACE
-    for (row, fill), label in zip(filled, labels, strict=True):
-        drawing.add_annotation(base.label(0, at, "<br>".join(label), yanchor="top"))
-        at -= len(label) * LINE
-        _bar(drawing, row, (0, row["value"] / part["value"]), at - BAR[narrow] / 2, BAR[narrow], fill, colours)
-        at -= BAR[narrow] + SPACE
+    # From the bottom up: heights are of the drawing, and where one block begins another ended.
+    below = (_under if narrow else _beside)(part, filled, colours)
+    enlarged = below.height + (bar + SPACE if narrow else 0)
+    wedge = enlarged + base.WEDGE + len(words) * LINE + SPACE / 2
+    first = wedge + bar + SPACE + len(heads[1]) * LINE
+    total = first + len(heads[0]) * LINE
+    right = {"xanchor": "right", "align": "right", "font": {"color": colours.focus}}
+    drawing = base.figure(
+        frame,
+        total + 16,
+        bargap=0,
+        barmode="overlay",
+        xaxis=base.bare_axis(0, 1),
+        yaxis=base.bare_axis(0, total),
+        shapes=[base.wedge((start, 1), (0, 1), (wedge, enlarged), colours.rest), *below.shapes],
+        annotations=[
+            base.label(0, total, "<br>".join(heads[0]), yanchor="top"),
+            base.label(1, first, "<br>".join(heads[1]), yanchor="top", **right),
+            base.label(0, wedge - base.WEDGE, f"<b>{'<br>'.join(words)}</b>", yanchor="top"),
+            *below.labels,
+        ],
+    )
+    bars = [_Bar(whole, 0, 1, wedge, bar, colours.rest), _Bar(part, start, 1, wedge, bar, colours.focus)]
+    if narrow:
+        bars.append(_Bar(part, 0, 1, below.height + SPACE, bar, colours.focus))
+    for one in (*bars, *below.bars):
+        _draw(drawing, one, colours)
     return drawing
 
 
-def _beside(
-    drawing: go.Figure, part: dict, filled: list[tuple[dict, str]], top: float, colours: theme.Palette
-) -> go.Figure:
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A number as a bar: where it begins and ends across, the height of its foot, how high it is, and its fill."""
+
+    row: dict
+    left: float
+    right: float
+    foot: float
+    height: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What stands below the wedge: the types, their words, and how high all of it is."""
+
+    height: float
+    bars: list[_Bar]
+    labels: list[dict[str, object]]
+    shapes: list[dict[str, object]]
+
+
+def _beside(part: dict, filled: list[tuple[dict, str]], colours: theme.Palette) -> _Below:
     """The types end to end: together they are as long as the part."""
-    left = 0.0
-    under = top - BAR[False] - SPACE / 2
+    height = BAR[False] + STEP + 3 * LINE
+    foot, left = height - BAR[False], 0.0
+    found = _Below(height, [], [], [])
     for row, fill in filled:
         right = left + row["value"] / part["value"]
-        _bar(drawing, row, (left, right), top - BAR[False] / 2, BAR[False], fill, colours)
+        found.bars.append(_Bar(row, left, right, foot, BAR[False], fill))
         narrow = right - left < NARROW_PART
         text = [f"<b>{row['printed']}</b>", *base.wrapped(row["label"], UNDER[row["level"] == "remainder"])]
-        at = under - (STEP if narrow else 0)
-        drawing.add_annotation(base.label(left, at, "<br>".join(text), yanchor="top", xshift=5 if narrow else 0))
+        at = foot - SPACE / 2 - (STEP if narrow else 0)
+        found.labels.append(base.label(left, at, "<br>".join(text), yanchor="top", xshift=5 if narrow else 0))
         if narrow:
-            line = {"color": colours.quiet, "width": 1}
-            drawing.add_shape(type="line", x0=left, x1=left, y0=under + SPACE / 2, y1=at - 2 * LINE - 4, line=line)
+            down = {"type": "line", "x0": left, "x1": left, "y0": foot, "y1": at - len(text) * LINE - 4}
+            found.shapes.append(down | {"line": {"color": colours.quiet, "width": 1}})
         left = right
-    return drawing
+    return found
+
+
+def _under(part: dict, filled: list[tuple[dict, str]], _colours: theme.Palette) -> _Below:
+    """The types under each other, each from the left: how long each is beside the part can be compared."""
+    labels = [base.bold_number(row["printed"], _said(row)) for row, _ in filled]
+    at = height = sum(len(label) * LINE + BAR[True] + SPACE for label in labels)
+    found = _Below(height, [], [], [])
+    for (row, fill), label in zip(filled, labels, strict=True):
+        found.labels.append(base.label(0, at, "<br>".join(label), yanchor="top"))
+        at -= len(label) * LINE + BAR[True]
+        found.bars.append(_Bar(row, 0, row["value"] / part["value"], at, BAR[True], fill))
+        at -= SPACE
+    return found
 
 
 def _said(row: dict) -> str:
@@ -102,29 +133,22 @@ def _said(row: dict) -> str:
     return f"{row['printed']} {row['label'][:1].lower()}{row['label'][1:]}{share}"
 
 
-def _bar(
-    drawing: go.Figure,
-    row: dict,
-    ends: tuple[float, float],
-    middle: float,
-    height: float,
-    fill: str,
-    colours: theme.Palette,
-) -> None:
-    left, right = ends
+def _draw(drawing: go.Figure, bar: _Bar, colours: theme.Palette) -> None:
+    row = bar.row
     inexact = row["level"] in {"type", "remainder"} and row["qualifier"] != "exactly"
     # What is no part of the number spoken of is pale: its ends are seen by their edge. Others are parted by the ground.
     pale = row["level"] in {"whole", "remainder"}
+    hatch = {"solidity": 0.18, "fgcolor": colours.ground, "bgcolor": bar.fill}
     drawing.add_bar(
         orientation="h",
-        base=[left],
-        x=[right - left],
-        y=[middle],
-        width=[height],
+        base=[bar.left],
+        x=[bar.right - bar.left],
+        y=[bar.foot + bar.height / 2],
+        width=[bar.height],
         marker={
-            "color": fill,
+            "color": bar.fill,
             "line": {"width": 1, "color": colours.edge if pale else colours.ground},
-            "pattern": {"shape": "/" if inexact else "", "solidity": 0.18, "fgcolor": colours.ground, "bgcolor": fill},
+            "pattern": {"shape": "/" if inexact else ""} | hatch,
         },
         customdata=[row["value"]],
         text=[f"{row['label']}: {row['printed']}"],
