@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from lib import store
 from lib.exhibit import UNPUBLISHED
+from lib.returns.record import MEANINGS
 from lib.uploads import MEGABYTE, MOST_BYTES
 from tests.apps import opened, text
 
@@ -39,6 +40,39 @@ def given(app, content, name="return.csv"):
     return app
 
 
+def results(app):
+    """What is shown of a return, below how to fill one in."""
+    shown = text(app)
+    return shown[shown.index('id="return-shown"') :]
+
+
+def test_a_return_as_excel_saves_it_is_read(app, register):
+    lines = ["code,force,count,note", *(f"{f.code},{f.name},9" for f in register.forces.values())]
+    lines[1] += ",a note"
+    assert "44 of 44 police forces made a return" in text(given(app, "\r\n".join([*lines, ""]).encode("utf-8-sig")))
+
+
+def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):
+    spellings = ("<5", "*", "fewer than 5", "[c]", "1-4")
+    rows = [(f.code, f.name, 9) for f in register.forces.values()]
+    rows[:5] = [(code, name, spelling) for (code, name, _), spelling in zip(rows, spellings, strict=False)]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([("code", "force", "count"), *rows])
+    shown = text(given(app, buffer.getvalue().encode()))
+    assert "44 of 44 police forces made a return" in shown
+    assert "Five forces made a return whose count is hidden in the file" in shown
+    assert "made no return" not in results(app)
+    app.radio(key="return-view").set_value("table").run()
+    app.toggle(key="return-hide").set_value(False).run()
+    assert results(app).count("[c]") > len(spellings)
+    assert "Five counts are hidden in the return itself and stay hidden as [c]." in results(app)
+
+
+def test_the_page_says_what_an_empty_cell_means_as_messages_do(app):
+    assert f"Write {MEANINGS}. An empty cell is not zero." in text(app)
+    assert MEANINGS in text(given(app, b"code,force,count\nE23000031,Surrey,few\n"))
+
+
 def test_the_steps_stand_in_order_and_nothing_is_shown_before_a_file(app):
     shown = text(app)
     places = [shown.index(f'id="return-{name}"') for name in ("before", "template", "about", "upload")]
@@ -59,7 +93,7 @@ def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):
 
 def test_a_good_return_is_shown_protected_and_marked(app, good):
     shown = text(given(app, good))
-    assert "44 of 44 police forces have a count" in shown
+    assert "44 of 44 police forces made a return" in shown
     assert "SECRET NOTE" not in shown
     assert 'id="returned-national"' in shown
     chart = app.get_by_key("chart-returned-map").proto
@@ -75,12 +109,12 @@ def test_a_good_return_is_shown_protected_and_marked(app, good):
 def test_the_reader_decides_what_is_hidden_rounded_and_counted(app, good):
     given(app, good)
     app.radio(key="return-view").set_value("table").run()
-    assert "[c]" in text(app)
+    assert "[c]" in results(app)
     app.toggle(key="return-round").set_value(True).run()
     assert "rounded to the nearest 5" in text(app)
     app.toggle(key="return-hide").set_value(False).run()
     assert "Small counts are shown now" in text(app)
-    assert "[c]" not in text(app)
+    assert "[c]" not in results(app)
     app.radio(key="return-counted").set_value("cases").run()
     assert "returned-national" not in text(app)
     app.text_input(key="return-period").set_value("May <2026>").run()

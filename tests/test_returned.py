@@ -14,7 +14,7 @@ from lib.exports import citing, html, names, pages, tables, workbook
 from lib.images import renderer
 from lib.model import Selection
 from lib.returns import protection
-from lib.returns.record import Counted
+from lib.returns.record import WITHHELD, Counted
 
 FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT)]
 MAKERS = (returned.force_map, returned.compare, returned.table, returned.beside_national)
@@ -81,6 +81,55 @@ def test_a_hidden_number_is_nowhere_in_what_is_shown(register):
         assert not held & {3.0, 61.0}
         parts = [html.exhibit_words(exhibit), html.exhibit_table(exhibit), tables.as_csv(exhibit).decode()]
         assert not any(f">{n}<" in part or f",{n}," in part for part in parts for n in (61,))
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
+    """In drawings, tables and files; with the totals that hold it, and whatever the reader asks for."""
+    counts = dict.fromkeys(register.forces, 70) | {"E23000032": WITHHELD}
+    shown = told(register, counts, **options)
+    above = {"E23000032", *register.forces["E23000032"].places}
+    for make in MAKERS[:3]:
+        exhibit = make(register, shown)
+        for row in exhibit.table.iter_rows(named=True):
+            if row["force"] in above or row["label"] == "England and Wales":
+                assert (row["value"], row["shorthand"], row["printed"], row["drawn"]) == (
+                    None,
+                    "c",
+                    "[c]",
+                    "[c] hidden",
+                )
+            else:
+                assert row["value"] is not None
+        assert "in all" not in exhibit.headline
+        csv_rows = [
+            row for row in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode())) if row["label"] == "Kent"
+        ]
+        assert [row["value"] for row in csv_rows] == ["[c]"]
+        drawing = exhibit.chart(Frame())
+        if drawing:
+            said = [str(t) for trace in drawing.data for t in (*trace.text, *(trace.hovertext or ()))]
+            said += [a.text for a in drawing.layout.annotations]
+            assert any("[c]" in text for text in said)
+        assert "One count is hidden in the return itself and stays hidden as [c]." in html.exhibit_cautions(exhibit)
+    national = returned.beside_national(register, shown)
+    assert national.table["printed"][1] == "[c]"
+    assert "44 of 44 police forces made a return" in national.table["coverage"][1]
+
+
+def test_only_letters_in_use_are_explained(register):
+    """A return with nothing hidden, nothing missing and nothing that rounds to zero is read without their words."""
+    for counts, letters in (
+        (dict.fromkeys(register.forces, 70), set()),
+        (dict.fromkeys(register.forces, 70) | {"BTP": 3}, {"c"}),
+        (dict.fromkeys(register.forces, 70) | {"BTP": WITHHELD}, {"c"}),
+        (dict.fromkeys(register.forces, 70) | {"BTP": None}, {"x"}),
+    ):
+        exhibit = returned.table(register, told(register, counts, rounded=True))
+        said = " ".join([exhibit.description, *(f"{c.short} {c.long}" for c in exhibit.caveats)])
+        assert {letter for letter in "cxkz" if f"[{letter}]" in said} == letters
+    small = returned.table(register, told(register, dict.fromkeys(register.forces, 2), suppress=False, rounded=True))
+    assert "[k]" in " ".join(c.long for c in small.caveats)
 
 
 def test_a_number_without_a_value_says_why_and_is_never_zero(exhibit):

@@ -13,13 +13,14 @@ from lib import package
 from lib.exports import template
 from lib.returns import text
 from lib.returns.reading import read
-from lib.returns.record import MOST_ROWS, Return, as_found, as_period, letter
+from lib.returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_found, as_period, letter
 from lib.uploads import MOST_BYTES
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
 FORCES = REGISTER.forces
 HEAD = "code,force,count,note\n"
+EXPECTED = f"a whole number in digits, {MEANINGS}"
 
 
 def said(content):
@@ -84,11 +85,12 @@ def test_every_problem_is_named_at_once():
         ",,5,",
         "E23000036,Avon and Somerset,99999999999999999999,",
         "E23000026,Bedfordshire,007,,,",
+        "W15000002,Gwent,7,,,x,",
         "E23000023,Cambridgeshire,\N{ARABIC-INDIC DIGIT THREE},",
     ]
-    expected = "a whole number in digits, zero or more; empty or [x] where none was returned"
+    beyond = "nothing to the right of the last heading: is a comma or a quotation mark too many or missing?"
     assert said(HEAD + "\n".join(rows)) == [
-        f"2|count (C)|{expected}|twelve",
+        f"2|count (C)|{EXPECTED}|twelve",
         "3|force (B)|the name of a police force; nearest: Gloucestershire|Gloucestershir",
         "4|count (C)|zero or more|-4",
         "5|count (C)|a whole number, without decimals|4.5",
@@ -100,10 +102,133 @@ def test_every_problem_is_named_at_once():
         "9|code (A)|the code and the name of one force: Surrey has E23000031|E23000018, which is Derbyshire",
         "10|code (A)|the code or the name of a police force|nothing",
         "11|count (C)|at most 9,999,999|99999999999999999999",
-        "12||4 cells|6 cells",
-        f"12|count (C)|{expected}|007",
-        f"13|count (C)|{expected}|\N{ARABIC-INDIC DIGIT THREE}",
+        f"12|count (C)|{EXPECTED}|007",
+        f"13|F|{beyond}|x",
+        f"14|count (C)|{EXPECTED}|\N{ARABIC-INDIC DIGIT THREE}",
     ]
+
+
+def as_excel_saves(rows, block):
+    """Rows as Excel writes them as CSV: in each block of rows the last columns are left off where all are empty."""
+    lines = []
+    for start in range(0, len(rows), block):
+        some = rows[start : start + block]
+        width = max((place for row in some for place, cell in enumerate(row, 1) if cell), default=0)
+        lines += [row[:width] for row in some]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(lines)
+    return buffer.getvalue()
+
+
+def test_empty_cells_that_excel_leaves_off_are_nothing():
+    """A note in one row: in the block of 16 rows around it the column stands, in the others it does not."""
+    rows = [[code, force.name, str(place), ""] for place, (code, force) in enumerate(FORCES.items(), 10)]
+    rows[3][3] = "a note"
+    ragged = as_excel_saves([HEAD.strip().split(","), *rows], 16)
+    assert {line.count(",") for line in ragged.splitlines()} == {2, 3}
+    held = counts(ragged)
+    assert list(held.counts.values()) == list(range(10, 54))
+    assert held.notices == ()
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 9_999_999), min_size=44, max_size=44).filter(lambda c: any(c) or 0 in c),
+    st.lists(st.integers(0, 3), min_size=46, max_size=46),
+    st.booleans(),
+)
+def test_missing_and_surplus_empty_cells_change_nothing(numbers, surplus, titled):
+    """Cut each line to its last cell that holds something, or fill it up; the counts are the same."""
+    cells = [["code", "force", "count", "note"]]
+    cells += [[c, f.name, "" if n is None else str(n)] for (c, f), n in zip(FORCES.items(), numbers, strict=True)]
+    cells = [["A title", "", ""], *cells] if titled else cells
+    ends = [row[: max(i for i, cell in enumerate(row, 1) if cell)] for row in cells]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([*row, *[""] * more] for row, more in zip(ends, surplus, strict=False))
+    assert list(counts(buffer.getvalue()).counts.values()) == numbers
+
+
+def test_empty_headings_at_the_end_and_a_title_above_are_nothing():
+    held = counts(
+        "Return of operations,,,,,\n,,,,,\ncode,force,count,note,,\nE23000032,Kent,7\nE23000031,Surrey,8,,,\n"
+    )
+    assert [held.counts[code] for code in ("E23000032", "E23000031")] == [7, 8]
+
+
+def test_a_comma_too_many_moves_no_count():
+    """Where the cells beyond the headings are empty, a thousands comma would else read 1,234 as 1."""
+    assert said(HEAD + "E23000032,Kent,1,234,\n") == [
+        "2|count (C)|a whole number without commas, or a note in words|1,234 in two cells"
+    ]
+    assert said("code,force,count,note,,\nE23000032,Kent,7,a note, and more,\n")[0].startswith(
+        "2|E|nothing to the right of"
+    )
+    assert said("code,force,count\nE23000032,Kent,1,234\n")[0].startswith("2|D|nothing to the right of")
+    assert counts(HEAD + "E23000032,Kent,7,see 234\n").counts["E23000032"] == 7
+
+
+SUPPRESSED = (
+    "<5", "< 5", " <10", "<=5", "\N{LESS-THAN OR EQUAL TO}5", "*", "**", "[c]", "[C]", "c", "(c)", "\N{COPYRIGHT SIGN}",
+    "fewer than 5", "Fewer than five", "less than 10", "under 5", "below 5", "5 or fewer", "5 or less", "five or fewer",
+    "1-4", "1 to 4", "1\N{EN DASH}4", "0-5", "between 1 and 4", "up to 5", "n<5", "n < 5", "Suppressed", "[suppressed]",
+    "redacted", "REDACTED", "Data suppressed", "withheld", "hidden", "confidential", "small number", "<5*", "<5 [c]",
+    "<5 (suppressed)", "* (suppressed)", "&lt;5", "\N{FULLWIDTH LESS-THAN SIGN}5", "\u200b<5\u200b", "'<5", ">5", "5+",
+    "more than 5", "5 or more", "no more than 4", "fewer than 5 cases", "Fewer than 5 operations.", "is suppressed",
+    "<\u00a05", "1 - 4", "0 to 4",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SUPPRESSED)
+def test_a_hidden_count_is_returned_and_never_a_number(spelling):
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(["E23000031", "Surrey", spelling, ""])
+    held = counts(HEAD + "E23000032,Kent,7,\n" + buffer.getvalue())
+    assert held.counts["E23000031"] is WITHHELD
+    assert not any("Surrey" in notice for notice in held.notices if "made no return" in notice)
+    (notice,) = (notice for notice in held.notices if "hidden in the file" in notice)
+    assert f"Surrey ({as_found(spelling)})" in notice
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["-", "--", "..", ".", ":", "x", "s", "#", "~", "?", "low", "none", "nil", "zero", "<1", "fewer than 1", "<0",
+     "0 or fewer",
+     "4-1", "5-5", "2024-2025", "<5000", "about 5", "around 40", "5?", "(5)", "[z]", "[k]", "refused", "exempt", "#N/A",
+     "unknown", "<", "or fewer", "1-4-5", "cc"],
+)  # fmt: skip
+def test_what_could_mean_two_things_is_refused_with_what_to_write(spelling):
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(["E23000031", "Surrey", spelling, ""])
+    (line,) = said(HEAD + buffer.getvalue())
+    assert line.startswith("2|count (C)|")
+    if spelling != "#":
+        assert line == f"2|count (C)|{EXPECTED}|{as_found(spelling)}"
+
+
+@pytest.mark.parametrize("spelling", ["", "[x]", "N/A", "n/a", "NA", "not available", "No return", "no response"])
+def test_no_return_was_made_is_no_count_and_not_hidden(spelling):
+    held = counts(f"{HEAD}E23000032,Kent,7,\nE23000031,Surrey,{spelling},\n")
+    assert held.counts["E23000031"] is None
+    assert ("Read as no return made: " in " ".join(held.notices)) == bool(spelling)
+
+
+@pytest.mark.parametrize("made", ["01-Apr", "04-Jan", "Apr-01", "01/04/2026", "01/04/2026 00:00", "2026-04-01"])
+def test_a_range_that_a_spreadsheet_made_a_date_is_explained(made):
+    assert said(f"{HEAD}E23000032,Kent,{made},\n") == [
+        f"2|count (C)|[c] if the count is hidden: spreadsheets turn a range such as 1-4 into a date|{made}"
+    ]
+    assert "too narrow" in said(f"{HEAD}E23000032,Kent,########,\n")[0]
+
+
+def test_a_return_of_hidden_counts_alone_is_a_return():
+    assert counts(HEAD + "E23000032,Kent,*,\n").counts["E23000032"] is WITHHELD
+
+
+def test_one_wording_for_what_an_empty_cell_and_a_zero_mean():
+    """The template, its note, the messages: the same sentence, so that no analyst blanks a count that is hidden."""
+    assert f"Write {MEANINGS}. An empty cell is not zero." in template.RULES
+    assert EXPECTED in said(HEAD + "E23000032,Kent,few,\n")[0]
+    for part in ("0 if the force returned none", "[c] if its count is hidden", "[x] or nothing if no return was made"):
+        assert part in MEANINGS
 
 
 def test_a_force_is_known_by_its_code_alone():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lib import package
 from lib.returns import protection
 from lib.returns.protection import UNDER, WHOLE
+from lib.returns.record import WITHHELD
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
@@ -17,6 +18,11 @@ FORCES = list(REGISTER.forces)
 TREE = protection.areas(REGISTER)
 COUNTS = st.one_of(st.none(), st.integers(0, 8), st.sampled_from([0, 1, 2, 5, 12, 40, 1234]))
 RETURNS = st.lists(COUNTS, min_size=len(FORCES), max_size=len(FORCES)).map(
+    lambda counts: dict(zip(FORCES, counts, strict=True))
+)
+
+
+SOME_WITHHELD = st.lists(COUNTS | st.just(WITHHELD), min_size=len(FORCES), max_size=len(FORCES)).map(
     lambda counts: dict(zip(FORCES, counts, strict=True))
 )
 
@@ -115,6 +121,39 @@ def test_not_even_by_somebody_who_knows_which_are_small(counts):
     }
     ends = protection.bounds(TREE, known)
     assert all(ends[name][0] < ends[name][1] for name in secret)
+
+
+@settings(max_examples=200)
+@given(SOME_WITHHELD, st.booleans(), st.booleans())
+@example(counts=dict.fromkeys(FORCES, 7) | {"BTP": WITHHELD}, suppress=False, rounded=False)
+@example(counts=dict.fromkeys(FORCES, WITHHELD), suppress=True, rounded=True)
+def test_what_the_return_hides_stays_hidden_with_every_total_that_holds_it(counts, suppress, rounded):
+    shown = protection.show(REGISTER, counts, suppress=suppress, rounded=rounded)
+    theirs = {code for code, count in counts.items() if count is WITHHELD}
+    above = {place for code in theirs for place in {*REGISTER.forces[code].places, WHOLE}}
+    for name in theirs | above:
+        assert (shown.numbers[name], shown.marks[name]) == (None, "c")
+    assert shown.withheld == len(theirs)
+    assert shown.hidden == sum(mark == "c" for mark in shown.marks.values()) - len(theirs | above)
+    for name, (made, _) in shown.made.items():
+        held = [c for c in FORCES if name in {*REGISTER.forces[c].places, WHOLE}]
+        assert made == sum(counts[c] is not None for c in held)  # returned, though nobody here knows the number
+    if suppress and not rounded:  # nor can it, or any other hidden number, be worked out from what is shown
+        ends = found_out(shown)
+        assert all(ends[name][0] < ends[name][1] for name, mark in shown.marks.items() if mark == "c")
+    if not suppress and not rounded:
+        kept = {code: count for code, count in counts.items() if count is not WITHHELD}
+        assert {code: shown.numbers[code] for code in kept} == kept
+
+
+@given(SOME_WITHHELD, st.integers(0, 9_999_999))
+def test_what_is_shown_does_not_depend_on_what_the_return_hides(counts, instead):
+    """Whatever stood there before the file hid it: no total that is shown holds it."""
+    shown = protection.show(REGISTER, counts, suppress=False)
+    truth = {code: instead if count is WITHHELD else count for code, count in counts.items()}
+    whole = truth | totals_by_hand(truth)
+    for name, number in shown.numbers.items():
+        assert number is None or number == whole[name]
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=3), st.integers(0, 6))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lib import words
 from lib.exhibit import UNPUBLISHED
-from lib.model import Caveat
+from lib.model import Caveat, Shorthand
 from lib.returns.protection import STEP, UNDER, WHOLE
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ HIDDEN = _Said(
     "Where a total would give a hidden count away, the smallest other count under it that is not zero is hidden too, "
     "or else the total. Zeros are shown.",
 )
+WITHHELD_LONG = (
+    "The return has words or a sign in place of these counts. They were returned, so they are neither zero nor "
+    "missing, but nobody here knows them. A total that holds one of them cannot be worked out."
+)
 SMALL = _Said(
     "return-small",
     "Small counts are shown: they may point to people.",
@@ -45,26 +50,44 @@ SMALL = _Said(
 ROUNDED = _Said(
     "return-rounded",
     f"Numbers are rounded to the nearest {STEP}; totals are rounded from the exact sum.",
-    "So rounded counts need not add up to the rounded total. [k] marks a count that is not zero but rounds to it.",
+    "So rounded counts need not add up to the rounded total.",
 )
+ROUNDS_TO_ZERO = " [k] marks a count that is not zero but rounds to it."
 
 
 def of(shown: Shown, source: Source) -> tuple[Caveat, ...]:
-    """Every caution of a return as it is shown, most important first; all must be shown. `source` is the return."""
-    held = [UNCHECKED, _coverage(shown), RECORDING, HIDDEN if shown.suppressed else SMALL]
-    held += [ROUNDED] if shown.rounded else []
+    """Every caution of a return as it is shown, most important first; all must be shown. `source` is the return.
+
+    Only the letters that stand in it are explained.
+    """
+    held = [UNCHECKED, _coverage(shown), RECORDING]
+    held += [_withheld(shown)] if shown.withheld else []
+    held += [HIDDEN if shown.suppressed else SMALL] if not shown.suppressed or shown.hidden else []
+    if shown.rounded:
+        zero = ROUNDS_TO_ZERO if Shorthand.ROUNDS_TO_ZERO in shown.marks.values() else ""
+        held.append(ROUNDED._replace(long=ROUNDED.long + zero))
     return tuple(
         Caveat(id=said.id, short=said.short, long=said.long, source=source, rank=rank, must_show=True)
         for rank, said in enumerate(held)
     )
 
 
+def _withheld(shown: Shown) -> _Said:
+    count = words.capitalised(words.count_of(shown.withheld, "count"))
+    one = shown.withheld == 1
+    short = (
+        f"{count} {'is' if one else 'are'} hidden in the return itself and {'stays' if one else 'stay'} hidden as [c]. "
+        f"So do the totals that hold {'it' if one else 'them'}."
+    )
+    return _Said("return-withheld", short, WITHHELD_LONG)
+
+
 def _coverage(shown: Shown) -> _Said:
     made, known = shown.made[WHOLE]
+    if made == known:
+        return _Said("return-coverage", "Every force made a return.", "A zero is shown as the return gives it.")
     return _Said(
         "return-coverage",
-        "Every force made a return."
-        if made == known
-        else f"{made} of {known} forces made a return; totals are of those alone.",
-        "A force without a count is shown as [x], which is not zero. A zero is shown as the return gives it.",
+        f"{made} of {known} forces made a return; totals are of those alone.",
+        "A force that made no return is shown as [x], which is not zero. A zero is shown as the return gives it.",
     )

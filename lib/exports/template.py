@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lib.exports import tables, workbook
-from lib.returns.record import COUNT, HEADINGS, LARGEST, NOT_RETURNED, SHEET
+from lib.returns.record import COUNT, HEADINGS, LARGEST, MEANINGS, SHEET
 from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ RULES = (
         f"Put one whole number, from 0 to {LARGEST:,}, into the column '{COUNT}' for each force that made a return: "
         "digits alone, no commas, no formulas."
     ),
+    f"Write {MEANINGS}. An empty cell is not zero.",
     (
-        f"Write 0 where a force returned none. Leave the cell empty, or write {NOT_RETURNED}, where none was made: "
-        "that is not zero."
+        "Counts such as \N{LEFT DOUBLE QUOTATION MARK}<5\N{RIGHT DOUBLE QUOTATION MARK} or "
+        "\N{LEFT DOUBLE QUOTATION MARK}fewer than 5\N{RIGHT DOUBLE QUOTATION MARK} are read as returned, and stay hidden."
     ),
     "Leave codes, names and headings as they are. Leave totals out: they are worked out.",
     "The column 'note' is for you: it is shown nowhere and goes into no file. Keep names and case details out of it.",

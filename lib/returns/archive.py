@@ -22,7 +22,14 @@ MOST_MEMBER: Final = 10 * MEGABYTE  # unpacked
 MOST_TOTAL: Final = 25 * MEGABYTE  # unpacked
 MOST_RATIO: Final = 150  # unpacked to packed, of what is larger than a megabyte
 MOST_ELEMENTS: Final = 150_000  # of XML in all
-WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
+WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[content_types].xml", "xl/_rels/workbook.xml.rels"
+_ROOT: Final = "_rels/.rels"
+_ROOT_PART: Final = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type='
+    b'"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>'
+    b"</Relationships>"
+)
+_BESIDE: Final = ("docprops/", "customxml/", "xl/theme/", "xl/printersettings/", "xl/drawings/", "xl/comments")
 _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCKED: Final = 0x1
 _READ: Final = (".xml", ".rels")
@@ -40,7 +47,9 @@ _FORBIDDEN: Final = (  # part of a member's name, and what it is
 def parts(content: bytes) -> dict[str, bytes]:
     """The XML parts of a workbook by name, once nothing in them is found that could do harm.
 
-    Nothing is unpacked before the sizes that the archive states are added up, and of no part more than it states.
+    Names are in small letters and with slashes, because to Excel capitals and backslashes are the same. Nothing is
+    unpacked before the sizes that the archive states are added up, and of no part more than it states. Parts on which
+    no count depends, such as properties and themes, are looked through and left out: they may be damaged.
 
     Raises:
         Refused: it is not a workbook of this kind, is damaged or locked, unpacks to too much, or holds macros, links
@@ -52,28 +61,36 @@ def parts(content: bytes) -> dict[str, bytes]:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise refused(XLSX, DAMAGED) from None
     _bounded(members)
-    _of_the_kind({member.filename for member in members})
+    _of_the_kind({_name(member) for member in members})
     _harmless(members)
-    found = {m.filename: _unpacked(archive, m) for m in members if m.filename.lower().endswith(_READ)}
+    found = {_name(m): _unpacked(archive, m) for m in members if _name(m).endswith(_READ)}
     if b"macroenabled" in found[TYPES].lower():
         raise refused("a workbook without macros: save it as .xlsx", "a workbook that allows macros")
     budget = _Counting()
-    for part in found.values():
-        parse(part, budget)
-    return found
+    for name, part in found.items():
+        parse(part, budget, whole=not name.startswith(_BESIDE))
+    return {name: part for name, part in found.items() if not name.startswith(_BESIDE)}
 
 
-def packed(found: dict[str, bytes]) -> io.BytesIO:
-    """The same parts as an archive that states true sizes, for a library that would trust those of the file."""
+def packed(found: dict[str, bytes]) -> bytes:
+    """The same parts as an archive that states true sizes, for a library that would trust those of the file.
+
+    Where the workbook stands in it is said anew: not every program says it, and the library knows the file by it.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, part in found.items():
+        for name, part in (found | {_ROOT: _ROOT_PART}).items():
             archive.writestr(name, part)
-    return buffer
+    return buffer.getvalue()
 
 
-def parse(part: bytes, handler: ContentHandler) -> None:
+def parse(part: bytes, handler: ContentHandler, *, whole: bool = True) -> None:
     """Walk the XML of one part; no document type, no entity and nothing outside is ever read.
+
+    Args:
+        part: its bytes.
+        handler: what is told of each element.
+        whole: whether a damaged part is refused; else it is walked as far as it goes.
 
     Raises:
         Refused: it is damaged, declares a document type, or is larger than a return can be.
@@ -85,7 +102,12 @@ def parse(part: bytes, handler: ContentHandler) -> None:
     except _TooMuchError:
         raise refused(SMALL, f"more than {MOST_ELEMENTS:,} parts") from None
     except Exception:  # noqa: BLE001 - damaged bytes fail in parser and handler in many ways
-        raise refused(XLSX, DAMAGED) from None
+        if whole:
+            raise refused(XLSX, DAMAGED) from None
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename.replace("\\", "/").lstrip("/").lower()
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -110,7 +132,7 @@ def _bounded(members: list[zipfile.ZipInfo]) -> None:
         raise refused("a workbook without a password", "one that is locked")
     if any(member.compress_type not in _PACKED for member in members):
         raise refused(XLSX, "an archive that Excel does not write")
-    if len({member.filename.lower() for member in members}) != len(members):
+    if len({_name(member) for member in members}) != len(members):
         raise refused(XLSX, "an archive that holds one part twice")
 
 
@@ -121,14 +143,15 @@ def _of_the_kind(names: set[str]) -> None:
         raise refused(XLSX, "an OpenDocument file: save it as .xlsx or .csv")
     if "xl/workbook.bin" in names:
         raise refused(XLSX, "a binary workbook (.xlsb): save it as .xlsx")
+    if any(name.startswith("xl/") for name in names):
+        raise refused(XLSX, "a workbook with parts in unusual places: open it in Excel and save it anew as .xlsx")
     raise refused(XLSX, "another kind of file, or an archive")
 
 
 def _harmless(members: list[zipfile.ZipInfo]) -> None:
     for member in members:
-        name = member.filename.lower().replace("\\", "/")
         for part, what in _FORBIDDEN:
-            if part in name:
+            if part in _name(member):
                 raise refused(f"a workbook without {what}", what)
 
 

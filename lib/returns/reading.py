@@ -5,25 +5,30 @@ from __future__ import annotations
 import difflib
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lib import words
-from lib.returns import text, workbook
+from lib.returns import spellings, text, workbook
 from lib.returns.record import (
     CODE,
     COUNT,
     FORCE,
     FORMULA,
     HEADINGS,
+    HIDDEN,
     LARGEST,
+    MEANINGS,
     NEEDED,
-    NOT_RETURNED,
+    NOTE,
+    WITHHELD,
     Problem,
     Refused,
     Return,
+    Unusable,
     as_found,
     letter,
     refused,
+    seen,
 )
 from lib.uploads import MEGABYTE, MOST_BYTES
 
@@ -31,17 +36,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lib.register import Register
-    from lib.returns.record import Cell, Grid
+    from lib.returns.record import Cell, Count, Grid
 
 HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may stand above
 SUM_WORDS: Final = ("total", "all forces", "england", "wales", "england and wales", "grand total", "sum")
-_EXPECTED: Final = f"a whole number in digits, zero or more; empty or {NOT_RETURNED} where none was returned"
+_EXPECTED: Final = f"a whole number in digits, {MEANINGS}"
 _WHOLE: Final = re.compile("0|[1-9][0-9]*")
 _NEARLY: Final = (
     (re.compile(r"[-\N{MINUS SIGN}]\s*[0-9.,]+"), "zero or more"),
     (re.compile(r"[0-9]+\.[0-9]*"), "a whole number, without decimals"),
     (re.compile(r"[0-9]{1,3}([, \u00a0][0-9]{3})+"), "a whole number without commas or spaces"),
 )
+_PARTED: Final = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")  # 1,234 as two cells
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LEAST_LIKE: Final = 0.6  # of a name, to be suggested
 
@@ -49,8 +55,8 @@ _LEAST_LIKE: Final = 0.6  # of a name, to be suggested
 def read(content: bytes, register: Register) -> Return | tuple[Problem, ...]:
     """Counts by force, or every problem; what kind of file it is, its first bytes say and not its name.
 
-    Headings, names and codes are compared without regard to case and spaces, and "&" is "and". A force is known by
-    its code and by every name that the register holds for it; no name is guessed.
+    Headings, names and codes are compared without regard to case, spaces and characters that take no room, and "&" is
+    "and". A force is known by its code and by every name that the register holds for it; no name is guessed.
     """
     try:
         return _return(_grid(content), register)
@@ -74,47 +80,67 @@ def _grid(content: bytes) -> Grid:
 
 def _return(grid: Grid, register: Register) -> Return:
     at, places = _headings(grid)
-    heading = grid.rows[at]
     problems = [
         Problem(last, "", "one cell for each row and column", f"cells merged: {reference}")
         for last, reference in grid.merged
         if last > at
     ]
     problems += _formulas(grid, {place: _titled(name, place) for name, place in places.items()})
-    counts = _counts(grid, at, places, _Forces(register), problems)
+    found = _counts(grid, at, places, _Forces(register), problems)
     if problems:
         raise Refused(sorted(problems, key=lambda problem: (problem.row or 0, problem.column)))
-    whole = {code: counts.get(code) for code in register.forces}
+    whole = {code: found[code].count if code in found else None for code in register.forces}
     if all(count is None for count in whole.values()):
         raise refused("at least one count", "none", None, _titled(COUNT, places[COUNT]))
-    notices = (*grid.notices, *_unread(heading, places), *_without(whole, register))
-    return Return(MappingProxyType(whole), notices)
+    said = (*_hidden(found, register), *_not_returned(found), *_without(whole, register))
+    return Return(MappingProxyType(whole), (*grid.notices, *_unread(grid.rows[at:], places), *said))
+
+
+class _Read(NamedTuple):
+    """A count, where it stands and what stands there."""
+
+    count: Count
+    row: int
+    found: str
 
 
 def _counts(
     grid: Grid, at: int, places: Mapping[str, int], forces: _Forces, problems: list[Problem]
-) -> dict[str, int | None]:
+) -> dict[str, _Read]:
     """The counts below the heading row by force; what is wrong with a row goes to `problems`."""
-    width = len(grid.rows[at])
-    counts: dict[str, int | None] = {}
-    rows_of: dict[str, int] = {}
+    width = max(place for place, cell in enumerate(grid.rows[at]) if not _blank(cell)) + 1
+    counts: dict[str, _Read] = {}
     for number, cells in enumerate(grid.rows[at + 1 :], at + 2):
-        if all(_blank(cell) for cell in cells):
-            continue
-        if grid.exact and len(cells) != width:
-            problems.append(Problem(number, "", words.count_of(width, "cell"), words.count_of(len(cells), "cell")))
         row = _Row(
             number, {name: cells[place] if place < len(cells) else None for name, place in places.items()}, places
         )
+        if grid.parted:
+            problems += _moved(row, cells, width)
         if all(_blank(row.cells[name]) for name in NEEDED):
-            continue  # a note alone
+            continue  # nothing, or a note alone
         code, count = forces.find(row, problems), _count(row, problems)
-        if code in rows_of:
-            said = f"{forces.names[code]} again: it stands in row {rows_of[code]} already"
+        if code in counts:
+            said = f"{forces.names[code]} again: it stands in row {counts[code].row} already"
             problems.append(row.problem(FORCE, "each force once", said))
         elif code is not None:
-            rows_of[code], counts[code] = number, count
+            cell = row.cells[COUNT]
+            counts[code] = _Read(count, number, "" if _blank(cell) else as_found(cell))
     return counts
+
+
+def _moved(row: _Row, cells: Sequence[Cell], width: int) -> Iterator[Problem]:
+    """What one comma too many does to a line: something stands beyond the last heading, or a count in two cells."""
+    for place, cell in enumerate(cells[width:], width):
+        if not _blank(cell):
+            expected = "nothing to the right of the last heading: is a comma or a quotation mark too many or missing?"
+            yield Problem(row.number, letter(place), expected, as_found(cell))
+            return
+    thousands, rest = (str(row.cells.get(name, "")).strip() for name in (COUNT, NOTE))
+    beside = row.places.get(NOTE) == row.places[COUNT] + 1
+    if beside and _PARTED[0].fullmatch(thousands) and _PARTED[1].fullmatch(rest):
+        yield row.problem(
+            COUNT, "a whole number without commas, or a note in words", f"{thousands},{rest} in two cells"
+        )
 
 
 def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
@@ -152,7 +178,7 @@ def _formulas(grid: Grid, titles: Mapping[int, str]) -> Iterator[Problem]:
     """A formula anywhere on the sheet: what it last gave may be old, and is not read."""
     for number, row in enumerate(grid.rows, 1):
         for place, cell in enumerate(row):
-            if cell is FORMULA:
+            if cell == FORMULA:
                 yield Problem(number, titles.get(place, letter(place)), "a value typed in, not worked out", "a formula")
 
 
@@ -185,7 +211,7 @@ class _Forces:
     def find(self, row: _Row, problems: list[Problem]) -> str | None:
         """The code of the force that a row is about; None after naming a problem."""
         code, name = row.cells[CODE], row.cells[FORCE]
-        if FORMULA in {code, name}:
+        if FORMULA in (code, name):
             return None  # named already
         by_code, by_name = self._codes.get(_plain(code)), self._named.get(_plain(name))
         wrong = len(problems)
@@ -211,10 +237,13 @@ class _Forces:
         return f"the name of a police force; nearest: {self.names[code]}" if code else "the name of a police force"
 
 
-def _count(row: _Row, problems: list[Problem]) -> int | None:
+def _count(row: _Row, problems: list[Problem]) -> Count:
     cell = row.cells[COUNT]
-    if _blank(cell) or _plain(cell) == NOT_RETURNED or cell is FORMULA:
+    said = spellings.meaning(cell) if isinstance(cell, str) else ""
+    if _blank(cell) or said is None or cell == FORMULA:
         return None
+    if said is WITHHELD:
+        return WITHHELD
     whole, expected = _whole(cell)
     if whole is not None and whole <= LARGEST:
         return whole
@@ -225,10 +254,13 @@ def _count(row: _Row, problems: list[Problem]) -> int | None:
 def _whole(cell: Cell) -> tuple[int | None, str]:
     """The whole number that a cell holds, or what was expected of it."""
     if isinstance(cell, str):
-        plain = cell.strip()
+        plain = seen(cell)
         if _WHOLE.fullmatch(plain):
             return int(plain[: len(str(LARGEST)) + 1]), ""
-        return None, next((said for form, said in _NEARLY if form.fullmatch(plain)), _EXPECTED)
+        near = next((said for form, said in _NEARLY if form.fullmatch(plain)), "")
+        return None, near or spellings.advice(plain.casefold()) or _EXPECTED
+    if isinstance(cell, Unusable) and cell.dated:
+        return None, spellings.DATED
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None, _EXPECTED
     if cell < 0:
@@ -236,7 +268,9 @@ def _whole(cell: Cell) -> tuple[int | None, str]:
     return (int(cell), "") if float(cell).is_integer() else (None, "a whole number, without decimals")
 
 
-def _unread(heading: Sequence[Cell], places: Mapping[str, int]) -> Iterator[str]:
+def _unread(rows: Sequence[Sequence[Cell]], places: Mapping[str, int]) -> Iterator[str]:
+    """What stands in columns that are not read; `rows` from the headings on."""
+    heading = rows[0]
     others = [
         f"'{as_found(cell)}' ({letter(place)})"
         for place, cell in enumerate(heading)
@@ -245,9 +279,30 @@ def _unread(heading: Sequence[Cell], places: Mapping[str, int]) -> Iterator[str]
     if others:
         noun = "Column" if len(others) == 1 else "Columns"
         yield f"{noun} {words.listed(others)} {'was' if len(others) == 1 else 'were'} not read."
+    filled = {place for row in rows for place, cell in enumerate(row) if not _blank(cell)}
+    bare = [letter(place) for place in sorted(filled) if place >= len(heading) or _blank(heading[place])]
+    if len(bare) == 1:
+        yield f"Column {bare[0]} has no heading. It was not read."
+    elif bare:
+        yield f"Columns {words.listed(bare)} have no headings. They were not read."
 
 
-def _without(counts: Mapping[str, int | None], register: Register) -> Iterator[str]:
+def _hidden(found: Mapping[str, _Read], register: Register) -> Iterator[str]:
+    """Whose counts the file hides, as it writes it: so a reader sees that each was understood."""
+    said = [f"{register.forces[code].name} ({row.found})" for code, row in found.items() if row.count is WITHHELD]
+    if said:
+        count = words.capitalised(words.count_of(len(said), "force"))
+        stays = f"made a return whose count is hidden in the file, and stays hidden as {HIDDEN}"
+        yield f"{count} {stays}: {words.listed(said)}."
+
+
+def _not_returned(found: Mapping[str, _Read]) -> Iterator[str]:
+    said = [f"{row.found} in row {row.row}" for row in found.values() if row.count is None and row.found]
+    if said:
+        yield f"Read as no return made: {words.listed(said)}."
+
+
+def _without(counts: Mapping[str, Count], register: Register) -> Iterator[str]:
     missing = [register.forces[code].name for code, count in counts.items() if count is None]
     if missing:
         spoken = words.capitalised(words.count_of(len(missing), "force"))
@@ -255,9 +310,9 @@ def _without(counts: Mapping[str, int | None], register: Register) -> Iterator[s
 
 
 def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and not seen(cell))
 
 
 def _plain(cell: Cell) -> str:
-    """A heading, name or code without case, spare spaces and "&"."""
-    return " ".join(str(cell).replace("&", " and ").split()).casefold() if not _blank(cell) else ""
+    """A heading, name or code without case, spare spaces, characters that take no room, and "&"."""
+    return " ".join(seen(str(cell)).replace("&", " and ").split()).casefold() if not _blank(cell) else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ CODE, FORCE, COUNT, NOTE = "code", "force", "count", "note"
 NEEDED: Final = (CODE, FORCE, COUNT)
 HEADINGS: Final = (*NEEDED, NOTE)
 NOT_RETURNED: Final = "[x]"
+HIDDEN: Final = "[c]"
+# What may stand in the column of counts, each with its one meaning: messages, template and page say it in these words.
+MEANINGS: Final = (
+    f"0 if the force returned none, {HIDDEN} if its count is hidden, {NOT_RETURNED} or nothing if no return was made"
+)
 
 
 class Counted(StrEnum):
@@ -30,15 +35,26 @@ class Counted(StrEnum):
     CASES = "cases"
 
 
-class Formula:
-    """Stands in the place of a cell that a workbook works out: neither it nor its last result is read."""
+class Withheld(Enum):
+    """A count that was returned and that the file itself hides, such as "<5". What it is, nobody here knows."""
 
-    def __repr__(self) -> str:
-        return "a formula"
+    WITHHELD = "withheld"
 
 
-FORMULA: Final = Formula()
-Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | None
+WITHHELD: Final = Withheld.WITHHELD
+Count = int | Withheld | None  # None where no return was made
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Stands in the place of a cell that is neither text nor a plain number: what it is, in words."""
+
+    said: str
+    dated: bool = False  # a date or a time
+
+
+FORMULA: Final = Unusable("a formula")  # neither it nor its last result is read
+Cell = str | int | float | bool | Unusable | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +85,20 @@ def refused(expected: str, found: str, row: int | None = None, column: str = "")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Grid:
-    """The cells of one sheet, row by row from row 1; `exact` where every row must be as wide as the headings."""
+    """The cells of one sheet, row by row from row 1.
+
+    Args:
+        rows: as long as they come. A cell that is not there is an empty one: Excel leaves empty cells off at the end of
+            a line in whole blocks of rows, and adds some in others.
+        parted: where cells are told apart by commas alone, so that one comma too many moves what follows.
+        notices: what the reader should know about how the sheet was read.
+        merged: the last row and the reference of each group of merged cells.
+    """
 
     rows: Sequence[Sequence[Cell]]
-    exact: bool
+    parted: bool
     notices: tuple[str, ...] = ()
-    merged: tuple[tuple[int, str], ...] = ()  # the last row and the reference of each group of merged cells
+    merged: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +106,12 @@ class Return:
     """Counts by force, as a reader supplied them. Its counts are never printed: a log must not hold them.
 
     Args:
-        counts: every force of the register by code, in its order; None where none was returned, which is not zero.
+        counts: every force of the register by code, in its order; None where no return was made, which is not zero,
+            and WITHHELD where the file hides what was returned.
         notices: what the reader should know about how the file was read, in sentences.
     """
 
-    counts: Mapping[str, int | None] = field(repr=False)
+    counts: Mapping[str, Count] = field(repr=False)
     notices: tuple[str, ...] = field(repr=False)
 
 
@@ -105,16 +130,19 @@ def letter(place: int) -> str:
     return name
 
 
+def seen(text: str) -> str:
+    """A text without characters that take no room, such as a zero-width space, and without blanks around it."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
 def as_found(cell: Cell) -> str:
     """A cell in a message: printable, on one line, and no longer than needed to find it."""
     if cell is None or cell == "":
         return "nothing"
-    if isinstance(cell, Formula):
-        return repr(cell)
+    if isinstance(cell, Unusable):
+        return cell.said
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if not isinstance(cell, str | int | float):
-        return f"a date or time ({cell})"
     text = "".join(c if c.isprintable() else " " for c in str(cell))
     text = " ".join(text.split()) or "spaces"
     return text if len(text) <= LONGEST_FOUND else text[: LONGEST_FOUND - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -51,7 +51,7 @@ def grid(content: bytes) -> Grid:
         raise refused(expected, "text that cannot be parted into cells", len(rows) + 1) from None
     if problems := [*_not_text(rows)]:
         raise Refused(problems)
-    return Grid([[_typed(cell) for cell in row] for row in rows], exact=True)
+    return Grid([[_typed(cell) for cell in row] for row in rows], parted=True)
 
 
 def _too_long(row: int) -> Refused:

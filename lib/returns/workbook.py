@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.handler import ContentHandler
 
 from lib import words
-from lib.returns.archive import DAMAGED, WORKBOOK, XLSX, packed, parse, parts
-from lib.returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, Grid, letter, refused
+from lib.returns.archive import DAMAGED, RELATIONS, WORKBOOK, XLSX, packed, parse, parts
+from lib.returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, Grid, Unusable, letter, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lib.returns.record import Cell
 
-RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-STRICT: Final = "purl.oclc.org/ooxml/"
 _PLACE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _HELD: Final = frozenset({"v", "is", "f"})  # inside a cell that is not empty
-
-# The library's warnings repeat what cells hold, and would carry it into the log.
-warnings.filterwarnings("ignore", module=r"openpyxl\.")
+_TEXT: Final = frozenset({"s", "str", "inlineStr"})  # what a cell says that it holds
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+UNREADABLE: Final = "a workbook that cannot be read here: open it in Excel and save it anew, as .xlsx or as CSV UTF-8"
 
 
 def grid(content: bytes) -> Grid:
@@ -40,15 +37,13 @@ def grid(content: bytes) -> Grid:
     if seen.last_row > MOST_ROWS or seen.last_column >= MOST_COLUMNS:
         at = f"something in cell {letter(seen.last_column)}{seen.last_row}, or rows and columns between"
         raise refused(f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns", at)
-    return Grid(_rows(found, name, seen), exact=False, notices=(*notices, *seen.notices), merged=tuple(seen.merged))
+    return Grid(_rows(found, name, seen), parted=False, notices=(*notices, *seen.notices), merged=tuple(seen.merged))
 
 
 def _sheet(found: Mapping[str, bytes]) -> tuple[str, bytes, list[str]]:
     """Name and XML of the sheet that is read, and what is to be said of the choice."""
     listed, related = _Named("sheet"), _Named("Relationship")
     parse(found[WORKBOOK], listed)
-    if STRICT in listed.namespaces:
-        raise refused("an Excel workbook (.xlsx) of the usual kind", "one saved as Strict Open XML: save it as .xlsx")
     parse(found.get(RELATIONS, b"<none/>"), related)
     sheets = [sheet.get("name", "") for sheet in listed.found]
     chosen = [sheet for sheet in listed.found if sheet.get("name") == SHEET] or listed.found
@@ -57,7 +52,8 @@ def _sheet(found: Mapping[str, bytes]) -> tuple[str, bytes, list[str]]:
         raise refused(f"a sheet called '{SHEET}', or only one sheet", said)
     name = chosen[0].get("name", "")
     targets = {r["Id"]: r.get("Target", "") for r in related.found if r.get("Type", "").endswith("/worksheet")}
-    part = found.get(posixpath.normpath(posixpath.join("/xl", targets.get(chosen[0].get("id", ""), ""))).lstrip("/"))
+    target = targets.get(chosen[0].get("id", ""), "").replace("\\", "/")
+    part = found.get(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/").lower())
     if part is None:
         raise refused(XLSX, DAMAGED)
     notices = [f"Of {words.count_of(len(sheets), 'sheet')}, '{SHEET}' was read."] if len(sheets) > 1 else []
@@ -66,20 +62,55 @@ def _sheet(found: Mapping[str, bytes]) -> tuple[str, bytes, list[str]]:
 
 
 def _rows(found: dict[str, bytes], name: str, seen: _Seen) -> list[list[Cell]]:
-    """The typed cells of the sheet, a formula in the place of what it last gave."""
-    import openpyxl  # noqa: PLC0415 - a quarter of a second, needed for workbooks alone
+    """The typed cells of the sheet, a formula in the place of what it last gave.
 
+    The library gives a sheet as columns of one type each. So it is asked twice: for text, in which a date is told from
+    a number and an error is nothing, and for numbers, which are exact. What a cell is, the sheet itself says.
+    """
+    import fastexcel  # noqa: PLC0415 - needed for workbooks alone
+
+    rows: list[list[Cell]] = [[None] * (seen.last_column + 1) for _ in range(seen.last_row)]
+    if not rows:
+        return rows
     try:
-        book = openpyxl.load_workbook(packed(found), read_only=True, keep_links=False)
-        sheet: Any = book[name]
-        sheet.reset_dimensions()  # those that the file states may be wrong
-        size = {"max_row": max(1, seen.last_row), "max_col": max(1, seen.last_column + 1)}
-        rows = [list(row) for row in sheet.iter_rows(values_only=True, **size)]
-    except Exception:  # noqa: BLE001 - a damaged workbook fails in as many ways as the library has parts
-        raise refused(XLSX, DAMAGED) from None
+        book = fastexcel.read_excel(packed(found))
+        text, numbers = (_cells(book, name, kind) for kind in ("string", "float"))
+        for (row, column), kind in seen.kinds.items():
+            at = row - 1, column
+            rows[row - 1][column] = _typed(kind, text.get(at), numbers.get(at))
+    except Exception:  # noqa: BLE001 - a workbook fails in as many ways as the library has parts
+        raise refused(XLSX, UNREADABLE) from None
     for row, column in seen.formulas:
         rows[row - 1][column] = FORMULA
     return rows
+
+
+def _cells(book: Any, name: str, kind: str) -> dict[tuple[int, int], Any]:  # noqa: ANN401 - the library has no type
+    """The cells of a sheet that are not empty, by row and column from 0."""
+    # Without a number of rows to skip, empty rows at the top would not be counted.
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind)
+    places = [column.absolute_index for column in sheet.selected_columns]
+    return {
+        (row, places[at]): cell
+        for row, cells in enumerate(sheet.to_polars().iter_rows())
+        for at, cell in enumerate(cells)
+        if cell is not None
+    }
+
+
+def _typed(kind: str, text: str | None, number: float | None) -> Cell:
+    """A cell that is not empty, by what the sheet says that it is."""
+    if kind in _TEXT:
+        return text
+    if kind == "e":
+        return Unusable("an error, such as #N/A or #REF!")
+    if kind == "b":
+        return bool(number)
+    if kind == "d" or (text and _DAY.match(text)):
+        return Unusable(f"a date or time ({text})", dated=True)
+    if number is None:
+        return Unusable("a number that cannot be read")
+    return int(number) if float(number).is_integer() else number
 
 
 class _Named(ContentHandler):
@@ -87,27 +118,27 @@ class _Named(ContentHandler):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.name, self.found, self.namespaces = name, list[dict[str, str]](), ""
+        self.name, self.found = name, list[dict[str, str]]()
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: ANN401, N802 - as the parser calls it
-        held = dict(attrs.items())
-        self.namespaces += " ".join(text for key, text in held.items() if key.startswith("xmlns"))
         if _local(name) == self.name:
-            self.found.append({_local(key): text for key, text in held.items()})
+            self.found.append({_local(key): text for key, text in attrs.items()})
 
 
 @dataclass
 class _Seen(ContentHandler):
-    """What the library's reader of rows does not tell: formulas, merged cells, what is hidden, where cells end."""
+    """What the library does not tell: what each cell is, formulas, merged cells, what is hidden, where cells end."""
 
     last_row: int = 0
     last_column: int = 0  # the first is 0
+    kinds: dict[tuple[int, int], str] = field(default_factory=dict)  # of cells that are not empty, row from 1
     formulas: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[int, str]] = field(default_factory=list)
     hidden_rows: list[str] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     _row: int = 0
     _column: int = -1
+    _kind: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -121,6 +152,7 @@ class _Seen(ContentHandler):
                     self.hidden_rows.append(str(self._row))
             case "c":
                 self._row, self._column = _place(attrs["r"]) if "r" in attrs else (self._row, self._column + 1)
+                self._kind = attrs.get("t", "n")
             case "col" if attrs.get("hidden", "0") in {"1", "true"}:
                 self.hidden_columns.append(_span(int(attrs["min"]), int(attrs["max"])))
             case "mergeCell":
@@ -128,6 +160,7 @@ class _Seen(ContentHandler):
                 self.merged.append((max(row for row, _ in ends), attrs["ref"]))
             case held if held in _HELD and self._column >= 0:
                 self.last_row, self.last_column = max(self.last_row, self._row), max(self.last_column, self._column)
+                self.kinds[self._row, self._column] = self._kind
                 if held == "f":
                     self.formulas.append((self._row, self._column))
 

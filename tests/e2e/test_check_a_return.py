@@ -42,7 +42,7 @@ def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, acc
     if width == "phone":
         accessible(page)  # all that stands there before an upload, and the problems
     upload(page, a_return(register))
-    expect(page.get_by_text("44 of 44 police forces have a count")).to_be_visible()
+    expect(page.get_by_text("44 of 44 police forces made a return")).to_be_visible()
     expect(page.locator("#returned-map")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     accessible(page)
@@ -157,7 +157,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     large = a_return(register, 98_765, f"{MARKER} {'n' * 40_000}")
     assert len(large) > 1_500_000
     upload(page, large, f"{MARKER}.csv")
-    expect(page.get_by_text("44 of 44 police forces have a count")).to_be_visible()
+    expect(page.get_by_text("44 of 44 police forces made a return")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     with page.expect_download() as download:
         page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Workbook").click()
