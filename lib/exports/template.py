@@ -27,8 +27,8 @@ RULES = (
     ),
     f"Write {MEANINGS}. An empty cell is not zero.",
     (
-        "Counts such as \N{LEFT DOUBLE QUOTATION MARK}<5\N{RIGHT DOUBLE QUOTATION MARK} or "
-        "\N{LEFT DOUBLE QUOTATION MARK}fewer than 5\N{RIGHT DOUBLE QUOTATION MARK} are read as returned, and stay hidden."
+        "A count such as \N{LEFT DOUBLE QUOTATION MARK}<5\N{RIGHT DOUBLE QUOTATION MARK} or "
+        "\N{LEFT DOUBLE QUOTATION MARK}fewer than 5\N{RIGHT DOUBLE QUOTATION MARK} is read as returned and hidden."
     ),
     "Leave codes, names and headings as they are. Leave totals out: they are worked out.",
     "The column 'note' is for you: it is shown nowhere and goes into no file. Keep names and case details out of it.",
