@@ -60,12 +60,12 @@ def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):
     csv.writer(buffer).writerows([("code", "force", "count"), *rows])
     shown = text(given(app, buffer.getvalue().encode()))
     assert "44 of 44 police forces made a return" in shown
-    assert "Five forces made a return whose count is hidden in the file" in shown
+    assert "5 forces made a return whose count is hidden in the file" in shown
     assert "made no return" not in results(app)
     app.radio(key="return-view").set_value("table").run()
     app.toggle(key="return-hide").set_value(False).run()
     assert results(app).count("[c]") > len(spellings)
-    assert "Five counts are hidden in the return itself and stay hidden as [c]." in results(app)
+    assert "5 counts are hidden in the return itself and stay hidden as [c]." in results(app)
 
 
 def test_the_page_says_what_an_empty_cell_means_as_messages_do(app):
