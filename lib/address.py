@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_FORCES = 8
 FEW = 8  # values that a sentence names
 COUNTS = "Counts are shown."
-SHORTENED_FROM = 40  # characters of a value that a sentence repeats
+NONE = "none"  # where none is wanted or found, in a field of several values
 MOST_SEARCH = 100  # characters of a search
 NOT_STATED = "not-stated"  # in place of a lead body
 OWN_FIELDS = (
@@ -36,12 +36,16 @@ OWN_FIELDS = (
     "lead",
     "kind",
     "search",
+    "rows",
 )  # left behind with their page
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One value of an address that cannot be shown: of which field, why, and what a page shows in its place."""
+    """One value of an address that cannot be shown: of which field, why, and what a page shows in its place.
+
+    What the reader wrote is never repeated: a sentence of ours would say it to whoever gets the address.
+    """
 
     field: str
     cause: str
@@ -142,7 +146,7 @@ def parse(
         value = given[-1]
         meant = register.newest_year if name == "year" else getattr(selection, name)  # where the address names none
         if value not in choice.options:
-            said.append(_unknown(name, value, choice, meant))
+            said.append(_unknown(name, choice, meant))
         elif name == "year" and value == meant:
             selection = replace(selection, year="")
         else:
@@ -153,6 +157,9 @@ def parse(
     if query.get("search"):
         selection, cut = _search(selection, query["search"][-1])
         said += cut
+    if query.get("rows"):
+        selection, unknown = _rows(selection, query["rows"][-1], register)
+        said += unknown
     selection, impossible = _possible(selection, register)
     said += impossible
     return selection, tuple(refusal for refusal in said if fields is None or refusal.field in fields)
@@ -172,13 +179,36 @@ def _search(selection: Selection, given: str) -> tuple[Selection, list[Refusal]]
     return replace(selection, search=tidied(given)), said
 
 
-def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
+@cached(LRUCache(maxsize=16), key=lambda register: register.digest, lock=Lock())
+def row_ids(register: Register) -> Mapping[tuple[str, int], str]:
+    """What an address calls each recommendation: inquiry and number -> "iicsa-12", in the order of the data."""
+    codes = {name: code for code, name in register.inquiries.items()}
+    return {(r.inquiry, r.number): f"{codes[r.inquiry]}-{r.number}" for r in register.recommendations}
+
+
+def _rows(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
+    """Rows that a reader once found by a search, by their ids: the search itself stands in no address of ours."""
+    asked, held = set(given.split(",")) - {""}, list(row_ids(register).values())
+    known = tuple(row for row in held if row in asked)
+    unknown = len(asked.difference(held, {NONE}))
+    said = [_not_codes("rows", unknown, "a row", "rows")] if unknown else []
+    if NONE in asked and not known:
+        known = (NONE,)
+    return replace(selection, rows=() if len(known) == len(held) else known), said
+
+
+def _not_codes(field: str, count: int, one: str, several: str) -> Refusal:
+    what = f"is not that of {one}" if count == 1 else f"are not those of {several}"
+    return Refusal(field, f"{capitalised(count_of(count, 'code'))} in '{field}' {what}.", "Left out.")
+
+
+def _unknown(name: str, choice: Choice, default: str) -> Refusal:
     shown = choice.options[default]
     valid = [f"'{option}'" for option in choice.options if option]
     some = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
         name,
-        f"The address asks for {name} '{shortened(value)}', which is not known. It can be {some}.",
+        f"The address gives '{name}' a value that is not known. It can be {some}.",
         f"The page shows: {shown[:1].lower()}{shown[1:]}.",
     )
 
@@ -186,11 +216,9 @@ def _unknown(name: str, value: str, choice: Choice, default: str) -> Refusal:
 def _forces(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
     asked = list(dict.fromkeys(code for code in given.split(",") if code))
     known = [code for code in asked if code in register.forces or code == WHOLE]
-    unknown = [f"'{shortened(code)}'" for code in asked if code not in known]
-    said = []
+    unknown, said = len(asked) - len(known), []
     if unknown:
-        verb = "is" if len(unknown) == 1 else "are"
-        said.append(Refusal("force", f"{listed(unknown[:3])} {verb} not the code of a police force.", "Left out."))
+        said.append(_not_codes("force", unknown, "a police force", "police forces"))
     if WHOLE in known and len(known) > 1:
         known.remove(WHOLE)
     if len(known) > MOST_FORCES:
@@ -253,8 +281,12 @@ def query(selection: Selection, more: Mapping[str, str] = MappingProxyType({})) 
 
 
 def parameters(selection: Selection) -> dict[str, str]:
-    """The canonical query as names and values."""
-    return {name: value if isinstance(value, str) else ",".join(value) for name, value in selection.changed.items()}
+    """The canonical query as names and values. What was typed into a search is left to the reader's own address."""
+    return {
+        name: value if isinstance(value, str) else ",".join(value)
+        for name, value in selection.changed.items()
+        if name != "search"
+    }
 
 
 def path(place: str, selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -273,10 +305,4 @@ def of_version(link: str, version: str) -> str:
 
 def leaving(selection: Selection) -> Selection:
     """What a link to another page carries: all but the filters of one list."""
-    return replace(selection, **dict.fromkeys(OWN_FIELDS, ""))
-
-
-def shortened(value: str) -> str:
-    """A value of an address as a sentence repeats it: printable and not long."""
-    printable = "".join(character for character in value if character.isprintable())
-    return printable if len(printable) <= SHORTENED_FROM else f"{printable[:SHORTENED_FROM]}\N{HORIZONTAL ELLIPSIS}"
+    return replace(selection, **{name: getattr(Selection(), name) for name in OWN_FIELDS})

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from lib.address import FEW, Refusal, shortened
+from lib.address import FEW, NONE, Refusal
 from lib.words import listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-
-NONE: Final = "none"  # where there are usual values and none is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,11 @@ def parse(
         given = (query.get(name) or ("",))[-1]
         asked = list(dict.fromkeys(value for value in given.split(",") if value))
         known = [value for value in field.options if value in asked]
-        unknown = [f"'{shortened(value)}'" for value in asked if value not in field.options and value != NONE]
+        unknown = any(value not in field.options and value != NONE for value in asked)
         chosen[name] = tuple(known[: field.most]) if known or NONE in asked else field.usual
         if unknown:
             valid = listed(f"'{option}'" for option in list(field.options)[:FEW])
-            verb = "is" if len(unknown) == 1 else "are"
-            cause = f"The address asks for {name} {listed(unknown[:3])}, which {verb} not known."
+            cause = f"The address gives '{name}' a value that is not known."
             said.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "Left out."))
         if len(known) > field.most:
             cause = f"At most {number(field.most)} can be chosen: {field.question[:1].lower()}{field.question[1:]}."

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs
 
 import brotli
 from cachetools import LRUCache
@@ -17,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from lib import address, image_routes, visit
+from lib import address, address_names, image_routes, visit
 from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
 from lib.exports import citing
@@ -94,9 +93,13 @@ async def force(request: Request) -> Response:
 async def table(request: Request) -> Response:
     """Where a published site keeps one force's table: here it has an address with a query."""
     name, code = request.path_params["name"], request.path_params["code"]
-    if name not in contents.ONE_FORCE or not contents.CODE.fullmatch(code):
+    asked = _readable(request)
+    if isinstance(asked, Response):
+        return asked
+    if name not in contents.ONE_FORCE or code not in asked.register.forces:
         return _refused(404, NO_PAGE)
-    return RedirectResponse(address.path(f"{citing.PLACE}{name}.csv", Selection(force=(code,))), status_code=302)
+    chosen = Selection(force=(code,), version=asked.selection.version)
+    return RedirectResponse(address.path(f"{citing.PLACE}{name}.csv", chosen), status_code=302)
 
 
 async def drawing(request: Request) -> Response:
@@ -133,6 +136,27 @@ def _drawing(name: str, asked: Visit) -> Made | None:
 
 
 async def _answer(request: Request, place: str, make: Callable[[Visit], Made | None]) -> Response:
+    asked = _readable(request)
+    if isinstance(asked, Response):
+        return asked
+    what = (place, asked.selection.version)
+    made = KEPT.get(asked.shown, what)
+    if made is None:
+        made = await run_in_threadpool(make, asked)
+        if made is None:
+            return _refused(404, NO_PAGE)
+        KEPT.put(asked.shown, what, made)
+    if not asked.misnamed:
+        return _sent(request, asked, made)
+    if made.media_type != HTML:
+        return _refused(400, address_names.not_understood(asked.misnamed))
+    said = bulletin.with_notices(made.bodies[""], visit.notices(asked, place)[:1])
+    headers = {"cache-control": "no-store", "content-security-policy": made.policy}
+    return Response(said, media_type=HTML, headers=headers)
+
+
+def _readable(request: Request) -> Visit | Response:
+    """What is asked of which release, or the refusal where there is none to read."""
     try:
         asked = _asked(request.scope["query_string"])
     except NothingPublicError:
@@ -141,20 +165,13 @@ async def _answer(request: Request, place: str, make: Callable[[Visit], Made | N
         return _refused(410, visit.taken_back(asked.withdrawn))
     if asked.unknown:
         return _refused(404, asked.unknown)
-    what = (place, asked.selection.version)
-    made = KEPT.get(asked.shown, what)
-    if made is None:
-        made = await run_in_threadpool(make, asked)
-        if made is None:
-            return _refused(404, NO_PAGE)
-        KEPT.put(asked.shown, what, made)
-    return _sent(request, asked, made)
+    return asked
 
 
 def _asked(query: bytes) -> Visit:
-    """What is asked of which release. Nothing else of an address matters here, so most need not be read at all."""
-    if b"version" in query:
-        return visit.opened(parse_qs(query.decode("ascii", "replace"), keep_blank_values=True))
+    """What is asked of which release. Without a query, as most addresses are, nothing need be read."""
+    if query:
+        return visit.opened(address_names.read(query.decode("ascii", "replace")))
     shown = store.shown()
     return Visit(shown, shown.current, Selection(), ())
 

@@ -201,7 +201,8 @@ class Builder:
     """A row of the registry: what makes an exhibit, which fields of the selection change it, and its page.
 
     `needs` names the fields without which it cannot be made: an exhibit of one force needs a force. Until they are
-    chosen it has no headline, so that lists call it by its `title`.
+    chosen it has no headline, so that lists call it by its `title`. `settle` puts codes in the place of what a reader
+    typed, before anything is made or addressed.
     """
 
     build: Callable[[Register, Selection], Exhibit]
@@ -209,6 +210,7 @@ class Builder:
     uses: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     title: str = ""
+    settle: Callable[[Register, Selection], Selection] | None = None
 
     def __post_init__(self) -> None:
         if bool(self.needs) != bool(self.title):

@@ -284,8 +284,9 @@ class Selection:
     Wales as a whole; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes";
     `year` a financial year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and
     `kind` codes of the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar
-    year) choose from the register of statistics; `search` is what was typed into a list, tidied. `version` is an
-    earlier release, or empty for the current one: it changes every exhibit, so it stays with every part.
+    year) choose from the register of statistics; `search` is what was typed into a list, tidied, which no exhibit and
+    no link repeats; `rows` are the ids of the rows that a search found, none for all. `version` is an earlier release,
+    or empty for the current one: it changes every exhibit, so it stays with every part.
     """
 
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
@@ -301,6 +302,7 @@ class Selection:
     status: str = ""
     lead: str = ""
     search: str = ""
+    rows: tuple[str, ...] = ()
     statistic: str = ""
     subject: str = ""
     grade: str = ""

@@ -6,12 +6,12 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs
 
 import orjson
 from cachetools import LRUCache, cached
@@ -19,14 +19,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, exhibits, image_routes, members, press_routes, sizes, visit, words
+from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
 from lib.exports import names, pages, tables, workbook
 from lib.images import offer, renderer
 from lib.press import brief
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Collection, Mapping
 
     from starlette.requests import Request
 
@@ -75,18 +75,29 @@ FORMATS: Final = {
 }
 
 
-def of_release(answer: Callable[[Request, Visit], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """An answer made of the release that the address asks for; a sentence where there is none to read."""
+Answer = Callable[["Request", "Visit"], Awaitable[Response]]
+
+
+def of_release(
+    answer: Answer, more: Collection[str] = (), *, page: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """An answer made of the release that the address asks for; a sentence where there is none to read.
+
+    `more` are the names that the address may have beside those of a selection. One that nearly is a name of ours is
+    refused: a file for a view that was not asked for would be taken for the one that was. A `page` says it instead.
+    """
 
     async def respond(request: Request) -> Response:
         try:
-            asked = visit.opened(parse_qs(request.url.query, keep_blank_values=True))
+            asked = visit.opened(address_names.read(request.url.query), more)
         except NothingPublicError:
             return _refused(503, visit.NO_FIGURES)
         if asked.withdrawn:
             return _refused(410, visit.taken_back(asked.withdrawn))
         if asked.unknown:
             return _refused(404, asked.unknown)
+        if asked.misnamed and not (page and _wants_page(request)):
+            return _refused(400, address_names.not_understood(asked.misnamed))
         return await answer(request, asked)
 
     return respond
@@ -104,8 +115,9 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     if not exhibits.can_be_made(name, selection):
         needed = builder.needs[0]
         return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
+    selection = exhibits.settled(name, register, selection)
     size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
-    tag = _tag(register, address.path(f"{name}.{ending}", selection.only(builder.uses)) + _made_as(size))
+    tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
     if ending in sizes.FORMATS:
@@ -114,7 +126,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
         if answer.status_code == HTTPStatus.OK:
             answer.headers.update(_headers(asked, tag))
         return answer
-    body, file_name = await run_in_threadpool(_made, name, ending, register, selection.only(builder.uses))
+    body, file_name = await run_in_threadpool(_made, name, ending, register, selection)
     how = FORMATS[ending]
     headers = _headers(asked, tag)
     if how.attached:
@@ -167,7 +179,7 @@ def _refused(status: int, sentence: str) -> Response:
 
 async def brief_file(request: Request, asked: Visit) -> Response:
     """The brief of one page, for the drawing and the selection that the query asks for."""
-    query = parse_qs(request.url.query, keep_blank_values=True)
+    query = address_names.read(request.url.query)
     if cause := press_routes.asked_in_vain(asked, query):
         return _refused(400, cause)
     name = press_routes.drawing(query)
@@ -183,7 +195,7 @@ async def brief_file(request: Request, asked: Visit) -> Response:
 async def exhibit_index(request: Request, asked: Visit) -> Response:
     """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
     json = _wants_json(request)
-    tag = _tag(asked.register, f"index {request.url.path} {json} {asked.selection.version} {asked.shown.tag}")
+    tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag) | {"vary": "accept"})
     held = await run_in_threadpool(pages.index, asked.register, asked.selection.version)
@@ -195,13 +207,22 @@ async def exhibit_index(request: Request, asked: Visit) -> Response:
     return Response(body, media_type=media_type, headers=_headers(asked, tag) | {"vary": "accept"} | more)
 
 
+def _listed_for(asked: Visit) -> str:
+    """What else decides the bytes of a list: the release, those there are, and what was not understood."""
+    return f"{asked.selection.version} {asked.shown.tag} {asked.misnamed}"
+
+
+def _wants_page(request: Request) -> bool:
+    return not _wants_json(request)
+
+
 def _wants_json(request: Request) -> bool:
     return request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", "")
 
 
 async def data_index(request: Request, asked: Visit) -> Response:
     """The tables of the data package, each with its address, and the releases that are public."""
-    tag = _tag(asked.register, f"data {asked.selection.version} {asked.shown.tag}")
+    tag = _tag(asked.register, f"data {_listed_for(asked)}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
     notices, releases = visit.notices(asked, request.url.path), visit.releases(asked.shown)
@@ -255,20 +276,19 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-async def to_folder(request: Request) -> Response:
-    """The address of a list ends with a slash."""
-    asked = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"{request.url.path}/{asked}", status_code=301)
+async def to_folder(request: Request, asked: Visit) -> Response:
+    """The address of a list ends with a slash. Of the query goes on what was understood."""
+    return RedirectResponse(address.path(f"{request.url.path}/", asked.selection), status_code=301)
 
 
 CACHES: Final = {"files": _made.cache_info}
 ROUTES = [
-    Route("/exhibits", to_folder),
-    Route("/exhibits/", of_release(exhibit_index)),
-    Route("/exhibits/index.json", of_release(exhibit_index)),
-    Route("/exhibits/{name}", of_release(exhibit_file)),
-    Route(brief.PLACE, of_release(brief_file)),
-    Route("/data", to_folder),
-    Route("/data/", of_release(data_index)),
+    Route("/exhibits", of_release(to_folder)),
+    Route("/exhibits/", of_release(exhibit_index, page=True)),
+    Route("/exhibits/index.json", of_release(exhibit_index, page=True)),
+    Route("/exhibits/{name}", of_release(exhibit_file, (address_names.SIZE,))),
+    Route(brief.PLACE, of_release(brief_file, address_names.PACK)),
+    Route("/data", of_release(to_folder)),
+    Route("/data/", of_release(data_index, page=True)),
     Route("/data/{name}", of_release(data_file)),
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lib import address, words
+from lib import address, address_names, words
 from lib.moments import in_london
 from lib.store import store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from lib.address import Refusal
     from lib.model import Selection
@@ -29,6 +29,7 @@ class Visit:
         edition: the release that the address asks for; the current one where that cannot be read.
         selection: what is asked for of that release. Its `version` is empty where the release is the current one.
         refusals: of values of the address.
+        misnamed: names of ours that others in the address nearly are; what those ask for is left out.
         withdrawn: the release that the address asks for, where it was taken back.
         unknown: why the release that the address asks for cannot be read, where there is none of that name.
     """
@@ -37,6 +38,7 @@ class Visit:
     edition: Edition
     selection: Selection
     refusals: tuple[Refusal, ...]
+    misnamed: tuple[str, ...] = ()
     withdrawn: Withdrawn | None = None
     unknown: str = ""
 
@@ -65,20 +67,24 @@ class Listed:
     version: str = ""
 
 
-def opened(query: Mapping[str, Sequence[str]]) -> Visit:
+def opened(query: Mapping[str, Sequence[str]], more: Collection[str] = address_names.PACK) -> Visit:
     """Answer an address, given as its parameters.
+
+    `more` are the names that it may have beside those of a selection: on a page, which hands its query on, all.
 
     Raises:
         DataError: the data cannot be read.
         NothingPublicError: every release was withdrawn.
     """
+    query = address_names.meant(query)
+    misnamed = address_names.misnamed(query, (*address_names.SELECTION, *more))
     shown, asked = store.shown(), address.version(query)
     withdrawn = shown.withdrawn.get(asked)
     edition = shown.held.get(asked, shown.current)
     held = edition.id if edition is not shown.current else ""
     selection, refusals = address.parse(query, edition.register, held=held)
     unknown = "" if asked in {"", edition.id} or withdrawn else no_such(shown)
-    return Visit(shown, edition, selection, refusals, withdrawn, unknown)
+    return Visit(shown, edition, selection, refusals, misnamed, withdrawn, unknown)
 
 
 def no_such(shown: Shown) -> str:
@@ -94,17 +100,22 @@ def taken_back(gone: Withdrawn) -> str:
 
 
 def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
-    """What stands above what is shown at `place`: that newer figures exist, or why a release cannot be read."""
+    """What stands above what is shown at `place`.
+
+    That a name in the address was not understood, that newer figures exist, or why a release cannot be read.
+    """
+    strange = address_names.not_understood(asked.misnamed)
+    first = (Notice(f"{strange} What it asks for is left out."),) if strange else ()
     if asked.selection.version:
         present = address.path(place, replace(asked.selection, version=""))
-        return (Notice(words.superseded(asked.register.release), present, "See the present figures"),)
+        return (*first, Notice(words.superseded(asked.register.release), present, "See the present figures"))
     said = [asked.unknown] if asked.unknown else []
     said += [taken_back(asked.withdrawn)] if asked.withdrawn else []
     if said:
         said = [f"{said[0]} The present figures are shown: {words.released(asked.register.release)}."]
     others = [gone for gone in asked.shown.recalled if gone != asked.withdrawn]
     said += [f"A later release was withdrawn. {taken_back(gone)}" for gone in others]
-    return tuple(Notice(sentence) for sentence in said)
+    return (*first, *(Notice(sentence) for sentence in said))
 
 
 def releases(shown: Shown) -> tuple[Listed, ...]:

@@ -49,16 +49,16 @@ def test_any_address_gives_a_selection_and_short_sentences(query):
     assert all(str(s).endswith(".") and str(s).isprintable() and len(str(s)) < 500 for s in unknown)
 
 
-def test_a_value_that_is_not_known_is_named_with_those_that_are():
+def test_a_value_that_is_not_known_is_not_repeated_and_those_that_are_known_are_named():
     selection, (refusal,) = parse(figures="guessed")
     assert selection == Selection()
     assert refusal.cause == (
-        "The address asks for figures 'guessed', which is not known. It can be 'published' and 'announced'."
+        "The address gives 'figures' a value that is not known. It can be 'published' and 'announced'."
     )
     assert refusal.instead == "The page shows: as published (exact)."
     (refusal,) = parse(measure="99Z")[1]
     assert refusal.cause == (
-        "The address asks for measure '99Z', which is not known. It can be one of 14 codes such as 'twelve-codes'."
+        "The address gives 'measure' a value that is not known. It can be one of 14 codes such as 'twelve-codes'."
     )
     assert refusal.instead == "The page shows: twelve codes together."
 
@@ -83,8 +83,12 @@ def test_the_newest_year_is_what_a_bare_address_means():
 @pytest.mark.parametrize(
     ("query", "kept", "said"),
     [
-        ({"force": "E23000011,nowhere"}, {"force": ("E23000011",)}, "'nowhere' is not the code of a police force"),
-        ({"force": "a,b"}, {"force": ()}, "'a' and 'b' are not the code"),
+        (
+            {"force": "E23000011,nowhere"},
+            {"force": ("E23000011",)},
+            "One code in 'force' is not that of a police force",
+        ),
+        ({"force": "a,b"}, {"force": ()}, "Two codes in 'force' are not those of police forces"),
         ({"force": "EW,E23000011"}, {"force": ("E23000011",)}, None),
         ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "At most 8 forces"),
         (

@@ -25,7 +25,7 @@ VALUES = {  # of each field: the default, and what differs most from it
     "inquiry": ("", "iicsa", "national-audit"),
     "status": ("", "under-way", "done"),
     "lead": ("", "home-office", "not-stated"),
-    "search": ("", "children", "nothing holds this"),
+    "rows": ((), ("iicsa-12", "national-audit-1"), ("none",)),
     "kind": ("", "law", "local-government"),
 }
 MOST = 16  # selections of an exhibit with many fields, drawn with a fixed seed

@@ -2,12 +2,12 @@
 
 import itertools
 import random
+from urllib.parse import parse_qs
 
 import pytest
 
 from lib import address, exhibits
 from lib.exhibit import Exhibit, Frame, Shape
-from lib.exhibits.recommendations import matches
 from lib.exports import html
 from lib.model import Grade, Selection
 
@@ -84,8 +84,21 @@ def test_every_recommendation_of_both_inquiries_is_tracked(register):
     ],
 )
 def test_filters_leave_what_matches_all_of_them(register, asked, found):
-    shown = [r for r in register.recommendations if matches(register, r, Selection(**asked))]
-    assert [f"{r.inquiry} {r.number}" for r in shown] == found
+    exhibit = made(register, "recommendations", **asked)
+    assert [" ".join(row) for row in exhibit.table.select("inquiry", "number").iter_rows()] == found
+    assert exhibit.selection.search == ""  # the rows are named in its place, so that the view has an address
+    again, unknown = address.parse(parse_qs(address.query(exhibit.selection)), register)
+    assert (again, unknown) == (exhibit.selection, ())
+    assert exhibits.make("recommendations", register, again) is exhibit
+
+
+def test_rows_are_named_in_the_order_of_the_data_and_all_of_them_are_no_filter(register):
+    ids = list(address.row_ids(register).values())
+    assert address.parse({"rows": [f"{ids[5]},{ids[2]}"]}, register)[0].rows == (ids[2], ids[5])
+    assert address.parse({"rows": [",".join(ids)]}, register)[0] == Selection()
+    selection, (refusal,) = address.parse({"rows": [f"{ids[2]},nothing,other"]}, register)
+    assert selection.rows == (ids[2],)
+    assert refusal.cause == "Two codes in 'rows' are not those of rows."
 
 
 def test_those_without_a_lead_can_be_found(register):

@@ -115,7 +115,9 @@ def test_filters_are_said_and_what_was_typed_is_not(register):
     assert "Figures shown: As announced" in readme
     assert "Forces: Greater Manchester" in readme
     assert "typed" not in readme
-    assert choice.filters(register, FILTERED, ["recommendations"]) == ("Rows: chosen by a search",)
+    found = choice.narrowed(choice.Pack(exhibits=("recommendations",)), register, FILTERED)
+    assert not found.search
+    assert choice.filters(register, found, ["recommendations"]) == ("Rows: chosen by a search",)
 
 
 def test_no_pack_holds_what_only_the_press_reported(register):
@@ -244,7 +246,7 @@ def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words
         ("drawing=newer", 400, "no drawing"),
         ("drawing=timeline", 400, "only the press"),
         ("drawing=force-codes", 400, "choose a force"),
-        ("force=nowhere", 400, "not the code"),
+        ("force=nowhere", 400, "not that of a police force"),
         ("version=1999-01-01", 404, "no release"),
     ],
 )

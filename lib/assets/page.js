@@ -1,6 +1,10 @@
 // Loaded in the head, before the page opens its connection: tells the server how much room a drawing has.
 (() => {
   "use strict";
+  // Mail and feeds write "&amp;" for "&". The server reads both; here the bar says what is shown, and can be copied again.
+  const meant = location.search.replace(/([?&])(?:amp(?:;|%3b))+/gi, "$1");
+  if (meant !== location.search) history.replaceState(history.state, "", location.pathname + meant + location.hash);
+
   const narrow = window.matchMedia("(max-width: 639px)");
   const tellShape = () => {
     document.cookie = `shape=${narrow.matches ? "tall" : "wide"}; path=/; SameSite=Lax; max-age=31536000`;

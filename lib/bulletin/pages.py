@@ -102,6 +102,12 @@ def force(
     )
 
 
+def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
+    """A page that was made, with more to be said first below its heading."""
+    heading = b"</h1>"
+    return page.replace(heading, heading + html.render("notices.html", notices=notices).encode(), 1)
+
+
 def standing(register: Register, page: Page) -> str:
     """What stands at a page of the dashboard where only files are served: its exhibits, and where each is."""
     return _page(

@@ -79,7 +79,10 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "funding-wordings": Builder(funding.wordings, "action-plan"),
         "recommendations-summary": Builder(recommendations.summary, "action-plan"),
         "recommendations": Builder(
-            recommendations.recommendations, "action-plan", ("inquiry", "status", "lead", "search")
+            recommendations.recommendations,
+            "action-plan",
+            ("inquiry", "status", "lead", "rows"),
+            settle=recommendations.settled,
         ),
         "commitments": Builder(recommendations.commitments, "action-plan"),
         "timeline": Builder(timeline.timeline, "action-plan", ("kind",)),
@@ -99,7 +102,13 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
     Raises:
         KeyError: no exhibit has that name.
     """
-    return _made(name, register, selection.only(REGISTRY[name].uses))
+    return _made(name, register, settled(name, register, selection))
+
+
+def settled(name: str, register: Register, selection: Selection) -> Selection:
+    """The part of a selection that changes the exhibit `name`, in codes alone: what its address holds."""
+    builder = REGISTRY[name]
+    return (builder.settle(register, selection) if builder.settle else selection).only(builder.uses)
 
 
 @cached(

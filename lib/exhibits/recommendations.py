@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lib import words
-from lib.address import NOT_STATED
+from lib.address import NONE, NOT_STATED, row_ids
 from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
 from lib.exhibits import tables
 from lib.model import Grade
@@ -95,7 +96,10 @@ TRACKED = (
 
 
 def recommendations(register: Register, selection: Selection) -> Exhibit:
-    """The recommendations that the filters leave, each with its status, the date of that and where it was read."""
+    """The recommendations that the filters leave, each with its status, the date of that and where it was read.
+
+    `selection` is `settled`: rows that a search found are named by their ids.
+    """
     shown = [r for r in register.recommendations if matches(register, r, selection)]
     whole = len(register.recommendations)
     counted = words.count_of(len(shown), "recommendation")
@@ -122,7 +126,7 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
 
 
 def matches(register: Register, recommendation: Recommendation, selection: Selection) -> bool:
-    """Whether a recommendation is of the inquiry, the status group and the lead asked for and holds every word."""
+    """Whether a recommendation is of the inquiry, the status group and the lead asked for, and among the rows."""
     wanted = (
         (selection.inquiry, register.inquiries.get(selection.inquiry), (recommendation.inquiry,)),
         (selection.status, register.status_groups.get(selection.status), (recommendation.status_group,)),
@@ -134,17 +138,22 @@ def matches(register: Register, recommendation: Recommendation, selection: Selec
     )
     if any(asked and name not in held for asked, name, held in wanted):
         return False
-    text = " ".join(
-        (
-            recommendation.inquiry,
-            str(recommendation.number),
-            recommendation.title,
-            recommendation.lead,
-            recommendation.status,
-            recommendation.status_group,
-        )
-    ).casefold()
-    return all(word in text for word in selection.search.casefold().split())
+    return not selection.rows or row_ids(register)[recommendation.inquiry, recommendation.number] in selection.rows
+
+
+def settled(register: Register, selection: Selection) -> Selection:
+    """The selection with the ids of the recommendations that hold every word in the place of the words."""
+    if not selection.search:
+        return selection
+    asked, ids = selection.search.casefold().split(), row_ids(register)
+    held = tuple(ids[r.inquiry, r.number] for r in register.recommendations if all(word in _text(r) for word in asked))
+    if selection.rows:
+        held = tuple(row for row in held if row in selection.rows)
+    return replace(selection, search="", rows=() if len(held) == len(ids) else held or (NONE,))
+
+
+def _text(of: Recommendation) -> str:
+    return " ".join((of.inquiry, str(of.number), of.title, of.lead, of.status, of.status_group)).casefold()
 
 
 def _recommendation(register: Register, found: Recommendation) -> dict[str, Any]:

@@ -82,10 +82,10 @@ def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, 
     )
 
 
-def results(text: str, hits: Sequence[Hit], version: str = "") -> str:
-    """What a search found, as a list of links; a plain sentence where it found nothing."""
+def results(hits: Sequence[Hit], version: str = "") -> str:
+    """What a search found, as a list of links; a plain sentence where it found nothing. What was typed is not said."""
     links = [address.of_version(hit.link, version) for hit in hits]
-    return render("results.html", text=text, hits=hits, links=links)
+    return render("results.html", hits=hits, links=links)
 
 
 @cached(LRUCache(maxsize=8), key=lambda register, *said: (register.digest, said), lock=Lock())

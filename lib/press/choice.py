@@ -158,8 +158,10 @@ def planned(pack: Pack, register: Register, selection: Selection) -> Plan:
     return Plan(held, tuple(pictures), tuple(left))
 
 
-def narrowed(pack: Pack, selection: Selection) -> Selection:
-    """The selection without the fields that no chosen exhibit uses: equal packs have one address."""
+def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:
+    """The selection in codes alone, without the fields that no chosen exhibit uses: equal packs have one address."""
+    for settle in (exhibits.REGISTRY[name].settle for name in pack.exhibits):
+        selection = settle(register, selection) if settle else selection
     return selection.only(
         tuple(dict.fromkeys(field for name in pack.exhibits for field in exhibits.REGISTRY[name].uses))
     )
@@ -173,7 +175,7 @@ def filters(register: Register, selection: Selection, names: Iterable[str]) -> t
     for field, value in selection.changed.items():
         if field not in used:
             continue
-        if field == "search":
+        if field == "rows":
             said.append("Rows: chosen by a search")
         elif field == "force":
             said.append(f"Forces: {words.listed(_force(register, code) for code in value)}")

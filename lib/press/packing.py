@@ -75,7 +75,7 @@ class _Files:
 
 
 def _key(pack: Pack, register: Register, selection: Selection, _tell: object) -> tuple[object, ...]:
-    return pack, choice.narrowed(pack, selection), register.digest, citing.origin(), citing.contact()
+    return pack, choice.narrowed(pack, register, selection), register.digest, citing.origin(), citing.contact()
 
 
 @cached(LRUCache(maxsize=KEPT_BYTES, getsizeof=lambda made: len(made.content)), key=_key, lock=Lock())
@@ -93,7 +93,7 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
         PackTooLargeError: the files are too many.
         ValueError: an exhibit holds what was never published.
     """
-    selection = choice.narrowed(pack, selection)
+    selection = choice.narrowed(pack, register, selection)
     plan = choice.planned(pack, register, selection)
     if not all(exhibit.published for exhibit in plan.held):
         raise ValueError("a pack holds published figures only")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,19 +14,23 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
+from lib import address, address_names, visit
 from lib.address import WHOLE
 from lib.bulletin import at_once, contents
 from lib.pages import PAGES, Page
+from lib.schema import DataError
 from lib.serving.assets import SCRIPT, STYLE
+from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
 
 # In a shell, until it is known what the address asks for.
 PLAIN: Final = "PLACE-OF-THE-BULLETIN"
 AT_ONCE: Final = "<!-- what is seen at once -->"
+NO_RELEASE: Final = "unknown"  # in place of a release's id that never was one
 
 
 def shell(page: Page) -> str:
@@ -91,22 +96,32 @@ def inline_hashes() -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-def plain(page: Page, query: Mapping[str, str]) -> str:
-    """Where the bulletin shows what an address of the dashboard asks for: its force, release and part, no more."""
-    force = query.get("force", "").partition(",")[0]
-    of_force = page.id == "forces" and contents.CODE.fullmatch(force) and force != WHOLE
-    place = f"{contents.FORCES}{force}" if of_force else contents.PLACE
-    release = query.get("version", "")
-    asked = f"?version={release}" if re.fullmatch(r"[0-9-]{10}", release) else ""
-    part = "" if of_force or page.id not in contents.SECTIONS or page is PAGES[0] else f"#{page.id}"
-    return f"{place}{asked}{part}"
+def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
+    """Where the bulletin shows what an address of the dashboard asks for: its force, release and part, no more.
+
+    What stands in it is ours: a code of the register, a release that is or was public, or that there is no such one.
+    """
+    place, release = contents.PLACE, ""
+    with suppress(DataError, NothingPublicError):
+        asked = visit.opened(query)
+        force = next((code for code in asked.selection.force if code != WHOLE), "")
+        place = f"{contents.FORCES}{force}" if force and page.id == "forces" else place
+        release = asked.selection.version
+        if asked.withdrawn or asked.unknown:
+            release = asked.withdrawn.release.id if asked.withdrawn else NO_RELEASE
+    part = "" if place != contents.PLACE or page.id not in contents.SECTIONS or page is PAGES[0] else f"#{page.id}"
+    return f"{address.of_version(place, release)}{part}"
 
 
 async def page_shell(request: Request) -> Response:
-    """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go."""
+    """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go.
+
+    A query that has no name of ours asks for nothing: its page is that of the bare address.
+    """
     path = request.url.path
-    page, query = BY_PATH[path], request.query_params
-    seen = at_once.Sight() if query else at_once.sight(page, letters(), PLAIN)
+    page, query = BY_PATH[path], address_names.read(request.url.query)
+    asks = address_names.asks(query, (*address_names.SELECTION, *address_names.PACK))
+    seen = at_once.Sight() if asks else at_once.sight(page, letters(), PLAIN)
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, seen.body or without_script(page))
     if seen.body:
         body = body.replace('<div id="root">', '<div id="root" aria-hidden="true">')  # nothing is heard twice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import streamlit as st
 
-from lib import address, finder, visit
+from lib import address, address_names, finder, visit
 from lib.exports import html
 from lib.model import Selection
 
@@ -68,8 +68,8 @@ def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Se
 
 
 def query() -> dict[str, list[str]]:
-    """The page's address as it is now: names and values."""
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    """The page's address as it is now: names as they are meant, and values."""
+    return address_names.meant({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def ask(register: Register, selection: Selection, field: str) -> None:
@@ -132,11 +132,20 @@ def _write_search() -> None:
 
 
 def put(field: str, chosen: str, default: str = "") -> None:
-    """Write what is chosen to the address; the default leaves it out."""
+    """Write what is chosen to the address, in place of all that meant the same field; the default leaves it out."""
+    for name in [name for name in st.query_params if name != field and _means(name, field)]:
+        del st.query_params[name]
     if chosen == default:
         st.query_params.pop(field, None)
     else:
         st.query_params[field] = chosen
+
+
+def _means(name: str, field: str) -> bool:
+    """Whether a name in the address is a field's as mail or feeds escape it, or nearly is it."""
+    known = (*address_names.SELECTION, *address_names.PACK)
+    own = address_names.own(name)
+    return own == field or (own not in known and address_names.like(own, known) == field)
 
 
 def offered(fields: Mapping[str, int], register: Register, selection: Selection) -> None:

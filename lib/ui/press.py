@@ -137,7 +137,7 @@ def _pack(register: Register, selection: Selection, pack: Pack, plan: Plan) -> N
     st.html(html.render("press_plan.html", plan=plan, pack=pack, filters=filters, missing=offer.missing()))
     if plan.problem:
         return
-    asked = (pack, choice.narrowed(pack, selection), register.digest)
+    asked = (pack, choice.narrowed(pack, register, selection), register.digest)
     if st.button("Make the pack", key="make"):
         st.session_state[MADE] = (asked, *_make(register, selection, pack))
     made_of, held, why = st.session_state.get(MADE, (None, None, ""))

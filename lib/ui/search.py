@@ -30,7 +30,7 @@ def box(register: Register) -> None:
         ).strip()
         if text:
             with st.container(key="results"):
-                st.html(reference.results(text, search.find(register, text), version))
+                st.html(reference.results(search.find(register, text), version))
                 st.button("Clear the search", on_click=_clear)
 
 
