@@ -181,7 +181,7 @@ def test_what_there_is_not_is_said_in_a_sentence(client, path, status):
         ("forces", {"force": "E23000005,E23000010"}, "/bulletin/forces/E23000005"),
         ("forces", {"force": "EW"}, "/bulletin#forces"),
         ("forces", {"force": '"><script>'}, "/bulletin#forces"),
-        ("forces", {"force": "BTP", "version": "2026-11-22"}, "/bulletin/forces/BTP"),
+        ("forces", {"force": "BTP", "version": "2026-11-22"}, "/bulletin/forces/BTP?version=2026-11-22"),
         ("operations", {"version": "x"}, "/bulletin?version=unknown#operations"),
         ("forces", {"force": "RAPES9000"}, "/bulletin#forces"),
         ("sources", {}, "/bulletin"),
