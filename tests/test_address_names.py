@@ -71,7 +71,7 @@ def test_many_names_take_no_long_time_and_the_sentence_repeats_none():
     assert misnamed({f"Measure{number}": ["x"] for number in range(100_000)}, SELECTION) == ("measure",)
     said = address_names.not_understood(("measure", "force"))
     assert said == (
-        "Two names in this address are not understood. They look like 'measure' and 'force': write them exactly so."
+        "2 names in this address are not understood. They look like 'measure' and 'force': write them exactly so."
     )
     assert address_names.not_understood(()) == ""
 
@@ -124,7 +124,7 @@ def test_a_page_says_that_a_name_was_not_understood(client, path, name):
 @pytest.mark.parametrize("script", [page.script for page in PAGES])
 def test_every_page_of_the_dashboard_says_it_too(script):
     shown = text(opened(script, Measure="88A", forces="E23000005"))
-    assert shown.count("Two names in this address are not understood") == 1
+    assert shown.count("2 names in this address are not understood") == 1
     assert "not understood" not in text(opened(script, ref="newsletter", utm_source="x"))
 
 
