@@ -34,7 +34,7 @@ from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
 from lib.schema import DataError  # noqa: E402
-from lib.serving import assets, health, shells  # noqa: E402
+from lib.serving import assets, health, shells, uploaded  # noqa: E402
 from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.packed import PACKED, Packed  # noqa: E402
@@ -42,6 +42,7 @@ from lib.serving.paths import KnownPaths, Paths  # noqa: E402
 from lib.serving.refusals import Readable  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
+from lib.serving.visits import Visits  # noqa: E402
 from lib.store import store  # noqa: E402
 from lib.ui.page import failed  # noqa: E402
 from lib.uploads import MEGABYTE, MOST_BYTES  # noqa: E402
@@ -68,7 +69,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     logs.adopt()
     gc.collect()
     gc.freeze()
-    async with watching(store, make_ready):
+    async with watching(store, make_ready), VISITS.looked_after():
         health.HEALTH.loaded = True
         try:
             yield
@@ -111,6 +112,7 @@ def _release() -> dict[str, str]:
 ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *routes.ROUTES)
 PATHS = Paths(ROUTES)
 TRUST = Trust.read(os.environ)
+VISITS = Visits()
 observe.watch("image_queue", "Pictures that are asked for and not yet given", lambda: BROWSER.asked)
 app = st.App(
     ROOT / "dashboard.py",
@@ -124,9 +126,11 @@ app = st.App(
         Middleware(bulletin_routes.Ahead),
         Middleware(Packed, packs=PACKED),
         Middleware(OwnOrigin, trust=TRUST),
+        Middleware(uploaded.Uploads),
         Middleware(Resumed),
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),
     ],
     on_script_error=failed,
 )
+VISITS.serve(app, ROOT / "dashboard.py", failed)

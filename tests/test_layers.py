@@ -211,6 +211,7 @@ MAY_IMPORT = {
         "schema",
         "serving",
         "store",
+        "uploads",
         "visit",
     },
     "server": {

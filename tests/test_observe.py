@@ -84,6 +84,70 @@ def test_an_error_is_told_by_kind_and_place_and_never_by_its_text(secret):
     assert marked not in json.dumps(told, ensure_ascii=False)
 
 
+@pytest.fixture
+def plain():
+    """A handler as a library brings it, with no form of ours; what was written to it."""
+    before, stream = logging.getLogRecordFactory(), io.StringIO()
+    logging.setLogRecordFactory(logs.Record)
+    logger = logging.getLogger("a.library")
+    handler = logging.StreamHandler(stream)
+    logger.addHandler(handler)
+    logger.propagate = False
+    yield logger, stream
+    logging.setLogRecordFactory(before)
+    logger.removeHandler(handler)
+
+
+@given(st.text(), st.integers(0, 5000))
+def test_a_message_is_one_line_of_bounded_length(text, more):
+    told = logs.bounded(text + "x" * more)
+    assert len(told) <= 12 * logs.MOST
+    assert told.isprintable()
+    json.dumps(told).encode()
+
+
+def test_what_a_handler_of_a_library_writes_is_bounded_too(plain):
+    logger, stream = plain
+    long = "\udc80\u2028\x1b[2J\n" + "x" * 9_000_000
+    logger.warning("Rejecting %s", long)
+    error = ValueError(long)
+    with suppress(ValueError):
+        raise error
+    logger.error("It failed", exc_info=error)
+    logger.error("Wrong %d", long)  # cannot be put together
+    written = stream.getvalue()
+    assert len(written) < 5 * logs.MOST
+    assert written.splitlines()[1:3] == ["It failed", "ValueError"]
+    assert "\\udc80\\u2028\\x1b[2J\\n" in written
+    assert "[the first of 9,000,01" in written
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_line_that_cannot_be_written_is_not_repeated_elsewhere(capsys):
+    stream = io.StringIO()
+    handler = logs.Handler(stream)
+    handler.setFormatter(logs.Lines())
+    logger = logging.Logger("a.library")  # noqa: LOG001 - one of our own
+    logger.addHandler(handler)
+    logger.warning("Wrong %d", "typed" * 1_000_000)
+    assert json.loads(stream.getvalue())["message"] == "A message that could not be put together."
+    assert capsys.readouterr().err == ""
+
+
+def test_an_error_that_passed_many_places_is_told_by_the_first_and_the_last(lines):
+    def deeper(left):
+        return deeper(left - 1) if left else 1 / 0
+
+    with suppress(ZeroDivisionError):
+        try:
+            deeper(300)
+        except ZeroDivisionError as error:
+            logs.LOGGER.error("page", exc_info=error)
+            raise
+    (line,) = lines()
+    assert len(line["errors"][0]["passed"]) == 2 * logs.MOST_PLACES
+
+
 def test_the_libraries_write_lines_too_but_nothing_below_a_warning(monkeypatch):
     stream, root = io.StringIO(), logging.getLogger()
     names = ("uvicorn.error", "streamlit.error_util", "dashboard", "lib")

@@ -22,11 +22,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.exceptions import ConnectionClosedOK, InvalidStatus
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect
 
 from lib import server
-from lib.serving import headers, health, process, resume
+from lib.observe import logs
+from lib.serving import headers, health, process, resume, uploaded
 from lib.serving.trust import OwnOrigin, Trust
 from tests.e2e.conftest import PATIENCE, started
 
@@ -120,7 +121,7 @@ def test_an_upload_from_another_site_is_refused_by_the_application_itself(client
     address = "/_stcore/upload_file/no-session/no-file"
     assert client.put(address, headers={"origin": "https://example.org"}).status_code == 403
     ours = client.put(address, headers={"origin": OURS})
-    assert (ours.status_code, "Invalid session_id" in ours.text) == (400, True)
+    assert (ours.status_code, ours.text) == (404, f"{uploaded.NO_VISIT}\n")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +295,34 @@ def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
     ]
     assert "typed-by-a-reader" not in text
     assert "127.0.0.1" not in text
+
+
+def test_a_page_says_only_so_much_and_less_is_told_of_it(tmp_path):
+    """What no page sends is refused; what a page could send is told in a line of bounded length."""
+    log = tmp_path / "log"
+    with log.open("w") as stream, started(stdout=stream, stderr=stream) as (url, _):
+        for size, refused in ((9_000_000, True), (process.MOST_MESSAGE - 100, False)):
+            asked = BackMsg()
+            asked.backend_operation_request.request_id = "typed-by-a-reader\n\x1b[31m\u202e".ljust(size, "x")
+            stream_at = f"{url.replace('http', 'ws')}/_stcore/stream"
+            with connect(stream_at, subprotocols=["streamlit"], origin=url, max_size=None) as reader:
+                reader.send(asked.SerializeToString())
+                if refused:
+                    with pytest.raises(ConnectionClosedError) as closed:
+                        reader.recv(PATIENCE)
+                    assert closed.value.rcvd.code == 1009  # too big
+                else:
+                    asked.rerun_script.query_string = ""
+                    reader.send(asked.SerializeToString())
+                    reader.recv(PATIENCE)  # the first message was looked at
+    first, *lines = log.read_text(encoding="utf-8").split("\n")
+    assert first.startswith("Starting on")
+    assert all(json.loads(line) for line in lines if line)
+    assert max(map(len, lines)) < 2 * logs.MOST
+    (told,) = [line for line in lines if "typed-by-a-reader" in line]
+    assert "[the first of " in told
+    assert "\x1b" not in told
+    assert "\u202e" not in told
 
 
 def _becomes_unready(url, process):

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 MOST_LISTED = 200  # problems
 
 
-def before() -> str:
-    """Whose the data are and who may see them, and how the template is filled in."""
-    return html.render("return_before.html", rules=template.RULES)
+def before(held: int, noticed: int) -> str:
+    """Whose the data are and who may see them, and how the template is filled in.
+
+    A file is `held` for so many seconds after its connection has ended, which is `noticed` within so many.
+    """
+    return html.render("return_before.html", rules=template.RULES, held=held, noticed=noticed)
 
 
 def step(name: str, heading: str, *sentences: str) -> str:

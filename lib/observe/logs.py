@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections import deque
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -20,6 +23,53 @@ OTHERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "uvicorn.access", "
 # uvicorn says this of every websocket that is refused in order.
 REFUSED: Final = "ASGI callable returned without completing handshake."
 ROOT: Final = Path(__file__).parents[2]
+MOST: Final = 1000  # characters of a message: a reader may have sent what a library repeats
+MOST_ERRORS: Final = 5  # of a chain, each the cause of the one before
+MOST_PLACES: Final = 20  # that an error passed, at its beginning and as many at its end
+UNREADABLE: Final = "A message that could not be put together."
+LOST: Final = '{"level":"error","event":"message","message":"A line could not be written."}'
+
+
+class Record(logging.LogRecord):
+    """A record whose message is of one line and bounded, and whose error is told by its kind: whoever writes it."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as logging calls it
+        super().__init__(*given, **named)
+        if self.exc_info and self.exc_info[1]:
+            self.exc_text = type(self.exc_info[1]).__qualname__
+
+    def getMessage(self) -> str:  # noqa: N802 - as logging calls it
+        """The message, in which every character that is none to be seen is written out."""
+        try:
+            return bounded(super().getMessage())
+        except (TypeError, ValueError):  # the standard library would write all that was given
+            return UNREADABLE
+
+
+def bounded(text: str) -> str:
+    """The beginning of a text, on one line; and how long it was where that is not all."""
+    text = text.strip()
+    if len(text) <= MOST and text.isprintable():
+        return text
+    told = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:MOST])
+    return told if len(text) <= MOST else f"{told} [the first of {len(text):,} characters]"
+
+
+class _Later(logging.Logger):
+    """A logger that a library makes when lines are set up already: it writes where all do, whatever it brings along."""
+
+    def callHandlers(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
+        if record.levelno >= logging.WARNING or self.name.startswith("lib."):
+            logging.getLogger().callHandlers(record)
+
+
+class Handler(logging.StreamHandler[TextIO]):
+    """Writes lines. What cannot be written is not repeated elsewhere."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - as logging calls it
+        """Say that a line was lost."""
+        with suppress(OSError, ValueError):
+            self.stream.write(LOST + self.terminator)
 
 
 class Lines(logging.Formatter):
@@ -31,28 +81,33 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
+        message = record.getMessage() if isinstance(record, Record) else bounded(record.getMessage())
         said: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
         }
         if record.name == LOGGER.name:
-            said |= {"event": record.getMessage(), **getattr(record, "fields", {})}
+            said |= {"event": message, **getattr(record, "fields", {})}
         else:
-            said |= {"event": "message", "logger": record.name, "message": record.getMessage().strip()}
+            said |= {"event": "message", "logger": bounded(record.name), "message": message}
         if record.exc_info and record.exc_info[1]:
-            said["errors"] = list(_errors(record.exc_info[1]))
+            said["errors"] = list(islice(_errors(record.exc_info[1]), MOST_ERRORS))
         return orjson.dumps(said).decode()
 
 
 def _errors(error: BaseException | None) -> Iterator[dict[str, Any]]:
     """The error and what caused it, each with its kind and the places it passed, outermost first."""
     while error is not None:
-        passed = traceback.extract_tb(error.__traceback__)
-        yield {
-            "kind": type(error).__qualname__,
-            "passed": [f"{_place(f.filename)}:{f.lineno} {f.name}" for f in passed],
-        }
+        yield {"kind": type(error).__qualname__, "passed": list(_passed(error))}
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _passed(error: BaseException) -> Iterator[str]:
+    """Where an error passed: all places, or the first and the last of many."""
+    passed = ((frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__))
+    said = (f"{_place(code.co_filename)}:{line} {code.co_name}" for code, line in passed)
+    yield from islice(said, MOST_PLACES)
+    yield from deque(said, MOST_PLACES)
 
 
 def _place(file: str) -> str:
@@ -68,7 +123,9 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
             uvicorn names readers' addresses.
         stream: where to.
     """
-    handler = logging.StreamHandler(stream)
+    logging.setLogRecordFactory(Record)
+    logging.setLoggerClass(_Later)
+    handler = Handler(stream)
     handler.setFormatter(Lines())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -38,6 +38,9 @@ HEADERS: Final = {
 }
 # What other sites may show inside their own pages.
 SHARED: Final = ("/exhibits/", "/data/", "/bulletin", pages.STYLE)
+# What only one reader may see: nothing on the way may keep it.
+OWN: Final = ("/media/", "/_stcore/upload_file/")
+NO_STORE: Final = (b"cache-control", b"no-store")
 SECURE: Final = {"strict-transport-security": "max-age=31536000"}
 SECURE_SCHEMES: Final = frozenset({"https", "wss"})
 
@@ -60,6 +63,8 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         ours = self.sets[scope["path"].startswith(SHARED), scope.get("scheme") in SECURE_SCHEMES]
+        if scope["path"].startswith(OWN):
+            ours = [*ours, NO_STORE]
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

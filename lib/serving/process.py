@@ -9,7 +9,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from lib import uploads
 from lib.serving import memory, observed
 from lib.serving.health import HEALTH
 
@@ -22,6 +24,19 @@ LAST_REQUESTS: Final = 10  # seconds that running requests have to end
 # Seconds that a connection may rest between two requests. A proxy that keeps it for less (nginx: 60) never sends a
 # request into a connection that is just being closed, which it would count as a failure of this replica.
 KEPT: Final = 75
+# Bytes of a message from a page. One holds the page's address and the values of its controls: a file does not come so.
+MOST_MESSAGE: Final = 256 * 1024
+PING: Final = uploads.NOTICED_WITHIN / 3  # seconds of silence after which a page is asked whether it is there
+PONG: Final = uploads.NOTICED_WITHIN - PING  # seconds that it has to answer
+
+
+class Websocket(WebSocketsSansIOProtocol):
+    """uvicorn's own. A page that does not answer takes nothing either: what it was sent is not waited for."""
+
+    def keepalive_timeout(self) -> None:
+        """No answer came: let go."""
+        super().keepalive_timeout()
+        self.transport.abort()
 
 
 class Server(uvicorn.Server):
@@ -88,6 +103,10 @@ def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Ca
         forwarded_allow_ips=proxy,
         timeout_keep_alive=KEPT,
         timeout_graceful_shutdown=LAST_REQUESTS,
+        ws=Websocket,
+        ws_max_size=MOST_MESSAGE,
+        ws_ping_interval=PING,
+        ws_ping_timeout=PONG,
     )
     memory.give_back()
     server = Server(config, drain, work)

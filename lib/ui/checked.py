@@ -10,16 +10,14 @@ from lib import checking
 from lib.exports import html
 from lib.seals.keys import Keys
 from lib.store import store
-from lib.uploads import MEGABYTE, MOST_BYTES
+from lib.ui import brought
 
 
 def check_an_image() -> None:
     """Ask for a picture, and say what is known of it."""
     with st.container(key="check"):
-        st.html(html.render("check_before.html"))
-        file = st.file_uploader(
-            "The picture, as PNG, SVG or PDF", key="image-file", max_upload_size=MOST_BYTES // MEGABYTE
-        )
+        st.html(html.render("check_before.html", **brought.held()))
+        file = brought.file("The picture, as PNG, SVG or PDF", "image-file")
         if file is not None:
             finding = checking.check(file.getvalue(), store.shown(), Keys.read(os.environ))
             st.html(html.render("check_finding.html", finding=finding))

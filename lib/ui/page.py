@@ -11,7 +11,7 @@ from lib.bulletin import contents
 from lib.exports import around, citing, html
 from lib.pages import BY_ID, Page
 from lib.store import NothingPublicError
-from lib.ui import controls, runs, search
+from lib.ui import brought, controls, runs, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def begin(name: str) -> tuple[Register, Selection]:
     """Begin a page: settings and menu. The first call of every page."""
     runs.begin(name)
+    brought.begin(name)
     page = BY_ID[name]
     st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
     try:

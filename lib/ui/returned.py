@@ -13,6 +13,7 @@ from lib.exports import html, names, pages, returning, tables, template, workboo
 from lib.moments import in_london
 from lib.returns import protection, reading
 from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
+from lib.ui import brought
 from lib.ui.cards import chart_of
 from lib.uploads import MEGABYTE, MOST_BYTES
 
@@ -27,7 +28,7 @@ BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": ret
 def check_a_return(register: Register) -> None:
     """The steps in order, then what is wrong with the file or what it shows."""
     with st.container(key="return"):
-        st.html(returning.before())
+        st.html(returning.before(**brought.held()))
         _templates(register)
         counted, period = _about()
         held = _uploaded(register)
@@ -76,7 +77,7 @@ def _uploaded(register: Register) -> Return | None:
             f"One CSV or XLSX file of at most {most} MB. Every problem is named by row and column.",
         )
     )
-    file = st.file_uploader("Your return, as CSV or XLSX", ["csv", "xlsx"], key="return-file", max_upload_size=most)
+    file = brought.file("Your return, as CSV or XLSX", "return-file", ["csv", "xlsx"])
     if file is None:
         return None
     found = reading.read(file.getvalue(), register)

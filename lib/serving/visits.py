@@ -1,0 +1,172 @@
+"""What a visit leaves behind: held for a while in case its page comes back, then let go by a clock of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from streamlit.runtime import Runtime, RuntimeConfig, get_instance
+from streamlit.runtime.session_manager import SessionInfo, SessionStorage
+
+from lib import observe, uploads
+from lib.serving.media import Manager, Media
+from lib.serving.uploaded import Files
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import AsyncGenerator, Callable
+    from pathlib import Path
+
+    import streamlit as st
+    from streamlit.runtime.media_file_manager import MediaFileManager
+
+UPLOADS: Final = "/_stcore/upload_file"
+PAUSE: Final = 5.0  # seconds between two looks at the clock
+WITH_FILES: Final = uploads.HELD_FOR - 2 * PAUSE  # seconds that a visit which handed in a file may come back
+WITHOUT: Final = 120.0  # seconds that any other may
+MOST: Final = 128  # visits that are held; the oldest go first
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A visit without a page, and since when (seconds of the clock)."""
+
+    visit: SessionInfo
+    since: float
+
+
+class Waiting(SessionStorage):
+    """Visits whose page is gone.
+
+    Streamlit's own forgets a visit only when another comes or goes, and then without letting its files go.
+
+    Args:
+        holds_files: whether a session has handed in a file that is held.
+        clock: seconds, never going back.
+    """
+
+    def __init__(self, holds_files: Callable[[str], bool], clock: Callable[[], float] = monotonic) -> None:
+        self._holds_files, self.clock = holds_files, clock
+        self._left: dict[str, _Left] = {}
+
+    def get(self, session_id: str) -> SessionInfo | None:
+        """The visit of a session that may still come back."""
+        left = self._left.get(session_id)
+        return left.visit if left else None
+
+    def save(self, session_info: SessionInfo) -> None:
+        """Hold a visit whose page has just gone."""
+        self._left[session_info.session.id] = _Left(session_info, self.clock())
+        while len(self._left) > MOST:
+            _empty(self._left.pop(next(iter(self._left))).visit)
+
+    def delete(self, session_id: str) -> None:
+        """Forget a visit: it came back, or is closed."""
+        self._left.pop(session_id, None)
+
+    def list(self) -> builtins.list[SessionInfo]:
+        """Every visit that is held."""
+        return [left.visit for left in self._left.values()]
+
+    def overdue(self) -> builtins.list[str]:
+        """The sessions whose time is over."""
+        now = self.clock()
+        return [
+            session
+            for session, left in self._left.items()
+            if now - left.since >= (WITH_FILES if self._holds_files(session) else WITHOUT)
+        ]
+
+
+def _empty(visit: SessionInfo) -> None:
+    """Close a visit and take out what its reader gave: Streamlit's loop holds the last one until another comes."""
+    visit.session.shutdown()
+    visit.session.session_state.clear()
+    visit.session.flush_browser_queue()
+    visit.session._client_state.Clear()  # noqa: SLF001 - the values of its controls, the name of a file among them
+
+
+class _Runtime(Runtime):
+    """Streamlit's, with a manager of media that knows whose each file is."""
+
+    def __init__(self, config: RuntimeConfig, media: Media) -> None:
+        super().__init__(config)
+        self._ours = Manager(media)
+
+    @property
+    def media_file_mgr(self) -> MediaFileManager:
+        return self._ours
+
+
+class Visits:
+    """All visits to this process: their files, what they made, and those whose page is gone."""
+
+    def __init__(self) -> None:
+        self.files, self.media = Files(UPLOADS), Media()
+        self.waiting = Waiting(self.files.holds)
+        observe.watch("uploads", "Files that readers handed in and that are held", lambda: self.files.count)
+        observe.watch("upload_bytes", "Bytes of the files that readers handed in", lambda: self.files.size)
+
+    def serve(self, app: st.App, script: Path, on_script_error: Callable[[Exception], bool]) -> None:
+        """Let an application keep its visits here. It makes its runtime when it is asked for the first time."""
+
+        def runtime() -> Runtime:
+            config = RuntimeConfig(
+                script_path=str(script),
+                media_file_storage=self.media,
+                uploaded_file_manager=self.files,
+                session_storage=self.waiting,
+                on_script_error=on_script_error,
+            )
+            return _Runtime(config, self.media)
+
+        app._create_runtime = runtime  # noqa: SLF001 - Streamlit has no other way to give it these parts
+
+    async def sweep(self) -> None:
+        """Let go of what is overdue, on the thread of the event loop."""
+        runtime, held = get_instance(), self.files.count
+        for session in self.waiting.overdue():
+            if visit := self.waiting.get(session):
+                runtime.close_session(session)
+                _empty(visit)
+        self.files.leave_to(self._known)
+        self.media.leave_to(self._known)
+        if self.files.count < held:
+            await asyncio.to_thread(gc.collect)  # what was made of a file goes with it, and not some time later
+
+    def _known(self, session: str) -> bool:
+        return get_instance().is_active_session(session) or self.waiting.get(session) is not None
+
+    @asynccontextmanager
+    async def looked_after(self) -> AsyncGenerator[None]:
+        """Let go of what is overdue until the server stops.
+
+        Raises:
+            RuntimeError: Streamlit took other parts than ours.
+        """
+        if get_instance().uploaded_file_mgr is not self.files:
+            raise RuntimeError(
+                "Streamlit is not the one that this was written for: it keeps uploads in a place of its own"
+            )
+        task = asyncio.create_task(self._until_stopped())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _until_stopped(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("What visits left behind could not be let go.")
