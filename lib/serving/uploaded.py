@@ -152,8 +152,7 @@ class Uploads:
         try:
             await self._take(asked["session"], asked["file"], scope, receive, send)
         except HTTPException as why:
-            headers = {**(why.headers or {}), "connection": "close"}  # what else is sent is not waited for
-            await PlainTextResponse(f"{why.detail}\n", why.status_code, headers)(scope, receive, send)
+            await PlainTextResponse(f"{why.detail}\n", why.status_code, why.headers)(scope, receive, send)
 
     async def _take(self, session: str, file: str, scope: Scope, receive: Receive, send: Send) -> None:
         runtime = get_instance()
