@@ -61,14 +61,14 @@ class Kept:
 
     def __init__(self) -> None:
         self._shown: Shown | None = None
-        self._made: LRUCache[tuple[str, str], Made] = LRUCache(MOST)
+        self._made: LRUCache[tuple[str, ...], Made] = LRUCache(MOST)
         self._lock = Lock()
 
-    def get(self, shown: Shown, what: tuple[str, str]) -> Made | None:
+    def get(self, shown: Shown, what: tuple[str, ...]) -> Made | None:
         """What is kept, if it is of what is shown."""
         return self._made.get(what) if shown is self._shown else None
 
-    def put(self, shown: Shown, what: tuple[str, str], made: Made) -> None:
+    def put(self, shown: Shown, what: tuple[str, ...], made: Made) -> None:
         """Keep it with what else is of the same."""
         with self._lock:
             if shown is not self._shown:
@@ -139,7 +139,7 @@ async def _answer(request: Request, place: str, make: Callable[[Visit], Made | N
     asked = _readable(request)
     if isinstance(asked, Response):
         return asked
-    what = (place, asked.selection.version)
+    what = (place, asked.selection.version, citing.origin())
     made = KEPT.get(asked.shown, what)
     if made is None:
         made = await run_in_threadpool(make, asked)
@@ -209,8 +209,9 @@ def _refused(status: int, sentence: str, seconds: int = 0) -> Response:
 
 def warm(shown: Shown) -> None:
     """Make the first page of what is shown, so that no reader waits for it."""
-    if shown.standing and KEPT.get(shown, (contents.PLACE, "")) is None:
-        KEPT.put(shown, (contents.PLACE, ""), _first(Visit(shown, shown.current, Selection(), ())))
+    what = (contents.PLACE, "", citing.origin())
+    if shown.standing and KEPT.get(shown, what) is None:
+        KEPT.put(shown, what, _first(Visit(shown, shown.current, Selection(), ())))
 
 
 ROUTES: Final = (

@@ -13,14 +13,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-import orjson
 from cachetools import LRUCache, cached
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
-from lib.exports import names, pages, tables, workbook
+from lib.exports import citing, names, pages, tables, workbook
 from lib.images import offer, renderer
 from lib.press import brief
 from lib.store import NothingPublicError
@@ -150,7 +149,7 @@ def _split(asked: str) -> tuple[str, str, str]:
 
 @cached(
     LRUCache(maxsize=256),
-    key=lambda name, ending, register, selection: (name, ending, register.digest, selection),
+    key=lambda name, ending, register, selection: (name, ending, register.digest, selection, citing.origin()),
     lock=Lock(),
     info=True,
 )
@@ -160,7 +159,7 @@ def _made(name: str, ending: str, register: Register, selection: address.Selecti
 
 
 def _tag(register: Register, what: str) -> str:
-    return f'"{hashlib.sha256(f"{register.digest} {CODE} {what}".encode()).hexdigest()[:24]}"'
+    return f'"{hashlib.sha256(f"{register.digest} {CODE} {citing.origin()} {what}".encode()).hexdigest()[:24]}"'
 
 
 def _headers(asked: Visit, tag: str) -> dict[str, str]:
@@ -183,7 +182,7 @@ async def brief_file(request: Request, asked: Visit) -> Response:
     if cause := press_routes.asked_in_vain(asked, query):
         return _refused(400, cause)
     name = press_routes.drawing(query)
-    tag = _tag(asked.register, brief.link(name, asked.selection))
+    tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citing.contact()}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(asked, tag))
     answer = await press_routes.answer(asked, name)
@@ -200,7 +199,7 @@ async def exhibit_index(request: Request, asked: Visit) -> Response:
         return Response(status_code=304, headers=_headers(asked, tag) | {"vary": "accept"})
     held = await run_in_threadpool(pages.index, asked.register, asked.selection.version)
     if json:
-        body, media_type, more = orjson.dumps(held, option=orjson.OPT_INDENT_2), "application/json", {}
+        body, media_type, more = pages.index_json(held), "application/json", {}
     else:
         body = pages.index_page(held, asked.register, visit.notices(asked, request.url.path))
         media_type, more = HTMLResponse.media_type, {"content-security-policy": pages.POLICY}

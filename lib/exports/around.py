@@ -9,7 +9,7 @@ from cachetools import LRUCache, cached
 
 from lib import address
 from lib.exhibits import headlines
-from lib.exports import html
+from lib.exports import citing, html
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _key(register: Register, *more: Hashable) -> tuple[Hashable, ...]:
-    return (register.digest, *more)
+    return (register.digest, citing.origin(), *more)
 
 
 def menu(register: Register, page: Page, selection: Selection) -> str:
@@ -58,4 +58,4 @@ def _opening(register: Register, page: Page, selection: Selection, notices: tupl
 
 @cached(LRUCache(maxsize=16), key=_key, lock=Lock())
 def _tiles(register: Register, selection: Selection) -> str:
-    return html.tiles(headlines.tiles(register, selection), address.path("/", selection))
+    return html.tiles(headlines.tiles(register, selection), citing.whole(address.path("/", selection)))

@@ -53,6 +53,14 @@ def origin() -> str:
     return os.environ.get("DASHBOARD_ORIGIN", "").rstrip("/")
 
 
+def whole(link: str) -> str:
+    """An address as it leaves the dashboard: with the host where that is set, else without.
+
+    The host that a request names is never taken: anybody can name another.
+    """
+    return f"{origin()}{link}"
+
+
 def contact() -> str:
     """The sentence that says whom to write to, from DASHBOARD_CONTACT."""
     return os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)
@@ -75,11 +83,11 @@ def short_citation(exhibit: Exhibit) -> str:
     return f"{words.listed(publishers)}; data version {exhibit.version}"
 
 
-def full_citation(exhibit: Exhibit, origin: str = "") -> str:
+def full_citation(exhibit: Exhibit) -> str:
     """Title, sources with dates, data version and permalink, for a reference list."""
     return (
         f"{_first(exhibit)}{exhibit.headline}. {exhibit.subtitle}. In: {TITLE}, data version {exhibit.version}. "
-        f"Based on: {_sources(exhibit)}. {origin}{permalink(exhibit)}"
+        f"Based on: {_sources(exhibit)}. {whole(permalink(exhibit))}"
     )
 
 

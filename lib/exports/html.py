@@ -65,6 +65,7 @@ TEMPLATES.filters |= {
     "citation": words.citation,
     "short_citation": words.short_citation,
     "graded": words.graded,
+    "whole": citing.whole,
     "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
 }
 SORTABLE_FROM = 6  # lines: fewer are read at a glance
@@ -128,7 +129,11 @@ def closing(register: Register, contact: str, bulletin: str = "") -> str:
 
 def once(part: Callable[Concatenate[Exhibit, P], str]) -> Callable[Concatenate[Exhibit, P], str]:
     """Make a part of an exhibit once; a reader's own return is never kept. All else that it takes must be hashable."""
-    keep = cached(LRUCache(maxsize=1024), key=lambda exhibit, *more: (*exhibit.identity, *more), lock=Lock())(part)
+
+    def key(exhibit: Exhibit, *more: P.args, **_: P.kwargs) -> tuple[object, ...]:
+        return (*exhibit.identity, citing.origin(), *more)
+
+    keep = cached(LRUCache(maxsize=1024), key=key, lock=Lock())(part)
 
     @wraps(part)
     def made(exhibit: Exhibit, *more: P.args, **named: P.kwargs) -> str:

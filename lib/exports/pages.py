@@ -57,7 +57,7 @@ def exhibit_page(exhibit: Exhibit, held: Collection[Size] = ()) -> str:
         pictures=pictures(exhibit, held),
         shown=(shown, citing.picture_link(exhibit, "svg", shown.name)) if shown else None,
         posted=_posted(exhibit, held),
-        address=citing.origin() + citing.permalink(exhibit),
+        address=citing.whole(citing.permalink(exhibit)),
         site=citing.TITLE,
         alternative=citing.alternative(exhibit),
         cite=cite(exhibit),
@@ -75,7 +75,7 @@ def pictures(exhibit: Exhibit, held: Iterable[Size]) -> list[tuple[Size, list[tu
 
 def _posted(exhibit: Exhibit, held: Iterable[Size]) -> tuple[Size, str] | None:
     """The picture that a post of the page's address shows: only the size made for posts, so it may be none."""
-    link = citing.origin() + citing.picture_link(exhibit, "png", "social")
+    link = citing.whole(citing.picture_link(exhibit, "png", "social"))
     return next(((size, link) for size in held if size.name == "social"), None)
 
 
@@ -108,7 +108,7 @@ def citing_it(exhibit: Exhibit) -> str:
 
 def cite(exhibit: Exhibit) -> list[tuple[str, str, str]]:
     """The words that go with the exhibit: what they are, the words, and the address that a copy ends with."""
-    link = citing.permalink(exhibit)
+    link = citing.whole(citing.permalink(exhibit))
     return [
         ("Caption", citing.caption(exhibit), link),
         ("Alternative text", citing.alternative(exhibit), ""),
@@ -119,9 +119,10 @@ def cite(exhibit: Exhibit) -> list[tuple[str, str, str]]:
 
 
 def embedding(exhibit: Exhibit) -> str:
-    """An iframe of the exhibit's page; the host is filled in by whoever copies it."""
+    """An iframe of the exhibit's page; where no host is set, the script that copies it fills in the reader's."""
     title = exhibit.headline.replace('"', "&quot;")
-    return f'<iframe src="{citing.permalink(exhibit)}" title="{title}" width="100%" height="900"></iframe>'
+    link = citing.whole(citing.permalink(exhibit)).replace("&", "&amp;")
+    return f'<iframe src="{link}" title="{title}" width="100%" height="900"></iframe>'
 
 
 def refused(title: str, sentence: str, listed: Iterable[Page]) -> str:
@@ -136,7 +137,7 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
         "@type": "Dataset",
         "name": exhibit.headline,
         "description": f"{exhibit.subtitle}. {exhibit.description} {' '.join(c.short for c in exhibit.must_show)}",
-        "identifier": citing.permalink(exhibit),
+        "identifier": citing.whole(citing.permalink(exhibit)),
         "version": exhibit.version,
         "dateModified": exhibit.version,
         "isAccessibleForFree": True,
@@ -151,7 +152,7 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "encodingFormat": media_type,
-                "contentUrl": citing.file_link(exhibit, ending),
+                "contentUrl": citing.whole(citing.file_link(exhibit, ending)),
             }
             for ending, media_type in TYPES.items()
         ],
@@ -180,6 +181,15 @@ def index(register: Register, version: str = "") -> list[dict[str, Any]]:
         files = [address.path(f"{place}.{ending}", whole) for ending in ENDINGS]
         found.append(item | {"address": address.path(place, whole), "files": files})
     return found
+
+
+def index_json(found: list[dict[str, Any]]) -> bytes:
+    """The list of exhibits as JSON, with whole addresses: it is read elsewhere."""
+    whole = [
+        item | {"address": citing.whole(item["address"]), "files": [citing.whole(link) for link in item["files"]]}
+        for item in found
+    ]
+    return orjson.dumps(whole, option=orjson.OPT_INDENT_2)
 
 
 def index_page(found: list[dict[str, Any]], register: Register, notices: Sequence[Notice] = ()) -> str:
@@ -216,7 +226,11 @@ def data_page(register: Register, version: str, notices: Sequence[Notice], relea
         "isAccessibleForFree": True,
         "spatialCoverage": "England and Wales",
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": address.path(PACKAGE, whole)}
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/zip",
+                "contentUrl": citing.whole(address.path(PACKAGE, whole)),
+            }
         ],
     }
     return html.render(

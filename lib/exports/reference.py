@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cachetools import LRUCache, cached
 
 from lib import address, catalogue, methods
-from lib.exports import html
+from lib.exports import citing, html
 from lib.exports.html import render
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence
     return _statistics(register, tuple(s.id for s in shown), tuple(s.id for s in pressed), version)
 
 
-@cached(LRUCache(maxsize=64), key=lambda register, *shown: (register.digest, shown), lock=Lock())
+@cached(LRUCache(maxsize=64), key=lambda register, *shown: (register.digest, citing.origin(), shown), lock=Lock())
 def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...], version: str) -> str:
     def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[Entry, ...]]:
         return catalogue.by_subject(register, [register.statistics[name] for name in names], version)

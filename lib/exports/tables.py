@@ -85,7 +85,7 @@ def as_csvw(exhibit: Exhibit) -> bytes:
     """The W3C description of the CSV file: what each column is, what stands for no value, licence and sources."""
     described: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": citing.file_link(exhibit, "csv"),
+        "url": citing.whole(citing.file_link(exhibit, "csv")),
         "dc:title": exhibit.headline,
         "dc:description": f"{exhibit.subtitle}. {exhibit.description}",
         "dc:source": [words.citation(source) for source in exhibit.sources],
@@ -110,7 +110,7 @@ def as_csvw(exhibit: Exhibit) -> bytes:
 
 def notices(exhibit: Exhibit) -> list[str]:
     """That newer figures exist and where they are, for a file that stands alone; nothing where these are the newest."""
-    return [f"{exhibit.notice} The present figures: {citing.present(exhibit)}"] if exhibit.notice else []
+    return [f"{exhibit.notice} The present figures: {citing.whole(citing.present(exhibit))}"] if exhibit.notice else []
 
 
 def _type(exhibit: Exhibit, column: Column) -> str:
@@ -128,10 +128,10 @@ def as_json(exhibit: Exhibit) -> bytes:
             "headline": exhibit.headline,
             "subtitle": exhibit.subtitle,
             "description": exhibit.description,
-            "address": citing.permalink(exhibit),
+            "address": citing.whole(citing.permalink(exhibit)),
             "release": exhibit.version,
             "notice": exhibit.notice,
-            "present": citing.present(exhibit) if exhibit.notice else "",
+            "present": citing.whole(citing.present(exhibit)) if exhibit.notice else "",
             "unit": exhibit.unit,
             "status": list(exhibit.standings),
             "licence": citing.licence(exhibit),

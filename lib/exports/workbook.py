@@ -137,7 +137,7 @@ def _traced(exhibit: Exhibit) -> list[str]:
     if not exhibit.published:
         return ["The figures belong to whoever made or commissioned the return. No copy of them was kept."]
     return [
-        f"Data version {exhibit.version}. Permanent address: {citing.permalink(exhibit)}",
+        f"Data version {exhibit.version}. Permanent address: {citing.whole(citing.permalink(exhibit))}",
         citing.licence(exhibit) or "Figures belong to their publishers.",
     ]
 

@@ -67,7 +67,7 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
         licence=citing.licence(exhibit),
         version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
-        address=citing.origin() + citing.permalink(exhibit) if exhibit.published else "",
+        address=citing.whole(citing.permalink(exhibit)) if exhibit.published else "",
     )
 
 

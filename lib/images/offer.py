@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
+from lib.exports import citing
 from lib.images import browser, content
 from lib.images.compose import compose
 from lib.images.content import RefusedPictureError
@@ -34,7 +35,7 @@ def held(exhibit: Exhibit) -> tuple[Size, ...]:
     return () if missing() or not exhibit.published else _held(exhibit)
 
 
-@cached(LRUCache(maxsize=512), key=lambda exhibit: exhibit.identity, lock=Lock())
+@cached(LRUCache(maxsize=512), key=lambda exhibit: (*exhibit.identity, citing.origin()), lock=Lock())
 def _held(exhibit: Exhibit) -> tuple[Size, ...]:
     return tuple(size for size in allowed(exhibit) if _holds(exhibit, size))
 

@@ -131,7 +131,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         disclaimer=content.NOT_OFFICIAL,
         licence=citing.OGL,
         contact=citing.contact(),
-        address=citing.origin() + link(exhibit.id, selection),
+        address=citing.whole(link(exhibit.id, selection)),
     )
 
 

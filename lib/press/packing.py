@@ -104,7 +104,7 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     for exhibit in plan.held:
         for ending in pack.data:
             name = f"data/{names.file_name(exhibit, ending)}"
-            link = citing.origin() + citing.file_link(exhibit, ending)
+            link = citing.whole(citing.file_link(exhibit, ending))
             what = f"{exhibit.headline}, as {choice.DATA[ending]}"
             files.add(name, _data(exhibit, ending, register), what, exhibit=exhibit.id, address=link)
     data = len(files.contents) - pictures
@@ -135,7 +135,7 @@ def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int
         except RefusedPictureError as why:
             left.append(Left(f"{exhibit.headline}: {size.label}", str(why)))
             continue
-        link = citing.origin() + citing.picture_link(exhibit, ending, size.name)
+        link = citing.whole(citing.picture_link(exhibit, ending, size.name))
         what = f"{exhibit.headline}, {size.label}"
         name = f"images/{names.file_name(exhibit, ending, size.name)}"
         files.add(name, drawn, what, exhibit=exhibit.id, address=link)
@@ -156,7 +156,7 @@ def _data(exhibit: Exhibit, ending: str, register: Register) -> bytes:
 
 def _close(files: _Files, plan: Plan, left: list[Left], pack: Pack, register: Register, selection: Selection) -> None:
     """Add what tells of the other files: the words to read first, and the manifest, which alone is not in itself."""
-    link = citing.origin() + address.path(choice.PLACE, selection, pack.parameters)
+    link = citing.whole(address.path(choice.PLACE, selection, pack.parameters))
     filters = choice.filters(register, selection, pack.exhibits)
     what = files.what | {"readme.txt": "this file", "manifest.json": "size and SHA-256 of every other file"}
     said = texts.readme(register.release, plan.held, what, left, filters, link)

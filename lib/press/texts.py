@@ -28,8 +28,8 @@ def captions(held: Iterable[Exhibit]) -> str:
             f"Caption: {citing.caption(exhibit)}",
             f"Alternative text: {citing.alternative(exhibit)}",
             f"Short citation: {citing.short_citation(exhibit)}",
-            f"Full citation: {citing.full_citation(exhibit, citing.origin())}",
-            f"Address: {citing.origin()}{citing.permalink(exhibit)}",
+            f"Full citation: {citing.full_citation(exhibit)}",
+            f"Address: {citing.whole(citing.permalink(exhibit))}",
             "",
         ]
     return _text(parts)
@@ -76,7 +76,7 @@ def readme(
 
 
 def _cited(held: Iterable[Exhibit]) -> list[str]:
-    return [citing.full_citation(exhibit, citing.origin()) for exhibit in held]
+    return [citing.full_citation(exhibit) for exhibit in held]
 
 
 def _checking() -> list[str]:
@@ -87,7 +87,7 @@ def _checking() -> list[str]:
     return [
         digits,
         "The address printed in a picture leads to the same view on the dashboard.",
-        f"The page {citing.origin()}{BY_ID['check-an-image'].path} says whether a picture was made here.",
+        f"The page {citing.whole(BY_ID['check-an-image'].path)} says whether a picture was made here.",
     ]
 
 

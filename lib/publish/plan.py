@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import orjson
-
 from lib import exhibits, routes, sizes, visit
 from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
@@ -51,7 +49,7 @@ def files(shown: Shown, *, pictures: bool) -> Iterator[File]:
         yield from _exhibit(exhibit, register, pictures=pictures)
     found = [item for item in pages.index(register) if not item["needs"]]
     yield "exhibits/index.html", lambda: pages.index_page(found, register, [COPY]).encode()
-    yield "exhibits/index.json", lambda: orjson.dumps(found, option=orjson.OPT_INDENT_2)
+    yield "exhibits/index.json", lambda: pages.index_json(found)
     yield from _data(shown)
     yield from _rest(shown, plain)
 

@@ -32,7 +32,8 @@ class Trust:
     def read(cls, environment: Mapping[str, str]) -> Trust:
         """Trust as DASHBOARD_HOSTS and DASHBOARD_ORIGINS say: names separated by commas.
 
-        The machine's own names, such as 127.0.0.1, are always answered.
+        The machine's own names, such as 127.0.0.1, are always answered. DASHBOARD_ORIGIN, which stands in all that
+        leaves, is looked at here too.
 
         Raises:
             ValueError: a name that is no host or no origin.
@@ -45,6 +46,8 @@ class Trust:
             )
         if wrong := [origin for origin in origins if not _is_origin(origin)]:
             raise ValueError(f"DASHBOARD_ORIGINS: expected origins such as https://example.org; found '{wrong[0]}'")
+        if (own := environment.get("DASHBOARD_ORIGIN", "").rstrip("/")) and not _is_origin(own):
+            raise ValueError(f"DASHBOARD_ORIGIN: expected an origin such as https://data.example.org; found '{own}'")
         return cls((*hosts, *LOOPBACK) if hosts else ("*",), frozenset(origin.lower() for origin in origins))
 
     def welcomes(self, origin: str | None, host: str) -> bool:
