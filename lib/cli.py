@@ -105,6 +105,15 @@ def _checked(read: Callable[[], Made]) -> Made:
 @click.option("--source-published", default="", help="Its date, such as 2027-01-21.")
 @click.option("--source-url", default="", help="Its address, where it has one.")
 @click.option("--fewer", is_flag=True, help="Let quarters go that are held: each count is then revised to nothing.")
+@click.option("--unchanged", is_flag=True, help="Let a new publication hold the very counts that are held.")
+@click.option(
+    "--ignore-code",
+    "codes",
+    multiple=True,
+    metavar="CODE",
+    help="An offence code that is new in the files and none of those wanted. Once for each, or several with commas.",
+)
+@click.option("--ignore-sheet", "sheets", multiple=True, metavar="NAME", help="A sheet that is no table of counts.")
 def refresh(
     files: tuple[Path, ...],
     at: str,
@@ -118,8 +127,11 @@ def refresh(
     source_title: str,
     source_published: str,
     source_url: str,
+    codes: tuple[str, ...],
+    sheets: tuple[str, ...],
     *,
     fewer: bool,
+    unchanged: bool,
 ) -> None:
     """Make a new release from the Home Office's police recorded crime open data.
 
@@ -129,6 +141,9 @@ def refresh(
     """
     from lib.refresh import contents, release, writing  # noqa: PLC0415 - `check` and `serve` do not need them
 
+    if not source and (source_title or source_published or source_url):
+        click.echo("--source-title, --source-published and --source-url tell of a --source: say its id too.", err=True)
+        sys.exit(1)
     publication: Publication | None = None
     if source:
         publication = contents.Publication(id=source, title=source_title, published=source_published, url=source_url)
@@ -145,6 +160,9 @@ def refresh(
         reason=reason,
         publication=publication,
         fewer=fewer,
+        unchanged=unchanged,
+        ignored_codes=frozenset(code.strip() for listed in codes for code in listed.split(",") if code.strip()),
+        ignored_sheets=frozenset(sheets),
     )
     try:
         with click.progressbar(length=len(files) + len(release.STEPS) + 1, label="Beginning", file=sys.stderr) as bar:

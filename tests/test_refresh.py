@@ -116,8 +116,136 @@ def test_a_misspelt_heading_is_named_not_passed_over(laid, name):
     header = ["Force" if title == "Force Name" else title for title in HEADER]
     place = "t.ods, sheet 2024_25" if name == "t.ods" else name
     assert said(laid(whole(), name, header)) == [
-        f"{place}, row 1, column 'Force Name': expected this column once; found nothing"
+        (
+            f"{place}, row 1, column 'Force Name': expected this column once, among the headings: {', '.join(header)}; "
+            "found nothing"
+        )
     ]
+
+
+REWORDED = {
+    "case": str.upper,
+    "small letters": str.lower,
+    "underscores": lambda name: name.replace(" ", "_"),
+    "line ends": lambda name: name.replace(" ", "\n"),
+    "blanks": lambda name: f"  {name.replace(' ', chr(160) + ' ')} ",
+    "no blanks": lambda name: name.replace(" ", ""),
+    "a note": lambda name: f"{name} [note 1]",
+    "notes": lambda name: f"{name} [note 1, 2] [b]",
+    "a note in words": lambda name: f"{name} (see note 3)",
+    "a raised figure": lambda name: f"{name}\N{SUPERSCRIPT TWO}",
+    "a figure that came down": lambda name: f"{name}1",
+    "an asterisk": lambda name: f"{name}*",
+    "a zero-width space": lambda name: f"{name}\N{ZERO WIDTH SPACE}",
+    "a colon": lambda name: f"{name}:",
+}
+
+
+@pytest.mark.parametrize("name", ["t.ods", "t.csv", "t.parquet"])
+@pytest.mark.parametrize("how", REWORDED)
+def test_headings_are_known_however_they_are_written(laid, name, how):
+    header = [REWORDED[how](title) for title in HEADER]
+    assert counted(laid(whole(kent_1_21=7), name, header)).counts.row(0)[3] == 7
+
+
+def two_rows(header):
+    """The same headings in two rows, each broken at its first blank."""
+    return [title.split(" ", 1)[0] for title in header], [title.split(" ", 1)[1] for title in header]
+
+
+SPANNING = (  # a heading that spans columns stands in the first of them
+    ["Financial", "", "Force Name", "Offence", "", "", "", "Number of Offences [note 2]"],
+    ["Year", "Quarter", "", "Description", "Group", "Subgroup", "Code", ""],
+)
+
+
+@pytest.mark.parametrize("name", ["t.ods", "t.csv"])
+@pytest.mark.parametrize("rows", [two_rows(HEADER), SPANNING], ids=["broken", "spanning"])
+def test_headings_in_two_rows_are_read_as_one(laid, name, rows):
+    above = [["Police recorded crime"], [], rows[0]]
+    wrong = "row 5, column 'Number of Offences': expected a whole number, or N/a; found 'many'"
+    assert said(laid(whole(kent_1_21="many"), name, rows[1], above))[0].endswith(wrong)
+    assert counted(laid(whole(), name, rows[1], above)).counts.height == 8
+
+
+@pytest.mark.parametrize("name", ["t.ods", "t.csv"])
+def test_headings_below_many_lines_are_found_and_rows_keep_their_numbers(laid, name):
+    above = [["Police recorded crime"], ["A title of two lines\nin one cell"], *[[f"Note {n}"] for n in range(150)]]
+    place = "t.ods, sheet 2024_25" if name == "t.ods" else name
+    wrong = "row 155, column 'Number of Offences': expected a whole number, or N/a; found 'twelve'"
+    assert said(laid(whole(kent_1_88A="twelve"), name, above=above)) == [f"{place}, {wrong}"]
+
+
+def test_a_sheet_whose_headings_are_not_known_is_a_problem_and_not_passed_over(laid):
+    """It held the newest quarters: without it the counts would equal those of the release before."""
+    rows, reworded = whole(), ["Year", "Quarter", "Police force", "Offence", "Group", "Subgroup", "HO code", "Offences"]
+    reading = laid({"Cover": [["Title"]], "one": [HEADER, *rows[:4]], "two": [["2025"], reworded, *rows[4:]]}, "t.ods")
+    (line,) = [str(problem) for problem in reading.problems]
+    assert line.startswith(
+        "t.ods, sheet two, row 2: expected the headings Financial Year, Financial Quarter, Force Name,"
+    )
+    assert line.endswith("found 'Year, Quarter, Police force, Offence, Group, Subgroup, HO code, Offences'")
+    assert '--ignore-sheet "two"' in line
+    assert reading.skipped == ["t.ods, sheet Cover (1 rows, no header)"]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_a_file_whose_headings_are_not_known_names_them(laid, name):
+    header = ["Year", "Financial Quarter", "Police force", "Offence", "Group", "Subgroup", "HO code", "Offences"]
+    (line,) = said(laid(whole(), name, header))
+    assert line.endswith("found 'Year, Financial Quarter, Police force, Offence, Group, Subgroup, HO code, Offences'")
+
+
+def test_a_sheet_is_left_out_only_where_somebody_says_so(tmp_path):
+    lookup = [["Offence code", "Offence description", "Offence group", "Offence subgroup"], ["21", "A", "B", "C"]]
+    ods.write(tmp_path / "t.ods", {"Codes": lookup, "Table": [HEADER, *whole()]})
+    assert any("sheet Codes" in line for line in said(files.read(tmp_path / "t.ods")))
+    reading = files.read(tmp_path / "t.ods", {"Codes"})
+    assert reading.problems == []
+    assert reading.skipped == ["t.ods, sheet Codes (as you said)"]
+    assert counted(reading).counts.height == 8
+
+
+def test_headings_without_rows_are_a_problem(laid):
+    reading = laid({"one": [HEADER, *whole()], "two": [HEADER]}, "t.ods")
+    assert [str(p) for p in reading.problems] == [
+        "t.ods, sheet two, row 2: expected rows below the headings; found nothing"
+    ]
+    assert said(laid([], "t.csv"))[0].startswith("t.csv, row 2: expected rows below the headings")
+
+
+@pytest.mark.parametrize("code", ["88F", "86/9", "999", "8800"])
+def test_a_code_that_is_new_is_named_with_its_rows_and_their_sum(laid, code):
+    rows = [*whole(), row(code=code, number=3), row(force="London, City of", code=code, number=4), row(code="104")]
+    (line,) = said(laid(rows))
+    assert line == (
+        "t.csv, row 10, column 'Offence Code': expected a code of offence_codes.csv; if it is none of these offences, "
+        f"say --ignore-code {code}; found '{code} (2 rows, 7 offences in all)'"
+    )
+    found = series.series(laid(rows).parts, FORCES, CODES, [code])
+    assert found.other_codes == {code: 2, "104": 1}
+    assert found.counts.height == 8
+
+
+@pytest.mark.parametrize("code", ["88a", "88 A", "088A", "88-A", "\N{FULLWIDTH DIGIT EIGHT}8A"])
+def test_a_code_written_otherwise_is_a_problem_and_not_another_offence(laid, code):
+    (line,) = said(laid([*whole(), row(quarter=2, code=code, number=9)]))
+    assert line == (
+        "t.csv, row 10, column 'Offence Code': expected 88A, as offence_codes.csv writes it; "
+        f"found '{code} (1 row, 9 offences in all)'"
+    )
+
+
+def test_a_number_made_of_a_code_is_a_problem_too(laid):
+    """What a spreadsheet makes of the code 21 when it is told that the column holds numbers."""
+    rows = [[*r[:6], "21.0" if r[6] == "21" else r[6], r[7]] for r in whole()]
+    assert (
+        "expected 21, as offence_codes.csv writes it; found '21.0 (4 rows, 20 offences in all)'" in said(laid(rows))[0]
+    )
+
+
+def test_codes_of_other_offences_are_no_codes_of_these(register):
+    assert not names.OTHER_CODES & set(register.tables["offence_codes"]["code"])
 
 
 def test_every_problem_is_named_at_once(laid):

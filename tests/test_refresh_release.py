@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from lib import cli, members, package
 from lib.refresh import release, writing
+from tests import ods
 from tests import official as publication
 from tests.conftest import DATA
 
@@ -117,6 +118,66 @@ def test_what_changed_is_listed_and_a_new_quarter_is_no_revision(refresh, offici
     ]
     for task in ("sources.csv: read the new row", "extraction, code-71-title, part-year", "Part-years now: none."):
         assert task in result.stdout
+
+
+def test_a_new_publication_that_changes_nothing_is_a_problem_unless_it_is_said(refresh, official, tmp_path):
+    """The wrong file, or one of which nothing was read, must not become the source of the counts that are held."""
+    refused = refresh(official, *PUBLICATION)
+    assert refused.exit_code == 1
+    assert refused.stdout == ""
+    assert "every count equals that of release" in refused.stderr
+    assert "say --unchanged" in refused.stderr
+    assert [p.name for p in (tmp_path / "releases").iterdir()] == [writing.LOCK]
+    assert refresh(official, *PUBLICATION, "--unchanged").exit_code == 0
+    assert package.read(tmp_path / "releases/2027-01-21").counts_source.id == "ho-prc-pfa-2027-01-21"
+
+
+def test_a_publication_that_is_told_of_in_part_is_refused(refresh, official):
+    refused = refresh(official, "--source-title", "Police recorded crime open data, release of 21 January 2027")
+    assert refused.exit_code == 1
+    assert "say its id too" in refused.stderr
+
+
+def test_a_sheet_that_is_not_known_makes_nothing(small, official, tmp_path, monkeypatch):
+    """The newest year under reworded headings: what is left of the file equals what is held."""
+    monkeypatch.setattr(cli, "DATA", small)
+    newest = official.filter(pl.col("Financial Year") == official["Financial Year"].max())
+    columns = official.columns
+    reworded = ["Year", "Quarter", "Police force", "HO code", "Offences"]
+    sheets = {"held": [columns, *official.iter_rows()], "new": [reworded, *newest.iter_rows()]}
+    ods.write(tmp_path / "t.ods", sheets)
+    words = ["refresh", str(tmp_path / "t.ods"), "--at", AT, "--to", str(tmp_path / "r"), "--checked-on", "2026-11-22"]
+    refused = CliRunner().invoke(cli.main, [*words, *PUBLICATION])
+    assert refused.exit_code == 1
+    assert "t.ods, sheet new, row 1: expected the headings Financial Year, Financial Quarter" in refused.stderr
+    assert "found 'Year, Quarter, Police force, HO code, Offences'" in refused.stderr
+    assert [p.name for p in (tmp_path / "r").iterdir()] == [writing.LOCK]
+    unknown = CliRunner().invoke(cli.main, [*words, "--ignore-sheet", "neu"])
+    assert "No file has a sheet called neu" in unknown.stderr
+    assert CliRunner().invoke(cli.main, [*words, "--ignore-sheet", "new"]).exit_code == 0
+
+
+def test_a_new_code_is_answered_once_and_remembered(refresh, official, tmp_path):
+    first = official.head(1)
+    new = first.with_columns(pl.lit("88F").alias("Offence Code"), pl.lit("12").alias("Number of Offences"))
+    other = first.with_columns(pl.lit("104").alias("Offence Code"))
+    table = pl.concat([official, new, other])
+    refused = refresh(table)
+    assert refused.exit_code == 1
+    assert (
+        "if it is none of these offences, say --ignore-code 88F; found '88F (1 row, 12 offences in all)'"
+        in refused.stderr
+    )
+    assert "1 problem\n" in refused.stderr
+    assert [p.name for p in (tmp_path / "releases").iterdir()] == [writing.LOCK]
+    said = refresh(table, "--ignore-code", "88F, 8R")
+    assert said.exit_code == 0
+    assert "Left out: 2 rows under 2 codes of other offences: 104, 88F." in said.stdout
+    later = refresh(changed(table, "901"), at="2027-04-22 09:30")
+    assert later.exit_code == 0, later.output
+    held_code = refresh(table, "--ignore-code", "88A", at="2027-07-22 09:30")
+    assert held_code.exit_code == 1
+    assert "offence_codes.csv holds 88A" in held_code.stderr
 
 
 def test_not_available_is_never_nought(refresh, official, tmp_path):

@@ -13,13 +13,14 @@ from lib.refresh.comparing import MISSING
 from lib.refresh.moments import in_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import polars as pl
 
     from lib.model import Release
 
 COUNTS = "recorded_offences"
+LEFT_OUT = "codesLeftOut"  # of the table's resource in the descriptor: what was said to be other offences' codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ def contents(
     release: Release,
     publication: Publication,
     reason: str,
+    codes_left_out: Collection[str] = (),
 ) -> dict[str, bytes]:
     """The bytes of every file of the new release, by name.
 
@@ -52,6 +54,7 @@ def contents(
         release: the row to be added to the releases table.
         publication: what the counts are from.
         reason: why counts were revised.
+        codes_left_out: offence codes that somebody has said to be none of those wanted.
     """
     files = dict(before)
     files[f"{COUNTS}.csv"] = counts.write_csv(null_value=MISSING).encode()
@@ -64,7 +67,8 @@ def contents(
     )
     if publication.title:
         files["sources.csv"] = _appended(before["sources.csv"], [_source(before, publication)])
-    files[DESCRIPTOR] = _descriptor(before[DESCRIPTOR], files["sources.csv"], release, publication)
+    described = _descriptor(before[DESCRIPTOR], files["sources.csv"], release, publication, codes_left_out)
+    files[DESCRIPTOR] = (json.dumps(described, indent=1, ensure_ascii=False) + "\n").encode()
     return files
 
 
@@ -84,20 +88,32 @@ def _source(before: Mapping[str, bytes], publication: Publication) -> list[str]:
 
 def named(descriptor: Mapping[str, Any]) -> str:
     """The id of the publication that a package's counts are from."""
+    return _resource(descriptor)["sources"][0]["name"]
+
+
+def codes_left_out(descriptor: Mapping[str, Any]) -> frozenset[str]:
+    """The offence codes that somebody has said to be none of those wanted."""
+    listed = _resource(descriptor).get(LEFT_OUT, ())
+    return frozenset(code for code in listed if isinstance(code, str))
+
+
+def _resource(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     (resource,) = (found for found in descriptor["resources"] if found["name"] == COUNTS)
-    return resource["sources"][0]["name"]
+    return resource
 
 
-def _descriptor(content: bytes, sources: bytes, release: Release, publication: Publication) -> bytes:
+def _descriptor(
+    content: bytes, sources: bytes, release: Release, publication: Publication, left_out: Collection[str]
+) -> dict[str, Any]:
     described = json.loads(content.decode("utf-8-sig"))
     described |= {"version": release.id, "created": in_utc(release.published_at)}
     if publication.id != named(described):
         row = source_rows(sources)[publication.id]
         described["sources"] = [{"title": f"{row['title']}, {row['publisher']}"}]
-        for resource in described["resources"]:
-            if resource["name"] == COUNTS:
-                resource["sources"] = [{"name": publication.id, "title": row["title"]}]
-    return (json.dumps(described, indent=1, ensure_ascii=False) + "\n").encode()
+        _resource(described)["sources"] = [{"name": publication.id, "title": row["title"]}]
+    if left_out:
+        _resource(described)[LEFT_OUT] = sorted(left_out)
+    return described
 
 
 def _appended(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:

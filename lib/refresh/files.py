@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from lib import csvtext
+from lib.refresh import headings
+from lib.refresh.headings import READ
 from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-YEAR, QUARTER, FORCE = "Financial Year", "Financial Quarter", "Force Name"
-CODE, NUMBER = "Offence Code", "Number of Offences"
-READ: Final = (YEAR, QUARTER, FORCE, CODE, NUMBER)
-NAMES: Final = (*READ, "Offence Description", "Offence Group", "Offence Subgroup")
-ENOUGH: Final = 3  # names in one row make it a header, so that a misspelt one is found rather than passed over
-LOOKED: Final = 100  # rows in which a header is looked for
+    from lib.refresh.headings import Header
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +40,33 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file holds: its tables, the sheets that hold none, and what is wrong."""
+    """What a file holds: its tables, the sheets that hold none or were to be left out, and what is wrong.
+
+    `sheets` names every sheet, as far as the file has such names.
+    """
 
     parts: list[Part] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
 
 
-def read(path: Path) -> Reading:
+def read(path: Path, without: Collection[str] = ()) -> Reading:
     """Read one file; which kind it is, its ending says.
 
-    A header may stand below title lines. A sheet without one is skipped, and named.
+    Headings may stand below title lines. A sheet that is a page of text is skipped, and named; one that is a table and
+    has no headings that are known is a problem, unless it is to be left out.
+
+    Args:
+        path: the file.
+        without: names of sheets to leave out.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         found = path.suffix or "no ending"
         return Reading(problems=[Problem(path.name, None, "", f"a file that ends in {', '.join(READERS)}", found)])
     try:
-        reading = reader(path)
+        reading = reader(path, without)
     except DataError as error:
         return Reading(problems=list(error.problems))
     except Exception as error:  # noqa: BLE001 - each library has its own errors; all mean the same to an editor
@@ -69,81 +76,130 @@ def read(path: Path) -> Reading:
     return reading
 
 
-def _ods(path: Path) -> Reading:
+def _ods(path: Path, without: Collection[str]) -> Reading:
     import fastexcel  # noqa: PLC0415 - CSV and Parquet do not need it
 
     book, reading = fastexcel.read_excel(path), Reading()
+    reading.sheets.extend(book.sheet_names)
     for name in book.sheet_names:
+        if name in without:
+            reading.skipped.append(f"{path.name}, sheet {name} (as you said)")
+            continue
         # Without a number of rows to skip, empty rows at the top would not be counted.
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
         place = f"{path.name}, sheet {name}"
-        above = _header_row([list(row) for row in sheet.head(LOOKED).iter_rows()])
-        if above is None:
+        header = headings.found(sheet.iter_rows())
+        if header:
+            _add(reading, path, place, header, lambda s=sheet, h=header: s.slice(h.row))
+        elif wide := headings.table(sheet.iter_rows()):
+            way_out = f'; if it is no table of counts, leave it out with --ignore-sheet "{name}"'
+            reading.problems.append(_without_headings(place, wide, way_out))
+        else:
             reading.skipped.append(f"{place} ({sheet.height:,} rows, no header)")
-            continue
-        _add(reading, path, place, above + 1, sheet.row(above), lambda s=sheet, a=above: s.slice(a + 1))
     return reading
 
 
-def _csv(path: Path) -> Reading:
-    content, reading = path.read_bytes().removeprefix("\N{BYTE ORDER MARK}".encode()), Reading()
-    lines = content[: 1 << 16].splitlines(keepends=True)[:LOOKED]
-    rows = [next(csv.reader([line.decode("utf-8", errors="replace")]), []) for line in lines]
-    above = _header_row(rows)
-    if above is None:
+def _csv(path: Path, without: Collection[str]) -> Reading:  # noqa: ARG001 - a file of text has no sheets
+    text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
+    reading, reader = Reading(), _Lines(text)
+    header = headings.found(reader.rows())
+    if header is None:
+        wide = headings.table(_Lines(text).rows())
+        reading.problems.extend([_without_headings(path.name, wide)] if wide else [])
         return reading
-    body = content[sum(map(len, lines[:above])) :]
-    _add(reading, path, path.name, above + 1, rows[above], lambda: _records(body, rows[above], path.name, above))
+    _add(reading, path, path.name, header, lambda: _records(text, header, path.name))
     return reading
 
 
-def _records(body: bytes, header: Sequence[str], file: str, above: int) -> pl.DataFrame:
-    """The rows below a header; what polars cannot read is read again by whoever names every row that is wrong."""
+class _Lines:
+    """The records of a CSV file, and where in its text those that were asked for end."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self.end = text, 0
+
+    def rows(self) -> Iterator[list[str]]:
+        try:
+            yield from csv.reader(self._counted())
+        except csv.Error:
+            return  # whoever reads the records says what is wrong with them
+
+    def _counted(self) -> Iterator[str]:
+        for line in io.StringIO(self._text, newline=""):
+            self.end += len(line)
+            yield line
+
+
+def _records(text: str, header: Header, file: str) -> pl.DataFrame:
+    """The rows below the headings; what polars cannot read is read again by whoever names every row that is wrong."""
+    above = _Lines(text)
+    for _ in zip(range(header.row), above.rows(), strict=False):
+        pass
+    columns = [f"column {place}" for place in range(1, len(header.names) + 1)]
+    body = (",".join(columns) + "\n" + text[above.end :]).encode("utf-8", errors="surrogateescape")
     try:
         return pl.read_csv(body, infer_schema=False)
     except pl.exceptions.PolarsError:
-        text, problems = csvtext.read(body, header, file)
-        if text is None or problems:
-            raise DataError(
-                Problem(p.file, p.row and p.row + above, p.column, p.expected, p.found) for p in problems
-            ) from None
-        return text
+        table, problems = csvtext.read(body, columns, file)
+        if table is None or problems:
+            raise DataError(_moved(problem, header) for problem in problems) from None
+        return table
 
 
-def _parquet(path: Path) -> Reading:
-    reading = Reading()
-    header = list(pl.read_parquet_schema(path))
-    _add(reading, path, path.name, 1, header, lambda: pl.read_parquet(path, columns=_held(header)))
+def _moved(problem: Problem, header: Header) -> Problem:
+    """A problem of the rows below the headings, with the row and the heading that the file has."""
+    row = problem.row and problem.row - 1 + header.row
+    place = problem.column.removeprefix("column ")
+    column = header.names[int(place) - 1] or problem.column if place.isdecimal() else problem.column
+    return Problem(problem.file, row, column, problem.expected, problem.found)
+
+
+def _parquet(path: Path, without: Collection[str]) -> Reading:  # noqa: ARG001 - it has no sheets
+    reading, columns = Reading(), list(pl.read_parquet_schema(path))
+    header = headings.found([columns])
+    if header:
+        held = [column for column, name in zip(columns, header.names, strict=True) if name in READ]
+        kept = headings.Header(header.row, tuple(n for n in header.names if n in READ), header.written)
+        _add(reading, path, path.name, kept, lambda: pl.read_parquet(path, columns=held))
+    elif wide := headings.table([columns]):
+        reading.problems.append(_without_headings(path.name, wide))
     return reading
 
 
-READERS: Final[dict[str, Callable[[Path], Reading]]] = {".ods": _ods, ".csv": _csv, ".parquet": _parquet}
+READERS: Final[dict[str, Callable[[Path, Collection[str]], Reading]]] = {
+    ".ods": _ods,
+    ".csv": _csv,
+    ".parquet": _parquet,
+}
 
 
-def _add(
-    reading: Reading,
-    path: Path,
-    place: str,
-    row: int,
-    header: Sequence[str | None],
-    records: Callable[[], pl.DataFrame],
-) -> None:
-    """Add a table whose header stands in `row`, or what its header lacks."""
-    names = [(name or "").strip() for name in header]
+def _add(reading: Reading, path: Path, place: str, header: Header, records: Callable[[], pl.DataFrame]) -> None:
+    """Add the table below a header, or what the header or the table lacks."""
     wrong = [
-        Problem(place, row, name, "this column once", f"{names.count(name)} times" if name in names else None)
+        Problem(
+            place, header.row, name, f"this column once, among the headings: {header.written}", _times(header, name)
+        )
         for name in READ
-        if names.count(name) != 1
+        if header.names.count(name) != 1
     ]
     reading.problems.extend(wrong)
     if wrong:
         return
     table = records()
-    places = {name.strip(): name for name in table.columns if name.strip() in READ}
-    if len(places) < len(READ):  # a sheet's columns have no names of their own
-        places = {name: table.columns[names.index(name)] for name in READ}
-    cells = table.select(_text(table[places[name]]).alias(name) for name in READ)
-    reading.parts.append(Part(path.name, place, row + 1, cells))
+    cells = table.select(_text(table[table.columns[header.names.index(name)]]).alias(name) for name in READ)
+    if cells.select(pl.all_horizontal(pl.all().is_null()).all()).item():
+        reading.problems.append(Problem(place, header.row + 1, "", "rows below the headings", None))
+        return
+    reading.parts.append(Part(path.name, place, header.row + 1, cells))
+
+
+def _times(header: Header, name: str) -> str | None:
+    count = header.names.count(name)
+    return f"{count} times" if count else None
+
+
+def _without_headings(place: str, wide: Header, way_out: str = "") -> Problem:
+    """A table that is not read: its headings may have been reworded, and then nothing of it may be missed."""
+    return Problem(place, wide.row, "", f"the headings {', '.join(READ)}{way_out}", wide.written)
 
 
 def _text(column: pl.Series) -> pl.Series:
@@ -156,15 +212,3 @@ def _text(column: pl.Series) -> pl.Series:
         )
         return numbers.to_series()
     return column.cast(pl.String).str.strip_chars().replace("", None)
-
-
-def _header_row(rows: Sequence[Sequence[str | None]]) -> int | None:
-    """How many rows stand above the header; None where there is none."""
-    for above, row in enumerate(rows):
-        if sum((cell or "").strip() in NAMES for cell in row) >= ENOUGH:
-            return above
-    return None
-
-
-def _held(header: Sequence[str]) -> list[str]:
-    return [name for name in header if name.strip() in READ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lib import holdings, members, package, words
 from lib.model import Release
 from lib.periods import FULL_YEAR, financial_year, spoken
-from lib.refresh import comparing, contents, files, moments, names, series, writing
+from lib.refresh import comparing, contents, files, headings, moments, names, series, writing
 from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Order:
         reason: why counts were revised.
         publication: what the counts are from; None where it is the same as before.
         fewer: whether quarters that are held may be missing.
+        unchanged: whether a new publication may hold the very counts that are held.
+        ignored_codes: offence codes that are none of those wanted, besides those that are known.
+        ignored_sheets: names of sheets that are no tables of counts.
     """
 
     sources: Sequence[Path]
@@ -63,6 +66,9 @@ class Order:
     reason: str
     publication: Publication | None
     fewer: bool = False
+    unchanged: bool = False
+    ignored_codes: frozenset[str] = frozenset()
+    ignored_sheets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +101,21 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
         start = order.start or newest(order.data, order.earlier, order.folder, moment)
         before, held = package.read(start), members.read(start)
         publication = _publication(order.publication, held)
-        found, skipped = _read(order, before, step)
+        others = order.ignored_codes | contents.codes_left_out(before.descriptor)
+        found, skipped = _read(order, before, others, step)
         step(STEPS[0])
         old = before.tables[contents.COUNTS]
         _refuse_fewer(old, found.counts, fewer=order.fewer)
         revised = comparing.revisions(old, found.counts)
         changed = _changed(before, revised, found.counts)
+        if not changed and publication.id != before.counts_source.id and not order.unchanged:
+            raise RefusedError(_nothing_new(before, publication))
+        changed = changed or (f"No change: every count equals that of release {before.release.id}.",)
         release = Release(
             id=name, published_at=moment, checked_on=order.checked_on, note=order.note or " ".join(changed)
         )
         step(STEPS[1])
-        made = contents.contents(held, found.counts, revised, release, publication, order.reason)
+        made = contents.contents(held, found.counts, revised, release, publication, order.reason, others)
         register = writing.lay(made, order.folder, name)
     return Outcome(
         place=order.folder / name,
@@ -162,17 +172,33 @@ def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publicati
     return asked
 
 
-def _read(order: Order, before: Register, step: Callable[[str], None]) -> tuple[Series, list[str]]:
+def _nothing_new(before: Register, publication: Publication) -> str:
+    return (
+        f"Nothing was made: every count equals that of release {before.release.id}, but the files are said to be "
+        f"another publication, {publication.id}. Are they the right files? If the publication really changes no count "
+        "and adds no quarter, say --unchanged."
+    )
+
+
+def _read(
+    order: Order, before: Register, others: frozenset[str], step: Callable[[str], None]
+) -> tuple[Series, list[str]]:
+    codes = before.tables["offence_codes"]["code"].to_list()
+    if wanted := sorted(order.ignored_codes.intersection(codes)):
+        raise RefusedError(f"offence_codes.csv holds {words.listed(wanted)}: it cannot go with --ignore-code.")
     readings = []
     for path in order.sources:
         step(f"Reading {path.name}")
-        readings.append(files.read(path))
+        readings.append(files.read(path, order.ignored_sheets))
+    if lost := sorted(order.ignored_sheets - {sheet for reading in readings for sheet in reading.sheets}):
+        raise RefusedError(
+            f"No file has a sheet called {words.listed(lost)}: --ignore-sheet needs the name as it stands."
+        )
     problems = [problem for reading in readings for problem in reading.problems]
     parts = [part for reading in readings for part in reading.parts]
-    codes = before.tables["offence_codes"]["code"].to_list()
     try:
         if parts:
-            found = series.series(parts, names.force_codes(before.tables["forces"]), codes)
+            found = series.series(parts, names.force_codes(before.tables["forces"]), codes, others)
     except DataError as error:
         problems += error.problems
     if problems:
@@ -183,7 +209,7 @@ def _read(order: Order, before: Register, step: Callable[[str], None]) -> tuple[
 def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
     lost = sorted(set(old["quarter_start"]) - set(new["quarter_start"]))
     if lost and not fewer:
-        column = f"{files.YEAR}, {files.QUARTER}"
+        column = f"{headings.YEAR}, {headings.QUARTER}"
         raise DataError(
             Problem("all files", None, column, f"rows for {series.said(day)}, which are held until now", None)
             for day in lost
@@ -191,21 +217,25 @@ def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
 
 
 def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tuple[str, ...]:
-    """What the counts bring, in sentences that can stand in the note of the release."""
+    """What the counts bring, in sentences that can stand in the note of the release; none where they are the same."""
     quarters = sorted(set(new["quarter_start"]) - set(before.quarters))
     said = [f"Counts by force are added for {words.listed(map(series.said, quarters))}."] if quarters else []
     if revised.height:
         count = words.capitalised(words.count_of(revised.height, "published count"))
         said.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
-    same = f"No change: every count equals that of release {before.release.id}."
-    return tuple(said) or (same,)
+    return tuple(said)
 
 
 def _left_out(found: Series) -> tuple[str, ...]:
-    return tuple(
+    bodies = tuple(
         f"Left out: {words.count_of(count, 'row')} of {body}, which is not a police force."
         for body, count in sorted(found.left_out.items())
     )
+    if not found.other_codes:
+        return bodies
+    count = words.count_of(sum(found.other_codes.values()), "row")
+    codes = words.count_of(len(found.other_codes), "code")
+    return (*bodies, f"Left out: {count} under {codes} of other offences: {', '.join(sorted(found.other_codes))}.")
 
 
 def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:

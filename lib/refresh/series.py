@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
 
 from lib.periods import APRIL, financial_year, spoken
-from lib.refresh.files import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
-from lib.refresh.names import NOT_FORCES
+from lib.refresh.headings import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
+from lib.refresh.names import NOT_FORCES, OTHER_CODES
 from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from lib.refresh.files import Part
@@ -32,28 +33,35 @@ WHOLE: Final = "a whole number, or N/a"
 class Series(NamedTuple):
     """The counts: `quarter_start` (Date), `force`, `code` and `offences` (Int64, null for N/a), sorted, no gap.
 
-    `left_out` says how many rows belong to bodies that are not police forces.
+    `left_out` says how many rows belong to bodies that are not police forces, `other_codes` how many rows of forces
+    belong to each code that is not wanted.
     """
 
     counts: pl.DataFrame
     left_out: Mapping[str, int]
+    other_codes: Mapping[str, int]
 
 
-def series(parts: Sequence[Part], forces: Mapping[str, str], codes: Sequence[str]) -> Series:
+def series(
+    parts: Sequence[Part], forces: Mapping[str, str], codes: Sequence[str], others: Collection[str] = ()
+) -> Series:
     """Make one series of all parts.
 
     Args:
         parts: at least one table.
         forces: codes of forces by their names in the source; every force is expected in every quarter.
-        codes: the offence codes wanted. Rows of others are left out, their numbers unread.
+        codes: the offence codes wanted. Rows of other offences are left out, their numbers unread.
+        others: codes of other offences besides those of `names.OTHER_CODES`.
 
     Raises:
-        DataError: names every problem: a year, quarter or force that is none, a count that is no number, a row twice
-            in one file, two files that differ, a cell without a row between the first and the last quarter.
+        DataError: names every problem: a year, quarter or force that is none, a code that is neither wanted nor known
+            to be another offence's, a count that is no number, a row twice in one file, two files that differ, a cell
+            without a row between the first and the last quarter.
     """
     rows = pl.concat([_located(part) for part in parts]).with_row_index("order")
     read = _mapped(rows, forces)
     problems = _unreadable(read)
+    problems += _new_codes(read, codes, others)
     wanted = read.filter(pl.col(CODE).is_in(list(codes)), pl.col("quarter_start").is_not_null(), pl.col("force") != "")
     wanted = wanted.with_columns(code=CODE, offences=pl.col(NUMBER).cast(pl.Int64, strict=False))
     problems += _not_numbers(wanted)
@@ -62,7 +70,9 @@ def series(parts: Sequence[Part], forces: Mapping[str, str], codes: Sequence[str
     problems += _gaps(counts, forces, codes, ", ".join(dict.fromkeys(part.file for part in parts)))
     if problems:
         raise DataError(problems)
-    return Series(counts.sort(KEY), dict(Counter(read.filter(pl.col(FORCE).is_in(NOT_FORCES))[FORCE])))
+    unwanted = read.filter(~pl.col(CODE).is_in(list(codes)), pl.col("force") != "")
+    bodies = read.filter(pl.col(FORCE).is_in(NOT_FORCES))
+    return Series(counts.sort(KEY), dict(Counter(bodies[FORCE])), dict(Counter(unwanted[CODE])))
 
 
 def _located(part: Part) -> pl.DataFrame:
@@ -99,6 +109,37 @@ def _unreadable(read: pl.DataFrame) -> list[Problem]:
             more = f" (the first of {count:,} such rows)" if count > 1 else ""
             found.append(Problem(place, row, name, EXPECTED[name] + more, value))
     return found
+
+
+def _new_codes(read: pl.DataFrame, codes: Sequence[str], others: Collection[str]) -> list[Problem]:
+    """Each code that nobody has said what to do with, once, with its rows and their sum."""
+    known = {_bare(code): code for code in (*OTHER_CODES, *others)} | {_bare(code): code for code in codes}
+    rows = read.filter(
+        pl.col(CODE).is_not_null(), ~pl.col(CODE).is_in([*codes, *others, *OTHER_CODES]), pl.col("force") != ""
+    )
+    number = pl.when(pl.col(NUMBER).str.contains("^-?[0-9]+$")).then(pl.col(NUMBER).cast(pl.Int64, strict=False)).sum()
+    found: list[Problem] = []
+    for code, place, row, count, total in (
+        rows.group_by(CODE, maintain_order=True)
+        .agg(pl.col("place").first(), pl.col("row").first(), pl.len(), number)
+        .iter_rows()
+    ):
+        likely = known.get(_bare(code))
+        if likely in codes:
+            expected = f"{likely}, as offence_codes.csv writes it"
+        elif likely:
+            continue  # another offence's, written otherwise
+        else:
+            expected = f"a code of offence_codes.csv; if it is none of these offences, say --ignore-code {code}"
+        rows_said = f"{count:,} row{'' if count == 1 else 's'}, {total:,} offence{'' if total == 1 else 's'} in all"
+        found.append(Problem(place, row, CODE, expected, f"{code} ({rows_said})"))
+    return found
+
+
+def _bare(code: str) -> str:
+    """A code as it is often written otherwise: in small letters, with blanks or noughts before it, or as 21.0."""
+    plain = "".join(unicodedata.normalize("NFKC", code).casefold().split()).replace("-", "")
+    return plain.removesuffix(".0").lstrip("0")
 
 
 def _not_numbers(wanted: pl.DataFrame) -> list[Problem]:
