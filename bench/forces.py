@@ -15,7 +15,7 @@ from time import perf_counter
 from common import ROOT, Server, median, ours, percentile, tell
 from sessions import Session, session
 
-from lib import exhibits, measures, package
+from lib import exhibits, measures, naming, package
 from lib.exhibit import Frame
 from lib.exports import html
 from lib.model import Selection
@@ -28,7 +28,7 @@ TIMES = 10
 
 def options() -> list[str]:
     """What the list of offences offers, as readers see it."""
-    return list(package.read(ROOT / "data").measures.values())
+    return list(naming.measures(package.read(ROOT / "data")).values())
 
 
 async def alone(server: Server, path: str) -> str:
@@ -97,7 +97,7 @@ def views(place: Path) -> dict[str, float]:
     measures.of(register)
     took: dict[str, list[float]] = {}
     for name in ("forces-map", "forces-compare", "forces-spread"):
-        for measure in register.measures:
+        for measure in naming.measures(register):
             for basis in ("count", "rate"):
                 selection = Selection(measure=measure, basis=basis)
                 began = perf_counter()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from cachetools import LRUCache, cached
 
+from lib import naming
 from lib.model import WHOLE, Selection
 from lib.periods import spoken, touched
 from lib.words import GRADES, capitalised, count_of, listed
@@ -73,7 +74,7 @@ def choices(register: Register) -> Mapping[str, Choice]:
                 {"published": "As published (exact)", "announced": "As announced on 16 January 2025"},
             ),
             "region": Choice("Region or nation", {"": "All", **register.regions}),
-            "measure": Choice("Offences", register.measures),
+            "measure": Choice("Offences", naming.measures(register)),
             "basis": Choice("Shown as", {"count": "Counts", "rate": "Rate by number of people aged 0 to 17"}),
             "year": Choice("Year", {year: spoken(year) for year in reversed(register.years)}),
             "period": Choice("Over time by", {"years": "Years", "quarters": "Quarters"}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, periods, schema, search, words
+from lib import address, naming, periods, schema, search, words
 from lib.model import Grade, Qualifier, Selection
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _scope(register: Register, scope: CaveatScope) -> str:
     parts = [
         f"subject {scope.subject}" if scope.subject else "",
         _named(register.statistics[scope.statistic]) if scope.statistic else "",
-        f"offences {register.measures[scope.measure]}" if scope.measure else "",
+        naming.measure(register, scope.measure).counted if scope.measure else "",
         register.forces[scope.force].name if scope.force else "",
         f"shown as {scope.view.replace('-', ' ')}" if scope.view else "",
         f"from {words.day(scope.period_from.isoformat())}" if scope.period_from else "",
@@ -272,7 +272,9 @@ def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
     """What a revised value was of, and for when."""
     if table == "recorded_offences":
         start, force, code = key.split(" ")
-        return f"{register.forces[force].name}, {register.measures[code]}", periods.quarter(date.fromisoformat(start))
+        first = date.fromisoformat(start)
+        what = naming.measure(register, code, periods.financial_year(first)).label
+        return f"{register.forces[force].name}, {what}", periods.quarter(first)
     if table == "statistics" and key in register.statistics:
         statistic = register.statistics[key]
         return statistic.measure, statistic.period

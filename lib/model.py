@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NATIONS = MappingProxyType({"England": "E92000001", "Wales": "W92000004"})  # name -> code of the statistics office
 WHOLE = "EW"  # England and Wales as a whole, where a code names an area
+TWELVE_CODES = "twelve-codes"  # the total of codes that may be added, where a code names a measure
 
 
 class Grade(StrEnum):
@@ -292,7 +293,7 @@ class Selection:
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
     force: tuple[str, ...] = ()
     region: str = ""
-    measure: str = "twelve-codes"
+    measure: str = TWELVE_CODES
     basis: str = "count"  # or "rate"
     year: str = ""
     period: str = "years"  # or "quarters"
@@ -323,6 +324,7 @@ class Selection:
 
 __all__ = [
     "NATIONS",
+    "TWELVE_CODES",
     "WHOLE",
     "CaseStatement",
     "Caveat",

@@ -1,14 +1,22 @@
-"""Spans of time: financial years ("2024-25" in data, "2024/25" for readers) and dates of any precision."""
+"""Spans of time: financial years, quarters and dates of any precision, in data and in words.
+
+A financial year is "2024-25" in data, "2024/25" on axes, in columns and in menus, and "year ending March 2025" wherever
+it must be understood alone: headings, subtitles, sentences, captions, alternative texts.
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 APRIL: Final = 4
 FULL_YEAR: Final = 4  # quarters
+QUARTER: Final = 3  # months
 MONTHS: Final = {4: "April to June", 7: "July to September", 10: "October to December", 1: "January to March"}
 
 
@@ -19,7 +27,7 @@ def financial_year(day: date) -> str:
 
 
 def spoken(year: str) -> str:
-    """A financial year as readers write it: "2024-25" becomes "2024/25".
+    """A financial year on an axis, in a column or in a menu: "2024-25" becomes "2024/25".
 
     Raises:
         ValueError: not a financial year.
@@ -28,6 +36,55 @@ def spoken(year: str) -> str:
     if not found or (int(found[1]) + 1) % 100 != int(found[2]):
         raise ValueError(f"{year!r} is not a financial year such as 2024-25")
     return year.replace("-", "/")
+
+
+def year_ending(year: str) -> str:
+    """A whole financial year in words: "2024-25" becomes "year ending March 2025"."""
+    return f"year ending {_month(days(year)[1])}"
+
+
+def covered(year: str, quarters: Collection[date]) -> str:
+    """What is held of a financial year, in words: "year ending March 2025", "April to December 2025 (9 months)".
+
+    Args:
+        year: in data.
+        quarters: the quarters held, of this and of other years, each by its first day.
+
+    Raises:
+        ValueError: none of them is of this year.
+    """
+    held = sorted(day for day in quarters if financial_year(day) == year)
+    if not held:
+        raise ValueError(f"no quarter of {year} is held")
+    if len(held) == FULL_YEAR:
+        return year_ending(year)
+    runs = [[held[0]]]
+    for day in held[1:]:
+        if day == _after(runs[-1][-1]):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return f"{' and '.join(months(run[0], run[-1]) for run in runs)} ({len(held) * QUARTER} months)"
+
+
+def months(first: date, last: date) -> str:
+    """From the first month of one quarter to the last of another: "April to December 2025"."""
+    end = last.replace(month=last.month + QUARTER - 1)
+    return f"{_month(first) if first.year != end.year else calendar.month_name[first.month]} to {_month(end)}"
+
+
+def during(period: str) -> str:
+    """A span of time after the number that it is of: "in the year ending March 2025", "in April to June 2025"."""
+    return f"in {'the ' if period.startswith('year ') else ''}{period}"
+
+
+def _month(day: date) -> str:
+    return f"{calendar.month_name[day.month]} {day.year}"
+
+
+def _after(first: date) -> date:
+    """The first day of the quarter after one."""
+    return date(first.year + 1, 1, 1) if first.month > QUARTER * 3 else first.replace(month=first.month + QUARTER)
 
 
 def quarter(first: date) -> str:

@@ -163,13 +163,27 @@ class Register:
         english = sorted((code for code in named if code != wales), key=named.__getitem__)
         return MappingProxyType({england: "England", **{code: named[code] for code in english}, wales: "Wales"})
 
+    def offence_title(self, code: str, day: date | None = None) -> str:
+        """The title of an offence code as published: that of a day where it is held, else the newest.
+
+        Raises:
+            KeyError: there is no such code.
+        """
+        held = self._titles.get(code, ()) if day else ()
+        then = [row for row in held if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])]
+        return then[0]["title"] if then else self._newest_titles[code]
+
     @cached_property
-    def measures(self) -> Mapping[str, str]:
-        """What can be counted: code -> what readers call it, the twelve-code total first."""
-        codes = self.rows("offence_codes")
-        return MappingProxyType(
-            {"twelve-codes": "Twelve codes together"} | {row["code"]: f"{row['code']}: {row['title']}" for row in codes}
-        )
+    def _newest_titles(self) -> Mapping[str, str]:
+        return {row["code"]: row["title"] for row in self.rows("offence_codes")}
+
+    @cached_property
+    def _titles(self) -> Mapping[str, Rows]:
+        """The titles of each code with the days from and to which they were in use."""
+        found: dict[str, Rows] = {}
+        for row in self.rows("offence_titles"):
+            found.setdefault(row["code"], []).append(row)
+        return found
 
     @cached_property
     def total_codes(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import address, exhibits, match, methods, words
+from lib import address, exhibits, match, methods, naming, words
 from lib.model import Grade, Selection
 from lib.pages import PAGES
 
@@ -220,7 +220,7 @@ def _terms_and_methods(register: Register) -> Iterator[Document]:
 def _codes(register: Register) -> Iterator[Document]:
     for row in register.rows("offence_codes"):
         at = address.path(FORCES, Selection(measure=row["code"]))
-        label = f"{row['code']}: {row['title']}"
+        label = naming.measure(register, row["code"]).label
         fields = {"name": f"{row['code']} {row['title']}", "other": f"code {row['code']}", "note": row["note"]}
         yield Document(label, "Offence code", at, fields)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib import address, package
+from lib import address, naming, package
 from lib.address import MOST_FORCES, WHOLE
-from lib.model import Selection
+from lib.model import TWELVE_CODES, Selection
 from lib.store import DATA
 
 REGISTER = package.read(DATA)
@@ -60,7 +60,7 @@ def test_a_value_that_is_not_known_is_not_repeated_and_those_that_are_known_are_
     assert refusal.cause == (
         "The address gives 'measure' a value that is not known. It can be one of 14 codes such as 'twelve-codes'."
     )
-    assert refusal.instead == "The page shows: twelve codes together."
+    assert refusal.instead == f"The page shows: {naming.measures(REGISTER)[TWELVE_CODES]}."
 
 
 @pytest.mark.parametrize("name", CHOICES)

@@ -245,10 +245,10 @@ def test_the_sources_page_lists_them_in_words(register, revised):
     (part,) = catalogue.revisions(revised)
     assert (part.release, part.day, part.count) == ("2027-01-21", "21 January 2027", len(CHANGES))
     assert {(row.what, row.period) for row in part.rows} == {
-        ("Kent, 88A: Sexual grooming", "July to September 2024"),
+        ("Kent, Sexual grooming (code 88A)", "July to September 2024"),
         ("Kent, 86: Obscene publications etc", "July to September 2024"),
         ("Gwent, 23: Incest or familial sexual offences", "April to June 2023"),
-        ("City of London, 88A: Sexual grooming", "April to June 2017"),
+        ("City of London, Sexual grooming (code 88A)", "April to June 2017"),
         ("City of London, 71: Abuse of children through sexual exploitation", "April to June 2017"),
     }
     text = reference.reference(revised, "", ())

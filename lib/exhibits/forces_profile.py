@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, words
+from lib import measures, naming, words
 from lib.address import WHOLE
 from lib.charts import dots
 from lib.exhibit import Column, Exhibit, Kind
@@ -60,7 +60,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
             )
             | {
                 "code": name,
-                "label": register.measures[name],
+                "label": naming.measure(register, name, year).label,
                 "level": "whole" if together else "code",
                 "share": _share(count, whole),
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, words
+from lib import naming, words
 from lib.address import WHOLE
 from lib.exhibit import QUALIFIED, Column, Kind
 from lib.measures.rates import SMALL
@@ -70,11 +70,8 @@ def unit(measure: str, basis: str) -> str:
 
 
 def counted(register: Register, measure: str) -> str:
-    """What is counted, in running text: "offences under code 88A (sexual grooming)"."""
-    if measure == measures.TWELVE_CODES:
-        return "offences under twelve codes together (our grouping)"
-    title = register.measures[measure].split(": ", 1)[1]
-    return f"offences under code {measure} ({title[:1].lower()}{title[1:]})"
+    """What is counted, in full."""
+    return naming.measure(register, measure).defined
 
 
 def shown_forces(register: Register, selection: Selection) -> list[Force]:

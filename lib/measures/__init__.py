@@ -17,11 +17,11 @@ from lib.measures.counts import (
     EVERYWHERE,
     NATION,
     REGION,
-    TWELVE_CODES,
 )
 from lib.measures.funnel import Funnel, control_limits
 from lib.measures.rates import Rate, per
 from lib.measures.shelf import Shelf
+from lib.model import TWELVE_CODES
 from lib.periods import FULL_YEAR
 
 if TYPE_CHECKING:

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.model import NATIONS, WHOLE
+from lib.model import NATIONS, TWELVE_CODES, WHOLE
 from lib.periods import APRIL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-TWELVE_CODES: Final = "twelve-codes"
 TOTALS: Final = (TWELVE_CODES,)  # the measures that add codes up; every other measure is a code of its own
 APART: Final = "86"  # also holds extreme adult pornography: never added to another code
 REGION, NATION, ENGLAND_AND_WALES = "region", "nation", "england-and-wales"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lib.model import CaveatScope
+from lib.model import TWELVE_CODES, CaveatScope
 from lib.register import Context
 from lib.schema import Problem, numbered
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-TWELVE_CODES: Final = "twelve-codes"  # the measure that caveats and addresses name
 # The ways of showing that exhibits name when they ask which caveats apply.
 VIEWS: Final = frozenset(
     {
