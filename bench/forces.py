@@ -97,7 +97,7 @@ def views(place: Path) -> dict[str, float]:
     measures.of(register)
     took: dict[str, list[float]] = {}
     for name in ("forces-map", "forces-compare", "forces-spread"):
-        for measure in naming.measures(register):
+        for measure in register.measures:
             for basis in ("count", "rate"):
                 selection = Selection(measure=measure, basis=basis)
                 began = perf_counter()

@@ -202,7 +202,8 @@ class Builder:
 
     `needs` names the fields without which it cannot be made: an exhibit of one force needs a force. Until they are
     chosen it has no headline, so that lists call it by its `title`. `settle` puts codes in the place of what a reader
-    typed, before anything is made or addressed.
+    typed, before anything is made or addressed. `narrow` takes out what one field makes of no effect in another, so
+    that equal views are one exhibit with one address.
     """
 
     build: Callable[[Register, Selection], Exhibit]
@@ -211,6 +212,7 @@ class Builder:
     needs: tuple[str, ...] = ()
     title: str = ""
     settle: Callable[[Register, Selection], Selection] | None = None
+    narrow: Callable[[Register, Selection], Selection] | None = None
 
     def __post_init__(self) -> None:
         if bool(self.needs) != bool(self.title):

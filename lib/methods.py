@@ -61,7 +61,7 @@ def facts(register: Register) -> Mapping[str, str]:
             "supplied": words.label(register.statistics["csae-2023-forces"]),
             "territorial": words.number(len(territorial)),
             "bodies": words.number(len(register.forces)),
-            "codes": words.number(len(register.rows("offence_codes"))),
+            "codes": words.number(len(register.measures) - 1),
             "not_told": words.sentence(register.statistics["ons-2019-not-told"]),
             "reported": words.sentence(register.statistics["csae-2024-underreporting"]),
             "unrecorded": words.sentence(register.statistics["hmic-2014-under-recording"]),

@@ -74,8 +74,7 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
 @cached(LRUCache(maxsize=KEPT), key=lambda register: register.digest, lock=Lock())
 def measures(register: Register) -> Mapping[str, str]:
     """What can be counted, the total first: code -> what a menu calls it."""
-    codes = (TWELVE_CODES, *(row["code"] for row in register.rows("offence_codes")))
-    return MappingProxyType({code: measure(register, code).label for code in codes})
+    return MappingProxyType({code: measure(register, code).label for code in register.measures})
 
 
 def period(register: Register, year: str) -> str:

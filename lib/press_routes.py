@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lib import image_routes
+from lib import address, image_routes
 from lib.address import WHOLE
 from lib.exports import names
 from lib.press import brief, choice
@@ -31,7 +32,8 @@ def drawing(query: dict[str, list[str]]) -> str:
 async def answer(asked: Visit, name: str) -> Response:
     """The brief with the drawing of the exhibit `name`."""
     forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
-    file_name = names.brief_name(name, forces, asked.register.release.id)
+    rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
+    file_name = names.brief_name(name, forces, address.query(rest), asked.register.release.id)
     return await image_routes.drawn(
         lambda: brief.make(name, asked.register, asked.selection), file_name, "application/pdf"
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.model import (
     NATIONS,
+    TWELVE_CODES,
     CaseStatement,
     Caveat,
     CaveatScope,
@@ -162,6 +163,11 @@ class Register:
         named = {force.region_code: force.region for force in self.forces.values() if force.region_code}
         english = sorted((code for code in named if code != wales), key=named.__getitem__)
         return MappingProxyType({england: "England", **{code: named[code] for code in english}, wales: "Wales"})
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """What can be counted, as addresses name it: the twelve-code total, then each code in the order of the data."""
+        return (TWELVE_CODES, *self._newest_titles)
 
     def offence_title(self, code: str, day: date | None = None) -> str:
         """The title of an offence code as published: that of a day where it is held, else the newest.

@@ -15,11 +15,12 @@ from lib.model import Caveat, Grade, Release, Source, Statistic, Wording
 from lib.quantity import Qualifier, Quantity, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 MOST_WORDS = 60  # of a description
 RATE_DECIMALS = 1  # to which rates are printed, whatever their unit
+AND = " and "
 BEFORE = {
     Qualifier.EXACTLY: "",
     Qualifier.ROUNDED: "",
@@ -205,6 +206,13 @@ def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "",
 
 
 def listed(items: Iterable[str]) -> str:
-    """A list in running text: "a", "a and b", "a, b and c"."""
+    """A list in running text: "a", "a and b", "a, b and c"; "Wales, and England and Wales" where a name holds "and"."""
     words = list(items)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return joined(words, serial=any(AND in word for word in words))
+
+
+def joined(parts: Sequence[str], *, serial: bool) -> str:
+    """Parts of a sentence as a list; `serial` sets a comma before the last "and", where a name holds one of its own."""
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])}{',' if serial else ''}{AND}{parts[-1]}"

@@ -184,7 +184,7 @@ def test_the_proportion_follows_the_switch(register):
 def test_where_no_population_is_held_that_is_the_reason_given(register, name):
     """And not that forces recorded too little, nor that they themselves have no rate."""
     shown = exhibits.make(name, register, Selection(basis="rate", year="2019-20"))
-    assert "The population of 2019/20 is not held, so there are no rates." in shown.description
+    assert "We hold no population for the year ending March 2020, so there are no rates." in shown.description
     assert "Too few" not in shown.headline
     assert "have no rate" not in shown.description
 

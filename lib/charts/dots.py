@@ -19,6 +19,7 @@ CHARACTER = 7.4  # CSS pixels of a character of a name, on average
 NARROWEST = 150  # CSS pixels of a column of dots in a picture, its values included
 AFTER = 64  # CSS pixels after the dots for the value of the highest
 ABOVE = 37  # characters of a name that fit above its dots on the narrowest page; more take a second line
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SECOND = 18  # CSS pixels that a second line of a name takes
 
 
@@ -26,12 +27,12 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """Draw one dot per row in the order of the table, the first at the top.
 
     Args:
-        table: `label`, `value` (null: no dot, the words stand in its place), `drawn`, `level` ("whole" is drawn as
-            a line where it lies on the scale of the others, and left to the table where it is their sum).
+        table: `label`, `value` (null: no dot, the words stand in its place), `drawn`, `level` (the last "whole" is
+            drawn as a line where it lies on the scale of the others; all are left to the table where they are sums).
         frame: wide sets names beside the dots, narrow above them.
     """
     rows = [row for row in table.to_dicts() if row["level"] != "whole"]
-    whole = next((row for row in table.to_dicts() if row["level"] == "whole"), None)
+    whole = next((row for row in reversed(table.to_dicts()) if row["level"] == "whole"), None)
     narrow = base.is_narrow(frame)
     colours = theme.palette(frame.ink)
     held = [row["value"] for row in rows if row["value"] is not None]
@@ -39,15 +40,17 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     line = whole if whole and whole["value"] is not None and whole["qualifier"] == "derived" else None
     if line:
         highest = max(highest, line["value"])
+    line_words = base.wrapped(_line_words(line, narrow=narrow), ABOVE) if line else []
+    top = 40 + SECOND * max(0, len(line_words) - 1)
     beside = 0 if narrow else 16 + CHARACTER * max(len(row["label"]) for row in rows)
     if narrow:
         rows = [row | {"label": "<br>".join(base.wrapped(row["label"], ABOVE))} for row in rows]
-    count, step = _columns(frame, len(rows), beside)
+    count, step = _columns(frame, len(rows), beside, 30 + top)
     step += SECOND * max((row["label"].count("<br>") for row in rows), default=0)
     long = -(-len(rows) // count)
     drop = 7 / step if narrow else 0.0  # below the name
     left, right = (6, 60) if narrow else (beside if count == 1 else 0, 60 if count == 1 else 0)
-    drawing = base.figure(frame, step * long + 70, margin={"l": left, "r": right, "t": 40, "b": 8})
+    drawing = base.figure(frame, step * long + 30 + top, margin={"l": left, "r": right, "t": top, "b": 8})
     layout: dict[str, object] = {}
     shapes, annotations = [], []
     for index in range(count):
@@ -72,19 +75,22 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             for words in _words(row, place, lowest, drop, narrow=narrow, ground=colours.ground if frame.room else "")
         ]
         _marks(drawing, part, places, drop, (x, y), colours)
-    annotations += _line_label(line, lowest, highest, narrow=narrow)
+    annotations += _line_label(line, line_words, lowest, highest, narrow=narrow)
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
 
 
-def _columns(frame: Frame, rows: int, beside: float) -> tuple[int, float]:
-    """How many columns the lines stand in, and how high a line is: one column on a page, in a picture what it takes."""
+def _columns(frame: Frame, rows: int, beside: float, around: float) -> tuple[int, float]:
+    """How many columns the lines stand in, and how high a line is: one column on a page, in a picture what it takes.
+
+    `around` is the height of what stands above and below the lines.
+    """
     own = ROW[base.is_narrow(frame)]
     if frame.room is None or base.is_narrow(frame):
         return 1, own
     width, height = frame.room
     most = max(1, min(rows, int(width // (beside + NARROWEST))))
-    count = next((n for n in range(1, most) if -(-rows // n) * own + 70 <= height), most)
-    return count, min(max((height - 70) / -(-rows // count), LEAST), own * 1.2)
+    count = next((n for n in range(1, most) if -(-rows // n) * own + around <= height), most)
+    return count, min(max((height - around) / -(-rows // count), LEAST), own * 1.2)
 
 
 def _domain(frame: Frame, index: int, count: int, beside: float) -> list[float]:
@@ -145,7 +151,12 @@ def _line(whole: dict | None, colours: theme.Palette, x: str, y: str) -> list[di
     ]
 
 
-def _line_label(whole: dict | None, lowest: float, highest: float, *, narrow: bool) -> list[dict]:
+def _line_words(whole: dict, *, narrow: bool) -> str:
+    """What the line is, and its value, which no break divides."""
+    return f"{whole['label']}:{NO_BREAK}{whole['drawn']}{' (dashed line)' if narrow else ''}"
+
+
+def _line_label(whole: dict | None, said: list[str], lowest: float, highest: float, *, narrow: bool) -> list[dict]:
     if whole is None:
         return []
     left = whole["value"] - lowest > (highest - lowest) / 2
@@ -158,7 +169,8 @@ def _line_label(whole: dict | None, lowest: float, highest: float, *, narrow: bo
             "yanchor": "bottom",
             "yshift": 4,
             "xanchor": "right" if left and not narrow else "left",
-            "text": f"{whole['label']}: <b>{whole['drawn']}</b>{' (dashed line)' if narrow else ''}",
+            "align": "right" if left and not narrow else "left",
+            "text": "<br>".join(said).replace(f"{NO_BREAK}{whole['drawn']}", f" <b>{whole['drawn']}</b>"),
             "showarrow": False,
         }
     ]

@@ -23,6 +23,7 @@ from lib.exhibits import (
     offences,
     operations,
     recommendations,
+    recorded,
     sources,
     timeline,
 )
@@ -46,26 +47,43 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "years": Builder(offences.years, "offences"),
         "under-reporting": Builder(offences.under_reporting, "offences"),
         "wordings": Builder(offences.wordings, "offences"),
-        "forces-map": Builder(forces_now.force_map, "forces", ("force", "measure", "basis", "year")),
-        "forces-compare": Builder(
-            forces_now.compare, "forces", ("force", "region", "measure", "basis", "year", "sort")
+        "forces-map": Builder(
+            forces_now.force_map,
+            "forces",
+            ("force", "region", "measure", "basis", "year"),
+            narrow=recorded.forces_or_region,
         ),
-        "forces-time": Builder(forces_time.over_time, "forces", ("force", "region", "measure", "period")),
+        "forces-compare": Builder(
+            forces_now.compare,
+            "forces",
+            ("force", "region", "measure", "basis", "year", "sort"),
+            narrow=recorded.forces_or_region,
+        ),
+        "forces-time": Builder(
+            forces_time.over_time,
+            "forces",
+            ("force", "region", "measure", "period"),
+            narrow=recorded.forces_or_region,
+        ),
         "forces-spread": Builder(forces_now.spread, "forces", ("measure", "year")),
-        "forces-table": Builder(forces_time.by_year, "forces", ("force", "region", "measure")),
+        "forces-table": Builder(
+            forces_time.by_year, "forces", ("force", "region", "measure"), narrow=recorded.forces_or_region
+        ),
         "force-codes": Builder(
             forces_profile.codes,
             "forces",
             ("force", "year"),
             needs=("force",),
-            title="What one police force recorded under each code",
+            title="Child and familial sexual offences that one police force recorded, by offence code",
+            narrow=forces_profile.of_one_force,
         ),
         "force-peers": Builder(
             forces_profile.peers,
             "forces",
-            ("force", "measure"),
+            ("force", "measure", "year"),
             needs=("force",),
-            title="One police force beside its region and the forces nearest in child population",
+            title="Rate of child and familial sexual offences of one police force, beside 5 others and its region",
+            narrow=forces_profile.of_one_rated_year,
         ),
         "forces-national": Builder(forces_profile.national, "forces"),
         "operations-under-way": Builder(operations.under_way, "operations"),
@@ -106,9 +124,15 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
 
 
 def settled(name: str, register: Register, selection: Selection) -> Selection:
-    """The part of a selection that changes the exhibit `name`, in codes alone: what its address holds."""
+    """The part of a selection that changes the exhibit `name`, in codes alone: what its address holds.
+
+    Raises:
+        KeyError: no exhibit has that name.
+        ValueError: it cannot be made of the selection.
+    """
     builder = REGISTRY[name]
-    return (builder.settle(register, selection) if builder.settle else selection).only(builder.uses)
+    used = (builder.settle(register, selection) if builder.settle else selection).only(builder.uses)
+    return builder.narrow(register, used) if builder.narrow else used
 
 
 @cached(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, words
+from lib import measures, naming, words
 from lib.charts import dots, funnel, tilemap
 from lib.exhibit import Column, Exhibit, Kind
-from lib.exhibits import recorded, tables
-from lib.periods import spoken
+from lib.exhibits import answers, recorded, tables
+from lib.model import NATIONS, WHOLE, Selection
+from lib.periods import spoken, year_ending
 
 if TYPE_CHECKING:
-    from lib.model import Force, Selection
+    from lib.model import Force
     from lib.register import Register
 
 TILE = (
@@ -24,8 +25,8 @@ TILE = (
 
 
 def force_map(register: Register, selection: Selection) -> Exhibit:
-    """Every force at its place on the tile map, in one year."""
-    unheld = _unheld(register, selection)
+    """Every force at its place on the tile map, in one year; those that were asked for are outlined."""
+    outlined = _outlined(register, selection)
     rows = _rows(register, selection, list(register.forces.values()))
     for item in rows:
         force = register.forces.get(item["force"])
@@ -34,19 +35,24 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
             "tile_column": force.tile_column if force else None,
             "tile_label": force.tile_label if force else "",
             "inset": "yes" if force and force.inset else "",
-            "chosen": "yes" if item["force"] in selection.force else "",
+            "chosen": "yes" if item["force"] in outlined else "",
         }
     year = recorded.year_of(register, selection)
     columns = (*_columns(selection), *TILE)
     forces = list(register.forces.values())
+    told = _answer(register, selection, rows)
     return Exhibit(
         id="forces-map",
-        headline=_headline(register, selection, rows),
-        subtitle=_subtitle(register, selection, f"{len(forces)} police forces, {recorded.EVERYWHERE}"),
-        description="A map of equal tiles, one for each force near its true place. "
-        f"{unheld or _spread_words(selection, rows)} City of London and British Transport Police stand apart."
-        f"{_outlined(register, selection)}"
-        + (" Counts follow population: choose the rate to set forces side by side." if _counts(selection) else ""),
+        headline=told.heading,
+        subtitle=_subtitle(register, selection, recorded.whom(register, Selection(), rate=not _counts(selection))),
+        description=answers.fitted(
+            f"{told.sentence}.",
+            _unheld(register, selection) or _spread_words(selection, rows),
+            "Each square is a police force, near its true place.",
+            _outlined_words(register, selection),
+            "Counts mostly reflect population, so use rates to compare forces." if _counts(selection) else "",
+            "City of London and British Transport Police stand apart.",
+        ),
         table=tables.table(rows, columns),
         columns=columns,
         draw=tilemap.chart,
@@ -60,19 +66,24 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
 def compare(register: Register, selection: Selection) -> Exhibit:
     """The chosen forces, or all, side by side in one year: alphabetical unless the reader asks otherwise."""
     forces = recorded.shown_forces(register, selection)
-    unheld = _unheld(register, selection)
     rows = _rows(register, selection, forces)
+    told = _answer(register, selection, rows)  # from A to Z, whatever the order
     if selection.sort == "value":
         rows = _ranked(rows)
     year = recorded.year_of(register, selection)
     columns = _columns(selection)
-    order = "in order of their numbers" if selection.sort == "value" else "in alphabetical order"
+    order = "highest first" if selection.sort == "value" else "from A to Z"
+    whole = naming.rated_area(register, WHOLE)
     return Exhibit(
         id="forces-compare",
-        headline=_headline(register, selection, rows, "Police forces side by side"),
-        subtitle=_subtitle(register, selection, recorded.whom(register, selection)),
-        description=f"One dot for each force, {order}. {unheld or _spread_words(selection, rows)}"
-        + ("" if unheld or _counts(selection) else " The line is the rate of England and Wales."),
+        headline=told.heading,
+        subtitle=_subtitle(register, selection, recorded.whom(register, selection, rate=not _counts(selection))),
+        description=answers.fitted(
+            f"{told.sentence}.",
+            _unheld(register, selection) or ("" if told.forces else _spread_words(selection, rows)),
+            f"One dot for each police force, {order}.",
+            "" if _counts(selection) or rows[-1]["value"] is None else f"The dashed line is the rate of {whole}.",
+        ),
         table=tables.table(rows, columns),
         columns=columns,
         draw=dots.chart,
@@ -172,7 +183,7 @@ def _unheld(register: Register, selection: Selection) -> str:
     year = recorded.year_of(register, selection)
     if _counts(selection) or year in register.population_years:
         return ""
-    return f"The population of {spoken(year)} is not held, so there are no rates."
+    return f"We hold no population for the {year_ending(year)}, so there are no rates."
 
 
 def _counts(selection: Selection) -> bool:
@@ -180,9 +191,10 @@ def _counts(selection: Selection) -> bool:
 
 
 def _rows(register: Register, selection: Selection, forces: list[Force]) -> list[dict[str, Any]]:
-    """One row per force in the order given, then England and Wales."""
+    """One row per force in the order given, then the region where one was asked for, then England and Wales."""
     year = recorded.year_of(register, selection)
-    held, period = measures.of(register), recorded.when(year, register)
+    held = measures.of(register)
+    same = {"period": recorded.when(year, register)} | recorded.measured(register, selection.measure, year)
     found = {r["force"]: r for r in held.rates(selection.measure, year).iter_rows(named=True)}
     rows = []
     for force in forces:
@@ -192,7 +204,9 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
             cells = recorded.count_cells(line["offences"], revised=revised)
         else:
             cells = _rate(line, revised=held.is_rate_revised(selection.measure, force.code, year))
-        rows.append(recorded.row(register, force, period=period, **cells))
+        rows.append(recorded.row(register, force, **same, **cells))
+    if selection.region in answers.asked(register, selection):
+        rows.append(_region(register, selection, year) | same)
     whole = held.national_rate(selection.measure, year)
     if _counts(selection):
         total = held.areas_annual(selection.measure, years=[year], kind=measures.ENGLAND_AND_WALES)
@@ -202,8 +216,22 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
         revised = held.is_rate_revised(selection.measure, measures.EVERYWHERE, year)
         cells = recorded.rate_cells(whole.rate, "missing", revised=revised)
         cells |= {"offences": whole.offences, "residents": whole.residents}
-    rows.append(recorded.row(register, None, period=period, **cells))
-    return rows
+        cells |= {"label": naming.rated_area(register, WHOLE)}
+    return [*rows, recorded.row(register, None, **same) | cells]
+
+
+def _region(register: Register, selection: Selection, year: str) -> dict[str, Any]:
+    """The row of the region or nation that was asked for: a sum of counts, or a rate of its own."""
+    held, code = measures.of(register), selection.region
+    area = recorded.row(register, None, force=code)
+    kind = measures.NATION if code == NATIONS["England"] else measures.REGION
+    if _counts(selection):
+        (total,) = held.areas_annual(selection.measure, [code], [year], kind)["offences"]
+        cells = recorded.count_cells(total, revised=held.is_revised(selection.measure, code, year))
+        return area | cells | {"label": naming.area(register, code)}
+    (line,) = held.area_rates(selection.measure, year, [code], kind).iter_rows(named=True)
+    cells = _rate(line, revised=held.is_rate_revised(selection.measure, code, year))
+    return area | cells | {"label": naming.rated_area(register, code)}
 
 
 def _rate(line: dict[str, Any], *, revised: bool) -> dict[str, Any]:
@@ -212,7 +240,7 @@ def _rate(line: dict[str, Any], *, revised: bool) -> dict[str, Any]:
 
 
 def _columns(selection: Selection) -> tuple[Column, ...]:
-    return recorded.base("Offences") if _counts(selection) else recorded.rated(selection.measure)
+    return recorded.counted() if _counts(selection) else recorded.rated(selection.measure)
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -233,35 +261,28 @@ def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[
     return [*views, "sorted"] if view == "compare" and selection.sort == "value" else views
 
 
-def _outlined(register: Register, selection: Selection) -> str:
-    """Which tiles are outlined, because the reader chose their forces."""
-    chosen = [register.forces[code].name for code in selection.force if code in register.forces]
-    if not chosen:
-        return ""
-    few = len(chosen) <= MOST_NAMED
-    return f" Outlined: {words.listed(chosen) if few else f'the {words.small(len(chosen))} chosen forces'}."
+def _outlined(register: Register, selection: Selection) -> set[str]:
+    """The codes of the forces that the reader asked for, by name or by region."""
+    asked = set(answers.asked(register, selection))
+    return {force.code for force in register.forces.values() if asked & {force.code, *force.places}}
 
 
-def _headline(register: Register, selection: Selection, rows: list[dict[str, Any]], beside: str = "") -> str:
-    """What England and Wales recorded; `beside` is said first where another exhibit shows the same rows."""
-    whole, year = rows[-1], recorded.when(recorded.year_of(register, selection), register)
-    lead = f"{beside or 'What police forces recorded'} in {year}"
-    if whole["level"] != "whole":
-        whole = next(item for item in rows if item["level"] == "whole")
-    if whole["value"] is None:
-        return lead
-    if _counts(selection):
-        small = whole["value"] < recorded.SMALL
-        return lead + ("" if small else f": {whole['drawn']} offences in England and Wales")
-    rate = f"England and Wales recorded {whole['drawn']} offences {recorded.per(selection.measure)} in {year}"
-    return f"{beside}: {rate}" if beside else rate
+def _outlined_words(register: Register, selection: Selection) -> str:
+    if selection.region in answers.asked(register, selection):
+        return f"The forces of {naming.within(naming.area(register, selection.region))} are outlined."
+    return "The chosen forces are outlined." if _outlined(register, selection) else ""
+
+
+def _answer(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> answers.Answer:
+    unit = "" if _counts(selection) else recorded.per(selection.measure)
+    return answers.of_rows(register, selection, rows, recorded.year_of(register, selection), unit)
 
 
 def _subtitle(register: Register, selection: Selection, place: str) -> str:
-    what = recorded.counted(register, selection.measure)
+    year = recorded.year_of(register, selection)
+    what = naming.measure(register, selection.measure, year).defined
     how = "" if _counts(selection) else f" {recorded.per(selection.measure)}"
-    year = recorded.when(recorded.year_of(register, selection), register)
-    return f"Recorded {what}{how}, {place}, {year}"
+    return f"Recorded {what}{how}, {place}, {naming.period(register, year)}"
 
 
 def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:

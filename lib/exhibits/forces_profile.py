@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lib import measures, naming, words
 from lib.address import WHOLE
 from lib.charts import dots
 from lib.exhibit import Column, Exhibit, Kind
-from lib.exhibits import recorded, tables
+from lib.exhibits import answers, recorded, tables
+from lib.model import NATIONS, Selection
 from lib.quantity import Quantity, share
 
 if TYPE_CHECKING:
-    from lib.model import Force, Selection
+    from lib.model import Force
     from lib.register import Register
 
 NATIONAL = (
@@ -27,7 +29,6 @@ NATIONAL = (
     "closed-2025-08",
     "closed-2025-11",
 )
-RULE = "The five forces nearest in residents aged 0 to 17"
 
 
 def subject(register: Register, selection: Selection) -> Force:
@@ -42,49 +43,61 @@ def subject(register: Register, selection: Selection) -> Force:
     return register.forces[chosen[0]]
 
 
+def of_one_force(register: Register, selection: Selection) -> Selection:
+    """The selection with the force that the profile is of alone."""
+    return replace(selection, force=(subject(register, selection).code,))
+
+
+def of_one_rated_year(register: Register, selection: Selection) -> Selection:
+    """The same, without a year of which no population is held."""
+    year = selection.year if selection.year in register.population_years else ""
+    return replace(of_one_force(register, selection), year=year)
+
+
+def rate_year(register: Register, year: str) -> str:
+    """The year of which a profile can show rates: the one that is asked for, or the newest with a population."""
+    return year if year in register.population_years else register.population_years[-1]
+
+
 def codes(register: Register, selection: Selection) -> Exhibit:
     """What one force recorded under each of the twelve codes in one year, and its share of England and Wales."""
     force, year = subject(register, selection), recorded.year_of(register, selection)
-    held, period = measures.of(register), recorded.when(year, register)
+    held = measures.of(register)
     rows: list[dict[str, Any]] = []
     for name in (measures.TWELVE_CODES, *register.total_codes):
         count = held.annual(name, [force.code], [year])["offences"][0]
         whole = held.areas_annual(name, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0]
-        together = name == measures.TWELVE_CODES
+        revised = held.is_revised(name, force.code, year)
         rows.append(
-            recorded.row(
-                register,
-                force,
-                period=period,
-                **recorded.count_cells(count, revised=held.is_revised(name, force.code, year)),
-            )
+            recorded.row(register, force, period=recorded.when(year, register))
+            | recorded.count_cells(count, revised=revised)
+            | recorded.measured(register, name, year)
             | {
-                "code": name,
                 "label": naming.measure(register, name, year).label,
-                "level": "whole" if together else "code",
+                "area": force.name,
+                "level": "whole" if name == measures.TWELVE_CODES else "code",
                 "share": _share(count, whole),
             }
         )
     columns = (
         Column("label", "Offence code"),
-        Column("code", "Code", Kind.CODE, shown=False),
         Column("force", "Force code", Kind.CODE, shown=False),
-        *recorded.base("Offences")[3:],
+        Column("area", "Police force", shown=False),
+        *recorded.counted()[3:],
         Column("share", "Share of England and Wales"),
     )
     total = rows[0]
-    small = total["value"] is None or total["value"] < recorded.SMALL
+    told = answers.of_rows(register, Selection(force=(force.code,)), [total], year)
+    share_words = f", {total['share']} of the England and Wales total" if total["share"] else ""
     return Exhibit(
         id="force-codes",
-        headline=f"What {force.name} recorded under each code in {period}",
-        subtitle=f"Recorded offences under the twelve codes, {force.name}, {period}",
-        description="One dot for each of the twelve codes. "
-        + (
-            "The counts are too small for a sentence."
-            if small
-            else f"Together they are {total['drawn']} offences, {total['share']} of those of England and Wales."
-        )
-        + " Code 86 is never set beside other codes: choose it on its own.",
+        headline=f"{told.heading}, by offence code",
+        subtitle=f"Recorded {told.measure.defined}, {force.name}, {told.period}",
+        description=answers.fitted(
+            f"{told.sentence}{share_words}.",
+            "One dot for each code.",
+            "Code 86 (obscene publications) is shown separately.",
+        ),
         table=tables.table(rows, columns),
         columns=columns,
         draw=dots.chart,
@@ -110,39 +123,41 @@ def _share(count: int | None, whole: int | None) -> str:
 def peers(register: Register, selection: Selection) -> Exhibit:
     """One force's rate beside its region, England and Wales and the five forces nearest in child population."""
     force = subject(register, selection)
-    held, year = measures.of(register), register.population_years[-1]
-    period = recorded.when(year, register)
+    held, year = measures.of(register), rate_year(register, recorded.year_of(register, selection))
+    same = {"period": recorded.when(year, register)} | recorded.measured(register, selection.measure, year)
     near = [register.forces[code] for code in held.peers(force.code)]
     lines = {line["force"]: line for line in held.rates(selection.measure, year).iter_rows(named=True)}
-    rows = [
-        recorded.row(register, f, period=period) | _rate(held, selection, f.code, lines[f.code]) for f in (force, *near)
+    rows: list[dict[str, Any]] = [
+        recorded.row(register, f) | same | _rate(held, selection, f.code, lines[f.code]) for f in (force, *near)
     ]
     if force.region_code and near:
         (region,) = held.area_rates(selection.measure, year, [force.region_code], measures.REGION).iter_rows(named=True)
-        kind = "nation" if force.region == "Wales" else "region"
-        area = recorded.row(register, None, label=f"{force.region} ({kind})", force=force.region_code, level="region")
-        rows.append(area | {"period": period} | _rate(held, selection, force.region_code, region))
+        label = naming.rated_area(register, force.region_code)
+        area = recorded.row(register, None, label=label, force=force.region_code, level="region")
+        rows.append(area | same | _rate(held, selection, force.region_code, region))
     whole = held.national_rate(selection.measure, year)
     line = {"year": year, "rate": whole.rate, "reason": "missing"}
     line |= {"offences": whole.offences, "residents_0_17": whole.residents}
-    rows.append(recorded.row(register, None, period=period) | _rate(held, selection, measures.EVERYWHERE, line))
+    area = recorded.row(register, None, label=naming.rated_area(register, WHOLE))
+    rows.append(area | same | _rate(held, selection, measures.EVERYWHERE, line))
     columns = recorded.rated(selection.measure)
-    none = rows[0]["value"] is None
+    alone = Selection(force=(force.code,), measure=selection.measure)
+    told = answers.of_rows(register, alone, rows, year, recorded.per(selection.measure))
+    why = recorded.REASONS[lines[force.code]["reason"]] if rows[0]["value"] is None else ""
+    kind = "nation" if force.region_code in NATIONS.values() else "region"
+    beside = f"beside its {kind} and {len(near)} other forces"
     return Exhibit(
         id="force-peers",
-        headline=f"{force.name} beside its region and the forces nearest in child population"
-        if near
-        else f"{force.name} has no rate and no forces to set beside it",
-        subtitle=f"Recorded {recorded.counted(register, selection.measure)} {recorded.per(selection.measure)}, "
-        f"{force.name} and others, {period}",
-        description=(
-            f"{RULE} ({_sizes(lines, near)}; {force.name} {lines[force.code]['residents_0_17']:,}) stand below it, "
-            "then its region. The line is England and Wales. Nearness in population is the only rule: the forces "
-            "need not be alike in anything else."
+        headline=f"{told.heading}, {beside}" if near else f"{told.heading}, and no forces to compare it with",
+        subtitle=f"Recorded {told.measure.defined} {told.unit}, {_set(register, force, near)}, {told.period}",
+        description=answers.fitted(
+            f"{told.sentence}{f', because {why}' if why else ''}.",
+            f"Compared with the {len(near)} forces nearest in number of people aged 0 to 17 ({_sizes(lines, near)})."
             if near
-            else f"Too few residents, or none, are counted for {force.name}, so there is no rate."
-        )
-        + (f" {force.name} has no rate: {recorded.REASONS[lines[force.code]['reason']]}." if none and near else ""),
+            else "",
+            "They may differ in other ways." if near else "",
+            f"The dashed line is {naming.rated_area(register, WHOLE)}." if near else "",
+        ),
         table=tables.table(rows, columns),
         columns=columns,
         draw=dots.chart if near else None,
@@ -157,6 +172,12 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         **tables.made_from(register, selection),
         unit=recorded.unit(selection.measure, "rate"),
     )
+
+
+def _set(register: Register, force: Force, near: list[Force]) -> str:
+    """The areas that are set beside each other, in running text."""
+    region = [naming.rated_area(register, force.region_code)] if force.region_code and near else []
+    return words.listed([*(one.name for one in (force, *near)), *region])
 
 
 def _sizes(lines: dict[str, dict[str, Any]], near: list[Force]) -> str:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, words
+from lib import measures, naming, words
 from lib.address import WHOLE
 from lib.charts import panels
 from lib.exhibit import Column, Exhibit, Grid, Kind
-from lib.exhibits import recorded, tables
+from lib.exhibits import answers, recorded, tables
 from lib.model import NATIONS
 from lib.periods import FULL_YEAR, days, quarter, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from lib.model import Force, Selection
     from lib.register import Register
 
 START = Column("start", "First day", Kind.DATE, shown=False)
 MARK = Column("mark", "Mark", shown=False)
-MANY = 4  # names that a headline can hold
+MANY = 4  # names of forces, regions and the whole that a subtitle holds
 # The first period of a new definition, by measure: a line is drawn before it.
 BREAKS = {"71": "2013-14", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
 BREAK_WORDS = {
-    "71": "The title of code 71 changed after 2012/13.",
-    "88A": "From 2017/18 a new offence is included.",
-    measures.TWELVE_CODES: "From 2017/18 a new offence is included.",
+    "71": "The title of code 71 changed from April 2013.",
+    "88A": "A new offence was added from April 2017.",
+    measures.TWELVE_CODES: "A new offence was added from April 2017.",
 }
 
 
@@ -39,23 +39,27 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
     rows: list[dict[str, Any]] = []
     for force in forces:
         lines = (held.quarterly if quarterly else held.annual)(selection.measure, [force.code])
-        rows += _series(held, selection, recorded.row(register, force), lines.iter_rows(named=True))
+        rows += _series(register, selection, recorded.row(register, force), lines.iter_rows(named=True))
     for code in [*regions, WHOLE]:
         lines = (held.areas_quarterly if quarterly else held.areas_annual)(selection.measure, [code], kind=_kind(code))
-        area = recorded.row(
-            register, None, label=_name(register, code), force=code, level="whole" if code == WHOLE else "region"
-        )
-        rows += _series(held, selection, area, lines.iter_rows(named=True))
-    names = list(dict.fromkeys(row["label"] for row in rows))
-    columns = (*recorded.base("Offences"), START, MARK)
+        rows += _series(register, selection, _area(register, code), lines.iter_rows(named=True))
+    columns = (*recorded.counted(), START, MARK)
     views = ["over-time", *recorded.flags(row["value"] for row in rows)]
-    part = [year for year in held.part_years if year in held.years]
-    what = recorded.counted(register, selection.measure)
+    told = _answer(register, selection)
+    where = _where(register, forces, regions)
     return Exhibit(
         id="forces-time",
-        headline=f"What was recorded, {'quarter by quarter' if quarterly else 'year by year'}: {_few(names)}",
-        subtitle=f"Recorded {what}, {_few(names)}, {_from_to(register, quarterly=quarterly)}",
-        description=_description(selection.measure, () if quarterly else part),
+        headline=f"{told.heading}, {'shown by quarter' if quarterly else 'with earlier years'}",
+        subtitle=_subtitle(
+            register, selection, where, naming.quarters(register) if quarterly else naming.years(register)
+        ),
+        description=answers.fitted(
+            f"{told.sentence}.",
+            "Each area has its own scale, starting at zero.",
+            BREAK_WORDS.get(selection.measure, ""),
+            "" if quarterly else _part_words(register),
+            "The lines cannot say how much abuse there was.",
+        ),
         table=tables.table(rows, columns),
         columns=columns,
         draw=panels.chart,
@@ -63,22 +67,12 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
         **tables.made_from(register, selection),
-        unit="offences",
+        unit=recorded.unit(selection.measure, "count"),
     )
-
-
-def _description(measure: str, part: Sequence[str]) -> str:
-    said = (
-        "One panel for each area, on its own scale from zero.",
-        BREAK_WORDS.get(measure, ""),
-        f"The hollow mark of {words.listed(map(spoken, part))} is a part-year and is not joined." if part else "",
-        "Recording changed over these years, so the lines cannot say how much abuse there was.",
-    )
-    return " ".join(filter(None, said))
 
 
 def by_year(register: Register, selection: Selection) -> Exhibit:
-    """Forces down, financial years across, with England and Wales last."""
+    """Forces down, financial years across, with the region that was asked for and England and Wales last."""
     forces = recorded.shown_forces(register, selection)
     held = measures.of(register)
     counts = held.annual(selection.measure, [force.code for force in forces])
@@ -87,26 +81,57 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         by_force.setdefault(line["force"], []).append(line)
     rows: list[dict[str, Any]] = []
     for force in forces:
-        rows += _series(held, selection, recorded.row(register, force), by_force[force.code], yearly=True)
-    whole = held.areas_annual(selection.measure, kind=measures.ENGLAND_AND_WALES).iter_rows(named=True)
-    rows += _series(held, selection, recorded.row(register, None), whole, yearly=True)
-    columns = (*recorded.base("Offences"), START, MARK)
+        rows += _series(register, selection, recorded.row(register, force), by_force[force.code], yearly=True)
+    areas = [code for code in answers.asked(register, selection) if code in register.regions]
+    for code in [*areas, WHOLE]:
+        lines = held.areas_annual(selection.measure, [code], kind=_kind(code)).iter_rows(named=True)
+        rows += _series(register, selection, _area(register, code), lines, yearly=True)
+    columns = (*recorded.counted(), START, MARK)
     views = ["table", *recorded.flags(row["value"] for row in rows)]
+    told = _answer(register, selection)
     return Exhibit(
         id="forces-table",
-        headline=f"What {_title(register, selection, forces)} recorded in each financial year",
-        subtitle=f"Recorded {recorded.counted(register, selection.measure)}, {recorded.whom(register, selection)}, "
-        f"{_from_to(register, quarterly=False)}",
-        description=f"{words.capitalised(words.count_of(len(forces), 'police force'))} and England and Wales by "
-        f"financial year. {_part_words(held)} Press a heading to sort: no order says how good a force is.",
+        headline=f"{told.heading}, with earlier years",
+        subtitle=_subtitle(register, selection, recorded.whom(register, selection), naming.years(register)),
+        description=answers.fitted(
+            f"{told.sentence}.",
+            _part_words(register),
+            BREAK_WORDS.get(selection.measure, ""),
+            "Select a heading to sort. No order says how good a force is.",
+        ),
         table=tables.table(rows, columns),
         columns=columns,
         grid=Grid(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
         **tables.made_from(register, selection),
-        unit="offences",
+        unit=recorded.unit(selection.measure, "count"),
     )
+
+
+def _answer(register: Register, selection: Selection) -> answers.Answer:
+    """What was recorded in the newest whole year where it was asked for."""
+    held, year = measures.of(register), register.newest_year
+    rows = []
+    for code in answers.asked(register, selection):
+        if code in register.forces:
+            lines = held.annual(selection.measure, [code], [year])
+        else:
+            lines = held.areas_annual(selection.measure, [code], [year], _kind(code))
+        rows.append({"force": code} | recorded.count_cells(lines["offences"][0]))
+    return answers.of_rows(register, selection, rows, year)
+
+
+def _subtitle(register: Register, selection: Selection, where: str, period: str) -> str:
+    return f"Recorded {naming.measure(register, selection.measure).defined}, {where}, {period}"
+
+
+def _where(register: Register, forces: list[Force], regions: list[str]) -> str:
+    """The areas that have a panel."""
+    names = [*(force.name for force in forces), *(naming.area(register, code) for code in regions), recorded.EVERYWHERE]
+    if len(names) <= MANY:
+        return words.listed(names)
+    return f"{words.listed(force.name for force in forces)}, with their regions and {recorded.EVERYWHERE}"
 
 
 def _chosen(register: Register, selection: Selection) -> list[Force]:
@@ -126,22 +151,21 @@ def _kind(code: str) -> str:
     return measures.NATION if code == NATIONS["England"] else measures.REGION
 
 
-def _name(register: Register, code: str) -> str:
-    if code == WHOLE:
-        return recorded.EVERYWHERE
-    # A region may bear the name of a force: the West Midlands is both.
-    region = register.regions[code]
-    return region if code in NATIONS.values() else f"{region} region"
+def _area(register: Register, code: str) -> dict[str, Any]:
+    """What the rows of a region, a nation or the whole share."""
+    level = "whole" if code == WHOLE else "region"
+    return recorded.row(register, None, label=naming.area(register, code), force=code, level=level)
 
 
 def _series(
-    held: measures.Measures,
+    register: Register,
     selection: Selection,
     area: dict[str, Any],
     lines: Iterable[dict[str, Any]],
     *,
     yearly: bool = False,
 ) -> list[dict[str, Any]]:
+    held = measures.of(register)
     rows = []
     for line in lines:
         start = line.get("quarter") if not yearly else None
@@ -149,6 +173,7 @@ def _series(
         revised = held.is_revised(selection.measure, area["force"], start or line["year"])
         rows.append(
             area
+            | recorded.measured(register, selection.measure, line["year"])
             | recorded.count_cells(line["offences"], revised=revised)
             | {
                 "period": quarter(start) if start else spoken(line["year"]) + (" (part)" if part else ""),
@@ -167,22 +192,7 @@ def _mark_break(rows: list[dict[str, Any]], year: str) -> None:
         first["shorthand"] = recorded.letters(first["shorthand"], "b")
 
 
-def _from_to(register: Register, *, quarterly: bool) -> str:
-    if quarterly:
-        return f"{quarter(register.quarters[0])} to {quarter(register.quarters[-1])}"
-    return f"{spoken(register.years[0])} to {recorded.when(register.years[-1], register)}"
-
-
-def _part_words(held: measures.Measures) -> str:
-    return " ".join(f"{spoken(year)} is a part-year." for year in held.part_years)
-
-
-def _few(names: list[str]) -> str:
-    return words.listed(names) if len(names) <= MANY else words.count_of(len(names), "area")
-
-
-def _title(register: Register, selection: Selection, forces: list[Force]) -> str:
-    if len(forces) <= MANY:
-        return words.listed(force.name for force in forces)
-    place = f" of {register.regions[selection.region]}" if selection.region else ""
-    return f"{words.count_of(len(forces), 'police force')}{place}"
+def _part_words(register: Register) -> str:
+    """Of which years not all quarters are held."""
+    parts = [(spoken(year), naming.period(register, year)) for year in measures.of(register).part_years]
+    return " ".join(f"{column} is a part-year, {period}." for column, period in parts)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lib import naming, words
+from lib import measures, naming, words
 from lib.address import WHOLE
 from lib.exhibit import QUALIFIED, Column, Kind
 from lib.measures.rates import SMALL
-from lib.periods import FULL_YEAR, days, financial_year, spoken
+from lib.naming import EVERYWHERE
+from lib.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
 from lib.register import Context
 
 if TYPE_CHECKING:
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from lib.model import Caveat, Force, Selection, Source
     from lib.register import Register
 
-EVERYWHERE = "England and Wales"
+# Why there is no rate, in words that stand alone and after "because".
 REASONS = {
-    "no-residents": "too few residents, or none, are counted for a rate",
+    "no-residents": "too few people, or none, live in its area",
     "missing": "the count is not available",
-    "part-year": "part-year: no rate",
-    "no-population": "the population of that year is not held",
-    "small": "fewer than 10 offences: no rate",
+    "part-year": "the counts do not cover a full year",
+    "no-population": "we hold no population of that year",
+    "small": "fewer than 10 offences were recorded",
 }
 FORCE = Column("label", "Police force")
 CODE = Column("force", "Code", Kind.CODE)
@@ -31,6 +33,10 @@ REGION = Column("region", "Region")
 PERIOD = Column("period", "Period")
 PRINTED = Column("printed", "Number in words", shown=False)
 DRAWN = Column("drawn", "Number on the drawing", shown=False)
+MEASURE = (
+    Column("measure_code", "Measure code", Kind.CODE, shown=False),
+    Column("measure_name", "Measure", shown=False),
+)
 LEVEL = Column("level", "Level", shown=False)
 SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
 OFFENCES = Column("offences", "Offences", Kind.NUMBER)
@@ -43,8 +49,13 @@ def value(title: str, decimals: int | None = None) -> Column:
 
 
 def base(title: str) -> tuple[Column, ...]:
-    """The columns of every table of counts by force."""
-    return _columns(value(title))
+    """The columns of every table of numbers by force."""
+    return (FORCE, CODE, REGION, value(title), PRINTED, DRAWN, *QUALIFIED, PERIOD, LEVEL, SOURCE)
+
+
+def counted() -> tuple[Column, ...]:
+    """The columns of every table of recorded offences by force, in which each row says of which measure it is."""
+    return _of_measure(value("Offences"))
 
 
 def rated(measure: str, decimals: int = words.RATE_DECIMALS) -> tuple[Column, ...]:
@@ -52,11 +63,11 @@ def rated(measure: str, decimals: int = words.RATE_DECIMALS) -> tuple[Column, ..
 
     `decimals` are those that a workbook shows.
     """
-    return (*_columns(value(f"Rate {per(measure)}", decimals)), OFFENCES, RESIDENTS)
+    return (*_of_measure(value(f"Rate {per(measure)}", decimals)), OFFENCES, RESIDENTS)
 
 
-def _columns(number: Column) -> tuple[Column, ...]:
-    return (FORCE, CODE, REGION, number, PRINTED, DRAWN, *QUALIFIED, PERIOD, LEVEL, SOURCE)
+def _of_measure(number: Column) -> tuple[Column, ...]:
+    return (FORCE, CODE, REGION, *MEASURE, number, PRINTED, DRAWN, *QUALIFIED, PERIOD, LEVEL, SOURCE)
 
 
 def per(measure: str) -> str:
@@ -69,9 +80,10 @@ def unit(measure: str, basis: str) -> str:
     return "offences" if basis == "count" else f"offences {per(measure)}"
 
 
-def counted(register: Register, measure: str) -> str:
-    """What is counted, in full."""
-    return naming.measure(register, measure).defined
+def measured(register: Register, measure: str, year: str) -> dict[str, str]:
+    """The cells that say of which measure a row is, under the name that it had in that year."""
+    named = naming.measure(register, measure, year)
+    return {"measure_code": named.code, "measure_name": named.name}
 
 
 def shown_forces(register: Register, selection: Selection) -> list[Force]:
@@ -82,13 +94,20 @@ def shown_forces(register: Register, selection: Selection) -> list[Force]:
     return [force for force in register.forces.values() if not selection.region or selection.region in force.places]
 
 
-def whom(register: Register, selection: Selection) -> str:
-    """Which forces are shown, in running text."""
+def forces_or_region(_: Register, selection: Selection) -> Selection:
+    """The selection without its region where forces are chosen: those are shown, whatever their region."""
+    chosen = any(code != WHOLE for code in selection.force)
+    return replace(selection, region="") if chosen else selection
+
+
+def whom(register: Register, selection: Selection, *, rate: bool = False) -> str:
+    """Which forces are shown, and where they are, in running text; of a `rate` also which forces are in none."""
     forces = shown_forces(register, selection)
     if any(code != WHOLE for code in selection.force):
         return words.listed(force.name for force in forces)
-    place = register.regions[selection.region] if selection.region else EVERYWHERE
-    return f"{words.count_of(len(forces), 'police force')}, {place}"
+    name = naming.rated_area if rate else naming.area
+    held = [force for force in forces if force.rated or not rate]
+    return f"{words.count_of(len(held), 'police force')}, {name(register, selection.region or WHOLE)}"
 
 
 def row(register: Register, force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
@@ -204,6 +223,6 @@ def year_of(register: Register, selection: Selection) -> str:
 
 
 def when(year: str, register: Register) -> str:
-    """A year in running text, named as a part-year where it is one."""
+    """A year in a column: "2024/25", and of a part-year how much of it is held, "2025/26 (9 months)"."""
     held = sum(financial_year(day) == year for day in register.quarters)
-    return spoken(year) if held == FULL_YEAR else f"{spoken(year)} (part-year: {held} of 4 quarters)"
+    return spoken(year) if held == FULL_YEAR else f"{spoken(year)} ({held * QUARTER} months)"

@@ -36,13 +36,6 @@ FIELDS: Final = MappingProxyType(
         "drawing": Several("Drawing on the brief", NAMES, ("proportion",), most=1),
     }
 )
-# What an exhibit of one force is called before a force is chosen.
-OF_ONE_FORCE: Final = MappingProxyType(
-    {
-        "force-codes": "What one force recorded under each code",
-        "force-peers": "One force beside its region and the forces nearest in child population",
-    }
-)
 NEEDS_A_FORCE: Final = "It is of one force: choose a force first."
 HOLDS_PRESS: Final = (
     "It holds figures or statuses that only the press reported, and none of those stand in a press pack. "
@@ -130,7 +123,7 @@ def candidate(name: str, register: Register, selection: Selection) -> Candidate:
     """One exhibit, or why it may not stand in a pack."""
     builder = exhibits.REGISTRY[name]
     if not exhibits.can_be_made(name, selection):
-        return Candidate(name, builder.page, OF_ONE_FORCE.get(name, name), None, NEEDS_A_FORCE)
+        return Candidate(name, builder.page, builder.title, None, NEEDS_A_FORCE)
     exhibit = exhibits.make(name, register, selection)
     why = HOLDS_PRESS if holds_press(exhibit) else exhibit.nothing
     return Candidate(name, builder.page, exhibit.headline, None if why else exhibit, why)
@@ -169,7 +162,7 @@ def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:
 
 def filters(register: Register, selection: Selection, names: Iterable[str]) -> tuple[str, ...]:
     """The filters that are set and that change one of these exhibits, in words. What a reader typed is not repeated."""
-    used = {field for name in names for field in exhibits.REGISTRY[name].uses}
+    used = {field for name in names for field in _narrowed(name, register, selection).changed} - {"version"}
     known = address.choices(register)
     said = []
     for field, value in selection.changed.items():
@@ -182,6 +175,13 @@ def filters(register: Register, selection: Selection, names: Iterable[str]) -> t
         else:
             said.append(f"{known[field].question}: {known[field].options[str(value)]}")
     return tuple(said)
+
+
+def _narrowed(name: str, register: Register, selection: Selection) -> Selection:
+    """What of a selection changes an exhibit; all that it uses where it cannot be made."""
+    if not exhibits.can_be_made(name, selection):
+        return selection.only(exhibits.REGISTRY[name].uses)
+    return exhibits.settled(name, register, selection)
 
 
 def _force(register: Register, code: str) -> str:

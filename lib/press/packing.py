@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -115,12 +115,20 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     content = _zipped(files.contents, register)
     return Made(
         content,
-        names.pack_name([e.id for e in plan.held], register.release.id),
+        names.pack_name([e.id for e in plan.held], _rest(pack, plan, selection), register.release.id),
         tuple(left),
         tuple(drawn_out),
         pictures,
         data,
     )
+
+
+def _rest(pack: Pack, plan: Plan, selection: Selection) -> str:
+    """What was chosen and is not told by naming the exhibits inside, as an address has it."""
+    told = tuple(one.id for one in plan.held) == pack.exhibits and len(plan.held) <= names.MOST_PLACES
+    usual = choice.Pack()
+    chosen = replace(pack, exhibits=usual.exhibits if told else pack.exhibits, drawing=usual.drawing)
+    return address.query(replace(selection, version=""), chosen.parameters)
 
 
 def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int, int, str], None]) -> list[Left]:

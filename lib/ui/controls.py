@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial, wraps
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import streamlit as st
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 # In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.
 VERSION, RELEASES = "version-shown", "releases-listed"
 P = ParamSpec("P")
+PROFILE = "profile-of"  # in the session: the force that a profile is of
 FEW = 3  # options that are set side by side; more go into a list
 
 
@@ -72,15 +75,26 @@ def query() -> dict[str, list[str]]:
     return address_names.meant({name: st.query_params.get_all(name) for name in st.query_params})
 
 
-def ask(register: Register, selection: Selection, field: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a field is asked for where it is otherwise than usual; `disabled` where the question says why."""
+
+    question: str
+    disabled: bool = False
+
+
+def ask(register: Register, selection: Selection, field: str, how: Asked | None = None) -> None:
     """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
     choice = address.choices(register)[field]
+    how = how or Asked(choice.question)
     hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""))
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
     if len(options) <= FEW or field == "view":
-        st.radio(choice.question, options, format_func=label, key=field, horizontal=True, on_change=write)
+        st.radio(
+            how.question, options, format_func=label, key=field, horizontal=True, on_change=write, disabled=how.disabled
+        )
     else:
-        st.selectbox(choice.question, options, format_func=label, key=field, on_change=write)
+        st.selectbox(how.question, options, format_func=label, key=field, on_change=write, disabled=how.disabled)
 
 
 def find(register: Register, selection: Selection) -> None:
@@ -99,6 +113,23 @@ def find(register: Register, selection: Selection) -> None:
         placeholder="A force or a place: Met, GMP, Rotherham",
         on_change=_write_forces,
     )
+
+
+def one_of(register: Register, selection: Selection) -> None:
+    """Offer which of several chosen forces a profile is of: that one comes first in the address."""
+    chosen = [code for code in selection.force if code != address.WHOLE]
+    if len(chosen) > 1:
+        hold(PROFILE, chosen[0])
+        names = {code: register.forces[code].name for code in chosen}
+        st.radio(
+            "Profile of", sorted(chosen, key=names.__getitem__), format_func=names.__getitem__, key=PROFILE,
+            horizontal=True, on_change=_write_first, args=(chosen,),
+        )  # fmt: skip
+
+
+def _write_first(chosen: list[str]) -> None:
+    first = st.session_state[PROFILE]
+    put("force", ",".join([first, *(code for code in chosen if code != first)]))
 
 
 def type_in(selection: Selection, label: str, example: str) -> None:
@@ -148,8 +179,13 @@ def _means(name: str, field: str) -> bool:
     return own == field or (own not in known and address_names.like(own, known) == field)
 
 
-def offered(fields: Mapping[str, int], register: Register, selection: Selection) -> None:
-    """Several controls in one line, each with its share of the width."""
+def offered(
+    fields: Mapping[str, int],
+    register: Register,
+    selection: Selection,
+    asked: Mapping[str, Asked] = MappingProxyType({}),
+) -> None:
+    """Several controls in one line, each with its share of the width; `asked` says of some how, by field."""
     for column, field in zip(st.columns(list(fields.values())), fields, strict=True):
         with column:
             if field == "force":
@@ -157,4 +193,4 @@ def offered(fields: Mapping[str, int], register: Register, selection: Selection)
             elif field == "search":
                 type_in(selection, "Search these rows", "Title, lead or status")
             else:
-                ask(register, selection, field)
+                ask(register, selection, field, asked.get(field))

@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits
+from lib.address import WHOLE
+from lib.exhibits import in_vain
 from lib.ui import cards, controls, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lib.model import Selection
     from lib.register import Register
 
 # For each view: the controls beside the finder and the measure, and the exhibits it shows.
 VIEWS = {
-    "map": (("basis", "year"), ("forces-map",)),
+    "map": (("region", "basis", "year"), ("forces-map",)),
     "compare": (("region", "basis", "year", "sort"), ("forces-compare",)),
     "time": (("region", "period"), ("forces-time",)),
     "spread": (("year",), ("forces-spread",)),
     "table": (("region",), ("forces-table",)),
     "profile": (("year",), ("forces-time", "force-codes", "force-peers")),
 }
+# What a control is called where it changes less than all that is shown, or nothing.
+NOT_WITH_FORCES = controls.Asked("Region or nation (not used while police forces are chosen)", disabled=True)
+OF_CODES = controls.Asked("Year of the offences by code")
 
 
 @controls.part
@@ -34,10 +40,18 @@ def explore(register: Register) -> None:
         with st.container(key="filters"):
             controls.offered({"force": 3, "measure": 2}, register, selection)
             controls.ask(register, selection, "view")
-            controls.offered(dict.fromkeys(fields, 1), register, selection)
-        controls.say(unknown)
+            if selection.view == "profile":
+                controls.one_of(register, selection)
+            controls.offered(dict.fromkeys(fields, 1), register, selection, _asked(selection))
+        controls.say((*unknown, *in_vain.said(names, register, selection)))
         for name in names:
             cards.show(name, register, selection)
+
+
+def _asked(selection: Selection) -> dict[str, controls.Asked]:
+    """The controls of the view that are asked otherwise than elsewhere."""
+    chosen = any(code != WHOLE for code in selection.force)
+    return ({"region": NOT_WITH_FORCES} if chosen else {}) | ({"year": OF_CODES} if selection.view == "profile" else {})
 
 
 @controls.part

@@ -186,7 +186,7 @@ def _brief(register: Register, selection: Selection, pack: Pack, found: tuple[Ca
     st.selectbox(
         choice.FIELDS["drawing"].question,
         options,
-        format_func=lambda one: held[one].headline if one in held else choice.OF_ONE_FORCE.get(one, one),
+        format_func=lambda one: held[one].headline if one in held else REGISTRY[one].title,
         key="drawing",
         on_change=_draw,
     )

@@ -1,0 +1,69 @@
+"""What an address asks of an exhibit that the exhibit cannot heed, a sentence each: no filter is dropped in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib import exhibits, naming, words
+from lib.address import WHOLE, Refusal
+from lib.exhibits import forces_profile
+from lib.model import TWELVE_CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lib.model import Selection
+    from lib.register import Register
+
+OVER_TIME = ("forces-time", "forces-table")
+NOT_USED = "The region or nation is not used."
+
+
+def said(names: Iterable[str], register: Register, selection: Selection) -> tuple[Refusal, ...]:
+    """Of these exhibits, the filters of the selection that change none or only some of them, each once."""
+    return tuple(dict.fromkeys(one for name in names for one in _of(name, register, selection)))
+
+
+def _of(name: str, register: Register, selection: Selection) -> Iterator[Refusal]:
+    uses, chosen = exhibits.REGISTRY[name].uses, [code for code in selection.force if code != WHOLE]
+    if selection.region and chosen and "force" in uses:
+        yield Refusal("region", "Police forces are chosen, and only those are shown.", NOT_USED)
+    elif selection.region and "region" not in uses:
+        yield Refusal("region", "This chart shows the police forces of England and Wales together.", NOT_USED)
+    if selection.basis == "rate" and name in OVER_TIME:
+        yield Refusal("basis", f"There are no rates by year: {_populations(register)}", "Counts are shown.")
+    if name == "force-codes":
+        yield from _codes(register, selection, chosen)
+    if name == "force-peers":
+        yield from _peers(register, selection, chosen)
+
+
+def _populations(register: Register) -> str:
+    held = register.population_years
+    if len(held) == 1:
+        return f"we hold the number of people aged 0 to 17 for the {naming.period(register, held[0])} only."
+    return "they are shown for one year at a time."
+
+
+def _codes(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:
+    yield from _alone(register, chosen)
+    if selection.measure != TWELVE_CODES:
+        count = len(register.total_codes)
+        yield Refusal("measure", f"The chart by offence code shows all {count} codes, whichever offence is chosen.")
+    if selection.basis == "rate":
+        yield Refusal("basis", "The chart by offence code shows counts, not rates.")
+
+
+def _peers(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:
+    yield from _alone(register, chosen)
+    shown = forces_profile.rate_year(register, selection.year or register.newest_year)
+    if selection.year and shown != selection.year:
+        asked, instead = (naming.period(register, year) for year in (selection.year, shown))
+        yield Refusal("year", f"We hold no population for the {asked}.", f"The rates are of the {instead}.")
+
+
+def _alone(register: Register, chosen: list[str]) -> Iterator[Refusal]:
+    if len(chosen) > 1:
+        others = words.listed(register.forces[code].name for code in chosen[1:])
+        first = register.forces[chosen[0]].name
+        yield Refusal("force", f"A profile is of one police force. This one is of {first}, not of {others}.")
