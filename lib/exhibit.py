@@ -108,10 +108,12 @@ class Exhibit:
         headline: says the main point; sentence case, no full stop.
         subtitle: measure, place, period.
         description: at most 60 words, says what the drawing or the table says, without colours.
+        most_words: of the description, where one must say more and no part of it may be left out.
         table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word that came
             with the number, and letters with spaces between: where it is null the first stands in its place.
         columns: every column of `table`, in order.
-        draw: sees the table and a frame, nothing else; None where words and the table say all.
+        draw: sees the table, a frame and what its builder gave it that is worked out from the same numbers, such as
+            the curve of a funnel, nothing else; None where words and the table say all.
         grid: how the page sets a long table; None where one row is one line.
         unit: of `value`.
         notice: that newer figures exist, in a sentence; empty where these are the newest.
@@ -123,6 +125,7 @@ class Exhibit:
     headline: str
     subtitle: str
     description: str
+    most_words: int = words.MOST_WORDS
     table: pl.DataFrame
     columns: tuple[Column, ...]
     draw: Draw | None = None
@@ -141,7 +144,7 @@ class Exhibit:
         contradictions = [
             (not self.headline or self.headline.endswith("."), "a headline without a full stop"),
             (not self.subtitle, "a subtitle with measure, place and period"),
-            (len(self.description.split()) > words.MOST_WORDS, f"at most {words.MOST_WORDS} words of description"),
+            (len(self.description.split()) > self.most_words, f"at most {self.most_words} words of description"),
             (not self.description, "a description"),
             (not self.sources, "at least one source"),
             (not self.version, "the version of its data"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import measures, words
 from lib.measures.rates import SMALL
-from lib.periods import spoken
+from lib.periods import year_ending
 from lib.quantity import remainder, share
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ SECTIONS: Final = MappingProxyType(
     }
 )
 ALL, GROUP = "csae-2023-total", "gb-2023-total"
+# What the text says of control limits; empty in a release of which no limits are drawn.
+LIMITS: Final = (
+    "limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998", "expected95", "expected998",
+)  # fmt: skip
 PARTS = ("gb-2023-familial", "gb-2023-institutional", "gb-2023-cse")
 
 
@@ -77,9 +81,9 @@ def _limits(register: Register) -> dict[str, str]:
     year = register.population_years[-1]
     funnel = measures.of(register).funnel(measures.TWELVE_CODES, year)
     if funnel is None:
-        return dict.fromkeys(("limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998"), "")
+        return dict.fromkeys(LIMITS, "")
     return {
-        "limits_year": spoken(year),
+        "limits_year": year_ending(year),
         "target": words.rate(funnel.target),
         "per": words.number(funnel.per),
         "points": words.number(funnel.points.height),
@@ -88,4 +92,6 @@ def _limits(register: Register) -> dict[str, str]:
         "plain": words.small(funnel.plain_outside_998),
         "out95": words.small(funnel.outside_95),
         "out998": words.small(funnel.outside_998),
+        "expected95": words.about(funnel.expected_95),
+        "expected998": words.about(funnel.expected_998),
     }

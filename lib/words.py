@@ -63,6 +63,11 @@ def small(count: int) -> str:
     return number(count) if count >= len(SMALL) else SMALL[count] if count else "none"
 
 
+def about(count: int) -> str:
+    """A whole number to which something was rounded: "about 2"; nought is "none"."""
+    return f"about {number(count)}" if count else "none"
+
+
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """A small count of things in running text: "no forces", "one force", "2 forces"."""
     spoken = SMALL[count] if count < len(SMALL) else number(count)

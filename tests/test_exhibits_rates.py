@@ -39,7 +39,7 @@ def rounded(value):
 
 
 def test_every_rate_is_the_unrounded_quotient_and_printed_to_one_decimal(register, name):
-    for measure in register.measures:
+    for measure in measures.of(register).names:
         exhibit = shown(register, name, measure)
         assert exhibit.table.height > 1
         for row in exhibit.table.iter_rows(named=True):
@@ -54,7 +54,7 @@ def test_every_rate_is_the_unrounded_quotient_and_printed_to_one_decimal(registe
 
 
 def test_the_unit_is_that_of_the_measure_in_title_column_and_files(register, name):
-    for measure in register.measures:
+    for measure in measures.of(register).names:
         said = f"per {people(measure):,} people aged 0 to 17"
         exhibit = shown(register, name, measure)
         assert exhibit.unit == f"offences {said}"
@@ -97,7 +97,7 @@ def test_no_count_above_nought_is_nought_in_csv(register):
 
 def test_an_order_by_rate_is_that_of_the_unrounded_rates(register):
     told_apart = 0
-    for measure in register.measures:
+    for measure in measures.of(register).names:
         sorted_by_rate = Selection(measure=measure, basis="rate", sort="value")
         found = exhibits.make("forces-compare", register, sorted_by_rate).table
         rates = [row["value"] for row in found.iter_rows(named=True) if row["level"] == "force" and row["value"]]

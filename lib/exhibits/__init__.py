@@ -17,6 +17,7 @@ from lib.exhibit import Builder, Exhibit, Frame
 from lib.exhibits import (
     forces_now,
     forces_profile,
+    forces_spread,
     forces_time,
     funding,
     headlines,
@@ -65,7 +66,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
             ("force", "region", "measure", "period"),
             narrow=recorded.forces_or_region,
         ),
-        "forces-spread": Builder(forces_now.spread, "forces", ("measure", "year")),
+        "forces-spread": Builder(forces_spread.spread, "forces", ("force", "measure", "year")),
         "forces-table": Builder(
             forces_time.by_year, "forces", ("force", "region", "measure"), narrow=recorded.forces_or_region
         ),

@@ -1,15 +1,15 @@
-"""One year across forces: the map, the comparison and the spread."""
+"""One year across forces: the map and the comparison."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from lib import measures, naming, words
-from lib.charts import dots, funnel, tilemap
+from lib.charts import dots, tilemap
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import answers, recorded, tables
 from lib.model import NATIONS, WHOLE, Selection
-from lib.periods import spoken, year_ending
+from lib.periods import year_ending
 
 if TYPE_CHECKING:
     from lib.model import Force
@@ -94,90 +94,6 @@ def compare(register: Register, selection: Selection) -> Exhibit:
     )
 
 
-def spread(register: Register, selection: Selection) -> Exhibit:
-    """Rates against the number of children, with control limits; no force is named in words."""
-    year = recorded.year_of(register, selection)
-    asked = type(selection)(measure=selection.measure, year=selection.year, basis="rate")
-    forces = list(register.forces.values())
-    unheld = _unheld(register, asked)
-    rows = _rows(register, asked, forces)
-    found = _funnel(register, selection.measure, year)
-    placed = _placed(found) if found else {}
-    nowhere = dict.fromkeys(LIMITS) | {"position": ""}
-    rows = [item | placed.get(item["force"], nowhere) for item in rows]
-    columns = (
-        *_columns(asked),
-        Column("position", "Position"),
-        *(Column(name, title, Kind.NUMBER, shown=False) for name, title in LIMITS.items()),
-    )
-    return Exhibit(
-        id="forces-spread",
-        headline=f"Rates of {spoken(year)} cannot be shown" if unheld else _spread_headline(found, year),
-        subtitle=_subtitle(register, asked, recorded.EVERYWHERE if unheld else _of_forces(len(placed))),
-        description=unheld or _spread_description(found, len(placed)),
-        table=tables.table(rows, columns),
-        columns=columns,
-        draw=funnel.chart if found else None,
-        caveats=recorded.caveats(
-            register, selection.measure, forces, [*_views("spread", asked, rows), "spread"], [year]
-        ),
-        sources=recorded.sources(register, rates=True),
-        **tables.made_from(register, selection),
-        unit=recorded.unit(asked.measure, asked.basis),
-    )
-
-
-def _of_forces(points: int) -> str:
-    return f"{words.count_of(points, 'police force')}, {recorded.EVERYWHERE}"
-
-
-MOST_LEFT_OUT = 0.25  # of the forces that have residents
-MOST_NAMED = 3  # forces, in a description of at most sixty words
-LIMITS = {
-    "low95": "Lower 95% limit",
-    "high95": "Upper 95% limit",
-    "low998": "Lower 99.8% limit",
-    "high998": "Upper 99.8% limit",
-}
-
-
-def _placed(found: measures.Funnel) -> dict[str, dict[str, Any]]:
-    """Each point's position and the limits at its number of children, by force."""
-    limits = found.curve(found.points["residents_0_17"]).select(LIMITS.keys()).iter_rows(named=True)
-    points = found.points.select("force", "position").iter_rows(named=True)
-    return {point["force"]: line | {"position": point["position"]} for point, line in zip(points, limits, strict=True)}
-
-
-def _funnel(register: Register, measure: str, year: str) -> measures.Funnel | None:
-    """The limits, unless so many forces are left out for small counts that those left are the ones with high counts."""
-    found = measures.of(register).funnel(measure, year)
-    return found if found and found.left_out <= MOST_LEFT_OUT * (found.points.height + found.left_out) else None
-
-
-def _spread_headline(found: measures.Funnel | None, year: str) -> str:
-    if found is None:
-        return "Too few forces recorded enough offences to show how rates are spread"
-    widest, narrower = words.count_of(found.outside_998, "force lies", "forces lie"), words.small(found.outside_95)
-    return (
-        f"{words.capitalised(widest)} outside the widest limits and {narrower} outside the narrower ones, "
-        f"{spoken(year)}"
-    )
-
-
-def _spread_description(found: measures.Funnel | None, points: int) -> str:
-    if found is None:
-        return (
-            "A force needs at least 10 offences in the year for a rate. Limits are drawn only where at least three "
-            "quarters of forces have one: else those left would be the ones with high counts."
-        )
-    return (
-        f"{points} forces by number of children, with limits for 95 and 99.8 per cent. The limits are widened for "
-        "differences between forces that chance does not explain (additive random effects). Limits that allow for "
-        f"chance alone would leave {words.count_of(found.plain_outside_998, 'force')} outside the widest. "
-        "Names are in the table."
-    )
-
-
 def _unheld(register: Register, selection: Selection) -> str:
     """Why no rate of the year can be shown, in a sentence; empty where one can, or none is asked for."""
     year = recorded.year_of(register, selection)
@@ -203,7 +119,7 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
             revised = held.is_revised(selection.measure, force.code, year)
             cells = recorded.count_cells(line["offences"], revised=revised)
         else:
-            cells = _rate(line, revised=held.is_rate_revised(selection.measure, force.code, year))
+            cells = recorded.rated_cells(line, revised=held.is_rate_revised(selection.measure, force.code, year))
         rows.append(recorded.row(register, force, **same, **cells))
     if selection.region in answers.asked(register, selection):
         rows.append(_region(register, selection, year) | same)
@@ -230,13 +146,8 @@ def _region(register: Register, selection: Selection, year: str) -> dict[str, An
         cells = recorded.count_cells(total, revised=held.is_revised(selection.measure, code, year))
         return area | cells | {"label": naming.area(register, code)}
     (line,) = held.area_rates(selection.measure, year, [code], kind).iter_rows(named=True)
-    cells = _rate(line, revised=held.is_rate_revised(selection.measure, code, year))
+    cells = recorded.rated_cells(line, revised=held.is_rate_revised(selection.measure, code, year))
     return area | cells | {"label": naming.rated_area(register, code)}
-
-
-def _rate(line: dict[str, Any], *, revised: bool) -> dict[str, Any]:
-    cells = recorded.rate_cells(line["rate"], line["reason"], revised=revised)
-    return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
 
 
 def _columns(selection: Selection) -> tuple[Column, ...]:

@@ -187,8 +187,7 @@ def _sizes(lines: dict[str, dict[str, Any]], near: list[Force]) -> str:
 
 def _rate(held: measures.Measures, selection: Selection, place: str, line: dict[str, Any]) -> dict[str, Any]:
     revised = held.is_rate_revised(selection.measure, place, line["year"])
-    cells = recorded.rate_cells(line["rate"], line["reason"], revised=revised)
-    return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
+    return recorded.rated_cells(line, revised=revised)
 
 
 def national(register: Register, selection: Selection) -> Exhibit:

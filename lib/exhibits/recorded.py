@@ -156,6 +156,12 @@ def rate_cells(found: float | None, reason: str, *, revised: bool = False) -> di
     return _marked(cells, revised=revised)
 
 
+def rated_cells(line: dict[str, Any], *, revised: bool = False) -> dict[str, Any]:
+    """The cells of `rated` for one line of `measures.rates`: the rate and the two numbers that it is made of."""
+    cells = rate_cells(line["rate"], line["reason"], revised=revised)
+    return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
+
+
 def _marked(cells: dict[str, Any], *, revised: bool) -> dict[str, Any]:
     """The cells with the mark of a revision in words and shorthand; the number, and what a drawing says, stay."""
     if not revised:

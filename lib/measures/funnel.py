@@ -74,6 +74,20 @@ class Funnel:
     left_out: int
     points: pl.DataFrame
 
+    @property
+    def expected_95(self) -> int:
+        """How many points would lie outside the 95% limits if the forces followed the spread that is measured."""
+        return self._expected(Z95)
+
+    @property
+    def expected_998(self) -> int:
+        """How many points would lie outside the 99.8% limits if the forces followed the spread that is measured."""
+        return self._expected(Z998)
+
+    def _expected(self, z: float) -> int:
+        outside = 2 * (1 - NormalDist().cdf(z))
+        return math.floor(outside * self.points.height + 1 / 2)
+
     def curve(self, residents: Iterable[float]) -> pl.DataFrame:
         """The limits for areas of these sizes.
 

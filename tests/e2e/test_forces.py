@@ -43,7 +43,7 @@ def test_back_undoes_a_choice(page, faults):
     open_at(page, "/forces")
     views = page.get_by_role("radiogroup", name="View")
     views.get_by_text("Spread").click()
-    expect(page.get_by_role("heading", name="outside the widest limits")).to_be_visible()
+    expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="What police forces recorded in")).to_be_visible()
     assert not faults
