@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import exhibits, measures, words
+from lib.exports import brief as written
 from lib.exports import html, tables, workbook
 from lib.model import Selection
+from lib.press import brief
 
 YEAR = "2024-25"
 MET = "E23000001"
@@ -136,3 +138,14 @@ def test_no_rate_of_a_count_is_printed_as_nought(count, residents, per):
 @given(st.floats(0.05, 1e6))
 def test_rates_are_printed_as_a_spreadsheet_rounds_them(value):
     assert words.rate(value) == rounded(value)
+
+
+def test_the_brief_names_the_unit_of_its_rates(register):
+    selection = Selection(force=(MET, "E23000005"))
+    exhibit = exhibits.make("proportion", register, Selection())
+    found = brief.contents(exhibit, register, selection, brief.LEVELS[0])
+    assert found.rate_unit == "offences per 1,000 people aged 0 to 17"
+    page = written.page(found, "")
+    assert "and offences per 1,000 people aged 0 to 17" in page
+    assert '<th scope="col">Offences per 1,000 people aged 0 to 17</th>' in page
+    assert brief.contents(exhibit, register, Selection(), brief.LEVELS[0]).rate_unit == ""
