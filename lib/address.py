@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 from lib import naming
 from lib.model import WHOLE, Selection
 from lib.periods import spoken, touched
-from lib.words import GRADES, capitalised, count_of, listed
+from lib.words import GRADES, capitalised, count_of, listed, progress
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -71,7 +71,10 @@ def choices(register: Register) -> Mapping[str, Choice]:
         {
             "figures": Choice(
                 "Figures shown",
-                {"published": "As published (exact)", "announced": "As announced on 16 January 2025"},
+                {
+                    "published": "As published (exact where there is an exact figure)",
+                    "announced": "As announced on 16 January 2025",
+                },
             ),
             "region": Choice("Region or nation", {"": "All", **register.regions}),
             "measure": Choice("Offences", naming.measures(register)),
@@ -91,7 +94,9 @@ def choices(register: Register) -> Mapping[str, Choice]:
                 },
             ),
             "inquiry": Choice("Made by", {"": "All", **register.inquiries}),
-            "status": Choice("Status", {"": "All", **_titled(register.status_groups)}),
+            "status": Choice(
+                "Progress", {"": "All"} | {code: progress(group) for code, group in register.status_groups.items()}
+            ),
             "lead": Choice("Lead", {"": "All", **register.leads, NOT_STATED: "Not stated"}),
             "kind": Choice("Who acted", {"": "All", **_titled(register.event_kinds)}),
             **_register_choices(register),
@@ -111,7 +116,9 @@ def _register_choices(register: Register) -> dict[str, Choice]:
     return {
         "statistic": Choice("Statistic", {"": "Every statistic"} | {s.id: s.measure for s in held}),
         "subject": Choice("Subject", {"": "Every subject"} | {name: capitalised(name) for name in subjects}),
-        "grade": Choice("Grade", {"": "Every grade"} | {str(g): capitalised(said) for g, said in GRADES.items()}),
+        "grade": Choice(
+            "Where we read it", {"": "Anywhere"} | {str(g): capitalised(said) for g, said in GRADES.items()}
+        ),
         "publisher": Choice("Publisher", {"": "Every publisher"} | {name: name for name in publishers}),
         "when": Choice("Period includes", {"": "Any year"} | {year: year for year in years}),
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import measures, words
 from lib.measures.rates import SMALL
+from lib.parts import EXPLOITATION, PARTS, left_over
 from lib.periods import year_ending
 from lib.quantity import remainder, share
 
@@ -35,7 +36,6 @@ ALL, GROUP = "csae-2023-total", "gb-2023-total"
 LIMITS: Final = (
     "limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998", "expected95", "expected998",
 )  # fmt: skip
-PARTS = ("gb-2023-familial", "gb-2023-institutional", "gb-2023-cse")
 
 
 def anchor(kind: str, name: str) -> str:
@@ -47,8 +47,8 @@ def facts(register: Register) -> Mapping[str, str]:
     """The numbers and sentences of the methods text, by the name that the text gives them."""
     whole, group = register.statistics[ALL], register.statistics[GROUP]
     parts = [register.statistics[name] for name in PARTS]
-    left = remainder(group.quantity.range, *(part.quantity.range for part in parts))
-    announced, exact = register.statistic(GROUP, "announced"), register.statistics[PARTS[-1]]
+    left = left_over(register.statistic)
+    announced, exact = register.statistic(GROUP, "announced"), register.statistics[EXPLOITATION]
     loose = remainder(announced.quantity.range, exact.quantity.range)
     recorded = register.tables["recorded_offences"]
     territorial = [force for force in register.forces.values() if force.territorial]

@@ -42,7 +42,11 @@ class Shorthand(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One publication. `published` is a day, a month or a year as text, or empty; `url` and `read_at` may be empty."""
+    """One publication. `published` is a day, a month or a year as text, or empty; `url` and `read_at` may be empty.
+
+    `title` is what it is called where it was read: of words that others carry it is their headline, so it stands in no
+    citation. `kind` is empty in packages that came before it was kept.
+    """
 
     id: str
     title: str
@@ -53,6 +57,9 @@ class Source:
     licence: str
     standing: str  # in a few words, what its figures are as statistics
     standing_sentence: str
+    kind: str = ""  # of publication, in a few words
+    quoted_by: str = ""  # who carries the words, where the publication itself was not read
+    copy_details: str = ""  # where exactly the copy lies that was read: in no image or caption
 
     def __post_init__(self) -> None:
         if self.url and not self.url.startswith(("http://", "https://")):
@@ -108,6 +115,8 @@ class Wording:
     quantity: Quantity
     grade: Grade
     used_as: str  # "announced", or empty
+    differs_by: str = ""  # what sets it apart from the figure that is used: "unit", "rounding" and so on
+    unit: str = ""  # what the source says was counted, where that is another unit than the statistic's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

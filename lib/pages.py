@@ -39,9 +39,9 @@ PAGES = (
         "pages/offences.py",
         "/offences",
         "Offences",
-        "Offences recorded in 2023",
-        "What the police recorded in 2023, how much of it was group-based, what is known of its kinds, and what is "
-        "never reported.",
+        "Child sexual abuse and exploitation recorded in 2023: national figures",
+        "How many offences police recorded, how many were group-based, the types of offence, and what is known about "
+        "abuse that is not reported.",
     ),
     Page(
         "forces",
@@ -59,8 +59,7 @@ PAGES = (
         "/operations",
         "Operations",
         "Police operations and reviews of closed cases",
-        "How many major operations were under way, which operations were named in public, and what was said about "
-        "closed cases, each with its date and its coverage.",
+        "Police operations under way, publicly named operations, and reviews of closed cases.",
         explores=True,
     ),
     Page(
@@ -68,7 +67,7 @@ PAGES = (
         "pages/action_plan.py",
         "/action_plan",
         "Action plan",
-        "The action plan, the recommendations and what became of them",
+        "Recommendations, commitments and funding: progress so far",
         "The money announced in January 2025, the recommendations of two inquiries and the promises made, each with "
         "its status as last published, and a timeline from 2013.",
         explores=True,

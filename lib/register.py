@@ -30,7 +30,9 @@ from lib.model import (
     Tile,
     Wording,
 )
+from lib.parts import left_over
 from lib.periods import FULL_YEAR, financial_year
+from lib.words import derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 Rows = list[dict[str, Any]]
+LEFT = "{left}"  # in a caveat: how many group-based offences are of no type that the statements give
+ANNOUNCED = "announced"  # the view of figures as they were announced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +143,25 @@ class Register:
 
     @cached_property
     def caveats(self) -> Mapping[str, Caveat]:
-        """Caveats by id."""
-        return MappingProxyType(
-            {row["id"]: Caveat(**_with(row, source=self.sources[row["source"]])) for row in self.rows("caveats")}
-        )
+        """Caveats by id, with figures as published."""
+        return self._caveats("published")
+
+    @cached_property
+    def _announced_caveats(self) -> Mapping[str, Caveat]:
+        return self._caveats("announced")
+
+    def _caveats(self, figures: str) -> Mapping[str, Caveat]:
+        found: dict[str, Caveat] = {}
+        for row in self.rows("caveats"):
+            short, long = (self._filled(row[name], figures) for name in ("short", "long"))
+            found[row["id"]] = Caveat(**_with(row, source=self.sources[row["source"]], short=short, long=long))
+        return MappingProxyType(found)
+
+    def _filled(self, text: str, figures: str) -> str:
+        """The text of a caveat with its number worked out, so that it is always the one shown beside it."""
+        if LEFT not in text:
+            return text
+        return text.replace(LEFT, derived(left_over(lambda name: self.statistic(name, figures))))
 
     @cached_property
     def scopes(self) -> tuple[CaveatScope, ...]:
@@ -344,7 +363,9 @@ class Register:
     def caveats_for(self, *contexts: Context) -> tuple[Caveat, ...]:
         """The caveats that apply to any of what is shown, each once, most important first."""
         ids = {scope.caveat for scope in self.scopes for context in contexts if context.meets(scope)}
-        return tuple(sorted((self.caveats[i] for i in ids), key=lambda caveat: (caveat.rank, caveat.id)))
+        announced = any(ANNOUNCED in context.views for context in contexts)
+        held = self._announced_caveats if announced else self.caveats
+        return tuple(sorted((held[i] for i in ids), key=lambda caveat: (caveat.rank, caveat.id)))
 
     def caveats_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Caveat, ...]:
         """The caveats that apply to these national statistics, shown in these ways."""

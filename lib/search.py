@@ -186,7 +186,7 @@ def _statistics(register: Register) -> Iterator[Document]:
                 "name": statistic.measure,
                 "number": _number(statistic),
                 "text": f"{statistic.subject} {statistic.sentence} {statistic.period} {statistic.geography} "
-                f"{statistic.source.publisher} {statistic.source.title}",
+                f"{words.citation(statistic.source)}",
                 "wording": " ".join(worded.get(statistic.id, ())),
                 "note": statistic.note,
             },

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import math
+import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -102,20 +103,23 @@ def derived(value: Range, finest: float = 1, unit: str = "", *, whole: float = m
 
     "about 3.7%", "fewer than 2,086", "over 7%", "between 24.5% and 27.5%". Lower ends are rounded down and upper ends
     up, so that what is printed is never narrower than what is known. An upper end as large as the `whole` (100 of a
-    share) says nothing and is left out.
+    share) says nothing and is left out. What is above nought is never printed as nought: it is "less than 0.1%".
     """
     step = Decimal(str(max(value.step, finest)))
+    fewer = "less than" if unit else "fewer than"
     if value.is_point:
         rounded = _to_step(value.low, step, ROUND_HALF_UP)
+        if not rounded and value.low:
+            return f"{fewer} {with_unit(number(float(step)), unit)}"
         loose = value.approximate or bool(value.step) or float(rounded) != value.low
         return ("about " if loose else "") + with_unit(number(float(rounded)), unit)
     about = "about " if value.approximate else ""
-    low = with_unit(number(float(_to_step(value.low, step, ROUND_FLOOR))), unit)
+    least = _to_step(value.low, step, ROUND_FLOOR)
+    low = with_unit(number(float(least)), unit)
     if value.high >= whole:
         return f"{'over' if value.low_open else 'at least'} {about}{low}"
     high = with_unit(number(float(_to_step(value.high, step, ROUND_CEILING))), unit)
-    if value.low <= 0:
-        fewer = "less than" if unit else "fewer than"
+    if least <= 0:
         return f"{fewer if value.high_open else 'at most'} {about}{high}"
     return f"about {low}" if low == high else f"between {about}{low} and {high}"
 
@@ -138,6 +142,15 @@ def fraction(value: Range) -> str:
 
 def _to_step(value: float, step: Decimal, rounding: str) -> Decimal:
     return (Decimal(repr(value)) / step).quantize(Decimal(1), rounding) * step
+
+
+NO_UPDATE = "No update found"
+NOT_SEEN = "not seen"  # the group, in the data, of what has no published position that was read
+
+
+def progress(group: str) -> str:
+    """The group of a status, as readers see it."""
+    return NO_UPDATE if group == NOT_SEEN else capitalised(group)
 
 
 def capitalised(sentence: str) -> str:
@@ -174,29 +187,86 @@ def superseded(release: Release) -> str:
     return f"Newer figures exist: this is {released(release)}."
 
 
+PRESS = "Press report"  # the standing of what only the press reported
+
+
 def citation(source: Source) -> str:
-    """Publisher, title and date of a publication, and where it was read if not there."""
-    dated = f" ({day(source.published)})" if source.published else ""
-    read = f", read at {source.read_at}" if source.read_at else ""
-    return f"{source.publisher}, {source.title}{dated}{read}"
+    """A publication by publisher, title, kind and date, and who carries it: fit for any copied sentence and picture."""
+    title = titled(source)
+    if title != source.title:
+        named = source.publisher if title == source.publisher else f"{source.publisher}, {title}"
+        return _dated(named, source) + _carried(source)
+    about = ", ".join(part for part in (source.kind, day(source.published)) if part)
+    return f"{source.publisher}, {source.title}{f' ({about})' if about else ''}"
+
+
+def titled(source: Source) -> str:
+    """What a publication is called in what leaves: its title where its publisher's own text was read, else its kind.
+
+    The title of what others carry is their headline. In packages that came before kinds were kept, only a page of the
+    publisher's own tells that the title is its own; without one the publisher's name stands alone.
+    """
+    if source.quoted_by or source.read_at or source.standing == PRESS or not (source.kind or source.url):
+        return source.kind or source.publisher
+    return source.title
+
+
+def _carried(source: Source) -> str:
+    if source.quoted_by:
+        return f", {_as_quoted(source)}" if source.quoted_by != source.publisher else ""
+    return f", read in {_copy(source)}" if source.read_at else ""
+
+
+def _copy(source: Source) -> str:
+    """The copy that was read, by its site: what names a file or a person is not repeated."""
+    return "a public copy" if re.search(r"[/(]", source.read_at) else f"a copy on {source.read_at}"
+
+
+def _dated(named: str, source: Source) -> str:
+    return f"{named}, {day(source.published)}" if source.published else named
+
+
+def _as_quoted(source: Source) -> str:
+    """Who carries the words: "as quoted by Police Professional", "as quoted in a news report"."""
+    word = "in" if source.quoted_by.startswith(("a ", "an ", "another ")) else "by"
+    return f"as quoted {word} {source.quoted_by}"
 
 
 def short_citation(source: Source) -> str:
     """Publisher and date, for a tile."""
-    return f"{source.publisher}, {day(source.published)}" if source.published else source.publisher
+    return _dated(source.publisher, source)
 
 
 GRADES = {
-    Grade.ORIGINAL: "original text read",
-    Grade.MIRROR: "text read on another site",
-    Grade.QUOTED: "official words, as quoted by another publication",
-    Grade.PRESS: "press report, original not read",
+    Grade.ORIGINAL: "the original",
+    Grade.MIRROR: "a copy on another site",
+    Grade.QUOTED: "quoted by another publication",
+    Grade.PRESS: "a press report only",
 }
 
 
-def graded(grade: Grade) -> str:
-    """How the number was read, in words."""
+def read_in(source: Source, grade: Grade) -> str:
+    """Where a figure of this publication was read: "the original", "a copy on GOV.UK", "quoted in a news report"."""
+    if grade is Grade.MIRROR and source.read_at:
+        return _copy(source)
+    if grade is Grade.QUOTED and source.quoted_by:
+        return _as_quoted(source).removeprefix("as ")
     return GRADES[grade]
+
+
+def cited(source: Source, grade: Grade) -> str:
+    """The citation of a publication for a figure that was read in this way; of the original nothing more is said."""
+    said = citation(source)
+    if grade is Grade.PRESS:
+        return f"{said}; we have not seen the original"
+    second_hand = source.quoted_by or source.read_at
+    return said if grade is Grade.ORIGINAL or second_hand else f"{said}; {read_in(source, grade)}"
+
+
+def short_cited(source: Source, grade: Grade) -> str:
+    """Publisher and date, and where the figure was read if not in the original: for a tile and a line of a table."""
+    said = short_citation(source)
+    return said if grade is Grade.ORIGINAL else f"{said}; {read_in(source, grade)}"
 
 
 def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "", notice: str = "") -> str:
@@ -206,7 +276,7 @@ def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "",
     """
     parts = [notice, sentence(statistic), derivation]
     parts += [caveat.short for caveat in caveats]
-    parts.append(f"Source: {citation(statistic.source)}; {graded(statistic.grade)}.")
+    parts.append(f"Source: {cited(statistic.source, statistic.grade)}.")
     return " ".join(part for part in parts if part)
 
 

@@ -166,12 +166,25 @@ def test_no_two_drawings_share_a_name(register):
     assert len(names) == len(set(names))
 
 
-def test_the_remainder_is_worded_as_an_upper_limit(register):
+def test_the_remainder_is_a_limit_only_if_no_offence_has_two_types(register):
     published = exhibits.make("breakdown", register, Selection())
     announced = exhibits.make("breakdown", register, Selection(figures="announced"))
     assert published.table["printed"][-1] == "fewer than 2,086"
     assert announced.table["printed"][-1] == "fewer than about 1,900"
-    assert "not given in the statements, if no offence has two types" in published.table["label"][-1]
+    for exhibit, left in ((published, "fewer than 2,086"), (announced, "fewer than about 1,900")):
+        assert (
+            exhibit.table["label"][-1]
+            == "Not given in the statements (ritualistic, other or unknown), if no offence has 2 types"
+        )
+        (caution,) = [c for c in exhibit.must_show if c.id == "parts-overlap"]
+        assert caution.short == (
+            f"If no offence counts under 2 of these types, {left} are left. If some do, more are left."
+        )
+        assert f"If none has 2, {left} are left. Every overlap makes that number larger" in caution.long
+        assert caution.short in exhibit.description
+        said = f"{exhibit.description} {caution.short} {caution.long}"
+        assert "upper limit" not in said.replace("it is not an upper limit", "")
+    assert "{left}" not in "".join(c.short + c.long for c in register.caveats.values())
 
 
 def test_the_proportion_follows_the_switch(register):

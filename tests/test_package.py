@@ -141,8 +141,8 @@ def test_a_caveat_scope_that_stands_twice_though_its_cells_are_empty(broken):
     )
     assert broken.said() == [
         (
-            "caveat_scopes.csv, row 10, column 'caveat, table, subject, statistic, measure, force, view, period_from':"
-            " expected a value that no other row has (row 9 has it);"
+            "caveat_scopes.csv, row 11, column 'caveat, table, subject, statistic, measure, force, view, period_from':"
+            " expected a value that no other row has (row 10 has it);"
             " found 'parts-overlap, statistics, , gb-2023-familial, , , , '"
         )
     ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address_several, exhibits
+from lib import address_several, exhibits, words
 from lib.exports import brief as page
 from lib.images.browser import BusyError, NoBrowserError
 from lib.images.content import RefusedPictureError
@@ -92,7 +92,7 @@ def test_every_caution_that_must_be_shown_is_in_captions_and_readme(register):
                 assert caveat.short in readme
                 assert caveat.long in readme
             assert all(standing in readme for standing in exhibit.standings)
-            assert all(source.title in readme for source in exhibit.sources)
+            assert all(words.citation(source) in readme for source in exhibit.sources)
 
 
 def test_what_is_left_out_is_named_with_its_reason(register):

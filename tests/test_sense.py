@@ -233,8 +233,9 @@ def test_a_scope_of_nothing_is_named():
             " found '99Z'"
         ),
         (
-            "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, closed-cases, compare, map,"
-            " negative, over-time, profile, rate, small, sorted, spread, table, under-reporting; found 'tables'"
+            "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, child-victim-codes,"
+            " closed-cases, compare, map, negative, over-time, profile, rate, small, sorted, spread, table,"
+            " under-reporting; found 'tables'"
         ),
     ]
 

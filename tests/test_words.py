@@ -69,6 +69,10 @@ def exactly(value):
         (Range(24.5, 27.5), 0.1, "%", "between 24.5% and 27.5%"),
         (share(Quantity(300, Qualifier.OVER).range, exactly(4228)), 1, "%", "over 7%"),
         (exactly(717), 1, "", "717"),
+        (share(exactly(10), exactly(62266)), 0.1, "%", "less than 0.1%"),
+        (share(exactly(3), exactly(115489), 1000), 1, "", "fewer than 1"),
+        (share(exactly(0), exactly(62266)), 0.1, "%", "0%"),
+        (Range(0.02, 0.3), 0.1, "%", "at most 0.3%"),
     ],
 )
 def test_a_derived_number_is_no_finer_than_its_least_exact_part(value, finest, unit, expected):
@@ -79,8 +83,14 @@ def test_a_derived_number_is_no_finer_than_its_least_exact_part(value, finest, u
 def test_printed_ends_are_never_narrower_than_what_is_known(low, width, step):
     printed = words.derived(Range(low, low + width + 1, step=step))
     ends = [float(n.replace(",", "")) for n in re.findall(r"[\d,]+\.?\d*", printed)]
-    assert min(ends) <= low or low <= 0
+    assert min(ends) <= low or low < max(step, 1)  # a lower end that would be nought is not printed
     assert max(ends) >= low + width or len(ends) == 1
+
+
+@given(st.floats(1e-9, 100), st.floats(0, 50), st.sampled_from([0, 0.1, 1, 10]))
+def test_what_is_above_nought_is_never_printed_as_nought(low, width, step):
+    printed = words.derived(Range(low, low + width, step=step), 0.1, "%")
+    assert not re.search(r"\b0%", printed)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         ],
         annotations=[
             *(_above if narrow else _beside)(inner, outer, colours),
-            base.label(0, down, f"{MARKS:,} marks: {whole['label'].lower()}", yanchor="top", yshift=-6),
+            base.label(0, down, f"{MARKS:,} squares = all recorded offences", yanchor="top", yshift=-6),
         ],
     )
     return drawing.add_scatter(  # what a pointer over the filled marks says
@@ -93,7 +93,11 @@ def _beside(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, 
         base.label(
             0,
             inner["per_thousand"] + 2,
-            _lines(outer["per_thousand_words"], f"{outer['label'].lower()}, these included", 24),
+            _lines(
+                outer["per_thousand_words"],
+                f"{outer['label'].lower()} (including the {inner['per_thousand_words'].removeprefix('about ')})",
+                24,
+            ),
             **right,
             font={"color": colours.text},
         ),
@@ -103,7 +107,11 @@ def _beside(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, 
 def _above(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, object]]:
     rows = [
         (colours.focus, inner["per_thousand_words"], inner["label"].lower()),
-        (colours.third, outer["per_thousand_words"], f"{outer['label'].lower()}, these included"),
+        (
+            colours.third,
+            outer["per_thousand_words"],
+            f"{outer['label'].lower()} (including the {inner['per_thousand_words'].removeprefix('about ')})",
+        ),
     ]
     text = "<br>".join(
         f'<span style="color:{colour}">\N{BLACK SQUARE}</span> <b>{number}</b> ' + "<br>".join(base.wrapped(words, 30))

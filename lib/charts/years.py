@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from lib.exhibit import Frame
 
 
+def _break(before: dict, after: dict) -> str:
+    """Why two years are not joined: "42 forces, then 44: not comparable"."""
+    return f"{before['coverage']}, then {after['coverage'].removesuffix(' forces')}: not comparable"
+
+
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """Draw one column per year and a dashed line at each break.
 
@@ -47,7 +52,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         ],
         annotations=[
             *(
-                {"x": i - 0.5, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "Break: coverage changed"}
+                {"x": i - 0.5, "y": 1, "yref": "paper", "yanchor": "bottom", "text": _break(rows[i - 1], rows[i])}
                 for i in breaks
             ),
             *(

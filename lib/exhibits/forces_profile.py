@@ -201,10 +201,12 @@ def national(register: Register, selection: Selection) -> Exhibit:
     rows = [tables.row(s, breakdown=tables.NOT_SPLIT) for s in shown]
     return Exhibit(
         id="forces-national",
-        headline="These figures exist only for England and Wales as a whole",
-        subtitle="National figures on offences, operations and closed cases, England and Wales, 2023 to 2025",
-        description=f"{words.capitalised(words.count_of(len(shown), 'figure'))} that no source gives by force. "
-        "Whatever force is chosen above, they stay national: a split would be made up.",
+        headline="Figures on child sexual abuse and exploitation not published by police force, England and Wales, "
+        "2023 to 2025",
+        subtitle="National figures on child sexual abuse and exploitation offences, operations and closed cases, "
+        "England and Wales, 2023 to 2025",
+        description=f"These {len(shown)} figures are published for England and Wales only. They do not change when "
+        "you choose a force. No force breakdown has been published, and a split would be made up.",
         table=tables.table(rows, columns),
         columns=columns,
         caveats=register.caveats_of(shown),

@@ -38,7 +38,7 @@ def funding(register: Register, selection: Selection) -> Exhibit:
             s.statistic,
             label=s.programme,
             relation=relations[s.relation],
-            read=words.graded(s.statistic.grade),
+            **tables.read(s.statistic),
             level=s.relation,
             millions=s.statistic.quantity.value / (MILLION if s.statistic.unit == "GBP" else 1),
         )
@@ -48,12 +48,13 @@ def funding(register: Register, selection: Selection) -> Exhibit:
     amount = words.label(plan)
     return Exhibit(
         id="funding",
-        headline=f"The {amount} are three sums; the other programmes stand outside them",
-        subtitle=f"Public money for the action plan ({plan.period}) and for separate programmes, each for its own "
-        "period and place",
-        description=f"The {amount} are {words.listed(f'{words.label(p.statistic)} ({p.programme})' for p in parts)}. "
-        f"{words.capitalised(words.count_of(len(separate), 'separate sum'))} stand below a line, each for a period of "
-        "its own. They are not part of the plan and are never added up.",
+        headline=f"The {amount} action plan on group-based child sexual exploitation, {plan.geography}, "
+        f"{plan.period}, has {len(parts)} parts",
+        subtitle=f"Public money for the action plan on child sexual exploitation ({plan.period}) and for separate "
+        f"programmes, {plan.geography}, each for its own period and place",
+        description=f"The {amount} is {words.listed(f'{words.label(p.statistic)} ({p.programme})' for p in parts)}. "
+        f"{len(separate)} other programmes are listed separately. They cover different periods and places, so do not "
+        "add them together.",
         table=tables.table(rows, columns),
         columns=columns,
         draw=sums.chart,
@@ -72,11 +73,13 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
     amount = words.label(plan)
     return Exhibit(
         id="funding-wordings",
-        headline=f"Sources disagree about what the {amount} are for",
-        subtitle=f"Wordings of the sums of the action plan, {plan.geography}, said in 2025",
-        description=f"The announcement gives the {amount} to the whole plan, in three parts, and a written answer in "
-        "Parliament says the same: that is used here. One press report gave them to the audit, another to tackling "
-        "gangs and supporting victims. Newspapers' words are their own.",
+        headline=f"Sources disagree about what the {amount} against child sexual exploitation is for, "
+        f"{plan.geography}, 2025",
+        subtitle="Wordings of the sums of the action plan on child sexual exploitation, "
+        f"{plan.geography}, said in 2025",
+        description=f"The announcement gives the {amount} to the whole plan, in 3 parts, and a written answer in "
+        "Parliament says the same. We use that. One press report gave it to the audit, another to tackling gangs and "
+        "supporting victims. Press wording is shown for comparison only.",
         table=tables.table(rows, worded.COLUMNS),
         columns=worded.COLUMNS,
         caveats=(*register.caveats_of([plan])[:1], *worded.caveats(register)),

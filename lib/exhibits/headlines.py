@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import words
+from lib import measures, words
 from lib.charts import proportion as drawing
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
+from lib.model import Grade
+from lib.periods import days
 from lib.quantity import share
+from lib.register import Context
 
 if TYPE_CHECKING:
     from lib.model import Caveat, Selection, Statistic, Tile
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 ALL, GROUP, EXPLOITATION = "csae-2023-total", "gb-2023-total", "gb-2023-cse"
 RISE, ONLINE = "csae-2024-rise", "csae-2024-online"
 FIGURES = {"published": "as published", "announced": "as announced on 16 January 2025"}
+SUBJECT = "child sexual abuse and exploitation offences"
+NOT_A_CHILD_BY_NAME = "23"  # of the codes of the total, the one whose title does not name a child victim
+COMPARED = 2  # financial years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,9 @@ def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
         period=f"{statistic.geography}, {statistic.period}",
         caveats=caveats,
         statistic=statistic,
-        quote=words.quote(statistic, caveats, _spoken(portion, coverage), tables.notice(register, selection.version)),
+        quote=words.quote(
+            statistic, caveats, _spoken(statistic, portion, coverage), tables.notice(register, selection.version)
+        ),
     )
 
 
@@ -77,11 +85,13 @@ def _beside(tile: Tile, portion: Range | None, coverage: Statistic | None) -> st
     return tile.beside.replace("{share}", part).replace("{coverage}", words.label(coverage) if coverage else "")
 
 
-def _spoken(portion: Range | None, coverage: Statistic | None) -> str:
+def _spoken(statistic: Statistic, portion: Range | None, coverage: Statistic | None) -> str:
+    """What a number is a share of, or what it covers where its sentence does not say so."""
     if portion:
         part = words.derived(portion, 0.1, "%", whole=100)
-        return f"That is {part} of all recorded offences of this kind."
-    return words.sentence(coverage) if coverage else ""
+        return f"That is {part} of all {SUBJECT} recorded that year."
+    covered = f"{words.label(coverage)} {coverage.unit}" if coverage else ""
+    return words.sentence(coverage) if coverage and covered not in words.sentence(statistic) else ""
 
 
 def lead(register: Register, selection: Selection) -> str:
@@ -102,11 +112,11 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
     rows = [
         tables.row(s, label=label, per_thousand=round(r.low), per_thousand_words=words.derived(r))
         for s, r, label in zip(
-            shown, (inner, outer), ("Group-based child sexual exploitation", "Group-based, all types"), strict=True
+            shown, (inner, outer), ("Group-based child sexual exploitation", "Group-based, of all types"), strict=True
         )
     ]
     rows.append(
-        tables.row(whole, label="All recorded offences", per_thousand=1000, per_thousand_words=words.number(1000))
+        tables.row(whole, label=f"All {SUBJECT} recorded", per_thousand=1000, per_thousand_words=words.number(1000))
     )
     columns = (
         *tables.STANDARD,
@@ -116,12 +126,12 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
     few, fewer = words.derived(outer), words.derived(inner)
     return Exhibit(
         id="proportion",
-        headline=f"Of every 1,000 offences recorded, {few} were group-based",
-        subtitle="Child sexual abuse and exploitation offences recorded by the police, "
-        f"England and Wales, 2023, figures {FIGURES[selection.figures]}",
-        description=f"Each mark stands for one in every 1,000 recorded offences. {words.capitalised(few)} marks are "
-        f"group-based offences. {words.capitalised(fewer)} of them are offences classed as group-based child sexual "
-        "exploitation.",
+        headline=f"Of every 1,000 {SUBJECT} recorded in England and Wales in {whole.period}, {few} were group-based",
+        subtitle=f"{words.capitalised(SUBJECT)} recorded by the police, {whole.geography}, {whole.period}, "
+        f"figures {FIGURES[selection.figures]}",
+        description=f"Of every 1,000 {SUBJECT} recorded in {whole.period}, {few} were group-based. "
+        f"{words.capitalised(fewer)} of those were classed as group-based child sexual exploitation. Each square "
+        "stands for one of the 1,000.",
         table=tables.table(rows, columns),
         columns=columns,
         draw=drawing.chart,
@@ -133,18 +143,64 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
 
 
 def newer(register: Register, selection: Selection) -> Exhibit:
-    """What has been read about 2024: a change and a share, in words, never a point on a chart."""
+    """Whether it is rising: what was read about 2024, and the counts of the Home Office, as separate statements.
+
+    One row per statement: a change and a share of the police analysis, and a count for each of two financial years
+    under the codes that name a child victim. They are words and never points on a chart.
+    """
     shown = [register.statistics[RISE], register.statistics[ONLINE]]
-    rows = [tables.row(s, label=words.sentence(s)) for s in shown]
-    columns = (Column("label", "What the analysis of 2024 says"), *tables.STANDARD[1:])
+    codes = [code for code in register.total_codes if code != NOT_A_CHILD_BY_NAME]
+    counted = [_counted(register, codes, year) for year in _full_years(register)[-COMPARED:]]
+    columns = (Column("label", "Statement"), *tables.STANDARD[1:])
+    earlier, later = counted
     return Exhibit(
         id="newer",
-        headline="What is newer: the analysis of 2024, in words",
-        subtitle="Child sexual abuse and exploitation offences recorded by the police, England and Wales, 2024",
-        description=" ".join(words.sentence(s) for s in shown),
-        table=tables.table(rows, columns),
+        headline=f"Figures for England and Wales to the {later['period']} cannot say whether child sexual abuse is "
+        "rising",
+        subtitle=f"{words.capitalised(SUBJECT)} recorded by the police, and offences under {len(codes)} codes that "
+        f"name a child victim, England and Wales, 2023 to the {later['period']}",
+        description="The figures cannot say whether child sexual abuse is rising. The police analysis says that "
+        f"recorded offences rose by {words.label(shown[0])} from {shown[0].period}. Home Office figures for "
+        f"{len(codes)} offence codes, counted another way, were {earlier['printed']} in the {earlier['period']} and "
+        f"{later['printed']} in the {later['period']}. Recording and reporting can change either.",
+        table=tables.table([*(tables.row(s, label=words.sentence(s)) for s in shown), *counted], columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
+        caveats=register.caveats_for(*register.contexts_of(shown), _context(register)),
+        sources=tables.named([*(s.source for s in shown), register.counts_source]),
         **tables.made_from(register, selection),
     )
+
+
+def _full_years(register: Register) -> list[str]:
+    """The financial years of which all quarters are held, oldest first."""
+    return [year for year in register.years if year <= register.newest_year]
+
+
+def _counted(register: Register, codes: list[str], year: str) -> dict[str, object]:
+    """How many offences were recorded under codes in England and Wales in a year, as a row of statements."""
+    held = measures.of(register)
+    found = [held.areas_annual(code, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0] for code in codes]
+    known = None not in found
+    period = f"year ending {words.day(days(year)[1].strftime('%Y-%m'))}"
+    printed = words.number(sum(found)) if known else "[x]"
+    source = register.counts_source
+    return {
+        "label": f"Police in England and Wales recorded {printed} offences under {len(codes)} codes that name a child "
+        f"victim in the {period}.",
+        "value": float(sum(found)) if known else None,
+        "printed": printed,
+        "qualifier": "derived",
+        "shorthand": "" if known else "x",
+        "unit": "offences",
+        "period": period,
+        "area": "England and Wales",
+        "cited": words.short_cited(source, Grade.MIRROR),
+        "source": source.id,
+        "grade": str(Grade.MIRROR),
+    }
+
+
+def _context(register: Register) -> Context:
+    """What the counts under the codes that name a child victim are cautioned for."""
+    first, last = (days(year)[end] for year, end in zip(_full_years(register)[-COMPARED:], (0, 1), strict=True))
+    return Context(table="recorded_offences", views=frozenset({"child-victim-codes"}), period=(first, last))

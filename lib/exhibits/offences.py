@@ -10,16 +10,16 @@ from lib.charts import breakdown as opened
 from lib.charts import years as columns_by_year
 from lib.exhibit import Column, Exhibit
 from lib.exhibits import tables, worded
-from lib.exhibits.headlines import ALL, EXPLOITATION, FIGURES, GROUP, ONLINE, RISE
-from lib.quantity import remainder, share
+from lib.exhibits.headlines import ALL, EXPLOITATION, FIGURES, GROUP, ONLINE, RISE, SUBJECT
+from lib.parts import FAMILY, INSTITUTIONS, left_over
+from lib.quantity import share
 
 if TYPE_CHECKING:
     from lib.model import Selection
     from lib.register import Register
 
-FAMILY, INSTITUTIONS = "gb-2023-familial", "gb-2023-institutional"
 TYPES = {FAMILY: "Within the family", INSTITUTIONS: "In institutions", EXPLOITATION: "Child sexual exploitation"}
-OTHER_TYPES = "Other types, not given in the statements, if no offence has two types"
+LEFT_OVER = "Not given in the statements (ritualistic, other or unknown), if no offence has 2 types"
 CRIME_TYPES = {
     "csae-2023-sexual-assault": "Sexual assault on a child",
     "csae-2023-images": "Indecent imagery of children",
@@ -34,7 +34,7 @@ PROFILE = (
 )
 YEARS = {"csae-2022-total": "csae-2022-forces", ALL: "csae-2023-forces"}
 UNSEEN = {
-    "csae-2024-underreporting": "Share of offences thought to be reported",
+    "csae-2024-underreporting": "Share of offences that wider estimates suggest is reported",
     "hmic-2014-under-recording": "Share of reported offences that the police did not record",
     "ons-2019-not-told": "Victims who told nobody at the time",
     "csa-centre-500k": "Children who experience abuse in a year",
@@ -48,14 +48,13 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
     """All recorded offences, the group-based ones among them, and their types with what is left over."""
     whole, group = (register.statistic(name, selection.figures) for name in (ALL, GROUP))
     types = [register.statistic(name, selection.figures) for name in TYPES]
-    left = remainder(group.quantity.range, *(s.quantity.range for s in types))
+    left = left_over(lambda name: register.statistic(name, selection.figures))
     portion = share(group.quantity.range, whole.quantity.range)
     family = share(types[0].quantity.range, group.quantity.range)
     part_words = words.derived(portion, 0.1, "%", whole=100)
-    part_spoken = words.derived(portion, 0.1, "%", whole=100)
     rows = [
-        tables.row(whole, level="whole", label="All recorded offences", share=""),
-        tables.row(group, level="part", label="Group-based", share=part_words),
+        tables.row(whole, level="whole", label=f"{words.capitalised(SUBJECT)} recorded", share=""),
+        tables.row(group, level="part", label="Group-based offences", share=part_words),
         *(
             tables.row(
                 s,
@@ -70,7 +69,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         rows[1]
         | {
             "level": "remainder",
-            "label": OTHER_TYPES,
+            "label": LEFT_OVER,
             "value": left.high,
             "printed": words.derived(left),
             "qualifier": "derived, fewer than",
@@ -85,12 +84,13 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
     announced = ["announced"] if selection.figures == "announced" else []
     return Exhibit(
         id="breakdown",
-        headline=f"{words.capitalised(words.fraction(family))} of group-based offences were within the family",
+        headline=f"{words.capitalised(words.fraction(family))} of group-based {SUBJECT} recorded in England and Wales "
+        f"in {group.period} were within the family",
         subtitle=f"{OFFENCES_2023}, figures {FIGURES[selection.figures]}",
-        description=f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_spoken}) were "
+        description=f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_words}) were "
         f"group-based. Of these {words.label(types[0])} were within the family, {words.label(types[1])} in "
-        f"institutions and {words.label(types[2])} classed as child sexual exploitation. Other types, not given in the "
-        f"statements, are {words.derived(left)} if no offence has two types.",
+        f"institutions and {words.label(types[2])} classed as child sexual exploitation. If no offence counts under 2 "
+        f"of these types, {words.derived(left)} are left. If some do, more are left.",
         table=tables.table(rows, columns),
         columns=columns,
         draw=opened.chart,
@@ -108,9 +108,10 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
     spoken = words.listed(f"{words.label(s)} were {CRIME_TYPES[s.id].lower()}" for s in shown)
     return Exhibit(
         id="crime-types",
-        headline=f"{rows[0]['label']} was the largest of the three types of offence that the source gives",
+        headline=f"{rows[0]['label']} was the most common of the {len(rows)} child sexual offence types we have read, "
+        "England and Wales, 2023",
         subtitle=f"Share of {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
-        description=f"Of all recorded offences, {spoken}. The shares of other types are not given in what was read.",
+        description=f"Of all recorded offences, {spoken}. We have not read the shares of other types.",
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
         draw=bars.chart,
@@ -127,10 +128,12 @@ def profile(register: Register, selection: Selection) -> Exhibit:
     columns = (Column("label", "Statement"), *tables.STANDARD[1:])
     return Exhibit(
         id="profile",
-        headline="What else the analysis of 2023 says of suspects, victims and settings",
-        subtitle=f"Shares with different bases, {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
-        description="Five statements of the national analysis, each with its own base: some are shares of offences, "
-        "some of suspects or victims, some only of those whose age was known. They cannot be added or compared.",
+        headline="Suspects, victims and settings of child sexual abuse and exploitation offences in England and Wales, "
+        "2023",
+        subtitle=f"Percentages of different groups, {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
+        description=f"{len(shown)} other findings of the national analysis for 2023, each of a group of its own. Some "
+        "are shares of offences, some of suspects or victims, some only of those whose age was known. Do not add or "
+        "compare them.",
         table=tables.table([tables.row(s, label=words.sentence(s)) for s in shown], columns),
         columns=columns,
         caveats=register.caveats_of(shown, "profile"),
@@ -152,13 +155,14 @@ def years(register: Register, selection: Selection) -> Exhibit:
     first, second = rows
     return Exhibit(
         id="years",
-        headline=f"{first['period']} and {second['period']} cover different numbers of police forces",
+        headline=f"The {first['period']} and {second['period']} totals of {SUBJECT} in England and Wales are not fully "
+        "comparable",
         subtitle="Child sexual abuse and exploitation offences recorded by the police, England and Wales, "
         f"{first['period']} and {second['period']}",
         description=f"{words.capitalised(first['printed'])} offences were recorded in {first['period']} and "
         f"{second['printed']} in {second['period']}. Coverage changed in between, so the difference is not a trend. "
-        f"Of 2024 only this was read at its source: up {words.label(later[0])} on {second['period']}, "
-        f"{words.label(later[1])} online.",
+        f"The 2024 analysis says recorded offences rose by {words.label(later[0])} and that {words.label(later[1])} "
+        "took place online. We have seen its total only in press reports, so we do not show it.",
         table=tables.table(rows, columns),
         columns=columns,
         draw=columns_by_year.chart,
@@ -179,10 +183,13 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
     )
     return Exhibit(
         id="under-reporting",
-        headline="Most abuse is never reported: what is known, as separate statements",
-        subtitle="Statements by police, inspectors, a research centre and a survey, England and Wales, 2012 to 2024",
-        description="Five statements about abuse that the police never hear of or did not record. Each measures "
-        "another thing in another period: offences, reports, children or adults. None can be divided by another.",
+        headline="What is known about child sexual abuse that is not reported or not recorded, England and Wales, "
+        "2012 to 2024",
+        subtitle="Statements on child sexual abuse by police, inspectors, a research centre and a survey, England and "
+        "Wales, 2012 to 2024",
+        description=f"{len(shown)} statements about abuse that was not reported to the police, or that they did not "
+        "record. They count different things in different periods (offences, reports, children, adults). Do not "
+        "divide one by another.",
         table=tables.table([tables.row(s, label=words.sentence(s), about=UNSEEN[s.id]) for s in shown], columns),
         columns=columns,
         caveats=register.caveats_of(shown, "under-reporting"),
@@ -197,15 +204,26 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
     rows = worded.rows(register, shown)
     return Exhibit(
         id="wordings",
-        headline="The same figures were worded differently by different sources",
+        headline="Where sources differ on figures of child sexual abuse and exploitation, England and Wales, 2025",
         subtitle="Wordings of figures on child sexual abuse and exploitation, England and Wales, said in 2025",
-        description=f"{words.capitalised(words.count_of(len(rows), 'wording'))} of "
-        f"{words.count_of(len({row['label'] for row in rows}), 'figure')}, by source. The exact count, where one was "
-        "published, is used as published; the words of the oral statement are used as announced. Newspapers' words are "
-        "their own.",
+        description=f"{words.count_of(len(rows), 'wording')} of "
+        f"{words.count_of(len({row['label'] for row in rows}), 'figure')}. We use the exact count where one was "
+        f"published. {_unit_rests_on(register)}Press wording is shown for comparison only.",
         table=tables.table(rows, worded.COLUMNS),
         columns=worded.COLUMNS,
         caveats=(*register.caveats_of([register.statistics[ALL]])[:1], *worded.caveats(register)),
         sources=worded.sources(register, shown),
         **tables.made_from(register, selection),
+    )
+
+
+def _unit_rests_on(register: Register) -> str:
+    """That what Parliament was told calls cases what others call offences, and whose word is used; else nothing."""
+    exploitation = register.statistics[EXPLOITATION]
+    others = [w for w in register.wordings if w.statistic == EXPLOITATION and w.differs_by == "unit"]
+    if not any(w.source.id == exploitation.source.id for w in others):
+        return ""
+    return (
+        f"The Commons statement of {words.day(exploitation.as_of)} calls the {words.label(exploitation)} cases. We say "
+        "offences, as the Home Office did on 16 January 2025. The national audit, as quoted, says offences too. "
     )

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from lib.model import CaseStatement, Force, Operation, Selection, Statistic
     from lib.register import Register
 
-UNDER_WAY = {"ops-2025-01": "Major operations under way", "ops-2025-01-forces": "Police forces that ran them"}
+INTO = '"child sexual exploitation and gang grooming"'  # as the Home Secretary named them
+UNDER_WAY = {
+    "ops-2025-01": f"Major operations into {INTO} under way",
+    "ops-2025-01-forces": "Police forces that ran them",
+}
 URGENT = "closed-2025-09-urgent"  # said beside the first of the press figures
 PANEL = ("csarp-cases", "csarp-charged")
 PANEL_NAME = "Child Sexual Abuse Review Panel"
@@ -30,16 +34,15 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
     """The one figure on major operations: national, of one moment, without a list."""
     count, forces = shown = [register.statistics[name] for name in UNDER_WAY]
     columns = (*tables.STANDARD, tables.BREAKDOWN, tables.READ)
-    rows = [tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, read=words.graded(s.grade)) for s in shown]
+    rows = [tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, **tables.read(s)) for s in shown]
     return Exhibit(
         id="operations-under-way",
-        headline=f"{words.capitalised(words.label(count))} major operations were under way in {words.label(forces)} "
-        f"police forces in {count.period}",
-        subtitle="Major police operations into child sexual exploitation and gang grooming (the source's words), "
-        f"{count.geography}, {count.period}",
+        headline=f"{words.capitalised(words.label(count))} major police operations into {INTO} were under way in "
+        f"{words.label(forces)} police forces in {count.geography} in {count.period}",
+        subtitle=f"Major police operations into {INTO}, {count.geography}, {count.period}",
         description="The Home Secretary gave this figure once, on "
-        f"{words.day(count.as_of)}. No list of the operations or of the forces was published, so none can be shown on "
-        "a map or under a force. An operation is not a group, a case or an offence.",
+        f"{words.day(count.as_of)}. No list of the operations or of the forces was published, so none can be shown "
+        "on a map or under a force. An operation is not a group, a case or an offence.",
         table=tables.table(rows, columns),
         columns=columns,
         caveats=register.caveats_of(shown),
@@ -74,10 +77,10 @@ def named(register: Register, selection: Selection) -> Exhibit:
     without = [f for f in chosen if f.code not in {o.force for o in shown}]
     return Exhibit(
         id="named-operations",
-        headline=f"Operations that were named in public: {whom}"
-        if chosen
-        else f"{words.capitalised(words.count_of(len(shown), 'operation'))} were named in public",
-        subtitle=f"Police operations named in public, {whom}, as last reviewed on {words.day(reviewed)}",
+        headline=f"{words.capitalised(words.count_of(len(shown), 'publicly named police operation'))} into child "
+        f"sexual exploitation, {whom}, as last reviewed in {words.day(reviewed[:7])}",
+        subtitle=f"Police operations into child sexual exploitation that were named publicly, {whom}, as last reviewed "
+        f"on {words.day(reviewed)}",
         description=_named_words(shown, without),
         table=tables.table([_operation(register, o) for o in shown], NAMED),
         columns=NAMED,
@@ -93,10 +96,10 @@ def _named_words(shown: list[Operation], without: list[Force]) -> str:
     if without:
         parts.append(f"No named operation is held for {words.listed(f.name for f in without)}.")
     parts.append(
-        f"{words.capitalised(words.count_of(national, 'operation'))} on the list "
-        f"{'is' if national == 1 else 'are'} national and {'stays' if national == 1 else 'stay'} under any force."
+        f"{words.capitalised(words.count_of(national, 'operation'))} {'is' if national == 1 else 'are'} national, so "
+        f"{'it always shows' if national == 1 else 'they always show'}."
     )
-    parts.append("Figures stand as each source reports them; where sources disagree, both stand.")
+    parts.append("Where sources disagree, we show both figures.")
     return " ".join(parts)
 
 
@@ -108,13 +111,14 @@ def _operation(register: Register, operation: Operation) -> dict[str, Any]:
         "place": words.capitalised(operation.place if operation.place == area else f"{operation.place} ({area})"),
         "force": operation.force,
         "period": operation.period,
-        "figures": operation.figures or "None used here",
+        "figures": operation.figures or "No figure we can use",
         "reviewed": operation.reviewed_on.isoformat(),
         "reviewed_words": words.day(operation.reviewed_on.isoformat()),
         "caution": operation.caution,
     } | tables.provenance(operation.source, operation.grade)
 
 
+CLOSED_OF = "group-based child sexual exploitation"
 CLOSED = (
     Column("first", "Stated", Kind.DATE, wording="said"),
     Column("said", "Stated, in words", shown=False),
@@ -144,12 +148,12 @@ def closed_cases(register: Register, selection: Selection) -> Exhibit:
     spoken = words.listed(f"{row['printed']} ({row['said']})" for row in rows)
     return Exhibit(
         id="closed-cases",
-        headline="Statements about closed cases, on different measures",
-        subtitle=f"What was said about closed cases, England and Wales, {words.day(first.stated_on)} to "
+        headline=f"{len(shown)} statements on closed cases of {CLOSED_OF} in England and Wales count different things, "
+        f"{words.day(first.stated_on[:7])} to {words.day(last.stated_on[:7])}",
+        subtitle=f"What was said about closed cases of {CLOSED_OF}, England and Wales, {words.day(first.stated_on)} to "
         f"{words.day(last.stated_on)}",
-        description=f"{words.capitalised(words.count_of(len(shown), 'statement'))}, each with its own measure: "
-        f"{spoken}. They cover different forces, or do not "
-        "say which. They are not steps of one series, so the marks are not joined.",
+        description=f"{len(shown)} statements, each with its own measure: {spoken}. They cover different forces, or do "
+        "not say which. They are not steps of one series, so the marks are not joined.",
         table=tables.table(rows, CLOSED),
         columns=CLOSED,
         draw=statements.chart,
@@ -204,18 +208,20 @@ def later(register: Register, selection: Selection) -> Exhibit:
             label=said[s.id].measure if s.id in said else s.measure,
             said=words.day(s.as_of),
             speaker=said[s.id].speaker if s.id in said else said[shown[0].id].speaker,
-            read=words.graded(s.grade),
             note=s.note,
+            **tables.read(s),
         )
         for s in shown
     ]
     return Exhibit(
         id="later-figures",
-        headline="Later figures on closed cases, reported by the press",
-        subtitle=f"Figures read only in press reports, {words.day(shown[0].as_of)} to {words.day(shown[-1].as_of)}",
-        description="The publications that these figures come from were not read. They are listed so that they can be "
-        "recognised, and are used nowhere else here. Different measures and places: none is part of another unless it "
-        "says so.",
+        headline=f"Figures on closed cases of {CLOSED_OF} in England and Wales seen only in press reports, "
+        f"{words.day(shown[0].as_of[:7])} to {words.day(shown[-1].as_of[:7])}",
+        subtitle=f"Closed cases of {CLOSED_OF}, England and Wales, figures that we have seen only in press reports, "
+        f"{words.day(shown[0].as_of)} to {words.day(shown[-1].as_of)}",
+        description="We have not seen the publications that these figures come from. We list them so that you can "
+        "recognise them. We do not use them anywhere else. They count different things in different places, and none "
+        "is part of another unless it says so.",
         table=tables.table(rows, columns),
         columns=columns,
         caveats=register.caveats_of(shown),
@@ -234,17 +240,15 @@ def panel(register: Register, selection: Selection) -> Exhibit:
         tables.BREAKDOWN,
         tables.READ,
     )
-    rows = [
-        tables.row(s, label=words.sentence(s), breakdown=tables.NOT_SPLIT, read=words.graded(s.grade)) for s in shown
-    ]
+    rows = [tables.row(s, label=words.sentence(s), breakdown=tables.NOT_SPLIT, **tables.read(s)) for s in shown]
     return Exhibit(
         id="review-panel",
-        headline=f"Of {words.label(referred)} cases referred to the review panel, {words.label(charged)} led to a "
-        "charge",
+        headline=f"Of {words.label(referred)} cases referred to the {PANEL_NAME} in {referred.geography} from "
+        f"{referred.period}, {words.label(charged)} led to a charge",
         subtitle=f"Eligible cases referred to the {PANEL_NAME}, {referred.geography}, {referred.period}",
         description=f"{register.definitions[PANEL_NAME]} Announced on {words.day(widened.made_on.isoformat())}: "
-        f"{widened.commitment[:1].lower()}{widened.commitment[1:]}. No figures of the panel after "
-        f"{words.day(referred.as_of)} were seen.",
+        f"{widened.commitment[:1].lower()}{widened.commitment[1:]}. We have seen no figures of the panel after "
+        f"{words.day(referred.as_of)}.",
         table=tables.table(rows, columns),
         columns=columns,
         caveats=register.caveats_of(shown),
@@ -259,10 +263,12 @@ def arrests(register: Register, selection: Selection) -> Exhibit:
     columns = (*tables.STANDARD, tables.READ, Column("note", "What to know"))
     return Exhibit(
         id="taskforce-arrests",
-        headline="Arrests that the taskforce contributed to, for periods that are not added up",
-        subtitle=f"Child sexual exploitation taskforce, {shown[0].geography}, {shown[0].period} and {shown[1].period}",
-        description=" ".join(words.sentence(s) for s in shown) + " Local forces make the arrests.",
-        table=tables.table([tables.row(s, read=words.graded(s.grade), note=s.note) for s in shown], columns),
+        headline=f"Arrests the child sexual exploitation taskforce contributed to in {shown[0].geography}, "
+        f"{shown[0].period} and {shown[1].period}",
+        subtitle="Arrests that the child sexual exploitation taskforce contributed to, and victims identified, "
+        f"{shown[0].geography}, {shown[0].period} and {shown[1].period}",
+        description=" ".join(words.sentence(s) for s in shown) + " Local police forces made the arrests.",
+        table=tables.table([tables.row(s, note=s.note, **tables.read(s)) for s in shown], columns),
         columns=columns,
         caveats=register.caveats_of(shown),
         sources=tables.sources(shown),
@@ -277,11 +283,13 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
     rows = worded.rows(register, shown, UNDER_WAY | measures)
     return Exhibit(
         id="operations-wordings",
-        headline="How sources worded the figures on operations and closed cases",
-        subtitle="Wordings of figures on police operations and closed cases, England and Wales, said in 2025",
+        headline="Where sources differ on operations and closed cases of child sexual exploitation, England and "
+        "Wales, 2025",
+        subtitle="Wordings of figures on police operations and closed cases of child sexual exploitation, England and "
+        "Wales, said in 2025",
         description=f"{words.capitalised(words.count_of(len(rows), 'wording'))}, by source. An operation is not an "
-        "investigation and a case identified for review is not a case that was opened again: each source's word is "
-        "its own.",
+        "investigation. A case identified for review is not a case that was opened again. Each source's word is its "
+        "own.",
         table=tables.table(rows, worded.COLUMNS),
         columns=worded.COLUMNS,
         caveats=worded.caveats(register),

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 MADE = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
 OLD = 6  # months after which a status is called old
 TOO_OLD = f"more than {words.small(OLD)} months old"
+OLD_ENOUGH = f"more than {words.small(OLD)} months ago"
 DATE_NOTES = {"approx": "about {}", "inferred": "{}, date inferred", "": "{}"}
-NO_STATUS = "No later status seen"
+NO_STATUS = words.NO_UPDATE
+OF_INQUIRIES = (
+    "Final recommendations of the Independent Inquiry into Child Sexual Abuse (IICSA, 2022) and recommendations of the "
+    "national audit on group-based child sexual exploitation and abuse (2025)"
+)
 NO_DATE = "No date given"
 
 
@@ -41,7 +46,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
     )
     rows = [
         _counted(
-            words.capitalised(group),
+            words.progress(group),
             f"{name} (of {size})",
             [r for r in held if r.inquiry == name and r.status_group == group],
         )
@@ -50,13 +55,14 @@ def summary(register: Register, selection: Selection) -> Exhibit:
     ]
     return Exhibit(
         id="recommendations-summary",
-        headline="Recommendations of two inquiries, by the group that their last status is in",
-        subtitle="Final recommendations of the Independent Inquiry into Child Sexual Abuse (IICSA, 2022) and "
-        "recommendations of the national audit (2025)",
+        headline=f"Where {len(held)} recommendations on child sexual abuse in England and Wales stand, as last "
+        f"published and checked in {words.day(register.release.checked_on.strftime('%Y-%m'))}",
+        subtitle=f"{OF_INQUIRIES}, England and Wales, as checked on "
+        f"{words.day(register.release.checked_on.isoformat())}",
         description="Counted from the list below. "
-        f"The status of {words.listed(f'{reported[name]} of {size} ({name})' for name, size in sizes.items())} was "
-        "read only in the press. Not seen means that the last position was not read. Accepted does not mean carried "
-        "out.",
+        f"For {words.listed(f'{reported[name]} of the {size} ({name})' for name, size in sizes.items())} we have seen "
+        'progress only in press reports. "No update found" means we have not seen a published position. "Accepted" '
+        'does not mean "completed".',
         table=tables.table(rows, columns),
         columns=columns,
         grid=Grid("inquiry", ("label",)),
@@ -85,9 +91,9 @@ TRACKED = (
     Column("inquiry", "Made by", shown=False),
     Column("number", "Its number", Kind.CODE, shown=False),
     Column("lead", "Lead"),
-    Column("status", "Status as last published"),
+    Column("status", "Progress (last published)"),
     Column("group", "Group"),
-    Column("date", "Date of the status", Kind.DATE, wording="dated"),
+    Column("date", "Date published", Kind.DATE, wording="dated"),
     Column("dated", "Date in words", shown=False),
     tables.CITED,
     tables.SOURCE,
@@ -102,18 +108,16 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
     """
     shown = [r for r in register.recommendations if matches(register, r, selection)]
     whole = len(register.recommendations)
-    counted = words.count_of(len(shown), "recommendation")
+    month = words.day(register.release.checked_on.strftime("%Y-%m"))
     filtered = len(shown) < whole
     return Exhibit(
         id="recommendations",
-        headline=f"{words.capitalised(counted)} of {whole} {'matches' if len(shown) == 1 else 'match'} the filters"
-        if filtered
-        else f"{words.capitalised(counted)}, each with its status as last published",
-        subtitle="Recommendations of the Independent Inquiry into Child Sexual Abuse (IICSA, 2022) and of the national "
-        f"audit (2025), {'filtered' if filtered else 'all'}, as checked on "
+        headline=f"{f'Showing {len(shown)} of {whole}' if filtered else f'All {whole}'} recommendations on child "
+        f"sexual abuse in England and Wales, each with its progress as last published and checked in {month}",
+        subtitle=f"{OF_INQUIRIES}, England and Wales, {'filtered' if filtered else 'all'}, as checked on "
         f"{words.day(register.release.checked_on.isoformat())}",
-        description=_age(register, shown) + "A status is what was last published, in this dashboard's words; each row "
-        "says when, where and how it was read.",
+        description=_age(register, shown) + "Progress is what was last published, in our words. Each row says when and "
+        "where we read it.",
         table=tables.table([_recommendation(register, r) for r in shown], TRACKED),
         columns=TRACKED,
         caveats=register.caveats_for(Context(table="recommendations")),
@@ -163,7 +167,7 @@ def _recommendation(register: Register, found: Recommendation) -> dict[str, Any]
         "number": str(found.number),
         "lead": found.lead or "Not stated",
         "status": found.status,
-        "group": words.capitalised(found.status_group),
+        "group": words.progress(found.status_group),
         "dated": _dated(register, found.status_date, found.status_date_note),
         "date": found.status_date,
     } | tables.provenance(found.source, found.grade)
@@ -181,39 +185,37 @@ def _age(register: Register, shown: list[Recommendation] | list[Commitment]) -> 
     old = sum(is_older(written, register.release.checked_on, OLD) for written in dates)
     if not old:
         return ""
-    if old == len(dates):
-        return f"Every status shown is {TOO_OLD}. "
-    return f"{words.capitalised(words.count_of(old, 'status', 'statuses'))} of {len(dates)} are {TOO_OLD}. "
+    return f"{old} of {len(dates)} {'was' if old == 1 else 'were'} last published {OLD_ENOUGH}. "
 
 
 PROMISED = (
-    Column("label", "What was promised"),
+    Column("label", "Commitment"),
     Column("number", "Number", Kind.CODE, shown=False),
-    Column("made", "Promised on", Kind.DATE, wording="made_words"),
-    Column("made_words", "Promised on, in words", shown=False),
-    Column("due", "By when"),
-    Column("status", "Status as last published"),
-    Column("date", "Date of the status", Kind.DATE, wording="dated"),
+    Column("made", "Made on", Kind.DATE, wording="made_words"),
+    Column("made_words", "Made on, in words", shown=False),
+    Column("due", "Due"),
+    Column("status", "Progress (last published)"),
+    Column("date", "Date published", Kind.DATE, wording="dated"),
     Column("dated", "Date in words", shown=False),
-    Column("cited", "Source of the status"),
+    Column("cited", "Source of update"),
     tables.SOURCE,
     tables.GRADE,
-    Column("announced", "Promise read in"),
+    Column("announced", "Announced in"),
 )
 
 
 def commitments(register: Register, selection: Selection) -> Exhibit:
     """The promises of January 2025, each with its status as last published, or that none was seen."""
     shown = register.commitments
+    made = words.day(shown[0].made_on.strftime("%Y-%m"))
     return Exhibit(
         id="commitments",
-        headline=f"What became of the {words.count_of(len(shown), 'promise')} of "
-        f"{words.day(shown[0].made_on.strftime('%Y-%m'))}, as last published",
-        subtitle="Commitments that the government made in January 2025 on child sexual abuse and exploitation, England "
+        headline=f"Progress on the government's {words.count_of(len(shown), 'commitment')} of {made} on child sexual "
+        "abuse and exploitation, England and Wales",
+        subtitle=f"Commitments that the government made in {made} on child sexual abuse and exploitation, England "
         f"and Wales, as checked on {words.day(register.release.checked_on.isoformat())}",
-        description=f"What was promised, by when where a date was given, and what was last published about it. "
-        f"{_age(register, list(shown))}Where no later status was seen, the row says so: that is not to say that "
-        "nothing was done.",
+        description=f"What was promised, when it was due, and what was last published about it. "
+        f'{_age(register, list(shown))}"{NO_STATUS}" does not mean that nothing has been done.',
         table=tables.table([_promise(register, one) for one in shown], PROMISED),
         columns=PROMISED,
         caveats=register.caveats_for(Context(table="commitments")),

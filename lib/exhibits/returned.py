@@ -141,12 +141,12 @@ def beside_national(register: Register, told: Told) -> Exhibit:
     caveats = [*register.caveats_of([published, forces]), *cautions.of(told.shown, told.source)]
     return Exhibit(
         id="returned-national",
-        headline=_difference(own, words.label(published), published.quantity.value),
-        subtitle=f"Operations: the published figure for {published.period} and your return "
-        f"({told.period or NOT_STATED}), {recorded.EVERYWHERE}. {UNPUBLISHED}",
-        description="The two are not the same measure. The published figure counts major operations in "
-        f"{words.label(forces)} forces at one moment, without a list; a return counts what its makers called an "
-        "operation, in the forces that answered. Their difference is no change and measures nothing.",
+        headline=_side_by_side(own, f"{words.label(published)} in {published.period}"),
+        subtitle=f"Major operations into child sexual exploitation as published, {published.period}, and operations in "
+        f"your return ({told.period or NOT_STATED}), {recorded.EVERYWHERE}. {UNPUBLISHED}",
+        description="These are counted differently and cannot be compared. The published figure counts major "
+        f"operations in {words.label(forces)} forces at one moment, without a list. A return counts what its makers "
+        "called an operation, in the forces that answered.",
         table=tables.table(rows, columns),
         columns=columns,
         caveats=_ordered(caveats),
@@ -156,16 +156,15 @@ def beside_national(register: Register, told: Told) -> Exhibit:
     )
 
 
-def _difference(own: dict[str, Any], published: str, value: float) -> str:
-    beside = f"beside the {published} published"
+def _side_by_side(own: dict[str, Any], published: str) -> str:
+    """The two numbers, each for itself: they are of different things, so there is no difference between them."""
     if own["value"] is None:
-        return f"The total of your return is not shown {beside}"
-    if own["value"] < MANY:
-        return f"Your return counts fewer than ten operations, {beside}"
-    about = "about " if own["qualifier"] == "rounded" else ""
-    apart = own["value"] - value
-    how = "as many" if not apart else f"{about}{words.number(abs(apart))} {'more' if apart > 0 else 'fewer'}"
-    return f"Your return counts {about}{own['printed']} operations {beside}: {how}, but not the same measure"
+        told = "The total of your return is not shown"
+    elif own["value"] < MANY:
+        told = f"Your return: under {MANY} operations"
+    else:
+        told = f"Your return: {'about ' if own['qualifier'] == 'rounded' else ''}{own['printed']} operations"
+    return f"{told}. Published: {published}. They are counted differently and cannot be compared".strip()
 
 
 def _exhibit(

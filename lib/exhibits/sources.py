@@ -1,4 +1,4 @@
-"""The Sources page: every national statistic that was read at its source or in its words, as one table."""
+"""The Sources page: every published national figure that was read at its source or in its words, as one table."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lib import words
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
 from lib.model import Grade
+from lib.periods import touched
 
 if TYPE_CHECKING:
     from lib.model import Selection
@@ -22,7 +23,8 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
             s,
             id=s.id,
             subject=words.capitalised(s.subject),
-            graded=words.capitalised(words.graded(s.grade)),
+            graded=words.capitalised(words.read_in(s.source, s.grade)),
+            cited=words.short_citation(s.source),
             locator=s.locator,
             cautions=" ".join(caveat.id for caveat in register.caveats_of([s])),
         )
@@ -30,20 +32,24 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
     ]
     columns = (
         *tables.STANDARD,
-        Column("graded", "How it was read"),
+        Column("graded", "Where we read it"),
         Column("id", "Statistic id", Kind.CODE, shown=False),
         Column("subject", "Subject", shown=False),
         Column("locator", "Where in the source", shown=False),
         Column("cautions", "Caveat ids", Kind.CODE, shown=False),
     )
+    years = sorted({year for s in shown for year in touched(s.period, s.as_of)})
+    first, last = years[0], years[-1]
     left_out = len(register.statistics) - len(shown)
     return Exhibit(
         id="register",
-        headline="Every statistic in one table",
-        subtitle="National statistics, each with its own measure, area and period",
-        description=f"{words.number(len(shown))} statistics from {words.number(len(tables.sources(shown)))} "
-        "publications, in the order of their subjects. They count different things over different periods: none is "
-        f"to be added to another or divided by it. {words.capitalised(words.small(left_out))} figures that only the "
+        headline=f"All {len(shown)} published figures on child sexual abuse and exploitation, England and Wales, "
+        f"{first} to {last}",
+        subtitle="Published figures on child sexual abuse and exploitation, mostly of England and Wales, "
+        f"{first} to {last}, each with its own measure, area and period",
+        description=f"{words.number(len(shown))} figures from {words.number(len(tables.sources(shown)))} "
+        "publications, in the order of their subjects. They count different things over different periods. Do not "
+        f"add them up or divide one by another. {words.capitalised(words.small(left_out))} figures that only the "
         "press reported are left out.",
         table=tables.table(rows, columns),
         columns=columns,

@@ -24,7 +24,7 @@ AREA = Column("area", "Area", shown=False)
 SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
 CITED = Column("cited", "Source")
 GRADE = Column("grade", "Grade", shown=False)
-READ = Column("read", "How it was read")
+READ = Column("read", "Where we read it")
 NOT_SPLIT = "No force breakdown has been published"
 BREAKDOWN = Column("breakdown", "By force")
 STANDARD = (MEASURE, VALUE, PRINTED, *QUALIFIED, UNIT, PERIOD, AREA, CITED, SOURCE, GRADE)
@@ -45,17 +45,24 @@ def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
         "unit": statistic.unit,
         "period": statistic.period,
         "area": statistic.geography,
-        "cited": words.short_citation(statistic.source),
+        "cited": words.short_cited(statistic.source, statistic.grade),
         "source": statistic.source.id,
         "grade": str(statistic.grade),
     } | changes
 
 
+def read(statistic: Statistic) -> dict[str, str]:
+    """The cells of a statistic whose table says in a column of its own where it was read."""
+    return {
+        "cited": words.short_citation(statistic.source),
+        "read": words.capitalised(words.read_in(statistic.source, statistic.grade)),
+    }
+
+
 def provenance(source: Source | None, grade: Grade) -> dict[str, str]:
     """The cells that say where a row was read: source and grade together, their ids beside."""
-    cited = words.short_citation(source) if source else "Source not kept"
     return {
-        "cited": f"{cited}; {words.graded(grade)}",
+        "cited": words.short_cited(source, grade) if source else f"Source not recorded; {words.GRADES[grade]}",
         "source": source.id if source else "",
         "grade": str(grade),
     }

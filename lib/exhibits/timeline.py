@@ -31,15 +31,14 @@ def timeline(register: Register, selection: Selection) -> Exhibit:
     shown = [event for event in register.events if kind in {None, event.kind}]
     whom = f"{kind} only" if kind else "all kinds"
     first, last = span(shown[0].date)[0].year, span(shown[-1].date)[0].year
+    period = f"{first} to {last}" if first != last else str(first)
     return Exhibit(
         id="timeline",
-        headline=f"What happened when: {words.count_of(len(shown), 'dated event')}, {first} to {last}"
-        if first != last
-        else f"What happened when: {words.count_of(len(shown), 'dated event')}, {first}",
+        headline=f"Timeline of events on group-based child sexual exploitation, England and Wales, {period}",
         subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {whom}, "
-        f"{first} to {last}",
-        description="Oldest first. A date is as exact as its source gives it: a day, a month or a year. "
-        "Each event says where it was read, and whether only in the press.",
+        f"{period}",
+        description=f"{words.capitalised(words.count_of(len(shown), 'dated event'))}, oldest first. Dates are as exact "
+        "as the source gives. Each event says where we read it, and whether only in the press.",
         table=tables.table(
             [
                 {

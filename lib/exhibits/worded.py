@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("label", "Figure"),
-    Column("cited", "Who said it"),
+    Column("cited", "Source"),
     Column("wording", "Wording"),
     Column("use", "Used here"),
-    Column("grade", "How it was read"),
+    Column("differs", "Differs by"),
+    Column("read", "Where we read it"),
     Column("value", "Number", Kind.NUMBER, shown=False, wording="printed"),
     Column("printed", "Number in words", shown=False),
     *QUALIFIED,
+    Column("unit", "Unit", shown=False),
     Column("source", "Source id", Kind.CODE, shown=False),
+    Column("grade", "Grade", shown=False),
 )
 
 
@@ -40,12 +43,15 @@ def rows(
             "cited": words.short_citation(wording.source),
             "wording": wording.wording,
             "use": _use(wording, statistic),
-            "grade": words.graded(wording.grade),
+            "differs": words.capitalised(wording.differs_by),
+            "read": words.capitalised(words.read_in(wording.source, wording.grade)),
             "value": wording.quantity.value,
             "printed": words.label(wording, statistic.unit),
             "qualifier": words.QUALIFIERS[wording.quantity.qualifier],
             "shorthand": "",
+            "unit": wording.unit or statistic.unit,
             "source": wording.source.id,
+            "grade": str(wording.grade),
         }
         for statistic, wording in _of(register, statistics)
     ]
@@ -66,7 +72,7 @@ def _of(register: Register, statistics: Iterable[Statistic]) -> list[tuple[Stati
 
 
 def _use(wording: Wording, statistic: Statistic) -> str:
-    uses = ["as announced"] if wording.used_as == "announced" else []
+    uses = ["figure announced"] if wording.used_as == "announced" else []
     if wording.source.id == statistic.source.id and wording.quantity == statistic.quantity:
-        uses.insert(0, "as published")
-    return ", ".join(uses)
+        uses.insert(0, "figure published")
+    return f"Yes: {words.listed(uses)}" if uses else ""

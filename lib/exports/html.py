@@ -64,8 +64,11 @@ TEMPLATES.filters |= {
     "heard": heard,
     "citation": words.citation,
     "short_citation": words.short_citation,
-    "graded": words.graded,
     "whole": citing.whole,
+    "capitalise": words.capitalised,
+    "cited": words.cited,
+    "short_cited": words.short_cited,
+    "read_in": words.read_in,
     "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
 }
 SORTABLE_FROM = 6  # lines: fewer are read at a glance

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from markupsafe import Markup
 
-from lib import address, exhibits, sizes
+from lib import address, exhibits, sizes, words
 from lib.exhibits import headlines
 from lib.exports import citing, html, tables
 from lib.model import Selection
@@ -144,7 +144,11 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
         "spatialCoverage": "England and Wales",
         "license": tables.OGL_ADDRESS,
         "isBasedOn": [
-            {"@type": "CreativeWork", "name": s.title, "publisher": {"@type": "Organization", "name": s.publisher}}
+            {
+                "@type": "CreativeWork",
+                "name": words.titled(s),
+                "publisher": {"@type": "Organization", "name": s.publisher},
+            }
             | ({"url": s.url} if s.url else {})
             for s in exhibit.sources
         ],

@@ -143,7 +143,9 @@ def as_json(exhibit: Exhibit) -> bytes:
                 {
                     "id": s.id,
                     "publisher": s.publisher,
-                    "title": s.title,
+                    "title": words.titled(s),
+                    "kind": s.kind,
+                    "quoted_by": s.quoted_by,
                     "published": s.published,
                     "url": s.url,
                     "read_at": s.read_at,

@@ -12,7 +12,7 @@ import pandas as pd
 from lib import words
 from lib.exhibit import UNPUBLISHED, Kind, in_place
 from lib.exports import citing, tables
-from lib.exports.html import MEANINGS
+from lib.exports.html import MEANINGS, SHORTHAND
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from lib.exhibit import Column, Exhibit
 
 SHEET = "Table"
+# gptables leaves no cell blank: what stands in one of a column that a page shows, and in one that only files have, such
+# as the shorthand beside a number that stands as it is.
+EMPTY, NOTHING = "[z]", "none"
 WITHOUT = {"source_ids", "caveat_ids", "release", "status", "unit_of_value"}  # on the cover and the notes instead
 
 
@@ -89,10 +92,8 @@ def bare(text: str) -> str:
 def _frame(exhibit: Exhibit) -> pd.DataFrame:
     """The table as gptables takes it: titled columns, the shorthand in place of a missing number, no empty cells."""
     held = [column for column in tables.columns(exhibit) if column.name not in WITHOUT]
-    cells: dict[str, list[object]] = {column.title: [] for column in held}
-    for record in tables.rows(exhibit):
-        for column in held:
-            cells[column.title].append(_cell(column, record))
+    records = list(tables.rows(exhibit))
+    cells = {column.title: [_cell(column, record) for record in records] for column in held}
     return pd.DataFrame(cells, dtype=object)
 
 
@@ -114,18 +115,21 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
     value = record[column.name]
     if column.kind is not Kind.NUMBER:
         # A cell of symbols alone cannot be heard: gptables refuses it.
-        return "per cent" if value == "%" else bare(tables.inert(value or "")) or "[z]"
+        empty = EMPTY if column.shown else NOTHING
+        return "per cent" if value == "%" else bare(tables.inert(value or "")) or empty
     if value is None:
-        return in_place(record["shorthand"]) if column.name == "value" else "[z]"
+        return in_place(record["shorthand"]) if column.name == "value" else EMPTY
     return int(value) if value == int(value) else value
 
 
-def _shorthand(exhibit: Exhibit) -> str:
-    """What the letters of this table mean; [z] also stands in every cell that is empty."""
-    held = exhibit.table["shorthand"] if "shorthand" in exhibit.table.columns else ()
-    used = {"z"} | {letter for letters in held for letter in letters.split()}
+def _shorthand(exhibit: Exhibit) -> list[str]:
+    """What the letters that stand in this table mean; nothing where none does."""
+    frame = _frame(exhibit)
+    used = {letter for column in frame for cell in frame[column] for letter in SHORTHAND.findall(str(cell))}
+    if "shorthand" in exhibit.table.columns:
+        used |= {letter for letters in exhibit.table["shorthand"] for letter in letters.split()}
     meanings = [f"[{letter}] {meaning}" for letter, meaning in MEANINGS.items() if letter in used]
-    return f"{', '.join(meanings)}."
+    return [f"{', '.join(meanings)}."] if meanings else []
 
 
 def _scope(exhibit: Exhibit) -> str:
@@ -149,7 +153,7 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
         *exhibit.standings,
         "This dashboard is not an official statistic.",
         *_traced(exhibit),
-        _shorthand(exhibit),
+        *_shorthand(exhibit),
     )
     return gptables.Cover(
         title=bare(exhibit.headline),

@@ -164,7 +164,7 @@ def _set(found: list[list[Text]], x: float, y: float, width: float, count: int) 
 def _foot(amount: _Amount) -> list[str]:
     found = amount.content
     said = " ".join(part for part in (found.status, found.licence, found.version) if part)
-    return [part for part in (f"{amount.sources} {found.read}".strip(), said, found.address) if part]
+    return [part for part in (amount.sources, said, found.address) if part]
 
 
 def _drawn(exhibit: Exhibit, words: _Words, plan: Plan) -> go.Figure | None:

@@ -32,7 +32,7 @@ class Content:
     """Everything that stands in a picture in words; `address` is empty for a reader's own figures.
 
     `cautions` must stand; `more` stand, in this order, where there is room. `sources` cite in full, `brief` names
-    publishers and dates, for a size that cannot hold more.
+    publishers, dates and who carries what was not read in the original, for a size that cannot hold more.
     """
 
     headline: str
@@ -41,7 +41,6 @@ class Content:
     more: tuple[Caveat, ...]
     sources: str
     brief: str
-    read: str  # how the figures were read, where not in the publisher's own text; else empty
     status: str
     licence: str
     version: str
@@ -62,8 +61,7 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         cautions=exhibit.must_show,
         more=tuple(caveat for caveat in exhibit.caveats if not caveat.must_show),
         sources=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}.",
-        brief=f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}.",
-        read=_read(_grades(exhibit)),
+        brief=_brief(exhibit),
         status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
         licence=citing.licence(exhibit),
         version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
@@ -108,10 +106,24 @@ def _has_small_counts(exhibit: Exhibit) -> bool:
     return "drawn" in exhibit.table.columns and any(said.startswith("under ") for said in exhibit.table["drawn"])
 
 
-def _read(grades: set[str]) -> str:
-    """How the figures were read where not in the publisher's own text."""
-    second_hand = [words.graded(grade) for grade in (Grade.MIRROR, Grade.QUOTED) if grade in grades]
-    if not second_hand:
+def _brief(exhibit: Exhibit) -> str:
+    """Publishers and dates, and where figures were read that were not read in the original."""
+    said = f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}."
+    return f"{said} {second_hand(exhibit)}".strip()
+
+
+def second_hand(exhibit: Exhibit) -> str:
+    """Where figures were read that were not read in the original, as a sentence; empty where all were."""
+    if not {"source", "grade"} <= set(exhibit.table.columns):
         return ""
-    some = "Some figures" if Grade.ORIGINAL in grades else "Figures"
-    return f"{some}: {words.listed(second_hand)}."
+    sources = {source.id: source for source in exhibit.sources}
+    rows = exhibit.table.select("source", "grade").unique(maintain_order=True).rows()
+    read = dict.fromkeys(
+        ("read in " if grade == Grade.MIRROR else "") + words.read_in(sources[source], Grade(grade))
+        for source, grade in rows
+        if grade in {Grade.MIRROR, Grade.QUOTED} and source in sources
+    )
+    if not read:
+        return ""
+    some = "Some figures were" if any(grade == Grade.ORIGINAL for _, grade in rows) else "Figures were"
+    return f"{some} {words.listed(read)}."

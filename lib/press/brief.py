@@ -111,7 +111,6 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
     if not level.repeats:
         of_drawing = tuple(caveat for caveat in of_drawing if caveat not in said)
         of_forces = tuple(caveat for caveat in of_forces if caveat not in (*said, *of_drawing))
-    words_of = content.of(exhibit, PAPER)
     return brief.Brief(
         level=level,
         release=register.release,
@@ -119,7 +118,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         tiles=tiles,
         shared_cautions=shared,
         exhibit=exhibit,
-        read=words_of.read,
+        read=content.second_hand(exhibit),
         drawing_cautions=of_drawing,
         forces=tuple(_line(*pair) for pair in forces),
         periods=(_period(forces[0][0]), _period(forces[0][1])) if forces else ("", ""),

@@ -41,7 +41,6 @@ HOLDS_PRESS: Final = (
     "It holds figures or statuses that only the press reported, and none of those stand in a press pack. "
     "Its own page shows them, each labelled."
 )
-PRESS_GRADES: Final = frozenset({Grade.PRESS, words.graded(Grade.PRESS)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +130,7 @@ def candidate(name: str, register: Register, selection: Selection) -> Candidate:
 
 def holds_press(exhibit: Exhibit) -> bool:
     """Whether a row of it rests on a press report alone."""
-    return "grade" in exhibit.table.columns and not PRESS_GRADES.isdisjoint(exhibit.table["grade"])
+    return "grade" in exhibit.table.columns and Grade.PRESS in set(exhibit.table["grade"])
 
 
 def planned(pack: Pack, register: Register, selection: Selection) -> Plan:

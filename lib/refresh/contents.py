@@ -82,7 +82,8 @@ def _source(before: Mapping[str, bytes], publication: Publication) -> list[str]:
     """A new publication of the same publisher, under the same licence, read at its own address."""
     rows = source_rows(before["sources.csv"])
     old = rows[named(json.loads(before[DESCRIPTOR].decode("utf-8-sig")))]
-    new = old | {"read_at": ""} | {name: getattr(publication, name) for name in ("id", "title", "published", "url")}
+    carried = dict.fromkeys(old.keys() & {"read_at", "quoted_by", "copy_details"}, "")
+    new = old | carried | {name: getattr(publication, name) for name in ("id", "title", "published", "url")}
     return list(new.values())
 
 

@@ -52,6 +52,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (forces.twelve_codes_are_twelve, ("offence_codes",)),
     (forces.one_tile_for_each_force, ("forces",)),
     (cautions.scopes_name_what_exists, ("caveat_scopes", "statistics", "offence_codes")),
+    (cautions.cautions_can_be_filled, ("caveats",)),
     (cautions.statistics_are_cautioned, ("statistics", "caveat_scopes", "caveats")),
     (cautions.counts_are_cautioned, ("offence_codes", "caveat_scopes", "caveats")),
     (forces.forces_in_their_places, ("forces", "statistics")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from lib.model import TWELVE_CODES, CaveatScope
-from lib.register import Context
+from lib.register import LEFT, Context
 from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 # The ways of showing that exhibits name when they ask which caveats apply.
 VIEWS: Final = frozenset(
     {
-        "announced", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate", "small", "sorted",
-        "spread", "table", "under-reporting",
+        "announced", "child-victim-codes", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate",
+        "small", "sorted", "spread", "table", "under-reporting",
     }
 )  # fmt: skip
 UNDER_REPORTING: Final = "under-reporting"  # recorded is not committed
@@ -38,6 +39,17 @@ def scopes_name_what_exists(
         for number, row in numbered(caveat_scopes)
         for column, (names, expected) in known.items()
         if row[column] and row[column] not in names
+    ]
+
+
+def cautions_can_be_filled(caveats: pl.DataFrame) -> list[Problem]:
+    """A caution asks only for the number that can be worked out for it."""
+    return [
+        Problem("caveats.csv", number, column, f"no marks in braces but {LEFT}", mark)
+        for number, row in numbered(caveats)
+        for column in ("short", "long")
+        for mark in re.findall(r"\{[^{}]*\}|[{}]", row[column])
+        if mark != LEFT
     ]
 
 

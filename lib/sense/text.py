@@ -20,7 +20,9 @@ EXPECTED: Final = (
 )
 BRACES: Final = ("[{}]", "words without braces")
 # Marks in braces are filled in where they are asked for; anywhere else a reader would see them.
-FILLED_IN: Final = frozenset({("tiles", "beside"), ("statistics", "sentence")})
+FILLED_IN: Final = frozenset(
+    {("tiles", "beside"), ("statistics", "sentence"), ("caveats", "short"), ("caveats", "long")}
+)
 MAY_BE_EMPTY: Final = frozenset({"revisions"})  # a first release changes nothing
 
 
