@@ -100,16 +100,16 @@ def _tiles(held, figures):
         (
             "ho-prc-pfa-2026-04-23",
             (
-                "Home Office, police recorded crime open data, Police Force Area tables, 23 April 2026, read in a copy on"
-                " GitHub"
+                "Home Office, police recorded crime open data, Police Force Area tables, 23 April 2026, read in a copy"
+                " on GitHub"
             ),
         ),
         ("gb-news-2025-09-02", "GB News, press report, 2 September 2025"),
         (
             "vkpp-2023",
             (
-                "Vulnerability Knowledge and Practice Programme (VKPP), National Analysis of Police-Recorded CSAE Crimes"
-                " Report 2023 (national analysis, 2025)"
+                "Vulnerability Knowledge and Practice Programme (VKPP), National Analysis of Police-Recorded CSAE"
+                " Crimes Report 2023 (national analysis, 2025)"
             ),
         ),
     ],

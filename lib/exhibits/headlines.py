@@ -10,7 +10,7 @@ from lib.charts import proportion as drawing
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
 from lib.model import Grade
-from lib.periods import days
+from lib.periods import days, year_ending
 from lib.quantity import share
 from lib.register import Context
 
@@ -181,7 +181,7 @@ def _counted(register: Register, codes: list[str], year: str) -> dict[str, objec
     held = measures.of(register)
     found = [held.areas_annual(code, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0] for code in codes]
     known = None not in found
-    period = f"year ending {words.day(days(year)[1].strftime('%Y-%m'))}"
+    period = year_ending(year)
     printed = words.number(sum(found)) if known else "[x]"
     source = register.counts_source
     return {
