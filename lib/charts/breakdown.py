@@ -20,6 +20,7 @@ SPACE = 10  # CSS pixels between a bar and the words below it
 CHARACTERS = 60  # of a line across a wide drawing: it fits the narrowest picture
 NARROW_PART = 0.15  # of the width: a label needs more, so it goes one step down on a line of its own
 STEP = 88  # CSS pixels of that step: the longest label beside it is as high
+ALL = "all recorded offences"  # the whole, beside its number: what offences they are stands above every drawing
 UNDER = {False: 16, True: 34}  # characters of a label under its part: of a type, and of what is left over
 
 
@@ -36,7 +37,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     whole, part, *types = table.to_dicts()
     narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
     bar, across = BAR[narrow], base.NARROW_CHARACTERS if narrow else CHARACTERS
-    heads = [base.bold_number(row["printed"], _said(row), across) for row in (whole, part)]
+    heads = [base.strong(whole["printed"], ALL), "<br>".join(base.bold_number(part["printed"], _said(part), across))]
     words = base.wrapped(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
     start = 1 - part["value"] / whole["value"]
     fills = (colours.second, colours.third, colours.focus)
@@ -48,8 +49,8 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     below = (_under if narrow else _beside)(part, filled, colours)
     enlarged = below.height + (bar + SPACE if narrow else 0)
     wedge = enlarged + base.WEDGE + len(words) * LINE + SPACE / 2
-    first = wedge + bar + SPACE + len(heads[1]) * LINE
-    total = first + len(heads[0]) * LINE
+    first = wedge + bar + SPACE + (heads[1].count("<br>") + 1) * LINE
+    total = first + (LINE if narrow else 0)  # when wide the two stand in one line
     right = {"xanchor": "right", "align": "right", "font": {"color": colours.focus}}
     drawing = base.figure(
         frame,
@@ -60,8 +61,8 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         yaxis=base.bare_axis(0, total),
         shapes=[base.wedge((start, 1), (0, 1), (wedge, enlarged), colours.rest), *below.shapes],
         annotations=[
-            base.label(0, total, "<br>".join(heads[0]), yanchor="top"),
-            base.label(1, first, "<br>".join(heads[1]), yanchor="top", **right),
+            base.label(0, total, heads[0], yanchor="top"),
+            base.label(1, first, heads[1], yanchor="top", **right),
             base.label(0, wedge - base.WEDGE, f"<b>{'<br>'.join(words)}</b>", yanchor="top"),
             *below.labels,
         ],
