@@ -14,6 +14,7 @@ from lib.exhibit import Frame, Shape
 
 GUIDE = "guide"  # the name of what leads the eye and says nothing of its own: it may be pale
 WEDGE = 30  # CSS pixels of the slope of a wedge
+LETTER = 7.6  # CSS pixels of a letter of a label, on average, with a few to spare
 NARROW_CHARACTERS = 36  # of label text that fit 288 CSS pixels, the drawing's width on the narrowest phone
 
 
@@ -51,6 +52,11 @@ def bare_axis(low: float, high: float) -> dict[str, object]:
 def is_narrow(frame: Frame) -> bool:
     """Whether the drawing stands in a column, not across a page."""
     return frame.shape is not Shape.WIDE
+
+
+def characters(frame: Frame) -> int:
+    """Of label text that fit a column: on a page the narrowest phone's, in a picture as many as its width takes."""
+    return NARROW_CHARACTERS if frame.room is None else max(NARROW_CHARACTERS, int(frame.room[0] / LETTER))
 
 
 def wrapped(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:

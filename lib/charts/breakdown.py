@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from lib.exhibit import Frame
 
 LINE = 21  # CSS pixels of one line of label
-BAR = {False: 44, True: 20}  # CSS pixels, when wide and when narrow
-SPACE = 10  # CSS pixels between a bar and the words below it
+BAR = {False: 44, True: 18}  # CSS pixels, when wide and when narrow
+SPACE = {False: 10, True: 6}  # CSS pixels between a bar and the words below it, on a page and in a picture
 CHARACTERS = 60  # of a line across a wide drawing: it fits the narrowest picture
 NARROW_PART = 0.15  # of the width: a label needs more, so it goes one step down on a line of its own
 STEP = 88  # CSS pixels of that step: the longest label beside it is as high
@@ -36,7 +36,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """
     whole, part, *types = table.to_dicts()
     narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
-    bar, across = BAR[narrow], base.NARROW_CHARACTERS if narrow else CHARACTERS
+    bar, space, across = BAR[narrow], SPACE[bool(frame.room)], base.characters(frame) if narrow else CHARACTERS
     heads = [base.strong(whole["printed"], ALL), "<br>".join(base.bold_number(part["printed"], _said(part), across))]
     words = base.wrapped(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
     start = 1 - part["value"] / whole["value"]
@@ -46,10 +46,10 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         for index, row in enumerate(types)
     ]
     # From the bottom up: heights are of the drawing, and where one block begins another ended.
-    below = (_under if narrow else _beside)(part, filled, colours)
-    enlarged = below.height + (bar + SPACE if narrow else 0)
-    wedge = enlarged + base.WEDGE + len(words) * LINE + SPACE / 2
-    first = wedge + bar + SPACE + (heads[1].count("<br>") + 1) * LINE
+    below = _under(part, filled, across, space) if narrow else _beside(part, filled, space, colours)
+    enlarged = below.height + (bar + space if narrow else 0)
+    wedge = enlarged + base.WEDGE + len(words) * LINE + space / 2
+    first = wedge + bar + space + (heads[1].count("<br>") + 1) * LINE
     total = first + (LINE if narrow else 0)  # when wide the two stand in one line
     right = {"xanchor": "right", "align": "right", "font": {"color": colours.focus}}
     drawing = base.figure(
@@ -69,7 +69,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     )
     bars = [_Bar(whole, 0, 1, wedge, bar, colours.rest), _Bar(part, start, 1, wedge, bar, colours.focus)]
     if narrow:
-        bars.append(_Bar(part, 0, 1, below.height + SPACE, bar, colours.focus))
+        bars.append(_Bar(part, 0, 1, below.height + space, bar, colours.focus))
     for one in (*bars, *below.bars):
         _draw(drawing, one, colours)
     return drawing
@@ -97,7 +97,7 @@ class _Below:
     shapes: list[dict[str, object]]
 
 
-def _beside(part: dict, filled: list[tuple[dict, str]], colours: theme.Palette) -> _Below:
+def _beside(part: dict, filled: list[tuple[dict, str]], space: int, colours: theme.Palette) -> _Below:
     """The types end to end: together they are as long as the part."""
     height = BAR[False] + STEP + 3 * LINE
     foot, left = height - BAR[False], 0.0
@@ -107,7 +107,7 @@ def _beside(part: dict, filled: list[tuple[dict, str]], colours: theme.Palette) 
         found.bars.append(_Bar(row, left, right, foot, BAR[False], fill))
         narrow = right - left < NARROW_PART
         text = [f"<b>{row['printed']}</b>", *base.wrapped(row["label"], UNDER[row["level"] == "remainder"])]
-        at = foot - SPACE / 2 - (STEP if narrow else 0)
+        at = foot - space / 2 - (STEP if narrow else 0)
         found.labels.append(base.label(left, at, "<br>".join(text), yanchor="top", xshift=5 if narrow else 0))
         if narrow:
             down = {"type": "line", "x0": left, "x1": left, "y0": foot, "y1": at - len(text) * LINE - 4}
@@ -116,16 +116,16 @@ def _beside(part: dict, filled: list[tuple[dict, str]], colours: theme.Palette) 
     return found
 
 
-def _under(part: dict, filled: list[tuple[dict, str]], _colours: theme.Palette) -> _Below:
+def _under(part: dict, filled: list[tuple[dict, str]], characters: int, space: int) -> _Below:
     """The types under each other, each from the left: how long each is beside the part can be compared."""
-    labels = [base.bold_number(row["printed"], _said(row)) for row, _ in filled]
-    at = height = sum(len(label) * LINE + BAR[True] + SPACE for label in labels)
+    labels = [base.bold_number(row["printed"], _said(row), characters) for row, _ in filled]
+    at = height = sum(len(label) * LINE + BAR[True] + space for label in labels)
     found = _Below(height, [], [], [])
     for (row, fill), label in zip(filled, labels, strict=True):
         found.labels.append(base.label(0, at, "<br>".join(label), yanchor="top"))
         at -= len(label) * LINE + BAR[True]
         found.bars.append(_Bar(row, 0, row["value"] / part["value"], at, BAR[True], fill))
-        at -= SPACE
+        at -= space
     return found
 
 
