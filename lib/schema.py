@@ -63,7 +63,8 @@ TYPES: Final[Mapping[str, _Type]] = {
     "string": _Type("some text", "", lambda cell: cell),
     "integer": _Type("a whole number", "-?[0-9]+", lambda cell: cell.cast(pl.Int64, strict=False)),
     "number": _Type("a number", r"-?[0-9]+(?:\.[0-9]+)?", lambda cell: _finite(cell.cast(pl.Float64, strict=False))),
-    "boolean": _Type("true or false", "true|false", lambda cell: cell == "true"),
+    # Spreadsheets write them in capitals.
+    "boolean": _Type("true or false", "true|false|TRUE|FALSE", lambda cell: cell.is_in(["true", "TRUE"])),
     "date": _Type("a date as YYYY-MM-DD", _DAY, lambda cell: cell.str.to_date("%Y-%m-%d", strict=False)),
     "datetime": _Type(
         "a date and time as YYYY-MM-DDTHH:MM:SS",

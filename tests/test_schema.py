@@ -46,7 +46,7 @@ def by_hand(cell, kind):  # noqa: PLR0911 - a line for each type
                 value = float(cell) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) else None
                 return value if value is not None and math.isfinite(value) else None
             case "boolean":
-                return {"true": True, "false": False}.get(cell)
+                return {"true": True, "TRUE": True, "false": False, "FALSE": False}.get(cell)
             case "date":
                 value = date(int(cell[:4]), int(cell[5:7]), int(cell[8:]))
                 return value if value.isoformat() == cell else None
@@ -66,7 +66,9 @@ CELLS = st.one_of(
     st.integers().map(str),
     st.floats().map(str),
     st.decimals(allow_nan=False, allow_infinity=False).map(lambda number: f"{number:f}"),
-    st.sampled_from(["true", "false", "True", "1", "0", "NaN", "inf", "-0", "007", "٣", "1 ", "9" * 400]),
+    st.sampled_from(
+        ["true", "false", "TRUE", "FALSE", "True", "1", "0", "NaN", "inf", "-0", "007", "٣", "1 ", "9" * 400]
+    ),
     st.dates().map(str),
     st.datetimes().map(lambda moment: moment.replace(microsecond=0).isoformat()),
     st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 2100), st.integers(0, 13), st.integers(0, 32)),

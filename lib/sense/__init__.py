@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.members import DESCRIPTOR
 from lib.schema import Problem
-from lib.sense import cautions, forces, numbers, sources, time
+from lib.sense import cautions, forces, numbers, sources, spreadsheets, time
 from lib.sense.named import NAMED, named, panel_in_one_promise
 from lib.sense.text import filled, legible
 
@@ -26,7 +26,7 @@ SHORTENED: Final = 160  # characters of what a library says of columns that it c
 
 def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
     """Run every check whose tables are all there; whoever left one out has named the reason."""
-    found = filled(tables) + legible(tables)
+    found = filled(tables) + legible(tables) + spreadsheets.untouched(tables)
     for check, names in CHECKS:
         if not set(names) <= set(tables):
             continue
@@ -75,6 +75,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (time.grid_without_gaps, ("recorded_offences", "forces", "offence_codes")),
     *((partial(time.not_in_the_future, name), (name, "releases")) for name in time.PAST),
     *((partial(named, place), (place[0],)) for place in NAMED),
+    *((partial(spreadsheets.periods_in_words, place), (place[0],)) for place in spreadsheets.WORDED),
     *((partial(sources.grades_with_sources, name), (name,)) for name in ("operations", "recommendations", "events")),
     *((partial(time.starts_before_it_ends, name), (name,)) for name in time.PERIODS),
 )

@@ -1,0 +1,79 @@
+"""Sense checks on what a spreadsheet does to text that it takes for a date, a number or a formula.
+
+It does so when a file is opened, and says nothing: "September 2025" becomes "Sep-25". Columns whose form the schema
+knows refuse that. Free text has no form, but what a spreadsheet makes of it has one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from lib.schema import HEADER, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MONTH: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_CLOCK: Final = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [ap]m)?"
+# A whole cell of one of these forms, as Rust's regular expressions write them.
+MADE: Final = "|".join(
+    (
+        rf"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2}})?",  # 25-Sep, 16-Jan-25
+        rf"[0-9]{{1,2}}-{_MONTH}-[0-9]{{4}}",
+        rf"{_MONTH}[- ][0-9]{{2}}",  # Sep-25
+        rf"[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{2,4}}(?: {_CLOCK})?",
+        _CLOCK,
+        r"-?[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+",  # 1E+05
+        r"#(?:name\?|ref!|value!|div/0!|n/a|num!|null!|spill!|calc!)|#+",
+        "true|false",
+    )
+)
+# What text in UTF-8 becomes where it is opened as text of Windows: the signs for pounds, dashes and accents.
+GARBLED: Final = "\u00c3[\u0080-\u00bf\u0152-\u2122]|\u00c2[\u0080-\u00bf]|\u00e2\u20ac"
+EXPECTED: Final = "the text as it was written: a spreadsheet has made this of it (import every column as text)"
+WORDED: Final = (("statistics", "period"), ("operations", "period"), ("commitments", "due"))  # periods in free words
+_YEAR: Final = "(?:19|20)[0-9]{2}"
+# A year, a financial year, two years, or words; and nowhere in it what a spreadsheet makes of a part of a date.
+PERIOD: Final = rf"{_YEAR}(?:-[0-9]{{2}})?|{_YEAR} ?(?:-|to) ?{_YEAR}|.*[A-Za-z]{{3}}.*"
+NO_PERIOD: Final = rf"\b{_MONTH}-[0-9]{{2}}\b|\b[0-9]{{1,2}}-{_MONTH}\b|\b[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{2,4}}\b"
+A_PERIOD: Final = (
+    "a period in words with months in full and years in 4 digits, such as September 2025, 2023 calendar year or "
+    "2022-23 (spreadsheets make dates of some: import this column as text)"
+)
+
+
+def untouched(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """No cell of text is what a spreadsheet makes of text.
+
+    Args:
+        tables: typed tables by name; their text columns are looked at.
+    """
+    form = f"(?i)^(?:{MADE})$"
+    return [
+        _problem(name, int(place), column)
+        for name, table in tables.items()
+        for column in table.select(pl.col(pl.String))
+        for place in (column.str.contains(form) | column.str.contains(GARBLED)).arg_true()
+    ]
+
+
+def periods_in_words(place: tuple[str, str], table: pl.DataFrame) -> list[Problem]:
+    """A period in free words is a year, years, or words, and no date or number that a spreadsheet made of them.
+
+    Args:
+        place: of `WORDED`: the table's name, and that of its column. An empty cell holds no period.
+        table: that table.
+    """
+    name, column = place
+    cells = table[column]
+    years = cells.str.extract_groups(f"^({_YEAR})-([0-9]{{2}})$").struct.unnest().cast(pl.Int32)
+    month = ((years["1"] + 1) % 100 != years["2"]).fill_null(value=False)  # 2025-09 is no financial year
+    wrong = month | ~cells.str.contains(f"^(?:{PERIOD})$") | cells.str.contains(f"(?i){NO_PERIOD}")
+    return [_problem(name, int(row), cells) for row in ((cells != "") & wrong).arg_true()]
+
+
+def _problem(name: str, row: int, column: pl.Series) -> Problem:
+    expected = A_PERIOD if (name, column.name) in WORDED else EXPECTED
+    return Problem(f"{name}.csv", row + HEADER + 1, column.name, expected, column[row])
