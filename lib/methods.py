@@ -87,7 +87,7 @@ def _limits(register: Register) -> dict[str, str]:
         "target": words.rate(funnel.target),
         "per": words.number(funnel.per),
         "points": words.number(funnel.points.height),
-        "phi": words.number(round(funnel.phi)),
+        "phi": words.number(words.nearest(funnel.phi)),
         "tau": words.number(round(funnel.tau, 3)),
         "plain": words.small(funnel.plain_outside_998),
         "out95": words.small(funnel.outside_95),

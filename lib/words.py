@@ -64,6 +64,11 @@ def small(count: int) -> str:
     return number(count) if count >= len(SMALL) else SMALL[count] if count else "none"
 
 
+def nearest(value: float) -> int:
+    """The nearest whole number, halves up as in all that is printed: so many marks as the words beside them say."""
+    return int(_to_step(value, Decimal(1), ROUND_HALF_UP))
+
+
 def about(count: int) -> str:
     """A whole number to which something was rounded: "about 2"; nought is "none"."""
     return f"about {number(count)}" if count else "none"

@@ -139,3 +139,9 @@ def test_words_printed_by_the_source_replace_the_number(register):
     assert printed
     for statistic in printed:
         assert words.label(statistic) == statistic.printed_as
+
+
+@given(st.floats(0.5, 1e6))
+def test_marks_are_as_many_as_the_words_beside_them_say(value):
+    said = words.derived(Range(value, value)).removeprefix("about ")
+    assert words.number(words.nearest(value)) == said

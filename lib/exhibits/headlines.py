@@ -110,7 +110,7 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
     shown = [register.statistic(name, selection.figures) for name in (EXPLOITATION, GROUP)]
     inner, outer = [share(s.quantity.range, whole.quantity.range, 1000) for s in shown]
     rows = [
-        tables.row(s, label=label, per_thousand=round(r.low), per_thousand_words=words.derived(r))
+        tables.row(s, label=label, per_thousand=words.nearest(r.low), per_thousand_words=words.derived(r))
         for s, r, label in zip(
             shown, (inner, outer), ("Group-based child sexual exploitation", "Group-based, of all types"), strict=True
         )
