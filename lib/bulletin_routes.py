@@ -147,7 +147,7 @@ async def _answer(request: Request, place: str, make: Callable[[Visit], Made | N
             return _refused(404, NO_PAGE)
         KEPT.put(asked.shown, what, made)
     if not asked.misnamed:
-        return _sent(request, asked, made)
+        return _sent(request, made)
     if made.media_type != HTML:
         return _refused(400, address_names.not_understood(asked.misnamed))
     said = bulletin.with_notices(made.bodies[""], visit.notices(asked, place)[:1])
@@ -176,11 +176,11 @@ def _asked(query: bytes) -> Visit:
     return Visit(shown, shown.current, Selection(), ())
 
 
-def _sent(request: Request, asked: Visit, made: Made) -> Response:
+def _sent(request: Request, made: Made) -> Response:
     accepted = request.headers.get("accept-encoding", "")
     encoding = next((name for name in ENCODINGS if _takes(accepted, name)), "")
     headers = {
-        "cache-control": visit.kept_for(asked),
+        "cache-control": visit.KEPT,
         "etag": f'"{made.tag}{"-" if encoding else ""}{encoding}"',
         "vary": "accept-encoding",
         "content-security-policy": made.policy,

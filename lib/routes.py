@@ -118,16 +118,16 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(asked, tag))
+        return Response(status_code=304, headers=_headers(tag))
     if ending in sizes.FORMATS:
         exhibit = await run_in_threadpool(exhibits.make, name, register, selection)
         answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
         if answer.status_code == HTTPStatus.OK:
-            answer.headers.update(_headers(asked, tag))
+            answer.headers.update(_headers(tag))
         return answer
     body, file_name = await run_in_threadpool(_made, name, ending, register, selection)
     how = FORMATS[ending]
-    headers = _headers(asked, tag)
+    headers = _headers(tag)
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
@@ -162,8 +162,8 @@ def _tag(register: Register, what: str) -> str:
     return f'"{hashlib.sha256(f"{register.digest} {CODE} {citing.origin()} {what}".encode()).hexdigest()[:24]}"'
 
 
-def _headers(asked: Visit, tag: str) -> dict[str, str]:
-    return {"cache-control": visit.kept_for(asked), "etag": tag}
+def _headers(tag: str) -> dict[str, str]:
+    return {"cache-control": visit.KEPT, "etag": tag}
 
 
 def _unchanged(request: Request, tag: str) -> bool:
@@ -184,10 +184,10 @@ async def brief_file(request: Request, asked: Visit) -> Response:
     name = press_routes.drawing(query)
     tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citing.contact()}")
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(asked, tag))
+        return Response(status_code=304, headers=_headers(tag))
     answer = await press_routes.answer(asked, name)
     if answer.status_code == HTTPStatus.OK:
-        answer.headers.update(_headers(asked, tag))
+        answer.headers.update(_headers(tag))
     return answer
 
 
@@ -196,14 +196,14 @@ async def exhibit_index(request: Request, asked: Visit) -> Response:
     json = _wants_json(request)
     tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(asked, tag) | {"vary": "accept"})
+        return Response(status_code=304, headers=_headers(tag) | {"vary": "accept"})
     held = await run_in_threadpool(pages.index, asked.register, asked.selection.version)
     if json:
         body, media_type, more = pages.index_json(held), "application/json", {}
     else:
         body = pages.index_page(held, asked.register, visit.notices(asked, request.url.path))
         media_type, more = HTMLResponse.media_type, {"content-security-policy": pages.POLICY}
-    return Response(body, media_type=media_type, headers=_headers(asked, tag) | {"vary": "accept"} | more)
+    return Response(body, media_type=media_type, headers=_headers(tag) | {"vary": "accept"} | more)
 
 
 def _listed_for(asked: Visit) -> str:
@@ -223,10 +223,10 @@ async def data_index(request: Request, asked: Visit) -> Response:
     """The tables of the data package, each with its address, and the releases that are public."""
     tag = _tag(asked.register, f"data {_listed_for(asked)}")
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(asked, tag))
+        return Response(status_code=304, headers=_headers(tag))
     notices, releases = visit.notices(asked, request.url.path), visit.releases(asked.shown)
     made = pages.data_page(asked.register, asked.selection.version, notices, releases)
-    return HTMLResponse(made, headers=_headers(asked, tag) | {"content-security-policy": pages.POLICY})
+    return HTMLResponse(made, headers=_headers(tag) | {"content-security-policy": pages.POLICY})
 
 
 async def data_file(request: Request, asked: Visit) -> Response:
@@ -240,11 +240,11 @@ async def data_file(request: Request, asked: Visit) -> Response:
         return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
     tag = _tag(asked.register, f"data {name}")
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(asked, tag))
+        return Response(status_code=304, headers=_headers(tag))
     stem, _, ending = name.rpartition(".")
     held = f"{names.slug(stem)}_v{asked.edition.id}.{ending}" if name != members.DESCRIPTOR else name
     body = await run_in_threadpool(make)
-    headers = _headers(asked, tag) | {"content-disposition": f'attachment; filename="{held}"'}
+    headers = _headers(tag) | {"content-disposition": f'attachment; filename="{held}"'}
     return Response(body, media_type=media_type, headers=headers)
 
 

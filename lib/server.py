@@ -126,7 +126,7 @@ app = st.App(
         Middleware(bulletin_routes.Ahead),
         Middleware(Packed, packs=PACKED),
         Middleware(OwnOrigin, trust=TRUST),
-        Middleware(uploaded.Uploads),
+        Middleware(uploaded.Uploads, files=VISITS.files, is_open=VISITS.is_open),
         Middleware(Resumed),
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),

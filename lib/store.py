@@ -26,7 +26,6 @@ ROOT: Final = Path(__file__).parents[1]
 DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
 EARLIER: Final = Path(os.environ.get("DASHBOARD_EARLIER") or ROOT / "data_earlier")
 RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
-LONGEST_KEPT: Final = 60  # seconds that a shared cache may keep an answer
 
 
 class NothingPublicError(LookupError):
@@ -151,15 +150,6 @@ class Store:
             NothingPublicError: every release was withdrawn.
         """
         return self.shown().current.register
-
-    def fresh_for(self, shown: Shown) -> int:
-        """Whole seconds for which what is made of `shown` may be kept without asking: never past the next moment."""
-        if shown is not self._shown:
-            return 0
-        if shown.until is None:
-            return LONGEST_KEPT
-        left = (shown.until - self._clock.now()).total_seconds()
-        return max(0, min(LONGEST_KEPT, int(left)))
 
     def look_ahead(self, moment: datetime) -> None:
         """Stand still at a moment (UTC), so that a release can be looked at before it is out. Nothing of it is kept."""

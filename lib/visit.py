@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lib.register import Register
     from lib.store import Edition, Shown, Withdrawn
 
+# What an answer says of how long it may be kept: whoever keeps it asks each time whether it still holds, which the tag
+# tells at the cost of a few headers. A number of seconds that never passes the next change would tell when it comes.
+KEPT: Final = "public, no-cache"
 NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
 
 
@@ -131,9 +134,3 @@ def releases(shown: Shown) -> tuple[Listed, ...]:
         Listed(f"Release {release.id}, {words.clock_time(release.published_at)}", said, release.note, version)
         for release, said, version in ordered
     )
-
-
-def kept_for(visited: Visit) -> str:
-    """How long an answer may be kept: a shared cache works a little, and never past the next change that is known."""
-    seconds = store.fresh_for(visited.shown)
-    return f"public, max-age={seconds}, must-revalidate" if seconds else "public, no-cache"

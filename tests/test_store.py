@@ -116,7 +116,6 @@ def test_a_withdrawn_release_gives_way_to_the_one_before(house):
     store = house.store()
     assert store.shown().current.id == "2027-01-14"
     assert not store.shown().withdrawn
-    assert store.fresh_for(store.shown()) == 1
     house.wall.moment = "2027-02-01T17:00:00"
     shown = store.shown()
     assert (shown.current.id, dict(shown.held)) == (FIRST, {})
@@ -357,18 +356,3 @@ def test_what_comes_is_made_ready_shortly_before_and_not_sooner(house):
         store.shown()
         store.prepare(lambda register: ready.append(register.release.id), timedelta(seconds=30))
     assert ready == ["2027-01-14"]
-
-
-@pytest.mark.parametrize("times", DUE.values(), ids=DUE)
-def test_no_answer_may_be_kept_past_the_next_moment(house, times):
-    release, moment, just_before = times
-    house.add(release, moment)
-    store = house.store()
-    assert store.fresh_for(store.shown()) == 60
-    house.wall.moment = just_before
-    before = store.shown()
-    assert store.fresh_for(before) == 1
-    house.wall.moment = moment
-    assert store.fresh_for(before) == 0
-    assert store.fresh_for(store.shown()) == 60
-    assert store.fresh_for(before) == 0

@@ -8,7 +8,7 @@ import weakref
 from pathlib import Path
 
 import pytest
-from streamlit.runtime import get_instance
+from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -57,8 +57,10 @@ def a_return(register):
 
 
 @pytest.fixture(autouse=True)
-def nothing_held():
-    """Each test begins without a file."""
+def ours(client, monkeypatch):
+    """Each test begins without a file, and with the runtime that a page without a browser takes away."""
+    assert client.portal  # it runs
+    monkeypatch.setattr(Runtime, "_instance", server.VISITS.runtime)
     server.VISITS.files.leave_to(lambda _: False)
     server.VISITS.media.leave_to(lambda _: False)
 
@@ -390,6 +392,6 @@ def test_a_runtime_without_our_parts_is_noticed(client, monkeypatch):
         async with server.VISITS.looked_after():
             pass
 
-    monkeypatch.setattr(get_instance(), "_uploaded_file_mgr", None)
+    monkeypatch.setattr(server.VISITS, "runtime", None)
     with pytest.raises(RuntimeError, match="not the one that this was written for"):
         client.portal.call(looked_after)

@@ -11,7 +11,6 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from streamlit.runtime import get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorage, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryFile, get_extension_for_mimetype
@@ -50,11 +49,12 @@ class Media(MediaFileStorage):
     same address, and nobody else can find it by guessing the bytes.
 
     Args:
+        is_open: whether the page of a session is open.
         clock: seconds, never going back.
     """
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self.clock, self._lock = clock, Lock()
+    def __init__(self, is_open: Callable[[str], bool], clock: Callable[[], float] = monotonic) -> None:
+        self._is_open, self.clock, self._lock = is_open, clock, Lock()
         self._secret = secrets.token_bytes(32)
         self._held: dict[str, _Held] = {}
 
@@ -93,7 +93,7 @@ class Media(MediaFileStorage):
             MediaFileStorageError: there is none, or its page is closed.
         """
         held = self._found(filename.partition(".")[0])
-        if not get_instance().is_active_session(held.session):
+        if not self._is_open(held.session):
             raise MediaFileStorageError(GONE)
         return held.file
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
-from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from lib import uploads
@@ -138,10 +137,15 @@ def _size(file: UploadedFileRec) -> int:
 
 
 class Uploads:
-    """Refuses a file before its first byte is read, and one of unknown length as soon as it is too much."""
+    """Refuses a file before its first byte is read, and one of unknown length as soon as it is too much.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    Args:
+        files: where Streamlit's own part puts what is let in.
+        is_open: whether the page of a session is open.
+    """
+
+    def __init__(self, app: ASGIApp, files: Files, is_open: Callable[[str], bool]) -> None:
+        self.app, self.files, self.is_open = app, files, is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come."""
@@ -155,13 +159,9 @@ class Uploads:
             await PlainTextResponse(f"{why.detail}\n", why.status_code, why.headers)(scope, receive, send)
 
     async def _take(self, session: str, file: str, scope: Scope, receive: Receive, send: Send) -> None:
-        runtime = get_instance()
-        files = runtime.uploaded_file_mgr
-        if not runtime.is_active_session(session):
+        if not self.is_open(session):
             raise HTTPException(404, NO_VISIT, NO_STORE)
-        if not isinstance(files, Files):
-            raise TypeError("Streamlit holds uploads in a place that is not ours")
-        with files.coming(session, file, _length(scope)) as coming:
+        with self.files.coming(session, file, _length(scope)) as coming:
 
             async def counted() -> Message:
                 try:
@@ -169,12 +169,12 @@ class Uploads:
                 except TimeoutError as why:
                     raise HTTPException(408, STALLED, NO_STORE) from why
                 if message["type"] == "http.request":
-                    files.received(coming, len(message.get("body", b"")))
+                    self.files.received(coming, len(message.get("body", b"")))
                 return message
 
             await self.app(scope, counted, send)
-        if not runtime.is_active_session(session):  # the page was closed meanwhile
-            files.remove_file(session, file)
+        if not self.is_open(session):  # the page was closed meanwhile
+            self.files.remove_file(session, file)
 
 
 def _length(scope: Scope) -> int:

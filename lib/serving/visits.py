@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from streamlit.runtime import Runtime, RuntimeConfig, get_instance
+from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 from lib import observe, uploads
@@ -109,13 +109,14 @@ class Visits:
     """All visits to this process: their files, what they made, and those whose page is gone."""
 
     def __init__(self) -> None:
-        self.files, self.media = Files(UPLOADS), Media()
+        self.files, self.media = Files(UPLOADS), Media(self.is_open)
+        self.runtime: Runtime | None = None  # made when the application is asked for the first time
         self.waiting = Waiting(self.files.holds)
         observe.watch("uploads", "Files that readers handed in and that are held", lambda: self.files.count)
         observe.watch("upload_bytes", "Bytes of the files that readers handed in", lambda: self.files.size)
 
     def serve(self, app: st.App, script: Path, on_script_error: Callable[[Exception], bool]) -> None:
-        """Let an application keep its visits here. It makes its runtime when it is asked for the first time."""
+        """Let an application keep its visits here."""
 
         def runtime() -> Runtime:
             config = RuntimeConfig(
@@ -125,16 +126,22 @@ class Visits:
                 session_storage=self.waiting,
                 on_script_error=on_script_error,
             )
-            return _Runtime(config, self.media)
+            self.runtime = _Runtime(config, self.media)
+            return self.runtime
 
         app._create_runtime = runtime  # noqa: SLF001 - Streamlit has no other way to give it these parts
 
+    def is_open(self, session: str) -> bool:
+        """Whether the page of a session is open."""
+        return self.runtime is not None and self.runtime.is_active_session(session)
+
     async def sweep(self) -> None:
         """Let go of what is overdue, on the thread of the event loop."""
-        runtime, held = get_instance(), self.files.count
+        held = self.files.count
         for session in self.waiting.overdue():
-            if visit := self.waiting.get(session):
-                runtime.close_session(session)
+            visit = self.waiting.get(session)
+            if visit and self.runtime:
+                self.runtime.close_session(session)
                 _empty(visit)
         self.files.leave_to(self._known)
         self.media.leave_to(self._known)
@@ -142,7 +149,7 @@ class Visits:
             await asyncio.to_thread(gc.collect)  # what was made of a file goes with it, and not some time later
 
     def _known(self, session: str) -> bool:
-        return get_instance().is_active_session(session) or self.waiting.get(session) is not None
+        return self.is_open(session) or self.waiting.get(session) is not None
 
     @asynccontextmanager
     async def looked_after(self) -> AsyncGenerator[None]:
@@ -151,7 +158,7 @@ class Visits:
         Raises:
             RuntimeError: Streamlit took other parts than ours.
         """
-        if get_instance().uploaded_file_mgr is not self.files:
+        if self.runtime is None:
             raise RuntimeError(
                 "Streamlit is not the one that this was written for: it keeps uploads in a place of its own"
             )
