@@ -105,7 +105,7 @@ def entry(register: Register, name: str, version: str = "") -> Entry:
     statistic = register.statistics[name]
     caveats = register.caveats_of([statistic])
     shown = tuple(caveat for caveat in caveats if caveat.must_show)
-    past = words.superseded(register.release) if version else ""
+    said = words.notice(register.release, version)
     worded = tuple((w, _used(w)) for w in register.wordings if w.statistic == name)
     return Entry(
         statistic=statistic,
@@ -114,7 +114,7 @@ def entry(register: Register, name: str, version: str = "") -> Entry:
         caveats=caveats,
         wordings=worded,
         choice=_choice(statistic, [w for w, _ in worded if w.source.id != statistic.source.id]),
-        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown, notice=past),
+        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown, notice=said),
         path=address.path("/sources", Selection(statistic=name, version=version)),
     )
 

@@ -302,4 +302,4 @@ def _look_ahead(moment: datetime, host: str) -> None:
     if not _is_own(host):
         click.echo(f"--as-at may show what is not public yet: it does not go with --host {host}.", err=True)
         sys.exit(1)
-    store.look_ahead(in_utc(moment))
+    store.look_ahead(in_utc(moment), preview=True)

@@ -119,6 +119,7 @@ class Exhibit:
         notice: that newer figures exist, in a sentence; empty where these are the newest.
         nothing: what is said in place of the table where no row is left by the reader's filters; else empty.
         published: False for a reader's own return, which is never cached, addressed, written or logged.
+        preview: it is of a release that is looked at before it is out; words and notice say so, and it is never sealed.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Exhibit:
     notice: str = ""
     nothing: str = ""
     published: bool = True
+    preview: bool = False
 
     def __post_init__(self) -> None:
         contradictions = [

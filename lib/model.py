@@ -278,12 +278,21 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release of the data package; `published_at` is Europe/London time."""
+    """One release of the data package; `published_at` is Europe/London time.
+
+    `preview` says that it is looked at before it is out, by those who make it.
+    """
 
     id: str
     published_at: datetime
     checked_on: date
     note: str
+    preview: bool = False
+
+    @property
+    def version(self) -> str:
+        """Its name wherever readers see it: a preview says so."""
+        return f"{self.id}-preview" if self.preview else self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ async def answer(asked: Visit, name: str) -> Response:
     """The brief with the drawing of the exhibit `name`."""
     forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
     rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
-    file_name = names.brief_name(name, forces, address.query(rest), asked.register.release.id)
+    file_name = names.brief_name(name, forces, address.query(rest), asked.register.release.version)
     return await image_routes.drawn(
         lambda: brief.make(name, asked.register, asked.selection), file_name, "application/pdf"
     )

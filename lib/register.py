@@ -88,11 +88,13 @@ class Register:
             of other columns null. Rows stand in file order.
         digest: of the package's bytes; equal digests mean equal registers.
         descriptor: the parsed datapackage.json.
+        preview: whether it is looked at before it is out; its digest is then another than the package's.
     """
 
     tables: Mapping[str, pl.DataFrame]
     digest: str
     descriptor: Mapping[str, object]
+    preview: bool = False
 
     def rows(self, table: str) -> Rows:
         """The rows of a table as dictionaries, in file order."""
@@ -259,7 +261,8 @@ class Register:
     @cached_property
     def release(self) -> Release:
         """The newest release, whose figures these are."""
-        return max((Release(**row) for row in self.rows("releases")), key=lambda release: release.published_at)
+        found = (Release(**row, preview=self.preview) for row in self.rows("releases"))
+        return max(found, key=lambda release: release.published_at)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lib.visit import Visit
 
 METADATA: Final = "csv-metadata.json"
+PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -233,7 +234,8 @@ async def data_file(request: Request, asked: Visit) -> Response:
     """One table of the data package, its descriptor, or the whole as a zip."""
     files, name = asked.edition.files, request.path_params["name"]
     if name == "data-package.zip":
-        make, media_type = (lambda: zipped(files)), "application/zip"
+        marked = {**files, PREVIEW: f"{words.PREVIEW}\n".encode()} if asked.register.preview else files
+        make, media_type = (lambda: zipped(marked)), "application/zip"
     elif name in files:
         make, media_type = (lambda: harmless(name, files[name])), _type_of(name)
     else:
@@ -242,7 +244,8 @@ async def data_file(request: Request, asked: Visit) -> Response:
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag))
     stem, _, ending = name.rpartition(".")
-    held = f"{names.slug(stem)}_v{asked.edition.id}.{ending}" if name != members.DESCRIPTOR else name
+    version = asked.register.release.version
+    held = f"{names.slug(stem)}_v{version}.{ending}" if name != members.DESCRIPTOR or asked.register.preview else name
     body = await run_in_threadpool(make)
     headers = _headers(tag) | {"content-disposition": f'attachment; filename="{held}"'}
     return Response(body, media_type=media_type, headers=headers)

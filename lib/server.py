@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from lib import bulletin_routes, exhibits, observe, routes, search  # noqa: E402
+from lib import bulletin_routes, exhibits, observe, routes, search, visit  # noqa: E402
 from lib.bulletin import drawings  # noqa: E402
 from lib.exhibit import Frame, Shape  # noqa: E402
 from lib.exports import html  # noqa: E402
@@ -39,6 +39,7 @@ from lib.serving.headers import SecurityHeaders  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.packed import PACKED, Packed  # noqa: E402
 from lib.serving.paths import KnownPaths, Paths  # noqa: E402
+from lib.serving.preview import Preview  # noqa: E402
 from lib.serving.refusals import Readable  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
@@ -121,6 +122,7 @@ app = st.App(
     middleware=[
         Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
+        Middleware(Preview, looks_ahead=lambda: visit.store.preview),
         Middleware(Readable),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
         Middleware(bulletin_routes.Ahead),

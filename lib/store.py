@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -126,6 +126,8 @@ class Store:
         self._held: Holdings | None = None
         self._kept: Edition | None = None  # was shown, and lies nowhere any more
         self._looked: Mapping[str, Signature] = {}
+        self._previews: dict[str, Edition] = {}
+        self.preview = False
         self._shown: Shown | None = None
 
     def shown(self) -> Shown:
@@ -151,9 +153,12 @@ class Store:
         """
         return self.shown().current.register
 
-    def look_ahead(self, moment: datetime) -> None:
-        """Stand still at a moment (UTC), so that a release can be looked at before it is out. Nothing of it is kept."""
-        self._clock = Clock("", lambda: moment)
+    def look_ahead(self, moment: datetime, *, preview: bool = False) -> None:
+        """Stand still at a moment (UTC), so that a release can be looked at before it is out. Nothing of it is kept.
+
+        All that is shown as a `preview` says so.
+        """
+        self._clock, self.preview = Clock("", lambda: moment), preview
 
     def looks(self) -> Mapping[str, Signature]:
         """How the folders look now, without reading a file."""
@@ -181,7 +186,7 @@ class Store:
         with self._reading:
             self._looked = self.looks()
             held = holdings.read(self._data, self._earlier, self._releases, self._held, check)
-            coming = showing(held.editions, held.withdrawals, self._clock.now()).standing
+            coming = showing(self._marked(held.editions), held.withdrawals, self._clock.now()).standing
             if self._shown is None and coming is None:
                 raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
             if make and coming:
@@ -220,7 +225,20 @@ class Store:
 
     def _editions(self, held: Holdings) -> tuple[Edition, ...]:
         found, kept = held.editions, self._kept
-        return found if kept is None or kept.id in {one.id for one in found} else (*found, kept)
+        return self._marked(found if kept is None or kept.id in {one.id for one in found} else (*found, kept))
+
+    def _marked(self, found: tuple[Edition, ...]) -> tuple[Edition, ...]:
+        """The editions as they are shown: in a preview each says so, and nothing kept of it passes for the release."""
+        if not self.preview:
+            return found
+        return tuple(one if one.register.preview else self._preview(one) for one in found)
+
+    def _preview(self, edition: Edition) -> Edition:
+        own = edition.register.digest
+        if own not in self._previews:
+            digest = hashlib.sha256(f"preview {own}".encode()).hexdigest()
+            self._previews[own] = replace(edition, register=replace(edition.register, preview=True, digest=digest))
+        return self._previews[own]
 
     def _nothing_out(self) -> Problem:
         now = self._clock.now().isoformat(timespec="seconds")

@@ -105,10 +105,11 @@ def taken_back(gone: Withdrawn) -> str:
 def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
     """What stands above what is shown at `place`.
 
-    That a name in the address was not understood, that newer figures exist, or why a release cannot be read.
+    That this is a preview, that a name in the address was not understood, that newer figures exist, or why a release
+    cannot be read.
     """
     strange = address_names.not_understood(asked.misnamed)
-    first = (Notice(f"{strange} What it asks for is left out."),) if strange else ()
+    first = preview() + ((Notice(f"{strange} What it asks for is left out."),) if strange else ())
     if asked.selection.version:
         present = address.path(place, replace(asked.selection, version=""))
         return (*first, Notice(words.superseded(asked.register.release), present, "See the present figures"))
@@ -121,6 +122,16 @@ def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
     return (*first, *(Notice(sentence) for sentence in said))
 
 
+def preview() -> tuple[Notice, ...]:
+    """What stands above everything where a release is looked at before it is out; nothing elsewhere."""
+    return (Notice(words.PREVIEW),) if store.preview else ()
+
+
+def titled(title: str) -> str:
+    """The title of a page, which says first that it is a preview, where it is one."""
+    return f"{words.PREVIEWED}{title}" if store.preview else title
+
+
 def releases(shown: Shown) -> tuple[Listed, ...]:
     """The releases that are public, newest first; those that were withdrawn say why."""
     present = shown.current
@@ -131,6 +142,6 @@ def releases(shown: Shown) -> tuple[Listed, ...]:
         found[name] = (gone.release, f"Withdrawn on {since}: {gone.reason.rstrip('.')}.", "")
     ordered = sorted(found.values(), key=lambda one: one[0].published_at, reverse=True)
     return tuple(
-        Listed(f"Release {release.id}, {words.clock_time(release.published_at)}", said, release.note, version)
+        Listed(f"Release {release.version}, {words.clock_time(release.published_at)}", said, release.note, version)
         for release, said, version in ordered
     )

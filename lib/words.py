@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_WORDS = 60  # of a description
+PREVIEW = "Preview, not for publication: do not pass it on."
+PREVIEWED = "Preview: "  # before a title
 RATE_DECIMALS = 1  # to which rates are printed, whatever their unit
 AND = " and "
 BEFORE = {
@@ -184,12 +186,18 @@ def clock_time(moment: datetime) -> str:
 
 def released(release: Release) -> str:
     """A release by name and day: "release 2026-11-22 of 22 November 2026"."""
-    return f"release {release.id} of {day(release.published_at.date().isoformat())}"
+    return f"release {release.version} of {day(release.published_at.date().isoformat())}"
 
 
 def superseded(release: Release) -> str:
     """What stands above figures of an earlier release."""
     return f"Newer figures exist: this is {released(release)}."
+
+
+def notice(release: Release, version: str) -> str:
+    """What stands before all figures of a release: that it is a preview, and that its `version` is an earlier one."""
+    said = [PREVIEW] if release.preview else []
+    return " ".join([*said, superseded(release)] if version else said)
 
 
 PRESS = "Press report"  # the standing of what only the press reported

@@ -237,6 +237,7 @@ MAY_IMPORT = {
         "serving",
         "store",
         "watch",
+        "visit",
     },
     "refresh": {
         "csvtext",

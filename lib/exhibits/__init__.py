@@ -5,12 +5,14 @@ Pages, addresses, files and tests all walk it. A new exhibit is one builder and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
+from lib import words
 from lib.address import WHOLE
 from lib.charts.base import Finished
 from lib.exhibit import Builder, Exhibit, Frame
@@ -146,6 +148,8 @@ def _made(name: str, register: Register, selection: Selection) -> Exhibit:
     exhibit = REGISTRY[name].build(register, selection)
     if not exhibit.published:
         raise ValueError(f"exhibit {name} is not published: it has no place in the registry")
+    if register.preview:
+        return replace(exhibit, headline=f"{words.PREVIEWED}{exhibit.headline}", preview=True)
     return exhibit
 
 

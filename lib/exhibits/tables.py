@@ -93,12 +93,12 @@ def made_from(register: Register, selection: Selection) -> dict[str, Any]:
     """What every exhibit says of its making: the selection, the release by name and by bytes, and that it is past."""
     return {
         "selection": selection,
-        "version": register.release.id,
+        "version": register.release.version,
         "digest": register.digest,
         "notice": notice(register, selection.version),
     }
 
 
 def notice(register: Register, version: str) -> str:
-    """That newer figures exist, where an earlier release is read by its version."""
-    return words.superseded(register.release) if version else ""
+    """That this is a preview, and that newer figures exist, where an earlier release is read by its version."""
+    return words.notice(register.release, version)

@@ -125,9 +125,11 @@ def embedding(exhibit: Exhibit) -> str:
     return f'<iframe src="{link}" title="{title}" width="100%" height="900"></iframe>'
 
 
-def refused(title: str, sentence: str, listed: Iterable[Page]) -> str:
+def refused(title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = ()) -> str:
     """What stands where an address cannot be answered: why, and the pages there are."""
-    return html.render("refused.html", title=title, sentence=sentence, pages=listed, site=citing.TITLE, style=STYLE)
+    return html.render(
+        "refused.html", title=title, sentence=sentence, pages=listed, notices=notices, site=citing.TITLE, style=STYLE
+    )
 
 
 def dataset(exhibit: Exhibit) -> dict[str, Any]:
@@ -224,8 +226,8 @@ def data_page(register: Register, version: str, notices: Sequence[Notice], relea
         "@type": "Dataset",
         "name": register.descriptor["title"],
         "description": register.descriptor["description"],
-        "version": register.release.id,
-        "dateModified": register.release.id,
+        "version": register.release.version,
+        "dateModified": register.release.version,
         "license": tables.OGL_ADDRESS,
         "isAccessibleForFree": True,
         "spatialCoverage": "England and Wales",

@@ -109,8 +109,9 @@ def as_csvw(exhibit: Exhibit) -> bytes:
 
 
 def notices(exhibit: Exhibit) -> list[str]:
-    """That newer figures exist and where they are, for a file that stands alone; nothing where these are the newest."""
-    return [f"{exhibit.notice} The present figures: {citing.whole(citing.present(exhibit))}"] if exhibit.notice else []
+    """What must be said first, for a file that stands alone: a preview, or newer figures and where they are."""
+    present = f" The present figures: {citing.whole(citing.present(exhibit))}" if exhibit.selection.version else ""
+    return [f"{exhibit.notice}{present}"] if exhibit.notice else []
 
 
 def _type(exhibit: Exhibit, column: Column) -> str:
@@ -131,7 +132,7 @@ def as_json(exhibit: Exhibit) -> bytes:
             "address": citing.whole(citing.permalink(exhibit)),
             "release": exhibit.version,
             "notice": exhibit.notice,
-            "present": citing.whole(citing.present(exhibit)) if exhibit.notice else "",
+            "present": citing.whole(citing.present(exhibit)) if exhibit.selection.version else "",
             "unit": exhibit.unit,
             "status": list(exhibit.standings),
             "licence": citing.licence(exhibit),

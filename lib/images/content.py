@@ -70,7 +70,9 @@ def of(exhibit: Exhibit, size: Size) -> Content:
 
 
 def _notice(exhibit: Exhibit) -> str:
-    return f"{exhibit.notice} " if exhibit.notice else ""
+    """What must be said first. The title of a preview says that it is one: a sentence more, and less would fit."""
+    said = exhibit.notice.removeprefix(words.PREVIEW).strip()
+    return f"{said} " if said else ""
 
 
 def refusal(exhibit: Exhibit, size: Size) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     """The picture as a file, sealed. Equal exhibits, sizes, releases and keys give equal bytes.
 
-    A reader's own figures are drawn but never kept and never sealed.
+    A reader's own figures are drawn but never kept and never sealed. A preview is never sealed.
 
     `moment` is that of the release, Europe/London: the only time that a picture carries.
 
@@ -47,7 +47,7 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
 
 def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
-    mark = _mark(exhibit, size, ending) if exhibit.published else None
+    mark = _mark(exhibit, size, ending) if exhibit.published and not exhibit.preview else None
     said = facts(exhibit, size, moment, Line(mark).text.decode() if mark else "")
     made = _drawn(exhibit, size, said) if ending == "svg" else _painted(exhibit, size, ending, said)
     return sealing.sign(made, mark, _keys()) if mark else made

@@ -195,7 +195,7 @@ def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> marks.Facts:
         description=f"Headline figures, and: {exhibit.name}.",
         source=f"Source: {'; '.join(source.publisher for source in found.sources)}.",
         licence=found.licence,
-        version=f"Data version {found.release.id}.",
+        version=f"Data version {found.release.version}.",
         address=found.address,
         moment=moment,
     )

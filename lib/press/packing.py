@@ -115,7 +115,7 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     content = _zipped(files.contents, register)
     return Made(
         content,
-        names.pack_name([e.id for e in plan.held], _rest(pack, plan, selection), register.release.id),
+        names.pack_name([e.id for e in plan.held], _rest(pack, plan, selection), register.release.version),
         tuple(left),
         tuple(drawn_out),
         pictures,
@@ -171,7 +171,7 @@ def _close(files: _Files, plan: Plan, left: list[Left], pack: Pack, register: Re
     files.add("readme.txt", said.encode(), "what is inside and what must be known of it")
     manifest = {
         "title": f"Press pack: {citing.TITLE}",
-        "release": register.release.id,
+        "release": register.release.version,
         "published_at": register.release.published_at.isoformat(),
         "data_sha256": register.digest,
         "notice": next((exhibit.notice for exhibit in plan.held), ""),

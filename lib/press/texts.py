@@ -59,13 +59,13 @@ def readme(
     standings = dict.fromkeys(standing for exhibit in held for standing in exhibit.standings)
     licences = dict.fromkeys(citing.licence(exhibit) or NO_LICENCE for exhibit in held)
     lines = [f"Press pack: {citing.TITLE}", *notices]
-    lines.append(f"Data version {release.id}, released on {words.clock_time(release.published_at)}.")
+    lines.append(f"Data version {release.version}, released on {words.clock_time(release.published_at)}.")
     lines += _part("What is inside", [f"{name}: {what}" for name, what in files.items()])
     lines += _part("Asked for and not inside", [f"{one.what}. {one.why}" for one in left] or ["Nothing."])
     lines += _part("Filters", filters or ["None that changes these exhibits: each shows its usual view."])
     said = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
     lines += _part("Cautions. Those that are printed in a picture must stay with it", said)
-    lines += _part("Cite as", [f"{citing.TITLE}, data version {release.id}. {link}", *_cited(held)])
+    lines += _part("Cite as", [f"{citing.TITLE}, data version {release.version}. {link}", *_cited(held)])
     lines += _part("Sources", [words.citation(source) for source in sources.values()])
     lines += _part("What the figures are", [*standings, NOT_OFFICIAL])
     lines += _part("Licence", licences)

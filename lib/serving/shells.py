@@ -125,6 +125,8 @@ async def page_shell(request: Request) -> Response:
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, seen.body or without_script(page))
     if seen.body:
         body = body.replace('<div id="root">', '<div id="root" aria-hidden="true">')  # nothing is heard twice
+    title = f"<title>{escape(page.tab)}"
+    body = body.replace(title, f"<title>{escape(visit.titled(page.tab))}", 1)
     body = body.replace(PLAIN, escape(plain(page, query)))
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 

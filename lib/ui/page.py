@@ -25,7 +25,7 @@ def begin(name: str) -> tuple[Register, Selection]:
     runs.begin(name)
     brought.begin(name)
     page = BY_ID[name]
-    st.set_page_config(page_title=page.tab, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=visit.titled(page.tab), layout="wide", initial_sidebar_state="collapsed")
     try:
         asked = controls.visited()
     except NothingPublicError:
