@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import brotli
 from cachetools import LRUCache
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
@@ -21,6 +20,7 @@ from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
 from lib.exports import citing
 from lib.images import bare
+from lib.making import FILES, PICTURES
 from lib.model import Selection
 from lib.store import NothingPublicError, store
 from lib.visit import Visit
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from lib.making import Workshop
     from lib.store import Shown
 
 NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
@@ -105,11 +106,7 @@ async def table(request: Request) -> Response:
 async def drawing(request: Request) -> Response:
     """One drawing, as the bulletin's pages name it."""
     name = request.path_params["name"]
-    try:
-        return await _answer(request, f"{drawings.PLACE}{name}", partial(_drawing, name))
-    except tuple(image_routes.STATUSES) as why:
-        status, seconds = image_routes.STATUSES[type(why)]
-        return _refused(status, str(why), seconds)
+    return await _answer(request, f"{drawings.PLACE}{name}", partial(_drawing, name), PICTURES)
 
 
 def _first(asked: Visit) -> Made:
@@ -135,14 +132,19 @@ def _drawing(name: str, asked: Visit) -> Made | None:
     return Made.of(body, image_routes.FORMATS["svg"], image_routes.POLICY)
 
 
-async def _answer(request: Request, place: str, make: Callable[[Visit], Made | None]) -> Response:
+async def _answer(
+    request: Request, place: str, make: Callable[[Visit], Made | None], workshop: Workshop = FILES
+) -> Response:
     asked = _readable(request)
     if isinstance(asked, Response):
         return asked
     what = (place, asked.selection.version, citing.origin())
     made = KEPT.get(asked.shown, what)
     if made is None:
-        made = await run_in_threadpool(make, asked)
+        try:
+            made = await workshop.make((asked.register.digest, *what), partial(make, asked))
+        except tuple(image_routes.STATUSES) as why:
+            return image_routes.later(why)
         if made is None:
             return _refused(404, NO_PAGE)
         KEPT.put(asked.shown, what, made)
@@ -150,7 +152,7 @@ async def _answer(request: Request, place: str, make: Callable[[Visit], Made | N
         return _sent(request, made)
     if made.media_type != HTML:
         return _refused(400, address_names.not_understood(asked.misnamed))
-    said = bulletin.with_notices(made.bodies[""], visit.notices(asked, place)[:1])
+    said = bulletin.with_notices(made.bodies[""], visit.misnamed(asked))
     headers = {"cache-control": "no-store", "content-security-policy": made.policy}
     return Response(said, media_type=HTML, headers=headers)
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
-from lib import address_names, words
+from lib import address_names, making, words
 from lib.exports import citing, names, pages
 from lib.images import content, renderer
 from lib.images.browser import BusyError, DiedError, NoBrowserError, SlowError
 from lib.images.content import RefusedPictureError
+from lib.making import PICTURES
 from lib.sizes import FORMATS, SIZES, USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from datetime import datetime
 
     from starlette.requests import Request
@@ -30,6 +30,8 @@ STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {
     NoBrowserError: (503, 0),
     DiedError: (503, SOON),
     SlowError: (504, SOON),
+    making.BusyError: (429, SOON),
+    making.SlowError: (504, SOON),
 }
 # An SVG carries its own style and letters and may do nothing else.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors *"
@@ -49,17 +51,26 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         files = words.listed(citing.file_link(exhibit, other) for other in pages.ENDINGS)
         return _refused(404, 0, f"{content.NO_DRAWING} It has: {files}.")
     name = names.file_name(exhibit, ending, size)
-    return await drawn(lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending])
+    key = (exhibit.identity, ending, size, citing.origin(), renderer.seal_name())
+    return await drawn(lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key)
 
 
-async def drawn(make: Callable[[], bytes], name: str, media_type: str) -> Response:
-    """What the browser makes, as a file called `name`, or the sentence that says why there is none."""
+async def drawn(make: Callable[[], bytes], name: str, media_type: str, key: Hashable) -> Response:
+    """What the browser makes, as a file called `name`, or the sentence that says why there is none.
+
+    Equal keys mean equal files.
+    """
     try:
-        body = await run_in_threadpool(make)
+        body = await PICTURES.make(key, make)
     except tuple(STATUSES) as why:
-        return _refused(*STATUSES[type(why)], str(why))
+        return later(why)
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": POLICY}
     return Response(body, media_type=media_type, headers=headers)
+
+
+def later(why: Exception) -> Response:
+    """The sentence that says why there is nothing, and when to ask again; `why` is one of `STATUSES`."""
+    return _refused(*STATUSES[type(why)], str(why))
 
 
 def _refused(status: int, seconds: int, sentence: str) -> Response:

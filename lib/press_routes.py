@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lib import address, image_routes
 from lib.address import WHOLE
-from lib.exports import names
+from lib.exports import citing, names
 from lib.press import brief, choice
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ async def answer(asked: Visit, name: str) -> Response:
     forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
     rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
     file_name = names.brief_name(name, forces, address.query(rest), asked.register.release.version)
+    key = ("brief", name, asked.register.digest, asked.selection, citing.origin())
     return await image_routes.drawn(
-        lambda: brief.make(name, asked.register, asked.selection), file_name, "application/pdf"
+        lambda: brief.make(name, asked.register, asked.selection), file_name, "application/pdf", key
     )

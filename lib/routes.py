@@ -8,19 +8,18 @@ import io
 import zipfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from cachetools import LRUCache, cached
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
 from lib.exports import citing, names, pages, tables, workbook
 from lib.images import offer, renderer
+from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.press import brief
 from lib.store import NothingPublicError
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
 METADATA: Final = "csv-metadata.json"
 PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
+KEPT: Final = Kept(48 * MEGABYTE)
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -89,6 +89,12 @@ def of_release(
 
     async def respond(request: Request) -> Response:
         try:
+            return await ready(request)
+        except (BusyError, SlowError) as why:
+            return image_routes.later(why)
+
+    async def ready(request: Request) -> Response:
+        try:
             asked = visit.opened(address_names.read(request.url.query), more)
         except NothingPublicError:
             return _refused(503, visit.NO_FIGURES)
@@ -121,12 +127,13 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag))
     if ending in sizes.FORMATS:
-        exhibit = await run_in_threadpool(exhibits.make, name, register, selection)
+        view = (name, register.digest, selection)
+        exhibit = await FILES.make(view, partial(exhibits.make, name, register, selection))
         answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
         if answer.status_code == HTTPStatus.OK:
             answer.headers.update(_headers(tag))
         return answer
-    body, file_name = await run_in_threadpool(_made, name, ending, register, selection)
+    body, file_name = await _made(name, ending, register, selection)
     how = FORMATS[ending]
     headers = _headers(tag)
     if how.attached:
@@ -148,15 +155,17 @@ def _split(asked: str) -> tuple[str, str, str]:
     return (name, ending, size) if dot and size in sizes.SIZES and ending in sizes.FORMATS else (name, rest, "")
 
 
-@cached(
-    LRUCache(maxsize=256),
-    key=lambda name, ending, register, selection: (name, ending, register.digest, selection, citing.origin()),
-    lock=Lock(),
-    info=True,
-)
-def _made(name: str, ending: str, register: Register, selection: address.Selection) -> tuple[bytes, str]:
-    exhibit = exhibits.make(name, register, selection)
-    return FORMATS[ending].make(exhibit, register), names.file_name(exhibit, ending or "html")
+async def _made(name: str, ending: str, register: Register, selection: address.Selection) -> tuple[bytes, str]:
+    """The bytes of a file and its name: kept, or made when its turn comes."""
+    key = (name, ending, register.digest, selection, citing.origin())
+
+    def work() -> tuple[bytes, str]:
+        exhibit = exhibits.make(name, register, selection)
+        file = FORMATS[ending].make(exhibit, register), names.file_name(exhibit, ending or "html")
+        KEPT.put(key, file)
+        return file
+
+    return KEPT.get(key) or await FILES.make(key, work)
 
 
 def _tag(register: Register, what: str) -> str:
@@ -198,7 +207,7 @@ async def exhibit_index(request: Request, asked: Visit) -> Response:
     tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag) | {"vary": "accept"})
-    held = await run_in_threadpool(pages.index, asked.register, asked.selection.version)
+    held = await FILES.make(("index", tag), partial(pages.index, asked.register, asked.selection.version))
     if json:
         body, media_type, more = pages.index_json(held), "application/json", {}
     else:
@@ -246,7 +255,7 @@ async def data_file(request: Request, asked: Visit) -> Response:
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
     held = f"{names.slug(stem)}_v{version}.{ending}" if name != members.DESCRIPTOR or asked.register.preview else name
-    body = await run_in_threadpool(make)
+    body = await FILES.make(("data", tag), make)
     headers = _headers(tag) | {"content-disposition": f'attachment; filename="{held}"'}
     return Response(body, media_type=media_type, headers=headers)
 
@@ -283,7 +292,7 @@ async def to_folder(request: Request, asked: Visit) -> Response:
     return RedirectResponse(address.path(f"{request.url.path}/", asked.selection), status_code=301)
 
 
-CACHES: Final = {"files": _made.cache_info}
+CACHES: Final = {"files": KEPT.counts}
 ROUTES = [
     Route("/exhibits", of_release(to_folder)),
     Route("/exhibits/", of_release(exhibit_index, page=True)),

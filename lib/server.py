@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from lib import bulletin_routes, exhibits, observe, routes, search, visit  # noqa: E402
+from lib import bulletin_routes, exhibits, making, observe, routes, search, visit  # noqa: E402
 from lib.bulletin import drawings  # noqa: E402
 from lib.exhibit import Frame, Shape  # noqa: E402
 from lib.exports import html  # noqa: E402
@@ -75,6 +75,8 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
         try:
             yield
         finally:
+            making.FILES.close()
+            making.PICTURES.close()
             await run_in_threadpool(BROWSER.close)
 
 
@@ -110,11 +112,16 @@ def _release() -> dict[str, str]:
     return {}
 
 
+def _pictures() -> int:
+    return max(making.PICTURES.asked, BROWSER.asked)  # a press pack asks the browser itself
+
+
 ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *routes.ROUTES)
 PATHS = Paths(ROUTES)
 TRUST = Trust.read(os.environ)
 VISITS = Visits()
-observe.watch("image_queue", "Pictures that are asked for and not yet given", lambda: BROWSER.asked)
+observe.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
+observe.watch("file_queue", "Files that are asked for and not yet made", lambda: making.FILES.asked)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,

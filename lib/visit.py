@@ -108,8 +108,7 @@ def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
     That this is a preview, that a name in the address was not understood, that newer figures exist, or why a release
     cannot be read.
     """
-    strange = address_names.not_understood(asked.misnamed)
-    first = preview() + ((Notice(f"{strange} What it asks for is left out."),) if strange else ())
+    first = (*preview(), *misnamed(asked))
     if asked.selection.version:
         present = address.path(place, replace(asked.selection, version=""))
         return (*first, Notice(words.superseded(asked.register.release), present, "See the present figures"))
@@ -120,6 +119,12 @@ def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
     others = [gone for gone in asked.shown.recalled if gone != asked.withdrawn]
     said += [f"A later release was withdrawn. {taken_back(gone)}" for gone in others]
     return (*first, *(Notice(sentence) for sentence in said))
+
+
+def misnamed(asked: Visit) -> tuple[Notice, ...]:
+    """That a name in the address was not understood; nothing where all were."""
+    strange = address_names.not_understood(asked.misnamed)
+    return (Notice(f"{strange} What it asks for is left out."),) if strange else ()
 
 
 def preview() -> tuple[Notice, ...]:

@@ -49,6 +49,7 @@ MAY_IMPORT = {
     "exhibit": {"model", "register", "words"},
     "theme": {"exhibit"},
     "sizes": {"exhibit"},
+    "making": set(),
     "charts": {"charts", "exhibit", "theme"},
     "exhibits": {
         "address",
@@ -142,8 +143,9 @@ MAY_IMPORT = {
         "register",
         "store",
         "visit",
+        "making",
     },
-    "image_routes": {"address_names", "exhibit", "exports", "images", "sizes", "words"},
+    "image_routes": {"address_names", "exhibit", "exports", "images", "sizes", "words", "making"},
     "press": {
         "address",
         "address_several",
@@ -202,6 +204,7 @@ MAY_IMPORT = {
         "store",
         "visit",
         "words",
+        "making",
     },
     "observe": {"observe"},
     "serving": {
@@ -238,6 +241,7 @@ MAY_IMPORT = {
         "store",
         "watch",
         "visit",
+        "making",
     },
     "refresh": {
         "csvtext",

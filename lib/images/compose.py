@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import theme
@@ -31,6 +32,8 @@ NARROWEST: Final = {Shape.WIDE: 560.0, Shape.SQUARE: 296.0, Shape.TALL: 288.0}
 STRETCH: Final = 1.2  # a drawing with a height of its own may be set that much higher
 SHARE: Final = 0.3  # of the picture, for the drawing, before words that need not stand take more or all grow larger
 STEPS: Final = 4  # scales that are tried
+# However many ask for pictures, in pages too, composing them keeps one core busy.
+_turn: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +71,44 @@ class _Words:
 
 
 def compose(exhibit: Exhibit, size: Size) -> Picture:
-    """The picture with the largest text that holds everything that must stand in it.
+    """The picture with the largest text that holds everything that must stand in it. One is composed at a time.
 
     Raises:
         RefusedPictureError: a rule forbids the picture, or the size cannot hold the cautions that must be shown.
     """
-    found = content.of(exhibit, size)
+    with _turn:
+        return _composed(exhibit, size)
+
+
+def _composed(exhibit: Exhibit, size: Size) -> Picture:
+    amounts = _amounts(content.of(exhibit, size))
     least, most = size.scales
-    amounts = _amounts(found)
-    leanest = _largest(exhibit, amounts[-1], size, least, share=0)
-    if leanest is None and (tight := _largest(exhibit, amounts[-1], size, size.tightest, share=0)):
-        return tight
+    leanest = _leanest(exhibit, amounts[-1], size)
     if leanest is None:
         raise RefusedPictureError(
             f"The size {size.name} cannot hold this view with the cautions that must be shown. "
             "Choose a larger size such as print, or fewer forces."
         )
+    if leanest.scale < least:
+        return leanest
     fewest_first = amounts[-2::-1]
     fullest = _last(leanest, len(fewest_first), lambda i: _largest(exhibit, fewest_first[i], size, least))
     scales = [least + (most - least) * step / STEPS for step in range(1, STEPS + 1)]
     return _last(fullest, STEPS, lambda i: _largest(exhibit, fullest.amount, size, scales[i]))
+
+
+def holds(exhibit: Exhibit, size: Size) -> bool:
+    """Whether `compose` makes a picture. It costs about one of its many attempts."""
+    if content.refusal(exhibit, size):
+        return False
+    with _turn:
+        return _leanest(exhibit, _amounts(content.of(exhibit, size))[-1], size) is not None
+
+
+def _leanest(exhibit: Exhibit, amount: _Amount, size: Size) -> Picture | None:
+    """The picture that holds the fewest words, in small text where there is no room otherwise."""
+    scales = (size.scales[0], size.tightest)
+    return next(filter(None, (_largest(exhibit, amount, size, scale, share=0) for scale in scales)), None)
 
 
 def _last(found: Picture, count: int, attempt: Callable[[int], Picture | None]) -> Picture:

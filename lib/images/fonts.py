@@ -60,8 +60,19 @@ def configuration() -> Path:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a line is, in the unit of `size`; kerning is left out, which rather widens than narrows."""
-    advances, unit, widest = _metrics(bold)
-    return sum(advances.get(ord(character), widest) for character in text) * size / unit
+    return units(text, bold=bold) * size / per_em(bold=bold)
+
+
+def per_em(*, bold: bool = False) -> int:
+    """How many units of the face make up the size of a text."""
+    return _metrics(bold)[1]
+
+
+@lru_cache(maxsize=16_384)
+def units(text: str, *, bold: bool = False) -> int:
+    """How wide a text is in units of the face: the widths of its parts add up to its own."""
+    advances, _, widest = _metrics(bold)
+    return sum(advances.get(ord(character), widest) for character in text)
 
 
 @lru_cache(maxsize=16)

@@ -65,16 +65,20 @@ class Text:
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text that are no wider than `width`; a word that is wider by itself, as an address, is divided."""
-    lines, line = [], ""
+    most = width * fonts.per_em(bold=bold) / size
+    space = fonts.units(" ", bold=bold)
+    lines, line, used = [], "", 0
     for word in text.split():
-        longer = f"{line} {word}".strip()
-        if fonts.width(longer, size, bold=bold) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        *full, line = _divided(word, width, size, bold=bold)
-        lines += full
+        wide = fonts.units(word, bold=bold)
+        if line and used + space + wide <= most:
+            line, used = f"{line} {word}", used + space + wide
+        elif not line and wide <= most:
+            line, used = word, wide
+        else:
+            lines += [line] if line else []
+            *full, line = _divided(word, width, size, bold=bold) if wide > most else (word,)
+            lines += full
+            used = fonts.units(line, bold=bold)
     return (*lines, line)
 
 

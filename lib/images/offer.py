@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache, cached
 
 from lib.exports import citing
-from lib.images import browser, content
-from lib.images.compose import compose
-from lib.images.content import RefusedPictureError
+from lib.images import browser, compose, content
 from lib.sizes import SIZES
 
 if TYPE_CHECKING:
@@ -31,18 +29,10 @@ def missing() -> str:
 
 
 def held(exhibit: Exhibit) -> tuple[Size, ...]:
-    """The sizes in which a picture can be made here. Composes them all, once for each view."""
+    """The sizes in which a picture can be made here. Found out once for each view."""
     return () if missing() or not exhibit.published else _held(exhibit)
 
 
-@cached(LRUCache(maxsize=512), key=lambda exhibit: (*exhibit.identity, citing.origin()), lock=Lock())
+@cached(LRUCache(maxsize=4096), key=lambda exhibit: (*exhibit.identity, citing.origin()), lock=Lock())
 def _held(exhibit: Exhibit) -> tuple[Size, ...]:
-    return tuple(size for size in allowed(exhibit) if _holds(exhibit, size))
-
-
-def _holds(exhibit: Exhibit, size: Size) -> bool:
-    try:
-        compose(exhibit, size)
-    except RefusedPictureError:
-        return False
-    return True
+    return tuple(size for size in allowed(exhibit) if compose.holds(exhibit, size))

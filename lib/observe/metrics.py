@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from prometheus_client import (
     CollectorRegistry,
@@ -18,7 +18,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cachetools import CacheInfo
     from prometheus_client.core import Metric
 
 
@@ -61,11 +60,27 @@ def watch(name: str, words: str, read: Callable[[], float]) -> None:
     Gauge(f"dashboard_{name}", words, registry=REGISTRY).set_function(read)
 
 
+class Counts(Protocol):
+    """What a cache tells of itself."""
+
+    @property
+    def hits(self) -> int:
+        """How often it had what was asked for."""
+
+    @property
+    def misses(self) -> int:
+        """How often it had not."""
+
+    @property
+    def currsize(self) -> float:
+        """How many things it holds."""
+
+
 class _Caches:
     """Hits, misses and size of each cache, asked of the caches themselves."""
 
     def __init__(self) -> None:
-        self.read: dict[str, Callable[[], CacheInfo]] = {}
+        self.read: dict[str, Callable[[], Counts]] = {}
 
     def collect(self) -> Iterator[Metric]:
         found = {name: read() for name, read in self.read.items()}
@@ -95,7 +110,7 @@ REGISTRY.register(CACHES)
 REGISTRY.register(DATA)
 
 
-def watch_caches(caches: Mapping[str, Callable[[], CacheInfo]]) -> None:
+def watch_caches(caches: Mapping[str, Callable[[], Counts]]) -> None:
     """Show the caches: a name for each, and what tells of its hits and misses."""
     CACHES.read.update(caches)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ELSEWHERE: Final = "A preview is answered on the machine itself alone, as http://localhost or http://127.0.0.1.\n"
-LOOPBACK: Final = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+PORT: Final = re.compile(r":[0-9]{1,5}\Z")
 OWN: Final = frozenset({"none", "same-origin"})  # where a browser says that a request comes from
 NO_STORE: Final = "no-store"
 FRAMES: Final = re.compile(r"frame-ancestors [^;]*")
@@ -55,8 +56,14 @@ def _is_own(headers: Headers) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, with or without a port, is a name of this machine that no other has."""
-    return LOOPBACK.fullmatch(host) is not None
+    """Whether a host, with or without a port, is a name of this machine that no other has, such as 127.0.0.1."""
+    name = PORT.sub("", host)
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name[1:-1] if name.startswith("[") and name.endswith("]") else name).is_loopback
+    except ValueError:
+        return False
 
 
 def _private(send: Send) -> Send:
