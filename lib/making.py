@@ -140,7 +140,7 @@ class Kept:
             return Counts(self._hits, self._misses, len(self._files))
 
 
-# One core is enough for files: a new one takes a few hundredths to a few tenths of a second. nginx waits for 30 seconds.
+# One core is enough for files: a new one takes up to a few tenths of a second. nginx waits for 30 seconds.
 FILES: Final = Workshop("files", hands=1, most=16, patience=25)
 # The browser draws one picture at a time; meanwhile the next is composed.
 PICTURES: Final = Workshop("pictures", hands=2, most=24, patience=20)
