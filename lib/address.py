@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from cachetools import LRUCache, cached
 
-from lib import naming
+from lib import measures, naming, small_counts
 from lib.model import WHOLE, Selection
 from lib.periods import spoken, touched
 from lib.words import GRADES, capitalised, count_of, listed, progress
@@ -245,12 +245,8 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
     said = []
     year = selection.year or register.newest_year
     held = register.population_years
-    if selection.measure in register.annual_only and selection.period == "quarters":
-        said.append(
-            Refusal(
-                "period", f"Code {selection.measure} counts too few offences to show by quarter.", "Years are shown."
-            )
-        )
+    if selection.period == "quarters" and (cause := _no_quarters(selection, register)):
+        said.append(Refusal("period", cause, "Years are shown."))
         selection = replace(selection, period="years")
     if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
         said.append(Refusal("view", "A profile needs a force: choose one.", "The map is shown."))
@@ -274,6 +270,21 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
             said.append(Refusal("basis", f"{_no_residents(names)}, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
     return selection, said
+
+
+def _no_quarters(selection: Selection, register: Register) -> str:
+    """Why nothing that is asked for can be shown by quarter; empty where something can."""
+    if selection.measure in register.annual_only:
+        return f"Code {selection.measure} counts too few offences to show by quarter."
+    places = selection.force or (selection.region or WHOLE,)
+    held = measures.of(register)
+    if any(held.shown_by_quarter(selection.measure, place) for place in places):
+        return ""
+    what = naming.measure(register, selection.measure).counted
+    return (
+        f"{listed(naming.area(register, place) for place in places)} recorded fewer than {small_counts.A_YEAR} {what} "
+        "in a year, too few to show by quarter."
+    )
 
 
 def _no_residents(names: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, naming, periods, schema, search, words
+from lib import address, naming, periods, schema, search, small_counts, words
 from lib.model import Grade, Qualifier, Selection
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from lib.model import Caveat, CaveatScope, Source, Statistic, Wording
     from lib.register import Register
 
-NOT_SHOWN: Final = "not shown"  # a quarterly count of a code of which only annual counts are
+NOT_SHOWN: Final = "not shown"  # a quarterly count that is too small
+SIDES: Final = ("old", "new")  # of a revision
+NUMBER: Final = r"-?[0-9]+(\.[0-9]+)?"
 MOST: Final = 100  # revisions of one release that the page lists; the file holds them all
 
 
@@ -93,7 +95,7 @@ class Revised:
     @property
     def withheld(self) -> bool:
         """Whether a value is not shown, so that the reason must be given."""
-        return any(row.new == NOT_SHOWN for row in self.rows)
+        return any(NOT_SHOWN in {row.old, row.new} for row in self.rows)
 
 
 def entry(register: Register, name: str, version: str = "") -> Entry:
@@ -263,9 +265,14 @@ def revisions(register: Register) -> tuple[Revised, ...]:
 
 def _revision(register: Register, row: Mapping[str, str]) -> Revision:
     what, period = _meant(register, row["table"], row["key"])
-    small = row["table"] == "recorded_offences" and row["key"].split(" ")[-1] in register.annual_only
-    values = (NOT_SHOWN, NOT_SHOWN) if small else (_value(row["old"]), _value(row["new"]))
-    return Revision(what, period, *values, words.capitalised(row["reason"]))
+    by_quarter = row["table"] == "recorded_offences"
+    never = by_quarter and row["key"].split(" ")[-1] in register.annual_only
+    old, new = (NOT_SHOWN if never or (by_quarter and _is_small(row[side])) else _value(row[side]) for side in SIDES)
+    return Revision(what, period, old, new, words.capitalised(row["reason"]))
+
+
+def _is_small(written: str) -> bool:
+    return bool(re.fullmatch(NUMBER, written)) and small_counts.is_small(float(written))
 
 
 def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
@@ -286,4 +293,4 @@ def _value(written: str) -> str:
     """A value of the revisions table for readers: digits with separators, or why there is none."""
     if not written:
         return "not held"
-    return words.number(float(written)) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written) else written
+    return words.number(float(written)) if re.fullmatch(NUMBER, written) else written

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lib import words
+from lib import small_counts, words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -113,7 +113,8 @@ class Exhibit:
             with the number, and letters with spaces between: where it is null the first stands in its place.
         columns: every column of `table`, in order.
         draw: sees the table, a frame and what its builder gave it that is worked out from the same numbers, such as
-            the curve of a funnel, nothing else; None where words and the table say all.
+            the curve of a funnel, nothing else; None where words and the table say all. Where a column `drawn` says
+            that a number is withheld, the table that it sees lacks the number.
         grid: how the page sets a long table; None where one row is one line.
         unit: of `value`.
         notice: that newer figures exist, in a sentence; empty where these are the newest.
@@ -189,8 +190,25 @@ class Exhibit:
         return (self.id, self.selection, self.digest)
 
     def chart(self, frame: Frame | None = None) -> go.Figure | None:
-        """The drawing of the table, or None where there is none."""
-        return self.draw(_literal(self.table), frame or Frame()) if self.draw and not self.nothing else None
+        """The drawing of the table, or None where there is none. It sees no number that a drawing must not show."""
+        if not self.draw or self.nothing:
+            return None
+        return self.draw(_literal(_without_small(self.table)), frame or Frame())
+
+
+def _without_small(table: pl.DataFrame) -> pl.DataFrame:
+    """The table without the counts that no drawing shows: what is not there can be neither drawn nor sent along.
+
+    A number of which `drawn` says other words is null, and so is a count of `offences` under 10 behind a rate.
+    """
+    if "drawn" not in table.columns:
+        return table
+    withheld = pl.when(pl.col("drawn").is_in(small_counts.WITHHELD))
+    found = [withheld.then(None).otherwise("value").alias("value")]
+    found += [withheld.then("drawn").otherwise("printed").alias("printed")]
+    if "offences" in table.columns:
+        found.append(pl.when(pl.col("offences") >= small_counts.LEAST).then("offences").alias("offences"))
+    return table.with_columns(found)
 
 
 def _literal(table: pl.DataFrame) -> pl.DataFrame:

@@ -6,8 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import measures, words
-from lib.measures.rates import SMALL
+from lib import measures, small_counts, words
 from lib.parts import EXPLOITATION, PARTS, left_over
 from lib.periods import year_ending
 from lib.quantity import remainder, share
@@ -71,7 +70,8 @@ def facts(register: Register) -> Mapping[str, str]:
             "unrecorded": words.sentence(register.statistics["hmic-2014-under-recording"]),
             "ethnicity": register.caveats["ethnicity-inadequate"].long,
             "negative": words.number(recorded.filter(recorded["offences"] < 0).height),
-            "small": words.number(SMALL),
+            "small": words.number(small_counts.LEAST),
+            "a_year": words.number(small_counts.A_YEAR),
             **_limits(register),
         }
     )

@@ -254,8 +254,9 @@ def test_the_sources_page_lists_them_in_words(register, revised):
     text = reference.reference(revised, "", ())
     assert "Release of 21 January 2027" in text
     assert "5 values revised" in text
-    assert {row.new for row in part.rows if "code 71" in row.what} == {"not shown"}
-    assert "Not shown: quarterly counts of this code are too small" in text
+    assert {(row.old, row.new) for row in part.rows if "code 71" in row.what} == {("not shown", "not shown")}
+    assert {(row.old, row.new) for row in part.rows if row.what.startswith("City")} == {("not shown", "not shown")}
+    assert "Not shown: quarterly counts under 10, and those of codes that are shown by year only, are too small" in text
     assert "Source revision" in text
     assert "[x] not available." in text
 
@@ -308,5 +309,5 @@ def test_revisions_that_hold_are_let_through(broken, register):
         stream.write(f"2026-11-26,statistics,gb-2023-cse,1,{number:.0f},a correction\n")
     held = package.check(broken.folder)
     (part,) = catalogue.revisions(held)
-    assert [row.new for row in part.rows] == ["1", "not held", f"{number:.0f}"]
+    assert [row.new for row in part.rows] == ["not shown", "not held", f"{number:.0f}"]
     assert part.rows[1].period == "October to December 2011"

@@ -1,14 +1,21 @@
-"""Small panels, one for each area, each on its own scale from zero: full years joined, part-years hollow and apart."""
+"""Small panels, one for each area, each on its own scale from zero: full years joined, part-years hollow and apart.
+
+The line stops where a number is missing or under 10, and at a break: nothing joins what is counted otherwise.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lib import theme
+from lib import small_counts, theme
 from lib.charts import base
+from lib.periods import financial_year, spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import plotly.graph_objects as go
     import polars as pl
 
@@ -20,6 +27,12 @@ NARROWEST = 290  # of a panel's width in a picture
 MANY_POINTS = 20  # above this, marks would hide the line
 HEADROOM = 1.18  # of the highest value
 FOOTROOM = 0.2  # of the highest value, for a value that stands below its mark
+SMALL_ROOM = 0.34  # of the highest value, in a panel with counts under 10, which stand below zero in a row of their own
+SMALL_ROW = 0.08  # of the highest value, below zero
+APART = 0.25  # of the panel's width, between two labels of counts under 10
+EDGE = 0.12  # of the panel's width, within which a label is set against the edge
+SIDE = 0.08  # of the time shown, left free before the first mark and after the last
+STEP = 4  # financial years from one that is named on the axis to the next
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
@@ -27,13 +40,19 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
 
     Args:
         table: rows of one area stand together, in order of time: `label`, `force`, `start` (first day of the period),
-            `period`, `value` (null: a gap in the line), `drawn`, `mark` ("part-year": a hollow mark that is not
-            joined; "break": a line is drawn before it).
+            `period`, `value` (null: a gap in the line), `drawn` (where that is "under 10" a tick below zero, the same
+            for each; an area of which nothing is said has no panel), `mark` ("part-year": a hollow mark that is not
+            joined; "break": a line is drawn before it, and the trace starts again).
         frame: wide sets two panels in a line, narrow one.
     """
     groups: dict[str, list[dict]] = {}
     for row in table.to_dicts():
-        groups.setdefault(row["force"], []).append(row)
+        if row["drawn"] != small_counts.UNSAID:
+            groups.setdefault(row["force"], []).append(row)
+    both = len({rows[0]["by"] for rows in groups.values()}) > 1
+    days = [_day(row) for rows in groups.values() for row in rows]
+    side = SIDE * (max(days) - min(days))
+    span = [min(days) - side, max(days) + side]
     colours = theme.palette(frame.ink)
     across = _across(frame, len(groups))
     down = -(-len(groups) // across)
@@ -44,8 +63,8 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     for index, rows in enumerate(groups.values()):
         suffix = str(index + 1) if index else ""
         line, place = divmod(index, across)
-        values = [row["value"] for row in rows if row["value"] is not None]
-        low, high = min([0, *values]), max([1, *values])
+        high = max([1, *(row["value"] for row in rows if row["value"] is not None)])
+        foot = SMALL_ROOM if any(map(_is_small, rows)) else FOOTROOM
         left, right = (
             place / across + (0.04 if place else 0),
             (place + 1) / across - (0.04 if place + 1 < across else 0),
@@ -56,21 +75,24 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         layout[f"xaxis{suffix}"] = {
             "domain": [left, right],
             "anchor": f"y{suffix}",
-            "tickformat": "%Y",
-            "nticks": 7,
+            "range": [date.fromordinal(round(day)).isoformat() for day in span],
+            **_years(days, rows[0]["by"]),
             "fixedrange": True,
             "showgrid": False,
         }
         layout[f"yaxis{suffix}"] = {
             "domain": domain,
             "anchor": f"x{suffix}",
-            "range": [low * HEADROOM or -high * FOOTROOM, high * HEADROOM],
+            "range": [-high * foot, high * HEADROOM],
             "visible": False,
             "fixedrange": True,
         }
-        annotations += _words(rows, left, top, (f"x{suffix}", f"y{suffix}"), colours.ground)
+        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+        annotations += _words(rows, (left, top), (f"x{suffix}", f"y{suffix}"), colours.ground, both=both)
+        annotations += _small_words(rows, span, -high * SMALL_ROW, (f"x{suffix}", f"y{suffix}"))
         shapes += _frame_of(rows, f"x{suffix}", f"y{suffix}", colours)
-        _draw(drawing, rows, f"x{suffix}", f"y{suffix}", colours)
+        _draw(drawing, rows, colours, axes)
+        _draw_small(drawing, rows, -high * SMALL_ROW, colours, axes)
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
 
 
@@ -83,39 +105,112 @@ def _across(frame: Frame, count: int) -> int:
     return next((n for n in range(1, most) if -(-count // n) * LOWEST + 20 <= height), min(most, count))
 
 
-def _draw(drawing: go.Figure, rows: list[dict], x: str, y: str, colours: theme.Palette) -> None:
-    whole = [row for row in rows if row["mark"] != "part-year"]
-    part = [row for row in rows if row["mark"] == "part-year"]
+def _draw(drawing: go.Figure, rows: list[dict], colours: theme.Palette, axes: dict[str, str]) -> None:
     colour = colours.focus if rows[0]["level"] == "force" else colours.second
     many = len(rows) > MANY_POINTS
-    for points, mode, symbol in (
-        (whole, "lines" if many else "lines+markers", "circle"),
-        (part, "markers", "circle-open"),
-    ):
+    part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
+    for points, joined in (*((run, True) for run in _runs(rows)), (part, False)):
         if points:
+            lines = "lines" if many and len(points) > 1 else "lines+markers"
             drawing.add_scatter(
                 x=[row["start"] for row in points],
                 y=[row["value"] for row in points],
-                mode=mode,
-                connectgaps=False,
+                mode=lines if joined else "markers",
                 line={"color": colour, "width": 2.5},
-                marker={"symbol": symbol, "size": 7 if mode != "markers" else 9, "color": colour, "line": {"width": 2}},
+                marker={"symbol": "circle" if joined else "circle-open", "size": 7 if joined else 9}
+                | {"color": colour, "line": {"width": 2}},
                 customdata=[row["value"] for row in points],
                 text=[f"{row['label']}, {row['period']}: {row['drawn']}" for row in points],
                 hoverinfo="text",
-                xaxis=x,
-                yaxis=y,
+                **axes,
             )
 
 
-def _words(rows: list[dict], left: float, top: float, axes: tuple[str, str], ground: str) -> list[dict]:
+def _runs(rows: list[dict]) -> list[list[dict]]:
+    """What a line may join: whole periods one after another, with a number each and no break among them."""
+    found: list[list[dict]] = [[]]
+    for row in rows:
+        if row["mark"] == "break":
+            found.append([])
+        if row["value"] is None or row["mark"] == "part-year":
+            found.append([])
+        else:
+            found[-1].append(row)
+    return [run for run in found if run]
+
+
+def _is_small(row: dict) -> bool:
+    return row["drawn"] == small_counts.UNDER
+
+
+def _draw_small(drawing: go.Figure, rows: list[dict], y: float, colours: theme.Palette, axes: dict[str, str]) -> None:
+    """A tick below zero for each count under 10, at the same height whatever it is."""
+    small = [row for row in rows if _is_small(row)]
+    if small:
+        drawing.add_scatter(
+            x=[row["start"] for row in small],
+            y=[y] * len(small),
+            mode="markers",
+            marker={"symbol": "line-ns", "size": 8, "color": colours.quiet}
+            | {"line": {"width": 2, "color": colours.quiet}},
+            text=[f"{row['label']}, {row['period']}: {row['drawn']}" for row in small],
+            hoverinfo="text",
+            **axes,
+        )
+
+
+def _small_words(rows: list[dict], span: list[float], y: float, axes: tuple[str, str]) -> list[dict]:
+    """What the ticks say, below those of each run of periods, as far as there is room."""
+    found, last, width = list[dict](), -APART, span[1] - span[0]
+    for run in _small_runs(rows):
+        middle = (_day(run[0]) + _day(run[-1])) / 2
+        place = (middle - span[0]) / width
+        if place - last < APART:
+            continue
+        last = place
+        anchor, at = ("left", run[0]) if place < EDGE else ("right", run[-1]) if place > 1 - EDGE else ("center", None)
+        found.append(
+            {"x": at["start"] if at else date.fromordinal(round(middle)).isoformat(), "y": y}
+            | {"xref": axes[0], "yref": axes[1], "xanchor": anchor, "yanchor": "top", "yshift": -5}
+            | {"text": small_counts.UNDER, "showarrow": False, "font": {"size": theme.SMALL_SIZE}}
+        )
+    return found
+
+
+def _small_runs(rows: list[dict]) -> Iterable[list[dict]]:
+    run: list[dict] = []
+    for row in rows:
+        if _is_small(row):
+            run.append(row)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _years(days: list[int], by: str) -> dict[str, object]:
+    """Financial years on the axis, each under its mark, or under the middle of its quarters."""
+    first, last = (int(financial_year(date.fromordinal(day))[:4]) for day in (min(days), max(days)))
+    middle = (8, 15) if by == "quarter" else (4, 1)
+    years = range(first, last + 1, STEP)
+    return {
+        "tickvals": [date(year, *middle).isoformat() for year in years],
+        "ticktext": [spoken(financial_year(date(year, *middle))) for year in years],
+    }
+
+
+def _words(
+    rows: list[dict], corner: tuple[float, float], axes: tuple[str, str], ground: str, *, both: bool
+) -> list[dict]:
     """The area's name above the panel, and its first, last whole and part-year values at their marks.
 
-    A value below its mark stands on the ground: the line at zero may pass there.
+    Where some panels show quarters and some years, the name says which. Values stand on the ground: the line may pass.
     """
     x, y = axes
-    name = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
-    found = [name | {"text": f"<b>{rows[0]['label']}</b>", "showarrow": False}]
+    name = {"x": corner[0], "y": corner[1], "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    steps = f", by {rows[0]['by']}" if both else ""
+    found = [name | {"text": f"<b>{rows[0]['label']}</b>{steps}", "showarrow": False}]
     whole = [row for row in rows if row["mark"] != "part-year" and row["value"] is not None]
     part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
     ends = [(row, "right", True) for row in part]
@@ -128,20 +223,24 @@ def _words(rows: list[dict], left: float, top: float, axes: tuple[str, str], gro
             {"x": row["start"], "y": row["value"], "xref": x, "yref": y, "text": text, "showarrow": False}
             | {"xanchor": anchor, "yanchor": "top" if below else "bottom", "yshift": -7 if below else 7}
             | {"font": {"size": theme.SMALL_SIZE}}
-            | ({"bgcolor": ground, "borderpad": 0} if below else {})
+            | {"bgcolor": ground, "borderpad": 0}
         )
     return found
 
 
 def _frame_of(rows: list[dict], x: str, y: str, colours: theme.Palette) -> list[dict]:
+    """The line at zero, and one halfway before each period that begins after a break."""
     base_line = {"type": "line", "xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     found = [base_line | {"line": {"color": colours.edge, "width": 1}, "layer": "below"}]
-    for row in rows:
+    for before, row in pairwise(rows):
         if row["mark"] == "break":
-            year = date.fromisoformat(row["start"])
-            before = year.replace(year=year.year - 1, month=10).isoformat()
+            between = date.fromordinal((_day(before) + _day(row)) // 2).isoformat()
             found.append(
-                {"type": "line", "xref": x, "yref": f"{y} domain", "x0": before, "x1": before, "y0": 0, "y1": 1}
+                {"type": "line", "xref": x, "yref": f"{y} domain", "x0": between, "x1": between, "y0": 0, "y1": 1}
                 | {"line": {"color": colours.quiet, "width": 1.5, "dash": "dot"}}
             )
     return found
+
+
+def _day(row: dict) -> int:
+    return date.fromisoformat(row["start"]).toordinal()

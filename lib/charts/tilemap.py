@@ -1,48 +1,96 @@
-"""A map of equal tiles, one for each police force near its true place, darker where the number is higher."""
+"""A map of equal tiles, one for each police force near its true place, darker where the number is higher.
+
+The classes are equal steps with round bounds, not parts with equally many forces: a shade says how high a number is and
+not which place a force has among others. A count under 10 is in no class: its tile is hatched, the same for each.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import theme
+from lib import small_counts, theme
 from lib.charts import base
 from lib.exhibit import in_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame, Ink
+    from lib.exhibit import Frame
 
-CLASSES = 4
+CLASSES = 4  # at most
+STEPS = (1, 2, 5)  # of a class, times a power of ten
 GAP = 0.06  # of a tile
 MAP_WIDTH = 0.66  # of the drawing, beside its key
+KEY_LEFT = 0.7  # of the drawing, where the key begins beside the map
 PALE = 2  # classes whose fill needs an edge against the ground
-KEY_LINE, KEY_ROW, KEY_WIDTH = 21, 32, 128  # CSS pixels of a line of the key's heading, and of a class in it
+KEY_LINE, KEY_ROW, KEY_WIDTH = 21, 32, 196  # CSS pixels of a line of words in the key, and of a class in it
+CHIP = 27  # CSS pixels of a class in the key, from edge to edge
+KEY_CHARACTERS = 34  # of a line of words in the key
 LOWEST_TILE, NARROWEST_TILE = 39, 47  # CSS pixels of a tile in a picture: two lines of its text
-MOST_KNOWN = 0.9  # of the forces: where fewer have a number, the key says so
+HATCHES = (0.35, 0.7, 1.0)  # where the strokes of a hatched tile begin, along its edges
+HEADING = "Equal steps, and how many forces are in each"
+SHORT = {small_counts.UNDER: f"<{small_counts.LEAST}", small_counts.OR_MORE: f"{small_counts.LEAST}+"}
+IN_THE_TABLE = "number in the table"
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One step of the key: the lowest and the highest number printed in it, and how many forces are in it."""
+
+    low: str
+    high: str
+    forces: int
+
+    @property
+    def said(self) -> str:
+        """The class in words."""
+        span = self.low if self.low == self.high else f"{self.low} to {self.high}"
+        return f"{span} ({_forces(self.forces)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Equal steps: what is printed on a tile decides its class, so that no tile contradicts the key.
+
+    `first` is the number of the lowest step that is used, counted from zero.
+    """
+
+    step: float
+    first: int
+    classes: tuple[Class, ...]
+
+    def level(self, printed: float) -> int:
+        """The class of a number as it is printed, the lowest being 0."""
+        return _step_of(printed, self.step) - self.first
 
 
 def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """Draw one tile per force.
 
     Args:
-        table: one row per force with `tile_row`, `tile_column`, `tile_label`, `label`, `value` (null: no number, the
-            tile stays empty and shows the shorthand) and `drawn`; rows without a tile are left out.
+        table: one row per force with `tile_row`, `tile_column`, `tile_label`, `label`, `value` (null: no number; the
+            tile is hatched where `drawn` is "under 10" and else stays empty and shows the shorthand), `printed` and
+            `drawn`; rows without a tile are left out.
         frame: narrow sets the key above the map, wide beside it.
     """
     rows = [row for row in table.to_dicts() if row["tile_row"] is not None]
     narrow = base.is_narrow(frame)
     colours = theme.palette(frame.ink)
-    edges = _edges([row["value"] for row in rows if row["value"] is not None])
+    scale = scaled([row["drawn"] for row in rows if row["value"] is not None])
     fills, inks = theme.sequence(frame.ink)
     down = max(row["tile_row"] for row in rows) + 1
     across = max(row["tile_column"] for row in rows) + 1
-    key = 118 if narrow else 8
+    chips, words, room = _key(rows, scale, frame)
+    key = room + 8 if narrow else 8
     least = down * LOWEST_TILE + key + 8 if _wide_enough(frame, across, narrow=narrow) else math.inf
-    height = base.tall(frame, 560 if narrow else 660, least=least, most=640)
-    classes = [_class(row["value"], edges) for row in rows]
+    height = base.tall(frame, 442 + key if narrow else 660, least=least, most=640)
+    levels = [None if row["value"] is None else scale.level(_number(row["drawn"])) for row in rows]
     drawing = base.figure(
         frame,
         height,
@@ -50,19 +98,27 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, MAP_WIDTH]},
         yaxis=base.bare_axis(down, 0),
         shapes=[
-            {
-                "type": "rect",
-                "layer": "below",  # the numbers stand on the tiles
-                "x0": row["tile_column"] + GAP / 2,
-                "x1": row["tile_column"] + 1 - GAP / 2,
-                "y0": row["tile_row"] + GAP / 2,
-                "y1": row["tile_row"] + 1 - GAP / 2,
-                "fillcolor": fills[level] if level is not None else colours.ground,
-                "line": _outline(row, level, fills, colours),
-            }
-            for row, level in zip(rows, classes, strict=True)
+            *(
+                {
+                    "type": "rect",
+                    "layer": "below",  # the numbers stand on the tiles
+                    "x0": row["tile_column"] + GAP / 2,
+                    "x1": row["tile_column"] + 1 - GAP / 2,
+                    "y0": row["tile_row"] + GAP / 2,
+                    "y1": row["tile_row"] + 1 - GAP / 2,
+                    "fillcolor": fills[level] if level is not None else colours.ground,
+                    "line": _outline(row, level, fills, colours),
+                }
+                for row, level in zip(rows, levels, strict=True)
+            ),
+            *(
+                _hatch(row["tile_column"] + GAP / 2, row["tile_row"] + GAP / 2, 1 - GAP, 1 - GAP, colours)
+                for row in rows
+                if row["drawn"] == small_counts.UNDER
+            ),
+            *chips,
         ],
-        annotations=_key(edges, table, frame.ink, narrow=narrow),
+        annotations=words,
     )
     return drawing.add_scatter(
         x=[row["tile_column"] + 0.5 for row in rows],
@@ -71,12 +127,69 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         text=[f"{row['tile_label']}<br><b>{_short(row)}</b>" for row in rows],
         textfont={
             "size": 10.5 if narrow and frame.room is None else 14,
-            "color": [inks[level] if level is not None else colours.text for level in classes],
+            "color": [inks[level] if level is not None else colours.text for level in levels],
         },
         customdata=[row["value"] for row in rows],
         hovertext=[f"{row['label']}: {row['drawn']}" for row in rows],
         hoverinfo="text",
     )
+
+
+def scaled(printed: Iterable[str]) -> Scale:
+    """The classes of some numbers as they are printed, "1,082" or "4.9": at most four steps, as small as they can be.
+
+    Returns:
+        A scale whose classes stand one after another without a gap or an overlap, those without a force among them.
+        Without any class where there is no number.
+    """
+    texts = list(printed)
+    numbers = sorted(map(_number, texts))
+    if not numbers:
+        return Scale(1, 0, ())
+    finest = 10.0 ** -max(map(_decimals, texts))
+    # A whole number is a count, and those under 10 have a class of their own.
+    least = small_counts.LEAST if finest == 1 and numbers[0] >= small_counts.LEAST else 0
+    step = next(
+        step
+        for power in range(20)
+        for step in (finest * times * 10**power for times in STEPS)
+        if _step_of(numbers[-1], step) - _step_of(numbers[0], step) < CLASSES
+    )
+    first = _step_of(numbers[0], step)
+    counted = Counter(_step_of(number, step) for number in numbers)
+    return Scale(
+        step,
+        first,
+        tuple(
+            Class(
+                _said(max(place * step, least), finest),
+                _said((place + 1) * step - finest, finest),
+                counted[place],
+            )
+            for place in range(first, _step_of(numbers[-1], step) + 1)
+        ),
+    )
+
+
+def _step_of(number: float, step: float) -> int:
+    return math.floor(number / step + 1e-9)  # 0.3 / 0.1 is a little under 3
+
+
+def _said(number: float, finest: float) -> str:
+    return f"{number:,.{0 if finest >= 1 else 1}f}"
+
+
+def _number(printed: str) -> float:
+    """A number as it is printed; "less than 0.1" is the lowest there is."""
+    return float(printed.split(maxsplit=1)[0].replace(",", "")) if printed[:1].isdigit() else 0.0
+
+
+def _decimals(printed: str) -> int:
+    return len(printed.rsplit(maxsplit=1)[-1].partition(".")[2]) if "." in printed else 0
+
+
+def _forces(count: int) -> str:
+    return "1 force" if count == 1 else f"{count} forces"
 
 
 def _wide_enough(frame: Frame, across: int, *, narrow: bool) -> bool:
@@ -91,55 +204,82 @@ def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: them
 
 
 def _short(row: dict) -> str:
-    return row["drawn"].replace("under ", "<") if row["value"] is not None else in_place(row["shorthand"])
+    if row["value"] is not None:
+        return row["drawn"]
+    return SHORT.get(row["drawn"]) or in_place(row["shorthand"])
 
 
-def _edges(values: list[float]) -> list[float]:
-    """The lowest value of each class: each class holds about a quarter of the forces, equal values stay together."""
-    ordered = sorted(values)
-    if not ordered:
-        return []
-    return sorted({ordered[len(ordered) * i // CLASSES] for i in range(CLASSES)})
+def _hatch(x: float, y: float, width: float, height: float, colours: theme.Palette, **more: object) -> dict:
+    """Strokes from the left and the lower edge of a rectangle to its upper and its right edge."""
+    strokes = []
+    for part in HATCHES:
+        strokes.append(f"M{x},{y + height * part} L{x + width * part},{y}")
+        if part < 1:
+            strokes.append(f"M{x + width * part},{y + height} L{x + width},{y + height * part}")
+    return {
+        "type": "path",
+        "layer": "below",
+        "name": base.GUIDE,
+        "path": " ".join(strokes),
+        "line": {"color": colours.rule, "width": 2},
+    } | more
 
 
-def _class(value: float | None, edges: list[float]) -> int | None:
-    if value is None:
-        return None
-    # Fewer than four classes, where many forces share a value, keep the pale end of the scale.
-    return max(i for i, edge in enumerate(edges) if value >= edge)
+def _key(rows: list[dict], scale: Scale, frame: Frame) -> tuple[list[dict], list[dict], float]:
+    """The heading, each class in words on its own fill, and what stands where no number does.
 
-
-def _key(edges: list[float], table: pl.DataFrame, ink: Ink, *, narrow: bool) -> list[dict]:
-    """The heading, and each class in words on its own fill: two in a line when narrow, one below another when wide."""
-    tiles = table.filter(table["tile_row"].is_not_null())
-    values = sorted(v for v in tiles["value"] if v is not None)
-    printed = dict(zip(table["value"], table["drawn"], strict=True))
-    colours, (fills, inks) = theme.palette(ink), theme.sequence(ink)
-    if not edges:
-        return []
-    whose = "the forces with a number" if len(values) < MOST_KNOWN * tiles.height else "forces"
-    heading = f"About a quarter of {whose}" + (
-        " in each class" if narrow and whose == "forces" else "<br>in each class"
+    Returns:
+        Shapes, words, and the height that they take in CSS pixels.
+    """
+    narrow = base.is_narrow(frame)
+    colours, (fills, inks) = theme.palette(frame.ink), theme.sequence(frame.ink)
+    held = Counter(row["drawn"] for row in rows if row["value"] is None)
+    chips = [(one.said, fills[level], inks[level]) for level, one in enumerate(scale.classes)]
+    chips += [(f"{small_counts.UNDER} ({_forces(held[small_counts.UNDER])})", "", colours.text)] * (
+        small_counts.UNDER in held
     )
-    place = {"xref": "paper", "yref": "paper", "y": 1, "xanchor": "left", "align": "left", "showarrow": False}
-    under = KEY_LINE * (1 + heading.count("<br>")) + 8
-    top = KEY_ROW * -(-len(edges) // 2) + under if narrow else 0  # above the map, or from its top down
-    found = [place | {"x": 0 if narrow else 0.7, "yanchor": "top", "yshift": top, "text": heading}]
-    for i, edge in enumerate(edges):
-        inside = [v for v in values if v >= edge and (i + 1 == len(edges) or v < edges[i + 1])]
-        low, high = printed[inside[0]], printed[inside[-1]]
-        line, left = (i // 2, i % 2 / 2) if narrow else (i, 0.7)
-        found.append(
-            place
-            | {"x": left, "yanchor": "top", "yshift": top - under - line * KEY_ROW, "xshift": 1}
-            | {"text": low if low == high else f"{low} to {high}", "font": {"color": inks[i]}}
-            | {
-                "bgcolor": fills[i],
-                "bordercolor": colours.quiet,
-                "borderwidth": 1,
-                "borderpad": 3,
-                "width": KEY_WIDTH,
-                "align": "center",
-            }
-        )
-    return found
+    notes = [f"{SHORT[small_counts.OR_MORE]}: {IN_THE_TABLE}"] * (small_counts.OR_MORE in held)
+    notes += [
+        f"{why} ({_forces(count)})"
+        for why, count in Counter(
+            max(row["printed"], row["drawn"], key=len)
+            for row in rows
+            if row["value"] is None and row["drawn"] not in SHORT
+        ).items()
+    ]
+    lines = [line for note in notes for line in base.wrapped(note, KEY_CHARACTERS)]
+    heading = base.wrapped(HEADING, KEY_CHARACTERS if not narrow else 2 * KEY_CHARACTERS) if scale.classes else []
+    across = 2 if narrow and frame.room is not None else 1
+    chips_top = KEY_LINE * len(heading) + 8
+    notes_top = chips_top + KEY_ROW * -(-len(chips) // across)
+    room = notes_top + KEY_LINE * len(lines)
+    top, left = (room, 0.0) if narrow else (0, KEY_LEFT)  # above the map, or from its top down
+    place: dict[str, object] = {"xref": "paper", "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top"}
+    place |= {"align": "left", "showarrow": False}
+    shapes: list[dict] = []
+    words: list[dict] = [place | {"x": left, "yshift": top, "text": "<br>".join(heading)}] if heading else []
+    for index, (text, fill, ink) in enumerate(chips):
+        line, x = index // across, left + index % across / 2
+        y = top - chips_top - line * KEY_ROW
+        chip = {"x": x, "yshift": y, "xshift": 1, "text": text, "font": {"color": ink}}
+        chip |= {"borderpad": 3, "width": KEY_WIDTH, "align": "center"}
+        chip |= {"bgcolor": fill, "bordercolor": colours.quiet, "borderwidth": 1} if fill else {}
+        words.append(place | chip)
+        if not fill:
+            shapes += _hatched_chip(x, y, colours)
+    if lines:
+        words.append(place | {"x": left, "yshift": top - notes_top, "text": "<br>".join(lines)})
+    return shapes, words, room
+
+
+def _hatched_chip(x: float, y: float, colours: theme.Palette) -> list[dict]:
+    """The ground of a class that is hatched, in CSS pixels from a place on the drawing."""
+    fixed = {"xref": "paper", "yref": "paper", "xanchor": x, "yanchor": 1, "xsizemode": "pixel", "ysizemode": "pixel"}
+    width, count = KEY_WIDTH + 7, KEY_WIDTH // CHIP
+    part = width / count
+    return [
+        *(_hatch(1 + part * i, y - CHIP, part, CHIP, colours, **fixed) for i in range(count)),
+        {"type": "rect", "x0": 1, "x1": width + 1, "y0": y - CHIP, "y1": y, "layer": "below"}
+        | {"line": {"color": colours.quiet, "width": 1}}
+        | fixed,
+    ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, words
+from lib import measures, naming, small_counts, words
 from lib.charts import dots, tilemap
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import answers, recorded, tables
-from lib.model import NATIONS, WHOLE, Selection
+from lib.model import WHOLE, Selection
 from lib.periods import year_ending
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
             "Each square is a police force, near its true place.",
             _outlined_words(register, selection),
             "Counts mostly reflect population, so use rates to compare forces." if _counts(selection) else "",
+            _held_back_words(rows),
             "City of London and British Transport Police stand apart.",
         ),
         table=tables.table(rows, columns),
@@ -82,6 +83,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
             f"{told.sentence}.",
             _unheld(register, selection) or ("" if told.forces else _spread_words(selection, rows)),
             f"One dot for each police force, {order}.",
+            _held_back_words(rows),
             "" if _counts(selection) or rows[-1]["value"] is None else f"The dashed line is the rate of {whole}.",
         ),
         table=tables.table(rows, columns),
@@ -112,12 +114,13 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
     held = measures.of(register)
     same = {"period": recorded.when(year, register)} | recorded.measured(register, selection.measure, year)
     found = {r["force"]: r for r in held.rates(selection.measure, year).iter_rows(named=True)}
+    unsaid = _held_back(register, selection, {code: line["offences"] for code, line in found.items()})
     rows = []
     for force in forces:
         line = found[force.code]
         if _counts(selection):
             revised = held.is_revised(selection.measure, force.code, year)
-            cells = recorded.count_cells(line["offences"], revised=revised)
+            cells = recorded.count_cells(line["offences"], revised=revised, held_back=force.code in unsaid)
         else:
             cells = recorded.rated_cells(line, revised=held.is_rate_revised(selection.measure, force.code, year))
         rows.append(recorded.row(register, force, **same, **cells))
@@ -125,9 +128,8 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
         rows.append(_region(register, selection, year) | same)
     whole = held.national_rate(selection.measure, year)
     if _counts(selection):
-        total = held.areas_annual(selection.measure, years=[year], kind=measures.ENGLAND_AND_WALES)
         revised = held.is_revised(selection.measure, measures.EVERYWHERE, year)
-        cells = recorded.count_cells(total["offences"][0], revised=revised)
+        cells = recorded.count_cells(_total(register, selection, WHOLE), revised=revised)
     else:
         revised = held.is_rate_revised(selection.measure, measures.EVERYWHERE, year)
         cells = recorded.rate_cells(whole.rate, "missing", revised=revised)
@@ -136,16 +138,36 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
     return [*rows, recorded.row(register, None, **same) | cells]
 
 
+def _held_back(register: Register, selection: Selection, counts: dict[str, int | None]) -> frozenset[str]:
+    """The forces whose numbers would tell one under 10 beside that of the area that was asked for."""
+    area = answers.asked(register, selection)[0]
+    if area in register.forces:
+        return frozenset()
+    parts = {code: counts[code] for code, force in register.forces.items() if area == WHOLE or area in force.places}
+    return small_counts.held_back(parts, _total(register, selection, area))
+
+
+def _held_back_words(rows: list[dict[str, Any]]) -> str:
+    if not any(row["drawn"] == small_counts.OR_MORE for row in rows):
+        return ""
+    return f"'{small_counts.OR_MORE}' is a number in the table that would tell one under {small_counts.LEAST}."
+
+
+def _total(register: Register, selection: Selection, area: str) -> int | None:
+    """The count of a region, a nation or the whole."""
+    year = recorded.year_of(register, selection)
+    return measures.of(register).areas_annual(selection.measure, [area], [year], recorded.kind(area))["offences"][0]
+
+
 def _region(register: Register, selection: Selection, year: str) -> dict[str, Any]:
     """The row of the region or nation that was asked for: a sum of counts, or a rate of its own."""
     held, code = measures.of(register), selection.region
     area = recorded.row(register, None, force=code)
-    kind = measures.NATION if code == NATIONS["England"] else measures.REGION
     if _counts(selection):
-        (total,) = held.areas_annual(selection.measure, [code], [year], kind)["offences"]
-        cells = recorded.count_cells(total, revised=held.is_revised(selection.measure, code, year))
+        revised = held.is_revised(selection.measure, code, year)
+        cells = recorded.count_cells(_total(register, selection, code), revised=revised)
         return area | cells | {"label": naming.area(register, code)}
-    (line,) = held.area_rates(selection.measure, year, [code], kind).iter_rows(named=True)
+    (line,) = held.area_rates(selection.measure, year, [code], recorded.kind(code)).iter_rows(named=True)
     cells = recorded.rated_cells(line, revised=held.is_rate_revised(selection.measure, code, year))
     return area | cells | {"label": naming.rated_area(register, code)}
 
@@ -159,7 +181,7 @@ def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     def rankable(item: dict[str, Any]) -> bool:
         count = item.get("offences", item["value"])
-        return item["level"] == "force" and item["value"] is not None and count >= recorded.SMALL
+        return item["level"] == "force" and item["value"] is not None and not small_counts.is_small(count)
 
     ranked = sorted((item for item in rows if rankable(item)), key=lambda item: -item["value"])
     return [*ranked, *(item for item in rows if not rankable(item))]
@@ -206,6 +228,6 @@ def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
         return without.strip() or "One force is shown."
     if not _counts(selection):
         return f"Rates run {recorded.rate_span(values)}.{without}"
-    if max(values) < recorded.SMALL:
+    if small_counts.is_small(max(values)):
         return "Every force recorded fewer than 10."
     return f"Counts run {recorded.span(values)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, words
+from lib import measures, naming, small_counts, words
 from lib.address import WHOLE
 from lib.charts import dots
 from lib.exhibit import Column, Exhibit, Kind
@@ -63,14 +63,17 @@ def codes(register: Register, selection: Selection) -> Exhibit:
     """What one force recorded under each of the twelve codes in one year, and its share of England and Wales."""
     force, year = subject(register, selection), recorded.year_of(register, selection)
     held = measures.of(register)
+    names = (measures.TWELVE_CODES, *register.total_codes)
+    counts = {name: held.annual(name, [force.code], [year])["offences"][0] for name in names}
+    parts = {name: counts[name] for name in register.total_codes}
+    unsaid = small_counts.held_back(parts, counts[measures.TWELVE_CODES])
     rows: list[dict[str, Any]] = []
-    for name in (measures.TWELVE_CODES, *register.total_codes):
-        count = held.annual(name, [force.code], [year])["offences"][0]
+    for name, count in counts.items():
         whole = held.areas_annual(name, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0]
         revised = held.is_revised(name, force.code, year)
         rows.append(
             recorded.row(register, force, period=recorded.when(year, register))
-            | recorded.count_cells(count, revised=revised)
+            | recorded.count_cells(count, revised=revised, held_back=name in unsaid)
             | recorded.measured(register, name, year)
             | {
                 "label": naming.measure(register, name, year).label,
@@ -115,7 +118,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
 
 
 def _share(count: int | None, whole: int | None) -> str:
-    if count is None or whole is None or count < recorded.SMALL or whole < count:
+    if count is None or whole is None or small_counts.is_small(count) or whole < count:
         return ""
     return words.derived(share(Quantity(count).range, Quantity(whole).range), 0.1, "%", whole=100)
 

@@ -15,8 +15,8 @@ from lib.address import WHOLE
 from lib.charts import funnel
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
-from lib.measures.rates import SMALL
 from lib.periods import year_ending
+from lib.small_counts import LEAST
 
 if TYPE_CHECKING:
     import polars as pl
@@ -141,7 +141,7 @@ def _headline(register: Register, measure: str, year: str, found: measures.Funne
         return f"{what}: {_of(found.outside_95, found)} outside the 95% limits, {where}"
     if year not in register.population_years:
         return f"{what}: none can be shown, {where}"
-    return f"{what}: too few police forces with {SMALL} offences or more for limits, {where}"
+    return f"{what}: too few police forces with {LEAST} offences or more for limits, {where}"
 
 
 def _subtitle(register: Register, measure: str, year: str, found: measures.Funnel | None) -> str:
@@ -159,7 +159,7 @@ def _description(register: Register, selection: Selection, found: measures.Funne
         with_residents = lines.filter(lines["residents_0_17"].is_not_null())
         enough = with_residents.filter(with_residents["rate"].is_not_null()).height
         return (
-            f"Limits are drawn only where at least three quarters of the forces have {SMALL} offences or more in the "
+            f"Limits are drawn only where at least three quarters of the forces have {LEAST} offences or more in the "
             f"year: else those left would be the ones with high counts. {enough or 'None'} of "
             f"{with_residents.height} have."
         )
@@ -202,7 +202,7 @@ def _left_out(found: measures.Funnel) -> str:
     if not found.left_out:
         return ""
     have = "has no dot" if found.left_out == 1 else "have no dot"
-    return f"{found.left_out} of {_rated(found)} forces recorded under {SMALL} offences and {have}."
+    return f"{found.left_out} of {_rated(found)} forces recorded under {LEAST} offences and {have}."
 
 
 def _chosen(selection: Selection, found: measures.Funnel) -> tuple[str, ...]:

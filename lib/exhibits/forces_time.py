@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, words
+from lib import measures, naming, small_counts, words
 from lib.address import WHOLE
 from lib.charts import panels
 from lib.exhibit import Column, Exhibit, Grid, Kind
 from lib.exhibits import answers, recorded, tables
-from lib.model import NATIONS
-from lib.periods import FULL_YEAR, days, quarter, spoken
+from lib.periods import FULL_YEAR, days, financial_year, quarter, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lib.model import Force, Selection
     from lib.register import Register
 
 START = Column("start", "First day", Kind.DATE, shown=False)
 MARK = Column("mark", "Mark", shown=False)
+BY = Column("by", "Shown by", shown=False)
 MANY = 4  # names of forces, regions and the whole that a subtitle holds
+FEW = 1  # names that a sentence about some of the areas holds
 # The first period of a new definition, by measure: a line is drawn before it.
 BREAKS = {"71": "2013-14", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
 BREAK_WORDS = {
@@ -38,13 +40,12 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
     quarterly = selection.period == "quarters"
     rows: list[dict[str, Any]] = []
     for force in forces:
-        lines = (held.quarterly if quarterly else held.annual)(selection.measure, [force.code])
-        rows += _series(register, selection, recorded.row(register, force), lines.iter_rows(named=True))
+        rows += _series(register, selection, recorded.row(register, force), quarterly=quarterly)
     for code in [*regions, WHOLE]:
-        lines = (held.areas_quarterly if quarterly else held.areas_annual)(selection.measure, [code], kind=_kind(code))
-        rows += _series(register, selection, _area(register, code), lines.iter_rows(named=True))
-    columns = (*recorded.counted(), START, MARK)
-    views = ["over-time", *recorded.flags(row["value"] for row in rows)]
+        rows += _series(register, selection, _area(register, code), quarterly=quarterly)
+    unsaid = _leave_to_the_table(held, rows)
+    columns = (*recorded.counted(), START, MARK, BY)
+    views = ["over-time", *recorded.flags(row["offences"] for row in rows)]
     told = _answer(register, selection)
     where = _where(register, forces, regions)
     return Exhibit(
@@ -55,6 +56,8 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         ),
         description=answers.fitted(
             f"{told.sentence}.",
+            _yearly_words(rows) if quarterly else "",
+            _unsaid_words(unsaid),
             "Each area has its own scale, starting at zero.",
             BREAK_WORDS.get(selection.measure, ""),
             "" if quarterly else _part_words(register),
@@ -71,22 +74,29 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
     )
 
 
+def _yearly_words(rows: list[dict[str, Any]]) -> str:
+    yearly = list(dict.fromkeys(row["label"] for row in rows if row["by"] == "year"))
+    return f"{_some(yearly)} by year: fewer than {small_counts.A_YEAR} a year." if yearly else ""
+
+
+def _unsaid_words(names: list[str]) -> str:
+    return f"{_some(names)}: in the table only, as it would tell a count under 10." if names else ""
+
+
+def _some(names: list[str]) -> str:
+    return names[0] if len(names) <= FEW else f"{len(names)} areas"
+
+
 def by_year(register: Register, selection: Selection) -> Exhibit:
     """Forces down, financial years across, with the region that was asked for and England and Wales last."""
     forces = recorded.shown_forces(register, selection)
-    held = measures.of(register)
-    counts = held.annual(selection.measure, [force.code for force in forces])
-    by_force: dict[str, list[dict[str, Any]]] = {}
-    for line in counts.iter_rows(named=True):
-        by_force.setdefault(line["force"], []).append(line)
     rows: list[dict[str, Any]] = []
     for force in forces:
-        rows += _series(register, selection, recorded.row(register, force), by_force[force.code], yearly=True)
+        rows += _series(register, selection, recorded.row(register, force))
     areas = [code for code in answers.asked(register, selection) if code in register.regions]
     for code in [*areas, WHOLE]:
-        lines = held.areas_annual(selection.measure, [code], kind=_kind(code)).iter_rows(named=True)
-        rows += _series(register, selection, _area(register, code), lines, yearly=True)
-    columns = (*recorded.counted(), START, MARK)
+        rows += _series(register, selection, _area(register, code))
+    columns = (*recorded.counted(), START, MARK, BY)
     views = ["table", *recorded.flags(row["value"] for row in rows)]
     told = _answer(register, selection)
     return Exhibit(
@@ -117,7 +127,7 @@ def _answer(register: Register, selection: Selection) -> answers.Answer:
         if code in register.forces:
             lines = held.annual(selection.measure, [code], [year])
         else:
-            lines = held.areas_annual(selection.measure, [code], [year], _kind(code))
+            lines = held.areas_annual(selection.measure, [code], [year], recorded.kind(code))
         rows.append({"force": code} | recorded.count_cells(lines["offences"][0]))
     return answers.of_rows(register, selection, rows, year)
 
@@ -145,12 +155,6 @@ def _regions(selection: Selection, forces: list[Force]) -> list[str]:
     return [selection.region] if selection.region else []
 
 
-def _kind(code: str) -> str:
-    if code == WHOLE:
-        return measures.ENGLAND_AND_WALES
-    return measures.NATION if code == NATIONS["England"] else measures.REGION
-
-
 def _area(register: Register, code: str) -> dict[str, Any]:
     """What the rows of a region, a nation or the whole share."""
     level = "whole" if code == WHOLE else "region"
@@ -158,31 +162,122 @@ def _area(register: Register, code: str) -> dict[str, Any]:
 
 
 def _series(
-    register: Register,
-    selection: Selection,
-    area: dict[str, Any],
-    lines: Iterable[dict[str, Any]],
-    *,
-    yearly: bool = False,
+    register: Register, selection: Selection, area: dict[str, Any], *, quarterly: bool = False
 ) -> list[dict[str, Any]]:
+    """The rows of one force or area in order of time: quarters of the years that may be so shown, else years."""
     held = measures.of(register)
+    place = area["force"]
+    years = held.shown_by_quarter(selection.measure, place) if quarterly else ()
+    lines = list(_lines(held, selection.measure, area, years, quarterly=bool(years)))
     rows = []
+    unsaid = _held_back(register, selection.measure, area, lines) if years else frozenset()
     for line in lines:
-        start = line.get("quarter") if not yearly else None
+        start = line["quarter"] if years else None
         part = start is None and line["quarters"] < FULL_YEAR
-        revised = held.is_revised(selection.measure, area["force"], start or line["year"])
+        revised = held.is_revised(selection.measure, place, start or line["year"])
+        cells = recorded.count_cells(line["offences"], revised=revised)
+        if start:
+            cells = recorded.quarter_cells(line["offences"], revised=revised, held_back=start.isoformat() in unsaid)
         rows.append(
             area
             | recorded.measured(register, selection.measure, line["year"])
-            | recorded.count_cells(line["offences"], revised=revised)
+            | cells
             | {
+                "offences": line["offences"],
                 "period": quarter(start) if start else spoken(line["year"]) + (" (part)" if part else ""),
                 "start": (start or days(line["year"])[0]).isoformat(),
                 "mark": "part-year" if part else "",
+                "by": "quarter" if years else "year",
             }
         )
     _mark_break(rows, BREAKS.get(selection.measure, ""))
     return rows
+
+
+def _held_back(
+    register: Register, measure: str, area: dict[str, Any], quarters: list[dict[str, Any]]
+) -> frozenset[str]:
+    """The quarters that would tell one under 10 beside the number of their year, which the heading says."""
+    year = register.newest_year
+    newest = {line["quarter"].isoformat(): line["offences"] for line in quarters if line["year"] == year}
+    (whole,) = _lines(measures.of(register), measure, area, [year])
+    return small_counts.held_back(newest, whole["offences"])
+
+
+def _lines(
+    held: measures.Measures, measure: str, area: dict[str, Any], years: Sequence[str] = (), *, quarterly: bool = False
+) -> Iterable[dict[str, Any]]:
+    """The counts of a force or an area in some years, or in all."""
+    place = area["force"]
+    if area["level"] == "force":
+        return (held.quarterly if quarterly else held.annual)(measure, [place], years).iter_rows(named=True)
+    found = held.areas_quarterly if quarterly else held.areas_annual
+    return found(measure, [place], years, kind=recorded.kind(place)).iter_rows(named=True)
+
+
+def _leave_to_the_table(held: measures.Measures, rows: list[dict[str, Any]]) -> list[str]:
+    """Take out of the drawing each area whose numbers less those beside them tell a count under 10.
+
+    Returns:
+        Their names.
+    """
+    told = _told(rows)
+    members = {str(area): set(part["force"]) for (area,), part in held.areas.group_by("area")}
+    names = {row["force"]: row["label"] for row in rows}
+    found: list[str] = []
+    for area in sorted(told.keys() & members.keys(), key=lambda code: len(members[code])):
+        parts = [code for code in told if code != area and members.get(code, {code}) < members[area]]
+        if any(_tells(told, members, area, parts, period) for period in told[area]):
+            found.append(names[area])
+            del told[area]
+    for row in rows:
+        if row["label"] in found and row["level"] != "force":
+            row["drawn"] = small_counts.UNSAID
+    return found
+
+
+def _tells(
+    told: dict[str, dict[str, float | None]], members: dict[str, set[str]], area: str, parts: list[str], period: str
+) -> bool:
+    """Whether an area's number in a period tells, with those of its parts, a count under 10."""
+    whole = told[area][period]
+    if whole is None:
+        return False
+    covered: set[str] = set()
+    left = whole
+    for part in sorted(parts, key=lambda code: -len(members.get(code, ()))):  # regions before their forces
+        number, within = told[part].get(period), members.get(part, {part})
+        if number is not None and not within & covered:
+            left -= number
+            covered |= within
+    rest = members[area] - covered
+    under = sum(period in told.get(code, {}) for code in rest)  # without a number, so under 10
+    return small_counts.gives_away(left, under=under, unsaid=len(rest) - under)
+
+
+def _told(rows: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """What a drawing says of each place: period -> number, None for "under 10"; years as the sum of their quarters too.
+
+    What is not known is left out.
+    """
+    found: dict[str, dict[str, float | None]] = {}
+    quarters: dict[tuple[str, str], list[float | None]] = {}
+    for row in rows:
+        under = row["drawn"] == small_counts.UNDER
+        if row["value"] is None and not under:
+            continue
+        number = None if under else row["value"]
+        year = spoken(financial_year(date.fromisoformat(row["start"])))
+        if row["by"] == "quarter":
+            found.setdefault(row["force"], {})[row["period"]] = number
+            quarters.setdefault((row["force"], year), []).append(number)
+        else:
+            found.setdefault(row["force"], {})[year] = number
+    for (place, year), numbers in quarters.items():
+        known = [number for number in numbers if number is not None]
+        if len(known) == len(numbers):
+            found[place][year] = sum(known)
+    return found
 
 
 def _mark_break(rows: list[dict[str, Any]], year: str) -> None:

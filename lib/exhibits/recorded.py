@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, words
+from lib import measures, naming, small_counts, words
 from lib.address import WHOLE
 from lib.exhibit import QUALIFIED, Column, Kind
-from lib.measures.rates import SMALL
+from lib.model import NATIONS
 from lib.naming import EVERYWHERE
 from lib.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
 from lib.register import Context
@@ -127,17 +127,35 @@ def area(force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN40
     } | cells
 
 
-def count_cells(offences: int | None, *, revised: bool = False) -> dict[str, Any]:
-    """The cells of a count; null is "not available", never zero. A drawing says of a small count only that it is."""
+def kind(area: str) -> str:
+    """Which kind of area a code names: the whole, a nation, or a region, which Wales is too."""
+    if area == WHOLE:
+        return measures.ENGLAND_AND_WALES
+    return measures.NATION if area == NATIONS["England"] else measures.REGION
+
+
+def count_cells(offences: int | None, *, revised: bool = False, held_back: bool = False) -> dict[str, Any]:
+    """The cells of a count; null is "not available", never zero. A drawing says of a small count only that it is.
+
+    One that is `held_back`, so that no small one beside it can be worked out, is drawn without its number.
+    """
     if offences is None:
         return _marked({"value": None, "printed": "[x]", "drawn": "[x]", "shorthand": "x"}, revised=revised)
     printed = words.number(offences)
     cells = {
         "value": float(offences),
         "printed": printed,
-        "drawn": f"under {SMALL}" if 0 <= offences < SMALL else printed,
+        "drawn": small_counts.drawn(offences, printed, held_back=held_back),
         "shorthand": "",
     }
+    return _marked(cells, revised=revised)
+
+
+def quarter_cells(offences: int | None, *, revised: bool = False, held_back: bool = False) -> dict[str, Any]:
+    """The cells of a count of one quarter: what a drawing does not say of it, tables and files do not say either."""
+    cells = count_cells(offences, held_back=held_back)
+    if cells["drawn"] in small_counts.WITHHELD:
+        cells |= {"value": None, "printed": cells["drawn"], "shorthand": "z"}
     return _marked(cells, revised=revised)
 
 
@@ -202,19 +220,15 @@ def sources(register: Register, *, rates: bool = False) -> tuple[Source, ...]:
 
 def flags(values: Iterable[float | None]) -> list[str]:
     """Ways of showing that the numbers themselves call for: small or negative counts among them."""
-    held = [v for v in values if v is not None]
-    return [
-        name
-        for name, found in (("small", any(0 <= v < SMALL for v in held)), ("negative", any(v < 0 for v in held)))
-        if found
-    ]
+    small = [value for value in values if value is not None and small_counts.is_small(value)]
+    return [name for name, found in (("small", bool(small)), ("negative", any(value < 0 for value in small))) if found]
 
 
 def span(values: Iterable[float | None]) -> str:
     """The lowest and the highest of some counts in running text; a low end under 10 is not spoken."""
     held = [v for v in values if v is not None]
     low, high = min(held), max(held)
-    return f"from {f'under {SMALL}' if low < SMALL else words.number(low)} to {words.number(high)}"
+    return f"from {small_counts.UNDER if small_counts.is_small(low) else words.number(low)} to {words.number(high)}"
 
 
 def rate_span(values: Iterable[float | None]) -> str:

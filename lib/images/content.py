@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import words
+from lib import small_counts, words
 from lib.exports import citing
 from lib.model import Grade
 
@@ -105,7 +105,7 @@ def _grades(exhibit: Exhibit) -> set[str]:
 
 def _has_small_counts(exhibit: Exhibit) -> bool:
     """Whether a count under 10 is drawn, be it only in those words."""
-    return "drawn" in exhibit.table.columns and any(said.startswith("under ") for said in exhibit.table["drawn"])
+    return "drawn" in exhibit.table.columns and small_counts.UNDER in exhibit.table["drawn"]
 
 
 def _brief(exhibit: Exhibit) -> str:

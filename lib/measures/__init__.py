@@ -23,6 +23,7 @@ from lib.measures.rates import Rate, per
 from lib.measures.shelf import Shelf
 from lib.model import TWELVE_CODES
 from lib.periods import FULL_YEAR
+from lib.small_counts import Year, years_by_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -72,9 +73,10 @@ class Measures:
     _peers: Mapping[str, tuple[str, ...]]
     _revised: frozenset[tuple[str, str, str | date]]
     _rates_revised: frozenset[tuple[str, str, str | date]]
+    _by_quarter: Mapping[tuple[str, str], tuple[str, ...]]
 
     def quarterly(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
-        """Quarterly counts of forces. What `annual_only` names is not for showing."""
+        """Quarterly counts of forces. Which of them may be shown, `shown_by_quarter` says."""
         return self._shelves["quarterly"].find(measure, forces or None, years or None)
 
     def annual(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
@@ -143,6 +145,13 @@ class Measures:
         """Whether this release changed a count that a rate is made of; those of excluded forces are in none."""
         return (measure, place, year) in self._rates_revised
 
+    def shown_by_quarter(self, measure: str, place: str) -> tuple[str, ...]:
+        """The years of which a force or an area may be shown by quarter; empty where it is shown by year alone.
+
+        None of what `annual_only` names; else those that `small_counts.years_by_quarter` gives.
+        """
+        return self._by_quarter.get((measure, place), ())
+
     def _areas(self, areas: Collection[str], kind: str) -> Collection[str] | None:
         if not kind:
             return areas or None
@@ -169,11 +178,13 @@ def of(register: Register) -> Measures:
     years = tuple(sorted(set(annual["year"])))
     population_years = tuple(sorted(set(populations["financial_year"])))
     by_force = Shelf(rates, "force")
+    annual_only = frozenset(codes.filter("annual_only")["code"])
+    areas_annual = counts.of_areas(annual, areas)
     changed = (tables["revisions"], register.release.id, totals, areas)
     return Measures(
         names=names,
         excluded=excluded,
-        annual_only=frozenset(codes.filter("annual_only")["code"]),
+        annual_only=annual_only,
         areas=areas,
         years=years,
         part_years=tuple(sorted(set(annual.filter(pl.col("quarters") < FULL_YEAR)["year"]))),
@@ -184,7 +195,7 @@ def of(register: Register) -> Measures:
                 "quarterly": Shelf(quarterly, "force"),
                 "annual": Shelf(annual, "force"),
                 "areas_quarterly": Shelf(counts.of_areas(quarterly, areas), "area"),
-                "areas_annual": Shelf(counts.of_areas(annual, areas), "area"),
+                "areas_annual": Shelf(areas_annual, "area"),
                 "rates": by_force,
                 "area_rates": Shelf(rating.area_rates(annual, populations, areas, excluded), "area"),
             }
@@ -196,6 +207,9 @@ def of(register: Register) -> Measures:
         ),
         _revised=revised.marks(*changed),
         _rates_revised=revised.marks(*changed, excluded),
+        _by_quarter=MappingProxyType(
+            _by_quarter(annual, "force", annual_only) | _by_quarter(areas_annual, "area", annual_only)
+        ),
     )
 
 
@@ -211,3 +225,14 @@ def _funnels(rates: Shelf, names: Collection[str], years: Collection[str]) -> di
             except ValueError:
                 continue  # there is no funnel of this measure, and none is shown
     return found
+
+
+def _by_quarter(annual: pl.DataFrame, key: str, never: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """For every measure and place the years that may be shown by quarter; `never` are measures without any."""
+    return {
+        (str(measure), str(place)): years_by_quarter(
+            Year(*line) for line in part.sort("year").select("year", "offences", "quarters").iter_rows()
+        )
+        for (measure, place), part in annual.group_by("measure", key)
+        if measure not in never
+    }

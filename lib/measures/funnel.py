@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.measures.rates import SMALL
+from lib.small_counts import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,10 +129,10 @@ def control_limits(points: pl.DataFrame, per: int) -> Funnel:
     )
     if known["force"].is_duplicated().any():
         raise ValueError("a funnel has one point for each force, and a force stands here twice")
-    placed = known.filter(pl.col("offences") >= SMALL)
+    placed = known.filter(pl.col("offences") >= LEAST)
     if placed.height < FEWEST:
         raise ValueError(
-            f"a funnel needs {FEWEST} forces with a count of {SMALL} or more, and there are {placed.height}"
+            f"a funnel needs {FEWEST} forces with a count of {LEAST} or more, and there are {placed.height}"
         )
     target = per * int(known["offences"].sum()) / int(known["residents_0_17"].sum())
     if target <= 0:

@@ -14,13 +14,13 @@ import polars as pl
 
 from lib.measures import counts
 from lib.periods import FULL_YEAR
+from lib.small_counts import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 PER_TOTAL: Final = 1_000
 PER_CODE: Final = 100_000
-SMALL: Final = 10  # of a count below this no rate, change, sentence or ranking is made
 
 NO_RESIDENTS: Final = "no-residents"
 MISSING: Final = "missing"
@@ -112,7 +112,7 @@ def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
         raise ValueError(f"no force has a count of {measure!r} in {year!r}")
     offences, residents = _whole(rows["offences"]), _whole(rows["residents_0_17"])
     full = rows.select((pl.col("quarters") == FULL_YEAR).all()).item()
-    if offences is None or not residents or offences < SMALL or not full:
+    if offences is None or not residents or offences < LEAST or not full:
         return Rate(offences, residents, None)
     return Rate(offences, residents, per(measure) * offences / residents)
 
@@ -129,7 +129,7 @@ def _rated(annual: pl.DataFrame, residents: pl.DataFrame, key: str, excluded: Co
         .then(pl.lit(PART_YEAR))
         .when(people.is_null() | (people == 0))
         .then(pl.lit(NO_POPULATION))
-        .when(offences < SMALL)
+        .when(offences < LEAST)
         .then(pl.lit(TOO_SMALL))
         .otherwise(pl.lit(""))
     )

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib import address, exhibits
+from lib import address, exhibits, small_counts
 from lib.address import WHOLE
 from lib.exhibit import Frame, Ink, Shape
 from lib.exhibits import headlines
@@ -165,10 +165,9 @@ def _period(exhibit: Exhibit) -> str:
 
 def _line(codes: Exhibit, peers: Exhibit) -> brief.ForceLine:
     count, rates = codes.table.to_dicts()[0], peers.table.to_dicts()
-    small = count["drawn"].startswith("under ")
     return brief.ForceLine(
         name=count["label"] if count["level"] == "force" else rates[0]["label"],
-        offences=count["drawn"] if small else count["printed"],
+        offences=count["drawn"] if count["drawn"] == small_counts.UNDER else count["printed"],
         share=count["share"] or "none given",
         rate=rates[0]["printed"],
         region=next((f"{row['printed']}, {row['label']}" for row in rates if row["level"] == "region"), "none"),
