@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from lib import address, exhibits
+from lib import address, exhibits, small_counts
 from lib.exhibit import Frame
 from lib.ui.explorer import VIEWS
 
@@ -30,6 +30,8 @@ def test_all_pairs_of_filter_values_give_a_view(register):
                 continue
             drawn[exhibit.selection].add(exhibit.id)
             figure = exhibit.chart(Frame())
+            if exhibit.id == "forces-compare" and small_counts.OR_MORE in exhibit.table["drawn"]:
+                continue  # of two forces of which one is under 10 neither has a place
             assert figure is None or any(len(trace.x) for trace in figure.data), query
             assert exhibit.table.height
     assert count > 1000

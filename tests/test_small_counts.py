@@ -53,7 +53,7 @@ def views(name, register):
     return [Selection(**one) for one in chosen]
 
 
-def said(exhibit):
+def said_of(exhibit):
     """Everything that an exhibit says outside its table and its files."""
     posted = [content.refusal(exhibit, size) for size in SIZES.values()]
     return [
@@ -116,7 +116,7 @@ def test_releases_that_differ_only_in_small_counts_look_and_read_alike(register,
         monkeypatch.setattr(measures, "of", lambda _: changed)
         after = BUILT[name](register, selection)
         monkeypatch.undo()
-        words = [[text for text in said(one) if "Negative counts" not in text] for one in (before, after)]
+        words = [[text for text in said_of(one) if "Negative counts" not in text] for one in (before, after)]
         assert words[0] == words[1], address.query(selection)
         assert drawn(before) == drawn(after), address.query(selection)
 
@@ -183,6 +183,8 @@ def test_the_total_of_a_region_less_what_is_drawn_of_it_tells_no_count(register,
     exhibit = exhibits.make(name, register, Selection(region=LONDON))
     said = dict(exhibit.table.select("force", "drawn").iter_rows())
     assert (said[CITY], said[MET]) == (UNDER, OR_MORE)
+    assert "5,331" in exhibit.headline
+    assert "5,324" not in " ".join(said_of(exhibit)) + json.dumps(drawn(exhibit), default=list)
     chosen = exhibits.make(name, register, Selection(force=(MET, "BTP")))  # no total is said of those
     said = dict(chosen.table.select("force", "drawn").iter_rows())
     assert OR_MORE not in said.values()

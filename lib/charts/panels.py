@@ -32,6 +32,9 @@ SMALL_ROW = 0.08  # of the highest value, below zero
 APART = 0.25  # of the panel's width, between two labels of counts under 10
 EDGE = 0.12  # of the panel's width, within which a label is set against the edge
 SIDE = 0.08  # of the time shown, left free before the first mark and after the last
+AFTER = {False: 0.16, True: 0.26}  # of it, after a part-year, whose value stands behind its mark; when wide and narrow
+ABOVE, BELOW = {"yanchor": "bottom", "yshift": 7}, {"yanchor": "top", "yshift": -7}  # a mark, for its value
+BESIDE = {"xanchor": "left", "align": "left", "yanchor": "middle", "xshift": 7}
 STEP = 4  # financial years from one that is named on the axis to the next
 
 
@@ -51,8 +54,10 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             groups.setdefault(row["force"], []).append(row)
     both = len({rows[0]["by"] for rows in groups.values()}) > 1
     days = [_day(row) for rows in groups.values() for row in rows]
-    side = SIDE * (max(days) - min(days))
-    span = [min(days) - side, max(days) + side]
+    part = any(row["mark"] == "part-year" for rows in groups.values() for row in rows)
+    after = AFTER[base.is_narrow(frame)] if part else SIDE
+    shown = max(days) - min(days)
+    span = [min(days) - SIDE * shown, max(days) + after * shown]
     colours = theme.palette(frame.ink)
     across = _across(frame, len(groups))
     down = -(-len(groups) // across)
@@ -213,19 +218,20 @@ def _words(
     found = [name | {"text": f"<b>{rows[0]['label']}</b>{steps}", "showarrow": False}]
     whole = [row for row in rows if row["mark"] != "part-year" and row["value"] is not None]
     part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
-    ends = [(row, "right", True) for row in part]
+    ends = [(row, f"{row['drawn']}<br>(part)", BESIDE) for row in part]
     if whole:
         rises = len(whole) > 1 and whole[1]["value"] > whole[0]["value"]  # then the line leaves upwards
-        ends += [(whole[0], "left", rises), (whole[-1], "right", False)]
-    for row, anchor, below in ends:
-        text = f"{row['drawn']} (part)" if row in part else row["drawn"]
-        found.append(
-            {"x": row["start"], "y": row["value"], "xref": x, "yref": y, "text": text, "showarrow": False}
-            | {"xanchor": anchor, "yanchor": "top" if below else "bottom", "yshift": -7 if below else 7}
-            | {"font": {"size": theme.SMALL_SIZE}}
-            | {"bgcolor": ground, "borderpad": 0}
-        )
-    return found
+        ends.append((whole[0], whole[0]["drawn"], {"xanchor": "left"} | (BELOW if rises else ABOVE)))
+    if len(whole) > 1:
+        falls = whole[-1]["value"] < whole[-2]["value"]  # then the line comes from above
+        clear = {"xanchor": "left", "xshift": -4} | ABOVE if part else {"xanchor": "center"} | BELOW
+        ends.append((whole[-1], whole[-1]["drawn"], clear if falls else {"xanchor": "center"} | ABOVE))
+    return found + [
+        {"x": row["start"], "y": row["value"], "xref": x, "yref": y, "text": text, "showarrow": False}
+        | {"font": {"size": theme.SMALL_SIZE}, "bgcolor": ground, "borderpad": 0}
+        | place
+        for row, text, place in ends
+    ]
 
 
 def _frame_of(rows: list[dict], x: str, y: str, colours: theme.Palette) -> list[dict]:

@@ -219,15 +219,15 @@ def _subtitle(register: Register, selection: Selection, place: str) -> str:
 
 
 def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
-    values = [item["value"] for item in rows if item["level"] == "force" and item["value"] is not None]
-    missing = sum(item["value"] is None for item in rows if item["level"] == "force")
+    forces = [item for item in rows if item["level"] == "force"]
+    # A number that is held back is no end of what is said either.
+    values = [item["value"] for item in forces if item["value"] is not None and item["drawn"] != small_counts.OR_MORE]
+    missing = sum(item["value"] is None for item in forces)
     without = f" {words.capitalised(words.count_of(missing, 'force has', 'forces have'))} no rate." if missing else ""
-    if not values:
-        return without.strip()
-    if len(values) == 1:
-        return without.strip() or "One force is shown."
+    if len(values) <= 1:
+        return without.strip() or ("One force is shown." if len(forces) == 1 else "")
     if not _counts(selection):
         return f"Rates run {recorded.rate_span(values)}.{without}"
     if small_counts.is_small(max(values)):
-        return "Every force recorded fewer than 10."
+        return "Every force recorded fewer than 10." if len(values) == len(forces) else ""
     return f"Counts run {recorded.span(values)}."
