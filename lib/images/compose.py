@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +25,8 @@ EDGE: Final = 22.0  # CSS pixels from the edge of the picture to what stands in 
 BAR: Final = 5.0  # of the bar along its top
 SPACE: Final = 14.0  # between words and drawing
 RULE: Final = 14.0  # from the rule beside the cautions to their words
-HEADLINE: Final = 23
-SUBTITLE: Final = 15
+HEAD: Final = (23, 15)  # sizes of headline and subtitle
+SMALL_HEAD: Final = (18, 14)  # where there is no room otherwise: a headline that stands alone is long
 TWO_COLUMNS_FROM: Final = 740.0  # CSS pixels: wider lines are hard to read
 NARROWEST: Final = {Shape.WIDE: 560.0, Shape.SQUARE: 296.0, Shape.TALL: 288.0}
 STRETCH: Final = 1.2  # a drawing with a height of its own may be set that much higher
@@ -38,11 +38,15 @@ _turn: Final = Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Amount:
-    """How much of the words a picture takes: the sources in full or in brief, and the cautions beside those it must."""
+    """How much of the words a picture takes: the sources in full or in brief, the cautions beside those it must.
+
+    `head` are the sizes of headline and subtitle.
+    """
 
     content: Content
     sources: str
     more: tuple[Caveat, ...]
+    head: tuple[int, int] = HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,10 @@ def holds(exhibit: Exhibit, size: Size) -> bool:
 
 
 def _leanest(exhibit: Exhibit, amount: _Amount, size: Size) -> Picture | None:
-    """The picture that holds the fewest words, in small text where there is no room otherwise."""
-    scales = (size.scales[0], size.tightest)
-    return next(filter(None, (_largest(exhibit, amount, size, scale, share=0) for scale in scales)), None)
+    """The picture that holds the fewest words; in small text, then under a smaller headline, where there is no room."""
+    least, small = size.scales[0], replace(amount, head=SMALL_HEAD)
+    attempts = ((amount, least), (amount, size.tightest), (small, size.tightest))
+    return next(filter(None, (_largest(exhibit, words, size, scale, share=0) for words, scale in attempts)), None)
 
 
 def _last(found: Picture, count: int, attempt: Callable[[int], Picture | None]) -> Picture:
@@ -156,8 +161,8 @@ def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
     texts = _set(foot, EDGE, foot_top, inner, count)
     side = (inner - EDGE) * plan.words if plan.words else inner
     head = [
-        layout.paragraph(found.headline, side, HEADLINE, bold=True),
-        layout.paragraph(found.subtitle, side, SUBTITLE, colour=colours.quiet),
+        layout.paragraph(found.headline, side, amount.head[0], bold=True),
+        layout.paragraph(found.subtitle, side, amount.head[1], colour=colours.quiet),
     ]
     texts += layout.stacked(head, EDGE, EDGE)
     below = EDGE + layout.height(head) + SPACE
