@@ -48,9 +48,9 @@ PAGES = (
         "pages/forces.py",
         "/forces",
         "Police forces",
-        "What each police force recorded",
-        "Offences by police force and Home Office code, quarter by quarter. They are not the national figures "
-        "of the other pages: another method, other offences.",
+        "Child and familial sexual offences recorded by each police force",
+        "Figures for the police forces of England and Wales by Home Office offence code, from April 2012. They come "
+        "from a different source and cannot be compared with the national figures on other pages.",
         explores=True,
     ),
     Page(

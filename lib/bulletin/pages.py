@@ -7,7 +7,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, exhibits, words
+from lib import address, exhibits, periods, words
 from lib.bulletin import contents, drawings
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages
@@ -81,10 +81,11 @@ def force(
         KeyError: no force has that code.
     """
     of = register.forces[code]
-    title = f"{of.name}: recorded child sexual offences"
+    held = periods.months(register.quarters[0], register.quarters[-1])
+    title = f"Child and familial sexual offences recorded by {of.official_name}, {held}"
     lead = (
-        f"What {of.official_name} recorded, from the Home Office's counts by police force and offence code. They are "
-        "not the national figures on group-based offences: another method, other offences."
+        f"Figures for {of.name} from the Home Office's counts by police force and offence code. They come from a "
+        "different source and cannot be compared with the national figures on group-based offences."
     )
     national = exhibits.make("forces-national", register, Selection(version=version))
     found = contents.of_force(register, code, version)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lib.exhibit import Exhibit
     from lib.exhibits.headlines import Headline
     from lib.model import Caveat, Release, Source
+    from lib.naming import Measure
 
 TITLE: Final = f"{citing.TITLE}: brief"
 
@@ -50,8 +51,8 @@ class ForceLine:
 class Brief:
     """Everything that stands on the brief, beside the drawing itself.
 
-    `shared_cautions` are said once above the tiles; `periods` are those of the counts and of the rates of the
-    forces, `rate_unit` that of the rates; empty without forces.
+    `shared_cautions` are said once above the tiles; `measure` is what the counts of the forces are of, `periods` are
+    those of the counts and of the rates, `rate_unit` that of the rates, empty without forces.
     """
 
     level: Level
@@ -63,6 +64,7 @@ class Brief:
     read: str
     drawing_cautions: tuple[Caveat, ...]
     forces: tuple[ForceLine, ...]
+    measure: Measure
     periods: tuple[str, str]
     rate_unit: str
     force_cautions: tuple[Caveat, ...]

@@ -62,6 +62,7 @@ def heard(text: str) -> Markup:
 
 TEMPLATES.filters |= {
     "heard": heard,
+    "capitalised": words.capitalised,
     "citation": words.citation,
     "short_citation": words.short_citation,
     "whole": citing.whole,

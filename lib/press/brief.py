@@ -6,14 +6,14 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib import address, exhibits, small_counts
+from lib import address, exhibits, naming, small_counts
 from lib.address import WHOLE
 from lib.exhibit import Frame, Ink, Shape
-from lib.exhibits import headlines
+from lib.exhibits import forces_profile, headlines
 from lib.exports import brief, citing
 from lib.images import browser, compose, content, marks, renderer, shelf
 from lib.images.content import NO_DRAWING, RefusedPictureError
-from lib.model import Selection
+from lib.model import TWELVE_CODES, Selection
 from lib.press import choice
 from lib.sizes import SIZES
 
@@ -121,7 +121,8 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         read=content.second_hand(exhibit),
         drawing_cautions=of_drawing,
         forces=tuple(_line(*pair) for pair in forces),
-        periods=(_period(forces[0][0]), _period(forces[0][1])) if forces else ("", ""),
+        measure=naming.measure(register, TWELVE_CODES),
+        periods=_periods(register, selection.year or register.newest_year),
         rate_unit=forces[0][1].unit if forces else "",
         force_cautions=of_forces,
         national=NATIONAL if forces else "",
@@ -159,8 +160,9 @@ def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, E
     return found
 
 
-def _period(exhibit: Exhibit) -> str:
-    return exhibit.table["period"][0]
+def _periods(register: Register, year: str) -> tuple[str, str]:
+    """Of the counts and of the rates of the forces, in words."""
+    return naming.period(register, year), naming.period(register, forces_profile.rate_year(register, year))
 
 
 def _line(codes: Exhibit, peers: Exhibit) -> brief.ForceLine:
@@ -171,7 +173,7 @@ def _line(codes: Exhibit, peers: Exhibit) -> brief.ForceLine:
         share=count["share"] or "none given",
         rate=rates[0]["printed"],
         region=next((f"{row['printed']}, {row['label']}" for row in rates if row["level"] == "region"), "none"),
-        nation=next(row["printed"] for row in rates if row["level"] == "whole"),
+        nation=next(f"{row['label']}: {row['printed']}" for row in rates if row["level"] == "whole"),
     )
 
 

@@ -24,7 +24,7 @@ def captions(held: Iterable[Exhibit]) -> str:
     parts = []
     for exhibit in held:
         parts += [
-            exhibit.headline.upper(),
+            exhibit.headline,
             f"Caption: {citing.caption(exhibit)}",
             f"Alternative text: {citing.alternative(exhibit)}",
             f"Short citation: {citing.short_citation(exhibit)}",

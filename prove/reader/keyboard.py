@@ -221,9 +221,11 @@ def clerk(page: Page, base: str) -> list[str]:
     hands = Hands(page)
     hands.tab_to("Police forces")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("What each police force recorded")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Child and familial sexual offences recorded by each police force"
+    )
     rest(page)
-    if hands.look() != "What each police force recorded":
+    if hands.look() != "Child and familial sexual offences recorded by each police force":
         hands.said.append("a new page does not begin at its heading")
     hands.tab_to("Find a force")
     page.keyboard.type("Rotherham")

@@ -29,7 +29,13 @@ def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, fa
     expect(page).to_have_url(f"{base_url}/forces?view=compare&basis=rate&force=E23000011%2CE23000005")
     card = page.locator(".st-key-card-forces-compare")
     card.get_by_role("tab", name="Table").click()
-    expect(card.get_by_role("rowheader")).to_have_text(["Greater Manchester", "South Yorkshire", "England and Wales"])
+    expect(card.get_by_role("rowheader")).to_have_text(
+        [
+            "Greater Manchester",
+            "South Yorkshire",
+            "England and Wales without City of London and British Transport Police",
+        ]
+    )
 
     other = context.new_page()
     open_at(other, page.url)
@@ -45,7 +51,7 @@ def test_back_undoes_a_choice(page, faults):
     views.get_by_text("Spread").click()
     expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("heading", name="What police forces recorded in")).to_be_visible()
+    expect(page.get_by_role("heading", name="child and familial sexual offences (12 codes) in")).to_be_visible()
     assert not faults
 
 
@@ -71,7 +77,7 @@ def test_the_caveats_follow_the_filters(page, faults):
     cautions = card.locator(".exhibit-cautions")
     expect(cautions.locator('[data-caveat="code-88a-break"]')).to_be_visible()
     page.get_by_role("combobox", name="Offences").click()
-    page.get_by_role("option", name="86: Obscene publications").click()
+    page.get_by_role("option", name="Obscene publications offences (code 86)").click()
     expect(cautions.locator('[data-caveat="code-86"]')).to_be_visible()
     expect(card.locator('[data-caveat="code-88a-break"]')).to_have_count(0)
     assert not faults

@@ -1,0 +1,102 @@
+"""No control of the Police forces page does nothing: each is obeyed, hidden, or disabled with its reason, and said."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from lib import exhibits
+from lib.exhibits import in_vain
+from lib.model import Selection
+from lib.ui.explorer import VIEWS
+from tests.apps import opened, text
+
+FORCES = "pages/forces.py"
+SOUTH_YORKSHIRE, GMP, NORTH_EAST = "E23000011", "E23000005", "E12000001"
+
+
+@pytest.mark.parametrize("view", ["map", "compare", "time", "table"])
+def test_a_region_is_obeyed_and_beside_forces_it_is_disabled_and_said(view):
+    app = opened(FORCES, view=view, region=NORTH_EAST)
+    assert not app.selectbox(key="region").disabled
+    assert "in the North East region in the year ending March 2025" in text(app)
+    assert "is not used" not in text(app)
+    app = opened(FORCES, view=view, region=NORTH_EAST, force=SOUTH_YORKSHIRE)
+    control = app.selectbox(key="region")
+    assert control.disabled
+    assert control.label == "Region or nation (not used while police forces are chosen)"
+    assert "Police forces are chosen, and only those are shown. The region or nation is not used." in text(app)
+    assert "South Yorkshire recorded 1,800" in text(app)
+    app = opened(FORCES, view=view, force=SOUTH_YORKSHIRE)
+    assert app.selectbox(key="region").disabled
+    assert "is not used." not in text(app)  # nothing was asked in vain
+
+
+@pytest.mark.parametrize("view", ["time", "table"])
+def test_a_rate_over_time_is_not_offered_and_its_address_is_answered_with_a_sentence(view):
+    app = opened(FORCES, view=view, basis="rate")
+    assert "basis" not in {one.key for one in (*app.radio, *app.selectbox)}
+    said = "we hold the number of people aged 0 to 17 for the year ending March 2025 only. Counts are shown."
+    assert said in text(app)
+
+
+def test_the_year_of_a_profile_says_what_it_changes():
+    app = opened(FORCES, view="profile", force=SOUTH_YORKSHIRE, year="2012-13")
+    assert app.selectbox(key="year").label == "Year of the offences by code"
+    assert "We hold no population for the year ending March 2013." in text(app)
+    assert "The rates are of the year ending March 2025." in text(app)
+    assert "in the year ending March 2013, by offence code" in text(app)
+    assert "We hold no population" not in text(opened(FORCES, view="profile", force=SOUTH_YORKSHIRE))
+
+
+def test_a_second_force_of_a_profile_is_offered():
+    app = opened(FORCES, view="profile", force=f"{SOUTH_YORKSHIRE},{GMP}")
+    offered = app.radio(key="profile-of")
+    assert offered.options == ["Greater Manchester", "South Yorkshire"]
+    assert offered.value == SOUTH_YORKSHIRE
+    assert "A profile is of one police force. This one is of South Yorkshire, not of Greater Manchester." in text(app)
+    offered.set_value(GMP).run()
+    assert app.query_params["force"] == f"{GMP},{SOUTH_YORKSHIRE}"
+    assert "Greater Manchester recorded 3,729 child and familial sexual offences (12 codes)" in text(app)
+    assert "This one is of Greater Manchester, not of South Yorkshire." in text(app)
+    alone = opened(FORCES, view="profile", force=GMP)
+    assert "profile-of" not in {one.key for one in alone.radio}
+
+
+def test_what_a_profile_cannot_heed_is_said():
+    app = opened(FORCES, view="profile", force=GMP, measure="86", basis="rate", region=NORTH_EAST)
+    assert "The chart by offence code shows all 12 codes, whichever offence is chosen." in text(app)
+    assert "The chart by offence code shows counts, not rates." in text(app)
+    assert "The region or nation is not used." in text(app)
+
+
+VALUES = {
+    "force": ((), (SOUTH_YORKSHIRE,), (SOUTH_YORKSHIRE, GMP)),
+    "region": ("", NORTH_EAST),
+    "basis": ("count", "rate"),
+    "year": ("", "2012-13"),
+    "measure": ("twelve-codes", "88A"),
+}
+QUIET = {  # what an exhibit shows whole, so that a choice of it hides nothing and promises nothing
+    ("forces-time", "year"): "every year",
+    ("forces-table", "year"): "every year",
+    ("forces-spread", "basis"): "rates are all there is",
+    ("force-peers", "basis"): "rates are all there is",
+}
+
+
+@pytest.mark.parametrize("name", dict.fromkeys(name for _, names in VIEWS.values() for name in names))
+def test_a_filter_changes_an_exhibit_or_is_said_to_change_nothing(register, name):
+    """Every filter beside every other: an exhibit that stays as it was says why."""
+    for values in itertools.product(*VALUES.values()):
+        asked = Selection(**dict(zip(VALUES, values, strict=True)))
+        said = {one.field for one in in_vain.said([name], register, asked)} if _made(name, asked) else set()
+        for field in VALUES:
+            without = replace(asked, **{field: getattr(Selection(), field)})
+            if without != asked and (name, field) not in QUIET and _made(name, asked) and _made(name, without):
+                same = exhibits.make(name, register, asked) is exhibits.make(name, register, without)
+                assert same == (field in said), (field, asked)
+
+
+def _made(name, selection):
+    return exhibits.can_be_made(name, selection)
