@@ -69,7 +69,9 @@ FORMATS: Final = {
     ),
     "": Format(
         "text/html; charset=utf-8",
-        lambda exhibit, _: pages.exhibit_page(exhibit, offer.held(exhibit)).encode(),
+        lambda exhibit, register: pages.exhibit_page(
+            exhibit, offer.held(exhibit), offer.posted(exhibit, register)
+        ).encode(),
         attached=False,
     ),
 }

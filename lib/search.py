@@ -1,7 +1,7 @@
 """The search across the whole dashboard: what a reader types -> where it is answered. Nothing typed is kept.
 
-The index is made once per release and set of pages. What a result says of itself carries no number of its own: the
-number stands where the result leads, with its caveat.
+The index is made once per release and set of pages. A result says no number of its own beside the headline of an
+exhibit, whose cautions stand with the results: all else stands where the result leads, with its caveats.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lib.pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lib.model import Statistic
+    from lib.model import Caveat, Statistic
     from lib.pages import Page
     from lib.register import Register
 
@@ -43,7 +43,7 @@ EXACT, PHRASE = 100.0, 100.0  # for a name that is just what was asked, and for 
 class Hit:
     """One result: what it is called, what kind of thing it is, where it is, and why it was found.
 
-    `whole` is False where only some of the words were found.
+    `whole` is False where only some of the words were found; `cautions` are those of the numbers in its label.
     """
 
     label: str
@@ -51,11 +51,15 @@ class Hit:
     link: str
     why: str
     whole: bool = True
+    cautions: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing that can be found; `worth` is how much sooner than others, and `id` a statistic's."""
+    """One thing that can be found; `worth` is how much sooner than others, and `id` a statistic's.
+
+    `cautions` are those of the numbers in its label.
+    """
 
     label: str
     what: str
@@ -63,6 +67,7 @@ class Document:
     fields: Mapping[str, str]
     worth: float = 1.0
     id: str = ""
+    cautions: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +125,7 @@ def _hit(held: _Held, found: match.Found, read_as: str) -> Hit:
     document = held.documents[found.place]
     seen = f"Found in {words.listed(TOLD[field] for field in found.fields)}"
     why = f"{seen}; {read_as}." if read_as else f"{seen}."
-    return Hit(document.label, document.what, document.link, why, found.whole)
+    return Hit(document.label, document.what, document.link, why, found.whole, document.cautions)
 
 
 @cached(LRUCache(KEPT), key=lambda register, pages: (register.digest, pages), condition=Condition())
@@ -152,7 +157,7 @@ def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]
         _, _, view = name.partition("-")
         at = address.path(page.path, Selection(view=view)) if page.path == FORCES and view in views else page.path
         fields = {"name": shown.headline, "text": f"{shown.subtitle} {shown.description}"}
-        yield Document(shown.headline, f"{page.label} page", f"{at}#{name}", fields, 0.8)
+        yield Document(shown.headline, f"{page.label} page", f"{at}#{name}", fields, 0.8, cautions=shown.must_show)
 
 
 def _forces(register: Register) -> Iterator[Document]:

@@ -49,7 +49,7 @@ MORE_WORDS = 130  # of what limits do and do not say
 KNOWN = {  # initials that need no words, or whose words stand on the same page
     "BBC", "FM", "IICSA", "KC", "NHS", "TOEX", "UK",
 }  # fmt: skip
-WRITTEN = ("label", "figures", "lead", "status")  # columns in our own words; others name publications or quote them
+WRITTEN = ("label", "figures", "lead", "progress")  # columns in our own words; others name publications or quote them
 
 
 @pytest.fixture(params=CASES, ids=IDS)

@@ -144,7 +144,7 @@ def test_a_search_that_is_too_long_is_cut_and_said(register):
 def test_promises_without_a_later_status_say_so(register):
     rows = made(register, "commitments").table.to_dicts()
     for row, held in zip(rows, register.commitments, strict=True):
-        assert row["status"] == (held.status or "No update found")
+        assert row["progress"] == (held.status or "No update found")
         assert bool(row["date"]) == bool(held.status)
 
 

@@ -109,10 +109,12 @@ MAY_IMPORT = {
     "images": {
         "address",
         "exhibit",
+        "exhibits",
         "exports",
         "images",
         "model",
         "moments",
+        "register",
         "seals",
         "sizes",
         "small_counts",

@@ -27,7 +27,10 @@ TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the po
 # In the page itself: a second question to the server would keep the first heading back.
 STYLE: Final = (Path(__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY: Final = pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
+# Attributes may set a style: how much of a picture is shown stands beside the picture.
+POLICY: Final = pages.POLICY.replace(
+    "style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'; style-src-attr 'unsafe-inline'"
+)
 DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside the table
 NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
 
@@ -150,7 +153,7 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
         "exhibit": exhibit,
         "words": html.made(html.exhibit_words(exhibit, level)),
         "drawing": drawings.of(exhibit) if pictures else None,
-        "alternative": citing.alternative(exhibit),
+        "alternative": citing.drawing_says(exhibit),
         "table": html.made(html.exhibit_table(exhibit, level + 1, sortable=False)),
         "link": citing.permalink(exhibit),
         "files": [

@@ -26,7 +26,7 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
             graded=words.capitalised(words.read_in(s.source, s.grade)),
             cited=words.short_citation(s.source),
             locator=s.locator,
-            cautions=" ".join(caveat.id for caveat in register.caveats_of([s])),
+            row_caveat_ids=" ".join(caveat.id for caveat in register.caveats_of([s])),
         )
         for s in shown
     ]
@@ -36,7 +36,7 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
         Column("id", "Statistic id", Kind.CODE, shown=False),
         Column("subject", "Subject", shown=False),
         Column("locator", "Where in the source", shown=False),
-        Column("cautions", "Caveat ids", Kind.CODE, shown=False),
+        Column("row_caveat_ids", "Caveats of the row", Kind.CODE, shown=False),
     )
     years = sorted({year for s in shown for year in touched(s.period, s.as_of)})
     first, last = years[0], years[-1]

@@ -68,13 +68,27 @@ def contact() -> str:
 
 def caption(exhibit: Exhibit) -> str:
     """Headline, what is counted, the cautions that must be shown, and the sources: what stands under a picture."""
-    cautions = " ".join(caveat.short for caveat in exhibit.must_show)
-    return f"{_first(exhibit)}{exhibit.headline}. {exhibit.subtitle}. {cautions} Source: {_sources(exhibit)}."
+    return f"{_first(exhibit)}{_said(exhibit)} Source: {_sources(exhibit)}."
+
+
+def cautions(exhibit: Exhibit) -> str:
+    """The cautions that must be shown, as one text."""
+    return " ".join(caveat.short for caveat in exhibit.must_show)
+
+
+def preview(exhibit: Exhibit) -> str:
+    """What a link to the exhibit says below its headline: the cautions first, because long texts are cut off."""
+    return f"{_first(exhibit)}{cautions(exhibit)} {exhibit.subtitle}.".strip()
+
+
+def drawing_says(exhibit: Exhibit) -> str:
+    """What the drawing says, for those who do not see it, where the cautions stand beside it."""
+    return f"{exhibit.subtitle}. {exhibit.description}"
 
 
 def alternative(exhibit: Exhibit) -> str:
-    """What the drawing says, for those who do not see it."""
-    return f"{exhibit.subtitle}. {exhibit.description}"
+    """What the drawing says, for those who do not see it, with its cautions: it goes where the picture goes."""
+    return f"{drawing_says(exhibit)} {cautions(exhibit)}".strip()
 
 
 def short_citation(exhibit: Exhibit) -> str:
@@ -84,11 +98,15 @@ def short_citation(exhibit: Exhibit) -> str:
 
 
 def full_citation(exhibit: Exhibit) -> str:
-    """Title, sources with dates, data version and permalink, for a reference list."""
+    """Title, cautions, sources with dates, data version and permalink, for a reference list."""
     return (
-        f"{_first(exhibit)}{exhibit.headline}. {exhibit.subtitle}. In: {TITLE}, data version {exhibit.version}. "
+        f"{_first(exhibit)}{_said(exhibit)} In: {TITLE}, data version {exhibit.version}. "
         f"Based on: {_sources(exhibit)}. {whole(permalink(exhibit))}"
     )
+
+
+def _said(exhibit: Exhibit) -> str:
+    return f"{exhibit.headline}. {exhibit.subtitle}. {cautions(exhibit)}".strip()
 
 
 def _first(exhibit: Exhibit) -> str:

@@ -39,10 +39,11 @@ TYPES = {"csv": "text/csv", "json": "application/json"} | {
 }
 
 
-def exhibit_page(exhibit: Exhibit, held: Collection[Size] = ()) -> str:
+def exhibit_page(exhibit: Exhibit, held: Collection[Size] = (), posted: tuple[Exhibit, Size] | None = None) -> str:
     """One exhibit as a page of its own: words, drawing, cautions, table, sources, citation and code to embed it.
 
-    `held` are the sizes in which there is a picture of it.
+    `held` are the sizes in which there is a picture of it; `posted` is the picture that a post of its address shows, of
+    itself or of another view of the same figures, None where none may be shown.
     """
     shown = next((size for size in held if not size.social), next(iter(held), None))
     return html.render(
@@ -56,10 +57,11 @@ def exhibit_page(exhibit: Exhibit, held: Collection[Size] = ()) -> str:
         files=files(exhibit),
         pictures=pictures(exhibit, held),
         shown=(shown, citing.picture_link(exhibit, "svg", shown.name)) if shown else None,
-        posted=_posted(exhibit, held),
+        posted=_posted(*posted) if posted else None,
+        preview=citing.preview(exhibit),
         address=citing.whole(citing.permalink(exhibit)),
         site=citing.TITLE,
-        alternative=citing.alternative(exhibit),
+        alternative=citing.drawing_says(exhibit),
         cite=cite(exhibit),
         linked=linked(dataset(exhibit)),
     )
@@ -73,10 +75,9 @@ def pictures(exhibit: Exhibit, held: Iterable[Size]) -> list[tuple[Size, list[tu
     ]
 
 
-def _posted(exhibit: Exhibit, held: Iterable[Size]) -> tuple[Size, str] | None:
-    """The picture that a post of the page's address shows: only the size made for posts, so it may be none."""
-    link = citing.whole(citing.picture_link(exhibit, "png", "social"))
-    return next(((size, link) for size in held if size.name == "social"), None)
+def _posted(view: Exhibit, size: Size) -> tuple[Size, str, str]:
+    """The size of the picture that a post shows, its address, and what it says to those who do not see it."""
+    return size, citing.whole(citing.picture_link(view, "png", size.name)), citing.alternative(view)
 
 
 def files(exhibit: Exhibit) -> list[tuple[str, str]]:
@@ -120,7 +121,7 @@ def cite(exhibit: Exhibit) -> list[tuple[str, str, str]]:
 
 def embedding(exhibit: Exhibit) -> str:
     """An iframe of the exhibit's page; where no host is set, the script that copies it fills in the reader's."""
-    title = exhibit.headline.replace('"', "&quot;")
+    title = exhibit.subtitle.replace("&", "&amp;").replace('"', "&quot;")  # the headline's number stands inside
     link = citing.whole(citing.permalink(exhibit)).replace("&", "&amp;")
     return f'<iframe src="{link}" title="{title}" width="100%" height="900"></iframe>'
 
@@ -138,7 +139,7 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": exhibit.headline,
-        "description": f"{exhibit.subtitle}. {exhibit.description} {' '.join(c.short for c in exhibit.must_show)}",
+        "description": citing.alternative(exhibit),
         "identifier": citing.whole(citing.permalink(exhibit)),
         "version": exhibit.version,
         "dateModified": exhibit.version,
@@ -179,10 +180,11 @@ def index(register: Register, version: str = "") -> list[dict[str, Any]]:
     found, whole = [], Selection(version=version)
     for name, builder in exhibits.REGISTRY.items():
         item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
-        item |= {"headline": builder.title, "subtitle": ""}
+        item |= {"headline": builder.title, "subtitle": "", "cautions": []}
         if not builder.needs:
             exhibit = exhibits.make(name, register, whole)
-            item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle}
+            said = [caveat.short for caveat in exhibit.must_show]
+            item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle, "cautions": said}
         place = f"{citing.PLACE}{name}"
         files = [address.path(f"{place}.{ending}", whole) for ending in ENDINGS]
         found.append(item | {"address": address.path(place, whole), "files": files})

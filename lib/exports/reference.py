@@ -83,9 +83,13 @@ def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, 
 
 
 def results(hits: Sequence[Hit], version: str = "") -> str:
-    """What a search found, as a list of links; a plain sentence where it found nothing. What was typed is not said."""
+    """What a search found, as a list of links; a plain sentence where it found nothing. What was typed is not said.
+
+    The cautions of the numbers in the results stand once for all of them, the first above and the others below.
+    """
     links = [address.of_version(hit.link, version) for hit in hits]
-    return render("results.html", hits=hits, links=links)
+    cautions = tuple({caveat.id: caveat for hit in hits for caveat in hit.cautions}.values())
+    return render("results.html", hits=hits, links=links, cautions=cautions)
 
 
 @cached(LRUCache(maxsize=8), key=lambda register, *said: (register.digest, said), lock=Lock())

@@ -24,6 +24,7 @@ ADDED = (
     Column("unit_of_value", "Unit of the number"),
     Column("source_ids", "Sources", Kind.CODE),
     Column("caveat_ids", "Caveats", Kind.CODE),
+    Column("cautions", "Cautions in words"),
     Column("release", "Data version", Kind.CODE),
     Column("status", "What the figures are"),
 )
@@ -41,6 +42,7 @@ def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:
         "unit_of_value": exhibit.unit,
         "source_ids": " ".join(source.id for source in exhibit.sources),
         "caveat_ids": " ".join(caveat.id for caveat in exhibit.caveats),
+        "cautions": " ".join(caveat.short for caveat in sorted(exhibit.caveats, key=lambda one: not one.must_show)),
         "release": exhibit.version,
         "status": "; ".join(dict.fromkeys(source.standing for source in exhibit.sources)),
     }

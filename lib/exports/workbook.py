@@ -23,7 +23,8 @@ SHEET = "Table"
 # gptables leaves no cell blank: what stands in one of a column that a page shows, and in one that only files have, such
 # as the shorthand beside a number that stands as it is.
 EMPTY, NOTHING = "[z]", "none"
-WITHOUT = {"source_ids", "caveat_ids", "release", "status", "unit_of_value"}  # on the cover and the notes instead
+# On the cover and the notes instead.
+WITHOUT = {"source_ids", "caveat_ids", "cautions", "release", "status", "unit_of_value"}
 
 
 def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
@@ -42,6 +43,7 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         title=bare(exhibit.headline),
         subtitles=[
             *map(bare, (*tables.notices(exhibit), exhibit.subtitle, exhibit.description)),
+            *(bare(caveat.short) for caveat in exhibit.must_show),
             f"The notes apply to the whole table. {references}",
         ],
         scope=bare(_scope(exhibit)),

@@ -1,12 +1,16 @@
-"""Drawings without the words around them, for pages that have the words: composed, drawn and kept as pictures are."""
+"""Drawings for pages that have the words: the page shows the lower part of each file, and the file is complete.
+
+Whoever opens, links or saves the address of a drawing gets its words above it: headline, what is counted, cautions,
+source, status and address. A page has them as text, so it shows the drawing alone: all that stands below them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lib import theme
 from lib.exhibit import Frame
-from lib.images import browser, compose, content, marks, renderer, shelf
+from lib.images import browser, compose, content, layout, marks, renderer, shelf
 from lib.images.content import RefusedPictureError
 from lib.sizes import SIZES, USUAL
 
@@ -14,7 +18,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lib.exhibit import Exhibit
+    from lib.images.layout import Text
     from lib.sizes import Bare
+
+EDGE: Final = 14.0  # CSS pixels from the edge to the words
+HEADLINE: Final = 20
+WIDEST: Final = 760.0  # CSS pixels: wider lines are hard to read
 
 
 def drawable(exhibit: Exhibit) -> bool:
@@ -28,7 +37,7 @@ def held(exhibit: Exhibit, bare: Bare) -> bool:
 
 
 def render(exhibit: Exhibit, bare: Bare, moment: datetime) -> bytes:
-    """The drawing as SVG, with title, description, cautions and source inside where no eye looks.
+    """The drawing as SVG below its words, with the same as title, description and metadata.
 
     Equal exhibits, arrangements and releases give equal bytes. `moment` is that of the release, Europe/London.
 
@@ -59,8 +68,30 @@ def _figure(exhibit: Exhibit, bare: Bare) -> dict[str, Any]:
     if drawing is None:
         raise RefusedPictureError(content.NO_DRAWING)
     figure = compose.steady(drawing.to_dict())
-    figure["layout"]["width"] = bare.width
-    figure["layout"]["height"] = round(figure["layout"]["height"])
-    figure["layout"]["margin"] |= {"autoexpand": False, "pad": 0}
-    figure["layout"]["paper_bgcolor"] = theme.palette(bare.ink).ground
+    texts = words(exhibit, bare)
+    above = round(texts[-1].y + texts[-1].height + EDGE)  # a page cuts here, so it is a whole pixel
+    laid = figure["layout"]
+    laid["width"] = bare.width
+    laid["height"] = above + round(laid["height"])
+    laid["margin"] |= {"autoexpand": False, "pad": 0, "t": above + laid["margin"]["t"]}
+    laid["paper_bgcolor"] = theme.palette(bare.ink).ground
+    area = laid["margin"]["l"], laid["margin"]["t"]
+    laid["annotations"] = [*laid.get("annotations", ()), *(text.annotation(*area) for text in texts)]
     return figure
+
+
+def words(exhibit: Exhibit, bare: Bare) -> list[Text]:
+    """What stands above the drawing in its file, each paragraph at its place."""
+    found, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(bare.ink).quiet
+    width = min(bare.width - 2 * EDGE, WIDEST)
+    about = [f"{found.sources} {found.read}".strip(), f"{found.status} {found.licence} {found.version}", found.address]
+    return layout.stacked(
+        [
+            layout.paragraph(found.headline, width, HEADLINE, bold=True),
+            layout.paragraph(found.subtitle, width, theme.TEXT_SIZE, colour=quiet),
+            *(layout.paragraph(caveat.short, width, theme.TEXT_SIZE) for caveat in found.cautions),
+            *(layout.paragraph(text, width, colour=quiet) for text in about if text),
+        ],
+        EDGE,
+        EDGE,
+    )

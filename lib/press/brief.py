@@ -93,7 +93,7 @@ def _made(name: str, register: Register, selection: Selection) -> bytes:
         printed = browser.BROWSER.print(brief.page(found, drawing(exhibit, level.height)))
         if marks.pages(printed) == 1:
             return marks.pdf(
-                printed, _facts(found, exhibit, register.release.published_at), citing.alternative(exhibit)
+                printed, _facts(found, exhibit, register.release.published_at), citing.drawing_says(exhibit)
             )
     raise RefusedPictureError(TOO_FULL)
 
@@ -189,11 +189,17 @@ def drawing(exhibit: Exhibit, height: float) -> str:
     return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
 
 
+def described(found: Brief) -> str:
+    """What the brief holds, with the cautions of all that it names a number of."""
+    said = _united([*(tile.caveats for tile in found.tiles), found.exhibit.must_show])
+    return " ".join((f"Headline figures, and: {found.exhibit.name}.", *(caveat.short for caveat in said)))
+
+
 def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> marks.Facts:
     return marks.Facts(
         id=exhibit.id,
         title=brief.TITLE,
-        description=f"Headline figures, and: {exhibit.name}.",
+        description=described(found),
         source=f"Source: {'; '.join(source.publisher for source in found.sources)}.",
         licence=found.licence,
         version=f"Data version {found.release.version}.",

@@ -177,6 +177,7 @@ def _close(files: _Files, plan: Plan, left: list[Left], pack: Pack, register: Re
         "notice": next((exhibit.notice for exhibit in plan.held), ""),
         "address": link,
         "filters": filters,
+        "cautions": list(dict.fromkeys(caveat.short for exhibit in plan.held for caveat in exhibit.must_show)),
         "files": files.about,
         "not_included": [{"what": one.what, "why": one.why} for one in left],
     }

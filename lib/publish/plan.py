@@ -76,8 +76,10 @@ def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
 
 
 def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterator[File]:
-    held = offer.held(exhibit) if pictures else ()
-    yield f"exhibits/{exhibit.id}/index.html", lambda: static(pages.exhibit_page(exhibit, held), exhibit).encode()
+    held, posted = (offer.held(exhibit), offer.posted(exhibit, register)) if pictures else ((), None)
+    own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
+    page = f"exhibits/{exhibit.id}/index.html"
+    yield page, lambda: static(pages.exhibit_page(exhibit, held, own), exhibit).encode()
     for ending, how in routes.FORMATS.items():
         if ending:
             yield f"exhibits/{exhibit.id}.{ending}", lambda how=how: how.make(exhibit, register)

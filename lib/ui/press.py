@@ -126,7 +126,7 @@ def _thumbnails(plan: Plan) -> None:
         size = next((SIZES[name] for name in THUMBNAILS if name in sizes), None)
         if size:
             link = citing.picture_link(exhibit, "svg", size.name)
-            shown.append((exhibit, size, link, citing.alternative(exhibit)))
+            shown.append((exhibit, size, link, citing.drawing_says(exhibit)))
     if shown:
         st.html(html.render("press_thumbnails.html", shown=shown))
 
