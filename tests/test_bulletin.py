@@ -129,7 +129,7 @@ def test_the_first_page_is_light_in_every_encoding(client, first):
     plainly = client.get("/bulletin", headers={"accept-encoding": "identity"})
     assert plainly.text == first
     for encoding in ("br", "gzip"):
-        made = bulletin_routes.KEPT.get(bulletin_routes.store.shown(), (contents.PLACE, "")).bodies[encoding]
+        made = bulletin_routes.KEPT.get(bulletin_routes.store.shown(), (contents.PLACE, "", "")).bodies[encoding]
         assert len(made) <= LARGEST
         assert {"br": brotli, "gzip": gzip}[encoding].decompress(made) == plainly.content
         answer = client.get("/bulletin", headers={"accept-encoding": f"zstd, {encoding};q=0.5"})

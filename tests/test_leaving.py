@@ -147,7 +147,7 @@ def test_the_list_of_exhibits_says_them(client, register):
         exhibit = exhibits.make(name, register, selection)
         if exhibits.REGISTRY[name].needs:
             assert listed[name]["cautions"] == []
-            assert not re.search(r"\d", listed[name]["headline"])
+            assert not re.search(r"\d{2}", listed[name]["headline"])
             continue
         assert listed[name]["cautions"] == [c.short for c in exhibit.must_show]
         (item,) = [part for part in page.split("<li>") if f'href="/exhibits/{name}"' in part]
@@ -243,7 +243,8 @@ def test_the_default_map_has_a_picture_of_its_rates(client, register):
     page = client.get("/exhibits/forces-map").text
     link = unescape(content_of("og:image", page))
     assert link == "/exhibits/forces-map.png?basis=rate&size=square"
-    assert client.get(link).headers["content-type"] == "image/png"
+    answer = client.get(link)
+    assert answer.headers["content-type"] == "image/png", answer.text
     rates = exhibits.make("forces-map", register, Selection(basis="rate"))
     assert_said(rates, content_of("og:image:alt", page))
     assert (content_of("og:image:width", page), content_of("twitter:card", page)) == ("1080", "summary")

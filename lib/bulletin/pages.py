@@ -27,10 +27,7 @@ TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the po
 # In the page itself: a second question to the server would keep the first heading back.
 STYLE: Final = (Path(__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-# Attributes may set a style: how much of a picture is shown stands beside the picture.
-POLICY: Final = pages.POLICY.replace(
-    "style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'; style-src-attr 'unsafe-inline'"
-)
+POLICY: Final = pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
 DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside the table
 NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
 
