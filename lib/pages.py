@@ -68,8 +68,8 @@ PAGES = (
         "/action_plan",
         "Action plan",
         "Recommendations, commitments and funding: progress so far",
-        "The money announced in January 2025, the recommendations of two inquiries and the promises made, each with "
-        "its status as last published, and a timeline from 2013.",
+        "Funding and commitments announced in January 2025, and recommendations of 2 inquiries, each with its progress "
+        "as last published. A timeline from 2013.",
         explores=True,
     ),
     Page(

@@ -100,6 +100,10 @@ def _named_words(shown: list[Operation], without: list[Force]) -> str:
         f"{'it always shows' if national == 1 else 'they always show'}."
     )
     parts.append("Where sources disagree, we show both figures.")
+    parts.append(
+        "We hold no national figure for convictions in these cases. Some named operations report convictions of their "
+        "own. They cannot be added up."
+    )
     return " ".join(parts)
 
 

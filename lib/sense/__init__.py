@@ -76,6 +76,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     *((partial(time.not_in_the_future, name), (name, "releases")) for name in time.PAST),
     *((partial(named, place), (place[0],)) for place in NAMED),
     *((partial(spreadsheets.periods_in_words, place), (place[0],)) for place in spreadsheets.WORDED),
+    *((partial(sources.quoted_by_somebody, name), (name, "sources")) for name in ("statistics", "wordings")),
     *((partial(sources.grades_with_sources, name), (name,)) for name in ("operations", "recommendations", "events")),
     *((partial(time.starts_before_it_ends, name), (name,)) for name in time.PERIODS),
 )

@@ -58,6 +58,22 @@ def read_at_foreign_hosts(sources: pl.DataFrame, publishers: pl.DataFrame) -> li
     ]
 
 
+def quoted_by_somebody(name: str, table: pl.DataFrame, sources: pl.DataFrame) -> list[Problem]:
+    """Official words that were read where somebody else carries them name who does.
+
+    A package that came before this was kept has no such column, and nothing is held against it.
+    """
+    if "quoted_by" not in sources.columns:
+        return []
+    carried = {row["id"] for _, row in numbered(sources) if row["quoted_by"]}
+    expected = "a source that sources.csv gives a quoted_by: the grade is quoted"
+    return [
+        Problem(f"{name}.csv", number, "source", expected, row["source"])
+        for number, row in numbered(table)
+        if row["grade"] == Grade.QUOTED and row["source"] not in carried
+    ]
+
+
 def numbers_that_others_published(statistics: pl.DataFrame, wordings: pl.DataFrame) -> list[Problem]:
     """No number is the dashboard's own."""
     return [
