@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, naming, periods, schema, search, small_counts, words
+from lib import address, figures, naming, periods, schema, search, small_counts, words
 from lib.model import Grade, Qualifier, Selection
 
 if TYPE_CHECKING:
@@ -282,11 +282,23 @@ def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
         first = date.fromisoformat(start)
         what = naming.measure(register, code, periods.financial_year(first)).label
         return f"{register.forces[force].name}, {what}", periods.quarter(first)
-    if table == "statistics" and key in register.statistics:
-        statistic = register.statistics[key]
-        return statistic.measure, statistic.period
+    row, column = figures.meant(table, key)
     titles = {resource["name"]: resource["title"] for resource in _resources(register)}
-    return f"{titles[table]}: {key}", ""
+    named = f", {_title(register, table, column)}" if column and not figures.is_meant_alone(table, column) else ""
+    if table == "statistics" and row in register.statistics:
+        statistic = register.statistics[row]
+        return f"{statistic.measure}{named}", statistic.period
+    if table == "populations":
+        force, year = row.split(" ")
+        return f"{register.forces[force].name}{named}", periods.spoken(year)
+    return f"{titles[table]}: {row}{named}", ""
+
+
+def _title(register: Register, table: str, column: str) -> str:
+    """What a column is called, in running text."""
+    (fields,) = (resource["schema"]["fields"] for resource in _resources(register) if resource["name"] == table)
+    titles = {field["name"]: field.get("title", field["name"]) for field in fields}
+    return str(titles.get(column, column)).lower()
 
 
 def _value(written: str) -> str:

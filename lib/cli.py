@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lib import holdings, package
+from lib import holdings
 from lib.exports import citing
 from lib.moments import in_utc
 from lib.observe import logs
@@ -23,9 +23,9 @@ from lib.store import DATA, EARLIER, RELEASES, store
 from lib.watch import told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from lib.holdings import Edition
+    from lib.editions import Edition
     from lib.refresh.contents import Publication
 
 Made = TypeVar("Made")
@@ -42,16 +42,21 @@ def check(path: Path | None) -> None:
     """Check a data package and list everything that is wrong with it.
 
     PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked, and
-    then the other releases and the list of those that were withdrawn. Nothing is changed. The exit status is 0 when
-    the package can be used and 1 when it cannot.
+    then the other releases and the list of those that were withdrawn. A package is compared with the release before
+    it. Nothing is changed. The exit status is 0 when the package can be used and 1 when it cannot.
     """
+    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+
     place = path or DATA
     if not place.exists():
         click.echo(f"There is nothing at {place}. Give a folder or a zip file that holds datapackage.json.", err=True)
         sys.exit(1)
-    register = _checked(partial(package.check, place))
+    kept = upkeep.Kept(DATA, EARLIER, RELEASES)
+    register = _checked(partial(upkeep.check, place, kept))
     rows = sum(table.height for table in register.tables.values())
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
+    for sentence in upkeep.grown(place, kept, register):
+        click.echo(sentence)
     if path is None:
         for edition in _checked(_releases):
             release = edition.register.release
@@ -79,6 +84,57 @@ def _checked(read: Callable[[], Made]) -> Made:
             click.echo(str(problem), err=True)
         count = len(error.problems)
         click.echo(f"{count:,} problem{'' if count == 1 else 's'}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def fingerprint(path: Path | None) -> None:
+    """Record how many rows and which bytes each table has, and which releases came before.
+
+    PATH is a folder that holds datapackage.json, which is changed; without it, the dashboard's own data. Run it after
+    every change that is meant: the check refuses a table that is not as recorded. A release that is public and kept as
+    an earlier one is never changed.
+    """
+    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+
+    _said(partial(upkeep.fingerprints, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES)))
+
+
+@main.command()
+@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--reason", required=True, help="Why the values changed, in a few words that readers will see.")
+def revise(path: Path | None, reason: str) -> None:
+    """List in revisions.csv every published value that changed since the release before, and record the tables anew.
+
+    PATH is a folder that holds datapackage.json; without it, the dashboard's own data. What is listed already stays.
+    """
+    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+
+    _said(partial(upkeep.revise, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), reason))
+
+
+@main.command()
+@click.argument("release")
+def replace(release: str) -> None:
+    """Make a release that is out the dashboard's own data, and keep the one before in data_earlier.
+
+    RELEASE is its id, such as 2027-01-21. Commit both folders afterwards. Stopped at any moment, it can be run again.
+    """
+    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+
+    _said(partial(upkeep.replace, release, upkeep.Kept(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
+
+
+def _said(work: Callable[[], Iterable[str]]) -> None:
+    """Do it and say what was done, or why not, with exit status 1."""
+    from lib.refresh import release, writing  # noqa: PLC0415 - `serve` does not need them
+
+    try:
+        for sentence in _checked(work):
+            click.echo(sentence)
+    except (release.RefusedError, writing.BusyError) as error:
+        click.echo(str(error), err=True)
         sys.exit(1)
 
 

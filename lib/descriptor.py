@@ -13,19 +13,21 @@ from lib.schema import names as key_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Every one has a reader somewhere in the dashboard.
+# Every one has a reader somewhere in the dashboard, or in its checks.
 # fmt: off
 TABLES: Final = (
-    "case_reviews", "caveat_scopes", "caveats", "commitments", "definitions", "events", "force_aliases", "forces",
-    "funding", "local_authorities", "offence_codes", "offence_titles", "operations", "populations", "publishers",
-    "recommendations", "recorded_offences", "releases", "revisions", "search_terms", "sources", "standings",
-    "statistics", "support", "tiles", "wordings",
+    "case_reviews", "caveat_scopes", "caveats", "commitments", "controls", "definitions", "events", "force_aliases",
+    "forces", "funding", "local_authorities", "offence_codes", "offence_titles", "operations", "populations",
+    "publishers", "recommendations", "recorded_offences", "releases", "revisions", "search_terms", "sources",
+    "standings", "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
 MISSING: Final = frozenset({"", "[x]"})  # shown as not available: another letter would be told wrongly
 _FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})
 _RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
+EARLIER: Final = "earlier"  # where the descriptor says which releases came before, and the digest of each
+_RECORD: Final = {"release": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "digest": re.compile("[0-9a-f]{64}")}
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -36,8 +38,21 @@ def parse(content: bytes) -> dict[str, Any]:
             table `<name>.csv` with its schema inside it, with the types of `schema.TYPES` in their default formats,
             and every table of `TABLES` among them.
     """
+    descriptor = loaded(content)
+    problems = list(_problems(descriptor)) or [*_key_problems(schemas(descriptor)), *_earlier_problems(descriptor)]
+    if problems:
+        raise DataError(problems)
+    return descriptor
+
+
+def loaded(content: bytes) -> dict[str, Any]:
+    """The descriptor as it is written, whatever its shape; see `parse`.
+
+    Raises:
+        DataError: it is not JSON in UTF-8.
+    """
     try:
-        descriptor = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise DataError([Problem(DESCRIPTOR, error.lineno, "", "JSON", error.msg)]) from error
     except UnicodeDecodeError as error:
@@ -45,10 +60,11 @@ def parse(content: bytes) -> dict[str, Any]:
         raise DataError([Problem(DESCRIPTOR, row, "", "text in UTF-8", error.reason)]) from error
     except (ValueError, RecursionError) as error:
         raise DataError([Problem(DESCRIPTOR, None, "", "JSON", str(error))]) from error
-    problems = list(_problems(descriptor)) or list(_key_problems(schemas(descriptor)))
-    if problems:
-        raise DataError(problems)
-    return descriptor
+
+
+def written(descriptor: Mapping[str, Any]) -> bytes:
+    """The descriptor as a file: indented by one blank, so that a change stands in a line of its own."""
+    return (json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def schemas(descriptor: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -89,6 +105,14 @@ def _problems(descriptor: object) -> Iterator[Problem]:
     for name in TABLES:
         if name not in listed:
             yield _problem(name, "a table of this name", None)
+
+
+def _earlier_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    earlier = descriptor.get(EARLIER, [])
+    for one in earlier if isinstance(earlier, list) else [earlier]:
+        whole = isinstance(one, dict) and set(one) == set(_RECORD)
+        if not whole or not all(form.fullmatch(str(one[part])) for part, form in _RECORD.items()):
+            yield _problem(EARLIER, "releases, each with the SHA-256 of its package as digest", _written(one))
 
 
 def _schema_problems(table: str, schema: object) -> Iterator[Problem]:

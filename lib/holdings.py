@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, members, moments, package, schema, stamp
+from lib import csvtext, editions, lineage, moments, schema
+from lib.editions import Place
 from lib.schema import HEADER, DataError, Problem
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from lib.register import Register
+    from lib.editions import Edition, Held, Opened, Signature
 
 WITHDRAWN: Final = "withdrawn.csv"
 ID: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -30,26 +31,6 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
     }
 )
 
-Signature = tuple[tuple[str, int, int], ...]  # of each file: name, bytes, time of the last change
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Edition:
-    """One release whole: what its package says, and the package's files by name. Both are of the same bytes."""
-
-    register: Register = field(repr=False)
-    files: Mapping[str, bytes] = field(repr=False)
-
-    @property
-    def id(self) -> str:
-        """The release."""
-        return self.register.release.id
-
-    @property
-    def moment(self) -> datetime:
-        """Of release, in UTC."""
-        return moments.in_utc(self.register.release.published_at)
-
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
@@ -58,15 +39,6 @@ class Withdrawal:
     release: str
     moment: datetime
     reason: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """One place that was read: how it looked, and its edition, None where there is none that can be used."""
-
-    signature: Signature
-    edition: Edition | None
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,17 +59,7 @@ class Holdings:
         return tuple(found.values())
 
 
-def signature(path: Path) -> Signature:
-    """How a folder or a file looks without reading it: equal looks mean that nothing has changed. Empty: not there."""
-    try:
-        files = [path] if path.is_file() else [entry for entry in path.iterdir() if entry.is_file()]
-        looks = [(file.name, file.stat()) for file in files]
-    except OSError:  # it went away while it was looked at
-        return ()
-    return tuple(sorted((name, look.st_size, look.st_mtime_ns) for name, look in looks))
-
-
-def places(data: Path, earlier: Path, releases: Path) -> dict[str, Path]:
+def places(data: Path, earlier: Path, releases: Path) -> dict[str, Place]:
     """Every place that a package may lie in, by the name that messages use.
 
     Args:
@@ -105,8 +67,25 @@ def places(data: Path, earlier: Path, releases: Path) -> dict[str, Path]:
         earlier: the folder of the public releases before it.
         releases: the folder of all others.
     """
-    others = [(folder, entry) for folder in (earlier, releases) for entry in _packages(folder)]
-    return {data.name: data} | {f"{folder.name}/{entry.name}": entry for folder, entry in others}
+    found = {data.name: Place(data, data.name, is_named=False)}
+    for folder in (earlier, releases):
+        for path in _packages(folder):
+            name = f"{folder.name}/{path.name}"
+            found[name] = Place(path, name, is_past=folder == earlier)
+    return found
+
+
+def kept(data: Path, earlier: Path, releases: Path) -> list[Opened]:
+    """Every package that lies somewhere and can be read, unchecked, but those withdrawn before their moment.
+
+    Such a release was never there, and nothing is said of it.
+
+    Raises:
+        DataError: the list of what was withdrawn cannot be read.
+    """
+    ends = {gone.release: gone.moment for gone in withdrawn(releases)}
+    found = editions.opened(places(data, earlier, releases).values())
+    return [one for one in found if one.lineage.release not in ends or one.lineage.out < ends[one.lineage.release]]
 
 
 def _packages(folder: Path) -> list[Path]:
@@ -123,8 +102,8 @@ def _is_package(entry: Path) -> bool:
 
 def look(data: Path, earlier: Path, releases: Path) -> Mapping[str, Signature]:
     """How every place looks, and the list of what was withdrawn."""
-    found = {name: signature(path) for name, path in places(data, earlier, releases).items()}
-    return found | {WITHDRAWN: signature(releases / WITHDRAWN)}
+    found = {name: editions.signature(place.path) for name, place in places(data, earlier, releases).items()}
+    return found | {WITHDRAWN: editions.signature(releases / WITHDRAWN)}
 
 
 def read(
@@ -134,63 +113,36 @@ def read(
     before: Holdings | None = None,
     check: Callable[[Path], object] | None = None,
 ) -> Holdings:
-    """Read every place that looks another way than `before`; each package is checked in full.
+    """Read every place that looks another way than `before`; see `editions.read`.
 
-    A place whose package cannot be used keeps the edition that was read there before, and its problems are listed.
-    The same holds for the list of what was withdrawn. `check` is called with the place of a package that was never
-    checked: it may check it elsewhere, and leave the note that it passed.
+    What is wrong with the list of what was withdrawn leaves in force what was read there before.
 
     Raises:
         DataError: the list of what was withdrawn cannot be read, and none was read before. Without it a release that
             was taken back might be shown.
     """
-    before_places = before.places if before else {}
-    found = {
-        name: _held(name, path, data, before_places.get(name), check)
-        for name, path in places(data, earlier, releases).items()
-    }
-    problems = [problem for held in found.values() for problem in held.problems]
-    problems += _doubled(found)
+    problems: list[Problem] = []
     try:
-        withdrawals = _withdrawals(releases / WITHDRAWN)
-        problems += _unknown(withdrawals, {held.edition.id for held in found.values() if held.edition})
+        withdrawals = withdrawn(releases)
     except DataError as error:
         if before is None:
             raise
         withdrawals = before.withdrawals
         problems += error.problems
+    known = {gone.release for gone in withdrawals}
+    found = editions.read(places(data, earlier, releases).values(), before.places if before else {}, check, known)
+    problems += [problem for held in found.values() for problem in held.problems]
+    problems += _doubled(found) + _lost(found, earlier)
+    problems += _unknown(withdrawals, {held.edition.id for held in found.values() if held.edition})
     return Holdings(MappingProxyType(found), withdrawals, tuple(problems))
 
 
-def _held(name: str, path: Path, data: Path, before: Held | None, check: Callable[[Path], object] | None) -> Held:
-    looks = signature(path)
-    if before and before.signature == looks and looks:
-        return before
-    try:
-        files = members.read(path)
-        if check and not stamp.holds(members.digest(files)):
-            check(path)
-        _refuse_unrest(path, looks)
-        register = package.made_of(files)
-        _refuse_other_name(path, data, register.release.id)
-    except DataError as error:
-        return Held(looks, before.edition if before else None, tuple(_below(name, error.problems)))
-    return Held(looks, Edition(register, MappingProxyType(files)))
-
-
-def _refuse_unrest(path: Path, looks: Signature) -> None:
-    if signature(path) != looks:
-        raise DataError([Problem("", None, "", "files that do not change while they are read", "a change")])
-
-
-def _refuse_other_name(path: Path, data: Path, release: str) -> None:
-    if path != data and path.name.removesuffix(".zip") != release:
-        expected = f"a newest release that is called {path.name.removesuffix('.zip')}, as its place is"
-        raise DataError([Problem("releases.csv", None, "id", expected, release)])
-
-
-def _below(place: str, problems: Iterable[Problem]) -> list[Problem]:
-    return [Problem(f"{place}/{p.file}".rstrip("/"), p.row, p.column, p.expected, p.found) for p in problems]
+def _lost(found: Mapping[str, Held], earlier: Path) -> list[Problem]:
+    """Earlier releases that a package records and whose own package is not kept."""
+    held = {one.edition.id for one in found.values() if one.edition}
+    recorded = {name for one in found.values() if one.edition for name in lineage.recorded_in(one.edition.files)}
+    expected = "the package of this release, which readers can ask for"
+    return [Problem(f"{earlier.name}/{name}", None, "", expected, None) for name in sorted(recorded - held)]
 
 
 def _doubled(found: Mapping[str, Held]) -> list[Problem]:
@@ -216,7 +168,13 @@ def _unknown(withdrawals: Iterable[Withdrawal], known: set[str]) -> list[Problem
     ]
 
 
-def _withdrawals(path: Path) -> tuple[Withdrawal, ...]:
+def withdrawn(releases: Path) -> tuple[Withdrawal, ...]:
+    """What was, or will be, taken back, as the list in the folder of releases says.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    path = releases / WITHDRAWN
     if not path.exists():
         return ()
     names = [column["name"] for column in SCHEMA["fields"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, descriptor, frictionless_report, members, schema, sense, stamp
+from lib import csvtext, descriptor, fingerprint, frictionless_report, members, schema, sense, stamp, succession
 from lib.register import Register
 from lib.schema import DataError, Problem
 from lib.sense import revisions
@@ -26,28 +26,31 @@ _RECORDS: Final = (
 # fmt: on
 
 
-def read(path: Path, *, trust_stamp: bool = True) -> Register:
+def read(path: Path, before: Register | None = None, *, trust_stamp: bool = True) -> Register:
     """Read the package in a folder or a zip file.
 
     Args:
         path: see `members.read`.
-        trust_stamp: a package that passed the full check before, to the byte and under the same code, is typed but
-            not checked again. A check that passes leaves a stamp in the user's cache folder.
+        before: the release before it, with which its figures are compared; None where there is none to compare with.
+        trust_stamp: a package that passed the full check before, to the byte and under the same code, is typed and
+            compared but not checked again. A check that passes leaves a stamp in the user's cache folder.
 
     Raises:
         DataError: with every problem of every table, in order of file and row. Nothing of such a package is let out.
     """
-    return made_of(members.read(path), trust_stamp=trust_stamp)
+    return made_of(members.read(path), before, trust_stamp=trust_stamp)
 
 
-def made_of(files: Mapping[str, bytes], *, trust_stamp: bool = True) -> Register:
+def made_of(files: Mapping[str, bytes], before: Register | None = None, *, trust_stamp: bool = True) -> Register:
     """The package that these files are, by name; see `read`."""
     digest = members.digest(files)
     if trust_stamp and stamp.holds(digest):
         described = descriptor.parse(files[members.DESCRIPTOR])
-        return _register(_typed(files, described), digest, described)
+        tables = _typed(files, described)
+        _refuse(succession.problems(tables, descriptor.schemas(described), before) if before else [])
+        return _register(tables, digest, described)
     try:
-        register = _checked(files, digest)
+        register = _checked(files, digest, before)
     except DataError:
         raise
     except Exception as error:
@@ -57,9 +60,25 @@ def made_of(files: Mapping[str, bytes], *, trust_stamp: bool = True) -> Register
     return register
 
 
-def check(path: Path) -> Register:
+def check(path: Path, before: Register | None = None) -> Register:
     """Read the package and check it in full, whether or not it passed before."""
-    return read(path, trust_stamp=False)
+    return read(path, before, trust_stamp=False)
+
+
+def recorded(files: Mapping[str, bytes]) -> Register:
+    """A package whose digest a later release has recorded: it was checked when it was published.
+
+    It is typed by its own descriptor and not held against what packages must have today, tables and columns that came
+    later included.
+
+    Raises:
+        DataError: it cannot be read, so it was never published so.
+    """
+    described = descriptor.loaded(files[members.DESCRIPTOR])
+    try:
+        return _register(_typed(files, described), members.digest(files), described)
+    except Exception as error:
+        raise DataError([Problem(members.DESCRIPTOR, None, "", "a package that can be read", repr(error))]) from error
 
 
 def _typed(files: Mapping[str, bytes], described: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
@@ -72,7 +91,7 @@ def _typed(files: Mapping[str, bytes], described: Mapping[str, Any]) -> dict[str
     return tables
 
 
-def _checked(files: Mapping[str, bytes], digest: str) -> Register:
+def _checked(files: Mapping[str, bytes], digest: str, before: Register | None) -> Register:
     described = descriptor.parse(files[members.DESCRIPTOR])
     schemas = descriptor.schemas(described)
     problems = [
@@ -95,6 +114,8 @@ def _checked(files: Mapping[str, bytes], digest: str) -> Register:
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
     problems += sense.problems(sound) + revisions.problems(sound, schemas)
     problems += _counts_source(described, sound) + _version(described, sound)
+    problems += succession.problems(sound, schemas, before) if before else []
+    problems += fingerprint.problems(described, files, texts, {problem.file for problem in problems})
     _refuse(problems)
     register = _register(tables, digest, described)
     _refuse(_record_problems(register))

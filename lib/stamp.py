@@ -12,8 +12,8 @@ from typing import Final
 # The modules that decide whether a package is good: another word in any of them, and every package is checked again.
 # fmt: off
 JUDGES: Final = (
-    "csvtext", "descriptor", "frictionless_report", "members", "model", "moments", "package", "periods", "quantity",
-    "register", "schema", "sense", "stamp",
+    "csvtext", "descriptor", "figures", "fingerprint", "frictionless_report", "members", "model", "moments", "package",
+    "periods", "quantity", "register", "schema", "sense", "stamp", "succession",
 )
 # fmt: on
 

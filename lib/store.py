@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, timedelta
 
-    from lib.holdings import Edition, Holdings, Signature, Withdrawal
+    from lib.editions import Edition, Signature
+    from lib.holdings import Holdings, Withdrawal
     from lib.model import Release
     from lib.register import Register
 
 ROOT: Final = Path(__file__).parents[1]
 DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
-EARLIER: Final = Path(os.environ.get("DASHBOARD_EARLIER") or ROOT / "data_earlier")
+_BESIDE: Final = DATA.parent / "data_earlier"
+EARLIER: Final = Path(os.environ.get("DASHBOARD_EARLIER") or (_BESIDE if _BESIDE.is_dir() else ROOT / "data_earlier"))
 RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
 
 

@@ -16,7 +16,7 @@ import pikepdf
 from defusedxml import ElementTree
 
 from lib import exhibits
-from lib.holdings import Edition
+from lib.editions import Edition
 from lib.members import DESCRIPTOR
 from lib.publish import lists
 from lib.store import Shown

@@ -1,16 +1,17 @@
 """Made-up releases for the tests, in temporary folders only: copies of the data package, named and dated anew."""
 
 import csv
+import json
 import shutil
 from datetime import datetime
-from pathlib import Path
 
-from lib import members, moments, stamp
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, moments, stamp
 from lib.clock import Clock
-from lib.store import Store
+from lib.store import DATA, Store
 
-FIRST = "2026-11-22"  # the release that made-up ones come after
-DATA = Path(__file__).parents[1] / "data_earlier" / FIRST
+FIRST = "2026-11-26"  # the release of data/, here without one before it
+FIRST_DAY = "26 November 2026"
+FIRST_AT = "2026-11-26T14:00:00"
 REVISED = ("E23000001", "88A", "2025-10-01")  # the cell that a later release counts anew
 
 
@@ -29,31 +30,66 @@ def write(file, rows):
         csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
-def package(folder, release, moment, *, note="Made up for a test.", more=0, checked=True):
-    """A package whose newest release is `release`, out at `moment`; one count in it is `more` higher than in the first.
-
-    Unless `checked` is false, it is known as checked: what is made up here differs in nothing that the check looks at.
-    """
+def first(folder):
+    """The release of data/ as if it were the first: no release comes before it, and it revises nothing."""
     shutil.copytree(DATA, folder)
-    header, first = rows_of(folder / "releases.csv")
-    write(folder / "releases.csv", [header, first, [release, moment, "2026-11-22", note]])
+    header, *releases = rows_of(folder / "releases.csv")
+    write(folder / "releases.csv", [header, releases[-1]])
+    write(folder / "revisions.csv", rows_of(folder / "revisions.csv")[:1])
+    described = json.loads((folder / members.DESCRIPTOR).read_bytes())
+    described.pop("earlier", None)
+    (folder / members.DESCRIPTOR).write_bytes(descriptor.written(described))
+    record(folder)
+    return folder
+
+
+def record(folder, *, after=None):
+    """Record what the tables of a package hold and, of the package in `after`, that it comes before."""
+    files = members.read(folder)
+    if after:
+        past = members.read(after)
+        own = lineage.of(past)
+        files = lineage.recorded(files, {**own.earlier, own.release: own.digest})
+    (folder / members.DESCRIPTOR).write_bytes(fingerprint.renewed(files)[members.DESCRIPTOR])
+
+
+def package(folder, release, moment, *, note="Made up for a test.", more=0, checked=True, after=None):
+    """A package whose newest release is `release`, out at `moment`; one count in it is `more` higher than before.
+
+    It comes after the package in `after`, or else after the first. Unless `checked` is false, it is known as checked:
+    what is made up here differs in nothing that the check looks at.
+    """
+    before = after or first(folder.with_name(f".{folder.name}.first"))
+    shutil.copytree(before, folder)
+    rows = rows_of(folder / "releases.csv")
+    write(folder / "releases.csv", [*rows, [release, moment, rows[-1][2], note]])
     described = (folder / members.DESCRIPTOR).read_text(encoding="utf-8")
-    described = described.replace(f'"version": "{FIRST}"', f'"version": "{release}"')
+    described = described.replace(f'"version": "{rows[-1][0]}"', f'"version": "{release}"')
     (folder / members.DESCRIPTOR).write_text(described, encoding="utf-8")
     if more:
-        raise_count(folder, more)
+        was, now = raise_count(folder, more)
+        place, code, quarter = REVISED
+        revision = [release, "recorded_offences", f"{quarter} {place} {code}", was, now, "Made up for a test."]
+        write(folder / "revisions.csv", [*rows_of(folder / "revisions.csv"), revision])
+    record(folder, after=before)
+    if not after:
+        shutil.rmtree(before)
     if checked:
         stamp.put(members.digest(members.read(folder)))
     return folder
 
 
 def raise_count(folder, more):
-    """Make the newest quarter's first count `more` higher, so that two releases can be told apart by a number."""
+    """Make the newest quarter's first count `more` higher, so that two releases can be told apart by a number.
+
+    Returns what it was and what it is now.
+    """
     header, *rows = rows_of(folder / "recorded_offences.csv")
     where, code, quarter, value = (header.index(name) for name in ("force", "code", "quarter_start", "offences"))
     (row,) = [row for row in rows if (row[where], row[code], row[quarter]) == REVISED]
-    row[value] = str(int(row[value]) + more)
+    was, row[value] = row[value], str(int(row[value]) + more)
     write(folder / "recorded_offences.csv", [header, *rows])
+    return was, row[value]
 
 
 class Wall:
@@ -74,10 +110,16 @@ class House:
         self.wall = Wall(moment)
         self.note = "test-clock-" + folder.name
         self.releases.mkdir()
-        shutil.copytree(DATA, self.data)
+        first(self.data)
 
     def add(self, release, moment, **changes):
-        return package(self.releases / release, release, moment, **changes)
+        """A release after the newest before its moment, those withdrawn left out."""
+        places = holdings.places(self.data, self.earlier, self.releases).values()
+        listed = self.releases / holdings.WITHDRAWN
+        gone = {row[0] for row in rows_of(listed)} if listed.exists() else set()
+        before = [one for one in editions.opened(places) if one.lineage.out < london(moment)]
+        after = max((one for one in before if one.lineage.release not in gone), key=lambda one: one.lineage.out)
+        return package(self.releases / release, release, moment, after=after.place.path, **changes)
 
     def withdraw(self, *rows):
         write(self.releases / "withdrawn.csv", [("release", "withdrawn_at", "reason"), *rows])

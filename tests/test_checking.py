@@ -15,9 +15,9 @@ from lib.seals.mark import Mark
 from lib.uploads import MEGABYTE, MOST_BYTES
 from tests.apps import DASHBOARD, menu, opened, text
 from tests.pictures import SECRET, SVG, png, sealed
-from tests.releases import FIRST, REVISED, House
+from tests.releases import FIRST, FIRST_DAY, REVISED, House
 
-LATER, LAST = "2026-11-23", "2026-11-24"
+LATER, LAST = "2026-11-27", "2026-11-28"
 
 
 def of(edition, exhibit="breakdown", selection="figures=announced", ending="png"):
@@ -28,8 +28,8 @@ def of(edition, exhibit="breakdown", selection="figures=announced", ending="png"
 def house(tmp_path_factory):
     """Three releases out: the first, one with another count, and one that changed nothing more."""
     built = House(tmp_path_factory.mktemp("house"))
-    built.add(LATER, "2026-11-23T09:30:00", more=10_000)
-    built.add(LAST, "2026-11-24T09:30:00", more=10_000)
+    built.add(LATER, "2026-11-27T09:30:00", more=10_000)
+    built.add(LAST, "2026-11-28T09:30:00")
     return built
 
 
@@ -46,7 +46,7 @@ def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
     assert dict(found.facts) == {
         "Shows": f"{exhibit.headline}. {exhibit.subtitle}",
         "Chosen by the reader": "Figures shown: As announced on 16 January 2025",
-        "Made of": f"Release {LAST} of 24 November 2026",
+        "Made of": f"Release {LAST} of 28 November 2026",
         "Picture": "Slide, 1920 by 1080, PNG",
     }
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", ())
@@ -88,8 +88,8 @@ def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
 def test_newer_figures_are_named(shown):
     found = check(sealed(of(shown.held[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
     assert found.heading.startswith("Confirmed")
-    assert found.said[1] == f"Newer figures exist: release {LAST} of 24 November 2026 shows others."
-    assert ("Made of", f"Release {FIRST} of 22 November 2026") in found.facts
+    assert found.said[1] == f"Newer figures exist: release {LAST} of 28 November 2026 shows others."
+    assert ("Made of", f"Release {FIRST} of {FIRST_DAY}") in found.facts
     assert found.to_do == (FRESH,)
     assert found.link == f"/exhibits/forces-table?measure={REVISED[1]}"
 
@@ -115,14 +115,14 @@ def test_changed_words_are_told_from_changed_figures(shown, monkeypatch):
 
 def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
     built = House(tmp_path)
-    built.add(LATER, "2026-11-23T09:30:00", more=10_000)
+    built.add(LATER, "2026-11-27T09:30:00", more=10_000)
     mark = of(built.store().shown().current, "forces-table", "")
-    built.withdraw((LATER, "2026-11-25T10:00:00", "A table was read wrongly."))
+    built.withdraw((LATER, "2026-11-29T10:00:00", "A table was read wrongly."))
     found = check(sealed(mark), built.store().shown(), SECRET)
     assert found.heading.startswith("Confirmed")
     assert found.said[1] == (
-        f"Its figures must not be used. Release {LATER} of 23 November 2026 was withdrawn on "
-        "25 November 2026 at 10:00: A table was read wrongly."
+        f"Its figures must not be used. Release {LATER} of 27 November 2026 was withdrawn on "
+        "29 November 2026 at 10:00: A table was read wrongly."
     )
     assert dict(found.facts) == {"Made of": f"Release {LATER}", "Picture": "Slide, 1920 by 1080, PNG"}
     assert found.to_do == (FRESH,)

@@ -211,8 +211,8 @@ def digests(register):
 
 def test_another_process_makes_the_same_bytes(register):
     code = (
-        "from pathlib import Path; from lib import package; from tests import test_files as t;"
-        "print(t.digests(package.read(Path('data'))))"
+        "from lib import package; from lib.store import DATA; from tests import test_files as t;"
+        "print(t.digests(package.read(DATA)))"
     )
     root = Path(__file__).parents[1]
     other = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)

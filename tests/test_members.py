@@ -1,13 +1,11 @@
 """A package in a zip file is as good as in a folder, and no zip file can do harm."""
 
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from lib import package
-
-DATA = Path(__file__).parents[1] / "data"
+from tests.conftest import DATA
 
 
 def zipped(target, names, write):

@@ -21,7 +21,7 @@ from lib.exports import citing
 from lib.images import browser
 from lib.publish import lists, place, plan, run
 from lib.store import store
-from tests.releases import FIRST, House
+from tests.releases import FIRST, FIRST_AT, House
 
 ROOT = Path(__file__).parents[1]
 ORIGIN = "https://data.example.org"
@@ -153,7 +153,7 @@ def test_the_feed_tells_of_releases_and_of_what_was_withdrawn(tmp_path):
     entries = [(one.findtext(f"{ATOM}title"), one.findtext(f"{ATOM}updated")) for one in feed.iter(f"{ATOM}entry")]
     assert entries == [
         ("Release 2026-12-10 withdrawn", "2026-12-11T12:00:00Z"),
-        (f"Release {FIRST}", f"{FIRST}T00:00:00Z"),
+        (f"Release {FIRST}", f"{FIRST_AT}Z"),
     ]
     assert feed.findtext(f"{ATOM}updated") == entries[0][1]
     assert len({one.findtext(f"{ATOM}id") for one in feed.iter(f"{ATOM}entry")}) == 2

@@ -19,6 +19,7 @@ from lib import cli, members, package
 from lib.refresh import release, writing
 from tests import ods
 from tests import official as publication
+from tests import releases as made_up
 from tests.conftest import DATA
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +39,8 @@ def small(tmp_path_factory):
     shutil.copytree(DATA, folder)
     counts = package.read(DATA).tables["recorded_offences"].filter(pl.col("quarter_start") >= FROM)
     (folder / "recorded_offences.csv").write_text(counts.write_csv(null_value="[x]"), encoding="utf-8")
+    made_up.write(folder / "controls.csv", made_up.rows_of(folder / "controls.csv")[:1])  # totals of other quarters
+    made_up.record(folder)
     package.read(folder)
     return folder
 
@@ -325,7 +328,7 @@ if where == "fsync":
 if where.startswith("rename"):
     pathlib.Path.rename = dying(pathlib.Path.rename, after=where == "renamed")
 with writing.alone(folder):
-    writing.lay(files, folder, "next")
+    writing.lay(files, folder, "next", lambda place: package.check(place))
 """
 
 

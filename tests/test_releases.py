@@ -15,7 +15,7 @@ from lib.pages import PAGES
 from lib.routes import FORMATS
 from lib.sizes import SIZES
 from tests.apps import menu, opened, text
-from tests.releases import FIRST, House
+from tests.releases import FIRST, FIRST_DAY, House, record
 
 NEXT = "2027-07-08"  # summer time
 NOTE = "A force sent its figures anew."
@@ -145,6 +145,7 @@ def test_the_search_finds_only_what_is_out(house):
         return text(app)
 
     (house.releases / NEXT / "search_terms.csv").write_text("term,means\nzebra,Metropolitan\n")
+    record(house.releases / NEXT)
     visit.store.reload()
     assert "Nothing was found" in found()
     house.wall.moment = SWITCH[1]
@@ -160,7 +161,7 @@ def held(house):
     return house
 
 
-SAID = f"Newer figures exist: this is release {FIRST} of 22 November 2026."
+SAID = f"Newer figures exist: this is release {FIRST} of {FIRST_DAY}."
 
 
 @pytest.mark.usefixtures("held")
@@ -250,9 +251,7 @@ def test_the_register_of_an_earlier_release_copies_with_the_sentence():
 @pytest.mark.usefixtures("held")
 def test_the_lists_name_the_releases_that_are_public(client):
     for shown, place in ((client.get("/data/").text, "/data/"), (text(opened("pages/sources.py")), "/")):
-        assert (
-            f'<a href="{place}?version={FIRST}" target="_self">Release {FIRST}, 22 November 2026 at 00:00</a>' in shown
-        )
+        assert f'<a href="{place}?version={FIRST}" target="_self">Release {FIRST}, {FIRST_DAY} at 14:00</a>' in shown
         assert f"Release {NEXT}, 8 July 2027 at 09:30. The present figures. {NOTE}" in shown
 
 
@@ -278,7 +277,7 @@ def test_a_withdrawn_release_is_gone_and_says_why(client):
         assert (answer.status_code, answer.text) == (410, WHY + "\n")
         assert not COUNT.search(text_of(client.get(path)))
     shown = text(opened("pages/offences.py", version=NEXT))
-    assert f"{WHY} The present figures are shown: release {FIRST} of 22 November 2026." in shown
+    assert f"{WHY} The present figures are shown: release {FIRST} of {FIRST_DAY}." in shown
     assert f"Data version {FIRST}." in shown
     assert "Newer figures" not in shown
 

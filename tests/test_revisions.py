@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import catalogue, exhibits, measures, members, package
+from lib import catalogue, exhibits, fingerprint, measures, members, package, succession
 from lib.exports import html, reference, tables, workbook
 from lib.model import Release, Selection
-from lib.refresh import comparing, contents
+from lib.refresh import contents
 from tests.conftest import DATA
 
 AT = datetime(2027, 1, 21, 9, 30)  # noqa: DTZ001 - Europe/London time, as the data hold it
@@ -46,11 +46,17 @@ def frame(cells):
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def changes(old, new):
+    schemas = {"recorded_offences": {"primaryKey": ["quarter_start", "force", "code"]}}
+    return succession.changes({"recorded_offences": old}, {"recorded_offences": new}, schemas)
+
+
 def applied(cells, revisions, new):
-    """The old cells with the list written over them, and what came with new quarters: a plain second telling."""
-    held = {quarter for quarter, _, _ in cells}
-    found = dict(cells) | {key: value for key, value in new.items() if key[0] not in held}
-    for key, old, value in revisions.iter_rows():
+    """The old cells with the list written over them, and what came with something new: a plain second telling."""
+    held = [set(part) for part in zip(*cells, strict=True)] or [set()] * 3
+    could = {key for key in new if all(part in known for part, known in zip(key, held, strict=True))}
+    found = dict(cells) | {key: value for key, value in new.items() if key not in could}
+    for key, old, value in revisions.select("key", "old", "new").iter_rows():
         start, force, code = key.split(" ")
         cell = (date.fromisoformat(start), force, code)
         was = "" if cell not in cells else "[x]" if cells[cell] is None else str(cells[cell])
@@ -64,7 +70,7 @@ def applied(cells, revisions, new):
 
 @given(counts, counts)
 def test_the_old_counts_with_the_list_written_over_them_are_the_new_ones(old, new):
-    found = comparing.revisions(frame(old), frame(new))
+    found = changes(frame(old), frame(new))
     assert applied(old, found, new) == new
     assert not found.filter(found["old"] == found["new"]).height
     assert {key[:10] for key in found["key"]} <= {str(quarter) for quarter, _, _ in old}
@@ -72,7 +78,7 @@ def test_the_old_counts_with_the_list_written_over_them_are_the_new_ones(old, ne
 
 @given(counts)
 def test_equal_counts_have_no_revisions(old):
-    assert comparing.revisions(frame(old), frame(old).reverse()).is_empty()
+    assert changes(frame(old), frame(old).reverse()).is_empty()
 
 
 def _changed(start, force, code, offences):
@@ -81,7 +87,7 @@ def _changed(start, force, code, offences):
 
 
 @pytest.fixture(scope="module")
-def revised(register, tmp_path_factory):
+def revised(register):
     """The release after the dashboard's own as a checked package: changes as in `CHANGES`, and a quarter more."""
     table = register.tables["recorded_offences"]
     new = table.with_columns(offences=pl.Series([_changed(*row) for row in table.iter_rows()], dtype=pl.Int64))
@@ -89,13 +95,8 @@ def revised(register, tmp_path_factory):
     new = pl.concat([new, last])
     release = Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
     publication = contents.Publication(id=register.counts_source.id)
-    made = contents.contents(
-        members.read(DATA), new, comparing.revisions(table, new), release, publication, "source revision"
-    )
-    folder = tmp_path_factory.mktemp("revised")
-    for name, content in made.items():
-        (folder / name).write_bytes(content)
-    return package.read(folder)
+    made = contents.contents(members.read(DATA), new, changes(table, new), release, publication, "source revision")
+    return package.made_of(fingerprint.renewed(made), register)
 
 
 def records(exhibit):
@@ -234,6 +235,7 @@ def test_only_the_newest_release_marks(revised, broken):
     with (broken.folder / "releases.csv").open("a", encoding="utf-8") as stream:
         stream.write("2027-04-22,2027-04-22T09:30:00,2027-04-22,Another.\n")
     broken.replace("datapackage.json", '"version": "2026-11-26"', '"version": "2027-04-22"')
+    broken.renew()
     register = package.check(broken.folder)
     assert register.tables["revisions"].height == len(CHANGES)
     assert not measures.of(register).is_revised("88A", KENT, YEAR)
@@ -307,6 +309,7 @@ def test_revisions_that_hold_are_let_through(broken, register):
         stream.write(f"{OWN},3,1,a mistake of ours\n")
         stream.write("2026-11-26,recorded_offences,2011-10-01 BTP 17B,3,,no longer published\n")
         stream.write(f"2026-11-26,statistics,gb-2023-cse,1,{number:.0f},a correction\n")
+    broken.renew()
     held = package.check(broken.folder)
     (part,) = catalogue.revisions(held)
     assert [row.new for row in part.rows] == ["not shown", "not held", f"{number:.0f}"]

@@ -66,7 +66,7 @@ def test_a_release_once_shown_stays_shown(house):
     house.wall.moment = "2027-01-14T09:30:00"
     store = house.store()
     assert store.current().release.id == "2027-01-14"
-    house.wall.moment = "2026-11-23T00:00:00"
+    house.wall.moment = "2026-11-27T00:00:00"
     assert store.current().release.id == "2027-01-14"
     store.reload()
     assert store.current().release.id == "2027-01-14"
@@ -124,11 +124,11 @@ def test_a_withdrawn_release_gives_way_to_the_one_before(house):
 
 
 def test_an_earlier_release_can_be_withdrawn_too(house):
-    house.add("2026-11-25", "2026-11-25T09:30:00")
-    house.withdraw((FIRST, "2026-11-26T00:00:00", "A mistake."))
+    house.add("2026-11-28", "2026-11-28T09:30:00")
+    house.withdraw((FIRST, "2026-11-29T00:00:00", "A mistake."))
     shown = house.store().shown()
     assert (shown.current.id, dict(shown.held), list(shown.withdrawn), shown.recalled) == (
-        "2026-11-25",
+        "2026-11-28",
         {},
         [FIRST],
         (),
@@ -223,7 +223,7 @@ def test_at_every_moment_the_newest_standing_release_is_shown(numbers, gone):
 
 def test_the_packages_are_read_once_however_many_ask_at_once(monkeypatch, house, register):
     reads, together = [], threading.Barrier(8)
-    monkeypatch.setattr(packages, "made_of", lambda files: reads.append(len(files)) or register)
+    monkeypatch.setattr(packages, "made_of", lambda files, _: reads.append(len(files)) or register)
     store = house.store()
 
     def ask(_):
@@ -239,14 +239,15 @@ def test_the_packages_are_read_once_however_many_ask_at_once(monkeypatch, house,
 def test_a_new_package_is_seen_at_once_and_leaves_the_old_one_whole(house):
     store = house.store()
     before = store.shown()
-    made.package(house.releases / "next", "2026-11-23", "2026-11-23T09:30:00", more=1)
+    made.package(house.releases / "next", "2026-11-28", "2026-11-28T09:30:00", more=1)
+    shutil.copytree(house.data, house.earlier / FIRST)
     shutil.rmtree(house.data)
     (house.releases / "next").rename(house.data)
     assert not store.is_read(store.looks())
     assert store.reload() == ()
     assert store.is_read(store.looks())
     after = store.shown()
-    assert (before.current.id, after.current.id) == (FIRST, "2026-11-23")
+    assert (before.current.id, after.current.id) == (FIRST, "2026-11-28")
     for shown, count in ((before, "134"), (after, "135")):  # register and files are one
         key = dict(
             zip(("force", "code"), made.REVISED, strict=False),
@@ -268,13 +269,13 @@ def _is(cells):
 def test_a_broken_package_changes_nothing_and_every_problem_is_named(house):
     store = house.store()
     store.current()
+    house.add("2026-11-28", "2026-11-28T09:30:00", checked=False)
     (house.data / "tiles.csv").unlink()
-    house.add("2026-11-25", "2026-11-25T09:30:00", checked=False)
-    (house.releases / "2026-11-25" / "support.csv").unlink()
+    (house.releases / "2026-11-28" / "support.csv").unlink()
     problems = [str(problem) for problem in store.reload()]
     assert problems == [
         "data/tiles.csv: expected a file; found nothing",
-        "releases/2026-11-25/support.csv: expected a file; found nothing",
+        "releases/2026-11-28/support.csv: expected a file; found nothing",
     ]
     assert store.current().release.id == FIRST
     assert "tiles.csv" in store.shown().current.files
@@ -283,7 +284,7 @@ def test_a_broken_package_changes_nothing_and_every_problem_is_named(house):
 def test_a_broken_package_at_the_start_gives_way_to_an_older_one_that_can_be_used(house):
     shutil.copytree(house.data, house.releases / FIRST)
     shutil.rmtree(house.data)
-    made.package(house.data, "2026-11-25", "2026-11-25T09:30:00", checked=False)
+    made.package(house.data, "2026-11-28", "2026-11-28T09:30:00", checked=False)
     (house.data / "tiles.csv").unlink()
     assert house.store().current().release.id == FIRST
 
@@ -298,8 +299,9 @@ def test_bad_data_are_said_and_asked_for_again(house):
 
 
 def test_a_release_that_is_not_due_is_not_shown_even_where_there_is_nothing_else(house):
-    shutil.rmtree(house.data)
-    made.package(house.data, "2027-01-14", "2027-01-14T09:30:00")
+    header, (release, _, *rest) = made.rows_of(house.data / "releases.csv")
+    made.write(house.data / "releases.csv", [header, [release, "2027-01-14T09:30:00", *rest]])
+    made.record(house.data)
     with pytest.raises(DataError) as caught:
         house.store().current()
     (problem,) = caught.value.problems
@@ -308,27 +310,27 @@ def test_a_release_that_is_not_due_is_not_shown_even_where_there_is_nothing_else
 
 
 def test_a_shown_release_is_not_taken_back_by_removing_its_package(house):
-    later = house.add("2026-11-25", "2026-11-25T09:30:00")
+    later = house.add("2026-11-28", "2026-11-28T09:30:00")
     store = house.store()
-    assert store.current().release.id == "2026-11-25"
+    assert store.current().release.id == "2026-11-28"
     shutil.rmtree(later)
     store.reload()
-    assert store.current().release.id == "2026-11-25"
-    house.withdraw(("2026-11-25", "2026-11-26T00:00:00", "A mistake."))
+    assert store.current().release.id == "2026-11-28"
+    house.withdraw(("2026-11-28", "2026-11-29T00:00:00", "A mistake."))
     store.reload()
     assert store.current().release.id == FIRST
 
 
 def test_a_package_lies_where_its_name_says(house):
-    house.add("2026-11-25", "2026-11-24T09:30:00").rename(house.releases / "2026-11-24")
-    (house.releases / ".2026-11-26.part").mkdir()
+    house.add("2026-11-28", "2026-11-27T09:30:00").rename(house.releases / "2026-11-27")
+    (house.releases / ".2026-11-29.part").mkdir()
     (house.releases / "README.md").write_text("Not a package.")
     store = house.store()
     assert store.current().release.id == FIRST
     (problem,) = store.reload()
     assert str(problem) == (
-        "releases/2026-11-24/releases.csv, column 'id': expected a newest release that is called 2026-11-24, as its "
-        "place is; found '2026-11-25'"
+        "releases/2026-11-27/releases.csv, column 'id': expected a newest release that is called 2026-11-27, as its "
+        "place is; found '2026-11-28'"
     )
 
 
@@ -336,15 +338,16 @@ def test_two_packages_of_one_release_must_be_one(house):
     shutil.copytree(house.data, house.releases / FIRST)
     assert house.store().reload() == ()
     made.raise_count(house.releases / FIRST, 1)
+    made.record(house.releases / FIRST)
     (problem,) = house.store().reload()
-    assert "releases/2026-11-22: expected the same bytes as data, which is used" in str(problem)
+    assert f"releases/{FIRST}: expected the same bytes as data, which is used" in str(problem)
 
 
 def test_a_zip_file_is_a_package_too(house):
-    folder = house.add("2026-11-25", "2026-11-25T09:30:00")
+    folder = house.add("2026-11-28", "2026-11-28T09:30:00")
     shutil.make_archive(str(folder), "zip", folder)
     shutil.rmtree(folder)
-    assert house.store().current().release.id == "2026-11-25"
+    assert house.store().current().release.id == "2026-11-28"
 
 
 def test_what_comes_is_made_ready_shortly_before_and_not_sooner(house):

@@ -26,35 +26,35 @@ def said(caplog):
 def test_a_folder_is_taken_in_when_it_looks_the_same_twice(house):
     store, warmed = house.store(), []
     looked = Watch(store, lambda register: warmed.append(register.release.id))
-    folder = made.package(house.releases / ".part", "2026-11-25", "2026-11-25T09:30:00")
+    folder = made.package(house.releases / ".part", "2026-11-28", "2026-11-28T09:30:00")
     whole = (folder / "support.csv").read_bytes()
     (folder / "support.csv").unlink()
-    folder.rename(house.releases / "2026-11-25")
+    folder.rename(house.releases / "2026-11-28")
     looked.look()
     assert store.current().release.id == FIRST  # it changed since the last look
-    (house.releases / "2026-11-25" / "support.csv").write_bytes(whole)
+    (house.releases / "2026-11-28" / "support.csv").write_bytes(whole)
     looked.look()
     assert store.current().release.id == FIRST  # and again
     looked.look()
-    assert store.current().release.id == "2026-11-25"
-    assert warmed == ["2026-11-25"]
+    assert store.current().release.id == "2026-11-28"
+    assert warmed == ["2026-11-28"]
 
 
 def test_a_package_that_stays_unfinished_is_named_and_read_again_when_it_is_whole(house, caplog):
     looked = Watch(house.store(), lambda _: None)
-    folder = house.add("2026-11-25", "2026-11-25T09:30:00")
+    folder = house.add("2026-11-28", "2026-11-28T09:30:00")
     whole = (folder / "support.csv").read_bytes()
     (folder / "support.csv").unlink()
     for _ in range(4):
         looked.look()
     assert said(caplog) == [
-        "releases/2026-11-25/support.csv: expected a file; found nothing",
+        "releases/2026-11-28/support.csv: expected a file; found nothing",
         "What has a problem is not shown: what was shown in its place stays.",
     ]
     (folder / "support.csv").write_bytes(whole)
     looked.look()
     looked.look()
-    assert looked._shown.id == "2026-11-25"  # noqa: SLF001 - what it knows to be shown
+    assert looked._shown.id == "2026-11-28"  # noqa: SLF001 - what it knows to be shown
 
 
 def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, caplog):
@@ -99,7 +99,7 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
         monkeypatch.setattr(loop, "remove_signal_handler", handlers.pop)
         monkeypatch.setattr(watch, "told", lambda _: loop.call_soon_threadsafe(read.set))
         async with watching(store, lambda _: None):
-            house.add("2026-11-25", "2026-11-25T09:30:00")
+            house.add("2026-11-28", "2026-11-28T09:30:00")
             if by_signal:
                 handlers[signal.SIGHUP]()
             while store.current().release.id == FIRST:  # a folder may be seen half written
@@ -108,7 +108,7 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
 
     monkeypatch.setattr(watch, "PAUSE", 60 if by_signal else 0.01)
     in_a_thread(run)
-    assert store.current().release.id == "2026-11-25"
+    assert store.current().release.id == "2026-11-28"
     assert not handlers
 
 
@@ -117,11 +117,11 @@ def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monk
     monkeypatch.setattr(watch.subprocess, "run", lambda command, **_: commands.append(command))
     store = house.store()
     looked = Watch(store, lambda _: None, watch.check_beside)
-    house.add("2026-11-24", "2026-11-24T09:30:00")  # known as checked
-    folder = house.add("2026-11-25", "2026-11-25T09:30:00", more=1_234, checked=False)
+    house.add("2026-11-27", "2026-11-27T09:30:00")  # known as checked
+    folder = house.add("2026-11-28", "2026-11-28T09:30:00", more=1_234, checked=False)
     looked.reload()
     assert [command[1:] for command in commands] == [["-m", "lib", "check", str(folder)]]
-    assert store.current().release.id == "2026-11-25"
+    assert store.current().release.id == "2026-11-28"
 
 
 def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):

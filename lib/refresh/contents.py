@@ -8,8 +8,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lib import descriptor
+from lib.figures import MISSING
 from lib.members import DESCRIPTOR
-from lib.refresh.comparing import MISSING
 from lib.refresh.moments import in_utc
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def contents(
     Args:
         before: the files of the release before.
         counts: the new counts, sorted.
-        revised: as `comparing.revisions` gives them.
+        revised: as `succession.changes` gives them.
         release: the row to be added to the releases table.
         publication: what the counts are from.
         reason: why counts were revised.
@@ -58,18 +59,21 @@ def contents(
     """
     files = dict(before)
     files[f"{COUNTS}.csv"] = counts.write_csv(null_value=MISSING).encode()
-    files["releases.csv"] = _appended(
+    files["releases.csv"] = appended(
         before["releases.csv"],
         [[release.id, release.published_at.isoformat(), release.checked_on.isoformat(), release.note]],
     )
-    files["revisions.csv"] = _appended(
-        before["revisions.csv"], ([release.id, COUNTS, *row, reason] for row in revised.iter_rows())
-    )
+    files["revisions.csv"] = appended(before["revisions.csv"], revision_rows(revised, release.id, reason))
     if publication.title:
-        files["sources.csv"] = _appended(before["sources.csv"], [_source(before, publication)])
+        files["sources.csv"] = appended(before["sources.csv"], [_source(before, publication)])
     described = _descriptor(before[DESCRIPTOR], files["sources.csv"], release, publication, codes_left_out)
-    files[DESCRIPTOR] = (json.dumps(described, indent=1, ensure_ascii=False) + "\n").encode()
+    files[DESCRIPTOR] = descriptor.written(described)
     return files
+
+
+def revision_rows(revised: pl.DataFrame, release: str, reason: str) -> list[list[str]]:
+    """Changes, as `succession.changes` gives them, as rows of the revisions table."""
+    return [[release, *row, reason] for row in revised.select("table", "key", "old", "new").iter_rows()]
 
 
 def source_rows(sources: bytes) -> dict[str, dict[str, str]]:
@@ -117,7 +121,7 @@ def _descriptor(
     return described
 
 
-def _appended(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:
+def appended(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:
     """A CSV file with rows added at its end, its lines ended as they were."""
     end = b"\r\n" if b"\r\n" in content else b"\n"
     if not content.endswith(b"\n"):

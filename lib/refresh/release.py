@@ -6,21 +6,23 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from lib import holdings, members, package, words
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession, words
 from lib.model import Release
 from lib.periods import FULL_YEAR, financial_year, spoken
-from lib.refresh import comparing, contents, files, headings, moments, names, series, writing
+from lib.refresh import contents, files, headings, moments, names, series, writing
 from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
 
     import polars as pl
 
+    from lib.editions import Opened
     from lib.refresh.contents import Publication
     from lib.refresh.series import Series
     from lib.register import Register
@@ -99,14 +101,18 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
                 f"There is already a {order.folder / name}. Remove it first, or choose another --release."
             )
         start = order.start or newest(order.data, order.earlier, order.folder, moment)
-        before, held = package.read(start), members.read(start)
+        # What stands in a package that was changed by hand is meant, so its fingerprints are not asked.
+        held = fingerprint.renewed(members.read(start)) if order.start else members.read(start)
+        before = package.made_of(held)
+        known = holdings.kept(order.data, order.earlier, order.folder)
+        published = package.recorded(_published(before.release.id, name, known).files)
         publication = _publication(order.publication, held)
         others = order.ignored_codes | contents.codes_left_out(before.descriptor)
         found, skipped = _read(order, before, others, step)
         step(STEPS[0])
-        old = before.tables[contents.COUNTS]
-        _refuse_fewer(old, found.counts, fewer=order.fewer)
-        revised = comparing.revisions(old, found.counts)
+        _refuse_fewer(before.tables[contents.COUNTS], found.counts, fewer=order.fewer)
+        schemas = descriptor.schemas(before.descriptor)
+        revised = succession.changes(published.tables, {**before.tables, contents.COUNTS: found.counts}, schemas)
         changed = _changed(before, revised, found.counts)
         if not changed and publication.id != before.counts_source.id and not order.unchanged:
             raise RefusedError(_nothing_new(before, publication))
@@ -116,7 +122,9 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
         )
         step(STEPS[1])
         made = contents.contents(held, found.counts, revised, release, publication, order.reason, others)
-        register = writing.lay(made, order.folder, name)
+        made = _sealed(made, known)
+        writing.lay(made, order.folder, name, lambda place: package.check(place, published))
+        register = package.made_of(made, published)
     return Outcome(
         place=order.folder / name,
         done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(found), *skipped),
@@ -139,7 +147,7 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     listed = folder / holdings.WITHDRAWN
     withdrawn = {row["release"] for row in _rows(listed)} if listed.exists() else set()
     last: list[tuple[str, Path]] = []
-    for place in holdings.places(data, earlier, folder).values():
+    for place in (one.path for one in holdings.places(data, earlier, folder).values()):
         try:
             rows = csv.DictReader(io.StringIO(members.read(place)["releases.csv"].decode("utf-8-sig"), newline=""))
             published, release = max((row["published_at"], row["id"]) for row in rows)
@@ -150,6 +158,33 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     if not last:
         raise RefusedError(f"No release is in force before {moment:{moments.FORM}}: a new one has none to begin with.")
     return max(last, key=lambda found: found[0])[1]
+
+
+def _published(before: str, name: str, known: Sequence[Opened]) -> Opened:
+    """The package of the release before, as it was published; the new one is compared with it.
+
+    Raises:
+        RefusedError: it lies nowhere, or the id of the new one is taken for good.
+    """
+    taken = {name for one in known for name in (one.lineage.release, *one.lineage.earlier)}
+    if name in taken:
+        raise RefusedError(
+            f"There is a release {name} already, and an id is never used again: choose another --release."
+        )
+    for one in known:
+        if one.lineage.release == before:
+            return one
+    raise RefusedError(
+        f"The package to begin with is of release {before}, which lies nowhere as it was published: the new one could "
+        "not be compared with it."
+    )
+
+
+def _sealed(made: dict[str, bytes], known: Sequence[Opened]) -> dict[str, bytes]:
+    """The new package with what it records: its tables, and the releases before it."""
+    own = lineage.of(made)
+    earlier = editions.to_record(own, known, datetime.now(UTC)) if own else {}
+    return fingerprint.renewed(lineage.recorded(made, earlier))
 
 
 def _rows(place: Path) -> list[dict[str, str]]:
@@ -221,7 +256,8 @@ def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tupl
     quarters = sorted(set(new["quarter_start"]) - set(before.quarters))
     said = [f"Counts by force are added for {words.listed(map(series.said, quarters))}."] if quarters else []
     if revised.height:
-        count = words.capitalised(words.count_of(revised.height, "published count"))
+        noun = "published count" if (revised["table"] == contents.COUNTS).all() else "published value"
+        count = words.capitalised(words.count_of(revised.height, noun))
         said.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
     return tuple(said)
 
@@ -261,5 +297,6 @@ def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
         first,
         words_of,
         f"populations.csv: rates are shown for {words.listed(map(spoken, register.population_years))} only.",
+        f"After any change by hand: python -m lib fingerprint {place}",
         f"Then check it: python -m lib check {place}",
     )

@@ -8,15 +8,12 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from lib import package
-
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-    from lib.register import Register
-
 LOCK: Final = ".refresh.lock"
+BEFORE: Final = ".before"
 UNFINISHED: Final = ".unfinished"  # ends the name of a folder that is not whole yet; its name begins with a dot
 
 
@@ -46,33 +43,56 @@ def alone(folder: Path) -> Generator[None]:
         yield
 
 
-def lay(files: Mapping[str, bytes], folder: Path, name: str) -> Register:
-    """Check a package in full where it was written, then move it to `folder / name`, which must not exist.
+def lay(files: Mapping[str, bytes], folder: Path, name: str, check: Callable[[Path], object] = lambda _: None) -> None:
+    """Write a package, check it where it was written, then move it to `folder / name`, which must not exist.
 
-    Call it inside `alone`. Killed at any moment, it leaves nothing under that name, or the whole package.
-
-    Returns:
-        The package as it was checked.
+    Killed at any moment, it leaves nothing under that name, or the whole package.
 
     Raises:
-        DataError: the package cannot be used; nothing is left of it.
         FileExistsError: there is something at `folder / name`.
+        DataError: as `check` says; nothing is left of the package.
     """
     place, unfinished = folder / name, folder / f".{name}{UNFINISHED}"
     if place.exists():
         raise FileExistsError(place)
+    shutil.rmtree(unfinished, ignore_errors=True)  # of a run that was stopped
     try:
-        unfinished.mkdir()
+        unfinished.mkdir(parents=True)
         for file, content in files.items():
             _write(unfinished / file, content)
-        register = package.check(unfinished)
+        check(unfinished)
         _sync(unfinished)
         unfinished.rename(place)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     _sync(folder)
-    return register
+
+
+def swap(files: Mapping[str, bytes], place: Path) -> None:
+    """Put a package in the place of the one that lies there. Stopped half-way, `mend` finishes or undoes it."""
+    before, after = (place.with_name(f".{place.name}{end}") for end in (BEFORE, ".after"))
+    shutil.rmtree(after, ignore_errors=True)
+    lay(files, place.parent, after.name)
+    place.rename(before)
+    after.rename(place)
+    _sync(place.parent)
+    shutil.rmtree(before)
+
+
+def mend(place: Path) -> None:
+    """Put back what a stopped `swap` moved away, or clear it away where the other package is in its place."""
+    before = place.with_name(f".{place.name}{BEFORE}")
+    if before.exists() and not place.exists():
+        before.rename(place)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def renew(place: Path, content: bytes) -> None:
+    """Put other bytes into a file in one step."""
+    beside = place.with_name(f".{place.name}{UNFINISHED}")
+    _write(beside, content)
+    beside.replace(place)
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.members import DESCRIPTOR
 from lib.schema import Problem
-from lib.sense import cautions, forces, numbers, sources, spreadsheets, time
+from lib.sense import cautions, controls, forces, numbers, sources, spreadsheets, time
 from lib.sense.named import NAMED, named, panel_in_one_promise
 from lib.sense.text import filled, legible
 
@@ -69,6 +69,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (sources.statuses_whole, ("commitments",)),
     (panel_in_one_promise, ("commitments",)),
     (sources.contacts_that_reach, ("support", "sources")),
+    (controls.sums_as_published, ("controls", "recorded_offences", "populations")),
     (numbers.recommendations_as_many_as_made, ("recommendations", "statistics")),
     (sources.hosts_of_one_publisher, ("publishers",)),
     (time.moments_of_release, ("releases",)),

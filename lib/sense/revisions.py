@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from lib.figures import NOTHING, meant
 from lib.schema import HEADER, Problem, dangling, missing_values, names, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE: Final = "revisions.csv"
-VALUE: Final = "value"  # the column that a revision speaks of, where a row has more than one
 
 
 def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
@@ -20,8 +20,8 @@ def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[s
 
     Args:
         tables: typed tables by name; the checks are made where `revisions`, `releases` and the table meant are there.
-        schemas: their Table Schemas. A revision with nothing new says that the row is gone. Of a table whose rows
-            have several values, only a column `value` is held against the revision.
+        schemas: their Table Schemas. A revision with nothing new says that the row is gone. Only a column that holds
+            figures is held against the revision.
     """
     if not {"revisions", "releases"} <= set(tables) or tables["revisions"].is_empty():
         return []
@@ -36,16 +36,20 @@ def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[s
             expected = "a table of the package"
             found += [Problem(FILE, row, "table", expected, name) for row in part["row"]]
         elif name in tables:
-            found += _held(name, tables, schemas[name], part)
+            pairs = [meant(name, written) for written in part["key"]]
+            keys, columns = (pl.Series(side, dtype=pl.String) for side in zip(*pairs, strict=True))
+            cut = part.with_columns(key=keys, column=columns, said="key")
+            for (column,), cells in cut.group_by("column", maintain_order=True):
+                found += _held(name, tables, schemas[name], cells, str(column))
     return found
 
 
 def _held(
-    name: str, tables: Mapping[str, pl.DataFrame], schema: Mapping[str, Any], part: pl.DataFrame
+    name: str, tables: Mapping[str, pl.DataFrame], schema: Mapping[str, Any], part: pl.DataFrame, value: str
 ) -> list[Problem]:
     key, letters = names(schema.get("primaryKey")), [letter for letter in missing_values(schema) if letter]
-    value = _value(key, schema)
-    column = pl.col(value).cast(pl.String) if value else pl.lit(None, pl.String)
+    value = value if value in tables[name].columns else ""
+    column = pl.col(value).cast(pl.String).replace("", NOTHING) if value else pl.lit(None, pl.String)
     held = tables[name].select(
         key=pl.concat_str(pl.col(key).cast(pl.String), separator=" "), held=column, there=pl.lit(value=True)
     )
@@ -56,7 +60,7 @@ def _held(
     )
     expected = f"the key of a row of {name}.csv ({', '.join(key)})"
     found = [
-        Problem(FILE, row, "key", expected, said) for row, said in lost.select("row", "key").rows() if row in wrong
+        Problem(FILE, row, "key", expected, said) for row, said in lost.select("row", "said").rows() if row in wrong
     ]
     same = part.filter(pl.col("old") == pl.col("new")).select("row", "new").rows()
     found += [Problem(FILE, row, "new", "another value than the old one", new or None) for row, new in same]
@@ -83,11 +87,6 @@ def _no_keys(
     typed, problems = parse(text, keyed, FILE)
     problems += dangling({**tables, name: typed}, name, keyed)
     return wrong | {whole[problem.row - HEADER - 1][0] for problem in problems if problem.row}
-
-
-def _value(key: list[str], schema: Mapping[str, Any]) -> str:
-    rest = [field["name"] for field in schema["fields"] if field["name"] not in key]
-    return rest[0] if len(rest) == 1 else VALUE if VALUE in rest else ""
 
 
 def _same(new: str, now: str | None, letters: list[str]) -> bool:

@@ -5,11 +5,11 @@ from playwright.sync_api import expect
 
 from tests import releases as made
 from tests.e2e.conftest import WIDTHS, open_at, served
-from tests.releases import FIRST, House
+from tests.releases import FIRST, FIRST_DAY, House
 
 pytestmark = pytest.mark.e2e
-LATER, LAST = "2026-11-23", "2026-11-24"
-SAID = f"Newer figures exist: this is release {FIRST} of 22 November 2026."
+LATER, LAST = "2026-11-27", "2026-11-28"
+SAID = f"Newer figures exist: this is release {FIRST} of {FIRST_DAY}."
 
 # Asks until the release is in the table of releases that the server gives out.
 IS_OUT = """release => {
@@ -23,7 +23,7 @@ IS_OUT = """release => {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     built = House(tmp_path_factory.mktemp("house"))
-    built.add(LATER, "2026-11-22T00:30:00", note="Made up for a test.", more=10_000)
+    built.add(LATER, "2026-11-26T14:01:00", note="Made up for a test.", more=10_000)
     return built
 
 
@@ -68,12 +68,14 @@ def test_a_reader_goes_from_an_earlier_release_to_the_same_view_of_the_present_f
 def test_an_open_page_never_mixes_two_releases(page, site, faults, house):
     open_at(page, f"{site}/forces?view=table")
     expect(page.locator("footer.closing")).to_contain_text(f"Data version {LATER}.")
-    folder = made.package(house.releases / ".part", LAST, "2026-11-22T00:45:00", more=20_000)
+    folder = made.package(
+        house.releases / ".part", LAST, "2026-11-26T14:02:00", more=20_000, after=house.releases / LATER
+    )
     folder.rename(house.releases / LAST)
     page.wait_for_function(IS_OUT, arg=LAST, polling=200)
     page.get_by_role("combobox", name="Offences").click()
     page.get_by_role("option", name="88A").click()  # runs this part of the page alone
     expect(page.locator("footer.closing")).to_contain_text(f"Data version {LAST}.")
     page.goto(f"{site}/forces?version={LATER}")
-    expect(page.locator(".opening .notice")).to_contain_text("Newer figures exist: this is release 2026-11-23")
+    expect(page.locator(".opening .notice")).to_contain_text("Newer figures exist: this is release 2026-11-27")
     assert not faults

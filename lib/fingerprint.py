@@ -1,0 +1,102 @@
+"""How many rows and which bytes each table has, as the descriptor records: nothing is lost or changed unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from lib import csvtext, descriptor
+from lib.members import DESCRIPTOR
+from lib.schema import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import polars as pl
+
+REMEDY: Final = "if the change is meant, run: python -m lib fingerprint"
+BYTES, HASH, ROWS = "bytes", "hash", "rows"  # as Frictionless names and checks them
+
+
+def of(content: bytes, rows: int) -> dict[str, Any]:
+    """The fingerprint of a file: its size, its SHA-256 and its number of rows without the header."""
+    return {BYTES: len(content), HASH: f"sha256:{hashlib.sha256(content).hexdigest()}", ROWS: rows}
+
+
+def renewed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The package with the fingerprints of the tables that it has; nothing but the descriptor is changed.
+
+    A table that is missing, or whose rows cannot be told apart, keeps the fingerprint that was recorded.
+
+    Raises:
+        DataError: the descriptor is not one that the dashboard reads.
+    """
+    described = descriptor.parse(files[DESCRIPTOR])
+    for resource in described["resources"]:
+        content = files.get(f"{resource['name']}.csv")
+        text = None if content is None else csvtext.read(content, _columns(resource), "")[0]
+        if content is not None and text is not None:
+            _record(resource, of(content, text.height))
+    return {**files, DESCRIPTOR: descriptor.written(described)}
+
+
+def problems(
+    described: Mapping[str, Any], files: Mapping[str, bytes], texts: Mapping[str, pl.DataFrame], flawed: Collection[str]
+) -> list[Problem]:
+    """Name every table that has other rows or other bytes than the descriptor records.
+
+    Args:
+        described: the descriptor.
+        files: the package, by file name.
+        texts: its tables as `csvtext.read` gives them.
+        flawed: files that have a problem of their own: they change once more when it is mended.
+    """
+    if not any(HASH in resource for resource in described["resources"]):
+        expected = f"the {ROWS}, {BYTES} and {HASH} of every table; run: python -m lib fingerprint"
+        return [Problem(DESCRIPTOR, None, "resources", expected, None)]
+    found: list[Problem] = []
+    for resource in described["resources"]:
+        name, recorded = resource["name"], {part: resource.get(part) for part in (BYTES, HASH, ROWS)}
+        file = f"{name}.csv"
+        if name not in texts or file in flawed:
+            continue
+        there = of(files[file], texts[name].height)
+        if None in recorded.values():
+            expected = f"the {ROWS}, {BYTES} and {HASH} of {file}; run: python -m lib fingerprint"
+            found.append(Problem(DESCRIPTOR, None, name, expected, None))
+        elif recorded[ROWS] != there[ROWS]:
+            expected = f"{_rows(recorded[ROWS])}, as {DESCRIPTOR} records; {REMEDY}"
+            found.append(Problem(file, None, "", expected, _rows(there[ROWS])))
+        elif recorded != there:
+            expected = f"the {recorded[BYTES]:,} bytes that {DESCRIPTOR} records ({recorded[HASH]}); {REMEDY}"
+            found.append(Problem(file, None, "", expected, f"{there[BYTES]:,} bytes, {there[HASH]}"))
+    return found
+
+
+def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, int | None, int]]:
+    """The tables whose fingerprints differ between two descriptors: name, rows before and rows now.
+
+    None stands for rows that were not recorded.
+    """
+    before = {resource["name"]: resource for resource in old["resources"]}
+    return [
+        (resource["name"], before.get(resource["name"], {}).get(ROWS), resource[ROWS])
+        for resource in new["resources"]
+        if resource.get(HASH) != before.get(resource["name"], {}).get(HASH) and ROWS in resource
+    ]
+
+
+def _record(resource: dict[str, Any], recorded: Mapping[str, Any]) -> None:
+    """Put the fingerprint before the schema, which is long: it is what a reviewer of a change looks at."""
+    rest = {name: value for name, value in resource.items() if name not in recorded}
+    schema = {"schema": rest.pop("schema")} if "schema" in rest else {}
+    resource.clear()
+    resource.update({**rest, **recorded, **schema})
+
+
+def _columns(resource: Mapping[str, Any]) -> list[str]:
+    return [field["name"] for field in resource["schema"]["fields"]]
+
+
+def _rows(count: object) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}" if isinstance(count, int) else f"{count} rows"

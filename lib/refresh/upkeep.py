@@ -1,0 +1,201 @@
+"""What is done to a package that was changed by hand, and to one whose moment has come."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession
+from lib.members import DESCRIPTOR
+from lib.refresh import contents, writing
+from lib.refresh.release import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lib.editions import Opened
+    from lib.lineage import Lineage
+    from lib.register import Register
+
+REVISIONS = "revisions.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The folders in which packages are kept; see `holdings.places`."""
+
+    data: Path
+    earlier: Path
+    releases: Path
+
+    def others(self, path: Path) -> list[Opened]:
+        """Every package but the one at `path`, and what lies beside that as its own earlier releases.
+
+        Raises:
+            DataError: the list of what was withdrawn cannot be read.
+        """
+        found = holdings.kept(self.data, self.earlier, self.releases)
+        beside = path.absolute().parent / self.earlier.name
+        if beside.absolute() != self.earlier.absolute():
+            found += holdings.kept(path, beside, self.releases)
+        return [one for one in found if one.place.path.resolve() != path.resolve()]
+
+
+def check(path: Path, kept: Kept) -> Register:
+    """Check a package in full, wherever it lies; see `editions.checked`.
+
+    Raises:
+        DataError: with every problem.
+    """
+    place = editions.Place(path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False)
+    gone = {one.release for one in holdings.withdrawn(kept.releases)}
+    return editions.checked(place, [one.place for one in kept.others(path)], gone)
+
+
+def grown(path: Path, kept: Kept, register: Register) -> tuple[str, ...]:
+    """The tables with another number of rows than in the release before, in sentences."""
+    own = lineage.of(members.read(path))
+    past = [one for one in kept.others(path) if own and one.lineage.release == own.before]
+    before = package.recorded(past[0].files).tables if past else {}
+    return tuple(
+        _said(name, before[name].height, table.height)
+        for name, table in register.tables.items()
+        if name in before and before[name].height != table.height
+    )
+
+
+def fingerprints(path: Path, kept: Kept) -> tuple[str, ...]:
+    """Record in a package's descriptor which rows and bytes its tables have, and which releases came before it.
+
+    Returns:
+        What changed, in sentences.
+
+    Raises:
+        DataError: the package has no descriptor that can be read.
+        RefusedError: nothing may be changed in it.
+    """
+    files = members.read(path)
+    own, others = _open(path, files, kept)
+    made = fingerprint.renewed(lineage.recorded(files, editions.to_record(own, others, datetime.now(UTC))))
+    old, new = (descriptor.loaded(side[DESCRIPTOR]) for side in (files, made))
+    recorded = sorted(set(lineage.recorded_in(made)) - set(lineage.recorded_in(files)))
+    said = [f"Release {name} is recorded as an earlier one." for name in recorded]
+    said += [_said(*table) for table in fingerprint.differing(old, new)]
+    if made[DESCRIPTOR] != files[DESCRIPTOR]:
+        writing.renew(path / DESCRIPTOR, made[DESCRIPTOR])
+    return tuple(said) or ("Nothing changed: every table has the rows and bytes that are recorded.",)
+
+
+def revise(path: Path, kept: Kept, reason: str) -> tuple[str, ...]:
+    """Add to the revisions of a package every published figure that changed since the release before and is not there.
+
+    Returns:
+        What was done, in sentences.
+
+    Raises:
+        DataError: the package cannot be used.
+        RefusedError: nothing may be changed in it, or there is nothing to compare it with.
+    """
+    files = members.read(path)
+    own, others = _open(path, files, kept)
+    past = [one for one in others if one.lineage.release == own.before]
+    if not past:
+        raise RefusedError(f"There is no release before {own.release} to compare it with.")
+    # Rows of revisions that are no change are for the check to name; none stands in the way of adding others.
+    plain = fingerprint.renewed({**files, REVISIONS: _without(files[REVISIONS], own.release)})
+    register = package.made_of(plain)
+    before = package.recorded(past[0].files)
+    found = succession.changes(before.tables, register.tables, descriptor.schemas(register.descriptor))
+    rows = csv.DictReader(io.StringIO(files[REVISIONS].decode("utf-8-sig"), newline=""))
+    listed = {(row["table"], row["key"]) for row in rows if row["release"] == own.release}
+    added = [row for row in contents.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
+    if added:
+        writing.renew(path / REVISIONS, contents.appended(files[REVISIONS], added))
+    return (f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}.", *fingerprints(path, kept))
+
+
+def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
+    """Make a release that is out the dashboard's own data, and keep every one before it among the earlier releases.
+
+    Stopped at any moment and run again, it comes to the same end.
+
+    Returns:
+        What was done, in sentences.
+
+    Raises:
+        DataError: the release cannot be used.
+        RefusedError: it is not out yet, or cannot take its place.
+        BusyError: another command writes into the same folder.
+    """
+    with writing.alone(kept.earlier):
+        writing.mend(kept.data)
+        known = holdings.kept(kept.data, kept.earlier, kept.releases)
+        found = [one for one in known if one.lineage.release == name and one.place.path.parent == kept.releases]
+        if not found:
+            raise RefusedError(f"There is no release {name} in {kept.releases}.")
+        new = found[0]
+        if new.lineage.out > now:
+            raise RefusedError(
+                f"Release {name} is not out yet: what lies in {kept.data} is public for all who have it."
+            )
+        check(new.place.path, kept)
+        old = next(one.lineage for one in known if one.place.path == kept.data)
+        if old.release == name:
+            return (f"Release {name} lies in {kept.data} already.",)
+        if old.out > new.lineage.out or old.release not in new.lineage.earlier:
+            raise RefusedError(f"Release {name} does not come after release {old.release}, which lies in {kept.data}.")
+        past = [name for name in new.lineage.earlier if not (kept.earlier / name).exists()]
+        for release, digest in new.lineage.earlier.items():
+            for one in known:
+                if release in past and one.lineage.digest == digest:
+                    writing.lay(one.files, kept.earlier, release)
+                    break
+        writing.swap(new.files, kept.data)
+    return (
+        *(f"Release {release} is kept in {kept.earlier / release}." for release in past),
+        f"Release {name} lies in {kept.data}.",
+        f"Commit both. {new.place.path} can be removed once every server has them.",
+    )
+
+
+def _open(path: Path, files: Mapping[str, bytes], kept: Kept) -> tuple[Lineage, list[Opened]]:
+    own = lineage.of(files)
+    if own is None:
+        package.made_of(files, trust_stamp=False)  # names what is wrong
+        raise RefusedError(f"{path} has no newest release.")
+    if not path.is_dir():
+        raise RefusedError(f"{path} is no folder: unpack it first.")
+    others = kept.others(path)
+    past = {one.lineage.release for one in others if one.place.is_past}
+    if path.absolute().parent == kept.earlier.absolute() or own.release in past or editions.is_closed(own, others):
+        raise RefusedError(
+            f"Release {own.release} is public and closed: nothing in it may change. Take its files back from version "
+            "control, or make a new release with an id of its own."
+        )
+    return own, others
+
+
+def _without(revisions: bytes, release: str) -> bytes:
+    """The revisions of earlier releases."""
+    rows = list(csv.reader(io.StringIO(revisions.decode("utf-8-sig"), newline="")))
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerows([rows[0], *(row for row in rows[1:] if row[:1] != [release])])
+    return buffer.getvalue().encode()
+
+
+def _said(name: str, before: int | None, now: int) -> str:
+    if before is None:
+        return f"{name}.csv: {_rows(now)}, recorded for the first time."
+    return (
+        f"{name}.csv: {_rows(now)}, as before; other bytes."
+        if before == now
+        else f"{name}.csv: {_rows(now)}, {before:,} before."
+    )
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

@@ -1,0 +1,206 @@
+"""What a release changes in the one before it: its revisions list every published figure that differs, and no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from lib import descriptor
+from lib.figures import FIGURES, MISSING, NOTHING, meant, named
+from lib.members import DESCRIPTOR
+from lib.schema import HEADER, Problem, names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lib.register import Register
+
+    Tables = Mapping[str, pl.DataFrame]
+    Schemas = Mapping[str, Mapping[str, Any]]
+
+REVISIONS: Final = "revisions.csv"
+SHAPE: Final = {
+    "table": pl.String,
+    "key": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "old": pl.String,
+    "new": pl.String,
+}
+
+
+def changes(before: Tables, now: Tables, schemas: Schemas) -> pl.DataFrame:
+    """Every published figure that differs between two releases, one row for each.
+
+    A row that is new is a change only where each part of its key stood in the table before: a new quarter, year or
+    statistic was never published otherwise. A row that is gone always is one.
+
+    Args:
+        before: the typed tables of the release before.
+        now: those of the release; tables that are missing on either side are passed over.
+        schemas: the Table Schemas of the release.
+
+    Returns:
+        The columns of `SHAPE`, by table and key: `key` as the revisions table writes it, `row` of the table as a
+        spreadsheet counts (null where the row is gone), `old` and `new` as text.
+    """
+    parts = [
+        _changes(table, column, key, before[table], now[table])
+        for table, columns in FIGURES.items()
+        if table in before and table in now and table in schemas and not before[table].equals(now[table])
+        for key in [names(schemas[table].get("primaryKey"))]
+        for column in columns
+        if key and {*key, column} <= set(before[table].columns) & set(now[table].columns)
+    ]
+    return pl.concat([pl.DataFrame(schema=SHAPE), *parts]).sort("table", "key", maintain_order=True)
+
+
+def problems(tables: Tables, schemas: Schemas, before: Register) -> list[Problem]:
+    """Name every published figure that changed and is not in the revisions, and every revision that is no change.
+
+    Args:
+        tables: the sound typed tables of a package by name; the checks are made where `revisions`, `releases` and
+            the table meant are there.
+        schemas: their Table Schemas.
+        before: the release before it, as it was published.
+    """
+    if not {"revisions", "releases"} <= set(tables) or tables["releases"].is_empty():
+        return []
+    release = tables["releases"].sort("published_at")["id"].last()
+    numbered = tables["revisions"].with_row_index("row", HEADER + 1)
+    own = numbered.filter(pl.col("release") == release)
+    found = changes(before.tables, tables, schemas)
+    problems = _other_keys(schemas, before)
+    problems += _unlisted(found, own, str(release), before.release.id, schemas)
+    problems += _untrue(found, own, tables, schemas, before)
+    return problems + _history(tables, before, str(release))
+
+
+def _changes(table: str, column: str, key: list[str], before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    old, new = (
+        frame.select(
+            _joined(key).alias("key"),
+            *(pl.col(part).alias(f"part {part}") for part in key),
+            _printed(frame[column]).alias(side),
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("row") + HEADER + 1,
+        )
+        for frame, side in ((before, "old"), (now, "new"))
+    )
+    same = old.drop("row").join(new.select("key", "row", "new"), on="key", how="left", maintain_order="left")
+    other = same.filter(pl.col("new").is_null() | (pl.col("old") != pl.col("new")))
+    added = new.join(old.select("key"), on="key", how="anti", maintain_order="left").filter(
+        pl.all_horizontal(pl.col(f"part {part}").is_in(old[f"part {part}"].implode()) for part in key)
+    )
+    if now[column].dtype == pl.String:  # what stands beside a value comes and goes with it
+        other, added = other.filter(pl.col("new").is_not_null()), added.clear()
+    sides = other.with_columns(pl.col("new").fill_null("")), added.with_columns(pl.lit("").alias("old"))
+    columns = {"table": pl.lit(table), "key": pl.col("key") + named(table, "", column), "column": pl.lit(column)}
+    return pl.concat([side.with_columns(**columns).select(list(SHAPE)) for side in sides])
+
+
+def _joined(key: list[str]) -> pl.Expr:
+    return pl.concat_str(pl.col(key).cast(pl.String), separator=" ")
+
+
+def _printed(figures: pl.Series) -> pl.Series:
+    """Figures as the revisions table writes them: a whole number without a point."""
+    if figures.dtype == pl.String:
+        return figures.replace("", NOTHING)
+    return figures.cast(pl.String).str.replace(r"\.0$", "").fill_null(MISSING)
+
+
+def _other_keys(schemas: Schemas, before: Register) -> list[Problem]:
+    """A table of figures whose rows have another key cannot be held against what was published."""
+    old = descriptor.schemas(before.descriptor)
+    return [
+        Problem(
+            DESCRIPTOR,
+            None,
+            f"{table}.primaryKey",
+            f"the key that release {before.release.id} has: {', '.join(names(old[table].get('primaryKey')))}",
+            ", ".join(names(schemas[table].get("primaryKey"))) or None,
+        )
+        for table in FIGURES
+        if table in schemas
+        and table in old
+        and names(schemas[table].get("primaryKey")) != names(old[table].get("primaryKey"))
+    ]
+
+
+def _unlisted(found: pl.DataFrame, own: pl.DataFrame, release: str, before: str, schemas: Schemas) -> list[Problem]:
+    """Changes that the revisions of the release do not list."""
+    problems = []
+    for change in found.join(own, on=["table", "key"], how="anti", maintain_order="left").iter_rows(named=True):
+        row = f"a row of {REVISIONS} for release {release} with the key '{change['key']}'"
+        column = change["column"] if change["row"] else ", ".join(names(schemas[change["table"]]["primaryKey"]))
+        was = f"{change['old']}, as release {before} has it" if change["old"] else f"no row, as in release {before}"
+        expected = f"{was}, or {row}"
+        problems.append(Problem(f"{change['table']}.csv", change["row"], column, expected, change["new"] or None))
+    return problems
+
+
+def _untrue(
+    found: pl.DataFrame, own: pl.DataFrame, tables: Tables, schemas: Schemas, before: Register
+) -> list[Problem]:
+    """Revisions of the release that are no change, or give another value before or after it."""
+    joined = own.join(
+        found.select("table", "key", was="old", now="new"), on=["table", "key"], how="left", maintain_order="left"
+    )
+    problems = []
+    for row in joined.iter_rows(named=True):
+        table, number = row["table"], row["row"]
+        if table not in tables or table not in before.tables or table not in schemas:
+            continue
+        if row["was"] is None:
+            if table not in FIGURES and _differs(table, row["key"], tables, schemas, before):
+                continue
+            expected = f"a published value that is not as release {before.release.id} has it"
+            problems.append(Problem(REVISIONS, number, "key", expected, row["key"]))
+            continue
+        expected = f"what {table}.csv has in release {before.release.id}: {row['was'] or 'no row'}"
+        if not _same(row["old"], row["was"]):
+            problems.append(Problem(REVISIONS, number, "old", expected, row["old"] or None))
+        if not _same(row["new"], row["now"]):
+            expected = f"what {table}.csv holds: {row['now'] or 'no row'}"
+            problems.append(Problem(REVISIONS, number, "new", expected, row["new"] or None))
+    return problems
+
+
+def _differs(table: str, written: str, tables: Tables, schemas: Schemas, before: Register) -> bool:
+    """Whether a row of a table without figures is another one than before."""
+    key, _ = meant(table, written)
+    parts = names(schemas[table].get("primaryKey"))
+    shared = [name for name in tables[table].columns if name in before.tables[table].columns]
+    if not parts or not set(parts) <= set(shared):
+        return False
+    sides = (
+        frame.filter(_joined(parts) == key).select(pl.col(shared).cast(pl.String))
+        for frame in (before.tables[table], tables[table])
+    )
+    return next(sides).rows() != next(sides).rows()
+
+
+def _same(written: str, value: str) -> bool:
+    try:
+        return float(written) == float(value)
+    except ValueError:
+        return written == value
+
+
+def _history(tables: Tables, before: Register, release: str) -> list[Problem]:
+    """What earlier releases said of themselves, and of what they revised, stays as it was published."""
+    problems = []
+    for table, name in (("releases", "id"), ("revisions", "release")):
+        shared = [column for column in before.tables[table].columns if column in tables[table].columns]
+        old = before.tables[table].select(pl.col(shared).cast(pl.String))
+        new = tables[table].select(pl.col(shared).cast(pl.String)).with_row_index("row", HEADER + 1)
+        new = new.filter(pl.col(name) != release)
+        for cells in old.join(new, on=shared, how="anti", maintain_order="left", nulls_equal=True).iter_rows():
+            expected = f"this row of release {before.release.id} as it was published: {', '.join(map(str, cells))}"
+            problems.append(Problem(f"{table}.csv", None, name, expected, None))
+        more = new.join(old, on=shared, how="anti", maintain_order="left", nulls_equal=True)
+        for row, found in more.select("row", name).iter_rows():
+            expected = f"{release}, or a row that release {before.release.id} has too"
+            problems.append(Problem(f"{table}.csv", row, name, expected, found))
+    return problems
