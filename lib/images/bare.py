@@ -84,7 +84,7 @@ def words(exhibit: Exhibit, bare: Bare) -> list[Text]:
     """What stands above the drawing in its file, each paragraph at its place."""
     found, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(bare.ink).quiet
     width = min(bare.width - 2 * EDGE, WIDEST)
-    about = [f"{found.sources} {found.read}".strip(), f"{found.status} {found.licence} {found.version}", found.address]
+    about = [found.sources, f"{found.status} {found.licence} {found.version}", found.address]
     return layout.stacked(
         [
             layout.paragraph(found.headline, width, HEADLINE, bold=True),
