@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lib import address, exhibits, measures, small_counts
 from lib.charts import tilemap
+from lib.charts.base import NARROW_CHARACTERS
 from lib.exhibit import Frame, Ink, Shape
 from lib.exhibits import forces_time
 from lib.exports import citing, pages, tables
@@ -389,6 +390,13 @@ def test_the_key_of_a_map_says_why_a_tile_has_no_number(register):
     assert "(2 forces)" in key
     assert key.count("[z] ") == 2
     assert "quarter" not in key
+
+
+def test_no_line_of_a_map_s_key_is_wider_than_a_phone(register):
+    for basis in ("count", "rate"):
+        figure = exhibits.make("forces-map", register, Selection(basis=basis)).chart(Frame(Shape.TALL))
+        lines = [line for note in figure.layout.annotations for line in note.text.split("<br>")]
+        assert max(map(len, lines)) <= NARROW_CHARACTERS, lines
 
 
 def test_forces_under_10_have_no_place_in_an_order(register):

@@ -248,8 +248,8 @@ def _key(rows: list[dict], scale: Scale, frame: Frame) -> tuple[list[dict], list
         ).items()
     ]
     lines = [line for note in notes for line in base.wrapped(note, KEY_CHARACTERS)]
-    heading = base.wrapped(HEADING, KEY_CHARACTERS if not narrow else 2 * KEY_CHARACTERS) if scale.classes else []
     across = 2 if narrow and frame.room is not None else 1
+    heading = base.wrapped(HEADING, KEY_CHARACTERS * across) if scale.classes else []
     chips_top = KEY_LINE * len(heading) + 8
     notes_top = chips_top + KEY_ROW * -(-len(chips) // across)
     room = notes_top + KEY_LINE * len(lines)
