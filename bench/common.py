@@ -93,11 +93,14 @@ class Server:
 
 
 @contextmanager
-def ours(cache: Path | None = None) -> Generator[Server]:
-    """The dashboard as readers get it; `cache` holds the note that its data were checked before."""
+def ours(cache: Path | None = None, folder: Path = ROOT) -> Generator[Server]:
+    """The dashboard as readers get it; `cache` holds the note that its data were checked before.
+
+    `folder` holds the code: this one's or that of another commit.
+    """
     environment = {"XDG_CACHE_HOME": str(cache)} if cache else {}
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port"]
-    with _running(command, ROOT, environment, "python -m lib serve") as server:
+    with _running(command, folder, environment, "python -m lib serve") as server:
         yield server
 
 
