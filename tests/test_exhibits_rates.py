@@ -120,6 +120,17 @@ def test_a_workbook_holds_the_rate_and_shows_one_decimal(register):
     assert {cell.number_format for cell in numbers} == {'[=0]0;[<0.05]"less than 0.1";#,##0.0'}
 
 
+def test_what_a_pointer_says_of_a_rate_names_its_unit(register, name):
+    exhibit = shown(register, name, "88A")
+    figure = exhibit.chart()
+    said = [text for trace in figure.data for text in (trace.hovertext or trace.text or ()) if trace.customdata]
+    rates = [text for text in said if "no rate" not in text]
+    assert rates
+    assert all(text.endswith(" per 100,000 people aged 0 to 17") for text in rates)
+    printed = {row["label"]: row["printed"] for row in exhibit.table.iter_rows(named=True) if row["value"] is not None}
+    assert all(text.split(": ")[1].split(" per ")[0] == printed[text.split(": ")[0]] for text in rates)
+
+
 def test_areas_have_the_unit_of_the_measure(register):
     held = measures.of(register)
     for measure in held.names:
@@ -146,6 +157,6 @@ def test_the_brief_names_the_unit_of_its_rates(register):
     found = brief.contents(exhibit, register, selection, brief.LEVELS[0])
     assert found.rate_unit == "offences per 1,000 people aged 0 to 17"
     page = written.page(found, "")
-    assert "and offences per 1,000 people aged 0 to 17" in page
+    assert "Rates are offences per 1,000 people aged 0 to 17, year ending March 2025." in page
     assert '<th scope="col">Offences per 1,000 people aged 0 to 17</th>' in page
     assert brief.contents(exhibit, register, Selection(), brief.LEVELS[0]).rate_unit == ""

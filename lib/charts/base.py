@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np  # noqa: F401 - Plotly uses both where they happen to be loaded: one that another thread has
 import pandas as pd  # noqa: F401 - loaded by half breaks a drawing, so they are loaded before any thread is started
@@ -11,6 +11,9 @@ import plotly.graph_objects as go
 
 from lib import theme
 from lib.exhibit import Frame, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GUIDE = "guide"  # the name of what leads the eye and says nothing of its own: it may be pale
 WEDGE = 30  # CSS pixels of the slope of a wedge
@@ -62,6 +65,11 @@ def characters(frame: Frame) -> int:
 def wrapped(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
     """The lines of a label."""
     return textwrap.wrap(text, characters)
+
+
+def pointed(row: Mapping[str, Any], unit: str) -> str:
+    """What a pointer over a mark says: the name, the number as it is drawn and, where it is a rate, its unit."""
+    return f"{row['label']}: {row['drawn']}{f' {unit}' if unit and row['value'] is not None else ''}"
 
 
 def strong(number: str, rest: str = "") -> str:

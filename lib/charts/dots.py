@@ -23,13 +23,14 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 SECOND = 18  # CSS pixels that a second line of a name takes
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
     """Draw one dot per row in the order of the table, the first at the top.
 
     Args:
         table: `label`, `value` (null: no dot, the words stand in its place), `drawn`, `level` (the last "whole" is
             drawn as a line where it lies on the scale of the others; all are left to the table where they are sums).
         frame: wide sets names beside the dots, narrow above them.
+        unit: of rates, in words, for what a pointer says.
     """
     rows = [row for row in table.to_dicts() if row["level"] != "whole"]
     whole = next((row for row in reversed(table.to_dicts()) if row["level"] == "whole"), None)
@@ -74,7 +75,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             for row, place in zip(part, places, strict=True)
             for words in _words(row, place, lowest, drop, narrow=narrow, ground=colours.ground if frame.room else "")
         ]
-        _marks(drawing, part, places, drop, (x, y), colours)
+        _marks(drawing, part, places, drop, (x, y), colours, unit)
     annotations += _line_label(line, line_words, lowest, highest, narrow=narrow)
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
 
@@ -125,6 +126,7 @@ def _marks(
     drop: float,
     axes: tuple[str, str],
     colours: theme.Palette,
+    unit: str,
 ) -> None:
     drawn = [(row, place) for row, place in zip(rows, places, strict=True) if row["value"] is not None]
     drawing.add_scatter(
@@ -136,7 +138,7 @@ def _marks(
         cliponaxis=False,  # a dot at zero is whole
         marker={"size": 11, "color": [colours.second if r["level"] != "force" else colours.focus for r, _ in drawn]},
         customdata=[row["value"] for row, _ in drawn],
-        text=[f"{row['label'].replace('<br>', ' ')}: {row['drawn']}" for row, _ in drawn],
+        text=[base.pointed(row, unit).replace("<br>", " ") for row, _ in drawn],
         hoverinfo="text",
     )
 

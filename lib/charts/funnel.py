@@ -88,7 +88,7 @@ def _dots(drawing: go.Figure, rows: list[dict], unit: str, marker: dict) -> None
         cliponaxis=False,
         marker=marker,
         customdata=[row["value"] for row in rows],
-        text=[f"{row['label']}: {row['drawn']} {unit}" for row in rows],
+        text=[base.pointed(row, unit) for row in rows],
         hoverinfo="text",
     )
 

@@ -70,7 +70,7 @@ class Scale:
         return _step_of(printed, self.step) - self.first
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
     """Draw one tile per force.
 
     Args:
@@ -78,6 +78,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             tile is hatched where `drawn` is "under 10" and else stays empty and shows the shorthand), `printed` and
             `drawn`; rows without a tile are left out.
         frame: narrow sets the key above the map, wide beside it.
+        unit: of rates, in words, for what a pointer says.
     """
     rows = [row for row in table.to_dicts() if row["tile_row"] is not None]
     narrow = base.is_narrow(frame)
@@ -130,7 +131,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             "color": [inks[level] if level is not None else colours.text for level in levels],
         },
         customdata=[row["value"] for row in rows],
-        hovertext=[f"{row['label']}: {row['drawn']}" for row in rows],
+        hovertext=[base.pointed(row, unit) for row in rows],
         hoverinfo="text",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lib import measures, naming, small_counts, words
@@ -56,7 +57,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=tilemap.chart,
+        draw=tilemap.chart if _counts(selection) else partial(tilemap.chart, unit=recorded.per(selection.measure)),
         caveats=recorded.caveats(register, selection.measure, forces, _views("map", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
         **tables.made_from(register, selection),
@@ -88,7 +89,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=dots.chart,
+        draw=dots.chart if _counts(selection) else partial(dots.chart, unit=recorded.per(selection.measure)),
         caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
         **tables.made_from(register, selection),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lib import measures, naming, small_counts, words
@@ -163,7 +164,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=dots.chart if near else None,
+        draw=partial(dots.chart, unit=recorded.per(selection.measure)) if near else None,
         caveats=recorded.caveats(
             register,
             selection.measure,
