@@ -208,7 +208,7 @@ def citation(source: Source) -> str:
     title = titled(source)
     if title != source.title:
         named = source.publisher if title == source.publisher else f"{source.publisher}, {title}"
-        return _dated(named, source) + _carried(source)
+        return ", ".join(part for part in (_dated(named, source), carried(source)) if part)
     about = ", ".join(part for part in (source.kind, day(source.published)) if part)
     return f"{source.publisher}, {source.title}{f' ({about})' if about else ''}"
 
@@ -224,10 +224,11 @@ def titled(source: Source) -> str:
     return source.title
 
 
-def _carried(source: Source) -> str:
+def carried(source: Source) -> str:
+    """Who carries what was not read itself: "as quoted by Police Professional", "read in a copy on GOV.UK"; or ""."""
     if source.quoted_by:
-        return f", {_as_quoted(source)}" if source.quoted_by != source.publisher else ""
-    return f", read in {_copy(source)}" if source.read_at else ""
+        return _as_quoted(source) if source.quoted_by != source.publisher else ""
+    return f"read in {_copy(source)}" if source.read_at else ""
 
 
 def _copy(source: Source) -> str:

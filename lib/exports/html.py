@@ -66,7 +66,7 @@ TEMPLATES.filters |= {
     "citation": words.citation,
     "short_citation": words.short_citation,
     "whole": citing.whole,
-    "capitalise": words.capitalised,
+    "carried": words.carried,
     "cited": words.cited,
     "short_cited": words.short_cited,
     "read_in": words.read_in,
