@@ -49,7 +49,7 @@ def results(app):
 def test_a_return_as_excel_saves_it_is_read(app, register):
     lines = ["code,force,count,note", *(f"{f.code},{f.name},9" for f in register.forces.values())]
     lines[1] += ",a note"
-    assert "44 of 44 police forces made a return" in text(given(app, "\r\n".join([*lines, ""]).encode("utf-8-sig")))
+    assert "The return was read: 44 of 44 police forces made a return" in text(given(app, "\r\n".join([*lines, ""]).encode("utf-8-sig")))
 
 
 def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):
@@ -59,8 +59,8 @@ def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):
     buffer = io.StringIO()
     csv.writer(buffer).writerows([("code", "force", "count"), *rows])
     shown = text(given(app, buffer.getvalue().encode()))
-    assert "44 of 44 police forces made a return" in shown
-    assert "5 forces made a return whose count is hidden in the file" in shown
+    assert "The return was read: 44 of 44 police forces made a return" in shown
+    assert "The file hides the counts of 5 forces, and they stay hidden as [c]" in shown
     assert "made no return" not in results(app)
     app.radio(key="return-view").set_value("table").run()
     app.toggle(key="return-hide").set_value(False).run()
@@ -93,7 +93,7 @@ def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):
 
 def test_a_good_return_is_shown_protected_and_marked(app, good):
     shown = text(given(app, good))
-    assert "44 of 44 police forces made a return" in shown
+    assert "The return was read: 44 of 44 police forces made a return" in shown
     assert "SECRET NOTE" not in shown
     assert 'id="returned-national"' in shown
     chart = app.get_by_key("chart-returned-map").proto

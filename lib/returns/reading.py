@@ -289,17 +289,24 @@ def _unread(rows: Sequence[Sequence[Cell]], places: Mapping[str, int]) -> Iterat
 
 def _hidden(found: Mapping[str, _Read], register: Register) -> Iterator[str]:
     """Whose counts the file hides, as it writes it: so a reader sees that each was understood."""
-    said = [f"{register.forces[code].name} ({row.found})" for code, row in found.items() if row.count is WITHHELD]
+    said = [f"{register.forces[code].name} {_quoted(row)}" for code, row in found.items() if row.count is WITHHELD]
     if said:
-        count = words.capitalised(words.count_of(len(said), "force"))
-        stays = f"made a return whose count is hidden in the file, and stays hidden as {HIDDEN}"
-        yield f"{count} {stays}: {words.listed(said)}."
+        whose = (
+            "the count of one force, and it stays"
+            if len(said) == 1
+            else f"the counts of {len(said)} forces, and they stay"
+        )
+        yield f"The file hides {whose} hidden as {HIDDEN}: {words.listed(said)}."
 
 
 def _not_returned(found: Mapping[str, _Read]) -> Iterator[str]:
-    said = [f"{row.found} in row {row.row}" for row in found.values() if row.count is None and row.found]
+    said = [f"{_quoted(row)} in row {row.row}" for row in found.values() if row.count is None and row.found]
     if said:
         yield f"Read as no return made: {words.listed(said)}."
+
+
+def _quoted(row: _Read) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{row.found}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _without(counts: Mapping[str, Count], register: Register) -> Iterator[str]:

@@ -30,6 +30,17 @@ def a_return(register, count=9, note=""):
     return buffer.getvalue().encode()
 
 
+def a_workbook(register, count, heading):
+    """The same as a workbook, with one column more."""
+    book = openpyxl.Workbook()
+    book.active.append(("code", "force", "count", "note", heading))
+    for force in register.forces.values():
+        book.active.append((force.code, force.name, count, heading))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def upload(page, content, name="return.csv"):
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
@@ -42,7 +53,7 @@ def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, acc
     if width == "phone":
         accessible(page)  # all that stands there before an upload, and the problems
     upload(page, a_return(register))
-    expect(page.get_by_text("44 of 44 police forces made a return")).to_be_visible()
+    expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
     expect(page.locator("#returned-map")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     accessible(page)
@@ -69,7 +80,7 @@ def test_the_template_is_filled_in_and_comes_back_by_keyboard(page, faults, tmp_
         choose.press("Enter")
     chooser.value.set_files(filled)
     expect(
-        page.get_by_role("heading", level=2, name="Your return counts 396 operations beside the 127 published")
+        page.get_by_role("heading", level=2, name="Your return: 396 operations. Published: 127 in mid-January 2025.")
     ).to_be_visible()
     card = page.locator(".st-key-card-returned-national")
     with page.expect_download() as download:
@@ -157,11 +168,13 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     large = a_return(register, 98_765, f"{MARKER} {'n' * 40_000}")
     assert len(large) > 1_500_000
     upload(page, large, f"{MARKER}.csv")
-    expect(page.get_by_text("44 of 44 police forces made a return")).to_be_visible()
+    expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     with page.expect_download() as download:
         page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Workbook").click()
     assert download.value.suggested_filename == "unpublished_returned-map.xlsx"
+    upload(page, a_workbook(register, 98_765, MARKER), f"{MARKER}.xlsx")
+    expect(page.get_by_text(f"Column '{MARKER}' (E) was not read.")).to_be_visible()
     upload(page, f"code,force,count\n,{MARKER},98765.5\n".encode(), f"{MARKER}.csv")
     expect(page.get_by_text("2 problems to mend")).to_be_visible()
     upload(page, b"PK\x03\x04" + MARKER.encode(), f"{MARKER}.xlsx")
