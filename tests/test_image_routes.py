@@ -88,9 +88,9 @@ def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, monkeypatc
     assert 'aria-label="PDF, Print, A4 landscape: ' in text
 
 
-def test_a_view_that_is_not_posted_has_no_picture_for_posts(client):
+def test_a_view_that_is_not_posted_has_its_rates_as_the_picture_for_posts(client):
     text = client.get("/exhibits/forces-map").text
-    assert "og:image" not in text
+    assert 'og:image" content="/exhibits/forces-map.png?basis=rate&amp;size=' in text
     assert "size=social" not in text
     assert "size=print" in text
 

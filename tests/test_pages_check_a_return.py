@@ -49,7 +49,8 @@ def results(app):
 def test_a_return_as_excel_saves_it_is_read(app, register):
     lines = ["code,force,count,note", *(f"{f.code},{f.name},9" for f in register.forces.values())]
     lines[1] += ",a note"
-    assert "The return was read: 44 of 44 police forces made a return" in text(given(app, "\r\n".join([*lines, ""]).encode("utf-8-sig")))
+    shown = text(given(app, "\r\n".join([*lines, ""]).encode("utf-8-sig")))
+    assert "The return was read: 44 of 44 police forces made a return" in shown
 
 
 def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):

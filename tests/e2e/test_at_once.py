@@ -63,7 +63,7 @@ def test_every_page_shows_its_opening_without_its_scripts(page, accessible, know
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
     held_back(page, known.path)
     expect(page.get_by_role("heading", level=1)).to_have_text(known.heading)
-    expect(page.get_by_text("Recorded offences are not all offences.").first).to_be_in_viewport()
+    expect(page.get_by_text("These are offences recorded by the police, not all offences.").first).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"]
     accessible(page)
 
