@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from lib import fingerprint, members, package, server, stamp
 from lib.schema import DataError
-from lib.store import DATA
+from lib.store import DATA, EARLIER
 
 # How long an example takes says how busy the machine is: bench/ measures time.
 settings.register_profile("here", deadline=None)
@@ -30,6 +30,12 @@ def own_cache(tmp_path_factory):
 def register():
     """The dashboard's own data package, checked."""
     return package.read(DATA)
+
+
+@pytest.fixture(scope="session")
+def earlier():
+    """The first release as it is kept, whose package lacks what later ones added."""
+    return package.recorded(members.read(EARLIER / "2026-11-22"))
 
 
 class Broken:

@@ -5,11 +5,10 @@ import json
 import re
 import zipfile
 from html import unescape
-from pathlib import Path
 
 import pytest
 
-from lib import catalogue, exhibits, package, search, words
+from lib import catalogue, exhibits, search, words
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages, tables, workbook
 from lib.images import content
@@ -17,7 +16,6 @@ from lib.model import Grade, Selection
 from lib.press import texts
 from lib.sizes import SIZES
 
-EARLIER = Path(__file__).parents[1] / "data_earlier" / "2026-11-22"
 CHOSEN = Selection(force=("E23000005",))
 NEVER = (
     "will not announce a national inquiry",  # the headline of the news report that quotes the Home Secretary
@@ -34,9 +32,9 @@ NEVER = (
 
 
 @pytest.fixture(scope="module", params=["present", "earlier"])
-def held(request, register):
+def held(request, register, earlier):
     """The present release, and the first, whose sources have no kinds."""
-    return register if request.param == "present" else package.read(EARLIER)
+    return register if request.param == "present" else earlier
 
 
 def shown(held):

@@ -265,7 +265,8 @@ def test_no_posted_picture_shows_a_count_under_ten(exhibit, register):
 
 def test_previews_of_pages_carry_no_number_or_their_caution(client, register):
     caution = must_say(exhibits.make("proportion", register, Selection()))[0]
-    for path in (*(page.path for page in PAGES), "/forces?force=E23000005", "/bulletin", "/bulletin/forces/E23000005"):
+    counting = [page.path for page in PAGES if page.id in {"headlines", "offences", "forces"}]
+    for path in (*counting, "/forces?force=E23000005", "/bulletin", "/bulletin/forces/E23000005"):
         head = client.get(path).text.partition("</head>")[0]
         said = " ".join(re.findall(r'<meta (?:name="description"|property="og:[a-z:]+") content="([^"]*)"', head))
         numbers = re.findall(r"\d[\d,]*", re.sub(r"\b20\d\d(/\d\d)?\b|https?://\S+", "", said))

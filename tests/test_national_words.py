@@ -5,19 +5,17 @@ import json
 import re
 import zipfile
 from html import unescape
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from lib import catalogue, exhibits, package, words
+from lib import catalogue, exhibits, words
 from lib.exhibits import headlines
 from lib.exports import citing, pages, tables, workbook
 from lib.images import content
 from lib.model import Selection
 from lib.sizes import SIZES
 
-EARLIER = Path(__file__).parents[1] / "data_earlier" / "2026-11-22"
 OF_FORCES = ("forces-", "force-")
 NATIONAL = [name for name in exhibits.REGISTRY if not name.startswith(OF_FORCES) or name == "forces-national"]
 VIEWS = [
@@ -229,9 +227,8 @@ def test_no_letter_stands_beside_an_ordinary_number_in_a_workbook(register):
             assert value is None or letter != "[z]"
 
 
-def test_the_release_before_is_read_with_the_words_of_its_own_data():
+def test_the_release_before_is_read_with_the_words_of_its_own_data(earlier):
     """Its package has no kinds of publication, no units of wordings, and no slots: nothing of it is left open."""
-    earlier = package.read(EARLIER)
     for name in NATIONAL:
         exhibit = exhibits.make(name, earlier, Selection(version="2026-11-22"))
         assert "{" not in citing.caption(exhibit) + exhibit.description
