@@ -44,8 +44,10 @@ def selections(name, register):
     longest = sorted(register.forces, key=lambda code: (-len(register.forces[code].name), code))[:MOST]
     queries = ["", *(query.format(longest=",".join(longest)) for query in HARD)]
     asked = [address.parse(parse_qs(query), register)[0] for query in queries]
-    reduced = dict.fromkeys(exhibits.settled(name, register, selection) for selection in asked)
-    return [selection for selection in reduced if exhibits.can_be_made(name, selection)]
+    reduced = dict.fromkeys(
+        exhibits.settled(name, register, selection) for selection in asked if exhibits.can_be_made(name, selection)
+    )
+    return list(reduced)
 
 
 def plain(value):
