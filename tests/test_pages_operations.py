@@ -15,7 +15,7 @@ def test_the_register_follows_the_force_and_keeps_the_national_operation():
     assert "Operation Stovewood" in shown
     assert "Operation Beaconport" in shown
     assert "Operation Sanctuary" not in shown
-    assert "It is not a sample of the" in shown
+    assert "They are not a sample of the" in shown
 
 
 def test_a_force_without_a_named_operation_is_said_in_one_sentence():
@@ -41,6 +41,6 @@ def test_national_figures_stay_under_any_force(register):
 
 def test_an_unknown_force_is_said_once_and_values_of_other_pages_not_at_all():
     shown = text(open_page(force="nowhere", view="profile", status="guessed"))
-    assert shown.count("is not the code of a police force") == 1
+    assert shown.count("is not that of a police force") == 1
     assert "A profile needs a force" not in shown
     assert "guessed" not in shown
