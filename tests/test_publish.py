@@ -117,7 +117,9 @@ def test_a_force_has_its_own_tables_and_the_dashboard_knows_their_addresses(site
 
 def test_pictures_stand_at_addresses_without_a_query(register):
     exhibit = plan.exhibits.make("breakdown", register, plan.Selection())
-    made = plan.static(plan.pages.exhibit_page(exhibit, tuple(plan.SIZES.values())), exhibit)
+    made = plan.static(
+        plan.pages.exhibit_page(exhibit, tuple(plan.SIZES.values()), (exhibit, plan.SIZES["social"])), exhibit
+    )
     assert "?size=" not in made
     assert f'content="{ORIGIN}/exhibits/breakdown.social.png"' in made
     assert 'href="/exhibits/breakdown.print.pdf"' in made

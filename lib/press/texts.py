@@ -54,7 +54,8 @@ def readme(
         link: where the same choices stand, with the host where that is known.
     """
     notices = list(dict.fromkeys(exhibit.notice for exhibit in held if exhibit.notice))
-    caveats = {caveat.id: caveat for exhibit in held for caveat in exhibit.caveats}
+    # One caution may be filled in for the figures that it stands beside: by its words, not by its id.
+    caveats = {(caveat.short, caveat.long): caveat for exhibit in held for caveat in exhibit.caveats}
     sources = {source.id: source for exhibit in held for source in exhibit.sources}
     standings = dict.fromkeys(standing for exhibit in held for standing in exhibit.standings)
     licences = dict.fromkeys(citing.licence(exhibit) or NO_LICENCE for exhibit in held)
