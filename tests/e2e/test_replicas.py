@@ -141,6 +141,9 @@ def finds_the_bulletin(site, page):
 
     status, _, body = ask(f"{site.url}/exhibits/breakdown.json")
     assert (status, json.loads(body)) == (200, {"published": True})
+    # What trackers append asks for nothing.
+    status, _, body = ask(f"{site.url}/exhibits/breakdown.json?utm_source=mail&amp;fbclid=1&GCLID")
+    assert (status, json.loads(body)) == (200, {"published": True})
     # With a filter the published file is not what was asked for.
     status, headers, body = ask(f"{site.url}/exhibits/breakdown.json?figures=announced")
     assert (status, headers["retry-after"]) == (503, "30")
