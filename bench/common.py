@@ -107,7 +107,7 @@ def ours(cache: Path | None = None, folder: Path = ROOT) -> Generator[Server]:
 @contextmanager
 def stock(folder: Path) -> Generator[Server]:
     """The same pages under `streamlit run` from a copy in `folder`, with the settings that Streamlit comes with."""
-    for name in ("lib", "pages", "data"):
+    for name in ("lib", "pages", "data", "data_earlier"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "dashboard.py", folder)
     options = ["--server.headless", "true", "--server.address", "127.0.0.1", "--server.port"]

@@ -15,7 +15,7 @@ from time import perf_counter
 from common import ROOT, Server, median, ours, percentile, tell
 from sessions import Session, session
 
-from lib import exhibits, measures, naming, package
+from lib import exhibits, fingerprint, measures, members, naming, package
 from lib.exhibit import Frame
 from lib.exports import html
 from lib.model import Selection
@@ -83,6 +83,7 @@ def longer(folder: Path) -> Path:
         writer = csv.writer(stream, lineterminator="\n")
         for copy in range(1, TIMES):
             writer.writerows([_earlier(row[0], copy * quarters), *row[1:]] for row in rows)
+    (place / members.DESCRIPTOR).write_bytes(fingerprint.renewed(members.read(place))[members.DESCRIPTOR])
     return place
 
 

@@ -7,9 +7,7 @@ is load: files of exhibits, the index, and pages that run again.
 from __future__ import annotations
 
 import asyncio
-import csv
 import os
-import shutil
 import signal
 import tempfile
 import threading
@@ -24,6 +22,7 @@ from common import ROOT, Server, ours, percentile, tell
 from sessions import Session, session
 
 from lib.moments import in_london
+from tests.releases import package
 
 READERS = 4  # sessions that run pages again
 ASKERS = 2  # that ask for files, one after the other
@@ -139,12 +138,8 @@ def report(name: str, load: Load, changed: float) -> None:
 
 def next_release(folder: Path, release: str, moment: datetime) -> None:
     """A copy of the package, named and dated anew."""
-    shutil.copytree(ROOT / "data", folder)
-    with (folder / "releases.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
     local = in_london(moment).replace(microsecond=0).isoformat()
-    with (folder / "releases.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([*rows, [release, local, rows[1][2], "Made up to measure."]])
+    package(folder, release, local, note="Made up to measure.", checked=False, after=ROOT / "data")
 
 
 def due(place: Path) -> None:

@@ -166,21 +166,20 @@ def withdrawn(pool: ProcessPoolExecutor) -> Iterator[Any]:
     """An earlier release, one that was withdrawn, and nothing left to show: each on a server of made-up releases."""
     with tempfile.TemporaryDirectory() as place:
         house = House(Path(place))
-        house.add(SECOND, "2026-11-22T00:30:00", checked=False, more=10_000)
-        folders = {"DASHBOARD_DATA": str(house.data), "DASHBOARD_RELEASES": str(house.releases)}
-        with served(XDG_CACHE_HOME=place, **folders) as base:
+        house.add(SECOND, "2026-11-26T14:01:00", checked=False, more=10_000)
+        with served(XDG_CACHE_HOME=place, **house.folders) as base:
             _until(f"{base}/exhibits/breakdown?version={FIRST}", 200)
             yield from _both(
                 pool, base, _one("earlier", f"/offences?version={FIRST}"), _one("earlier-data", "/data/", app=False)
             )
             yield from _both(pool, base, _one("earlier-exhibit", f"/exhibits/years?version={FIRST}", app=False))
-            house.withdraw((SECOND, "2026-11-22T01:00:00", "One force was counted twice."))
+            house.withdraw((SECOND, "2026-11-26T14:02:00", "One force was counted twice."))
             _until(f"{base}/exhibits/breakdown?version={SECOND}", 410)
             yield from _both(pool, base, _one("taken-back", f"/forces?version={SECOND}"))
             yield from _both(pool, base, _one("gone", f"/exhibits/breakdown?version={SECOND}", app=False))
             house.withdraw(
-                (SECOND, "2026-11-22T01:00:00", "One force was counted twice."),
-                (FIRST, "2026-11-22T01:30:00", "A test."),
+                (SECOND, "2026-11-26T14:02:00", "One force was counted twice."),
+                (FIRST, "2026-11-26T14:03:00", "A test."),
             )
             _until(f"{base}/exhibits/breakdown", 503)
             yield from _both(pool, base, _one("closed", "/"), _one("closed-bulletin", "/bulletin", app=False))

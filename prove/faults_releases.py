@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.common import Server
 from bench.sessions import session
-from lib import package
+from lib import members, package
 from prove.findings import ROOT, Finding
 from prove.served import OK, serving, until
 from tests import official
@@ -59,33 +59,18 @@ DIGEST: Final = 64  # letters of a digest
 TOLD: Final = 160  # characters of a log line
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(made_up.House):
     """Data and releases that faults are done to, and the clock on the wall."""
 
-    place: Path
-
-    @property
-    def data(self) -> Path:
-        """What the dashboard is shipped with."""
-        return self.place / "data"
-
-    @property
-    def releases(self) -> Path:
-        """Other releases."""
-        return self.place / "releases"
-
     def build(self) -> dict[str, str]:
-        """Lay out the folders; the environment in which they are served."""
-        shutil.copytree(DATA, self.data)
-        self.releases.mkdir()
+        """Lay out the clock; the environment in which the folders are served."""
+        self.place = self.data.parent
         seam = self.place / "seam"
         seam.mkdir()
         code = CLOCK.format(root=str(ROOT), wall=str(self.place / "wall"))
         (seam / "sitecustomize.py").write_text(code)
         self.tell(NOW)
-        folders = {"DASHBOARD_DATA": str(self.data), "DASHBOARD_RELEASES": str(self.releases)}
-        return folders | {"PYTHONPATH": str(seam)}
+        return self.folders | {"PYTHONPATH": str(seam)}
 
     def tell(self, moment: str) -> None:
         """Set the clock."""
@@ -95,14 +80,14 @@ class House:
 
     def bring(self, release: str, moment: str, more: int) -> None:
         """A release comes as an editor lays it down: written beside, and moved in one step."""
-        made_up.package(self.place / "next", release, moment, more=more, checked=False)
+        self.add(release, moment, more=more, checked=False, beside=self.place / "next")
         (self.place / "next").rename(self.releases / release)
 
 
 def releases(place: Path) -> Iterator[Finding]:
     """What happens while one process serves, and after it began again."""
+    (place / "house").mkdir()
     house = House(place / "house")
-    house.place.mkdir()
     environment = house.build()
     with serving(place / "cache", **environment) as server:
         for words, harm in BREAKS.items():
@@ -138,18 +123,20 @@ BREAKS: Final[dict[str, Callable[[Path], None]]] = {
 def broken(house: House, server: Served, words: str, harm: Callable[[Path], None]) -> Finding:
     """The shown package breaks, and is mended."""
     before, failures, lines = bodies(server), server.count(FAILURES), len(server.logged())
+    whole = members.read(house.data)
     harm(house.data)
     noticed = until(lambda: server.count(FAILURES) > failures)
     found, held = stays(server, before, lines)
-    for file in DATA.iterdir():
-        if not (house.data / file.name).exists() or (house.data / file.name).read_bytes() != file.read_bytes():
-            shutil.copyfile(file, house.data / file.name)
+    for name, content in whole.items():
+        if not (house.data / name).exists() or (house.data / name).read_bytes() != content:
+            (house.data / name).write_bytes(content)
     return Finding(words, f"noticed after {noticed:.1f} s; {found}", held=held)
 
 
 def half_copied(house: House, server: Served) -> Finding:
     """A new package is copied over the shown one and stops in the middle; then it is finished."""
-    made_up.package(house.place / "next", "2026-11-29", "2026-11-29T09:30:00", more=1, checked=False)
+    house.add("2026-11-29", "2026-11-29T09:30:00", more=1, checked=False, beside=house.place / "next")
+    shutil.copytree(house.data, house.earlier / made_up.FIRST)  # as an editor keeps what is replaced
     before, failures, lines = bodies(server), server.count(FAILURES), len(server.logged())
     counts = (house.place / "next" / "recorded_offences.csv").read_bytes()
     (house.data / "recorded_offences.csv").write_bytes(counts[: len(counts) // 2])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import sync_playwright
 
 from bench.common import QUIET, chromium
-from lib import exhibits, members, package
+from lib import exhibits, fingerprint, members, package
 from lib.pages import PAGES
 from prove import inert_files
 from prove.findings import ROOT, Finding
@@ -18,6 +18,7 @@ from prove.mutant_places import folder
 from prove.mutants import Whole
 from prove.watched import watched
 from tests.e2e.conftest import at_rest
+from tests.releases import alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,10 +99,10 @@ class Watcher:
 
 def told() -> Iterator[Finding]:
     """A row for the pages, for what is typed and brought, and for the files."""
-    whole = Whole.of(members.read(ROOT / "data"))
+    whole = Whole.of(alone(members.read(ROOT / "data")))
     with tempfile.TemporaryDirectory() as place:
-        data = folder(Path(place), marked(whole))
-        with watched(DASHBOARD_DATA=str(data)) as server:
+        data = folder(Path(place), fingerprint.renewed(marked(whole)))
+        with watched(DASHBOARD_DATA=str(data), DASHBOARD_EARLIER=f"{place}/none") as server:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
                 page = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cachetools import LRUCache
 
-from lib import csvtext, frictionless_report, members, package, schema, stamp
+from lib import csvtext, fingerprint, frictionless_report, members, package, schema, stamp
 from lib.schema import DataError, Problem
-from prove import mutant_cells, mutant_files, mutant_places, mutant_sense
+from prove import mutant_cells, mutant_figures, mutant_files, mutant_places, mutant_sense
 from prove.findings import ROOT
 from prove.mutants import Mutant, Whole
 from prove.shown import differences, shown
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from lib.register import Register
+    from prove.mutants import Files
     from prove.shown import Leaves
 
 SECONDS: Final = 60  # that one package may take on a busy machine
@@ -42,6 +43,7 @@ FAMILIES: Final = {
     "cells": mutant_cells,
     "rows, columns and files": mutant_files,
     "contradictions": mutant_sense,
+    "lost rows and changed figures": mutant_figures,
     "descriptor, folder and zip file": mutant_places,
 }
 REFUSED: Final = "refused, and named"
@@ -86,7 +88,13 @@ def whole() -> Whole:
         "2026-11-22,statistics,gb-2023-cse,700,717,Counted anew",
         "2026-11-22,recorded_offences,2012-04-01 BTP 19D,,1,Now available",
     )
-    return Whole.of(files | {"revisions.csv": ("\n".join(rows) + "\n").encode()})
+    return Whole.of(fingerprint.renewed(files | {"revisions.csv": ("\n".join(rows) + "\n").encode()}))
+
+
+@cache
+def earlier() -> Register:
+    """The release before it, in which every figure is the same."""
+    return package.recorded(mutant_figures.before(whole()))
 
 
 @cache
@@ -179,11 +187,20 @@ def _read(mutant: Mutant, *, own: bool = False) -> Register:
         frictionless_report.problems = lambda *_: []  # ty: ignore[invalid-assignment]
     try:
         if mutant.lay is None:
-            return package.made_of(mutant.made(whole().files), trust_stamp=False)
+            before = earlier() if mutant.compared else None
+            return package.made_of(_recorded(mutant), before, trust_stamp=False)
         with tempfile.TemporaryDirectory() as place:
             return package.check(mutant.lay(Path(place), whole().files))
     finally:
         frictionless_report.problems = reported
+
+
+def _recorded(mutant: Mutant) -> Files:
+    """The broken package, with its tables recorded by an editor who takes them for good."""
+    made = mutant.made(whole().files)
+    if mutant.as_it_is or made.get(members.DESCRIPTOR) != whole().files[members.DESCRIPTOR]:
+        return made
+    return fingerprint.renewed(made)
 
 
 def _named(mutant: Mutant, error: DataError) -> bool:

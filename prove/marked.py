@@ -23,7 +23,7 @@ KEPT: Final = frozenset(
         ("statistics", "unit"), ("statistics", "subject"), ("caveat_scopes", "subject"), ("statistics", "geography"), ("statistics", "period"), ("support", "contact"),
         ("caveat_scopes", "view"), ("caveat_scopes", "measure"), ("caveat_scopes", "table"), ("forces", "region_code"),
         ("forces", "slug"), ("revisions", "table"), ("revisions", "key"), ("revisions", "old"), ("revisions", "new"),
-        ("definitions", "term"), ("search_terms", "means"), ("operations", "figures"), ("forces", "tile_label"),
+        ("controls", "column"), ("controls", "filter"), ("definitions", "term"), ("search_terms", "means"), ("operations", "figures"), ("forces", "tile_label"),
     }
 )  # fmt: skip
 # Names that stand in more than one table: the same name gets the same mark in each.

@@ -37,6 +37,8 @@ class Mutant:
         lost: whether a whole row was taken out: what is shown may then be less, but must still come to be.
         missing: whether a count was taken out: [x] must be shown in its place, and no other number may be wrong.
         contradicts: whether it may not be accepted, however it looks.
+        as_it_is: whether nobody records the change: else its tables are recorded as one does who means it.
+        compared: whether the package is held against the release before it.
         lay: lays the package out where it is then read from; None where its files are handed over as bytes.
     """
 
@@ -50,6 +52,8 @@ class Mutant:
     lost: bool = False
     missing: bool = False
     contradicts: bool = False
+    as_it_is: bool = False
+    compared: bool = False
     lay: Callable[[Path, Files], Path] | None = None
 
     @property

@@ -30,16 +30,26 @@ def write(file, rows):
         csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
-def first(folder):
-    """The release of data/ as if it were the first: no release comes before it, and it revises nothing."""
-    shutil.copytree(DATA, folder)
-    header, *releases = rows_of(folder / "releases.csv")
-    write(folder / "releases.csv", [header, releases[-1]])
-    write(folder / "revisions.csv", rows_of(folder / "revisions.csv")[:1])
-    described = json.loads((folder / members.DESCRIPTOR).read_bytes())
+def alone(files):
+    """A package as if it were of the first release: no release comes before it, and it revises nothing."""
+    releases, revisions = (files[name].splitlines(keepends=True) for name in ("releases.csv", "revisions.csv"))
+    described = json.loads(files[members.DESCRIPTOR])
     described.pop("earlier", None)
-    (folder / members.DESCRIPTOR).write_bytes(descriptor.written(described))
-    record(folder)
+    return fingerprint.renewed(
+        {
+            **files,
+            "releases.csv": releases[0] + releases[-1],
+            "revisions.csv": revisions[0],
+            members.DESCRIPTOR: descriptor.written(described),
+        }
+    )
+
+
+def first(folder):
+    """The release of data/ as if it were the first."""
+    folder.mkdir(parents=True)
+    for name, content in alone(members.read(DATA)).items():
+        (folder / name).write_bytes(content)
     return folder
 
 
@@ -112,14 +122,20 @@ class House:
         self.releases.mkdir()
         first(self.data)
 
-    def add(self, release, moment, **changes):
-        """A release after the newest before its moment, those withdrawn left out."""
+    @property
+    def folders(self):
+        """The environment in which a process of its own reads them."""
+        places = {"DATA": self.data, "EARLIER": self.earlier, "RELEASES": self.releases}
+        return {f"DASHBOARD_{name}": str(place) for name, place in places.items()}
+
+    def add(self, release, moment, *, beside=None, **changes):
+        """A release after the newest before its moment, those withdrawn left out; laid down `beside`, or in place."""
         places = holdings.places(self.data, self.earlier, self.releases).values()
         listed = self.releases / holdings.WITHDRAWN
         gone = {row[0] for row in rows_of(listed)} if listed.exists() else set()
         before = [one for one in editions.opened(places) if one.lineage.out < london(moment)]
         after = max((one for one in before if one.lineage.release not in gone), key=lambda one: one.lineage.out)
-        return package(self.releases / release, release, moment, after=after.place.path, **changes)
+        return package(beside or self.releases / release, release, moment, after=after.place.path, **changes)
 
     def withdraw(self, *rows):
         write(self.releases / "withdrawn.csv", [("release", "withdrawn_at", "reason"), *rows])

@@ -30,8 +30,7 @@ def house(tmp_path_factory):
 @pytest.fixture(scope="module")
 def site(house, tmp_path_factory):
     cache = tmp_path_factory.mktemp("cache")
-    folders = {"DASHBOARD_DATA": str(house.data), "DASHBOARD_RELEASES": str(house.releases)}
-    with served(XDG_CACHE_HOME=str(cache), **folders) as url:
+    with served(XDG_CACHE_HOME=str(cache), **house.folders) as url:
         yield url
 
 
