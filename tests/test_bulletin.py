@@ -3,7 +3,7 @@
 import errno
 import gzip
 import re
-from html import escape, unescape
+from html import unescape
 
 import brotli
 import pytest
@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from lib import bulletin_routes, exhibits, stamp
+from lib import bulletin_routes, exhibits, stamp, words
 from lib.bulletin import contents, drawings, pages
 from lib.exhibit import Frame
 from lib.exhibits import headlines
@@ -55,7 +55,7 @@ def test_each_exhibit_stands_with_its_table_cautions_and_sources(register, first
     for caveat in exhibit.must_show:
         assert caveat.short in unescape(before)  # in the open
     for source in exhibit.sources:
-        assert source.title in unescape(part)
+        assert words.citation(source) in plain(part)
 
 
 def test_each_tile_stands_with_its_quotation_and_no_button(register, first):
@@ -80,7 +80,7 @@ def test_what_does_not_stand_in_it_is_named_by_its_headline(register, first):
     for name, builder in exhibits.REGISTRY.items():
         if builder.page in contents.SECTIONS and not builder.needs and name not in contents.NATIONAL:
             headline = exhibits.make(name, register, Selection()).headline
-            assert f'<a href="/exhibits/{name}">{escape(headline)}</a>' in first
+            assert f'<a href="/exhibits/{name}">{headline}</a>' in unescape(first)
 
 
 def test_every_force_is_listed_in_the_order_of_the_alphabet(register, first):

@@ -20,7 +20,7 @@ def test_a_region_is_obeyed_and_beside_forces_it_is_disabled_and_said(view):
     app = opened(FORCES, view=view, region=NORTH_EAST)
     assert not app.selectbox(key="region").disabled
     assert "in the North East region in the year ending March 2025" in text(app)
-    assert "is not used" not in text(app)
+    assert "region or nation is not used" not in text(app)
     app = opened(FORCES, view=view, region=NORTH_EAST, force=SOUTH_YORKSHIRE)
     control = app.selectbox(key="region")
     assert control.disabled
@@ -29,7 +29,7 @@ def test_a_region_is_obeyed_and_beside_forces_it_is_disabled_and_said(view):
     assert "South Yorkshire recorded 1,800" in text(app)
     app = opened(FORCES, view=view, force=SOUTH_YORKSHIRE)
     assert app.selectbox(key="region").disabled
-    assert "is not used." not in text(app)  # nothing was asked in vain
+    assert "region or nation is not used." not in text(app)  # nothing was asked in vain
 
 
 @pytest.mark.parametrize("view", ["time", "table"])

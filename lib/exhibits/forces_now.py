@@ -44,7 +44,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
     told = _answer(register, selection, rows)
     return Exhibit(
         id="forces-map",
-        headline=told.heading,
+        headline=told.heading if told.forces else f"{told.heading}, mapped by police force",
         subtitle=_subtitle(register, selection, recorded.whom(register, Selection(), rate=not _counts(selection))),
         description=answers.fitted(
             f"{told.sentence}.",

@@ -101,7 +101,7 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
     told = _answer(register, selection)
     return Exhibit(
         id="forces-table",
-        headline=f"{told.heading}, with earlier years",
+        headline=f"{told.heading}, in a table by year",
         subtitle=_subtitle(register, selection, recorded.whom(register, selection), naming.years(register)),
         description=answers.fitted(
             f"{told.sentence}.",
