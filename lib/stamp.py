@@ -13,7 +13,7 @@ from typing import Final
 # fmt: off
 JUDGES: Final = (
     "csvtext", "descriptor", "figures", "fingerprint", "frictionless_report", "members", "model", "moments", "package",
-    "periods", "quantity", "register", "schema", "sense", "stamp", "succession",
+    "parts", "periods", "quantity", "register", "schema", "sense", "stamp", "succession", "words",
 )
 # fmt: on
 
