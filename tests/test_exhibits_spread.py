@@ -256,6 +256,7 @@ def with_small(broken):
         if row[force] in {"E23000036", "E23000026"} and row[code] == "19H" and "2024-04" <= row[start] < "2025-04":
             row[offences] = "1"
     broken.write("recorded_offences.csv", [header, *rows])
+    broken.renew()
     return package.read(broken.folder)
 
 

@@ -203,6 +203,7 @@ def test_booleans_in_capitals_are_booleans(broken):
         text = file.read_text(encoding="utf-8")
         file.write_text(re.sub(r"(?<=,)(true|false)(?=[,\n])", lambda found: found[0].upper(), text), encoding="utf-8")
         assert "TRUE" in file.read_text(encoding="utf-8")
+    broken.renew()
     read, own = package.read(broken.folder), package.read(DATA)
     for name in ("caveats", "forces", "offence_codes"):
         assert read.tables[name].equals(own.tables[name])
