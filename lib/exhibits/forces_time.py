@@ -24,9 +24,10 @@ BY = Column("by", "Shown by", shown=False)
 MANY = 4  # names of forces, regions and the whole that a subtitle holds
 FEW = 1  # names that a sentence about some of the areas holds
 # The first period of a new definition, by measure: a line is drawn before it.
-BREAKS = {"71": "2013-14", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
+BREAKS = {"71": "2013-14", "73": "2022-23", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
 BREAK_WORDS = {
     "71": "The title of code 71 changed from April 2013.",
+    "73": "From June 2022 code 73 covers more positions of trust.",
     "88A": "A new offence was added from April 2017.",
     measures.TWELVE_CODES: "A new offence was added from April 2017.",
 }
