@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import csvtext, editions, lineage, moments, schema
 from lib.editions import Place
-from lib.schema import HEADER, DataError, Problem
+from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,11 +34,13 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """That a release was, or will be, taken back: from which moment (UTC), and why, in a sentence."""
+    """That a release was, or will be, taken back: from which moment (UTC), why, and where that is said."""
 
     release: str
     moment: datetime
-    reason: str
+    reason: str  # a sentence
+    file: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,7 @@ def kept(data: Path, earlier: Path, releases: Path) -> list[Opened]:
     Raises:
         DataError: the list of what was withdrawn cannot be read.
     """
-    ends = {gone.release: gone.moment for gone in withdrawn(releases)}
+    ends = {gone.release: gone.moment for gone in withdrawn(earlier, releases)}
     found = editions.opened(places(data, earlier, releases).values())
     return [one for one in found if one.lineage.release not in ends or one.lineage.out < ends[one.lineage.release]]
 
@@ -101,9 +103,9 @@ def _is_package(entry: Path) -> bool:
 
 
 def look(data: Path, earlier: Path, releases: Path) -> Mapping[str, Signature]:
-    """How every place looks, and the list of what was withdrawn."""
+    """How every place looks, and the lists of what was withdrawn."""
     found = {name: editions.signature(place.path) for name, place in places(data, earlier, releases).items()}
-    return found | {WITHDRAWN: editions.signature(releases / WITHDRAWN)}
+    return found | {file: editions.signature(path) for file, path in _lists(earlier, releases).items()}
 
 
 def read(
@@ -115,15 +117,15 @@ def read(
 ) -> Holdings:
     """Read every place that looks another way than `before`; see `editions.read`.
 
-    What is wrong with the list of what was withdrawn leaves in force what was read there before.
+    What is wrong with a list of what was withdrawn leaves in force what was read there before.
 
     Raises:
-        DataError: the list of what was withdrawn cannot be read, and none was read before. Without it a release that
+        DataError: a list of what was withdrawn cannot be read, and none was read before. Without it a release that
             was taken back might be shown.
     """
     problems: list[Problem] = []
     try:
-        withdrawals = withdrawn(releases)
+        withdrawals = withdrawn(earlier, releases)
     except DataError as error:
         if before is None:
             raise
@@ -162,35 +164,58 @@ def _doubled(found: Mapping[str, Held]) -> list[Problem]:
 def _unknown(withdrawals: Iterable[Withdrawal], known: set[str]) -> list[Problem]:
     expected = "a release whose package is kept: only then can readers be told that it was withdrawn"
     return [
-        Problem(WITHDRAWN, number, "release", expected, row.release)
-        for number, row in enumerate(withdrawals, HEADER + 1)
-        if row.release not in known
+        Problem(gone.file, gone.row, "release", expected, gone.release)
+        for gone in withdrawals
+        if gone.release not in known
     ]
 
 
-def withdrawn(releases: Path) -> tuple[Withdrawal, ...]:
-    """What was, or will be, taken back, as the list in the folder of releases says.
+def withdrawn(earlier: Path, releases: Path) -> tuple[Withdrawal, ...]:
+    """What was, or will be, taken back, as the lists in both folders say.
+
+    That in `earlier` is committed with the packages that it speaks of. Where both name a release, the one in `releases`
+    counts.
 
     Raises:
-        DataError: it cannot be read.
+        DataError: a list cannot be read.
     """
-    path = releases / WITHDRAWN
-    if not path.exists():
-        return ()
-    names = [column["name"] for column in SCHEMA["fields"]]
-    try:
-        text, problems = csvtext.read(path.read_bytes(), names, WITHDRAWN)
-    except OSError as error:
-        raise DataError([Problem(WITHDRAWN, None, "", "a file that can be read", str(error))]) from error
-    if text is None:
-        raise DataError(problems)
-    table, found = schema.parse(text, SCHEMA, WITHDRAWN)
-    problems += found
-    rows = [] if problems else list(table.iter_rows(named=True))
-    for number, row in enumerate(rows, HEADER + 1):
-        if not moments.exists(row["withdrawn_at"]):
-            expected = "a time that clocks in London show: they skip this hour in spring"
-            problems.append(Problem(WITHDRAWN, number, "withdrawn_at", expected, row["withdrawn_at"].isoformat()))
+    found: dict[str, Withdrawal] = {}
+    problems: list[Problem] = []
+    for file, path in _lists(earlier, releases).items():
+        try:
+            found |= {gone.release: gone for gone in _listed(file, path)}
+        except DataError as error:
+            problems += error.problems
     if problems:
         raise DataError(problems)
-    return tuple(Withdrawal(row["release"], moments.in_utc(row["withdrawn_at"]), row["reason"]) for row in rows)
+    return tuple(found.values())
+
+
+def _lists(earlier: Path, releases: Path) -> dict[str, Path]:
+    """The lists of what was withdrawn, by the name that messages use."""
+    return {f"{earlier.name}/{WITHDRAWN}": earlier / WITHDRAWN, WITHDRAWN: releases / WITHDRAWN}
+
+
+def _listed(file: str, path: Path) -> list[Withdrawal]:
+    if not path.exists():
+        return []
+    names = [column["name"] for column in SCHEMA["fields"]]
+    try:
+        text, problems = csvtext.read(path.read_bytes(), names, file)
+    except OSError as error:
+        raise DataError([Problem(file, None, "", "a file that can be read", str(error))]) from error
+    if text is None:
+        raise DataError(problems)
+    table, found = schema.parse(text, SCHEMA, file)
+    problems += found
+    rows = [] if problems else list(schema.numbered(table))
+    for number, row in rows:
+        if not moments.exists(row["withdrawn_at"]):
+            expected = "a time that clocks in London show: they skip this hour in spring"
+            problems.append(Problem(file, number, "withdrawn_at", expected, row["withdrawn_at"].isoformat()))
+    if problems:
+        raise DataError(problems)
+    return [
+        Withdrawal(row["release"], moments.in_utc(row["withdrawn_at"]), row["reason"], file, number)
+        for number, row in rows
+    ]

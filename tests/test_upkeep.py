@@ -155,6 +155,24 @@ def test_every_release_before_the_new_data_is_kept(run, house, monkeypatch):
     assert [entry.name for entry in sorted(house.earlier.iterdir()) if entry.is_dir()] == [FIRST, "2027-01-14"]
 
 
+def test_what_was_withdrawn_is_kept_with_its_package(run, house, monkeypatch):
+    monkeypatch.setattr(cli, "datetime", After)
+    wrong = "2027-01-14"
+    house.add(wrong, f"{wrong}T09:30:00", more=9)
+    assert run("replace", wrong).exit_code == 0
+    told = [wrong, "2027-01-15T12:00:00", "A force was counted twice."]
+    house.withdraw(told, [FIRST, "2028-01-01T00:00:00", "Not yet."])
+    house.add(NEXT, f"{NEXT}T09:30:00")
+    done = run("replace", NEXT)
+    assert done.exit_code == 0, done.stderr
+    assert made.rows_of(house.earlier / holdings.WITHDRAWN)[1:] == [told]
+    shutil.rmtree(house.releases)  # as in a clone of the project
+    assert run("check").exit_code == 0
+    house.wall.moment = "2027-01-22T00:00:00"
+    shown = house.store().shown()
+    assert (shown.current.id, list(shown.held), list(shown.withdrawn)) == (NEXT, [FIRST], [wrong])
+
+
 def test_a_release_that_was_withdrawn_before_its_moment_is_never_recorded(run, house, draft):
     house.add("2027-01-14", "2027-01-14T09:30:00")
     house.withdraw(("2027-01-14", "2027-01-13T09:30:00", "Never."))

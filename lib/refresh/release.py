@@ -144,8 +144,8 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     Raises:
         RefusedError: there is none, or one of the packages cannot be read.
     """
-    listed = folder / holdings.WITHDRAWN
-    withdrawn = {row["release"] for row in _rows(listed)} if listed.exists() else set()
+    listed = [place / holdings.WITHDRAWN for place in (earlier, folder)]
+    withdrawn = {row["release"] for place in listed if place.exists() for row in _rows(place)}
     last: list[tuple[str, Path]] = []
     for place in (one.path for one in holdings.places(data, earlier, folder).values()):
         try:

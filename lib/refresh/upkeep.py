@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, moments, package, succession
 from lib.members import DESCRIPTOR
 from lib.refresh import contents, writing
 from lib.refresh.release import RefusedError
@@ -52,7 +52,7 @@ def check(path: Path, kept: Kept) -> Register:
         DataError: with every problem.
     """
     place = editions.Place(path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False)
-    gone = {one.release for one in holdings.withdrawn(kept.releases)}
+    gone = {one.release for one in holdings.withdrawn(kept.earlier, kept.releases)}
     return editions.checked(place, [one.place for one in kept.others(path)], gone)
 
 
@@ -131,7 +131,7 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
         RefusedError: it is not out yet, or cannot take its place.
         BusyError: another command writes into the same folder.
     """
-    with writing.alone(kept.earlier):
+    with writing.alone(kept.releases):
         writing.mend(kept.data)
         known = holdings.kept(kept.data, kept.earlier, kept.releases)
         found = [one for one in known if one.lineage.release == name and one.place.path.parent == kept.releases]
@@ -154,12 +154,28 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
                 if release in past and one.lineage.digest == digest:
                     writing.lay(one.files, kept.earlier, release)
                     break
+        _carry_over(kept, {name, *new.lineage.earlier}, now)
         writing.swap(new.files, kept.data)
     return (
         *(f"Release {release} is kept in {kept.earlier / release}." for release in past),
         f"Release {name} lies in {kept.data}.",
         f"Commit both. {new.place.path} can be removed once every server has them.",
     )
+
+
+def _carry_over(kept: Kept, public: set[str], now: datetime) -> None:
+    """Copy what readers were told of withdrawn releases to where their packages are kept, to be committed with them."""
+    place = kept.earlier / holdings.WITHDRAWN
+    rows = [
+        [gone.release, moments.in_london(gone.moment).isoformat(), gone.reason]
+        for gone in holdings.withdrawn(kept.earlier, kept.releases)
+        if gone.release in public and gone.moment <= now
+    ]
+    if rows:
+        header = [[field["name"] for field in holdings.SCHEMA["fields"]]]
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator="\n").writerows(header + rows)
+        writing.renew(place, buffer.getvalue().encode())
 
 
 def _open(path: Path, files: Mapping[str, bytes], kept: Kept) -> tuple[Lineage, list[Opened]]:
