@@ -122,8 +122,8 @@ def fits(page):
         assert widest <= width, f"{widest} px on a screen of {width} px"
         standing_out = page.eval_on_selector_all(  # words of one tile that run into the next make no page wider
             ".tile *",
-            "all => all.filter(e => !e.closest('.visually-hidden') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)"
-            ".map(e => e.textContent)",
+            "all => all.filter(e => !e.closest('.visually-hidden') && e.clientWidth)"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)",
         )
         assert not standing_out, f"{standing_out} at {width} px"
 
