@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.images import offer
-from lib.pages import PAGES
+from lib.pages import BY_ID, PAGES
 from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
@@ -89,7 +89,7 @@ def test_a_link_of_what_is_seen_at_once_leads_on(page):
     held_back(page, "/")
     page.get_by_role("link", name="Offences").click()
     expect(page).to_have_url(re.compile("/offences$"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Offences recorded in 2023")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["offences"].heading)
 
 
 def test_a_reader_whose_page_does_not_come_is_told_so(page):

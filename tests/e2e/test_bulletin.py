@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.images import offer
+from lib.pages import BY_ID
 from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +22,7 @@ def test_a_reader_without_javascript_finds_the_figures_and_a_force(browser, base
     page = context.new_page()
     page.goto("/offences")
     expect(page).to_have_url(f"{base_url}/bulletin#offences")
-    expect(page.get_by_role("heading", name="Offences recorded in 2023")).to_be_visible()
+    expect(page.get_by_role("heading", name=BY_ID["offences"].heading)).to_be_visible()
     page.get_by_role("link", name="City of London").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Child and familial sexual offences recorded by City of London Police, April 2012 to December 2025"
@@ -70,6 +71,6 @@ def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, fa
         page.goto("/")
         at_rest(page)
         assert page.evaluate(BOX) == [0, 0, 0, 0, "hidden"]
-        chart = page.get_by_role("img", name="Of every 1,000 offences recorded")
+        chart = page.get_by_role("img", name="Of every 1,000 child sexual abuse and exploitation offences recorded")
         expect(chart).to_be_visible()
     assert [fault for fault in faults if "PlotlyChart" not in fault and "ERR_FAILED" not in fault] == []

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from lib.pages import PAGES
+from lib import words
+from lib.pages import BY_ID, PAGES
 from tests.e2e.conftest import LOOKS, at_rest, fits, open_at
 
 pytestmark = pytest.mark.e2e
@@ -33,7 +34,7 @@ def test_a_minister_reads_and_copies_a_figure_on_a_phone(page, context, faults, 
     copied = page.evaluate("navigator.clipboard.readText()")
     statistic = register.statistics["gb-2023-cse"]
     assert f"{statistic.quantity.value:,.0f}" in copied
-    assert statistic.source.title in copied
+    assert words.citation(statistic.source) in copied
     assert register.caveats["under-reporting"].short in copied
     assert copied.endswith(f"{base_url}/")
     assert not faults
@@ -53,7 +54,7 @@ def test_a_committee_clerk_shares_the_exact_view(page, context, faults, base_url
     expect(page.locator(".tile-number").nth(1)).to_contain_text("around 4,000")
     expect(page).to_have_url(f"{base_url}/?figures=announced")
     page.go_back()
-    expect(page.get_by_role("heading", name="Offences recorded in 2023")).to_be_visible()
+    expect(page.get_by_role("heading", name=BY_ID["offences"].heading)).to_be_visible()
     assert not faults
 
 

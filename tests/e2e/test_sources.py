@@ -83,7 +83,9 @@ def test_everything_opened_is_still_accessible(page, faults, accessible):
     open_at(page, "/sources?statistic=csae-2023-total", "phone")
     page.evaluate("document.querySelectorAll('.reference details').forEach(fold => { fold.open = true; })")
     page.get_by_text("The register as one table").click()
-    expect(page.get_by_role("heading", level=2, name="Every statistic in one table")).to_be_visible()
+    expect(
+        page.get_by_role("heading", level=2, name="All 81 published figures on child sexual abuse and exploitation")
+    ).to_be_visible()
     accessible(page)
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
     assert not faults
