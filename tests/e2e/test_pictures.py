@@ -18,7 +18,7 @@ def saved(download):
     picture = Image.open(io.BytesIO(Path(download.path()).read_bytes()))
     picture.load()
     assert picture.size == (1200, 628)
-    assert picture.text["Title"].startswith("Of every 1,000 offences recorded")
+    assert picture.text["Title"].startswith("Of every 1,000 child sexual abuse and exploitation offences recorded")
 
 
 def parts(page):
