@@ -47,7 +47,7 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
 def test_the_tracker_is_filtered_by_status_and_searched(page, context, faults, accessible):
     open_at(page, "/action_plan")
     card = page.locator(".st-key-card-recommendations")
-    choose(page, card.get_by_role("combobox", name="Status"), "Under", "Under way")
+    choose(page, card.get_by_role("combobox", name="Progress"), "Under", "Under way")
     expect(card.get_by_role("heading", level=2)).to_contain_text("Showing 10 of 32 recommendations")
 
     card.get_by_role("textbox", name="Search these rows").focus()

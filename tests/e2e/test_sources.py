@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from lib import words
 from tests.e2e.conftest import open_at
 
 pytestmark = pytest.mark.e2e
@@ -30,7 +31,7 @@ def test_a_statistic_is_opened_by_its_address_and_copied_by_keyboard(page, conte
     named.get_by_role("button", name="Copy this figure").press("Enter")
     expect(named.get_by_role("button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert statistic.source.title in copied
+    assert words.citation(statistic.source) in copied
     assert register.caveats["under-reporting"].short in copied
     assert copied.endswith(f"{base_url}/sources?statistic=gb-2023-cse")
     assert not faults
