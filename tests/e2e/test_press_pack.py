@@ -42,7 +42,7 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
         accessible(page)
     with page.expect_download() as download:
         save.click()
-    assert download.value.suggested_filename.startswith("press-pack_years_v")
+    assert download.value.suggested_filename.startswith("press-pack_years_")
     archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
     manifest = json.loads(archive.read("manifest.json"))
     assert {*archive.namelist()} == {"manifest.json", *(file["path"] for file in manifest["files"])}
