@@ -13,6 +13,7 @@ from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from lib import server, uploads
+from lib.exports import tables
 from lib.observe import metrics
 from lib.serving import media, process, uploaded, visits
 from lib.ui import brought
@@ -286,6 +287,15 @@ def test_a_file_that_its_page_names_no_more_can_be_fetched_for_a_while(client, a
         clock.now += media.GRACE
         sweep()
         assert client.get(link).status_code == 404
+
+
+def test_a_file_is_made_once_however_often_its_button_is_pressed(client, a_return, monkeypatch):
+    made, make = [], tables.as_csv
+    monkeypatch.setattr(tables, "as_csv", lambda exhibit: made.append(exhibit.id) or make(exhibit))
+    with visit(client, PAGES[0]) as reader:
+        reader.with_file("a", a_return())
+        assert len({reader.press(CSV) for _ in range(10)}) == 1
+    assert made == ["returned-map"]
 
 
 def test_a_press_pack_lies_where_nobody_else_can_find_it(client):

@@ -144,11 +144,15 @@ class Manager(MediaFileManager):
         *,
         element_id: str = "",
     ) -> str:
-        """Remember whose the file will be."""
-        session = _running()
+        """Remember whose the file will be, and make it once, however often the button of one run is pressed."""
+        session, turn = _running(), Lock()
+        found: list[Made] = []
 
         def made() -> Made:
             _session.set(session)  # in the context of this one call
-            return data_callable()
+            with turn:
+                if not found:
+                    found.append(data_callable())
+            return found[0]
 
         return super().add_deferred(made, mimetype, coordinates, file_name, element_id=element_id)
