@@ -98,7 +98,7 @@ def fingerprint(path: Path | None) -> None:
     """
     from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.fingerprints, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES)))
+    _said(partial(upkeep.fingerprints, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
 
 
 @main.command()
@@ -111,7 +111,7 @@ def revise(path: Path | None, reason: str) -> None:
     """
     from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.revise, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), reason))
+    _said(partial(upkeep.revise, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), reason, datetime.now(tz=UTC)))
 
 
 @main.command()

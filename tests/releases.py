@@ -132,7 +132,8 @@ class House:
         """A release after the newest before its moment, those withdrawn left out; laid down `beside`, or in place."""
         places = holdings.places(self.data, self.earlier, self.releases).values()
         listed = self.releases / holdings.WITHDRAWN
-        gone = {row[0] for row in rows_of(listed)} if listed.exists() else set()
+        told = rows_of(listed)[1:] if listed.exists() else []
+        gone = {row[0] for row in told if london(row[1]) <= london(moment)}
         before = [one for one in editions.opened(places) if one.lineage.out < london(moment)]
         after = max((one for one in before if one.lineage.release not in gone), key=lambda one: one.lineage.out)
         return package(beside or self.releases / release, release, moment, after=after.place.path, **changes)

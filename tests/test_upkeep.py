@@ -163,6 +163,7 @@ def test_what_was_withdrawn_is_kept_with_its_package(run, house, monkeypatch):
     told = [wrong, "2027-01-15T12:00:00", "A force was counted twice."]
     house.withdraw(told, [FIRST, "2028-01-01T00:00:00", "Not yet."])
     house.add(NEXT, f"{NEXT}T09:30:00")
+    assert f"Release {wrong} is recorded as an earlier one." in run("fingerprint", house.releases / NEXT).stdout
     done = run("replace", NEXT)
     assert done.exit_code == 0, done.stderr
     assert made.rows_of(house.earlier / holdings.WITHDRAWN)[1:] == [told]

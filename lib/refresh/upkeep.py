@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lib import descriptor, editions, fingerprint, holdings, lineage, members, moments, package, succession
@@ -15,6 +14,7 @@ from lib.refresh.release import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from lib.editions import Opened
@@ -68,8 +68,13 @@ def grown(path: Path, kept: Kept, register: Register) -> tuple[str, ...]:
     )
 
 
-def fingerprints(path: Path, kept: Kept) -> tuple[str, ...]:
+def fingerprints(path: Path, kept: Kept, now: datetime) -> tuple[str, ...]:
     """Record in a package's descriptor which rows and bytes its tables have, and which releases came before it.
+
+    Args:
+        path: the folder of the package.
+        kept: where the other releases lie.
+        now: releases that are out by this moment (UTC) are recorded as earlier ones, those withdrawn since as well.
 
     Returns:
         What changed, in sentences.
@@ -80,7 +85,7 @@ def fingerprints(path: Path, kept: Kept) -> tuple[str, ...]:
     """
     files = members.read(path)
     own, others = _open(path, files, kept)
-    made = fingerprint.renewed(lineage.recorded(files, editions.to_record(own, others, datetime.now(UTC))))
+    made = fingerprint.renewed(lineage.recorded(files, editions.to_record(own, others, now)))
     old, new = (descriptor.loaded(side[DESCRIPTOR]) for side in (files, made))
     recorded = sorted(set(lineage.recorded_in(made)) - set(lineage.recorded_in(files)))
     said = [f"Release {name} is recorded as an earlier one." for name in recorded]
@@ -90,7 +95,7 @@ def fingerprints(path: Path, kept: Kept) -> tuple[str, ...]:
     return tuple(said) or ("Nothing changed: every table has the rows and bytes that are recorded.",)
 
 
-def revise(path: Path, kept: Kept, reason: str) -> tuple[str, ...]:
+def revise(path: Path, kept: Kept, reason: str, now: datetime) -> tuple[str, ...]:
     """Add to the revisions of a package every published figure that changed since the release before and is not there.
 
     Returns:
@@ -115,7 +120,8 @@ def revise(path: Path, kept: Kept, reason: str) -> tuple[str, ...]:
     added = [row for row in contents.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
     if added:
         writing.renew(path / REVISIONS, contents.appended(files[REVISIONS], added))
-    return (f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}.", *fingerprints(path, kept))
+    said = f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}."
+    return (said, *fingerprints(path, kept, now))
 
 
 def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ def search_for(page, text):
     box.focus()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
-    expect(page.locator(".results-lead")).to_contain_text(text)
+    expect(page.locator(".results-lead")).to_be_visible()
+    expect(box).to_have_value(text)  # and nowhere else: what was typed is not said again
     return page.locator(".results").get_by_role("link")
 
 
