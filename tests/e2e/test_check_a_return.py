@@ -8,13 +8,14 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import LOOKS, ROOT, at_rest, fits, open_at, wait_for
+from tests.e2e.conftest import LOOKS, ROOT, at_rest, drawn, fits, open_at, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -112,25 +113,32 @@ sys.addaudithook(_hook)
 
 
 @pytest.fixture
-def watched(tmp_path):
+def short_path():
+    """A new folder whose path leaves room for Chromium's socket, which may have 107 characters and lies in TMPDIR."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def watched(short_path):
     """A server with folders of its own that notes each file it opens to write; its address, process and folder."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text(WATCH)
+    (short_path / "site").mkdir()
+    (short_path / "site" / "sitecustomize.py").write_text(WATCH)
     own = {"TMPDIR": "tmp", "XDG_CACHE_HOME": "cache", "HOME": "home"}
     for name in own.values():
-        (tmp_path / name).mkdir()
+        (short_path / name).mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {name: str(tmp_path / folder) for name, folder in own.items()}
-    environment |= {"PYTHONPATH": f"{tmp_path / 'site'}:{ROOT}", "WATCHED": str(tmp_path / "opened")}
+    environment = os.environ | {name: str(short_path / folder) for name, folder in own.items()}
+    environment |= {"PYTHONPATH": f"{short_path / 'site'}:{ROOT}", "WATCHED": str(short_path / "opened")}
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (
-        (tmp_path / "log").open("wb") as log,
+        (short_path / "log").open("wb") as log,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
     ):
         try:
-            yield wait_for(f"http://127.0.0.1:{port}", server), server, tmp_path
+            yield wait_for(f"http://127.0.0.1:{port}", server), server, short_path
         finally:
             server.terminate()
 
@@ -164,6 +172,8 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     page = browser.new_context(base_url=url, locale="en-GB").new_page()
     open_at(page, PAGE)
     page.get_by_role("radiogroup", name="View").wait_for(state="detached")
+    # The server draws its first sights from its start on: what its browser lays down is there before the look.
+    drawn(url, page, "/exhibits/funding.svg")
     before, by_chance = (folder / "opened").read_text(), traces(server, folder)
     large = a_return(register, 98_765, f"{MARKER} {'n' * 40_000}")
     assert len(large) > 1_500_000
