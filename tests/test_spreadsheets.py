@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lib import csvtext, descriptor, members, package, schema, sense
 from lib.sense import spreadsheets
-from tests.conftest import DATA
+from tests.conftest import DATA, EARLIER
 
+PACKAGES = [DATA, *sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())]
 MANY = 5_000  # rows: the counts are looked at where they are what was changed
 DIGITS = 11  # of a number that a spreadsheet shows in full
 MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
@@ -102,11 +103,15 @@ def test_the_model_does_what_spreadsheets_are_known_for(cell, saved):
     assert saved_by_a_spreadsheet(cell, marked=False) == saved
 
 
+@pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("marked", [True, False])
-def test_every_cell_that_a_spreadsheet_changes_is_refused_or_the_same_value(marked):
-    """Column by column, as one that is wrong hides what is said of others; the rest of the package stays as it is."""
-    files = members.read(DATA)
-    schemas = descriptor.schemas(descriptor.parse(files[members.DESCRIPTOR]))
+def test_every_cell_that_a_spreadsheet_changes_is_refused_or_the_same_value(folder, marked):
+    """Column by column, as one that is wrong hides what is said of others; the rest of the package stays as it is.
+
+    An earlier package lacks what later ones must have, so its descriptor is read without the rules of today.
+    """
+    files = members.read(folder)
+    schemas = descriptor.schemas(descriptor.loaded(files[members.DESCRIPTOR]))
     columns = {name: [field["name"] for field in table["fields"]] for name, table in schemas.items()}
     texts = {name: csvtext.read(files[f"{name}.csv"], columns[name], f"{name}.csv")[0] for name in schemas}
     tables = {name: schema.typed(texts[name], schemas[name]) for name in schemas}
