@@ -64,7 +64,8 @@ class Column:
 
     `shown` columns stand in the table on the page; the others only in files. `wording` names the column that holds
     the words shown in place of a number ("over 300"). `decimals` is how many a workbook shows of numbers that it holds
-    unrounded; None where they are shown as they are held.
+    unrounded; None where they are shown as they are held. `named` is the column's name in files where its unit must
+    stand in it ("rate_per_1_000").
     """
 
     name: str
@@ -73,6 +74,12 @@ class Column:
     shown: bool = True
     wording: str = ""
     decimals: int | None = None
+    named: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """What the column is called in files."""
+        return self.named or self.name
 
 
 QUALIFIED = (

@@ -68,7 +68,10 @@ def test_the_unit_is_that_of_the_measure_in_title_column_and_files(register, nam
         found = json.loads(tables.as_json(exhibit))
         assert (found["unit"], found["rows"][0]["unit_of_value"]) == (f"offences {said}", f"offences {said}")
         described = {c["name"]: c for c in json.loads(tables.as_csvw(exhibit))["tableSchema"]["columns"]}
-        assert f"Rate {said}" in described["value"]["titles"]
+        column = f"rate_per_{people(measure):_}"
+        assert f"Rate {said}" in described[column]["titles"]
+        for names in (described, rows[0], found["rows"][0], {c["name"] for c in found["columns"]}):
+            assert [name for name in names if name == "value" or name.startswith("rate_")] == [column]
         text = f"{exhibit.headline} {exhibit.subtitle} {exhibit.description} {html.exhibit_table(exhibit)}"
         assert f"per {101_000 - people(measure):,}" not in text, "the unit of another measure"
 
@@ -93,7 +96,7 @@ def test_no_count_above_nought_is_nought_in_csv(register):
     rows = csv.DictReader(io.StringIO(tables.as_csv(shown(register, "forces-map", "19G")).decode(), newline=""))
     met = next(row for row in rows if row["force"] == MET)
     assert (met["offences"], met["residents"]) == ("66", "1915239")
-    assert float(met["value"]) == 100_000 * 66 / 1915239
+    assert float(met["rate_per_100_000"]) == 100_000 * 66 / 1915239
     assert met["printed"] == "3.4"
 
 

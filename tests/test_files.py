@@ -34,12 +34,15 @@ def exhibit(request, register) -> Exhibit:
 
 
 def numeric(exhibit):
-    return [c.name for c in exhibit.columns if c.kind is Kind.NUMBER]
+    """The columns of numbers: name in files -> name in the table."""
+    return {c.file_name: c.name for c in exhibit.columns if c.kind is Kind.NUMBER}
 
 
 def held(exhibit):
     """Every number of the exhibit's table, as (column, number); the first telling."""
-    return sorted((name, float(v)) for name in numeric(exhibit) for v in exhibit.table[name] if v is not None)
+    return sorted(
+        (name, float(v)) for name, own in numeric(exhibit).items() for v in exhibit.table[own] if v is not None
+    )
 
 
 def in_csv(exhibit):
@@ -88,8 +91,8 @@ def test_every_outlet_carries_the_same_caveats_and_sources(exhibit):
 
 def test_a_missing_number_is_shorthand_never_zero_or_empty(exhibit):
     rows, _ = in_csv(exhibit)
-    for name in numeric(exhibit):
-        for row, value in zip(rows, exhibit.table[name], strict=True):
+    for name, own in numeric(exhibit).items():
+        for row, value in zip(rows, exhibit.table[own], strict=True):
             assert row[name].startswith("[") == (value is None)
             assert row[name]
 
@@ -114,7 +117,7 @@ def test_the_workbook_holds_the_same_and_has_its_parts(register, case):
     assert len(table) == top + 1 + exhibit.table.height  # nothing stands below the table
     found = []
     for name in numeric(exhibit):
-        column = table.iloc[top + 1 :, titles.index(next(c.title for c in exhibit.columns if c.name == name))]
+        column = table.iloc[top + 1 :, titles.index(next(c.title for c in exhibit.columns if c.file_name == name))]
         found += [(name, float(v)) for v in column if not str(v).startswith("[")]
     assert _close(sorted(found), held(exhibit))
     assert content == workbook.as_xlsx(exhibit, register.release.published_at)
@@ -144,8 +147,8 @@ def test_the_csv_keeps_what_its_description_promises(register, tmp_path, case):
     assert package.is_valid, package.warnings
     typed = list(package.tables[0].iterdicts())
     assert len(typed) == exhibit.table.height
-    for name in numeric(exhibit):
-        assert [None if r[name] is None else float(r[name]) for r in typed] == list(exhibit.table[name])
+    for name, own in numeric(exhibit).items():
+        assert [None if r[name] is None else float(r[name]) for r in typed] == list(exhibit.table[own])
 
 
 def hostile(register, text):

@@ -43,9 +43,9 @@ OFFENCES = Column("offences", "Offences", Kind.NUMBER)
 RESIDENTS = Column("residents", "People aged 0 to 17", Kind.NUMBER)
 
 
-def value(title: str, decimals: int | None = None) -> Column:
+def value(title: str, decimals: int | None = None, named: str = "") -> Column:
     """The column of numbers, under the name of what is counted."""
-    return Column("value", title, Kind.NUMBER, wording="printed", decimals=decimals)
+    return Column("value", title, Kind.NUMBER, wording="printed", decimals=decimals, named=named)
 
 
 def base(title: str) -> tuple[Column, ...]:
@@ -63,7 +63,8 @@ def rated(measure: str, decimals: int = words.RATE_DECIMALS) -> tuple[Column, ..
 
     `decimals` are those that a workbook shows.
     """
-    return (*_of_measure(value(f"Rate {per(measure)}", decimals)), OFFENCES, RESIDENTS)
+    rate = value(f"Rate {per(measure)}", decimals, f"rate_per_{measures.per(measure):_}")
+    return (*_of_measure(rate), OFFENCES, RESIDENTS)
 
 
 def _of_measure(number: Column) -> tuple[Column, ...]:

@@ -58,7 +58,7 @@ def as_csv(exhibit: Exhibit) -> bytes:
     held = columns(exhibit)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in held])
+    writer.writerow([column.file_name for column in held])
     for record in rows(exhibit):
         writer.writerow([_cell(column, record) for column in held])
     return buffer.getvalue().encode()
@@ -98,8 +98,8 @@ def as_csvw(exhibit: Exhibit) -> bytes:
         "tableSchema": {
             "columns": [
                 {
-                    "name": column.name,
-                    "titles": [column.name, column.title],
+                    "name": column.file_name,
+                    "titles": [column.file_name, column.title],
                     "datatype": _type(exhibit, column),
                     "null": ["", *SHORTHAND] if column.kind is Kind.NUMBER else [""],
                 }
@@ -157,8 +157,8 @@ def as_json(exhibit: Exhibit) -> bytes:
                 }
                 for s in exhibit.sources
             ],
-            "columns": [{"name": c.name, "title": c.title, "type": _type(exhibit, c)} for c in columns(exhibit)],
-            "rows": list(rows(exhibit)),
+            "columns": [{"name": c.file_name, "title": c.title, "type": _type(exhibit, c)} for c in columns(exhibit)],
+            "rows": [{c.file_name: record[c.name] for c in columns(exhibit)} for record in rows(exhibit)],
         },
         option=orjson.OPT_INDENT_2,
     )
