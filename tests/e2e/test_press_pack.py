@@ -17,7 +17,7 @@ from lib.press import brief
 from tests.e2e.conftest import WIDTHS, open_at
 
 pytestmark = pytest.mark.e2e
-MANCHESTER = "E23000005"
+MANCHESTER, LONDON = "E23000005", "E23000001"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,10 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
 
 
 @pytest.mark.usefixtures("pencil")
-@pytest.mark.parametrize(("name", "force"), [("breakdown", (MANCHESTER,)), ("forces-spread", ()), ("proportion", ())])
+@pytest.mark.parametrize(
+    ("name", "force"),
+    [("breakdown", (MANCHESTER,)), ("forces-map", (MANCHESTER, LONDON)), ("forces-spread", ()), ("proportion", ())],
+)
 def test_a_brief_is_one_page_with_every_caution(register, monkeypatch, name, force):
     monkeypatch.setattr(brief.shelf, "get", lambda _key: None)
     selection = Selection(force=force)
