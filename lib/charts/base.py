@@ -86,7 +86,7 @@ def within_reach(drawing: go.Figure, frame: Frame, rows: Iterable[tuple[float, f
         found = [((top + foot) / 2, top - foot, text) for top, foot, text in rows]
         middles, heights, texts = (list(column) for column in zip(*found, strict=True))
         said = {"text": texts, "textposition": "none", "hoverinfo": "text", "name": GUIDE}
-        drawing.add_bar(orientation="h", y=middles, width=heights, marker={"opacity": 0}, **said, **more)
+        drawing.add_bar(orientation="h", y=middles, width=heights, marker={"color": "rgba(0,0,0,0)"}, **said, **more)
 
 
 def fold(drawing: go.Figure, frame: Frame) -> go.Figure:
