@@ -19,12 +19,19 @@ class Several:
     Args:
         usual: what a bare address means.
         most: values that may be given together.
+        needed: whether at least one must be chosen, so that an address cannot ask for none.
     """
 
     question: str
     options: Mapping[str, str]
     usual: tuple[str, ...] = ()
     most: int = FEW
+    needed: bool = False
+
+    @property
+    def may_be_none(self) -> frozenset[str]:
+        """The word for none, where none may be chosen."""
+        return frozenset(() if self.needed else (NONE,))
 
 
 def parse(
@@ -36,8 +43,8 @@ def parse(
         given = (query.get(name) or ("",))[-1]
         asked = list(dict.fromkeys(value for value in given.split(",") if value))
         known = [value for value in field.options if value in asked]
-        unknown = any(value not in field.options and value != NONE for value in asked)
-        chosen[name] = tuple(known[: field.most]) if known or NONE in asked else field.usual
+        unknown = any(value not in {*field.options, *field.may_be_none} for value in asked)
+        chosen[name] = tuple(known[: field.most]) if known or field.may_be_none & {*asked} else field.usual
         if unknown:
             valid = listed(f"'{option}'" for option in list(field.options)[:FEW])
             cause = f"The address gives '{name}' a value that is not known."

@@ -85,6 +85,7 @@ def _template(ink: Ink) -> go.layout.Template:
             "annotationdefaults": {"font": {"size": TEXT_SIZE}, "showarrow": False},
             "hoverlabel": {"bgcolor": colours.ground, "font": {"family": FONT, "size": SMALL_SIZE}},
             "hovermode": "closest",
+            "dragmode": False,  # a finger scrolls the page and two enlarge it; a drawing has nothing to be dragged
             "showlegend": False,
             "separators": ".,",
             "xaxis": axis | {"tickfont": {"size": SMALL_SIZE}, "showgrid": False, "zeroline": False},

@@ -100,3 +100,17 @@ def test_a_filter_changes_an_exhibit_or_is_said_to_change_nothing(register, name
 
 def _made(name, selection):
     return exhibits.can_be_made(name, selection)
+
+
+@pytest.mark.parametrize("key", ["measure", "year", "view", "profile-of"])
+def test_a_label_that_is_no_option_any_more_is_no_choice(key):
+    asked = {"view": "profile", "force": f"{SOUTH_YORKSHIRE},{GMP}", "measure": "86", "year": "2020-21"}
+    app = opened(FORCES, **asked)
+    before = dict(app.query_params)
+    control = next(one for one in (*app.radio, *app.selectbox) if one.key == key)
+    shown = control.value
+    control.options.append("A label from before")
+    control.set_value("A label from before").run()
+    assert not app.exception
+    assert dict(app.query_params) == before
+    assert next(one for one in (*app.radio, *app.selectbox) if one.key == key).value == shown

@@ -130,4 +130,5 @@ def test_a_page_that_fails_says_so_in_our_words():
     assert not app.exception
     assert "Something went wrong" in text(app)
     assert "typed by a reader" not in text(app)
+    assert "find support" in text(app)
     assert server.app._on_script_error is failed  # noqa: SLF001 - nothing public tells

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from lib.model import Selection
 from lib.press import choice, packing
 from lib.ui import press
@@ -52,6 +54,27 @@ def test_too_many_pictures_are_said_before_any_is_made(register):
     assert not [button for button in app.button if button.key == "make"]
 
 
+@pytest.mark.parametrize("asked", ["none", "nothing", ""])
+def test_an_address_without_a_drawing_has_the_usual_brief_and_its_end(asked):
+    app = open_page(drawing=asked)
+    assert not app.exception
+    assert 'href="/brief.pdf"' in text(app)
+    assert "find support" in text(app)
+    assert ("a value that is not known" in text(app)) == bool(asked)
+
+
+def test_a_label_that_is_no_option_any_more_is_no_choice():
+    app = open_page(figures="announced")
+    box = app.selectbox(key="drawing")
+    before = next(label for label in box.options if "about 35" in label).replace("about 35", "about 37")
+    assert before not in box.options
+    box.options.append(before)
+    box.set_value(before).run()  # as a browser sends it that shows the label from before
+    assert "drawing" not in app.query_params
+    assert app.selectbox(key="drawing").value == "proportion"
+    assert 'href="/brief.pdf?figures=announced"' in text(app)
+
+
 def test_an_unknown_value_is_said_and_left_out():
     shown = text(open_page(exhibits="years,<b>", formats="gif"))
     assert "a value that is not known" in shown
@@ -77,3 +100,14 @@ def test_a_full_queue_is_said_and_the_data_are_offered(monkeypatch):
     app.button(key="make").click().run()
     assert "Too many pictures are being made" in text(app)
     assert app.get("download_button")
+
+
+def test_a_part_that_fails_leaves_the_page_its_end(monkeypatch):
+    def broken(*_: object) -> None:
+        raise ValueError("typed by a reader")
+
+    app = open_page()
+    monkeypatch.setattr(choice, "planned", broken)
+    app.run()
+    assert app.exception
+    assert "find support" in text(app)

@@ -178,7 +178,10 @@ def test_a_pack_that_cannot_be_drawn_now_is_not_kept(register, monkeypatch):
 
 
 chosen = st.fixed_dictionaries(
-    {name: st.sets(st.sampled_from(list(field.options)), max_size=field.most) for name, field in FIELDS.items()}
+    {
+        name: st.sets(st.sampled_from(list(field.options)), min_size=int(field.needed), max_size=field.most)
+        for name, field in FIELDS.items()
+    }
 )
 
 
@@ -191,13 +194,16 @@ def test_the_address_of_choices_gives_the_choices(asked):
     assert address_several.parameters(read, FIELDS) == written
 
 
-@given(st.dictionaries(st.sampled_from(list(FIELDS)), st.lists(st.text(max_size=60), max_size=2)))
+typed = st.text(max_size=60) | st.sampled_from(["none", "", ",", "none,none"])
+
+
+@given(st.dictionaries(st.sampled_from(list(FIELDS)), st.lists(typed, max_size=2)))
 def test_any_address_gives_choices_and_short_sentences(query):
     pack, refused = choice.parse(query)
     for name, field in FIELDS.items():
         values = getattr(pack, name)
         assert set(values) <= set(field.options)
-        assert len(values) <= field.most
+        assert int(field.needed) <= len(values) <= field.most
     assert all(len(str(one)) < 400 for one in refused)
 
 
@@ -243,6 +249,7 @@ def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words
     ("query", "status", "said"),
     [
         ("drawing=nothing", 400, "not known"),
+        ("drawing=none", 400, "not known"),
         ("drawing=newer", 400, "no drawing"),
         ("drawing=timeline", 400, "only the press"),
         ("drawing=force-codes", 400, "choose a force"),

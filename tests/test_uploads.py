@@ -405,3 +405,20 @@ def test_a_runtime_without_our_parts_is_noticed(client, monkeypatch):
     monkeypatch.setattr(server.VISITS, "runtime", None)
     with pytest.raises(RuntimeError, match="not the one that this was written for"):
         client.portal.call(looked_after)
+
+
+# Which replica holds a session
+def test_the_key_of_a_replica_stands_in_all_that_its_session_names(client, a_return):
+    """A balancer finds it in the paths of uploads and of files, and in what a browser that comes back offers."""
+    key = "0123456789abcdef" * 2
+    with visit(client, PAGES[0], key=key) as reader:
+        assert re.fullmatch(rf"{key}-[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", reader.session)
+        link = reader.with_file("a", a_return()).press(CSV)
+        assert re.fullmatch(rf"/media/{key}-[0-9a-f]{{64}}\.csv", link)
+        assert client.get(link).status_code == 200
+    with visit(client, PAGES[0], former=reader.session, key="f" * 32) as again:
+        assert again.session == reader.session
+    with visit(client, PAGES[0], former="f" * 32 + "-unknown", key=key) as other:
+        assert other.session.startswith(f"{key}-")
+    with visit(client, PAGES[0], key="no key") as plain:
+        assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", plain.session)

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lib.serving import placing
+
 ORIGIN = "http://testserver"
 UPLOAD = "/_stcore/upload_file"
 
@@ -80,8 +82,12 @@ class Visit:
 
 
 @contextmanager
-def visit(client, page="", former="", query=""):
-    """A page that is opened, run once, and closed at the end. `former` is the session that its browser had before."""
+def visit(client, page="", former="", query="", key=""):
+    """A page that is opened, run once, and closed at the end.
+
+    `former` is the session that its browser had before, `key` the one by which a balancer chose this replica.
+    """
     offered = ["streamlit", "PLACEHOLDER", former] if former else ["streamlit"]
-    with client.websocket_connect("/_stcore/stream", subprotocols=offered, headers={"origin": ORIGIN}) as websocket:
+    headers = {"origin": ORIGIN} | ({placing.HEADER: key} if key else {})
+    with client.websocket_connect("/_stcore/stream", subprotocols=offered, headers=headers) as websocket:
         yield Visit(client, websocket).run(page, query=query)

@@ -49,6 +49,9 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             for row, middle in zip(rows, middles, strict=True)
         ],
     )
+    said = [f"{row['label']}: {row['printed']}" for row in rows]
+    edges = ((total - ROW * i, total - ROW * (i + 1), text) for i, text in enumerate(said))
+    base.within_reach(drawing, frame, edges, x=[100] * len(rows))
     whole = {"orientation": "h", "y": middles, "width": BAR}
     drawing.add_bar(
         x=[100] * len(rows), marker={"color": colours.rest, "opacity": 0.5}, hoverinfo="skip", name=base.GUIDE, **whole
@@ -57,7 +60,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         x=[row["value"] for row in rows],
         marker={"color": colours.focus},
         customdata=[row["value"] for row in rows],
-        text=[f"{row['label']}: {row['printed']}" for row in rows],
+        text=said,
         textposition="none",
         hoverinfo="text",
         **whole,

@@ -13,12 +13,13 @@ from lib import theme
 from lib.exhibit import Frame, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 GUIDE = "guide"  # the name of what leads the eye and says nothing of its own: it may be pale
 WEDGE = 30  # CSS pixels of the slope of a wedge
 LETTER = 7.6  # CSS pixels of a letter of a label, on average, with a few to spare
 NARROW_CHARACTERS = 36  # of label text that fit 288 CSS pixels, the drawing's width on the narrowest phone
+WIDE_CHARACTERS = 60  # of a label that fits the narrowest wide drawing
 
 
 class Finished(go.Figure):
@@ -70,6 +71,33 @@ def wrapped(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
 def pointed(row: Mapping[str, Any], unit: str) -> str:
     """What a pointer over a mark says: the name, the number as it is drawn and, where it is a rate, its unit."""
     return f"{row['label']}: {row['drawn']}{f' {unit}' if unit and row['value'] is not None else ''}"
+
+
+def within_reach(drawing: go.Figure, frame: Frame, rows: Iterable[tuple[float, float, str]], **more: object) -> None:
+    """Let a whole row say what its bar says: a bar may be too small for a finger.
+
+    Args:
+        drawing: gets one bar for each row, which is not seen; a picture needs none.
+        frame: where it will stand.
+        rows: the upper and the lower edge of each row, and its words.
+        more: where the bars stand across: `x` and the axis.
+    """
+    if frame.room is None:
+        found = [((top + foot) / 2, top - foot, text) for top, foot, text in rows]
+        middles, heights, texts = (list(column) for column in zip(*found, strict=True))
+        said = {"text": texts, "textposition": "none", "hoverinfo": "text", "name": GUIDE}
+        drawing.add_bar(orientation="h", y=middles, width=heights, marker={"color": "rgba(0,0,0,0)"}, **said, **more)
+
+
+def fold(drawing: go.Figure, frame: Frame) -> go.Figure:
+    """The drawing, with what its marks say when pointed at in lines that fit it: the edge would cut what runs over."""
+    most = NARROW_CHARACTERS if is_narrow(frame) else WIDE_CHARACTERS
+    for trace in drawing.data:
+        texts = (trace.hovertext or trace.text or ()) if trace.hoverinfo == "text" else ()
+        folded = ["<br>".join(line for part in text.split("<br>") for line in wrapped(part, most)) for text in texts]
+        if folded != list(texts):
+            trace.hovertext = folded
+    return drawing
 
 
 def strong(number: str, rest: str = "") -> str:

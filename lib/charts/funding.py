@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from operator import sub
 from typing import TYPE_CHECKING
 
 from lib import theme
@@ -76,10 +78,10 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     )
     colours = theme.palette(frame.ink)
     column = _Column(0, "x", narrow)
-    top = _set(drawing, headings[0], within, float(total), column, colours)
+    top = _set(drawing, headings[0], within, float(total), column, frame)
     across = {"xref": "paper", "x0": 0, "x1": 1, "y0": top - 2, "y1": top - 2}
     drawing.add_shape(type="line", line={"color": colours.quiet, "width": 3}, **across)
-    _set(drawing, headings[1], outside, top - PARTED, column, colours)
+    _set(drawing, headings[1], outside, top - PARTED, column, frame)
     return drawing
 
 
@@ -107,8 +109,8 @@ def _side_by_side(rows: list[dict], frame: Frame, width: float) -> go.Figure:
             | {"line": {"color": colours.quiet, "width": 3}}
         ],
     )
-    _set(drawing, headings[0], within, float(total), _Column(0, "x", above=True), colours)
-    _set(drawing, headings[1], outside, float(total), _Column(RIGHT, "x2", above=False), colours)
+    _set(drawing, headings[0], within, float(total), _Column(0, "x", above=True), frame)
+    _set(drawing, headings[1], outside, float(total), _Column(RIGHT, "x2", above=False), frame)
     return drawing
 
 
@@ -157,13 +159,20 @@ def _named(cells: dict) -> str:
     return cells["label"] if said else f"{cells['label']}, {cells['period']}"
 
 
-def _set(
-    drawing: go.Figure, heading: list[str], rows: list[_Row], top: float, column: _Column, colours: theme.Palette
-) -> float:
+def _told(cells: dict) -> str:
+    """What a sum says when it is pointed at."""
+    return f"{cells['label']}: {cells['printed']}, {cells['period']}"
+
+
+def _set(drawing: go.Figure, heading: list[str], rows: list[_Row], top: float, column: _Column, frame: Frame) -> float:
     """Set a heading and its sums from `top` down; the height at which they end."""
     words = {"xref": "paper", "yanchor": "top"}
     drawing.add_annotation(base.label(column.left, top, f"<b>{'<br>'.join(heading)}</b>", **words))
     top -= _heading_height(heading)
+    colours = theme.palette(frame.ink)
+    edges = accumulate((row.height for row in rows), sub, initial=top)
+    reach = [(upper, lower, _told(row.cells)) for (upper, lower), row in zip(pairwise(edges), rows, strict=True)]
+    base.within_reach(drawing, frame, reach, x=[drawing.layout.xaxis.range[1]] * len(rows), xaxis=column.axis)
     for row in rows:
         drawing.add_annotation(base.label(column.left, top, "<br>".join(row.lines), **words))
         middle = top - BAR / 2 - (len(row.lines) * LINE + 4 if column.above else 2)
@@ -195,7 +204,7 @@ def _bar(drawing: go.Figure, row: _Row, middle: float, axis: str, colours: theme
             },
         },
         customdata=[cells["value"]],
-        text=[f"{cells['label']}: {cells['printed']}, {cells['period']}"],
+        text=[_told(cells)],
         textposition="none",
         hoverinfo="text",
     )

@@ -14,7 +14,7 @@ from cachetools import LRUCache, cached
 
 from lib import words
 from lib.address import WHOLE
-from lib.charts.base import Finished
+from lib.charts.base import Finished, fold
 from lib.exhibit import Builder, Exhibit, Frame
 from lib.exhibits import (
     forces_now,
@@ -155,7 +155,7 @@ def _made(name: str, register: Register, selection: Selection) -> Exhibit:
 
 def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
     """The exhibit's drawing for a frame, made once per exhibit; a reader's own return is never kept."""
-    return _drawn(exhibit, frame) if exhibit.published else exhibit.chart(frame)
+    return _drawn(exhibit, frame) if exhibit.published else _folded(exhibit, frame)
 
 
 @cached(
@@ -165,8 +165,13 @@ def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
     info=True,
 )
 def _drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
-    drawing = exhibit.chart(frame)
+    drawing = _folded(exhibit, frame)
     return Finished(drawing) if drawing else None
+
+
+def _folded(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
+    drawing = exhibit.chart(frame)
+    return fold(drawing, frame) if drawing else None
 
 
 # What is kept in this process, each with what tells of its hits and misses.

@@ -27,12 +27,14 @@ class Level:
         repeats: whether cautions that stand above are said again, in each tile, beside the drawing and the forces.
         full: whether sources are cited with their titles.
         height: of the drawing in its own CSS pixels, where it can be set to one.
+        lines: whether the headline figures stand under each other, the words of each beside it, and not as tiles.
     """
 
     points: float
     repeats: bool
     full: bool
     height: float
+    lines: bool
 
 
 @dataclass(frozen=True, slots=True)

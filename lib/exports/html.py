@@ -229,7 +229,8 @@ def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
     across = list(dict.fromkeys(record[grid.across] for record in records))
     broken = {name: all("b" in r["shorthand"].split() for r in records if r[grid.across] == name) for name in across}
     head = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
-    head += [Cell(f"{name} [b]" if broken[name] else name, Kind.NUMBER, name) for name in across]
+    above = {name: f"{name} [b]" if broken[name] else name for name in across}
+    head += [Cell(text, Kind.NUMBER, text) for text in above.values()]
     body: dict[tuple[str, ...], dict[str, str]] = {}
     for record in records:
         key = tuple(record[name] for name in grid.down)
@@ -239,7 +240,7 @@ def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
         tuple(
             (
                 *(Cell(text, titles[name].kind, titles[name].title) for name, text in zip(grid.down, key, strict=True)),
-                *(Cell(cells.get(name, ""), Kind.NUMBER, name) for name in across),
+                *(Cell(cells.get(name, ""), Kind.NUMBER, text) for name, text in above.items()),
             )
             for key, cells in body.items()
         ),

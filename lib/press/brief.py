@@ -30,16 +30,18 @@ PLACE: Final = "/brief.pdf"
 WIDTH: Final = 880.0  # CSS pixels of the drawing, which is set on the 704 of the page: its smallest text is 8.4 points
 PAPER: Final = SIZES["print"]
 # What is tried until it fits, each with fewer words or less room: size of the text, whether a caution is said wherever
-# it applies, whether sources are cited in full, height of the drawing.
+# it applies, whether sources are cited in full, height of the drawing, whether the headline figures stand in lines.
 LEVELS: Final = tuple(
-    brief.Level(points, repeats, full, height)
-    for points, repeats, full, height in (
-        (9.0, True, True, 340.0),
-        (9.0, True, False, 320.0),
-        (8.5, True, False, 290.0),
-        (8.5, False, False, 270.0),
-        (8.0, False, False, 240.0),
-        (8.0, False, False, 200.0),
+    brief.Level(points, repeats, full, height, lines)
+    for points, repeats, full, height, lines in (
+        (9.0, True, True, 340.0, False),
+        (9.0, True, False, 320.0, False),
+        (8.5, True, False, 290.0, False),
+        (8.5, False, False, 270.0, False),
+        (8.0, False, False, 240.0, False),
+        (8.0, False, False, 200.0, False),
+        (8.0, False, False, 240.0, True),
+        (8.0, False, False, 200.0, True),
     )
 )
 TOO_FULL: Final = (

@@ -33,7 +33,7 @@ FIELDS: Final = MappingProxyType(
         "sizes": Several("Picture sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
         "formats": Several("Picture formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
         "data": Several("Data files", DATA, ("csv",)),
-        "drawing": Several("Drawing on the brief", NAMES, ("proportion",), most=1),
+        "drawing": Several("Drawing on the brief", NAMES, ("proportion",), most=1, needed=True),
     }
 )
 NEEDS_A_FORCE: Final = "It is of one force: choose a force first."

@@ -16,6 +16,8 @@ from streamlit.runtime.media_file_storage import MediaFileStorage, MediaFileStor
 from streamlit.runtime.memory_media_file_storage import MemoryFile, get_extension_for_mimetype
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lib.serving import placing
+
 if TYPE_CHECKING:
     import io
     from collections.abc import Callable
@@ -71,7 +73,7 @@ class Media(MediaFileStorage):
             raise MediaFileStorageError(GONE)
         digest = hashlib.sha256(path_or_data).digest()
         about = repr((session, mimetype, filename, digest)).encode()
-        name = hmac.new(self._secret, about, hashlib.sha256).hexdigest()
+        name = placing.prefix(session) + hmac.new(self._secret, about, hashlib.sha256).hexdigest()
         with self._lock:
             held = self._held.get(name)
             file = held.file if held else MemoryFile(path_or_data, mimetype, kind, filename)

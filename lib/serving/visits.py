@@ -14,6 +14,7 @@ from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 from lib import observe, uploads
+from lib.serving import placing
 from lib.serving.media import Manager, Media
 from lib.serving.uploaded import Files
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     import streamlit as st
     from streamlit.runtime.media_file_manager import MediaFileManager
+    from streamlit.runtime.scriptrunner_utils.script_run_context import UserInfoType
+    from streamlit.runtime.session_manager import SessionClient
 
 UPLOADS: Final = "/_stcore/upload_file"
 PAUSE: Final = 5.0  # seconds between two looks at the clock
@@ -94,11 +97,27 @@ def _empty(visit: SessionInfo) -> None:
 
 
 class _Runtime(Runtime):
-    """Streamlit's, with a manager of media that knows whose each file is."""
+    """Streamlit's, with a manager of media that knows whose each file is, and sessions that a balancer finds again."""
 
     def __init__(self, config: RuntimeConfig, media: Media) -> None:
         super().__init__(config)
-        self._ours = Manager(media)
+        self._ours, self._waiting = Manager(media), config.session_storage
+
+    def connect_session(
+        self,
+        client: SessionClient,
+        user_info: UserInfoType,
+        existing_session_id: str | None = None,
+        session_id_override: str | None = None,
+    ) -> str:
+        """Name a new session so that its uploads and files are sent to this replica, also without a cookie."""
+        known = existing_session_id and (
+            self.is_active_session(existing_session_id) or self._waiting.get(existing_session_id)
+        )
+        key = placing.given(client.client_context.headers if client.client_context else ())
+        if key and not known:
+            existing_session_id, session_id_override = None, placing.session_id(key)
+        return super().connect_session(client, user_info, existing_session_id, session_id_override)
 
     @property
     def media_file_mgr(self) -> MediaFileManager:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial, wraps
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 from lib import address, address_names, finder, visit
 from lib.exports import html
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 # In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.
 VERSION, RELEASES = "version-shown", "releases-listed"
 P = ParamSpec("P")
+OPTIONS = "options-of"  # in the session, before the key of a control: its values and their labels
 PROFILE = "profile-of"  # in the session: the force that a profile is of
 FEW = 3  # options that are set side by side; more go into a list
 
@@ -60,7 +64,8 @@ def part(draw: Callable[Concatenate[Register, P], None]) -> Callable[Concatenate
 
     @wraps(draw)
     def first(register: Register, *given: P.args, **named: P.kwargs) -> None:
-        run([True], register, *given, **named)
+        with suppress(FragmentHandledException):  # it has been said in the part's place: the page goes on to its end
+            run([True], register, *given, **named)
 
     return first
 
@@ -87,8 +92,8 @@ def ask(register: Register, selection: Selection, field: str, how: Asked | None 
     """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
     choice = address.choices(register)[field]
     how = how or Asked(choice.question)
-    hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""))
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
+    hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""), choice.options)
     if len(options) <= FEW or field == "view":
         st.radio(
             how.question, options, format_func=label, key=field, horizontal=True, on_change=write, disabled=how.disabled
@@ -100,7 +105,7 @@ def ask(register: Register, selection: Selection, field: str, how: Asked | None 
 def find(register: Register, selection: Selection) -> None:
     """Offer the forces, by name, other name or place."""
     options = finder.options(register)
-    hold("force", list(selection.force))
+    hold("force", list(selection.force), options)
     st.multiselect(
         "Find a force",
         list(options),
@@ -119,17 +124,17 @@ def one_of(register: Register, selection: Selection) -> None:
     """Offer which of several chosen forces a profile is of: that one comes first in the address."""
     chosen = [code for code in selection.force if code != address.WHOLE]
     if len(chosen) > 1:
-        hold(PROFILE, chosen[0])
-        names = {code: register.forces[code].name for code in chosen}
+        names = dict(sorted(((code, register.forces[code].name) for code in chosen), key=itemgetter(1)))
+        hold(PROFILE, chosen[0], names)
         st.radio(
-            "Profile of", sorted(chosen, key=names.__getitem__), format_func=names.__getitem__, key=PROFILE,
-            horizontal=True, on_change=_write_first, args=(chosen,),
+            "Profile of", list(names), format_func=names.__getitem__, key=PROFILE, horizontal=True,
+            on_change=_write_first, args=(chosen,),
         )  # fmt: skip
 
 
 def _write_first(chosen: list[str]) -> None:
-    first = st.session_state[PROFILE]
-    put("force", ",".join([first, *(code for code in chosen if code != first)]))
+    for first in picked(PROFILE):
+        put("force", ",".join([first, *(code for code in chosen if code != first)]))
 
 
 def type_in(selection: Selection, label: str, example: str) -> None:
@@ -144,18 +149,35 @@ def say(sentences: tuple[address.Refusal, ...]) -> None:
         st.html(html.render("unknown.html", unknown=sentences))
 
 
-def hold(key: str, value: object) -> None:
-    """Set a control to what the address says. Left alone where it is so already: setting it clears what is typed."""
-    if st.session_state.get(key) != value:
+def hold(key: str, value: object, options: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Set a control to what the address says. Left alone where it is so already: setting it clears what is typed.
+
+    `options` is what can be chosen: value -> label. The browser knows an option by its label alone, so a control
+    whose labels have changed is set anew, or it would go on showing, and sending, a label that is no value any more.
+    """
+    known = f"{OPTIONS}-{key}"
+    if st.session_state.get(key) != value or st.session_state.get(known, options) != options:
         st.session_state[key] = value
+    st.session_state[known] = options
+
+
+def picked(key: str) -> tuple[str, ...]:
+    """What of the options of a control is chosen in it now.
+
+    A browser that has not yet been told of other labels sends one that is no option: that is no choice.
+    """
+    found = st.session_state[key]
+    chosen = found if isinstance(found, list) else [found]
+    return tuple(value for value in chosen if value in st.session_state[f"{OPTIONS}-{key}"])
 
 
 def _write(field: str) -> None:
-    put(field, st.session_state[field], getattr(Selection(), field))
+    for value in picked(field):
+        put(field, value, getattr(Selection(), field))
 
 
 def _write_forces() -> None:
-    put("force", ",".join(finder.codes(st.session_state["force"])), "")
+    put("force", ",".join(finder.codes(picked("force"))), "")
 
 
 def _write_search() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from lib import address, observe, visit
 from lib.bulletin import contents
@@ -79,9 +81,16 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
 
 
 def failed(error: Exception) -> bool:
-    """Say that a page could not be shown, in our words instead of Streamlit's, which name other sites."""
+    """Say that a page could not be shown, in our words instead of Streamlit's, which name other sites.
+
+    The page ends as every page: where to find support stands below a failure too. Below a part, the page ends itself.
+    """
     observe.page_failed(error)
     st.html(html.render("failed.html", bulletin=contents.PLACE, contact=citing.contact()))
+    if ThreadState.get().fragment_id is None:
+        with suppress(Exception):  # what failed may be the release itself
+            found = controls.visited()
+            _end(found.register, found.selection.version)
     return True
 
 
@@ -92,6 +101,10 @@ def tiles(register: Register, selection: Selection) -> None:
 
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
-    bulletin = address.of_version(contents.PLACE, st.session_state[controls.VERSION])
-    st.html(around.closing(register, citing.contact(), bulletin))
+    _end(register, st.session_state[controls.VERSION])
     runs.end()
+
+
+def _end(register: Register, version: str) -> None:
+    bulletin = address.of_version(contents.PLACE, version)
+    st.html(around.closing(register, citing.contact(), bulletin))

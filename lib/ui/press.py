@@ -181,12 +181,14 @@ def _brief(register: Register, selection: Selection, pack: Pack, found: tuple[Ca
         if one.exhibit and one.drawn and not brief.problem(one.id, register, selection)
     }
     name = pack.drawing[0]
-    options = list(held) if name in held else [name, *held]
-    controls.hold("drawing", name)
+    options = {one: exhibit.headline for one, exhibit in held.items()}
+    if name not in held:
+        options = {name: REGISTRY[name].title or next(one.headline for one in found if one.id == name)} | options
+    controls.hold("drawing", name, options)
     st.selectbox(
         choice.FIELDS["drawing"].question,
-        options,
-        format_func=lambda one: held[one].headline if one in held else REGISTRY[one].title,
+        list(options),
+        format_func=options.__getitem__,
         key="drawing",
         on_change=_draw,
     )
@@ -196,4 +198,5 @@ def _brief(register: Register, selection: Selection, pack: Pack, found: tuple[Ca
 
 def _draw() -> None:
     pack, _ = choice.parse(controls.query())
-    controls.put("drawing", replace(pack, drawing=(st.session_state["drawing"],)).parameters.get("drawing", ""))
+    if drawing := controls.picked("drawing"):
+        controls.put("drawing", replace(pack, drawing=drawing).parameters.get("drawing", ""))

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lib.press import brief
 from tests.e2e.conftest import WIDTHS, open_at
 
 pytestmark = pytest.mark.e2e
-MANCHESTER = "E23000005"
+MANCHESTER, LONDON = "E23000005", "E23000001"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,10 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
 
 
 @pytest.mark.usefixtures("pencil")
-@pytest.mark.parametrize(("name", "force"), [("breakdown", (MANCHESTER,)), ("forces-spread", ()), ("proportion", ())])
+@pytest.mark.parametrize(
+    ("name", "force"),
+    [("breakdown", (MANCHESTER,)), ("forces-map", (MANCHESTER, LONDON)), ("forces-spread", ()), ("proportion", ())],
+)
 def test_a_brief_is_one_page_with_every_caution(register, monkeypatch, name, force):
     monkeypatch.setattr(brief.shelf, "get", lambda _key: None)
     selection = Selection(force=force)
@@ -83,3 +87,20 @@ def test_a_brief_is_one_page_with_every_caution(register, monkeypatch, name, for
     assert file.trailer["/Root"]["/Lang"] == "en-GB"
     assert file.metadata.title.startswith("Recorded child sexual abuse")
     assert file.metadata.creation_date.date() == register.release.published_at.date()
+
+
+def test_the_box_of_the_brief_follows_the_figures_and_keeps_what_was_chosen(page, faults, base_url):
+    open_at(page, "/press_pack")
+    drawing = page.get_by_role("combobox", name="Drawing on the brief")
+    expect(drawing).to_have_value(re.compile("about 37 were group-based"))
+    page.get_by_text("As announced on 16 January 2025", exact=True).click()
+    expect(page).to_have_url(f"{base_url}/press_pack?figures=announced")
+    expect(drawing).to_have_value(re.compile("about 35 were group-based"))
+    page.get_by_text("Square, 1080 by 1080", exact=True).click()
+    expect(page).to_have_url(f"{base_url}/press_pack?figures=announced&sizes=square%2Cslide")
+    expect(page.get_by_role("link", name="Save the brief (PDF)")).to_have_attribute(
+        "href", "/brief.pdf?figures=announced"
+    )
+    expect(drawing).to_have_value(re.compile("about 35 were group-based"))
+    expect(page.get_by_role("heading", name="Report a concern, find support")).to_be_visible()
+    assert not faults

@@ -1,17 +1,22 @@
 """Two replicas behind nginx: a reader goes on when one dies, and finds the bulletin when both have."""
 
+import contextlib
 import http.client
 import json
 import ssl
 import urllib.error
 import urllib.request
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from lib.serving.uploaded import NO_VISIT
 from tests.e2e.balanced import NGINX, balanced, sessions, wait_for_session
-from tests.e2e.conftest import open_at
+from tests.e2e.conftest import PATIENCE, QUIET, chromium, open_at
 
 pytestmark = [
     pytest.mark.e2e,
@@ -42,16 +47,83 @@ def trusting():
     return context
 
 
+class Answered(NamedTuple):
+    """An answer of nginx, whatever the status."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
 def ask(url, method="GET", body=None, **headers):
     """Status, headers and body, whatever the status."""
     asked = urllib.request.Request(url, body, {name.replace("_", "-"): text for name, text in headers.items()})
     asked.method = method
     try:
         with urllib.request.urlopen(asked, context=trusting()) as answer:
-            return answer.status, answer.headers, answer.read()
+            return Answered(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as refused:
         with refused:
-            return refused.code, refused.headers, refused.read()
+            return Answered(refused.code, refused.headers, refused.read())
+
+
+def test_a_session_without_a_cookie_meets_its_own_replica(site):
+    """What a session sends, what it takes away, and itself when it comes back: by the key in its own id."""
+    for number in range(8):
+        with session(site) as (reader, own):
+            assert handed_in(site, own).status == 204, number
+            reader.close()
+            with session(site, former=own) as (_, again):
+                assert again == own, number
+    # What a replica refuses is the reader's to read: no other replica is asked, which would not know the page.
+    with session(site) as (_, own):
+        assert [handed_in(site, own, name).status for name in "abc"] == [204, 204, 413]
+
+
+def test_a_reader_who_blocks_cookies_checks_a_return_and_takes_a_file_away(site, playwright, tmp_path, register):
+    profile = tmp_path / "profile" / "Default"
+    profile.mkdir(parents=True)
+    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (profile / "Preferences").write_text(json.dumps(blocked))
+    rows = [(force.code, force.name, 37, "") for force in register.forces.values()]
+    counts = "\n".join(",".join(map(str, row)) for row in [("code", "force", "count", "note"), *rows]).encode()
+    how = {"executable_path": chromium(), "args": ["--no-sandbox", *QUIET], "ignore_https_errors": True}
+    with playwright.chromium.launch_persistent_context(profile.parent, **how) as context:
+        for _ in range(4):
+            page = context.new_page()
+            page.set_default_timeout(1000 * PATIENCE)
+            open_at(page, f"{site.url}/check_a_return")
+            assert context.cookies() == []
+            page.locator("input[type=file]").set_input_files(
+                {"name": "return.csv", "mimeType": "text/csv", "buffer": counts}
+            )
+            expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
+            with page.expect_download() as taken:
+                page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
+            assert taken.value.failure() is None
+            page.close()
+
+
+@contextlib.contextmanager
+def session(site, former=""):
+    """A page that is opened through nginx by a reader without cookies: its websocket and its id."""
+    offered = ["streamlit", "PLACEHOLDER", former] if former else ["streamlit"]
+    stream = f"{site.url.replace('https', 'wss')}/_stcore/stream"
+    with connect(stream, subprotocols=offered, origin=site.url, ssl=trusting(), max_size=None) as reader:
+        asked = BackMsg()
+        asked.rerun_script.page_name = "check_a_return"
+        reader.send(asked.SerializeToString())
+        while (told := ForwardMsg.FromString(reader.recv(PATIENCE))).WhichOneof("type") != "new_session":
+            pass
+        yield reader, told.new_session.initialize.session_id
+
+
+def handed_in(site, own, name="file"):
+    """The answer to an upload of a session, without a cookie."""
+    head = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\ncontent-type: text/csv\r\n\r\n'
+    body = f"{head}code,force,count\r\n--x--\r\n".encode()
+    address = f"{site.url}/_stcore/upload_file/{own}/{name}"
+    return ask(address, "PUT", body, Origin=site.url, Content_Type="multipart/form-data; boundary=x")
 
 
 def test_a_reader_goes_on_whatever_dies(site, page, context):

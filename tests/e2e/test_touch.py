@@ -1,0 +1,167 @@
+"""A finger on a phone: the page scrolls and grows under it wherever it is put down, and a tap shows what a mark says.
+
+Touches are sent one by one, as a screen sends them: a gesture that is synthesised as a whole moves nothing here.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from lib import exhibits
+from lib.model import Selection
+from tests.e2e.conftest import PATIENCE, at_rest
+from tests.e2e.test_check_a_return import PAGE, a_return, upload
+
+WIDTH, HEIGHT = 375, 812
+FORCE = "E23000009"
+DRAWINGS = {  # where each exhibit that has a drawing is seen
+    "/": {"proportion"},
+    "/offences": {"breakdown", "crime-types", "years"},
+    "/forces": {"forces-map"},
+    "/forces?view=compare": {"forces-compare"},
+    "/forces?view=compare&basis=rate": {"forces-compare"},
+    "/forces?view=time": {"forces-time"},
+    "/forces?view=spread": {"forces-spread"},
+    f"/forces?view=profile&force={FORCE}": {"forces-time", "force-codes", "force-peers"},
+    "/operations": {"closed-cases"},
+    "/action_plan": {"funding"},
+}
+DRAWING = '[class*="st-key-drawn-"]'
+MARKS = ".point path, path.point, .textpoint"
+LABELS = ".hoverlayer .hovertext"
+TAPS = 6  # on the marks of one drawing
+STROKE = 200  # CSS pixels
+STEPS = 10
+
+
+def test_every_drawing_is_touched(register):
+    asked = Selection(force=(FORCE,))
+    drawn = {name for name in exhibits.REGISTRY if exhibits.make(name, register, asked).draw}
+    assert drawn == set().union(*DRAWINGS.values())
+
+
+class Finger:
+    """One finger, or two, on the screen of an open page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.screen = page.context.new_cdp_session(page)
+
+    def _send(self, kind, *points):
+        named = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        self.screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": named})
+
+    def swipe(self, x, y, *, across=0, down=0):
+        self._send("touchStart", (x, y))
+        for step in range(1, STEPS + 1):
+            self._send("touchMove", (x + across * step / STEPS, y + down * step / STEPS))
+        self._send("touchEnd")
+
+    def spread(self, x, y):
+        """Two fingers, moved apart."""
+        for step in range(STEPS + 1):
+            apart = 20 + 6 * step
+            self._send("touchMove" if step else "touchStart", (x - apart, y), (x + apart, y))
+        self._send("touchEnd")
+
+    def tap(self, x, y):
+        self._send("touchStart", (x, y))
+        self._send("touchEnd")
+
+    def scrolls(self, part):
+        """The page moves with a stroke that begins on a part of it."""
+        part.evaluate("part => part.scrollIntoView({block: 'center'})")
+        before = part.bounding_box()
+        self.swipe(*met(part), down=-STROKE)
+        self.page.wait_for_function(
+            "([part, y]) => y - part.getBoundingClientRect().y > 60",
+            arg=[part.element_handle(), before["y"]],
+            timeout=PATIENCE * 250,
+        )
+
+    def enlarges(self, part):
+        """The page grows under two fingers that are put down on a part of it."""
+        part.evaluate("part => part.scrollIntoView({block: 'center'})")
+        self.spread(*met(part))
+        self.page.wait_for_function("() => visualViewport.scale > 1.2", timeout=PATIENCE * 250)
+        self.screen.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+
+
+def met(part):
+    """A place of the screen where a part, which stands in its middle, is met."""
+    box = part.bounding_box()
+    x, y = box["x"] + min(box["width"], WIDTH) / 2, min(max(box["y"] + box["height"] / 2, 300), HEIGHT - 60)
+    assert part.evaluate("(part, [x, y]) => part.contains(document.elementFromPoint(x, y))", [x, y])
+    return x, y
+
+
+@pytest.fixture
+def page(browser, base_url):
+    with browser.new_context(
+        base_url=base_url, viewport={"width": WIDTH, "height": HEIGHT}, has_touch=True, is_mobile=True
+    ) as context:
+        context.set_default_timeout(PATIENCE * 1000)
+        yield context.new_page()
+
+
+def answers(finger, drawing):
+    """A tap on a mark shows its label, all of which is seen."""
+    marks = drawing.locator(MARKS)
+    count = marks.count()
+    assert count
+    for number in range(0, count, -(-count // TAPS)):
+        mark = marks.nth(number)
+        mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
+        drawing.evaluate(f"drawing => drawing.querySelectorAll('{LABELS}').forEach(label => label.remove())")
+        box = mark.bounding_box()
+        finger.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        label = drawing.locator(LABELS).first
+        expect(label).to_be_visible(timeout=PATIENCE * 250)
+        assert label.text_content().strip()
+        seen, room = label.bounding_box(), drawing.bounding_box()
+        assert seen["x"] >= room["x"] - 1, label.text_content()
+        assert seen["x"] + seen["width"] <= room["x"] + room["width"] + 1, label.text_content()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("path", DRAWINGS)
+def test_a_finger_on_a_drawing_moves_and_enlarges_the_page_and_shows_labels(page, faults, path):
+    page.goto(path)
+    at_rest(page)
+    finger = Finger(page)
+    finger.scrolls(page.locator(".exhibit-words .description").first)  # words, to show that the finger is one
+    for name in DRAWINGS[path]:
+        drawing = page.locator(f".st-key-drawn-{name}")
+        finger.scrolls(drawing)
+        finger.enlarges(drawing)
+        answers(finger, drawing)
+    assert page.locator(DRAWING).count() == len(DRAWINGS[path])
+    assert not faults
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("view", ["Map", "Comparison"])
+def test_a_finger_on_a_drawing_of_a_return_does_so_too(page, faults, register, view):
+    page.goto(PAGE)
+    at_rest(page)
+    upload(page, a_return(register, count=30))
+    page.get_by_role("radiogroup", name="View").get_by_text(view).click()
+    drawing = page.locator(DRAWING).last
+    drawing.locator(MARKS).first.wait_for()
+    at_rest(page)
+    finger = Finger(page)
+    finger.scrolls(drawing)
+    finger.enlarges(drawing)
+    answers(finger, drawing)
+    assert not faults
+
+
+@pytest.mark.e2e
+def test_a_finger_on_the_wide_table_moves_the_page_down_and_the_table_across(page, faults):
+    page.goto("/forces?view=table")
+    at_rest(page)
+    table, finger = page.locator(".table-frame").first, Finger(page)
+    finger.scrolls(table)
+    finger.enlarges(table)
+    finger.swipe(*met(table), across=-STROKE)
+    page.wait_for_function("table => table.scrollLeft > 60", arg=table.element_handle(), timeout=PATIENCE * 250)
+    assert not faults
