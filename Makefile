@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PORT ?= 8501
-PYTHON ?= python3.11
+PYTHON ?=
 INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r
 # One lock for every system and every Python from 3.11 on. It keeps the versions it has, but for those in UPGRADE.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -58,10 +58,7 @@ clean:  ## Remove what the other commands made
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis artefacts
 
 .venv/bin/python:
-	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 is missing. On Debian: apt-get install python3.11 python3.11-venv" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3.11-venv" >&2; exit 1; }
-	@echo "Making the virtual environment in .venv"
-	@$(PYTHON) -m venv .venv
+	@python="$$(sh supply/find_python.sh $(PYTHON))" && echo "Making the virtual environment in .venv with $$python" && "$$python" -m venv .venv
 
 .venv/run: .venv/bin/python requirements.txt
 	@echo "Installing what the dashboard needs"
