@@ -62,7 +62,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
         (
             "/exhibits/forces-table.csv?force=x",
             400,
-            "One code after 'force=' in the address is not the code of a police force.",
+            "One code after 'force=' in the address is not",
         ),
         ("/exhibits/force-codes.csv", 400, "the address needs force and the code of a force."),
         ("/exhibits/force-codes.csv?force=EW", 400, "This exhibit is of one force"),
