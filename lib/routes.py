@@ -130,7 +130,9 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
         return Response(status_code=304, headers=_headers(tag))
     if ending in sizes.FORMATS:
         view = (name, register.digest, selection)
-        exhibit = await FILES.make(view, partial(exhibits.make, name, register, selection))
+        exhibit = exhibits.kept(name, register, selection) or await FILES.make(
+            view, partial(exhibits.make, name, register, selection), cheap=True
+        )
         answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
         if answer.status_code == HTTPStatus.OK:
             answer.headers.update(_headers(tag))
@@ -257,7 +259,14 @@ async def data_file(request: Request, asked: Visit) -> Response:
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
     held = f"{names.slug(stem)}_v{version}.{ending}" if name != members.DESCRIPTOR or asked.register.preview else name
-    body = await FILES.make(("data", tag), make)
+    key = ("data", tag)
+
+    def work() -> tuple[bytes, str]:
+        file = make(), held
+        KEPT.put(key, file)
+        return file
+
+    body, _ = KEPT.get(key) or await FILES.make(key, work)
     headers = _headers(tag) | {"content-disposition": f'attachment; filename="{held}"'}
     return Response(body, media_type=media_type, headers=headers)
 

@@ -40,6 +40,7 @@ from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.packed import PACKED, Packed  # noqa: E402
 from lib.serving.paths import KnownPaths, Paths  # noqa: E402
 from lib.serving.preview import Preview  # noqa: E402
+from lib.serving.ready import OnlyReady  # noqa: E402
 from lib.serving.refusals import Readable  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
@@ -130,6 +131,7 @@ app = st.App(
         Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
         Middleware(Preview, looks_ahead=lambda: visit.store.preview),
+        Middleware(OnlyReady),
         Middleware(Readable),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
         Middleware(bulletin_routes.Ahead),

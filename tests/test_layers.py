@@ -240,6 +240,7 @@ MAY_IMPORT = {
         "bulletin",
         "stamp",
         "exports",
+        "making",
         "observe",
         "pages",
         "schema",
