@@ -282,7 +282,7 @@ def harmless(name: str, content: bytes) -> bytes:
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerows([_inert(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode()
+    return tables.encoded(buffer.getvalue())
 
 
 def _inert(cell: str) -> str:

@@ -56,7 +56,7 @@ def played():
 def slow(text):
     """The file with rates so low that only bursts count, however slow the machine is."""
     changed, times = re.subn(r"rate=\d+r/s;", "rate=1r/m;", text)
-    assert times == 4
+    assert times
     return changed
 
 
