@@ -239,6 +239,7 @@ MAY_IMPORT = {
         "address_names",
         "bulletin",
         "stamp",
+        "exhibits",
         "exports",
         "making",
         "observe",

@@ -118,6 +118,7 @@ def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
     yield "sitemap.xml", lambda: lists.sitemap(places, register.release).encode()
     yield "feed.xml", lambda: lists.feed(shown).encode()
     yield "favicon.png", assets.favicon
+    yield "favicon.ico", assets.favicon
     yield pages.STYLE[1:], lambda: assets.STYLE.body
     yield assets.STYLE.path[1:], lambda: assets.STYLE.body
 
