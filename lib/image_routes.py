@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse, Response
@@ -53,7 +54,12 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
     name = names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citing.origin(), renderer.seal_name())
     ready = renderer.held(exhibit, SIZES[size], ending)
-    return await drawn(lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, ready)
+    answer = await drawn(
+        lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, ready
+    )
+    if answer.status_code == HTTPStatus.OK:  # looked at where it is linked; the link of a card says `download`
+        answer.headers["content-disposition"] = f'inline; filename="{name}"'
+    return answer
 
 
 async def drawn(make: Callable[[], bytes], name: str, media_type: str, key: Hashable, ready: bool) -> Response:  # noqa: FBT001 - see `Workshop.make`

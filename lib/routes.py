@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lib.visit import Visit
 
 METADATA: Final = "csv-metadata.json"
+CSVW: Final = "application/csvm+json"
 PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
 KEPT: Final = Kept(48 * MEGABYTE)
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
@@ -61,7 +62,7 @@ class Format:
 
 FORMATS: Final = {
     "csv": Format("text/csv; charset=utf-8", lambda exhibit, _: tables.as_csv(exhibit)),
-    METADATA: Format("application/csvm+json", lambda exhibit, _: tables.as_csvw(exhibit), attached=False),
+    METADATA: Format(CSVW, lambda exhibit, _: tables.as_csvw(exhibit), attached=False),
     "json": Format("application/json", lambda exhibit, _: tables.as_json(exhibit)),
     "xlsx": Format(
         pages.TYPES["xlsx"],
@@ -126,8 +127,9 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     selection = exhibits.settled(name, register, selection)
     size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
+    described = address.path(f"{citing.PLACE}{name}.{METADATA}", selection) if ending == "csv" else ""
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag))
+        return Response(status_code=304, headers=_headers(tag) | _described(described))
     if ending in sizes.FORMATS:
         view = (name, register.digest, selection)
         exhibit = exhibits.kept(name, register, selection) or await FILES.make(
@@ -139,7 +141,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
         return answer
     body, file_name = await _made(name, ending, register, selection)
     how = FORMATS[ending]
-    headers = _headers(tag)
+    headers = _headers(tag) | _described(described)
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
@@ -178,6 +180,11 @@ def _tag(register: Register, what: str) -> str:
 
 def _headers(tag: str) -> dict[str, str]:
     return {"cache-control": visit.KEPT, "etag": tag}
+
+
+def _described(place: str) -> dict[str, str]:
+    """Where a CSV file is described, for programs that follow CSV on the Web; nothing of what is not described."""
+    return {"link": f'<{place}>; rel="describedby"; type="{CSVW}"'} if place else {}
 
 
 def _unchanged(request: Request, tag: str) -> bool:

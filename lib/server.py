@@ -35,7 +35,7 @@ from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
 from lib.schema import DataError  # noqa: E402
 from lib.serving import assets, health, shells, uploaded  # noqa: E402
-from lib.serving.headers import SecurityHeaders  # noqa: E402
+from lib.serving.headers import Preflight, SecurityHeaders  # noqa: E402
 from lib.serving.mended import Mended  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.packed import PACKED, Packed  # noqa: E402
@@ -135,6 +135,7 @@ app = st.App(
         Middleware(OnlyReady),
         Middleware(Readable),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
+        Middleware(Preflight),
         Middleware(Mended),
         Middleware(bulletin_routes.Ahead),
         Middleware(Packed, packs=PACKED),
