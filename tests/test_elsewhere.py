@@ -1,13 +1,18 @@
 """What other sites, programs and previews of links get: files for scripts, their descriptions, and pictures."""
 
 import re
+from html import unescape
+from unittest.mock import Mock
 
 import pytest
 
 from lib import exhibits
+from lib.exhibits import headlines
 from lib.images import renderer
-from lib.serving import headers
+from lib.pages import PAGES
+from lib.serving import headers, shells
 from lib.sizes import FORMATS
+from lib.store import NothingPublicError
 
 ELSEWHERE = {"origin": "https://example.org"}
 OPEN = ["/exhibits/", "/exhibits/index.json", "/exhibits/breakdown", "/exhibits/breakdown.csv",
@@ -75,3 +80,32 @@ def test_a_picture_is_looked_at_where_it_is_linked_and_keeps_its_name(client, mo
     links = re.findall(r"<a [^>]*href=\"/exhibits/breakdown\.(?:png|svg|pdf)\?size=[^>]*>", page)
     assert links
     assert all(" download " in link for link in links)
+
+
+def head(page):
+    """What the head of a page says of it to those who show a link."""
+    return dict(re.findall('<meta (?:property|name)="((?:og|twitter):[a-z:]+)" content="([^"]*)"', page))
+
+
+BULLETIN = ["/bulletin", "/bulletin/forces/E23000005", "/bulletin/forces/BTP"]
+
+
+@pytest.mark.parametrize("path", [*(page.path for page in PAGES), *BULLETIN])
+def test_a_link_that_is_posted_shows_a_picture_with_its_caution(client, register, monkeypatch, path):
+    monkeypatch.setattr(renderer, "render", lambda *_: b"picture")
+    said = head(client.get(path).text)
+    caution = headlines.standing_caution(register).short
+    assert said["og:url"] == path
+    assert said["og:title"]
+    assert unescape(said["og:description"]).startswith(caution)
+    assert client.get(unescape(said["og:image"])).content == b"picture"
+    assert int(said["og:image:width"]) >= int(said["og:image:height"]) > 0
+    assert "England and Wales" in said["og:image:alt"] or "police" in said["og:image:alt"]
+    assert said["twitter:card"].startswith("summary")
+    assert client.get(path).text.count("og:title") == 1
+
+
+def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monkeypatch):
+    monkeypatch.setattr(shells.visit, "opened", Mock(side_effect=NothingPublicError()))
+    answer = client.get("/")
+    assert (answer.status_code, head(answer.text)) == (200, {})

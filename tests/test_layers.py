@@ -241,6 +241,7 @@ MAY_IMPORT = {
         "stamp",
         "exhibits",
         "exports",
+        "images",
         "making",
         "observe",
         "pages",

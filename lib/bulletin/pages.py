@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import address, exhibits, periods, words
-from lib.bulletin import contents, drawings
+from lib.bulletin import contents, drawings, posted
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages
 from lib.images import offer
@@ -18,6 +18,7 @@ from lib.pages import BY_ID, PAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lib.bulletin.posted import Posted
     from lib.exhibit import Exhibit
     from lib.pages import Page
     from lib.register import Register
@@ -46,6 +47,7 @@ def national(register: Register, version: str = "", notices: Sequence[Notice] = 
         version,
         title=TITLE,
         path=contents.PLACE,
+        picture=posted.of_page(register, posted.FIRST, version) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=html.made(
             html.opening(TITLE, headlines.lead(register, whole), headlines.standing_caution(register), notices)
@@ -95,6 +97,7 @@ def force(
         version,
         title=title,
         path=f"{contents.FORCES}{code}",
+        picture=posted.of_force(register, code, version) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=html.made(html.opening(title, lead, headlines.standing_caution(register), notices)),
         parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
@@ -123,14 +126,16 @@ def standing(register: Register, page: Page) -> str:
     )
 
 
-def _page(template: str, register: Register, version: str, **more: Any) -> str:  # noqa: ANN401 - as the template takes
+def _page(template: str, register: Register, version: str, picture: Posted | None = None, **more: Any) -> str:  # noqa: ANN401 - as the template takes
     asked = address.path("", Selection(version=version))
+    said = f"{headlines.standing_caution(register).short} {words.capitalised(words.released(register.release))}."
     return html.render(
         template,
         style=html.made(STYLE),
         site=citing.TITLE,
         origin=citing.origin(),
         asked=asked,
+        preview=html.made(pages.preview(more["title"], said, f"{more['path']}{asked}", picture)),
         bulletin=f"{contents.PLACE}{asked}",
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),

@@ -6,18 +6,22 @@ import base64
 import hashlib
 import re
 from contextlib import suppress
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cachetools import LRUCache
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
 from lib import address, address_names, visit
 from lib.address import WHOLE
-from lib.bulletin import at_once, contents
-from lib.exports import html
+from lib.bulletin import at_once, contents, posted
+from lib.exports import citing, html
+from lib.images import offer
+from lib.making import FILES, BusyError, SlowError
 from lib.pages import PAGES, Page
 from lib.schema import DataError
 from lib.serving.assets import SCRIPT, STYLE
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 # In a shell, until it is known what the address asks for.
 PLAIN: Final = "PLACE-OF-THE-BULLETIN"
 AT_ONCE: Final = "<!-- what is seen at once -->"
+_previews: LRUCache[tuple[str, ...], str] = LRUCache(64)
 NO_RELEASE: Final = "unknown"  # in place of a release's id that never was one
 
 
@@ -121,6 +126,17 @@ def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
     return f"{address.of_version(place, release)}{part}"
 
 
+async def preview(page: Page) -> str:
+    """What the head says to those who show a link to a page; nothing where no figures are public, or too much waits."""
+    with suppress(DataError, NothingPublicError, BusyError, SlowError):
+        register = visit.opened({}).register
+        key = (page.id, register.digest, citing.origin(), offer.missing())
+        if key not in _previews:
+            _previews[key] = await FILES.make(("preview", *key), partial(posted.tags, register, page), cheap=True)
+        return _previews[key]
+    return ""
+
+
 async def page_shell(request: Request) -> Response:
     """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go.
 
@@ -135,7 +151,7 @@ async def page_shell(request: Request) -> Response:
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, first)
     title = f"<title>{escape(page.tab)}"
     body = body.replace(title, f"<title>{escape(visit.titled(page.tab))}", 1)
-    body = body.replace(PLAIN, escape(place))
+    body = body.replace(PLAIN, escape(place)).replace("</title>", f"</title>{await preview(page)}", 1)
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 
 
