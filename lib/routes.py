@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
-from lib.exports import citing, names, pages, tables, workbook
+from lib.exports import citing, names, package_csvw, pages, tables, workbook
 from lib.images import offer, renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.press import brief
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 METADATA: Final = "csv-metadata.json"
 CSVW: Final = "application/csvm+json"
+DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
 PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
 KEPT: Final = Kept(48 * MEGABYTE)
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
@@ -256,13 +257,21 @@ async def data_file(request: Request, asked: Visit) -> Response:
     if name == "data-package.zip":
         marked = {**files, PREVIEW: f"{words.PREVIEW}\n".encode()} if asked.register.preview else files
         make, media_type = (lambda: zipped(marked)), "application/zip"
+    elif resource := _resource(asked.register, name.removesuffix(DESCRIBES)) if name.endswith(DESCRIBES) else None:
+        release = asked.register.release.version
+        make, media_type = (
+            lambda: package_csvw.described(resource, release, asked.selection.version),
+            CSVW,
+        )
     elif name in files:
         make, media_type = (lambda: harmless(name, files[name])), _type_of(name)
     else:
         return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
-    tag = _tag(asked.register, f"data {name}")
+    tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == CSVW else ''}")
+    place = address.of_version(f"/data/{name}{DESCRIBES}", asked.selection.version)
+    described = _described(place if _resource(asked.register, name) else "")
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag))
+        return Response(status_code=304, headers=_headers(tag) | described)
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
     held = f"{names.slug(stem)}_v{version}.{ending}" if name != members.DESCRIPTOR or asked.register.preview else name
@@ -274,8 +283,16 @@ async def data_file(request: Request, asked: Visit) -> Response:
         return file
 
     body, _ = KEPT.get(key) or await FILES.make(key, work)
-    headers = _headers(tag) | {"content-disposition": f'attachment; filename="{held}"'}
+    headers = _headers(tag) | described
+    if media_type != CSVW:
+        headers["content-disposition"] = f'attachment; filename="{held}"'
     return Response(body, media_type=media_type, headers=headers)
+
+
+def _resource(register: Register, name: str) -> Mapping[str, Any] | None:
+    """A table of the data package as its descriptor has it; None where there is none of that file's name."""
+    resources: Any = register.descriptor["resources"]
+    return next((one for one in resources if one["path"] == name), None)
 
 
 def _type_of(name: str) -> str:

@@ -6,10 +6,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from lib import exhibits
+from lib import exhibits, server
 from lib.exhibits import headlines
 from lib.images import renderer
 from lib.pages import PAGES
+from lib.publish import plan
 from lib.serving import headers, shells
 from lib.sizes import FORMATS
 from lib.store import NothingPublicError
@@ -64,6 +65,23 @@ def test_a_csv_names_its_description(client, name):
     assert "link" not in client.get(f"/exhibits/{name}.json{query}").headers
 
 
+def test_every_table_of_the_package_names_its_description(client, register):
+    for resource in register.descriptor["resources"]:
+        answer = client.get(f"/data/{resource['path']}?utm_source=mail")
+        place = f"/data/{resource['path']}-metadata.json"
+        assert answer.headers["link"] == f'<{place}>; rel="describedby"; type="application/csvm+json"'
+        described = client.get(place)
+        assert (described.status_code, described.headers["content-type"]) == (200, "application/csvm+json")
+        assert described.json()["url"] == f"/data/{resource['path']}"
+        columns = [column["name"] for column in described.json()["tableSchema"]["columns"]]
+        assert answer.content.decode("utf-8-sig").split("\r\n")[0] == ",".join(columns)
+        same = client.get(f"/data/{resource['path']}", headers={"if-none-match": answer.headers["etag"]})
+        assert (same.status_code, same.headers["link"]) == (304, answer.headers["link"])
+    for other in ("datapackage.json", "data-package.zip", "forces.csv-metadata.json"):
+        assert "link" not in client.get(f"/data/{other}").headers
+    assert client.get("/data/nope.csv-metadata.json").status_code == 404
+
+
 def test_the_description_is_of_the_very_view(client):
     asked = "force=E23000032,E23000005&measure=88A"
     link = client.get(f"/exhibits/forces-table.csv?{asked}&utm_source=mail&view=table").headers["link"]
@@ -109,3 +127,17 @@ def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monk
     monkeypatch.setattr(shells.visit, "opened", Mock(side_effect=NothingPublicError()))
     answer = client.get("/")
     assert (answer.status_code, head(answer.text)) == (200, {})
+
+
+def test_a_published_page_names_a_picture_that_is_published():
+    shown = server.store.shown()
+    files = dict(plan.files(shown, pictures=True))
+    for path in (
+        "index.html",
+        "bulletin/index.html",
+        "bulletin/forces/E23000005/index.html",
+        "forces/index.html",
+        "sources/index.html",
+    ):
+        said = head(files[path]().decode())
+        assert said["og:image"].removeprefix("/") in files, path

@@ -272,6 +272,7 @@ MAY_IMPORT = {
         "watch",
         "visit",
         "making",
+        "pages",
     },
     "refresh": {
         "csvtext",

@@ -33,7 +33,14 @@ DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside th
 NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
 
 
-def national(register: Register, version: str = "", notices: Sequence[Notice] = (), *, pictures: bool = True) -> str:
+def national(
+    register: Register,
+    version: str = "",
+    notices: Sequence[Notice] = (),
+    *,
+    pictures: bool = True,
+    published: bool = False,
+) -> str:
     """The first page: headline figures and main exhibits, each with its drawing, table, cautions and sources.
 
     `version` names the register's release where it is an earlier one; `notices` stand above all else. Without
@@ -47,7 +54,7 @@ def national(register: Register, version: str = "", notices: Sequence[Notice] = 
         version,
         title=TITLE,
         path=contents.PLACE,
-        picture=posted.of_page(register, posted.FIRST, version) if pictures else None,
+        picture=posted.of_page(register, posted.FIRST, version, plain=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=html.made(
             html.opening(TITLE, headlines.lead(register, whole), headlines.standing_caution(register), notices)
@@ -97,7 +104,7 @@ def force(
         version,
         title=title,
         path=f"{contents.FORCES}{code}",
-        picture=posted.of_force(register, code, version) if pictures else None,
+        picture=_of_force(register, code, version, published=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=html.made(html.opening(title, lead, headlines.standing_caution(register), notices)),
         parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
@@ -106,13 +113,20 @@ def force(
     )
 
 
+def _of_force(register: Register, code: str, version: str, *, published: bool) -> Posted | None:
+    """The picture of one force; in a folder of files, which has none of one force, that of all."""
+    if published:
+        return posted.of_page(register, "forces", plain=True)
+    return posted.of_force(register, code, version)
+
+
 def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
     """A page that was made, with more to be said first below its heading."""
     heading = b"</h1>"
     return page.replace(heading, heading + html.render("notices.html", notices=notices).encode(), 1)
 
 
-def standing(register: Register, page: Page) -> str:
+def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
     """What stands at a page of the dashboard where only files are served: its exhibits, and where each is."""
     return _page(
         "bulletin_standing.html",
@@ -120,6 +134,7 @@ def standing(register: Register, page: Page) -> str:
         "",
         title=page.heading,
         path=page.path,
+        picture=posted.of_page(register, page.id, plain=True) if pictures else None,
         opening=html.made(html.opening(page.heading, page.shows, headlines.standing_caution(register))),
         found=[(one, citing.permalink(one)) for one in contents.of_page(page, register)],
         page=page,

@@ -16,7 +16,7 @@ from lib.model import Selection
 from lib.pages import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from lib.exhibit import Exhibit
     from lib.pages import Page
@@ -34,22 +34,28 @@ def tags(register: Register, page: Page) -> str:
     return pages.preview(page.heading, said, page.path, of_page(register, page.id))
 
 
-def of_page(register: Register, page: str, version: str = "") -> Posted | None:
-    """The picture of the first exhibit of a page that may be posted; that of the first page where it has none."""
-    return _of_page(register, page, version)
+def of_page(register: Register, page: str, version: str = "", *, plain: bool = False) -> Posted | None:
+    """The picture of the first exhibit of a page that may be posted; that of the first page where it has none.
+
+    A `plain` one is of a view without filters: a folder of files has no other.
+    """
+    return _of_page(register, page, version, plain)
 
 
 @cached(LRUCache(maxsize=64), key=lambda *asked: (asked[0].digest, citing.origin(), *asked[1:]), lock=Lock())
-def _of_page(register: Register, page: str, version: str) -> Posted | None:
+def _of_page(register: Register, page: str, version: str, plain: bool) -> Posted | None:  # noqa: FBT001 - part of the key
     names = (*contents.SECTIONS.get(page, ()), *contents.SECTIONS[FIRST])
-    return _first(register, (exhibits.make(name, register, Selection(version=version)) for name in names))
+    shown = (exhibits.make(name, register, Selection(version=version)) for name in names)
+    return _first(register, shown, lambda exhibit: not plain or exhibit.selection == Selection())
 
 
 @cached(LRUCache(maxsize=128), key=lambda *asked: (asked[0].digest, citing.origin(), *asked[1:]), lock=Lock())
 def of_force(register: Register, code: str, version: str = "") -> Posted | None:
     """The picture of the first exhibit of one force that may be posted; that of all forces where it has none."""
-    return _first(register, contents.of_force(register, code, version)) or _of_page(register, "forces", version)
+    found = _first(register, contents.of_force(register, code, version), lambda _: True)
+    return found or _of_page(register, "forces", version, False)  # noqa: FBT003 - part of the key
 
 
-def _first(register: Register, shown: Iterable[Exhibit]) -> Posted | None:
-    return next((found for one in shown if (found := offer.posted(one, register))), None)
+def _first(register: Register, shown: Iterable[Exhibit], fits: Callable[[Exhibit], bool]) -> Posted | None:
+    found = (offer.posted(one, register) for one in shown)
+    return next((one for one in found if one and fits(one[0])), None)

@@ -36,7 +36,7 @@ PLAIN: Final = {
 }
 ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # by routes of their own
 EXHIBIT: Final = re.compile(r"/exhibits/(?P<name>[a-z0-9-]+)(?:\.[a-z]+[a-z.-]*)?")
-TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+")
+TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+(?:-metadata\.json)?")
 FORCE: Final = re.compile(rf"{contents.FORCES}(?P<code>[a-z0-9]+)(?P<table>/[a-z-]+\.csv)?")
 DRAWING: Final = re.compile(rf"{drawings.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>\.[a-z-]+\.svg)")
 
