@@ -206,8 +206,10 @@ def _rows(selection: Selection, given: str, register: Register) -> tuple[Selecti
 
 
 def _not_codes(field: str, count: int, one: str, several: str) -> Refusal:
-    what = f"is not that of {one}" if count == 1 else f"are not those of {several}"
-    return Refusal(field, f"{capitalised(count_of(count, 'code'))} in '{field}' {what}.", "Left out.")
+    what = f"is not the code of {one}" if count == 1 else f"are not the codes of {several}"
+    codes = capitalised(count_of(count, "code"))
+    left = "It is left out." if count == 1 else "They are left out."
+    return Refusal(field, f"{codes} after '{field}=' in the address {what}.", left)
 
 
 def _unknown(name: str, choice: Choice, default: str) -> Refusal:

@@ -48,7 +48,7 @@ def parse(
         if unknown:
             valid = listed(f"'{option}'" for option in list(field.options)[:FEW])
             cause = f"The address gives '{name}' a value that is not known."
-            said.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "Left out."))
+            said.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "It is left out."))
         if len(known) > field.most:
             cause = f"At most {number(field.most)} can be chosen: {field.question[:1].lower()}{field.question[1:]}."
             said.append(Refusal(name, cause, f"The first {number(field.most)} are kept."))

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from lib.making import Workshop
     from lib.store import Shown
 
 NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
@@ -106,7 +105,7 @@ async def table(request: Request) -> Response:
 async def drawing(request: Request) -> Response:
     """One drawing, as the bulletin's pages name it."""
     name = request.path_params["name"]
-    return await _answer(request, f"{drawings.PLACE}{name}", partial(_drawing, name), PICTURES)
+    return await _answer(request, f"{drawings.PLACE}{name}", partial(_drawing, name), partial(_held, name))
 
 
 def _first(asked: Visit) -> Made:
@@ -132,8 +131,18 @@ def _drawing(name: str, asked: Visit) -> Made | None:
     return Made.of(body, image_routes.FORMATS["svg"], image_routes.POLICY)
 
 
+def _held(name: str, asked: Visit) -> bool:
+    """Whether a drawing was made before and lies ready."""
+    found = next((one for one in drawings.named(asked.register) if str(one) == name), None)
+    exhibit = drawings.shown(found, asked.register, asked.selection.version) if found else None
+    return bool(found and exhibit and bare.held(exhibit, found.how))
+
+
 async def _answer(
-    request: Request, place: str, make: Callable[[Visit], Made | None], workshop: Workshop = FILES
+    request: Request,
+    place: str,
+    make: Callable[[Visit], Made | None],
+    held: Callable[[Visit], bool] | None = None,
 ) -> Response:
     asked = _readable(request)
     if isinstance(asked, Response):
@@ -142,7 +151,7 @@ async def _answer(
     made = KEPT.get(asked.shown, what)
     if made is None:
         try:
-            made = await workshop.make((asked.register.digest, *what), partial(make, asked))
+            made = await _made((asked.register.digest, *what), asked, make, held)
         except tuple(image_routes.STATUSES) as why:
             return image_routes.later(why)
         if made is None:
@@ -155,6 +164,16 @@ async def _answer(
     said = bulletin.with_notices(made.bodies[""], visit.misnamed(asked))
     headers = {"cache-control": "no-store", "content-security-policy": made.policy}
     return Response(said, media_type=HTML, headers=headers)
+
+
+async def _made(
+    key: tuple[str, ...], asked: Visit, make: Callable[[Visit], Made | None], held: Callable[[Visit], bool] | None
+) -> Made | None:
+    """A page in its turn; a drawing, which has a `held`, when the browser has time, or at once if it lies ready."""
+    if held is None:
+        return await FILES.make(key, partial(make, asked))
+    ready = await FILES.make(("held", *key), partial(held, asked), cheap=True)
+    return await PICTURES.make(key, partial(make, asked), ready=ready)
 
 
 def _readable(request: Request) -> Visit | Response:

@@ -182,8 +182,13 @@ class Exhibit:
 
     @property
     def name(self) -> str:
-        """The accessible name of its drawing: no two exhibits share one."""
+        """What it is called away from its own words: no two exhibits share one."""
         return f"{self.headline}. {self.subtitle}"
+
+    @property
+    def chart_name(self) -> str:
+        """The name of its drawing below its own words, which a screen reader has just read out: none of them again."""
+        return f"Chart: {self.id.replace('-', ' ')}"
 
     @property
     def identity(self) -> tuple[str, Selection, str]:

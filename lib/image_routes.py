@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse, Response
@@ -52,16 +53,22 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         return _refused(404, 0, f"{content.NO_DRAWING} It has: {files}.")
     name = names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citing.origin(), renderer.seal_name())
-    return await drawn(lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key)
+    ready = renderer.held(exhibit, SIZES[size], ending)
+    answer = await drawn(
+        lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, ready
+    )
+    if answer.status_code == HTTPStatus.OK:  # looked at where it is linked; the link of a card says `download`
+        answer.headers["content-disposition"] = f'inline; filename="{name}"'
+    return answer
 
 
-async def drawn(make: Callable[[], bytes], name: str, media_type: str, key: Hashable) -> Response:
+async def drawn(make: Callable[[], bytes], name: str, media_type: str, key: Hashable, ready: bool) -> Response:  # noqa: FBT001 - see `Workshop.make`
     """What the browser makes, as a file called `name`, or the sentence that says why there is none.
 
-    Equal keys mean equal files.
+    Equal keys mean equal files; one that lies `ready` waits for no turn.
     """
     try:
-        body = await PICTURES.make(key, make)
+        body = await PICTURES.make(key, make, ready=ready)
     except tuple(STATUSES) as why:
         return later(why)
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": POLICY}

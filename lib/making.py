@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -27,6 +28,14 @@ class BusyError(Exception):
 
 class SlowError(Exception):
     """It was not made in time. The message is a sentence for readers."""
+
+
+class UnmadeError(Exception):
+    """It would have to be made, and whoever asks wants only what is ready."""
+
+
+# Whether whoever asks wants only what is ready: a balancer, which limits what is made and nothing else.
+ONLY_READY: Final[ContextVar[bool]] = ContextVar("only_ready", default=False)
 
 
 @dataclass(slots=True)
@@ -58,13 +67,24 @@ class Workshop:
         """How many things are being made or wait."""
         return len(self._works)
 
-    async def make(self, key: Hashable, work: Callable[[], T]) -> T:
+    async def make(self, key: Hashable, work: Callable[[], T], *, ready: bool = False, cheap: bool = False) -> T:
         """What `work` makes; equal keys mean equal work, which is done once for all who ask for it meanwhile.
+
+        Args:
+            key: tells works apart.
+            work: makes it.
+            ready: it lies somewhere and need only be fetched, which waits for no turn.
+            cheap: it is made also for those who want only what is ready.
 
         Raises:
             BusyError: too much waits.
             SlowError: it took longer than `patience`. If nobody else asks for it, it is made only if it was begun.
+            UnmadeError: only what is ready is wanted, and nobody has begun it.
         """
+        if ready:
+            return await asyncio.to_thread(work)
+        if ONLY_READY.get() and not cheap and key not in self._works:
+            raise UnmadeError
         found = self._begun(key, work)
         waiting = asyncio.wrap_future(found.made)
         # What a work raises is for those who still wait for it.

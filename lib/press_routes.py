@@ -36,5 +36,9 @@ async def answer(asked: Visit, name: str) -> Response:
     file_name = names.brief_name(name, forces, address.query(rest), asked.register.release.version)
     key = ("brief", name, asked.register.digest, asked.selection, citing.origin())
     return await image_routes.drawn(
-        lambda: brief.make(name, asked.register, asked.selection), file_name, "application/pdf", key
+        lambda: brief.make(name, asked.register, asked.selection),
+        file_name,
+        "application/pdf",
+        key,
+        brief.held(name, asked.register, asked.selection),
     )

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
-from lib.exports import citing, names, pages, tables, workbook
+from lib.exports import citing, names, package_csvw, pages, tables, workbook
 from lib.images import offer, renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.press import brief
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from lib.visit import Visit
 
 METADATA: Final = "csv-metadata.json"
+CSVW: Final = "application/csvm+json"
+DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
 PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
 KEPT: Final = Kept(48 * MEGABYTE)
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
@@ -61,7 +63,7 @@ class Format:
 
 FORMATS: Final = {
     "csv": Format("text/csv; charset=utf-8", lambda exhibit, _: tables.as_csv(exhibit)),
-    METADATA: Format("application/csvm+json", lambda exhibit, _: tables.as_csvw(exhibit), attached=False),
+    METADATA: Format(CSVW, lambda exhibit, _: tables.as_csvw(exhibit), attached=False),
     "json": Format("application/json", lambda exhibit, _: tables.as_json(exhibit)),
     "xlsx": Format(
         pages.TYPES["xlsx"],
@@ -126,18 +128,21 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     selection = exhibits.settled(name, register, selection)
     size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
+    described = address.path(f"{citing.PLACE}{name}.{METADATA}", selection) if ending == "csv" else ""
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag))
+        return Response(status_code=304, headers=_headers(tag) | _described(described))
     if ending in sizes.FORMATS:
         view = (name, register.digest, selection)
-        exhibit = await FILES.make(view, partial(exhibits.make, name, register, selection))
+        exhibit = exhibits.kept(name, register, selection) or await FILES.make(
+            view, partial(exhibits.make, name, register, selection), cheap=True
+        )
         answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
         if answer.status_code == HTTPStatus.OK:
             answer.headers.update(_headers(tag))
         return answer
     body, file_name = await _made(name, ending, register, selection)
     how = FORMATS[ending]
-    headers = _headers(tag)
+    headers = _headers(tag) | _described(described)
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
@@ -176,6 +181,11 @@ def _tag(register: Register, what: str) -> str:
 
 def _headers(tag: str) -> dict[str, str]:
     return {"cache-control": visit.KEPT, "etag": tag}
+
+
+def _described(place: str) -> dict[str, str]:
+    """Where a CSV file is described, for programs that follow CSV on the Web; nothing of what is not described."""
+    return {"link": f'<{place}>; rel="describedby"; type="{CSVW}"'} if place else {}
 
 
 def _unchanged(request: Request, tag: str) -> bool:
@@ -247,19 +257,42 @@ async def data_file(request: Request, asked: Visit) -> Response:
     if name == "data-package.zip":
         marked = {**files, PREVIEW: f"{words.PREVIEW}\n".encode()} if asked.register.preview else files
         make, media_type = (lambda: zipped(marked)), "application/zip"
+    elif resource := _resource(asked.register, name.removesuffix(DESCRIBES)) if name.endswith(DESCRIBES) else None:
+        release = asked.register.release.version
+        make, media_type = (
+            lambda: package_csvw.described(resource, release, asked.selection.version),
+            CSVW,
+        )
     elif name in files:
         make, media_type = (lambda: harmless(name, files[name])), _type_of(name)
     else:
         return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
-    tag = _tag(asked.register, f"data {name}")
+    tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == CSVW else ''}")
+    place = address.of_version(f"/data/{name}{DESCRIBES}", asked.selection.version)
+    described = _described(place if _resource(asked.register, name) else "")
     if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag))
+        return Response(status_code=304, headers=_headers(tag) | described)
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
     held = f"{names.slug(stem)}_v{version}.{ending}" if name != members.DESCRIPTOR or asked.register.preview else name
-    body = await FILES.make(("data", tag), make)
-    headers = _headers(tag) | {"content-disposition": f'attachment; filename="{held}"'}
+    key = ("data", tag)
+
+    def work() -> tuple[bytes, str]:
+        file = make(), held
+        KEPT.put(key, file)
+        return file
+
+    body, _ = KEPT.get(key) or await FILES.make(key, work)
+    headers = _headers(tag) | described
+    if media_type != CSVW:
+        headers["content-disposition"] = f'attachment; filename="{held}"'
     return Response(body, media_type=media_type, headers=headers)
+
+
+def _resource(register: Register, name: str) -> Mapping[str, Any] | None:
+    """A table of the data package as its descriptor has it; None where there is none of that file's name."""
+    resources: Any = register.descriptor["resources"]
+    return next((one for one in resources if one["path"] == name), None)
 
 
 def _type_of(name: str) -> str:
@@ -273,7 +306,7 @@ def harmless(name: str, content: bytes) -> bytes:
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerows([_inert(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode()
+    return tables.encoded(buffer.getvalue())
 
 
 def _inert(cell: str) -> str:

@@ -26,20 +26,23 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from lib import bulletin_routes, exhibits, making, observe, routes, search, visit  # noqa: E402
-from lib.bulletin import drawings  # noqa: E402
+from lib.bulletin import drawings, posted  # noqa: E402
 from lib.exhibit import Frame, Shape  # noqa: E402
 from lib.exports import html  # noqa: E402
 from lib.images import offer  # noqa: E402
 from lib.images.browser import BROWSER  # noqa: E402
 from lib.model import Selection  # noqa: E402
 from lib.observe import logs  # noqa: E402
+from lib.pages import PAGES  # noqa: E402
 from lib.schema import DataError  # noqa: E402
 from lib.serving import assets, health, shells, uploaded  # noqa: E402
-from lib.serving.headers import SecurityHeaders  # noqa: E402
+from lib.serving.headers import Preflight, SecurityHeaders  # noqa: E402
+from lib.serving.mended import Mended  # noqa: E402
 from lib.serving.observed import Observed  # noqa: E402
 from lib.serving.packed import PACKED, Packed  # noqa: E402
 from lib.serving.paths import KnownPaths, Paths  # noqa: E402
 from lib.serving.preview import Preview  # noqa: E402
+from lib.serving.ready import OnlyReady  # noqa: E402
 from lib.serving.refusals import Readable  # noqa: E402
 from lib.serving.resume import Resumed  # noqa: E402
 from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
@@ -101,6 +104,8 @@ def make_ready(register: Register) -> None:
         offer.held(exhibit)
         sleep(BREATH)
     search.find(register, "")
+    for page in PAGES:
+        posted.of_page(register, page.id)
     bulletin_routes.warm(store.shown())
     drawings.draw_ahead(register)
 
@@ -130,8 +135,11 @@ app = st.App(
         Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
         Middleware(Preview, looks_ahead=lambda: visit.store.preview),
+        Middleware(OnlyReady),
         Middleware(Readable),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
+        Middleware(Preflight),
+        Middleware(Mended),
         Middleware(bulletin_routes.Ahead),
         Middleware(Packed, packs=PACKED),
         Middleware(OwnOrigin, trust=TRUST),

@@ -86,9 +86,9 @@ def test_the_newest_year_is_what_a_bare_address_means():
         (
             {"force": "E23000011,nowhere"},
             {"force": ("E23000011",)},
-            "One code in 'force' is not that of a police force",
+            "One code after 'force=' in the address is not the code of a police force",
         ),
-        ({"force": "a,b"}, {"force": ()}, "2 codes in 'force' are not those of police forces"),
+        ({"force": "a,b"}, {"force": ()}, "2 codes after 'force=' in the address are not the codes of police forces"),
         ({"force": "EW,E23000011"}, {"force": ("E23000011",)}, None),
         ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "At most 8 forces"),
         (

@@ -239,7 +239,10 @@ MAY_IMPORT = {
         "address_names",
         "bulletin",
         "stamp",
+        "exhibits",
         "exports",
+        "images",
+        "making",
         "observe",
         "pages",
         "schema",
@@ -269,6 +272,7 @@ MAY_IMPORT = {
         "watch",
         "visit",
         "making",
+        "pages",
     },
     "refresh": {
         "csvtext",

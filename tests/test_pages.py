@@ -102,7 +102,7 @@ def test_what_cannot_be_shown_is_said_in_a_sentence():
     app = opened(FORCES, view="compare", basis="rate", force="BTP,nowhere")
     assert not app.exception
     assert "so there is no rate. Counts are shown." in text(app)
-    assert "One code in &#39;force&#39; is not that of a police force" in text(app)
+    assert "One code after &#39;force=&#39; in the address is not the code of a police force" in text(app)
     assert "nowhere" not in text(app)
 
 

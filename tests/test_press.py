@@ -253,7 +253,7 @@ def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words
         ("drawing=newer", 400, "no drawing"),
         ("drawing=timeline", 400, "only the press"),
         ("drawing=force-codes", 400, "choose a force"),
-        ("force=nowhere", 400, "not that of a police force"),
+        ("force=nowhere", 400, "not the code of a police force"),
         ("version=1999-01-01", 404, "no release"),
     ],
 )

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from lib import exhibits
+from lib.charts.base import GUIDE
 from lib.exhibit import UNPUBLISHED, Builder, Exhibit, Frame, Ink, Kind, Shape
 from lib.exhibits import returned
 from lib.exports import citing, html, names, pages, tables, workbook
@@ -116,6 +117,19 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
     national = returned.beside_national(register, shown)
     assert national.table["printed"][1] == "[c]"
     assert "44 of 44 police forces made a return" in national.table["coverage"][1]
+
+
+@pytest.mark.parametrize("shape", list(Shape))
+def test_no_line_crosses_the_words_that_stand_in_place_of_a_number(register, counts, shape):
+    made = returned.compare(register, told(register, counts))
+    chart = made.chart(Frame(shape))
+    guides = [line for line in chart.layout.shapes if line.name == GUIDE]
+    values = made.table["value"].to_list()
+    assert 0 < values.count(None) < len(values)
+    crossed = {line.y0 for line in guides}
+    words = [one for one in chart.layout.annotations if one.xshift == 0 and one.x == 0]
+    assert not [one.text for one in words if one.y in crossed]
+    assert len(guides) == sum(one.xshift == 9 for one in chart.layout.annotations)
 
 
 def test_only_letters_in_use_are_explained(register):

@@ -59,7 +59,11 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
         ("/exhibits/breakdown.csv?figures=x", 400, "It can be 'published' and 'announced'."),
         ("/exhibits/forces-map.json?measure=x", 400, "It can be one of 14 codes such as 'twelve-codes'."),
         ("/exhibits/forces-map.json?basis=rate&year=2012-13", 400, "so there is no rate."),
-        ("/exhibits/forces-table.csv?force=x", 400, "One code in 'force' is not that of a police force."),
+        (
+            "/exhibits/forces-table.csv?force=x",
+            400,
+            "One code after 'force=' in the address is not",
+        ),
         ("/exhibits/force-codes.csv", 400, "the address needs force and the code of a force."),
         ("/exhibits/force-codes.csv?force=EW", 400, "This exhibit is of one force"),
         ("/data/nope.csv", 404, "There is no such file. There are:"),

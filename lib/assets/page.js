@@ -48,7 +48,15 @@
   };
 
   // The end of an address names a part of the page that is not there yet when the browser looks for it.
-  let sought = decodeURIComponent(location.hash.slice(1));
+  const named = () => {
+    const end = location.hash.slice(1);
+    try {
+      return decodeURIComponent(end);
+    } catch {
+      return end;  // "100%" is no code of a character: it means itself
+    }
+  };
+  let sought = named();
   const seek = () => {
     const part = sought && document.getElementById(sought);
     if (!part || document.getElementById("at-once")) return;
@@ -63,7 +71,7 @@
     window.addEventListener(event, () => { sought = ""; }, { passive: true });
   }
   window.addEventListener("hashchange", () => {
-    sought = decodeURIComponent(location.hash.slice(1));
+    sought = named();
     seek();
   });
 
@@ -112,12 +120,13 @@
   };
   // The first HTML shows the page until Streamlit has made it. Then it gives way, and the reader keeps their place.
   const atRest = () => document.querySelector('[data-test-script-state="notRunning"]') && !document.querySelector('[data-stale="true"]');
-  const LATE = 20_000;  // milliseconds, after which the reader is told that there is more to come
-  window.setTimeout(() => document.getElementById("late")?.removeAttribute("hidden"), LATE);
   const AWAITED = '#root [data-testid="stSkeleton"]:not([class*="st-key-drawn-"] *)';
   const giveWay = () => {
-    const before = document.getElementById("at-once");
-    if (!before || !document.querySelector('#root [data-testid="stElementContainer"]') || !atRest() || document.querySelector(AWAITED)) return;
+    const [before, late] = ["at-once", "late"].map((id) => document.getElementById(id));
+    if (before) set(document.getElementById("root"), "aria-hidden", "true");  // nothing is heard twice
+    if (!late || !document.querySelector('#root [data-testid="stElementContainer"]') || !atRest() || document.querySelector(AWAITED)) return;
+    late.remove();
+    if (!before) return;
     const { activeElement: had } = document;
     const [top, kept] = [before.scrollTop, before.contains(had) && called(had)];
     before.remove();
@@ -232,4 +241,5 @@
       copy(button).finally(() => window.setTimeout(() => delete button.dataset.busy, 2000));
     }
   });
+  document.documentElement.dataset.scripted = "";  // last: without it the first HTML gives way by its style alone
 })();

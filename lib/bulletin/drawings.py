@@ -103,7 +103,7 @@ def early(exhibit: Exhibit) -> str:
 def picture(exhibit: Exhibit) -> str:
     """The first sight of an exhibit as HTML, for each room and ground; empty where it has none."""
     drawing = first_sight(exhibit)
-    return html.render("first_sight.html", drawing=drawing, alternative=exhibit.name) if drawing else ""
+    return html.render("first_sight.html", drawing=drawing, alternative=exhibit.chart_name) if drawing else ""
 
 
 def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) -> None:

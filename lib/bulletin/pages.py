@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import address, exhibits, periods, words
-from lib.bulletin import contents, drawings
+from lib.bulletin import contents, drawings, posted
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages
 from lib.images import offer
@@ -18,6 +18,7 @@ from lib.pages import BY_ID, PAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lib.bulletin.posted import Posted
     from lib.exhibit import Exhibit
     from lib.pages import Page
     from lib.register import Register
@@ -32,7 +33,14 @@ DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside th
 NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
 
 
-def national(register: Register, version: str = "", notices: Sequence[Notice] = (), *, pictures: bool = True) -> str:
+def national(
+    register: Register,
+    version: str = "",
+    notices: Sequence[Notice] = (),
+    *,
+    pictures: bool = True,
+    published: bool = False,
+) -> str:
     """The first page: headline figures and main exhibits, each with its drawing, table, cautions and sources.
 
     `version` names the register's release where it is an earlier one; `notices` stand above all else. Without
@@ -46,6 +54,7 @@ def national(register: Register, version: str = "", notices: Sequence[Notice] = 
         version,
         title=TITLE,
         path=contents.PLACE,
+        picture=posted.of_page(register, posted.FIRST, version, plain=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=html.made(
             html.opening(TITLE, headlines.lead(register, whole), headlines.standing_caution(register), notices)
@@ -95,6 +104,7 @@ def force(
         version,
         title=title,
         path=f"{contents.FORCES}{code}",
+        picture=_of_force(register, code, version, published=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=html.made(html.opening(title, lead, headlines.standing_caution(register), notices)),
         parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
@@ -103,13 +113,20 @@ def force(
     )
 
 
+def _of_force(register: Register, code: str, version: str, *, published: bool) -> Posted | None:
+    """The picture of one force; in a folder of files, which has none of one force, that of all."""
+    if published:
+        return posted.of_page(register, "forces", plain=True)
+    return posted.of_force(register, code, version)
+
+
 def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
     """A page that was made, with more to be said first below its heading."""
     heading = b"</h1>"
     return page.replace(heading, heading + html.render("notices.html", notices=notices).encode(), 1)
 
 
-def standing(register: Register, page: Page) -> str:
+def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
     """What stands at a page of the dashboard where only files are served: its exhibits, and where each is."""
     return _page(
         "bulletin_standing.html",
@@ -117,20 +134,23 @@ def standing(register: Register, page: Page) -> str:
         "",
         title=page.heading,
         path=page.path,
+        picture=posted.of_page(register, page.id, plain=True) if pictures else None,
         opening=html.made(html.opening(page.heading, page.shows, headlines.standing_caution(register))),
         found=[(one, citing.permalink(one)) for one in contents.of_page(page, register)],
         page=page,
     )
 
 
-def _page(template: str, register: Register, version: str, **more: Any) -> str:  # noqa: ANN401 - as the template takes
+def _page(template: str, register: Register, version: str, picture: Posted | None = None, **more: Any) -> str:  # noqa: ANN401 - as the template takes
     asked = address.path("", Selection(version=version))
+    said = f"{headlines.standing_caution(register).short} {words.capitalised(words.released(register.release))}."
     return html.render(
         template,
         style=html.made(STYLE),
         site=citing.TITLE,
         origin=citing.origin(),
         asked=asked,
+        preview=html.made(pages.preview(more["title"], said, f"{more['path']}{asked}", picture)),
         bulletin=f"{contents.PLACE}{asked}",
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),

@@ -67,7 +67,8 @@ def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
         shapes += [
             {"type": "line", "xref": x, "yref": y, "x0": lowest, "x1": highest, "layer": "below", "name": base.GUIDE}
             | {"y0": place - drop, "y1": place - drop, "line": {"color": colours.rule, "width": 1}}
-            for place in places
+            for row, place in zip(part, places, strict=True)
+            if row["value"] is not None  # else words stand where it would be
         ]
         shapes += _line(line, colours, x, f"{y} domain")
         annotations += [

@@ -126,6 +126,12 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
     return _made(name, register, settled(name, register, selection))
 
 
+def kept(name: str, register: Register, selection: Selection) -> Exhibit | None:
+    """The exhibit, if it was made before; `selection` is settled."""
+    with _LOCK:
+        return _KEPT.get((name, register.digest, selection))
+
+
 def settled(name: str, register: Register, selection: Selection) -> Selection:
     """The part of a selection that changes the exhibit `name`, in codes alone: what its address holds.
 
@@ -138,12 +144,11 @@ def settled(name: str, register: Register, selection: Selection) -> Selection:
     return builder.narrow(register, used) if builder.narrow else used
 
 
-@cached(
-    LRUCache(maxsize=1024),
-    key=lambda name, register, selection: (name, register.digest, selection),
-    lock=Lock(),
-    info=True,
-)
+_KEPT: LRUCache[tuple[str, str, Selection], Exhibit] = LRUCache(maxsize=1024)
+_LOCK = Lock()
+
+
+@cached(_KEPT, key=lambda name, register, selection: (name, register.digest, selection), lock=_LOCK, info=True)
 def _made(name: str, register: Register, selection: Selection) -> Exhibit:
     exhibit = REGISTRY[name].build(register, selection)
     if not exhibit.published:

@@ -51,8 +51,15 @@ SHORTHAND = re.compile(rf"\[({'|'.join(MEANINGS)})\]")
 HEARD = Markup('<span aria-hidden="true">[{code}]</span><span class="visually-hidden">{meaning}</span>')
 
 
+MINUS = re.compile("^\N{MINUS SIGN}(?=[0-9.])")
+
+
 def heard(text: str) -> Markup:
-    """The text of a cell; shorthand such as [r] is seen as it is printed and heard as what it means."""
+    """The text of a cell; shorthand such as [r] is seen as it is printed and heard as what it means.
+
+    A number below zero begins with a hyphen: with a minus sign a spreadsheet takes a pasted one for text.
+    """
+    text = MINUS.sub("-", text)
     parts = re.split(SHORTHAND, text) if "[" in text else [text]
     return Markup("").join(
         HEARD.format(code=part, meaning=MEANINGS[Shorthand(part)]) if index % 2 else part

@@ -75,6 +75,18 @@ def pictures(exhibit: Exhibit, held: Iterable[Size]) -> list[tuple[Size, list[tu
     ]
 
 
+def preview(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:
+    """What a head says to those who show a link to its page: title, words, address, and the picture `posted`."""
+    return html.render(
+        "preview_tags.html",
+        site=citing.TITLE,
+        title=title,
+        said=said,
+        address=citing.whole(path),
+        posted=_posted(*posted) if posted else None,
+    )
+
+
 def _posted(view: Exhibit, size: Size) -> tuple[Size, str, str]:
     """The size of the picture that a post shows, its address, and what it says to those who do not see it."""
     return size, citing.whole(citing.picture_link(view, "png", size.name)), citing.alternative(view)

@@ -53,7 +53,8 @@ def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:
 def as_csv(exhibit: Exhibit) -> bytes:
     """RFC 4180, UTF-8: one header row of column names, one row per mark, shorthand in place of a missing number.
 
-    Text that a spreadsheet would run as a formula begins with an apostrophe; numbers are left alone.
+    It begins with a byte order mark where it needs one, as `encoded` says. Text that a spreadsheet would run as a
+    formula begins with an apostrophe; numbers are left alone.
     """
     held = columns(exhibit)
     buffer = io.StringIO(newline="")
@@ -61,7 +62,15 @@ def as_csv(exhibit: Exhibit) -> bytes:
     writer.writerow([column.file_name for column in held])
     for record in rows(exhibit):
         writer.writerow([_cell(column, record) for column in held])
-    return buffer.getvalue().encode()
+    return encoded(buffer.getvalue())
+
+
+def encoded(text: str) -> bytes:
+    """The text of a CSV file in UTF-8, with a byte order mark where it holds more than ASCII.
+
+    Spreadsheets read a file without one as Windows does: a minus sign, a dash and a Welsh letter become three others.
+    """
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
 
 def _cell(column: Column, record: dict[str, Any]) -> str:

@@ -37,7 +37,10 @@ RULES = (
 
 
 def as_csv(register: Register) -> bytes:
-    """One row per force in alphabetical order. It begins with a byte order mark, so that Excel reads it as UTF-8."""
+    """One row per force in alphabetical order.
+
+    It always begins with a byte order mark: what a reader writes into it is saved as UTF-8.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerows([HEADINGS, *_rows(register)])

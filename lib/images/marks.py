@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 HEAD: Final = 33  # bytes of a PNG's signature and its first chunk
 PRECISE: Final = "text{text-rendering:geometricPrecision}"  # letters where they are measured, not on whole pixels
 LANGUAGE: Final = "en-GB"
+TEXT: Final = re.compile(
+    r'(?P<opening><text (?:[^>]*?text-anchor="(?P<anchor>\w+)")?[^>]*?font-size: (?P<size>[\d.]+)px[^>]*>)'
+    r"(?P<words>.*?)</text>",
+    re.DOTALL,
+)
+LINES: Final = re.compile(r'(?=<tspan class="line")')
+LINE: Final = re.compile(r'<tspan class="line" dy="(?P<down>-?[\d.]+)em" x="(?P<x>-?[\d.]+)" y="(?P<y>-?[\d.]+)">')
+ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}  # how much of a line stands before the place it is given
 NODE: Final = re.compile(r"node\d{8,}")
 
 
@@ -96,15 +104,78 @@ def svg(drawn: str, facts: Facts, pixels: tuple[int, int], *, lean: bool = False
 
 
 def settled(drawn: str, name: str) -> str:
-    """Plotly's SVG with ids made of a name, that chance had no part in."""
+    """Plotly's SVG with ids made of a name, that chance had no part in, and each line of its words at its own place."""
     chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
     if not chance:
         raise RuntimeError("Plotly's SVG is not as expected: no id of its definitions was found.")
-    return re.sub(
+    named = re.sub(
         r'(?:id|class|style|clip-path|fill|mask|href)="[^"]*"',
         lambda attribute: attribute[0].replace(chance[1], name),
         drawn,
     )
+    return TEXT.sub(_placed, named)
+
+
+def _placed(text: re.Match[str]) -> str:
+    """A text of which each line says where it stands, and each part of a line how long it is.
+
+    Other programs take `y` and leave out the `dy` that goes on from it, begin each part where the line begins, and have
+    other letters, which are wider: without a length lines would run into what stands beside them.
+
+    Raises:
+        RuntimeError: Plotly sets lines in another way now.
+    """
+    opening, size = text["opening"], float(text["size"])
+    shift = ANCHORS[text["anchor"] or "start"]
+    whole = text["words"] if text["words"].startswith('<tspan class="line"') else _one_line(opening, text["words"])
+    found = []
+    for line in LINES.split(whole)[1:]:
+        at = LINE.match(line)
+        if not at:
+            raise RuntimeError("Plotly's SVG is not as expected: a line of text does not say where it begins.")
+        y = float(at["y"]) + float(at["down"]) * size
+        parts = _parts(line[at.end() : line.rindex("</tspan>")], heavy="font-weight: bold" in opening)
+        found.append(_line(parts, float(at["x"]), y, size, shift))
+    return f"{opening}{''.join(found)}</text>"
+
+
+def _one_line(opening: str, words: str) -> str:
+    x, y = (re.search(f' {name}="([^"]*)"', opening) for name in "xy")
+    return f'<tspan class="line" dy="0em" x="{x[1] if x else 0}" y="{y[1] if y else 0}">{words}</tspan>'
+
+
+def _parts(words: str, *, heavy: bool) -> list[tuple[str, str]]:
+    """What is set alike in a line: how, and its words as they are escaped."""
+    styles, found = ["font-weight:bold" if heavy else ""], []
+    for piece in re.findall(r"<[^>]*>|[^<]+", words):
+        if piece.startswith("</"):
+            styles.pop()
+        elif piece.startswith("<"):
+            style = re.search(r'style="([^"]*)"', piece)
+            styles.append(";".join(filter(None, (styles[-1], style[1] if style else ""))))
+        else:
+            found.append((styles[-1], piece))
+    return found
+
+
+def _line(parts: list[tuple[str, str]], x: float, y: float, size: float, shift: float) -> str:
+    widths = [fonts.width(unescape(words), size, bold="bold" in style) for style, words in parts]
+    at = left = x - shift * sum(widths)
+    made = []
+    for (style, words), wide in zip(parts, widths, strict=True):
+        said, bold = words.strip(), "bold" in style
+        before, after = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+        inset = fonts.width(before, size, bold=bold)
+        long = wide - inset - fonts.width(after, size, bold=bold)
+        how = f' style="{style}"' if style else ""
+        length = f' textLength="{_short(long)}" lengthAdjust="spacingAndGlyphs"' if said else ""
+        made.append(f'{before}<tspan x="{_short(at + inset)}"{length}{how}>{said}</tspan>{after}' if said else words)
+        at += wide
+    return f'<tspan class="line" text-anchor="start" x="{_short(left)}" y="{_short(y)}">{"".join(made)}</tspan>'
+
+
+def _short(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
 def _rdf(facts: Facts) -> str:

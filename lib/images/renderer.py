@@ -45,6 +45,11 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
     return kept
 
 
+def held(exhibit: Exhibit, size: Size, ending: str) -> bool:
+    """Whether the picture was made before and lies ready."""
+    return exhibit.published and shelf.has(key(exhibit, size.name, ending))
+
+
 def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
     mark = _mark(exhibit, size, ending) if exhibit.published and not exhibit.preview else None

@@ -79,13 +79,22 @@ def make(name: str, register: Register, selection: Selection) -> bytes:
     """
     if why := problem(name, register, selection):
         raise RefusedPictureError(why)
-    asked = (link(name, selection), register.digest, citing.origin(), citing.contact(), renderer.code())
-    key = hashlib.sha256("\0".join(("brief", *asked)).encode()).hexdigest()
+    key = _key(name, register, selection)
     kept = shelf.get(key)
     if kept is None:
         kept = _made(name, register, narrowed(name, selection))
         shelf.put(key, kept)
     return kept
+
+
+def held(name: str, register: Register, selection: Selection) -> bool:
+    """Whether the brief was made before and lies ready."""
+    return shelf.has(_key(name, register, selection))
+
+
+def _key(name: str, register: Register, selection: Selection) -> str:
+    asked = (link(name, selection), register.digest, citing.origin(), citing.contact(), renderer.code())
+    return hashlib.sha256("\0".join(("brief", *asked)).encode()).hexdigest()
 
 
 def _made(name: str, register: Register, selection: Selection) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     File = tuple[str, Callable[[], bytes]]
 
+POSTED: Final = re.compile(r'(og:image" content="[^"?]*/exhibits/[a-z0-9-]+)[.]png[?]size=([a-z]+)(?=")')
 TRIES: Final = 3  # for a picture on a machine that has much else to do
 COPY: Final = Notice(
     "This is a published copy: it holds each view as it is before any filter is set. The dashboard has the others.",
@@ -58,14 +60,15 @@ def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
     register = shown.current.register
     asked = Visit(shown, shown.current, Selection(), ())
     notices = visit.notices(asked, contents.PLACE)
-    first = partial(bulletin.national, register, "", notices, pictures=pictures)
-    yield "bulletin/index.html", lambda: first().encode()
-    yield "index.html", lambda: first().encode()
+    first = partial(bulletin.national, register, "", notices, pictures=pictures, published=True)
+    yield "bulletin/index.html", lambda: beside(first()).encode()
+    yield "index.html", lambda: beside(first()).encode()
     for page in PAGES[1:]:
-        yield f"{page.path[1:]}/index.html", lambda page=page: bulletin.standing(register, page).encode()
+        stands = partial(bulletin.standing, register, page, pictures=pictures)
+        yield f"{page.path[1:]}/index.html", lambda stands=stands: beside(stands()).encode()
     for code in register.forces:
         of = partial(bulletin.force, register, code, "", notices, pictures=pictures, published=True)
-        yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: of().encode()
+        yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: beside(of()).encode()
         for one in contents.of_force(register, code):
             yield contents.table_of(one), partial(routes.FORMATS["csv"].make, one, register)
     if pictures:
@@ -89,6 +92,11 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
             yield f"exhibits/{exhibit.id}.{size.name}.{ending}", partial(_patiently, made)
             if size.name == USUAL:
                 yield f"exhibits/{exhibit.id}.{ending}", partial(_patiently, made)
+
+
+def beside(page: str) -> str:
+    """A page whose head names its picture at an address that needs no query."""
+    return POSTED.sub(r"\1.\2.png", page)
 
 
 def static(page: str, exhibit: Exhibit) -> str:
@@ -118,6 +126,7 @@ def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
     yield "sitemap.xml", lambda: lists.sitemap(places, register.release).encode()
     yield "feed.xml", lambda: lists.feed(shown).encode()
     yield "favicon.png", assets.favicon
+    yield "favicon.ico", assets.favicon
     yield pages.STYLE[1:], lambda: assets.STYLE.body
     yield assets.STYLE.path[1:], lambda: assets.STYLE.body
 

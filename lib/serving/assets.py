@@ -56,7 +56,13 @@ async def current_style(_request: Request) -> Response:
     return Response(STYLE.body, media_type=STYLE.media_type, headers={"cache-control": "public, no-cache"})
 
 
+async def old_icon(_request: Request) -> Response:
+    """The same icon where browsers look when a file, such as a picture or a PDF, names none."""
+    return Response(favicon(), media_type="image/png", headers={"cache-control": "public, max-age=86400"})
+
+
 ROUTES: Final = (
+    Route("/favicon.ico", old_icon),
     Route(SCRIPT.path, SCRIPT.respond),
     Route(STYLE.path, STYLE.respond),
     Route(pages.STYLE, current_style),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from starlette.responses import Response
+
 from lib.exports import pages
 from lib.serving.shells import inline_hashes
 
@@ -38,6 +40,18 @@ HEADERS: Final = {
 }
 # What other sites may show inside their own pages.
 SHARED: Final = ("/exhibits/", "/data/", "/bulletin", pages.STYLE)
+# What other sites' scripts may read: it is public, and no cookie says whose it is.
+OPEN: Final = ("/exhibits/", "/data/")
+READABLE: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",
+}
+# What a browser asks first when a script names a tag that it has.
+PREFLIGHT: Final = READABLE | {
+    "access-control-allow-methods": "GET, HEAD",
+    "access-control-allow-headers": "*",
+    "access-control-max-age": "86400",
+}
 # What only one reader may see: nothing on the way may keep it.
 OWN: Final = ("/media/", "/_stcore/upload_file/")
 NO_STORE: Final = (b"cache-control", b"no-store")
@@ -51,9 +65,10 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         shared = HEADERS | {"cross-origin-resource-policy": "cross-origin"}
+        kinds = {"own": HEADERS, "shared": shared, "open": shared | READABLE}
         self.sets = {
-            (shares, secure): _encoded((shared if shares else HEADERS) | (SECURE if secure else {}))
-            for shares in (False, True)
+            (kind, secure): _encoded(headers | (SECURE if secure else {}))
+            for kind, headers in kinds.items()
             for secure in (False, True)
         }
 
@@ -62,7 +77,9 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        ours = self.sets[scope["path"].startswith(SHARED), scope.get("scheme") in SECURE_SCHEMES]
+        path = scope["path"].lower()  # also of an address that is only sent on
+        kind = "open" if path.startswith(OPEN) else "shared" if path.startswith(SHARED) else "own"
+        ours = self.sets[kind, scope.get("scheme") in SECURE_SCHEMES]
         if scope["path"].startswith(OWN):
             ours = [*ours, NO_STORE]
 
@@ -73,6 +90,20 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class Preflight:
+    """Tells a browser that another site's script may ask for what it may read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["path"].startswith(OPEN):
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 def _encoded(headers: dict[str, str]) -> Headers:

@@ -6,17 +6,22 @@ import base64
 import hashlib
 import re
 from contextlib import suppress
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cachetools import LRUCache
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
 from lib import address, address_names, visit
 from lib.address import WHOLE
-from lib.bulletin import at_once, contents
+from lib.bulletin import at_once, contents, posted
+from lib.exports import citing, html
+from lib.images import offer
+from lib.making import FILES, BusyError, SlowError
 from lib.pages import PAGES, Page
 from lib.schema import DataError
 from lib.serving.assets import SCRIPT, STYLE
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 # In a shell, until it is known what the address asks for.
 PLAIN: Final = "PLACE-OF-THE-BULLETIN"
 AT_ONCE: Final = "<!-- what is seen at once -->"
+_previews: LRUCache[tuple[str, ...], str] = LRUCache(64)
 NO_RELEASE: Final = "unknown"  # in place of a release's id that never was one
 
 
@@ -43,7 +49,7 @@ def shell(page: Page) -> str:
     index = (static / "index.html").read_text(encoding="utf-8")
     head = (
         f'<title>{escape(page.tab)}</title>\n    <meta name="description" content="{escape(page.shows)}" />\n'
-        f'    <script src="{SCRIPT.path}"></script>\n    <link rel="stylesheet" href="{STYLE.path}" />\n'
+        f'    <script defer src="{SCRIPT.path}"></script>\n    <link rel="stylesheet" href="{STYLE.path}" />\n'
         f'    <noscript><meta http-equiv="refresh" content="0; url={PLAIN}" /></noscript>'
     )
     for pattern, ours in (
@@ -71,6 +77,13 @@ def without_script(page: Page) -> str:
         f"<noscript><h1>{escape(page.heading)}</h1><p>{escape(page.shows)}</p>"
         f'<p>This page needs JavaScript. <a href="{PLAIN}">The bulletin</a> shows its figures without.</p></noscript>'
     )
+
+
+def late(place: str) -> str:
+    """What a page says, by itself, when it has not come within seconds: that the bulletin is at `place`."""
+    of_force = place.startswith(contents.FORCES)
+    figures = "the figures for this police force" if of_force else "the main figures"
+    return html.render("late.html", figures=figures, place=PLAIN)
 
 
 BY_PATH: Final = {page.path: page for page in PAGES}
@@ -113,6 +126,17 @@ def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
     return f"{address.of_version(place, release)}{part}"
 
 
+async def preview(page: Page) -> str:
+    """What the head says to those who show a link to a page; nothing where no figures are public, or too much waits."""
+    with suppress(DataError, NothingPublicError, BusyError, SlowError):
+        register = visit.opened({}).register
+        key = (page.id, register.digest, citing.origin(), offer.missing())
+        if key not in _previews:
+            _previews[key] = await FILES.make(("preview", *key), partial(posted.tags, register, page), cheap=True)
+        return _previews[key]
+    return ""
+
+
 async def page_shell(request: Request) -> Response:
     """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go.
 
@@ -120,14 +144,14 @@ async def page_shell(request: Request) -> Response:
     """
     path = request.url.path
     page, query = BY_PATH[path], address_names.read(request.url.query)
+    place = plain(page, query)
     asks = address_names.asks(query, (*address_names.SELECTION, *address_names.PACK))
     seen = at_once.Sight() if asks else at_once.sight(page, letters(), PLAIN)
-    body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, seen.body or without_script(page))
-    if seen.body:
-        body = body.replace('<div id="root">', '<div id="root" aria-hidden="true">')  # nothing is heard twice
+    first = f"{seen.body or without_script(page)}{late(place)}"
+    body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, first)
     title = f"<title>{escape(page.tab)}"
     body = body.replace(title, f"<title>{escape(visit.titled(page.tab))}", 1)
-    body = body.replace(PLAIN, escape(plain(page, query)))
+    body = body.replace(PLAIN, escape(place)).replace("</title>", f"</title>{await preview(page)}", 1)
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 
 

@@ -62,5 +62,5 @@ def _live(exhibit: Exhibit) -> None:
         theme=None,
         key=f"chart-{exhibit.id}",
         config=dict(theme.CONFIG),
-        alt=exhibit.name,
+        alt=exhibit.chart_name,
     )

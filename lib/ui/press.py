@@ -65,7 +65,7 @@ def _exhibits(found: tuple[Candidate, ...], pack: Pack) -> None:
         group = [one for one in found if one.page == page.id]
         if group:
             with st.container(key=f"take-from-{page.id}", gap="xsmall"):
-                st.html(html.render("press_group.html", title=page.label))
+                st.html(html.render("press_group.html", title=page.label, svg=False))
                 headlines = [one.headline for one in group]
                 for one in group:
                     _exhibit(one, pack, full=full, twice=headlines.count(one.headline) > 1)
@@ -97,7 +97,7 @@ def _note(one: Candidate) -> str:
 def _several(field: str, pack: Pack) -> None:
     asked = choice.FIELDS[field]
     with st.container(key=f"choose-{field}", gap="xsmall"):
-        st.html(html.render("press_group.html", title=asked.question))
+        st.html(html.render("press_group.html", title=asked.question, svg="svg" in asked.options))
         with st.container(horizontal=True, gap="medium"):
             for value, label in asked.options.items():
                 key = f"{field}-{value}"

@@ -85,15 +85,22 @@ class Balanced:
 @contextlib.contextmanager
 def balanced(folder):
     """nginx and two replicas, ready; then their end."""
-    (folder / "published" / "bulletin").mkdir(parents=True)
-    certificate(folder)
     with contextlib.ExitStack() as stack:
         with ThreadPoolExecutor(2) as together:
             starts = [started(DASHBOARD_PROXY="127.0.0.1") for _ in range(2)]
             running = together.map(stack.enter_context, starts)
+        yield stack.enter_context(fronted(folder, dict(running)))
+
+
+@contextlib.contextmanager
+def fronted(folder, replicas, change=lambda text: text):
+    """nginx before replicas that are there; `change` is made to its file."""
+    (folder / "published" / "bulletin").mkdir(parents=True)
+    certificate(folder)
+    with contextlib.ExitStack() as stack:
         ports = free_ports(2)
-        replicas = dict(running)
-        (folder / "site.conf").write_text(rendered([url.rpartition(":")[2] for url in replicas], ports, folder))
+        text = rendered([url.rpartition(":")[2] for url in replicas], ports, folder)
+        (folder / "site.conf").write_text(change(text))
         (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
         nginx = subprocess.Popen([NGINX, "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL)
         stack.callback(nginx.wait, 10)

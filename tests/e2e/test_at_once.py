@@ -90,13 +90,3 @@ def test_a_link_of_what_is_seen_at_once_leads_on(page):
     page.get_by_role("link", name="Offences").click()
     expect(page).to_have_url(re.compile("/offences$"))
     expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["offences"].heading)
-
-
-def test_a_reader_whose_page_does_not_come_is_told_so(page):
-    page.clock.install()
-    held_back(page, "/offences")
-    told = page.get_by_text("The filters of this page have not come")
-    expect(told).to_be_hidden()
-    page.clock.run_for(20_000)
-    expect(told).to_be_visible()
-    expect(told.get_by_role("link")).to_have_attribute("href", "/bulletin#offences")

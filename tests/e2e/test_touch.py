@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from lib import exhibits
 from lib.model import Selection
+from lib.pages import PAGES
 from tests.e2e.conftest import PATIENCE, at_rest
 from tests.e2e.test_check_a_return import PAGE, a_return, upload
 
@@ -165,3 +166,30 @@ def test_a_finger_on_the_wide_table_moves_the_page_down_and_the_table_across(pag
     finger.swipe(*met(table), across=-STROKE)
     page.wait_for_function("table => table.scrollLeft > 60", arg=table.element_handle(), timeout=PATIENCE * 250)
     assert not faults
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_no_field_is_so_small_that_a_phone_enlarges_the_page(page, known):
+    page.goto(known.path)
+    at_rest(page)
+    page.locator("summary", has_text="Menu and search").click()
+    fields = page.locator("input:not([type=radio], [type=checkbox], [type=file]), textarea, select")
+    expect(fields.first).to_be_visible()
+    sizes = fields.evaluate_all("all => all.map(one => [one.ariaLabel, parseFloat(getComputedStyle(one).fontSize)])")
+    assert not [(label, size) for label, size in sizes if size < 16]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("path", DRAWINGS)
+def test_a_drawing_is_not_called_what_was_just_read_out(page, path):
+    page.goto(path)
+    at_rest(page)
+    names = page.get_by_role("img").evaluate_all("all => all.map(one => one.ariaLabel ?? one.alt)")
+    assert len(names) == len(set(names))
+    for name in DRAWINGS[path]:
+        words = page.locator(f".st-key-card-{name} .exhibit-words")
+        named = page.locator(f".st-key-drawn-{name} [role=img]").get_attribute("aria-label")
+        assert named.strip()
+        for part in (words.get_by_role("heading"), words.locator(".subtitle")):
+            assert part.text_content() not in named

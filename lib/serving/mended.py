@@ -1,0 +1,99 @@
+"""Addresses as they arrive: copied with the full stop behind them, typed in capitals, or with an ending too many."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote_plus
+
+from starlette.responses import RedirectResponse
+
+from lib import address_names, exhibits
+from lib.bulletin import contents, drawings
+from lib.pages import PAGES
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+READ: Final = frozenset({"GET", "HEAD"})
+LONGEST: Final = 200  # characters of a path that is looked at
+# What a program that finds links in a text takes for a part of the one before it.
+CAUGHT: Final = (
+    " \t\N{NO-BREAK SPACE}.,;:!?)]}>'\"*`"
+    "\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}"
+)
+# Names whose values are a reader's own words: what stands at their end is left alone.
+FREE: Final = frozenset({"search"})
+OURS: Final = frozenset({*address_names.SELECTION, *address_names.PACK, address_names.SIZE}) - FREE
+FOLDERS: Final = ("/exhibits/", "/data/")
+PLAIN: Final = {
+    **{page.path.replace("_", "-"): page.path for page in PAGES},
+    **{page.path: page.path for page in PAGES},
+    **{folder[:-1]: folder for folder in FOLDERS},
+    **{path: path for path in (contents.PLACE, "/exhibits/index.json", "/brief.pdf", "/favicon.ico", "/favicon.png")},
+}
+ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # by routes of their own
+EXHIBIT: Final = re.compile(r"/exhibits/(?P<name>[a-z0-9-]+)(?:\.[a-z]+[a-z.-]*)?")
+TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+(?:-metadata\.json)?")
+FORCE: Final = re.compile(rf"{contents.FORCES}(?P<code>[a-z0-9]+)(?P<table>/[a-z-]+\.csv)?")
+DRAWING: Final = re.compile(rf"{drawings.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>\.[a-z-]+\.svg)")
+
+
+@lru_cache(maxsize=4096)
+def meant(path: str) -> str:
+    """The address of ours that a path is but for its case, its end or its slashes; the path itself where it is none."""
+    if len(path) > LONGEST:
+        return path
+    plain = re.sub("/+", "/", path).rstrip(f"{CAUGHT}/").lower()
+    if plain.endswith((".html", ".htm")) and plain.count("/") > 1:  # as a published site names it
+        plain = plain.rpartition(".")[0].removesuffix("/index")
+    found = _ours(plain or "/")
+    return path if not found or path in {found, *ANSWERED} else found
+
+
+def _ours(plain: str) -> str:
+    """An address in lower case as ours is written; empty where it is none."""
+    if found := PLAIN.get(plain):
+        return found
+    if (found := EXHIBIT.fullmatch(plain)) and found["name"] in exhibits.REGISTRY:
+        return plain
+    if TABLE.fullmatch(plain):
+        return plain
+    if (found := FORCE.fullmatch(plain)) and contents.CODE.fullmatch(found["code"].upper()):
+        return f"{contents.FORCES}{found['code'].upper()}{found['table'] or ''}"
+    if found := DRAWING.fullmatch(plain):
+        code = f".{found['code'].upper()}" if found["code"] else ""
+        return f"{drawings.PLACE}{found['name']}{code}{found['how']}"
+    return ""
+
+
+def meant_query(query: str) -> str:
+    """A query without what a link has caught at its end; where that is a reader's own words, the query itself."""
+    before, mark, last = query.rpartition("&")
+    name, equals, value = last.partition("=")
+    kept = unquote_plus(value).rstrip(CAUGHT)
+    if name not in OURS or kept == unquote_plus(value):
+        return query
+    return f"{before}{mark}{name}{equals}{quote(kept, safe=',:')}" if kept else before
+
+
+class Mended:
+    """Sends whoever asks for what is nearly an address of ours to that address, with what else was asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send on, or pass on."""
+        if scope["type"] != "http" or scope["method"] not in READ:
+            await self.app(scope, receive, send)
+            return
+        given = scope["query_string"].decode("latin-1")
+        path, query = meant(scope["path"]), meant_query(given) if given else ""
+        if (path, query) == (scope["path"], given) or not _ours(path.rstrip("/").lower() or "/"):
+            await self.app(scope, receive, send)
+            return
+        target = f"{quote(path)}?{query}" if query else quote(path)
+        await RedirectResponse(target, HTTPStatus.MOVED_PERMANENTLY)(scope, receive, send)

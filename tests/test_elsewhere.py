@@ -1,0 +1,143 @@
+"""What other sites, programs and previews of links get: files for scripts, their descriptions, and pictures."""
+
+import re
+from html import unescape
+from unittest.mock import Mock
+
+import pytest
+
+from lib import exhibits, server
+from lib.exhibits import headlines
+from lib.images import renderer
+from lib.pages import PAGES
+from lib.publish import plan
+from lib.serving import headers, shells
+from lib.sizes import FORMATS
+from lib.store import NothingPublicError
+
+ELSEWHERE = {"origin": "https://example.org"}
+OPEN = ["/exhibits/", "/exhibits/index.json", "/exhibits/breakdown", "/exhibits/breakdown.csv",
+        "/exhibits/breakdown.json",
+        "/data/", "/data/forces.csv", "/data/datapackage.json", "/exhibits/nope.csv", "/data/nope.csv",
+        "/exhibits/breakdown.png?size=huge", "/EXHIBITS/breakdown.csv"]  # fmt: skip
+CLOSED = ["/", "/forces", "/bulletin", "/brief.pdf?drawing=nope", "/nope", "/_stcore/health", "/media/none.csv"]
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_a_script_of_another_site_may_read_what_is_public(client, path):
+    answer = client.get(path, headers=ELSEWHERE, follow_redirects=False)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    readable = answer.headers["access-control-expose-headers"].lower()
+    assert all(name in readable for name in ("etag", "link", "content-disposition", "retry-after"))
+    if tag := answer.headers.get("etag"):
+        same = client.get(path, headers=ELSEWHERE | {"if-none-match": tag})
+        assert (same.status_code, same.headers["access-control-allow-origin"]) == (304, "*")
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_and_nothing_else(client, path):
+    for asked in (client.get(path, headers=ELSEWHERE), client.options(path, headers=ELSEWHERE)):
+        assert not [name for name in asked.headers if name.startswith("access-control-")]
+
+
+def test_a_browser_that_asks_first_is_told_that_it_may(client):
+    asked = ELSEWHERE | {"access-control-request-method": "GET", "access-control-request-headers": "if-none-match"}
+    answer = client.options("/exhibits/breakdown.csv?figures=announced", headers=asked)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert headers.PREFLIGHT.items() <= answer.headers.items()
+    assert client.put("/exhibits/breakdown.csv", headers=ELSEWHERE).status_code == 403
+
+
+@pytest.mark.parametrize("name", exhibits.REGISTRY)
+def test_a_csv_names_its_description(client, name):
+    query = "?force=E23000011" if exhibits.REGISTRY[name].needs else ""
+    answer = client.get(f"/exhibits/{name}.csv{query}")
+    (place,) = re.fullmatch(
+        '<(.+)>; rel="describedby"; type="application/csvm[+]json"', answer.headers["link"]
+    ).groups()
+    assert place == f"/exhibits/{name}.csv-metadata.json{query}"
+    described = client.get(place)
+    assert described.headers["content-type"] == "application/csvm+json"
+    assert described.json()["url"].endswith(f"/exhibits/{name}.csv{query}")
+    same = client.get(f"/exhibits/{name}.csv{query}", headers={"if-none-match": answer.headers["etag"]})
+    assert same.headers["link"] == answer.headers["link"]
+    assert "link" not in client.get(f"/exhibits/{name}.json{query}").headers
+
+
+def test_every_table_of_the_package_names_its_description(client, register):
+    for resource in register.descriptor["resources"]:
+        answer = client.get(f"/data/{resource['path']}?utm_source=mail")
+        place = f"/data/{resource['path']}-metadata.json"
+        assert answer.headers["link"] == f'<{place}>; rel="describedby"; type="application/csvm+json"'
+        described = client.get(place)
+        assert (described.status_code, described.headers["content-type"]) == (200, "application/csvm+json")
+        assert described.json()["url"] == f"/data/{resource['path']}"
+        columns = [column["name"] for column in described.json()["tableSchema"]["columns"]]
+        assert answer.content.decode("utf-8-sig").split("\r\n")[0] == ",".join(columns)
+        same = client.get(f"/data/{resource['path']}", headers={"if-none-match": answer.headers["etag"]})
+        assert (same.status_code, same.headers["link"]) == (304, answer.headers["link"])
+    for other in ("datapackage.json", "data-package.zip", "forces.csv-metadata.json"):
+        assert "link" not in client.get(f"/data/{other}").headers
+    assert client.get("/data/nope.csv-metadata.json").status_code == 404
+
+
+def test_the_description_is_of_the_very_view(client):
+    asked = "force=E23000032,E23000005&measure=88A"
+    link = client.get(f"/exhibits/forces-table.csv?{asked}&utm_source=mail&view=table").headers["link"]
+    assert link.startswith(f"</exhibits/forces-table.csv-metadata.json?{asked}>")
+    assert client.get(link[1 : link.index(">")]).status_code == 200
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_picture_is_looked_at_where_it_is_linked_and_keeps_its_name(client, monkeypatch, ending):
+    monkeypatch.setattr(renderer, "render", lambda *_: b"picture")
+    given = client.get(f"/exhibits/breakdown.{ending}?size=social").headers["content-disposition"]
+    assert re.fullmatch(rf'inline; filename="breakdown_[a-z0-9_.-]+\.{ending}"', given)
+    page = client.get("/exhibits/breakdown").text
+    links = re.findall(r"<a [^>]*href=\"/exhibits/breakdown\.(?:png|svg|pdf)\?size=[^>]*>", page)
+    assert links
+    assert all(" download " in link for link in links)
+
+
+def head(page):
+    """What the head of a page says of it to those who show a link."""
+    return dict(re.findall('<meta (?:property|name)="((?:og|twitter):[a-z:]+)" content="([^"]*)"', page))
+
+
+BULLETIN = ["/bulletin", "/bulletin/forces/E23000005", "/bulletin/forces/BTP"]
+
+
+@pytest.mark.parametrize("path", [*(page.path for page in PAGES), *BULLETIN])
+def test_a_link_that_is_posted_shows_a_picture_with_its_caution(client, register, monkeypatch, path):
+    monkeypatch.setattr(renderer, "render", lambda *_: b"picture")
+    said = head(client.get(path).text)
+    caution = headlines.standing_caution(register).short
+    assert said["og:url"] == path
+    assert said["og:title"]
+    assert unescape(said["og:description"]).startswith(caution)
+    assert client.get(unescape(said["og:image"])).content == b"picture"
+    assert int(said["og:image:width"]) >= int(said["og:image:height"]) > 0
+    assert "England and Wales" in said["og:image:alt"] or "police" in said["og:image:alt"]
+    assert said["twitter:card"].startswith("summary")
+    assert client.get(path).text.count("og:title") == 1
+
+
+def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monkeypatch):
+    monkeypatch.setattr(shells.visit, "opened", Mock(side_effect=NothingPublicError()))
+    answer = client.get("/")
+    assert (answer.status_code, head(answer.text)) == (200, {})
+
+
+def test_a_published_page_names_a_picture_that_is_published():
+    shown = server.store.shown()
+    files = dict(plan.files(shown, pictures=True))
+    for path in (
+        "index.html",
+        "bulletin/index.html",
+        "bulletin/forces/E23000005/index.html",
+        "forces/index.html",
+        "sources/index.html",
+    ):
+        said = head(files[path]().decode())
+        assert said["og:image"].removeprefix("/") in files, path

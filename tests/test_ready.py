@@ -1,0 +1,135 @@
+"""What a balancer is told of what lies ready, so that it limits what is made and nothing else."""
+
+import asyncio
+from threading import Event
+
+import pytest
+
+from lib import bulletin_routes, making, routes
+from lib.images import bare, renderer, shelf
+from lib.images.browser import BROWSER
+from lib.making import ONLY_READY, UnmadeError, Workshop
+from lib.press import brief
+from lib.serving.ready import HEADER
+from tests.e2e.conftest import PATIENCE
+from tests.test_making import until
+
+ONLY = {HEADER: "@make"}
+CSV = "/exhibits/forces-map.csv?force=E23000005"
+FILES = [CSV, "/exhibits/forces-map?force=E23000005", "/data/forces.csv", "/data/data-package.zip"]
+DRAWING = "/bulletin/drawings/breakdown.wide.svg"
+PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief.pdf", DRAWING]
+
+
+@pytest.fixture
+def empty(monkeypatch):
+    """Nothing is kept in memory."""
+    monkeypatch.setattr(routes, "KEPT", making.Kept(making.MEGABYTE * 48))
+
+
+@pytest.fixture
+def drawn(monkeypatch, tmp_path):
+    """Nothing is kept on the shelf, and what the browser is asked for is noted."""
+    asked = []
+    monkeypatch.setattr(shelf, "place", lambda: tmp_path)
+    monkeypatch.setattr(bulletin_routes, "KEPT", _Nothing())
+    for module in (bare, renderer, brief):
+        monkeypatch.setattr(module, "_made", lambda *said: asked.append(said) or b"<svg/>")
+    return asked
+
+
+class _Nothing:
+    """Keeps no page and no drawing of the bulletin in memory."""
+
+    def get(self, *_):
+        return None
+
+    def put(self, *_):
+        pass
+
+
+def sent_on(answer):
+    return answer.headers.get("x-accel-redirect") == "@make" and not answer.content
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_sent_on_until_it_was_made_and_then_sent(client, path):
+    assert sent_on(client.get(path, headers=ONLY))
+    assert sent_on(client.get(path, headers=ONLY))  # asking does not make it
+    made = client.get(path)
+    assert (made.status_code, made.headers.get("x-accel-redirect")) == (200, None)
+    kept = client.get(path, headers=ONLY)
+    assert (kept.status_code, kept.content) == (200, made.content)
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_has_not_changed_counts_for_nothing(client, drawn, monkeypatch):
+    tags = [client.get(path).headers["etag"] for path in (CSV, PICTURES[0])]
+    monkeypatch.setattr(routes, "KEPT", making.Kept(0))
+    drawn.clear()
+    for path, tag in zip((CSV, PICTURES[0]), tags, strict=True):
+        assert client.get(path, headers=ONLY | {"if-none-match": tag}).status_code == 304
+    assert drawn == []
+
+
+@pytest.mark.parametrize("path", PICTURES)
+def test_a_picture_is_sent_on_until_it_was_drawn_and_then_sent(client, drawn, path):
+    assert sent_on(client.get(path, headers=ONLY))
+    assert drawn == []
+    assert client.get(path).status_code == 200
+    assert len(drawn) == 1
+    kept = client.get(path, headers=ONLY)
+    assert (kept.status_code, kept.content, len(drawn)) == (200, b"<svg/>", 1)
+
+
+@pytest.mark.parametrize(
+    "path", ["/exhibits/none.png", "/exhibits/breakdown.png?size=huge", "/data/none.csv", "/bulletin/drawings/none.svg"]
+)
+def test_a_refusal_is_sent_on_too_so_that_trying_names_is_limited(client, path):
+    assert sent_on(client.get(path, headers=ONLY))
+    assert sent_on(client.get(path, headers=ONLY | {"accept": "text/html"}))
+    assert client.get(path).status_code in {400, 404}
+
+
+@pytest.mark.parametrize("place", ["", "/data/", "@", "@Make", "@make\u00e9", "@" + "a" * 65])
+def test_no_other_place_can_be_named(client, place):
+    answer = client.get("/exhibits/none.png", headers={HEADER: place.encode()})
+    assert (answer.status_code, answer.headers.get("x-accel-redirect")) == (404, None)
+
+
+def test_whoever_asks_for_what_is_being_made_waits_for_it():
+    workshop, free = Workshop("test", hands=1, most=3, patience=PATIENCE), Event()
+
+    async def ask():
+        first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))
+        await until(lambda: workshop.asked)
+        ONLY_READY.set(True)
+        second = asyncio.create_task(workshop.make("a", lambda: "other"))
+        await asyncio.sleep(0)  # it asks
+        with pytest.raises(UnmadeError):
+            await workshop.make("b", lambda: "file")
+        free.set()
+        return await asyncio.gather(first, second)
+
+    try:
+        assert asyncio.run(ask()) == ["file", "file"]
+    finally:
+        workshop.close()
+
+
+def test_what_lies_ready_waits_for_no_turn():
+    workshop, free = Workshop("test", hands=1, most=1, patience=PATIENCE), Event()
+
+    async def ask():
+        first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))
+        await until(lambda: workshop.asked)
+        fetched = await workshop.make("b", lambda: "fetched", ready=True)
+        free.set()
+        return await first, fetched
+
+    try:
+        assert asyncio.run(ask()) == ("file", "fetched")
+    finally:
+        workshop.close()
+    assert BROWSER.asked == 0
