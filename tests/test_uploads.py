@@ -272,7 +272,7 @@ def test_a_file_made_of_a_return_is_gone_when_its_page_is(client, a_return, cloc
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
     with visit(client, PAGES[0], former=reader.session):
         assert client.get(link).status_code == 200
-    makers = server.VISITS.runtime.media_file_mgr._deferred_callables  # each holds the bytes that it made
+    makers = server.VISITS.runtime.media_file_mgr._deferred_callables  # noqa: SLF001 - holds what was made
     clock.now += uploads.HELD_FOR
     sweep()
     assert server.VISITS.media.count == 0
