@@ -57,23 +57,24 @@ class Made:
 
 
 class Kept:
-    """What was made of what is public now. Nothing of it outlives a change of that."""
+    """What was made, kept by which releases were listed as what: a slow answer of an old release harms no new one.
+
+    What is made before its moment lies here too. Nobody can ask for it before that is what is shown.
+    """
 
     def __init__(self) -> None:
-        self._shown: Shown | None = None
         self._made: LRUCache[tuple[str, ...], Made] = LRUCache(MOST)
         self._lock = Lock()
 
     def get(self, shown: Shown, what: tuple[str, ...]) -> Made | None:
         """What is kept, if it is of what is shown."""
-        return self._made.get(what) if shown is self._shown else None
+        with self._lock:
+            return self._made.get((shown.tag, *what))
 
     def put(self, shown: Shown, what: tuple[str, ...], made: Made) -> None:
         """Keep it with what else is of the same."""
         with self._lock:
-            if shown is not self._shown:
-                self._made, self._shown = LRUCache(MOST), shown
-            self._made[what] = made
+            self._made[shown.tag, *what] = made
 
 
 KEPT: Final = Kept()

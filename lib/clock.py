@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +14,6 @@ from lib import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LONGEST: Final = 40  # characters of a moment as the note writes it
 
@@ -55,9 +57,14 @@ class Clock:
             with suppress(OSError, RuntimeError):
                 place = self._place()
                 place.parent.mkdir(parents=True, exist_ok=True)
-                beside = place.with_name(f"{place.name}.new")
-                beside.write_text(moment.isoformat(), encoding="ascii")
-                beside.replace(place)
+                descriptor, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
+                try:
+                    with os.fdopen(descriptor, "w", encoding="ascii") as note:
+                        note.write(moment.isoformat())
+                    Path(beside).replace(place)
+                except OSError:
+                    Path(beside).unlink(missing_ok=True)
+                    raise
 
     def _noted(self) -> datetime:
         with suppress(OSError, RuntimeError, ValueError):  # without a name a folder, which cannot be read

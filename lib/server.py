@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from lib.register import Register
+    from lib.store import Shown
 
 BREATH = 0.01  # seconds
 # What readers upload stays in memory: beyond this size the parser would write it to a temporary file. Streamlit refuses
@@ -91,8 +92,9 @@ def warm(register: Register) -> None:
     search.find(register, "")
 
 
-def make_ready(register: Register) -> None:
+def make_ready(shown: Shown) -> None:
     """Make what the first readers of a new release ask for, a little at a time: those of the present one go first."""
+    register = shown.current.register
     for name, builder in exhibits.REGISTRY.items():
         if builder.needs:
             continue
@@ -106,7 +108,7 @@ def make_ready(register: Register) -> None:
     search.find(register, "")
     for page in PAGES:
         posted.of_page(register, page.id)
-    bulletin_routes.warm(store.shown())
+    bulletin_routes.warm(shown)
     drawings.draw_ahead(register)
 
 

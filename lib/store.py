@@ -108,6 +108,10 @@ def showing(editions: Iterable[Edition], withdrawals: Iterable[Withdrawal], now:
     )
 
 
+def _is_over(shown: Shown, now: datetime) -> bool:
+    return shown.until is not None and now >= shown.until
+
+
 class Store:
     """The releases of this process. Safe to share between threads.
 
@@ -141,9 +145,10 @@ class Store:
         shown = self._shown
         if shown is None:
             return self._first()
-        if shown.until is not None and self._clock.now() >= shown.until:
+        if _is_over(shown, self._clock.now()):
             with self._turning:
-                return self._turn()
+                shown = self._shown  # another thread may have turned while this one waited
+                return self._turn() if shown is None or _is_over(shown, self._clock.now()) else shown
         return shown
 
     def current(self) -> Register:
@@ -171,7 +176,7 @@ class Store:
         return looks == self._looked
 
     def reload(
-        self, check: Callable[[Path], object] | None = None, make: Callable[[Register], None] | None = None
+        self, check: Callable[[Path], object] | None = None, make: Callable[[Shown], None] | None = None
     ) -> tuple[Problem, ...]:
         """Read what changed, check it in full, and then show it, all in one step.
 
@@ -186,26 +191,28 @@ class Store:
             What is wrong with the packages that are not used, and with the list of what was withdrawn.
         """
         with self._reading:
-            self._looked = self.looks()
+            self._looked, looked = {}, self.looks()  # until it is done, the folders count as not read
             held = holdings.read(self._data, self._earlier, self._releases, self._held, check)
-            coming = showing(self._marked(held.editions), held.withdrawals, self._clock.now()).standing
-            if self._shown is None and coming is None:
+            kept = self._shown.standing if self._shown else None
+            coming = showing(self._editions(held, kept), held.withdrawals, self._clock.now())
+            if self._shown is None and coming.standing is None:
+                self._looked = looked
                 raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
-            if make and coming:
-                make(coming.register)
+            if make and coming.standing:
+                make(coming)
             with self._turning:
-                self._held = held
-                self._kept = self._shown.standing if self._shown else None
+                self._held, self._kept = held, kept
                 self._turn()
+            self._looked = looked
         return held.problems
 
-    def prepare(self, make: Callable[[Register], None], within: timedelta) -> None:
+    def prepare(self, make: Callable[[Shown], None], within: timedelta) -> None:
         """Let `make` fill its caches with what comes to be shown `within` this time; it must let nothing out."""
         shown, held = self._shown, self._held
         if held and shown and shown.until and self._clock.now() + within >= shown.until:
-            coming = showing(self._editions(held), held.withdrawals, shown.until).standing
-            if coming:
-                make(coming.register)
+            coming = showing(self._editions(held, self._kept), held.withdrawals, shown.until)
+            if coming.standing:
+                make(coming)
 
     def _first(self) -> Shown:
         self.reload()
@@ -217,7 +224,7 @@ class Store:
         """Show what is public by now. Whoever holds what was shown before keeps it, whole."""
         if self._held is None:
             raise AssertionError("nothing was read yet")
-        turned = showing(self._editions(self._held), self._held.withdrawals, self._clock.now())
+        turned = showing(self._editions(self._held, self._kept), self._held.withdrawals, self._clock.now())
         changes = [gone.moment for gone in turned.withdrawn.values()]
         changes += [turned.standing.moment] if turned.standing else []
         if changes:
@@ -225,8 +232,8 @@ class Store:
         self._shown = turned
         return turned
 
-    def _editions(self, held: Holdings) -> tuple[Edition, ...]:
-        found, kept = held.editions, self._kept
+    def _editions(self, held: Holdings, kept: Edition | None) -> tuple[Edition, ...]:
+        found = held.editions
         return self._marked(found if kept is None or kept.id in {one.id for one in found} else (*found, kept))
 
     def _marked(self, found: tuple[Edition, ...]) -> tuple[Edition, ...]:

@@ -18,9 +18,8 @@ from lib.schema import DataError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from lib.register import Register
     from lib.schema import Problem
-    from lib.store import Store
+    from lib.store import Shown, Store
 
 PAUSE: Final = 1.0  # seconds between two looks at the folders
 AHEAD: Final = timedelta(seconds=30)  # before a release is due its exhibits are made
@@ -36,12 +35,12 @@ class Watch:
 
     Args:
         store: whose folders are looked at.
-        warm: makes what readers ask for first from a register that is about to be shown, and lets nothing out.
+        warm: makes what readers ask for first of what is about to be shown, and lets nothing out.
         check: checks a package that was never checked, so that this process need not.
     """
 
     def __init__(
-        self, store: Store, warm: Callable[[Register], None], check: Callable[[Path], object] | None = None
+        self, store: Store, warm: Callable[[Shown], None], check: Callable[[Path], object] | None = None
     ) -> None:
         self._store, self._warm, self._check = store, warm, check
         self._last = store.looks()
@@ -99,7 +98,7 @@ def check_beside(path: Path) -> None:
 
 
 @asynccontextmanager
-async def watching(store: Store, warm: Callable[[Register], None]) -> AsyncGenerator[None]:
+async def watching(store: Store, warm: Callable[[Shown], None]) -> AsyncGenerator[None]:
     """Look after the store until the server stops. SIGHUP takes in what changed at once."""
     watch, called = Watch(store, warm, check_beside), asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -4,6 +4,7 @@ import errno
 import gzip
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -11,16 +12,17 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from lib import bulletin_routes, exhibits, stamp, words
+from lib import bulletin_routes, exhibits, stamp, watch, words
 from lib.bulletin import contents, drawings, pages
 from lib.exhibit import Frame
 from lib.exhibits import headlines
-from lib.exports import html
+from lib.exports import citing, html
 from lib.images import browser, offer
 from lib.model import Selection
 from lib.pages import BY_ID
 from lib.serving import packed, shells
 from lib.sizes import BARE
+from tests.releases import House
 
 LARGEST = 60_000  # bytes of the first page as sent
 CITY, MANCHESTER = "E23000034", "E23000005"
@@ -238,12 +240,34 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
 
 
 def test_what_is_kept_is_of_what_is_shown():
-    kept, one, other = bulletin_routes.Kept(), object(), object()
+    kept, one, other = bulletin_routes.Kept(), SimpleNamespace(tag="one"), SimpleNamespace(tag="other")
     kept.put(one, ("/bulletin", ""), "made of one")
     assert kept.get(one, ("/bulletin", "")) == "made of one"
     assert kept.get(other, ("/bulletin", "")) is None
-    kept.put(other, ("/x", ""), "made of the other")
-    assert kept.get(one, ("/bulletin", "")) is kept.get(other, ("/bulletin", "")) is None
+
+
+def test_a_slow_answer_of_an_old_release_empties_nothing_of_the_new_one():
+    kept, old, new = bulletin_routes.Kept(), SimpleNamespace(tag="old"), SimpleNamespace(tag="new")
+    kept.put(new, ("/bulletin", ""), "made of the new")
+    kept.put(old, ("/x", ""), "made of the old, late")
+    assert kept.get(new, ("/bulletin", "")) == "made of the new"
+    assert kept.get(new, ("/x", "")) is None
+
+
+def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatch):
+    house = House(tmp_path)
+    house.add("2027-01-14", "2027-01-14T09:30:00")
+    store, kept = house.store(), bulletin_routes.Kept()
+    monkeypatch.setattr(bulletin_routes, "store", store)
+    monkeypatch.setattr(bulletin_routes, "KEPT", kept)
+    store.shown()
+    house.wall.moment = "2027-01-14T09:29:45"
+    store.prepare(bulletin_routes.warm, watch.AHEAD)
+    first = (contents.PLACE, "", citing.origin())
+    assert kept.get(store.shown(), first) is None  # nothing of it is out
+    house.wall.moment = "2027-01-14T09:30:00"
+    assert store.current().release.id == "2027-01-14"
+    assert "2027-01-14" in kept.get(store.shown(), first).bodies[""].decode()
 
 
 def test_a_method_that_nothing_answers_is_refused_and_no_failure(client):

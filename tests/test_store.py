@@ -4,6 +4,7 @@ import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from lib import package as packages
 from lib import stamp
+from lib import store as stores
+from lib.clock import Clock
 from lib.holdings import Withdrawal
 from lib.schema import DataError
-from lib.store import showing
+from lib.store import Store, showing
 from tests import releases as made
 from tests.releases import FIRST, House, london
 
@@ -96,6 +99,16 @@ def test_where_no_note_can_be_written_the_process_remembers(house, monkeypatch, 
     clock.saw(london("2026-11-22T00:00:00"))
     house.wall.moment = "2020-01-01T00:00:00"
     assert clock.now() == london("2026-11-22T00:00:00")
+
+
+def test_processes_that_share_a_cache_folder_write_no_file_together(house, monkeypatch):
+    beside, replaced = [], Path.replace
+    monkeypatch.setattr(Path, "replace", lambda file, to: beside.append(file.name) or replaced(file, to))
+    for clock in (house.clock(), house.clock()):
+        clock.now()
+        clock.saw(london(f"2027-01-14T09:3{len(beside)}:00"))
+    assert len(set(beside)) == 2
+    assert {file.name for file in stamp.folder().glob(f"*{house.note}*")} == {house.note}
 
 
 def test_a_look_ahead_shows_what_will_be_and_leaves_nothing_behind(house):
@@ -236,6 +249,27 @@ def test_the_packages_are_read_once_however_many_ask_at_once(monkeypatch, house,
     assert all(one is register for one in found)
 
 
+def test_a_change_of_release_happens_once_however_many_wait_for_it(house, monkeypatch):
+    house.add("2027-01-14", "2027-01-14T09:30:00")
+    readers, met, turns = 8, threading.local(), []
+    together = threading.Barrier(readers)
+
+    def tell():
+        """The time, told to all readers at once, so that each finds that the release has come."""
+        if house.wall.moment.startswith("2027") and not hasattr(met, "once"):
+            met.once = True
+            together.wait(30)
+        return house.wall()
+
+    store = Store(house.data, house.earlier, house.releases, Clock("", tell))
+    store.shown()
+    house.wall.moment = "2027-01-14T09:30:00"
+    monkeypatch.setattr(stores, "showing", lambda *asked: turns.append(1) or showing(*asked))
+    with ThreadPoolExecutor(readers) as pool:
+        found = set(pool.map(lambda _: store.shown(), range(readers)))
+    assert len(turns) == len(found) == 1
+
+
 def test_a_new_package_is_seen_at_once_and_leaves_the_old_one_whole(house):
     store = house.store()
     before = store.shown()
@@ -357,5 +391,7 @@ def test_what_comes_is_made_ready_shortly_before_and_not_sooner(house):
     for moment in ("2027-01-14T09:29:29", "2027-01-14T09:29:30", "2027-01-14T09:30:00"):
         house.wall.moment = moment
         store.shown()
-        store.prepare(lambda register: ready.append(register.release.id), timedelta(seconds=30))
-    assert ready == ["2027-01-14"]
+        store.prepare(ready.append, timedelta(seconds=30))
+    (coming,) = ready
+    assert (coming.current.id, list(coming.held)) == ("2027-01-14", [FIRST])
+    assert coming.tag == store.shown().tag  # what is kept by it is found when its moment has come

@@ -25,7 +25,7 @@ def said(caplog):
 
 def test_a_folder_is_taken_in_when_it_looks_the_same_twice(house):
     store, warmed = house.store(), []
-    looked = Watch(store, lambda register: warmed.append(register.release.id))
+    looked = Watch(store, lambda shown: warmed.append(shown.current.id))
     folder = made.package(house.releases / ".part", "2026-11-28", "2026-11-28T09:30:00")
     whole = (folder / "support.csv").read_bytes()
     (folder / "support.csv").unlink()
@@ -60,7 +60,7 @@ def test_a_package_that_stays_unfinished_is_named_and_read_again_when_it_is_whol
 def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, caplog):
     house.add("2027-01-14", "2027-01-14T09:30:00")
     warmed = []
-    looked = Watch(house.store(), lambda register: warmed.append(register.release.id))
+    looked = Watch(house.store(), lambda shown: warmed.append(shown.current.id))
     with caplog.at_level(logging.INFO, "lib.watch"):
         for moment in ("2027-01-14T09:29:00", "2027-01-14T09:29:45", "2027-01-14T09:30:00"):
             assert said(caplog) == []
@@ -68,6 +68,18 @@ def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, cap
             looked.look()
     assert warmed == ["2027-01-14"]
     assert said(caplog) == ["Release 2027-01-14 is shown."]
+
+
+def test_a_release_whose_warming_failed_is_taken_in_at_the_next_look(house):
+    store, tries = house.store(), []
+    looked = Watch(store, lambda shown: tries.append(shown.current.id) or 1 / (len(tries) - 1))
+    house.add("2026-11-28", "2026-11-28T09:30:00")
+    looked.look()
+    with pytest.raises(ZeroDivisionError):
+        looked.look()
+    assert store.current().release.id == FIRST
+    looked.look()
+    assert (store.current().release.id, tries) == ("2026-11-28", ["2026-11-28"] * 2)
 
 
 def test_a_long_list_of_problems_is_cut_and_counted(caplog):
