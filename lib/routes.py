@@ -180,7 +180,8 @@ def _tag(register: Register, what: str) -> str:
 
 
 def _headers(tag: str) -> dict[str, str]:
-    return {"cache-control": visit.KEPT, "etag": tag}
+    """The tag is weak: one stands for the body in every encoding, whose bytes differ."""
+    return {"cache-control": visit.KEPT, "etag": f"W/{tag}"}
 
 
 def _described(place: str) -> dict[str, str]:

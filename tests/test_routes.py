@@ -33,6 +33,14 @@ def test_every_exhibit_has_every_format_at_its_address(client, name, ending):
     assert "last-modified" not in answer.headers  # a withdrawal takes the date back: only the tag can be true
 
 
+def test_a_tag_that_stands_for_more_than_one_encoding_is_weak(client):
+    """A strong tag promises the same bytes: whoever resumes a download by it would mix the encodings that are sent."""
+    tag = client.get("/exhibits/forces-table.csv").headers["etag"]
+    assert tag.startswith('W/"')
+    for given in (tag, tag.removeprefix("W/"), f'"other", {tag}'):
+        assert client.get("/exhibits/forces-table.csv", headers={"if-none-match": given}).status_code == 304
+
+
 def test_the_address_takes_the_filters_of_the_page(client, register):
     answer = client.get("/exhibits/forces-table.csv?force=E23000005,E23000010&measure=88A&view=table")
     exhibit = exhibits.make("forces-table", register, Selection(force=("E23000005", "E23000010"), measure="88A"))
