@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import socket
 import sys
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lib import holdings
+from lib import holdings, settings
 from lib.exports import citing
 from lib.moments import in_utc
 from lib.observe import logs
@@ -240,31 +239,40 @@ def refresh(
         click.echo(f"{place}. {task}")
 
 
+@main.command("settings")
+def list_settings() -> None:
+    """Print what each variable of the environment is for, as a Markdown table."""
+    click.echo(settings.table(settings.ALL))
+
+
 @main.command()
-@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Where to listen.")
+@click.option(
+    "--port",
+    default=lambda: settings.current().port,
+    show_default="8501",
+    type=click.IntRange(1, settings.LARGEST_PORT),
+    help="Where to listen. Also PORT.",
+)
 @click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
 @click.option(
     "--proxy",
-    default="",
-    envvar="DASHBOARD_PROXY",
+    default=lambda: settings.current().proxy,
     metavar="ADDRESSES",
     help="Addresses or networks, separated by commas, of proxies whose X-Forwarded-Proto is believed. "
     "None, unless DASHBOARD_PROXY names some.",
 )
 @click.option(
     "--drain",
-    default=0.0,
-    envvar="DASHBOARD_DRAIN",
-    show_default=True,
-    type=click.FloatRange(0, 60),
+    default=lambda: settings.current().drain,
+    show_default="0",
+    type=click.FloatRange(0, settings.LONGEST_DRAIN),
     help="Seconds between a SIGTERM, when /readyz begins to answer 503, and the end. Also DASHBOARD_DRAIN.",
 )
 @click.option(
     "--log-level",
-    default="info",
-    envvar="DASHBOARD_LOG_LEVEL",
-    show_default=True,
-    type=click.Choice(logs.LEVELS, case_sensitive=False),
+    default=lambda: settings.current().log_level,
+    show_default="info",
+    type=click.Choice(settings.LEVELS, case_sensitive=False),
     help="The least that is written of our own lines, on standard output. Also DASHBOARD_LOG_LEVEL.",
 )
 @click.option(
@@ -275,20 +283,9 @@ def refresh(
 def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at: datetime | None) -> None:
     """Check the data, then serve the dashboard until stopped.
 
-    Writes one line of JSON for each request and each page run, with nothing of a reader in it. DASHBOARD_HOSTS names
-    the hosts that are answered, DASHBOARD_ORIGINS other origins whose pages may connect, DASHBOARD_METRICS_TOKEN the
-    token that opens /metrics from elsewhere than this machine, DASHBOARD_IMAGE_KEY the secret that pictures are sealed
-    with.
+    Writes one line of JSON for each request and each page run, with nothing of a reader in it. `python -m lib settings`
+    lists the variables of the environment that it heeds.
     """
-    from lib.seals.keys import Keys  # noqa: PLC0415
-    from lib.serving.trust import Trust  # noqa: PLC0415 - `check` needs nothing of the server
-
-    try:
-        Trust.read(os.environ)
-        Keys.read(os.environ)
-    except ValueError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
     if as_at:
         _look_ahead(as_at, host)
     _checked(store.current)

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from lib import stamp
+from lib import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,4 +74,4 @@ class Clock:
         return datetime.min.replace(tzinfo=UTC)
 
     def _place(self) -> Path:
-        return stamp.folder() / self._name
+        return settings.current().cache / self._name

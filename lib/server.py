@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -20,37 +19,37 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
 
-ROOT = Path(__file__).parents[1]
 # `streamlit run lib/server.py` puts lib/ on the path, not the folder that holds it.
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+if (root := str(Path(__file__).parents[1])) not in sys.path:
+    sys.path.insert(0, root)
 
-from lib import bulletin_routes, exhibits, making, observe, routes, search, visit  # noqa: E402
-from lib.bulletin import drawings, posted  # noqa: E402
-from lib.exhibit import Frame, Shape  # noqa: E402
-from lib.exports import html  # noqa: E402
-from lib.images import offer  # noqa: E402
-from lib.images.browser import BROWSER  # noqa: E402
-from lib.model import Selection  # noqa: E402
-from lib.observe import logs  # noqa: E402
-from lib.pages import PAGES  # noqa: E402
-from lib.schema import DataError  # noqa: E402
-from lib.serving import assets, health, shells, uploaded  # noqa: E402
-from lib.serving.headers import Preflight, SecurityHeaders  # noqa: E402
-from lib.serving.mended import Mended  # noqa: E402
-from lib.serving.observed import Observed  # noqa: E402
-from lib.serving.packed import PACKED, Packed  # noqa: E402
-from lib.serving.paths import KnownPaths, Paths  # noqa: E402
-from lib.serving.preview import Preview  # noqa: E402
-from lib.serving.ready import OnlyReady  # noqa: E402
-from lib.serving.refusals import Readable  # noqa: E402
-from lib.serving.resume import Resumed  # noqa: E402
-from lib.serving.trust import OwnOrigin, Trust  # noqa: E402
-from lib.serving.visits import Visits  # noqa: E402
-from lib.store import store  # noqa: E402
-from lib.ui.page import failed  # noqa: E402
-from lib.uploads import MEGABYTE, MOST_BYTES  # noqa: E402
-from lib.watch import watching  # noqa: E402
+from lib import bulletin_routes, exhibits, making, observe, routes, search, settings, visit
+from lib.bulletin import drawings, posted
+from lib.exhibit import Frame, Shape
+from lib.exports import html
+from lib.images import offer
+from lib.images.browser import BROWSER
+from lib.model import Selection
+from lib.observe import logs
+from lib.pages import PAGES
+from lib.schema import DataError
+from lib.serving import assets, health, shells, uploaded
+from lib.serving.headers import Preflight, SecurityHeaders
+from lib.serving.mended import Mended
+from lib.serving.observed import Observed
+from lib.serving.packed import PACKED, Packed
+from lib.serving.paths import KnownPaths, Paths
+from lib.serving.preview import Preview
+from lib.serving.ready import OnlyReady
+from lib.serving.refusals import Readable
+from lib.serving.resume import Resumed
+from lib.serving.trust import OwnOrigin, Trust
+from lib.serving.visits import Visits
+from lib.settings import ROOT
+from lib.store import store
+from lib.ui.page import failed
+from lib.uploads import MEGABYTE, MOST_BYTES
+from lib.watch import watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -125,7 +124,7 @@ def _pictures() -> int:
 
 ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *routes.ROUTES)
 PATHS = Paths(ROUTES)
-TRUST = Trust.read(os.environ)
+TRUST = Trust.of(settings.current())
 VISITS = Visits()
 observe.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
 observe.watch("file_queue", "Files that are asked for and not yet made", lambda: making.FILES.asked)

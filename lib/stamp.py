@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from lib import settings
+
 # The modules that decide whether a package is good: another word in any of them, and every package is checked again.
 # fmt: off
 JUDGES: Final = (
     "csvtext", "descriptor", "figures", "fingerprint", "frictionless_report", "members", "model", "moments", "package",
-    "parts", "periods", "quantity", "register", "schema", "sense", "stamp", "succession", "words",
+    "parts", "periods", "quantity", "register", "schema", "sense", "settings", "stamp", "succession", "words",
 )
 # fmt: on
 
@@ -33,15 +34,8 @@ def put(digest: str) -> None:
         place.touch()
 
 
-def folder() -> Path:
-    """Where stamps lie: in the user's cache, so that clearing it costs a second and nothing else."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(named) if Path(named).is_absolute() else Path.home() / ".cache"
-    return home / "recorded-csae-dashboard"
-
-
 def _place(digest: str) -> Path:
-    return folder() / hashlib.sha256(f"{digest} {_judges()}".encode()).hexdigest()
+    return settings.current().cache / hashlib.sha256(f"{digest} {_judges()}".encode()).hexdigest()
 
 
 @cache

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import holdings
+from lib import holdings, settings
 from lib.clock import Clock
 from lib.schema import DataError, Problem
+from lib.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, timedelta
+    from pathlib import Path
 
     from lib.editions import Edition, Signature
     from lib.holdings import Holdings, Withdrawal
     from lib.model import Release
     from lib.register import Register
 
-ROOT: Final = Path(__file__).parents[1]
-DATA: Final = Path(os.environ.get("DASHBOARD_DATA") or ROOT / "data")
+DATA: Final = settings.current().data or ROOT / "data"
 _BESIDE: Final = DATA.parent / "data_earlier"
-EARLIER: Final = Path(os.environ.get("DASHBOARD_EARLIER") or (_BESIDE if _BESIDE.is_dir() else ROOT / "data_earlier"))
-RELEASES: Final = Path(os.environ.get("DASHBOARD_RELEASES") or DATA.parent / "releases")
+EARLIER: Final = settings.current().earlier or (_BESIDE if _BESIDE.is_dir() else ROOT / "data_earlier")
+RELEASES: Final = settings.current().releases or DATA.parent / "releases"
 
 
 class NothingPublicError(LookupError):

@@ -9,14 +9,15 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lib import observe
 from lib.schema import DataError
+from lib.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
+    from pathlib import Path
 
     from lib.schema import Problem
     from lib.store import Shown, Store
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 PAUSE: Final = 1.0  # seconds between two looks at the folders
 AHEAD: Final = timedelta(seconds=30)  # before a release is due its exhibits are made
 LONGEST_CHECK: Final = 300  # seconds
-ROOT: Final = Path(__file__).parents[1]
 MOST_LINES: Final = 50  # problems that are logged one by one
 
 log = logging.getLogger(__name__)

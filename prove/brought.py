@@ -57,7 +57,7 @@ def _returns() -> tuple[list[Row], int]:
 
 
 def _pictures() -> tuple[list[Row], int]:
-    shown, keys = store.shown(), Keys.read({})
+    shown, keys = store.shown(), Keys()
     before, rows = _memory(), []
     for kind, _, content in uploads.pictures():
         began, fault, said = process_time(), "", ""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cachetools import LRUCache
 
-from lib import csvtext, fingerprint, frictionless_report, members, package, schema, stamp
+from lib import csvtext, fingerprint, frictionless_report, members, package, schema, settings, stamp
 from lib.schema import DataError, Problem
 from prove import mutant_cells, mutant_figures, mutant_files, mutant_places, mutant_sense
 from prove.findings import ROOT
@@ -121,6 +121,7 @@ def verdicts(numbers: Iterable[int]) -> Iterator[Verdict]:
 
 def _prepare(folder: str) -> None:
     os.environ["XDG_CACHE_HOME"] = folder
+    settings.current.cache_clear()  # read when the modules were
     stamp.put = lambda _digest: None  # ty: ignore[invalid-assignment] - a package that passes is judged each time
     _read_once()
     original()

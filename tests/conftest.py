@@ -3,27 +3,43 @@
 import csv
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
-from lib import fingerprint, members, package, server, stamp
+from lib import fingerprint, members, package, server, settings
 from lib.schema import DataError
 from lib.store import DATA, EARLIER
 
 # How long an example takes says how busy the machine is: bench/ measures time.
-settings.register_profile("here", deadline=None)
-settings.load_profile("here")
+hypothesis_settings.register_profile("here", deadline=None)
+hypothesis_settings.load_profile("here")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory):
     """Tests neither trust nor leave stamps in the cache of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("cache")
-        patch.setattr(stamp, "folder", lambda: folder)
+        configure(patch, XDG_CACHE_HOME=tmp_path_factory.mktemp("cache"))
+        settings.current().cache.mkdir()
         yield
+
+
+def configure(patch, **variables):
+    """Let settings be what they are with these variables of the environment, until the patch is undone."""
+    by_variable = {setting.variable: setting for setting in settings.ALL}
+    chosen = [(by_variable[variable], str(given)) for variable, given in variables.items()]
+    values = {setting.name: setting.read(given or setting.default) for setting, given in chosen}
+    found = replace(settings.current(), **values)
+    patch.setattr(settings, "current", lambda: found)
+
+
+@pytest.fixture
+def configured(monkeypatch):
+    """Sets variables of the environment for one test: `configured(DASHBOARD_ORIGIN="https://data.example.org")`."""
+    return lambda **variables: configure(monkeypatch, **variables)
 
 
 @pytest.fixture(scope="session")

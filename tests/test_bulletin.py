@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from lib import bulletin_routes, exhibits, stamp, watch, words
+from lib import bulletin_routes, exhibits, settings, watch, words
 from lib.bulletin import contents, drawings, pages
 from lib.exhibit import Frame
 from lib.exhibits import headlines
@@ -202,8 +202,8 @@ def test_the_first_html_of_each_page_sends_them(client):
 
 
 # Streamlit's own files
-def test_scripts_are_packed_once_and_sent_packed(tmp_path, monkeypatch):
-    monkeypatch.setattr(stamp, "folder", lambda: tmp_path)
+def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
+    configured(XDG_CACHE_HOME=tmp_path)
     packs = packed.Packs()
     path = min(
         (path for path in shells.loaded() if path in packs.files), key=lambda path: packs.files[path].stat().st_size
@@ -217,26 +217,26 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, monkeypatch):
     assert "immutable" in answer.headers["cache-control"]
     assert answer.content == packs.files[path].read_bytes()
     assert client.get(path, headers={"accept-encoding": "gzip"}).status_code == 404
-    (kept,) = (tmp_path / "static").iterdir()
+    (kept,) = (settings.current().cache / "static").iterdir()
     kept.write_bytes(b"harmed")
     again = packed.Packs()
     again.pack(path)
     assert again.get(path) == packs.get(path)
 
 
-def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monkeypatch):
+def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monkeypatch, configured):
     def full(file, content):
         with file.open("wb") as stream:
             stream.write(content[:100])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(stamp, "folder", lambda: tmp_path)
+    configured(XDG_CACHE_HOME=tmp_path)
     monkeypatch.setattr(packed.Path, "write_bytes", full)
     packs = packed.Packs()
     path = min(packs.files, key=lambda path: packs.files[path].stat().st_size)
     packs.pack(path)
     assert brotli.decompress(packs.get(path)[0]) == packs.files[path].read_bytes()
-    assert list((tmp_path / "static").iterdir()) == []
+    assert list((settings.current().cache / "static").iterdir()) == []
 
 
 def test_what_is_kept_is_of_what_is_shown():

@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartParser
 from lib import checking, exhibits, server, store
 from lib.checking import FRESH, LOOK_UP, UNKEYED, check
 from lib.model import Selection
-from lib.seals.keys import VARIABLE, Keys
+from lib.seals.keys import Keys
 from lib.seals.mark import Mark
 from lib.uploads import MEGABYTE, MOST_BYTES
 from tests.apps import DASHBOARD, menu, opened, text
@@ -198,8 +198,8 @@ def test_what_cannot_be_checked_is_said_plainly(shown):
 
 
 @pytest.fixture
-def app(monkeypatch):
-    monkeypatch.setenv(VARIABLE, SECRET.secrets[0].decode())
+def app(configured):
+    configured(DASHBOARD_IMAGE_KEY=SECRET.secrets[0].decode())
     return opened("pages/check_an_image.py")
 
 
@@ -235,4 +235,4 @@ def test_the_page_is_found_but_not_in_the_menu(app, client):
     assert "/check_a_return" in menu(app)
     assert client.get("/check_an_image").status_code == 200
     assert "/check_an_image" in text(opened())
-    assert VARIABLE in os.environ
+    assert "DASHBOARD_IMAGE_KEY" in os.environ

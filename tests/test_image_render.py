@@ -209,11 +209,11 @@ def test_a_browser_that_dies_twice_is_said_in_a_sentence_and_the_next_picture_is
     assert own.draw({}, 1, 1) == b"drawn"
 
 
-def test_a_browser_that_does_not_start_is_not_called_missing(tmp_path, monkeypatch):
+def test_a_browser_that_does_not_start_is_not_called_missing(tmp_path, configured):
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")
     broken.chmod(0o755)
-    monkeypatch.setenv("CHROMIUM", str(broken))
+    configured(CHROMIUM=broken)
     with pytest.raises(browser.DiedError, match="did not start"):
         browser.Browser().draw({}, 1, 1)
 
@@ -229,7 +229,7 @@ def test_an_idle_browser_lies_down():
     raise AssertionError("the browser still runs")
 
 
-def test_without_a_browser_it_says_what_to_install(monkeypatch):
-    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+def test_without_a_browser_it_says_what_to_install(configured):
+    configured(CHROMIUM="/nowhere/chromium")
     with pytest.raises(browser.NoBrowserError, match="apt-get install chromium"):
         browser.Browser().draw({}, 1, 1)

@@ -76,8 +76,8 @@ def test_without_a_browser_pictures_are_503_and_the_rest_is_there(client, monkey
     assert client.get("/exhibits/years.csv").status_code == 200
 
 
-def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_ORIGIN", "https://example.gov.uk")
+def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, configured):
+    configured(DASHBOARD_ORIGIN="https://example.gov.uk")
     text = client.get("/exhibits/proportion?figures=announced").text
     assert '<img src="/exhibits/proportion.svg?figures=announced&amp;size=slide" alt="' in text
     assert (

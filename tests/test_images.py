@@ -158,8 +158,8 @@ def test_a_readers_own_figures_are_not_posted_not_kept_and_say_so(register, monk
 PLAIN = '<svg class="main-svg" xmlns="http://www.w3.org/2000/svg" width="9" height="9"><defs id="defs-0a1b2c"/></svg>'
 
 
-def test_the_address_is_whole_where_the_dashboard_knows_its_own(register, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_ORIGIN", "https://example.gov.uk/")
+def test_the_address_is_whole_where_the_dashboard_knows_its_own(register, configured):
+    configured(DASHBOARD_ORIGIN="https://example.gov.uk/")
     announced = exhibits.make("breakdown", register, Selection(figures="announced"))
     found = content.of(announced, SIZES["print"])
     assert found.address == "https://example.gov.uk/exhibits/breakdown?figures=announced"

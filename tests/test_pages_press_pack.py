@@ -81,8 +81,8 @@ def test_an_unknown_value_is_said_and_left_out():
     assert "<b>" not in shown
 
 
-def test_without_a_browser_the_data_are_still_offered(monkeypatch):
-    monkeypatch.setenv("CHROMIUM", "/nowhere")
+def test_without_a_browser_the_data_are_still_offered(configured):
+    configured(CHROMIUM="/nowhere")
     app = open_page(exhibits="years", sizes="square")
     assert "Pictures need Chrome" in text(app)
     app.button(key="make").click().run()

@@ -153,8 +153,8 @@ def test_the_methods_text_has_all_its_numbers(register):
     assert (facts["target"], facts["per"], facts["limits_year"]) == ("4.9", "1,000", "year ending March 2025")
 
 
-def test_the_contact_of_this_copy_is_named(monkeypatch):
-    monkeypatch.setenv("DASHBOARD_CONTACT", "Write to figures@example.test.")
+def test_the_contact_of_this_copy_is_named(configured):
+    configured(DASHBOARD_CONTACT="Write to figures@example.test.")
     shown = text(sources())
     assert shown.count("Write to figures@example.test.") == 2
     assert "No published value has been revised yet." in shown

@@ -21,6 +21,7 @@ from lib.exports import citing
 from lib.images import browser
 from lib.publish import lists, place, plan, run
 from lib.store import store
+from tests.conftest import configure
 from tests.releases import FIRST, FIRST_AT, House
 
 ROOT = Path(__file__).parents[1]
@@ -29,15 +30,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(autouse=True)
-def origin(monkeypatch):
-    monkeypatch.setenv("DASHBOARD_ORIGIN", ORIGIN)
+def origin(configured):
+    configured(DASHBOARD_ORIGIN=ORIGIN)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The site without pictures, made twice: its folder, and that of the second time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DASHBOARD_ORIGIN", ORIGIN)
+        configure(patch, DASHBOARD_ORIGIN=ORIGIN)
         folder, steps = tmp_path_factory.mktemp("site"), []
         for name in ("one", "two"):
             order = run.Order(out=folder / name, origin=citing.origin(), pictures=False)

@@ -1,9 +1,7 @@
 """A package that passed is trusted to the byte, under the same code, and no further."""
 
-import runpy
 from pathlib import Path
 
-import pytest
 from polars.testing import assert_frame_equal
 
 from lib import members, package, sense, stamp
@@ -39,9 +37,9 @@ def test_a_changed_check_makes_every_stamp_worthless(monkeypatch):
     assert not stamp.holds("some digest")
 
 
-def test_a_cache_that_cannot_be_written_is_no_error(monkeypatch, tmp_path):
+def test_a_cache_that_cannot_be_written_is_no_error(configured, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setattr(stamp, "folder", lambda: tmp_path / "file")
+    configured(XDG_CACHE_HOME=tmp_path / "file")
     stamp.put("some digest")
     assert not stamp.holds("some digest")
 
@@ -64,14 +62,3 @@ def _imports(source, name):
     return any(
         f"from lib.{name} import" in line or name in line.split("import")[1].replace(",", " ").split() for line in lines
     )
-
-
-@pytest.mark.parametrize(
-    ("named", "expected"), [("/there", "/there"), ("not/absolute", "/home/me/.cache"), ("", "/home/me/.cache")]
-)
-def test_stamps_lie_in_the_users_cache(monkeypatch, named, expected):
-    # Other tests lay stamps in a folder of their own: this one asks the module as it was written.
-    monkeypatch.setenv("HOME", "/home/me")
-    monkeypatch.setenv("XDG_CACHE_HOME", named)
-    fresh = runpy.run_path(stamp.__file__)
-    assert fresh["folder"]() == Path(expected) / "recorded-csae-dashboard"

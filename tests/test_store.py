@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import package as packages
-from lib import stamp
+from lib import settings
 from lib import store as stores
 from lib.clock import Clock
 from lib.holdings import Withdrawal
@@ -88,13 +88,13 @@ def test_a_clock_that_ran_ahead_makes_nothing_public_that_was_not_shown(house):
 
 @pytest.mark.parametrize("noted", ["", "nonsense", "2027-01-01T00:00:00", "\N{SNOWMAN}", "9" * 1000])
 def test_a_note_that_is_no_moment_is_ignored(house, noted):
-    (stamp.folder() / house.note).write_text(noted, encoding="utf-8")
+    (settings.current().cache / house.note).write_text(noted, encoding="utf-8")
     assert house.clock().now() == london("2026-12-01T12:00:00")
 
 
-def test_where_no_note_can_be_written_the_process_remembers(house, monkeypatch, tmp_path):
+def test_where_no_note_can_be_written_the_process_remembers(house, configured, tmp_path):
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(stamp, "folder", lambda: tmp_path / "file")
+    configured(XDG_CACHE_HOME=tmp_path / "file")
     clock = house.clock()
     clock.saw(london("2026-11-22T00:00:00"))
     house.wall.moment = "2020-01-01T00:00:00"
@@ -108,7 +108,7 @@ def test_processes_that_share_a_cache_folder_write_no_file_together(house, monke
         clock.now()
         clock.saw(london(f"2027-01-14T09:3{len(beside)}:00"))
     assert len(set(beside)) == 2
-    assert {file.name for file in stamp.folder().glob(f"*{house.note}*")} == {house.note}
+    assert {file.name for file in settings.current().cache.glob(f"*{house.note}*")} == {house.note}
 
 
 def test_a_look_ahead_shows_what_will_be_and_leaves_nothing_behind(house):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, Output, dcc, html
 from flask import Response
 
-from lib import address, exhibits, search, theme
+from lib import address, exhibits, search, settings, theme
 from lib.exhibit import Frame
 from lib.exhibits import headlines
 from lib.exports import html as made
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 PAGE = BY_ID["headlines"]
 NAMES = {"class": "className", "colspan": "colSpan", "rowspan": "rowSpan", "tabindex": "tabIndex"}
-NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 THREADS = 8
 
 
@@ -120,7 +119,7 @@ def layout() -> Component:
             dcc.RadioItems(dict(choice.options), selection.figures, id="figures", inline=True),
             html.Div(proportion, id="card-proportion"),
             html.Div(card("newer", selection), id="card-newer"),
-            *components(made.closing(register, os.environ.get("DASHBOARD_CONTACT", NO_CONTACT))),
+            *components(made.closing(register, settings.current().contact)),
         ]
     )
 

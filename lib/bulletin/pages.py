@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import address, exhibits, periods, words
@@ -14,6 +13,7 @@ from lib.exports import citing, html, pages
 from lib.images import offer
 from lib.model import Selection
 from lib.pages import BY_ID, PAGES
+from lib.settings import ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
 # In the page itself: a second question to the server would keep the first heading back.
-STYLE: Final = (Path(__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
+STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY: Final = pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
 DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside the table

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lib import address, words
+from lib import address, settings, words
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
 
 TITLE = "Recorded child sexual abuse and exploitation, England and Wales"
 PLACE = "/exhibits/"
-NO_CONTACT = "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
@@ -50,7 +48,7 @@ def picture_link(exhibit: Exhibit, ending: str, size: str) -> str:
 
 def origin() -> str:
     """Scheme and host of this dashboard as readers reach it, from DASHBOARD_ORIGIN; empty where that is not set."""
-    return os.environ.get("DASHBOARD_ORIGIN", "").rstrip("/")
+    return settings.current().origin
 
 
 def whole(link: str) -> str:
@@ -63,7 +61,7 @@ def whole(link: str) -> str:
 
 def contact() -> str:
     """The sentence that says whom to write to, from DASHBOARD_CONTACT."""
-    return os.environ.get("DASHBOARD_CONTACT", NO_CONTACT)
+    return settings.current().contact
 
 
 def caption(exhibit: Exhibit) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import wraps
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
 
@@ -13,7 +12,7 @@ from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lib import address, words
+from lib import address, settings, words
 from lib.exhibit import Kind, in_place
 from lib.exports import citing
 from lib.model import Shorthand
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    loader=FileSystemLoader(settings.TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=False,

@@ -18,6 +18,7 @@ from choreographer.browsers.chromium import Chromium
 from choreographer.errors import BrowserFailedError, ChannelClosedError, ChromeNotFoundError
 from kaleido import Kaleido, PageGenerator
 
+from lib import settings
 from lib.images import fonts
 from lib.images.marks import PRECISE
 
@@ -66,7 +67,7 @@ class SlowError(Exception):
 
 def chromium() -> str | None:
     """The browser that this machine has; CHROMIUM names another."""
-    named = os.environ.get("CHROMIUM", "")
+    named = settings.current().chromium
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 

@@ -18,7 +18,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from lib import stamp
+from lib import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,7 +140,7 @@ def _laid(place: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
 @cache
 def _kept() -> Path:
     name = hashlib.sha256(_shipped().read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
-    return stamp.folder() / "fonts" / name
+    return settings.current().cache / "fonts" / name
 
 
 @cache

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lib import address
+from lib import address, settings
 from lib.exports import citing
 from lib.images import browser, content, marks, shelf
 from lib.images.compose import compose
@@ -76,7 +75,7 @@ def _mark(exhibit: Exhibit, size: Size, ending: str) -> Mark:
 
 
 def _keys() -> Keys:
-    return Keys.read(os.environ)
+    return Keys(settings.current().image_keys)
 
 
 def seal_name() -> str:
@@ -113,7 +112,7 @@ def key(exhibit: Exhibit, name: str, ending: str) -> str:
 def code() -> str:
     """A digest of all that decides what a picture looks like but is not in the exhibit."""
     found = hashlib.sha256()
-    folder = Path(__file__).parents[1]
+    folder = settings.ROOT / "lib"
     for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
         found.update(file.read_bytes())
     found.update(" ".join(version(name) for name in ("plotly", "kaleido", "streamlit")).encode())

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from lib import stamp
+from lib import settings
 
 MOST: Final = 200_000_000  # bytes of all pictures that are kept
 DIGEST: Final = 32  # bytes at the start of a file
@@ -17,7 +17,7 @@ DIGEST: Final = 32  # bytes at the start of a file
 
 def place() -> Path:
     """Where pictures lie."""
-    return stamp.folder() / "images"
+    return settings.current().cache / "images"
 
 
 def get(key: str) -> bytes | None:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import orjson
 
+from lib.settings import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOGGER: Final = logging.getLogger("dashboard")
-LEVELS: Final = ("debug", "info", "warning", "error")
 OTHERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "uvicorn.access", "websockets", "asyncio", "streamlit")
 # uvicorn says this of every websocket that is refused in order.
 REFUSED: Final = "ASGI callable returned without completing handshake."
-ROOT: Final = Path(__file__).parents[2]
 MOST: Final = 1000  # characters of a message: a reader may have sent what a library repeats
 MOST_ERRORS: Final = 5  # of a chain, each the cause of the one before
 MOST_PLACES: Final = 20  # that an error passed, at its beginning and as many at its end

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-VARIABLE: Final = "DASHBOARD_IMAGE_KEY"
-SHORTEST: Final = 32  # characters: a seal gives whoever guesses keys the means to try each guess
 NAME: Final = 16  # characters of a key's name
 # Everybody knows it: what it seals is shown to be unchanged, never who made it.
 PUBLIC: Final = b"recorded-csae-dashboard, the key that is no secret"
@@ -21,21 +16,6 @@ class Keys:
     """Secret keys, the one that seals first; those after it still open what they sealed. None: the public key."""
 
     secrets: tuple[bytes, ...] = field(default=(), repr=False)
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Keys:
-        """Keys as DASHBOARD_IMAGE_KEY gives them, separated by commas.
-
-        Raises:
-            ValueError: one is too short. The message holds nothing of it.
-        """
-        found = tuple(key.strip().encode() for key in environment.get(VARIABLE, "").split(",") if key.strip())
-        if any(len(key) < SHORTEST for key in found):
-            raise ValueError(
-                f"{VARIABLE}: expected keys of at least {SHORTEST} characters, separated by commas, the newest first; "
-                "found a shorter one. 'openssl rand -hex 32' makes a key"
-            )
-        return cls(found)
 
     @property
     def secret(self) -> bool:

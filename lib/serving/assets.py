@@ -12,11 +12,11 @@ from starlette.routing import Route
 from streamlit import file_util
 
 from lib.exports import pages
+from lib.settings import ASSETS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-FOLDER: Final = Path(__file__).parents[1] / "assets"
 YEAR: Final = 31_536_000  # seconds
 TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
@@ -32,7 +32,7 @@ class Asset:
     @classmethod
     def read(cls, name: str) -> Asset:
         """The asset `name` of lib/assets."""
-        file = FOLDER / name
+        file = ASSETS / name
         body = file.read_bytes()
         digest = hashlib.sha256(body).hexdigest()[:12]
         return cls(f"/assets/{file.stem}.{digest}{file.suffix}", body, TYPES[file.suffix])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from lib import settings
 from lib.observe import metrics
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def readyz(_request: Request) -> Response:
 
 async def counts(request: Request) -> Response:
     """The counts, to whoever may see them; to others there is nothing here."""
-    if not may_count(request, os.environ.get("DASHBOARD_METRICS_TOKEN", "")):
+    if not may_count(request, settings.current().metrics_token):
         return PlainTextResponse("Not found.\n", status_code=404, headers=NO_STORE)
     return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)
 

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from streamlit import file_util
 
-from lib import stamp
+from lib import settings
 from lib.serving.assets import YEAR
 from lib.serving.shells import loaded
 
@@ -50,7 +50,7 @@ class Packs:
         """Pack one file, or take it from the disk where it was packed before."""
         content = self.files[path].read_bytes()
         name = hashlib.sha256(content + brotli.__version__.encode()).hexdigest()
-        place = stamp.folder() / "static" / f"{name}.br"
+        place = settings.current().cache / "static" / f"{name}.br"
         packed = _unharmed(place, content)
         if packed is None:
             packed = brotli.compress(content)

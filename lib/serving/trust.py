@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -11,12 +10,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from lib.settings import Settings
+
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-HOST: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSED: Final = "This request came from another site and was not carried out.\n"
 
@@ -29,26 +27,9 @@ class Trust:
     origins: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Trust:
-        """Trust as DASHBOARD_HOSTS and DASHBOARD_ORIGINS say: names separated by commas.
-
-        The machine's own names, such as 127.0.0.1, are always answered. DASHBOARD_ORIGIN, which stands in all that
-        leaves, is looked at here too.
-
-        Raises:
-            ValueError: a name that is no host or no origin.
-        """
-        hosts, origins = (_names(environment.get(f"DASHBOARD_{name}", "")) for name in ("HOSTS", "ORIGINS"))
-        if wrong := [host for host in hosts if host != "*" and not HOST.fullmatch(host)]:
-            raise ValueError(
-                f"DASHBOARD_HOSTS: expected names such as data.example.org or *.example.org, with no scheme and no "
-                f"port; found '{wrong[0]}'"
-            )
-        if wrong := [origin for origin in origins if not _is_origin(origin)]:
-            raise ValueError(f"DASHBOARD_ORIGINS: expected origins such as https://example.org; found '{wrong[0]}'")
-        if (own := environment.get("DASHBOARD_ORIGIN", "").rstrip("/")) and not _is_origin(own):
-            raise ValueError(f"DASHBOARD_ORIGIN: expected an origin such as https://data.example.org; found '{own}'")
-        return cls((*hosts, *LOOPBACK) if hosts else ("*",), frozenset(origin.lower() for origin in origins))
+    def of(cls, found: Settings) -> Trust:
+        """Trust as the settings say. The machine's own names, such as 127.0.0.1, are always answered."""
+        return cls((*found.hosts, *LOOPBACK) if found.hosts else ("*",), found.origins)
 
     def welcomes(self, origin: str | None, host: str) -> bool:
         """Whether a page of `origin` may change something at `host`; None means that no origin was given."""
@@ -59,15 +40,6 @@ class Trust:
         except ValueError:  # such as an unclosed bracket: no browser's
             return False
         return asked == host.lower() != "" or origin.lower() in self.origins
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
-
-
-def _is_origin(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and text == f"{parts.scheme}://{parts.netloc}"
 
 
 class OwnOrigin:

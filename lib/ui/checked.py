@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
-from lib import checking
+from lib import checking, settings
 from lib.exports import html
 from lib.seals.keys import Keys
 from lib.store import store
@@ -19,6 +17,6 @@ def check_an_image() -> None:
         st.html(html.render("check_before.html", **brought.held()))
         file = brought.file("The picture, as PNG, SVG or PDF", "image-file")
         if file is not None:
-            finding = checking.check(file.getvalue(), store.shown(), Keys.read(os.environ))
+            finding = checking.check(file.getvalue(), store.shown(), Keys(settings.current().image_keys))
             st.html(html.render("check_finding.html", finding=finding))
         st.html(html.render("check_about.html"))
