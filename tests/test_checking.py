@@ -1,6 +1,5 @@
 """What a reader is told of a picture, and the page that tells it."""
 
-import os
 from dataclasses import replace
 
 import polars as pl
@@ -235,4 +234,3 @@ def test_the_page_is_found_but_not_in_the_menu(app, client):
     assert "/check_a_return" in menu(app)
     assert client.get("/check_an_image").status_code == 200
     assert "/check_an_image" in text(opened())
-    assert "DASHBOARD_IMAGE_KEY" in os.environ
