@@ -14,10 +14,14 @@ USUAL: Final = "slide"  # where an address names no size
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it."""
+    """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it.
+
+    Headline and subtitle stand above the words beside the drawing, or `across` the whole width above both.
+    """
 
     shape: Shape
     words: float = 0.0  # of the width; 0 sets them above and below
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ SIZES: Final = MappingProxyType(
                     Plan(Shape.SQUARE, 0.44),
                     Plan(Shape.WIDE, 0.38),
                     Plan(Shape.WIDE),
+                    *(Plan(Shape.WIDE, words, across=True) for words in (0.38, 0.44)),
+                    *(Plan(Shape.SQUARE, words, across=True) for words in (0.44, 0.5, 0.56, 0.62)),
                 ),
                 social=True,
             ),
@@ -72,7 +78,12 @@ SIZES: Final = MappingProxyType(
                 1080,
                 (1.58, 2.2),
                 1.2,
-                (Plan(Shape.WIDE), Plan(Shape.SQUARE), Plan(Shape.SQUARE, 0.46)),
+                (
+                    Plan(Shape.WIDE),
+                    Plan(Shape.SQUARE),
+                    Plan(Shape.SQUARE, 0.46),
+                    *(Plan(Shape.SQUARE, words, across=True) for words in (0.36, 0.4, 0.44, 0.5)),
+                ),
                 social=True,
             ),
             Size(
