@@ -32,8 +32,8 @@ class Size:
         width, height: pixels of the PNG; of A4 landscape, at 150 dots to the inch.
         scales: pixels for one CSS pixel of the drawing, least and most. The smallest text is 14 CSS pixels, so the
             least keeps it readable: 22 pixels for a screen, 9 points on paper.
-        tightest: the scale for a view that has no room at the least, with nothing but what must stand in it: small
-            text is better than no picture.
+        tightest: the least scale for a view that has no room otherwise, with nothing but what must stand in it, its
+            words running on: small text is better than no picture.
         social: whether it is made to be posted, so that no count under 10 may stand in it.
         points: PDF points for one pixel.
     """

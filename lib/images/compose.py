@@ -40,8 +40,8 @@ _turn: Final = Lock()
 class _Amount:
     """How much of the words a picture takes: the sources in full or in brief, the cautions beside those it must.
 
-    `head` are the sizes of headline and subtitle. Cautions that are `running` follow on one another in one paragraph, and
-    so do the lines of the foot: it takes a third less room than a paragraph for each.
+    `head` are the sizes of headline and subtitle. `running` words follow on one another in one paragraph, the cautions
+    in one and the lines of the foot in another: it takes a third less room than a paragraph for each.
     """
 
     content: Content
