@@ -104,23 +104,29 @@ def _composed(exhibit: Exhibit, size: Size) -> Picture:
 
 
 def holds(exhibit: Exhibit, size: Size) -> bool:
-    """Whether `compose` makes a picture. It costs about one of its many attempts."""
+    """Whether `compose` makes a picture. It costs one to three of its many attempts."""
     if content.refusal(exhibit, size):
         return False
     with _turn:
-        return _leanest(exhibit, _amounts(content.of(exhibit, size))[-1], size) is not None
+        amount, least = _amounts(content.of(exhibit, size))[-1], size.scales[0]
+        running = _run_on(amount)
+        attempts = ((amount, least), (running, size.tightest), (running, least))
+        return any(_largest(exhibit, words, size, scale, share=0) for words, scale in attempts)
 
 
 def _leanest(exhibit: Exhibit, amount: _Amount, size: Size) -> Picture | None:
     """The picture that holds the fewest words. Where there is no room, its words run on before its text is smaller."""
-    least, running = size.scales[0], replace(amount, head=SMALL_HEAD, running=True)
+    least, running = size.scales[0], _run_on(amount)
     found = next(filter(None, (_largest(exhibit, words, size, least, share=0) for words in (amount, running))), None)
     if found:
         return found
     tightest = _largest(exhibit, running, size, size.tightest, share=0)
     scales = [size.tightest + (least - size.tightest) * step / STEPS for step in range(1, STEPS)]
-    larger = lambda i: _largest(exhibit, running, size, scales[i], share=0)  # noqa: E731
-    return tightest and _last(tightest, len(scales), larger)
+    return tightest and _last(tightest, len(scales), lambda i: _largest(exhibit, running, size, scales[i], share=0))
+
+
+def _run_on(amount: _Amount) -> _Amount:
+    return replace(amount, head=SMALL_HEAD, running=True)
 
 
 def _last(found: Picture, count: int, attempt: Callable[[int], Picture | None]) -> Picture:
