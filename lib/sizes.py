@@ -14,10 +14,14 @@ USUAL: Final = "slide"  # where an address names no size
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it."""
+    """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it.
+
+    Headline and subtitle stand above the words beside the drawing, or `across` the whole width above both.
+    """
 
     shape: Shape
     words: float = 0.0  # of the width; 0 sets them above and below
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class Size:
         width, height: pixels of the PNG; of A4 landscape, at 150 dots to the inch.
         scales: pixels for one CSS pixel of the drawing, least and most. The smallest text is 14 CSS pixels, so the
             least keeps it readable: 22 pixels for a screen, 9 points on paper.
-        tightest: the scale for a view that has no room at the least, with nothing but what must stand in it: small
-            text is better than no picture.
+        tightest: the least scale for a view that has no room otherwise, with nothing but what must stand in it, its
+            words running on: small text is better than no picture.
         social: whether it is made to be posted, so that no count under 10 may stand in it.
         points: PDF points for one pixel.
     """
@@ -62,6 +66,8 @@ SIZES: Final = MappingProxyType(
                     Plan(Shape.SQUARE, 0.44),
                     Plan(Shape.WIDE, 0.38),
                     Plan(Shape.WIDE),
+                    *(Plan(Shape.WIDE, words, across=True) for words in (0.38, 0.44)),
+                    *(Plan(Shape.SQUARE, words, across=True) for words in (0.44, 0.5, 0.56, 0.62)),
                 ),
                 social=True,
             ),
@@ -72,7 +78,12 @@ SIZES: Final = MappingProxyType(
                 1080,
                 (1.58, 2.2),
                 1.2,
-                (Plan(Shape.WIDE), Plan(Shape.SQUARE), Plan(Shape.SQUARE, 0.46)),
+                (
+                    Plan(Shape.WIDE),
+                    Plan(Shape.SQUARE),
+                    Plan(Shape.SQUARE, 0.46),
+                    *(Plan(Shape.SQUARE, words, across=True) for words in (0.36, 0.4, 0.44, 0.5)),
+                ),
                 social=True,
             ),
             Size(

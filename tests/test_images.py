@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lib import exhibits
-from lib.exhibit import Frame
+from lib import exhibits, theme
+from lib.charts import tilemap
+from lib.exhibit import Frame, Ink, Shape
 from lib.images import compose, content, fonts, layout, offer, renderer, shelf
 from lib.images.content import RefusedPictureError
 from lib.model import Grade, Selection
@@ -113,6 +114,66 @@ def test_no_text_of_ours_is_too_small_to_read(pictures):
         assert smallest >= least[size] or (smallest >= tight[size] and not picture.amount.more)
 
 
+def test_words_run_on_before_their_text_is_small(pictures):
+    for (_, _, name), (_, picture) in drawn(pictures).items():
+        assert picture.scale >= SIZES[name].scales[0] or picture.amount.running
+        assert not (picture.amount.running and picture.amount.more)
+
+
+SPREADS = [Selection(), Selection(measure="22B"), Selection(force=("E23000001", "E23000035"))]
+
+
+@pytest.mark.parametrize("selection", SPREADS)
+def test_the_spread_has_a_square_post_in_text_of_22_pixels_and_a_social_card(register, monkeypatch, selection):
+    monkeypatch.setattr(offer, "missing", str)
+    exhibit = exhibits.make("forces-spread", register, selection)
+    square, social = composed(exhibit, "square"), composed(exhibit, "social")
+    assert sizes(square) >= 22
+    assert {size.name for size in offer.held(exhibit)} == set(SIZES)
+    assert sizes(social) >= (16.8 if selection.force else 17.8)  # names take room too
+    for picture in (square, social):
+        assert all(caveat.short in said(picture) for caveat in exhibit.must_show)
+        assert "does not mean that nothing is wrong, and to lie outside does not mean that something is" in (
+            said(picture)
+        )
+        labels = [one["text"] for one in picture.figure["layout"]["annotations"]]
+        limits = ["99.8% limit", "95% limit", "95% limit", "99.8% limit"]
+        assert [text for text in labels if text.endswith("limit")] == limits
+
+
+def sizes(picture):
+    """The smallest text of a picture, words and drawing, in pixels."""
+    held = picture.figure["layout"]
+    fonts_of = [one.get("font", {}) for one in held["annotations"]]
+    fonts_of += [axis.get("tickfont", {}) for name, axis in held.items() if name.startswith(("xaxis", "yaxis"))]
+    return min(font.get("size", theme.SMALL_SIZE) for font in fonts_of) * picture.scale
+
+
+@pytest.mark.parametrize("selection", [Selection(), Selection(basis="rate", sort="value")])
+def test_the_comparison_of_all_forces_has_a_picture_that_may_be_posted(register, monkeypatch, selection):
+    monkeypatch.setattr(offer, "missing", str)
+    exhibit = exhibits.make("forces-compare", register, selection)
+    view, size = offer.posted(exhibit, register)
+    assert (view.selection, size.name) == (replace(selection, basis="rate"), "square")
+    picture = composed(view, size.name)
+    assert all(caveat.short in said(picture) for caveat in view.must_show)
+    names = " ".join(one["text"] for one in picture.figure["layout"]["annotations"])
+    assert not [force.name for force in register.forces.values() if force.name not in names]
+
+
+def test_the_key_beside_a_map_is_not_cut_off(register):
+    exhibit, left = exhibits.make("forces-map", register, Selection(basis="rate")), tilemap.KEY_LEFT
+    held = 0
+    for width in range(560, 1200, 5):
+        drawing = exhibit.chart(Frame(Shape.WIDE, Ink.LIGHT, (float(width), 640.0)))
+        if drawing.layout.height <= 640:
+            held += 1
+            lines = [line for one in drawing.layout.annotations for line in one.text.split("<br>")]
+            widest = max(*(fonts.width(line, theme.TEXT_SIZE) for line in lines), tilemap.KEY_WIDTH + 8)
+            assert 4 + left * (width - 8) + widest <= width, width
+    assert held
+
+
 def test_every_exhibit_with_a_drawing_has_a_picture_for_paper(pictures):
     assert not [key for key, (_, held) in pictures.items() if key[1:] == ("bare", "print") and isinstance(held, str)]
 
@@ -182,6 +243,18 @@ def test_lines_hold_all_words_in_order_and_are_no_wider_than_asked(words, width,
     lines = layout.wrapped(text, width, 14, bold=bold)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(fonts.width(line, 14, bold=bold) <= width for line in lines)
+
+
+@given(WORDS, st.floats(120, 400), st.integers(1, 2))
+def test_words_that_run_on_are_all_there_in_order_in_columns_as_level_as_can_be(words, width, count):
+    texts = [" ".join(word.split()) for word in words if word.split()]
+    found = layout.running(texts, width, count, 20, "#123456") if texts else []
+    lines = [line for column in found for text in column for line in text.lines]
+    assert "".join("".join(lines).split()) == "".join("".join(texts).split())
+    assert len(found) <= count
+    assert not found or len(found[0][0].lines) - len(found[-1][0].lines) in {0, 1} or len(lines) == 1
+    separate = layout.columns(texts, width, 1, 20) if texts else []
+    assert count == 2 or not found or layout.height(found[0]) <= layout.height(separate[0])
 
 
 def test_bold_text_is_wider_and_a_line_is_the_sum_of_its_letters():

@@ -44,8 +44,11 @@ def figure(frame: Frame, height: float, **layout: object) -> go.Figure:
 
 
 def tall(frame: Frame, own: float, *, least: float, most: float) -> float:
-    """The height of a drawing that can have several: its own on a page, what a picture leaves it within two ends."""
-    return own if frame.room is None else min(max(frame.room[1], least), most)
+    """The height of a drawing that can have several: its own on a page, what a picture leaves it within two ends.
+
+    A picture that leaves less than `least`, be that endless, gets no drawing of that arrangement.
+    """
+    return own if frame.room is None else max(min(frame.room[1], most), least)
 
 
 def bare_axis(low: float, high: float) -> dict[str, object]:

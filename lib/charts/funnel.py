@@ -25,7 +25,9 @@ TICKS: Final = (100_000, 250_000, 500_000, 1_000_000, 2_000_000, 4_000_000)
 TICK: Final = 66  # CSS pixels that the words of a tick take
 WIDTH: Final = {False: 560, True: 288}  # CSS pixels of the narrowest page, when wide and when narrow
 MARGINS: Final = {False: (44, 170), True: (44, 84)}  # to the left and to the right of the plot
-BELOW: Final = {False: 58, True: 78}  # CSS pixels below the plot: what its width means, in one line or in two
+BELOW: Final = (58, 78)  # CSS pixels below the plot: what its width means, in one line or in two
+ONE_LINE: Final = 190  # CSS pixels of the plot over which that fits one line, which may reach under both margins
+LOWEST: Final = 216  # CSS pixels of a drawing without names
 LINE: Final = 17  # CSS pixels from the name of one limit to that of the next, at least
 FAR: Final = 0.62  # of the width: the name of a dot to the right of it ends at the dot
 
@@ -54,14 +56,15 @@ def chart(table: pl.DataFrame, frame: Frame, *, curve: pl.DataFrame, unit: str) 
     highest = ABOVE * max(*curve["high998"], *(row["value"] for row in points))
     named = ROW * len(chosen)
     names, leaders = _chosen(chosen, left + FAR * (right - left), highest, colours)
-    height = base.tall(frame, 470 + named, least=250 + named, most=540 + named)
-    top, bottom = ROW + named + 6, BELOW[narrow]
+    height = base.tall(frame, 470 + named, least=LOWEST + named, most=540 + named)
+    width = (frame.room[0] if frame.room else WIDTH[narrow]) - sum(MARGINS[narrow])
+    top, bottom = ROW + named + 6, BELOW[width < ONE_LINE]
     line = highest * LINE / (height - top - bottom)
     drawing = base.figure(
         frame,
         height,
         margin=dict(zip("lr", MARGINS[narrow], strict=True)) | {"t": top, "b": bottom},
-        xaxis=_people(left, right, frame, narrow=narrow),
+        xaxis=_people(left, right, width),
         yaxis={"range": [0, highest], "showgrid": True, "fixedrange": True, "nticks": 6}
         | {"zeroline": True, "zerolinecolor": colours.edge, "zerolinewidth": 1},
         annotations=[_height(unit, named, colours), *_ends(curve, whole, line, colours, narrow=narrow), *names],
@@ -93,10 +96,9 @@ def _dots(drawing: go.Figure, rows: list[dict], unit: str, marker: dict) -> None
     )
 
 
-def _people(left: float, right: float, frame: Frame, *, narrow: bool) -> dict[str, object]:
-    width = (frame.room[0] if frame.room else WIDTH[narrow]) - sum(MARGINS[narrow])
+def _people(left: float, right: float, width: float) -> dict[str, object]:
     ticks = list(_ticks(left, right, (right - left) * TICK / width))
-    title = f"People aged 0 to 17{'<br>' if narrow else ' '}(square root scale)"
+    title = f"People aged 0 to 17{'<br>' if width < ONE_LINE else ' '}(square root scale)"
     return {
         "title": {"text": title, "font": {"size": theme.TEXT_SIZE}},
         "range": [left, right],

@@ -32,6 +32,7 @@ PALE = 2  # classes whose fill needs an edge against the ground
 KEY_LINE, KEY_ROW, KEY_WIDTH = 21, 32, 196  # CSS pixels of a line of words in the key, and of a class in it
 CHIP = 27  # CSS pixels of a class in the key, from edge to edge
 KEY_CHARACTERS = 34  # of a line of words in the key
+KEY_NARROWEST = 214  # CSS pixels that such a line takes beside the map
 LOWEST_TILE, NARROWEST_TILE = 39, 47  # CSS pixels of a tile in a picture: two lines of its text
 HATCHES = (0.35, 0.7, 1.0)  # where the strokes of a hatched tile begin, along its edges
 HEADING = "Equal steps, and how many forces are in each"
@@ -194,8 +195,13 @@ def _forces(count: int) -> str:
 
 
 def _wide_enough(frame: Frame, across: int, *, narrow: bool) -> bool:
-    """Whether the tiles of a picture are wider than the words on them."""
-    return frame.room is None or frame.room[0] * (1 if narrow else MAP_WIDTH) / across >= NARROWEST_TILE
+    """Whether the tiles of a picture are wider than their words, and the room beside them wider than the key."""
+    if frame.room is None:
+        return True
+    width = frame.room[0]
+    if narrow:
+        return width / across >= NARROWEST_TILE
+    return width * MAP_WIDTH / across >= NARROWEST_TILE and width * (1 - KEY_LEFT) >= KEY_NARROWEST
 
 
 def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: theme.Palette) -> dict:

@@ -40,13 +40,15 @@ _turn: Final = Lock()
 class _Amount:
     """How much of the words a picture takes: the sources in full or in brief, the cautions beside those it must.
 
-    `head` are the sizes of headline and subtitle.
+    `head` are the sizes of headline and subtitle. `running` words follow on one another in one paragraph, the cautions
+    in one and the lines of the foot in another: it takes a third less room than a paragraph for each.
     """
 
     content: Content
     sources: str
     more: tuple[Caveat, ...]
     head: tuple[int, int] = HEAD
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _composed(exhibit: Exhibit, size: Size) -> Picture:
             f"The size {size.name} cannot hold this view with the cautions that must be shown. "
             "Choose a larger size such as print, or fewer forces."
         )
-    if leanest.scale < least:
+    if leanest.scale < least or leanest.amount.running:
         return leanest
     fewest_first = amounts[-2::-1]
     fullest = _last(leanest, len(fewest_first), lambda i: _largest(exhibit, fewest_first[i], size, least))
@@ -102,18 +104,29 @@ def _composed(exhibit: Exhibit, size: Size) -> Picture:
 
 
 def holds(exhibit: Exhibit, size: Size) -> bool:
-    """Whether `compose` makes a picture. It costs about one of its many attempts."""
+    """Whether `compose` makes a picture. It costs one to three of its many attempts."""
     if content.refusal(exhibit, size):
         return False
     with _turn:
-        return _leanest(exhibit, _amounts(content.of(exhibit, size))[-1], size) is not None
+        amount, least = _amounts(content.of(exhibit, size))[-1], size.scales[0]
+        running = _run_on(amount)
+        attempts = ((amount, least), (running, size.tightest), (running, least))
+        return any(_largest(exhibit, words, size, scale, share=0) for words, scale in attempts)
 
 
 def _leanest(exhibit: Exhibit, amount: _Amount, size: Size) -> Picture | None:
-    """The picture that holds the fewest words; in small text, then under a smaller headline, where there is no room."""
-    least, small = size.scales[0], replace(amount, head=SMALL_HEAD)
-    attempts = ((amount, least), (amount, size.tightest), (small, size.tightest))
-    return next(filter(None, (_largest(exhibit, words, size, scale, share=0) for words, scale in attempts)), None)
+    """The picture that holds the fewest words. Where there is no room, its words run on before its text is smaller."""
+    least, running = size.scales[0], _run_on(amount)
+    found = next(filter(None, (_largest(exhibit, words, size, least, share=0) for words in (amount, running))), None)
+    if found:
+        return found
+    tightest = _largest(exhibit, running, size, size.tightest, share=0)
+    scales = [size.tightest + (least - size.tightest) * step / STEPS for step in range(1, STEPS)]
+    return tightest and _last(tightest, len(scales), lambda i: _largest(exhibit, running, size, scales[i], share=0))
+
+
+def _run_on(amount: _Amount) -> _Amount:
+    return replace(amount, head=SMALL_HEAD, running=True)
 
 
 def _last(found: Picture, count: int, attempt: Callable[[int], Picture | None]) -> Picture:
@@ -156,27 +169,29 @@ def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
     found = amount.content
     inner = width - 2 * EDGE
     count = 2 if inner >= TWO_COLUMNS_FROM else 1
-    foot = layout.columns(_foot(amount), inner, count, EDGE, colours.quiet)
+    columns = layout.running if amount.running else layout.columns
+    foot = columns(_foot(amount), inner, count, EDGE, colours.quiet)
     foot_top = height - EDGE + 6 - max(map(layout.height, foot))
     texts = _set(foot, EDGE, foot_top, inner, count)
     side = (inner - EDGE) * plan.words if plan.words else inner
+    over = inner if plan.across else side
     head = [
-        layout.paragraph(found.headline, side, amount.head[0], bold=True),
-        layout.paragraph(found.subtitle, side, amount.head[1], colour=colours.quiet),
+        layout.paragraph(found.headline, over, amount.head[0], bold=True),
+        layout.paragraph(found.subtitle, over, amount.head[1], colour=colours.quiet),
     ]
     texts += layout.stacked(head, EDGE, EDGE)
     below = EDGE + layout.height(head) + SPACE
     line = (EDGE, foot_top - 9, width - EDGE, foot_top - 8)
     said = [caveat.short for caveat in (*found.cautions, *amount.more)]
     several = 2 if side >= TWO_COLUMNS_FROM and len(said) > 1 else 1
-    cautions = layout.columns(said, side - RULE, several, EDGE) if said else [[]]
+    cautions = columns(said, side - RULE, several, EDGE) if said else [[]]
     tall = max(map(layout.height, cautions))
     end = foot_top - 9 - SPACE  # of all that stands above the foot
     top = below if plan.words else end - tall
     texts += _set(cautions, EDGE + RULE, top, side - RULE, several)
     rules = [line, (EDGE, top + 2, EDGE + BAR, top + tall)] if said else [line]
     if plan.words:
-        room = (EDGE + side + EDGE, EDGE, width - EDGE, end if below + tall <= end else -1.0)
+        room = (EDGE + side + EDGE, below if plan.across else EDGE, width - EDGE, end if below + tall <= end else -1.0)
     else:
         room = (EDGE, below, width - EDGE, (top - SPACE) if said else end)
     return _Words(texts, room, rules)

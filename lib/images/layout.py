@@ -113,6 +113,13 @@ def stacked(column: Iterable[Text], x: float, y: float) -> list[Text]:
     return placed
 
 
+def running(texts: Sequence[str], width: float, count: int, gap: float, colour: str = "") -> list[list[Text]]:
+    """The same as `columns`, but each paragraph goes on where the one before it ends: that takes the least room."""
+    whole = paragraph(" ".join(texts), (width - gap * (count - 1)) / count, colour=colour)
+    each = -(-len(whole.lines) // count)
+    return [[replace(whole, lines=whole.lines[i : i + each])] for i in range(0, len(whole.lines), each)]
+
+
 def columns(texts: Sequence[str], width: float, count: int, gap: float, colour: str = "") -> list[list[Text]]:
     """Paragraphs in one or two columns as level as they can be, in their order; each column as wide as the others."""
     each = (width - gap * (count - 1)) / count
