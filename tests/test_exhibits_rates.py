@@ -63,7 +63,7 @@ def test_the_unit_is_that_of_the_measure_in_title_column_and_files(register, nam
         assert said in exhibit.subtitle
         assert next(c.title for c in exhibit.columns if c.name == "value") == f"Rate {said}"
         assert f"Rate {said}" in html.exhibit_table(exhibit)
-        rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode(), newline="")))
+        rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"), newline="")))
         assert {row["unit_of_value"] for row in rows} == {f"offences {said}"}
         found = json.loads(tables.as_json(exhibit))
         assert (found["unit"], found["rows"][0]["unit_of_value"]) == (f"offences {said}", f"offences {said}")
@@ -93,7 +93,9 @@ def test_the_headline_of_a_rare_code_is_not_nought(register):
 
 def test_no_count_above_nought_is_nought_in_csv(register):
     """66 rapes of boys under 16 recorded by the Metropolitan Police stood there as 0."""
-    rows = csv.DictReader(io.StringIO(tables.as_csv(shown(register, "forces-map", "19G")).decode(), newline=""))
+    rows = csv.DictReader(
+        io.StringIO(tables.as_csv(shown(register, "forces-map", "19G")).decode("utf-8-sig"), newline="")
+    )
     met = next(row for row in rows if row["force"] == MET)
     assert (met["offences"], met["residents"]) == ("66", "1915239")
     assert float(met["rate_per_100_000"]) == 100_000 * 66 / 1915239

@@ -35,7 +35,7 @@ def drawn(register):
 
 
 def in_csv(exhibit):
-    return list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"), newline="")))
 
 
 def place(value, limits):

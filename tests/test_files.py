@@ -46,7 +46,7 @@ def held(exhibit):
 
 
 def in_csv(exhibit):
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"), newline="")))
     return rows, sorted((n, float(r[n])) for r in rows for n in numeric(exhibit) if not r[n].startswith("["))
 
 

@@ -77,7 +77,7 @@ def test_what_counts_offences_says_what_is_not_reported(exhibit):
 
 # Files
 def test_every_row_of_the_csv_is_complete(exhibit):
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode())))
+    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"))))
     for row in rows:
         assert_said(exhibit, row["cautions"])
         assert all(caveat.short in row["cautions"] for caveat in exhibit.caveats)

@@ -49,7 +49,7 @@ def test_it_is_marked_in_its_words_and_in_every_file(exhibit):
     assert UNPUBLISHED in html.exhibit_table(exhibit)
     assert UNPUBLISHED in html.exhibit_sources(exhibit)
     assert names.file_name(exhibit, "csv").startswith("unpublished_returned-")
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode())))
+    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"))))
     assert all(UNPUBLISHED in row["status"] for row in rows)
     book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(exhibit, dt.datetime(2026, 5, 1))))  # noqa: DTZ001
     for name in ("Cover", "Table"):
@@ -81,7 +81,7 @@ def test_a_hidden_number_is_nowhere_in_what_is_shown(register):
         exhibit = make(register, shown)
         held = {float(v) for v in exhibit.table["value"] if v is not None}
         assert not held & {3.0, 61.0}
-        parts = [html.exhibit_words(exhibit), html.exhibit_table(exhibit), tables.as_csv(exhibit).decode()]
+        parts = [html.exhibit_words(exhibit), html.exhibit_table(exhibit), tables.as_csv(exhibit).decode("utf-8-sig")]
         assert not any(f">{n}<" in part or f",{n}," in part for part in parts for n in (61,))
 
 
@@ -105,7 +105,9 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
                 assert row["value"] is not None
         assert "in all" not in exhibit.headline
         csv_rows = [
-            row for row in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode())) if row["label"] == "Kent"
+            row
+            for row in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig")))
+            if row["label"] == "Kent"
         ]
         assert [row["value"] for row in csv_rows] == ["[c]"]
         drawing = exhibit.chart(Frame())

@@ -193,7 +193,7 @@ def test_the_value_stays_a_number_and_the_mark_stands_beside_it(revised):
     assert (row["printed"], row["shorthand"]) == (f"{row['value']:,.0f} [r]", "r")
     in_csv = next(
         line
-        for line in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode()))
+        for line in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig")))
         if line["force"] == KENT and line["period"] == "2024/25"
     )
     assert (in_csv["value"], in_csv["shorthand"]) == (str(int(row["value"])), "r")
