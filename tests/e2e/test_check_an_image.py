@@ -7,7 +7,6 @@ from PIL import Image, PngImagePlugin
 from playwright.sync_api import expect
 
 from lib.images import browser
-from lib.seals.keys import VARIABLE
 from tests.e2e.conftest import WIDTHS, open_at, served
 
 pytestmark = [
@@ -19,7 +18,7 @@ PAGE = "/check_an_image"
 
 @pytest.fixture(scope="module")
 def site():
-    with served(**{VARIABLE: "a-key-of-this-test-alone-of-32-or-more"}) as url:
+    with served(DASHBOARD_IMAGE_KEY="a-key-of-this-test-alone-of-32-or-more") as url:
         yield url
 
 
