@@ -249,6 +249,7 @@ MAY_IMPORT = {
         "pages",
         "schema",
         "serving",
+        "sizes",
         "store",
         "uploads",
         "visit",

@@ -71,6 +71,21 @@ def test_other_spellings(client, given, leads):
     assert led(client, given) == leads
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/exhibits/breakdown.WORDS", "/exhibits/breakdown.words.csv", "/exhibits/Breakdown.social.words",
+        "/data/WORDS.csv", "/data/words.csv-Metadata.json", "/data/forces.WORDS", "/bulletin/forces/e99999999",
+        "/bulletin/forces/E23000005/Words.csv", "/bulletin/drawings/Words.wide.svg",
+        "/bulletin/drawings/forces-time.e99999999.wide.svg", "/bulletin/drawings/breakdown.Words.svg",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_sent_nowhere_and_its_words_are_not_sent_back(client, path):
+    answer = client.get(path, follow_redirects=False)
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
 @pytest.mark.parametrize("end", [".", ")", "%29", "%29.", "%2E", "]", ",", "%E2%80%9D", "%20", "'"])
 def test_what_is_caught_at_the_end_of_a_query_is_left_out(client, end):
     for path in ("/forces", "/exhibits/forces-map.csv", "/bulletin", "/brief.pdf", "/data/forces.csv"):

@@ -111,7 +111,8 @@ def test_a_chart_is_named_and_holds_the_published_numbers(register):
     chart = app.get_by_key("chart-breakdown").proto
     values = [v for trace in json.loads(chart.spec)["data"] for v in trace["customdata"]]
     assert register.statistics["gb-2023-total"].quantity.value in values
-    assert "More than a quarter" in chart.alt
+    assert chart.alt == "Chart: breakdown"  # its heading and subtitle stand before it, and are said there
+    assert "More than a quarter" in text(app)
 
 
 def test_every_script_is_a_page_and_every_page_a_script():

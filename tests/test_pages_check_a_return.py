@@ -98,7 +98,8 @@ def test_a_good_return_is_shown_protected_and_marked(app, good):
     assert "SECRET NOTE" not in shown
     assert 'id="returned-national"' in shown
     chart = app.get_by_key("chart-returned-map").proto
-    assert UNPUBLISHED in chart.alt
+    assert chart.alt == "Chart: returned map"  # the words before it say what it is, and are not said twice
+    assert UNPUBLISHED in shown
     drawing = json.loads(chart.spec)
     assert any(UNPUBLISHED in a["text"] for a in drawing["layout"]["annotations"])
     values = [v for trace in drawing["data"] for v in trace["customdata"] if v is not None]

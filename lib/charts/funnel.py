@@ -27,7 +27,7 @@ WIDTH: Final = {False: 560, True: 288}  # CSS pixels of the narrowest page, when
 MARGINS: Final = {False: (44, 170), True: (44, 84)}  # to the left and to the right of the plot
 BELOW: Final = (58, 78)  # CSS pixels below the plot: what its width means, in one line or in two
 ONE_LINE: Final = 190  # CSS pixels of the plot over which that fits one line, which may reach under both margins
-LOWEST: Final = 216  # CSS pixels of a drawing without names
+LOWEST: Final = 215  # CSS pixels of a drawing without names
 LINE: Final = 17  # CSS pixels from the name of one limit to that of the next, at least
 FAR: Final = 0.62  # of the width: the name of a dot to the right of it ends at the dot
 

@@ -52,6 +52,8 @@ PREFLIGHT: Final = READABLE | {
     "access-control-allow-headers": "*",
     "access-control-max-age": "86400",
 }
+CROSS: Final = {name.encode() for name in READABLE}
+ALONE: Final = (b"cross-origin-resource-policy", b"same-origin")  # no other site may have it, whatever its address
 # What only one reader may see: nothing on the way may keep it.
 OWN: Final = ("/media/", "/_stcore/upload_file/")
 NO_STORE: Final = (b"cache-control", b"no-store")
@@ -85,8 +87,11 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message.get("headers", ())}
-                message["headers"] = [*message.get("headers", ()), *(h for h in ours if h[0] not in own)]
+                given = list(message.get("headers", ()))
+                own = {name for name, _ in given}
+                if ALONE in given:  # such as what is looked at before it is out
+                    own |= CROSS
+                message["headers"] = [*given, *(h for h in ours if h[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -10,9 +11,11 @@ from urllib.parse import quote, unquote_plus
 
 from starlette.responses import RedirectResponse
 
-from lib import address_names, exhibits
+from lib import address_names, exhibits, sizes
 from lib.bulletin import contents, drawings
 from lib.pages import PAGES
+from lib.schema import DataError
+from lib.store import NothingPublicError, store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,7 +38,11 @@ PLAIN: Final = {
     **{path: path for path in (contents.PLACE, "/exhibits/index.json", "/brief.pdf", "/favicon.ico", "/favicon.png")},
 }
 ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # by routes of their own
-EXHIBIT: Final = re.compile(r"/exhibits/(?P<name>[a-z0-9-]+)(?:\.[a-z]+[a-z.-]*)?")
+FILES: Final = ("csv", "csv-metadata.json", "xlsx", "json", *sizes.FORMATS)
+EXHIBIT: Final = re.compile(
+    rf"/exhibits/(?P<name>[a-z0-9-]+)(?:(?:\.(?:{'|'.join(sizes.SIZES)}))?\.(?:{'|'.join(map(re.escape, FILES))}))?"
+)
+WHOLE: Final = ("data-package.zip", "datapackage.json")
 TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+(?:-metadata\.json)?")
 FORCE: Final = re.compile(rf"{contents.FORCES}(?P<code>[a-z0-9]+)(?P<table>/[a-z-]+\.csv)?")
 DRAWING: Final = re.compile(rf"{drawings.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>\.[a-z-]+\.svg)")
@@ -51,6 +58,22 @@ def meant(path: str) -> str:
         plain = plain.rpartition(".")[0].removesuffix("/index")
     found = _ours(plain or "/")
     return path if not found or path in {found, *ANSWERED} else found
+
+
+def is_there(path: str) -> bool:
+    """Whether the public release has what an address of ours names: else a reader's own words would be sent back."""
+    with suppress(DataError, NothingPublicError):
+        register = store.current()
+        if path.startswith(FOLDERS[1]) and path != FOLDERS[1]:
+            table = path.removeprefix(FOLDERS[1]).removesuffix("-metadata.json")
+            return table in {*WHOLE, *(f"{name}.csv" for name in register.tables)}
+        if path.startswith(contents.FORCES):
+            code, _, table = path.removeprefix(contents.FORCES).partition("/")
+            return code in register.forces and table in {"", *(f"{name}.csv" for name in contents.ONE_FORCE)}
+        if path.startswith(drawings.PLACE):
+            return path.removeprefix(drawings.PLACE) in map(str, drawings.named(register))
+        return True
+    return False
 
 
 def _ours(plain: str) -> str:
@@ -92,6 +115,8 @@ class Mended:
             return
         given = scope["query_string"].decode("latin-1")
         path, query = meant(scope["path"]), meant_query(given) if given else ""
+        if path != scope["path"] and not is_there(path):
+            path = scope["path"]
         if (path, query) == (scope["path"], given) or not _ours(path.rstrip("/").lower() or "/"):
             await self.app(scope, receive, send)
             return
