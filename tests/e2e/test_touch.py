@@ -3,8 +3,10 @@
 Touches are sent one by one, as a screen sends them: a gesture that is synthesised as a whole moves nothing here.
 """
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect  # noqa: A004 - the name it has there
 
 from lib import exhibits
 from lib.model import Selection
@@ -37,6 +39,7 @@ SEEN = """([drawing, labels]) => {
     };
 }"""
 TAPS = 6  # on the marks of one drawing
+TRIES = 3
 STROKE = 200  # CSS pixels
 STEPS = 10
 
@@ -74,6 +77,17 @@ class Finger:
     def tap(self, x, y):
         self._send("touchStart", (x, y))
         self._send("touchEnd")
+
+    def asks(self, x, y, drawing):
+        """Tap, and give the label, measured while it is seen. A drawing that is set anew just then is tapped again."""
+        seen = None
+        for _ in range(TRIES):
+            self.tap(x, y)
+            with suppress(TimeoutError):
+                seen = self.page.wait_for_function(SEEN, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 80)
+                break
+        assert seen, "no tap was answered"
+        return seen.json_value()
 
     def scrolls(self, part):
         """The page moves with a stroke that begins on a part of it."""
@@ -121,10 +135,7 @@ def answers(finger, drawing):
         mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
         drawing.evaluate(f"drawing => drawing.querySelectorAll('{LABELS}').forEach(label => label.remove())")
         box = mark.bounding_box()
-        finger.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        # Measured in the moment in which it is seen: a drawing that settles may take its label away again.
-        seen = finger.page.wait_for_function(SEEN, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 250)
-        label = seen.json_value()
+        label = finger.asks(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, drawing)
         assert label["text"].strip()
         assert label["left"] >= -1, label
         assert label["right"] <= label["room"] + 1, label
