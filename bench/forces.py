@@ -16,7 +16,7 @@ from common import ROOT, Server, median, ours, percentile, tell
 from sessions import Session, session
 
 from lib import exhibits, fingerprint, measures, members, naming, package
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.exports import html
 from lib.model import Selection
 
@@ -103,7 +103,7 @@ def views(place: Path) -> dict[str, float]:
                 selection = Selection(measure=measure, basis=basis)
                 began = perf_counter()
                 exhibit = exhibits.REGISTRY[name].build(register, selection)
-                exhibit.chart(Frame())
+                exhibit.chart(Canvas())
                 html.exhibit_table(exhibit)
                 took.setdefault(name, []).append(1000 * (perf_counter() - began))
     return {name: median(values) for name, values in took.items()}

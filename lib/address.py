@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from cachetools import LRUCache, cached
 
 from lib import measures, naming, small_counts
-from lib.model import WHOLE, Selection
+from lib.model import NONE, NOT_STATED, WHOLE, Selection
 from lib.periods import spoken, touched
 from lib.words import GRADES, capitalised, count_of, listed, progress
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 MOST_FORCES = 8
 FEW = 8  # values that a sentence names
 COUNTS = "Counts are shown."
-NONE = "none"  # where none is wanted or found, in a field of several values
 MOST_SEARCH = 100  # characters of a search
-NOT_STATED = "not-stated"  # in place of a lead body
 OWN_FIELDS = (
     "statistic",
     "subject",
@@ -187,16 +185,9 @@ def _search(selection: Selection, given: str) -> tuple[Selection, list[Refusal]]
     return replace(selection, search=tidied(given)), said
 
 
-@cached(LRUCache(maxsize=16), key=lambda register: register.digest, lock=Lock())
-def row_ids(register: Register) -> Mapping[tuple[str, int], str]:
-    """What an address calls each recommendation: inquiry and number -> "iicsa-12", in the order of the data."""
-    codes = {name: code for code, name in register.inquiries.items()}
-    return {(r.inquiry, r.number): f"{codes[r.inquiry]}-{r.number}" for r in register.recommendations}
-
-
 def _rows(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
     """Rows that a reader once found by a search, by their ids: the search itself stands in no address of ours."""
-    asked, held = set(given.split(",")) - {""}, list(row_ids(register).values())
+    asked, held = set(given.split(",")) - {""}, list(register.recommendation_ids.values())
     known = tuple(row for row in held if row in asked)
     unknown = len(asked.difference(held, {NONE}))
     said = [_not_codes("rows", unknown, "a row", "rows")] if unknown else []

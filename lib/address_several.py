@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib.address import FEW, NONE, Refusal
+from lib.address import FEW, Refusal
+from lib.model import NONE
 from lib.words import listed, number
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,43 +9,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lib import small_counts, words
+from lib.canvas import Canvas
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import plotly.graph_objects as go
 
+    from lib.canvas import Draw
     from lib.model import Caveat, Selection, Source
     from lib.register import Register
-
-
-UNPUBLISHED = "Unpublished, supplied by the reader, not official statistics"
-
-
-class Shape(StrEnum):
-    """How much room the drawing has; a builder arranges the same table for each."""
-
-    WIDE = "wide"
-    TALL = "tall"
-    SQUARE = "square"
-
-
-class Ink(StrEnum):
-    """The ground that the drawing stands on."""
-
-    LIGHT = "light"
-    DARK = "dark"
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where a drawing will stand: its arrangement and whether the ground is light or dark.
-
-    `room` is the width and height in CSS pixels that a picture has for it: a drawing that can fills that height, and
-    one that needs more says so by its own. None on a page, where the width follows the page.
-    """
-
-    shape: Shape = Shape.WIDE
-    ink: Ink = Ink.LIGHT
-    room: tuple[float, float] | None = None
 
 
 class Kind(StrEnum):
@@ -88,11 +60,6 @@ QUALIFIED = (
 )
 
 
-def in_place(shorthand: str) -> str:
-    """What stands where a number would: "x r", of a value that was revised to none, gives "[x]"."""
-    return f"[{shorthand[:1]}]"
-
-
 @dataclass(frozen=True, slots=True)
 class Grid:
     """How a long table is set as a wide one: one line per `down`, one column for each value of `across`.
@@ -102,9 +69,6 @@ class Grid:
 
     across: str
     down: tuple[str, ...]
-
-
-Draw = Callable[["pl.DataFrame", Frame], "go.Figure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # frames do not compare
@@ -201,11 +165,11 @@ class Exhibit:
             raise ValueError(f"exhibit {self.id} is not published: it is not kept")
         return (self.id, self.selection, self.digest)
 
-    def chart(self, frame: Frame | None = None) -> go.Figure | None:
+    def chart(self, frame: Canvas | None = None) -> go.Figure | None:
         """The drawing of the table, or None where there is none. It sees no number that a drawing must not show."""
         if not self.draw or self.nothing:
             return None
-        return self.draw(_literal(_without_small(self.table)), frame or Frame())
+        return self.draw(_literal(_without_small(self.table)), frame or Canvas())
 
 
 def _without_small(table: pl.DataFrame) -> pl.DataFrame:

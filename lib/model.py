@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NATIONS = MappingProxyType({"England": "E92000001", "Wales": "W92000004"})  # name -> code of the statistics office
 WHOLE = "EW"  # England and Wales as a whole, where a code names an area
+NONE = "none"  # where none is wanted or found, in a field of several values
+NOT_STATED = "not-stated"  # in place of a lead body
 TWELVE_CODES = "twelve-codes"  # the total of codes that may be added, where a code names a measure
 
 
@@ -342,6 +344,8 @@ class Selection:
 
 __all__ = [
     "NATIONS",
+    "NONE",
+    "NOT_STATED",
     "TWELVE_CODES",
     "WHOLE",
     "CaseStatement",

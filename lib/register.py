@@ -329,6 +329,12 @@ class Register:
         return coded(self.allowed("recommendations", "inquiry"))
 
     @cached_property
+    def recommendation_ids(self) -> Mapping[tuple[str, int], str]:
+        """What an address calls each recommendation: inquiry and number -> "iicsa-12", in the order of the data."""
+        codes = {name: code for code, name in self.inquiries.items()}
+        return MappingProxyType({(r.inquiry, r.number): f"{codes[r.inquiry]}-{r.number}" for r in self.recommendations})
+
+    @cached_property
     def status_groups(self) -> Mapping[str, str]:
         """The groups that a status can be in, whether or not one is: code -> name."""
         return coded(self.allowed("recommendations", "status_group"))

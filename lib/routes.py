@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import zipfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -17,8 +13,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
-from lib.exports import citing, names, package_csvw, pages, tables, workbook
-from lib.images import offer, renderer
+from lib.exports import citing, data_package, formats, names, package_csvw, pages
+from lib.images import renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.press import brief
 from lib.store import NothingPublicError
@@ -28,16 +24,11 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from lib.exhibit import Exhibit
     from lib.register import Register
     from lib.visit import Visit
 
-METADATA: Final = "csv-metadata.json"
-CSVW: Final = "application/csvm+json"
 DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
-PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
 KEPT: Final = Kept(48 * MEGABYTE)
-FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def _source_digest() -> str:
@@ -50,33 +41,6 @@ def _source_digest() -> str:
 
 
 CODE: Final = _source_digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One way in which an exhibit leaves: its ending, its type, and what makes the bytes."""
-
-    media_type: str
-    make: Callable[[Exhibit, Register], bytes]
-    attached: bool = True
-
-
-FORMATS: Final = {
-    "csv": Format("text/csv; charset=utf-8", lambda exhibit, _: tables.as_csv(exhibit)),
-    METADATA: Format(CSVW, lambda exhibit, _: tables.as_csvw(exhibit), attached=False),
-    "json": Format("application/json", lambda exhibit, _: tables.as_json(exhibit)),
-    "xlsx": Format(
-        pages.TYPES["xlsx"],
-        lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
-    ),
-    "": Format(
-        "text/html; charset=utf-8",
-        lambda exhibit, register: pages.exhibit_page(
-            exhibit, offer.held(exhibit), offer.posted(exhibit, register)
-        ).encode(),
-        attached=False,
-    ),
-}
 
 
 Answer = Callable[["Request", "Visit"], Awaitable[Response]]
@@ -116,7 +80,7 @@ def of_release(
 async def exhibit_file(request: Request, asked: Visit) -> Response:
     """One exhibit in one format, for the selection that the query asks for."""
     name, ending, named = _split(request.path_params["name"])
-    if name not in exhibits.REGISTRY or ending not in {*FORMATS, *sizes.FORMATS}:
+    if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
         known = words.listed(exhibits.REGISTRY)
         return _refused(404, f"There is no exhibit at this address. There are: {known}.")
     register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
@@ -128,7 +92,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     selection = exhibits.settled(name, register, selection)
     size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
-    described = address.path(f"{citing.PLACE}{name}.{METADATA}", selection) if ending == "csv" else ""
+    described = address.path(f"{citing.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag) | _described(described))
     if ending in sizes.FORMATS:
@@ -141,7 +105,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
             answer.headers.update(_headers(tag))
         return answer
     body, file_name = await _made(name, ending, register, selection)
-    how = FORMATS[ending]
+    how = formats.FORMATS[ending]
     headers = _headers(tag) | _described(described)
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
@@ -168,7 +132,7 @@ async def _made(name: str, ending: str, register: Register, selection: address.S
 
     def work() -> tuple[bytes, str]:
         exhibit = exhibits.make(name, register, selection)
-        file = FORMATS[ending].make(exhibit, register), names.file_name(exhibit, ending or "html")
+        file = formats.FORMATS[ending].make(exhibit, register), names.file_name(exhibit, ending or "html")
         KEPT.put(key, file)
         return file
 
@@ -186,7 +150,7 @@ def _headers(tag: str) -> dict[str, str]:
 
 def _described(place: str) -> dict[str, str]:
     """Where a CSV file is described, for programs that follow CSV on the Web; nothing of what is not described."""
-    return {"link": f'<{place}>; rel="describedby"; type="{CSVW}"'} if place else {}
+    return {"link": f'<{place}>; rel="describedby"; type="{formats.CSVW}"'} if place else {}
 
 
 def _unchanged(request: Request, tag: str) -> bool:
@@ -256,19 +220,19 @@ async def data_file(request: Request, asked: Visit) -> Response:
     """One table of the data package, its descriptor, or the whole as a zip."""
     files, name = asked.edition.files, request.path_params["name"]
     if name == "data-package.zip":
-        marked = {**files, PREVIEW: f"{words.PREVIEW}\n".encode()} if asked.register.preview else files
-        make, media_type = (lambda: zipped(marked)), "application/zip"
+        marked = {**files, data_package.PREVIEW: f"{words.PREVIEW}\n".encode()} if asked.register.preview else files
+        make, media_type = (lambda: data_package.zipped(marked)), "application/zip"
     elif resource := _resource(asked.register, name.removesuffix(DESCRIBES)) if name.endswith(DESCRIBES) else None:
         release = asked.register.release.version
         make, media_type = (
             lambda: package_csvw.described(resource, release, asked.selection.version),
-            CSVW,
+            formats.CSVW,
         )
     elif name in files:
-        make, media_type = (lambda: harmless(name, files[name])), _type_of(name)
+        make, media_type = (lambda: data_package.harmless(name, files[name])), _type_of(name)
     else:
         return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
-    tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == CSVW else ''}")
+    tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == formats.CSVW else ''}")
     place = address.of_version(f"/data/{name}{DESCRIBES}", asked.selection.version)
     described = _described(place if _resource(asked.register, name) else "")
     if _unchanged(request, tag):
@@ -285,7 +249,7 @@ async def data_file(request: Request, asked: Visit) -> Response:
 
     body, _ = KEPT.get(key) or await FILES.make(key, work)
     headers = _headers(tag) | described
-    if media_type != CSVW:
+    if media_type != formats.CSVW:
         headers["content-disposition"] = f'attachment; filename="{held}"'
     return Response(body, media_type=media_type, headers=headers)
 
@@ -298,29 +262,6 @@ def _resource(register: Register, name: str) -> Mapping[str, Any] | None:
 
 def _type_of(name: str) -> str:
     return "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
-
-
-def harmless(name: str, content: bytes) -> bytes:
-    """A table without text that a spreadsheet would run; numbers below zero are left alone."""
-    if not name.endswith(".csv"):
-        return content
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows([_inert(cell) for cell in row] for row in rows)
-    return tables.encoded(buffer.getvalue())
-
-
-def _inert(cell: str) -> str:
-    return cell if cell[1:].isdigit() else tables.inert(cell)
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The data package as one file. Equal files give equal bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, FIRST_ZIP_DATE), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 async def to_folder(request: Request, asked: Visit) -> Response:

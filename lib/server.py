@@ -25,7 +25,7 @@ if (root := str(Path(__file__).parents[1])) not in sys.path:
 
 from lib import bulletin_routes, exhibits, making, observe, routes, search, settings, visit
 from lib.bulletin import drawings, posted
-from lib.exhibit import Frame, Shape
+from lib.canvas import Canvas, Shape
 from lib.exports import html
 from lib.images import offer
 from lib.images.browser import BROWSER
@@ -100,7 +100,7 @@ def make_ready(shown: Shown) -> None:
         exhibit = exhibits.make(name, register, Selection())
         html.exhibit_table(exhibit)
         for shape in (Shape.WIDE, Shape.TALL):
-            exhibits.drawn(exhibit, Frame(shape))
+            exhibits.drawn(exhibit, Canvas(shape))
             sleep(BREATH)
         offer.held(exhibit)
         sleep(BREATH)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from lib.exhibit import Ink, Shape
+from lib.canvas import ColourScheme, Shape
 
 FORMATS: Final = MappingProxyType({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"})
 USUAL: Final = "slide"  # where an address names no size
@@ -116,7 +116,7 @@ class Bare:
 
     name: str
     shape: Shape
-    ink: Ink
+    scheme: ColourScheme
     width: int
 
 
@@ -124,13 +124,13 @@ BARE: Final = MappingProxyType(
     {
         bare.name: bare
         for bare in (
-            Bare("wide", Shape.WIDE, Ink.LIGHT, 736),
-            Bare("wide-dark", Shape.WIDE, Ink.DARK, 736),
-            Bare("tall", Shape.TALL, Ink.LIGHT, 288),
-            Bare("tall-dark", Shape.TALL, Ink.DARK, 288),
+            Bare("wide", Shape.WIDE, ColourScheme.LIGHT, 736),
+            Bare("wide-dark", Shape.WIDE, ColourScheme.DARK, 736),
+            Bare("tall", Shape.TALL, ColourScheme.LIGHT, 288),
+            Bare("tall-dark", Shape.TALL, ColourScheme.DARK, 288),
             # As wide as a page of the dashboard, where the drawing that answers the pointer comes in its place.
-            Bare("page", Shape.WIDE, Ink.LIGHT, 1120),
-            Bare("page-dark", Shape.WIDE, Ink.DARK, 1120),
+            Bare("page", Shape.WIDE, ColourScheme.LIGHT, 1120),
+            Bare("page-dark", Shape.WIDE, ColourScheme.DARK, 1120),
         )
     }
 )

@@ -11,7 +11,7 @@ import plotly.io as pio
 from afcharts.af_colours import get_af_colours
 from afcharts.pio_template import af_chart_feature_colour  # the import registers the template "afcharts"
 
-from lib.exhibit import Ink
+from lib.canvas import ColourScheme
 
 FONT: Final = '"Source Sans", "Source Sans 3 VF", "Source Sans 3", sans-serif'
 TEXT_SIZE: Final = 15  # CSS pixels, running labels
@@ -43,7 +43,7 @@ class Palette:
 
 PALETTES: Final = MappingProxyType(
     {
-        Ink.LIGHT: Palette(
+        ColourScheme.LIGHT: Palette(
             ground="#FFFFFF",
             text="#1A1A1A",
             quiet="#4A4F55",
@@ -54,7 +54,7 @@ PALETTES: Final = MappingProxyType(
             rule=af_chart_feature_colour,
             edge="#6F7983",
         ),
-        Ink.DARK: Palette(
+        ColourScheme.DARK: Palette(
             ground="#10161D",
             text="#F2F4F7",
             quiet="#B9C2CC",
@@ -69,13 +69,13 @@ PALETTES: Final = MappingProxyType(
 )
 
 
-def palette(ink: Ink) -> Palette:
+def palette(scheme: ColourScheme) -> Palette:
     """The colours for a light or a dark ground."""
-    return PALETTES[ink]
+    return PALETTES[scheme]
 
 
-def _template(ink: Ink) -> go.layout.Template:
-    colours = PALETTES[ink]
+def _template(scheme: ColourScheme) -> go.layout.Template:
+    colours = PALETTES[scheme]
     axis = {"gridcolor": colours.rule, "linecolor": colours.rule, "tickcolor": colours.rule, "ticks": ""}
     own = go.layout.Template(
         layout={
@@ -97,11 +97,11 @@ def _template(ink: Ink) -> go.layout.Template:
     return merged
 
 
-TEMPLATES: Final = MappingProxyType({ink: _template(ink) for ink in Ink})
+TEMPLATES: Final = MappingProxyType({scheme: _template(scheme) for scheme in ColourScheme})
 
 
-def sequence(ink: Ink) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Four fills from low to high, and the ink that can be read on each."""
-    if ink is Ink.DARK:
+def sequence(scheme: ColourScheme) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Four fills from low to high, and the text colour that can be read on each."""
+    if scheme is ColourScheme.DARK:
         return ("#22303E", "#2E5F92", "#4A90D0", "#B7D8F5"), ("#F2F4F7", "#FFFFFF", "#10161D", "#10161D")
     return (PALE_BLUE, LIGHT_BLUE, MID_BLUE, DARK_BLUE), ("#1A1A1A", "#1A1A1A", "#FFFFFF", "#FFFFFF")

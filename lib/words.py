@@ -12,7 +12,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from lib.model import Caveat, Grade, Release, Source, Statistic, Wording
+from lib.model import Caveat, Grade, Release, Shorthand, Source, Statistic, Wording
 from lib.quantity import Qualifier, Quantity, Range
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_WORDS = 60  # of a description
+UNPUBLISHED = "Unpublished, supplied by the reader, not official statistics"
 PREVIEW = "Preview, not for publication: do not pass it on."
 PREVIEWED = "Preview: "  # before a title
 RATE_DECIMALS = 1  # to which rates are printed, whatever their unit
@@ -42,6 +43,17 @@ QUALIFIERS = {
     Qualifier.AT_LEAST: "at least",
     Qualifier.UP_TO: "up to",
 }
+MEANINGS = {
+    Shorthand.NOT_AVAILABLE: "not available",
+    Shorthand.NOT_APPLICABLE: "not applicable",
+    Shorthand.CONFIDENTIAL: "confidential",
+    Shorthand.ESTIMATED: "estimated",
+    Shorthand.PROVISIONAL: "provisional",
+    Shorthand.REVISED: "revised",
+    Shorthand.BREAK: "break in the series",
+    Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
+}
+SHORTHAND = re.compile(rf"\[({'|'.join(MEANINGS)})\]")
 SMALL = ("no", "one")  # what is said in words; all else stands in digits
 
 
@@ -91,6 +103,11 @@ def with_unit(digits: str, unit: str) -> str:
     if unit == "GBP million":
         return f"£{digits} million"
     return digits
+
+
+def in_place(shorthand: str) -> str:
+    """What stands where a number would: "x r", of a value that was revised to none, gives "[x]"."""
+    return f"[{shorthand[:1]}]"
 
 
 def quantity(value: Quantity, unit: str = "") -> str:

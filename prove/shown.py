@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lib import address, catalogue, exhibits, search, words
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html, pages, reference, tables
 from lib.model import Grade, Selection
@@ -51,7 +51,7 @@ def shown(register: Register, *, drawn: bool = False) -> dict[str, Leaves]:
         found[part] = list(_leaves(orjson.loads(tables.as_json(exhibit))))
         html.exhibit_table(exhibit)
         if drawn:
-            exhibit.chart(Frame())
+            exhibit.chart(Canvas())
     for figures in ("published", "announced"):
         chosen = Selection(figures=figures)
         found[f"tiles {figures}"] = _text(html.tiles(headlines.tiles(register, chosen), "/"))

@@ -21,14 +21,14 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from lib import address, exhibits, package, theme
-from lib.exhibit import Frame, Ink, Shape
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.exports import citing
 from lib.store import DATA
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 THEME = "theme"  # stands beside the exhibits
-FRAMES = {"page": Frame(), "phone": Frame(Shape.TALL, Ink.DARK)}
+FRAMES = {"page": Canvas(), "phone": Canvas(Shape.TALL, ColourScheme.DARK)}
 HARD = (  # what readers can ask for besides nothing; each exhibit keeps the part that changes it
     "figures=announced&force={longest}&measure=88A&basis=rate&sort=value&kind=law&inquiry=iicsa",
     "force=BTP,E23000034&measure=73&year=2012-13&search=nothing+holds+this",  # neither has residents; nothing is left
@@ -123,7 +123,7 @@ def counted(exhibit):
 
 def templates():
     """The template of each ground."""
-    return {str(ink): lines(template.to_plotly_json()) for ink, template in theme.TEMPLATES.items()}
+    return {str(scheme): lines(template.to_plotly_json()) for scheme, template in theme.TEMPLATES.items()}
 
 
 def write(folder):
@@ -137,8 +137,8 @@ def write(folder):
                 (place / file).write_text(text)
             (place / "words.txt").write_text("".join(f"{part}: {said}\n" for part, said in words(exhibit).items()))
     (folder / THEME).mkdir()
-    for ink, text in templates().items():
-        (folder / THEME / f"{ink}.json").write_text(text)
+    for scheme, text in templates().items():
+        (folder / THEME / f"{scheme}.json").write_text(text)
 
 
 def show(base):

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from lib import bulletin_routes, exhibits, settings, watch, words
 from lib.bulletin import contents, drawings, pages
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import citing, html
 from lib.images import browser, offer
@@ -109,7 +109,7 @@ def test_drawings_keep_their_room_and_have_words(register, first):
         assert path == f"{drawings.PLACE}{exhibit.id}.wide.svg"
         assert exhibit.description in unescape(alternative)
         assert int(width) == BARE["wide"].width
-        assert int(height) == exhibit.chart(Frame(BARE["wide"].shape)).layout.height
+        assert int(height) == exhibit.chart(Canvas(BARE["wide"].shape)).layout.height
 
 
 def test_without_a_browser_the_tables_stand_alone_and_it_is_said(register, monkeypatch):

@@ -6,11 +6,11 @@ import re
 import pytest
 
 from lib import exhibits, theme
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
-from lib.exhibit import Frame, Ink, Shape
 from lib.exhibits import REGISTRY
+from lib.exports.assets import STYLE
 from lib.model import Selection
-from lib.serving.assets import STYLE
 
 WORDS, MARKS = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 MANCHESTER = Selection(force=("E23000005",))
@@ -33,15 +33,15 @@ def test_contrast_is_worked_out_as_the_standard_has_it():
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("ink", Ink)
-def test_each_colour_can_do_what_it_is_for(ink):
-    colours = theme.palette(ink)
+@pytest.mark.parametrize("scheme", ColourScheme)
+def test_each_colour_can_do_what_it_is_for(scheme):
+    colours = theme.palette(scheme)
     for words in (colours.text, colours.quiet, colours.focus):
         assert contrast(words, colours.ground) >= WORDS
     for mark in (colours.focus, colours.second, colours.third, colours.edge):
         assert contrast(mark, colours.ground) >= MARKS
     assert contrast(colours.focus, colours.third) >= MARKS
-    for fill, words in zip(*theme.sequence(ink), strict=True):
+    for fill, words in zip(*theme.sequence(scheme), strict=True):
         assert contrast(fill, words) >= WORDS
 
 
@@ -83,19 +83,19 @@ def hexed(colour):
 
 
 @pytest.mark.parametrize("name", REGISTRY)
-@pytest.mark.parametrize(("ink", "shape"), list(itertools.product(Ink, (Shape.WIDE, Shape.TALL))))
-def test_every_mark_differs_from_the_ground_and_every_word_can_be_read(register, name, ink, shape):
+@pytest.mark.parametrize(("scheme", "shape"), list(itertools.product(ColourScheme, (Shape.WIDE, Shape.TALL))))
+def test_every_mark_differs_from_the_ground_and_every_word_can_be_read(register, name, scheme, shape):
     exhibit = exhibits.make(name, register, MANCHESTER if REGISTRY[name].needs else Selection())
     if not exhibit.draw:
         return
-    figure, ground = exhibit.chart(Frame(shape, ink)).to_dict(), theme.palette(ink).ground
+    figure, ground = exhibit.chart(Canvas(shape, scheme)).to_dict(), theme.palette(scheme).ground
     for trace in figure["data"]:
         found = bars(trace) if trace["type"] == "bar" else marks(trace)
         assert trace.get("name") == GUIDE or all(seen(mark, ground) for mark in found), trace
     for one in figure["layout"].get("shapes", ()):
         assert one.get("name") == GUIDE or seen(shape_of(one), ground), one
     for words in figure["layout"].get("annotations", ()):
-        colour = hexed(words.get("font", {}).get("color")) or theme.palette(ink).text
+        colour = hexed(words.get("font", {}).get("color")) or theme.palette(scheme).text
         assert contrast(colour, hexed(words.get("bgcolor")) or ground) >= WORDS, words
         for key in re.findall(r"color:(#\w{6})", words["text"]):
             assert contrast(key, ground) >= MARKS, words
@@ -106,7 +106,7 @@ def test_the_page_s_own_colours_are_those_of_its_drawings_and_can_be_seen(scheme
     style = STYLE.body.decode()
     found = re.findall(r":root \{([^}]+)\}", style)[0 if scheme == "light" else 1]
     held = dict(re.findall(r"--(\w+): (#\w{6})", found))
-    colours = theme.palette(Ink(scheme))
+    colours = theme.palette(ColourScheme(scheme))
     assert {held["ground"], held["text"], held["quiet"], held["focus"]} == {
         colour.lower() for colour in (colours.ground, colours.text, colours.quiet, colours.focus)
     }

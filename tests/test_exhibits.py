@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib import address, exhibits, small_counts, words
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import fold
-from lib.exhibit import Exhibit, Frame, Ink, Kind, Shape
+from lib.exhibit import Exhibit, Kind
 from lib.exhibits import headlines
 from lib.exports import html
 from lib.model import Grade, Selection
@@ -44,7 +45,11 @@ def selections(builder):
 
 
 CASES = [(name, selection) for name, builder in exhibits.REGISTRY.items() for selection in selections(builder)]
-FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT)]
+FRAMES = [
+    Canvas(Shape.WIDE, ColourScheme.LIGHT),
+    Canvas(Shape.TALL, ColourScheme.DARK),
+    Canvas(Shape.SQUARE, ColourScheme.LIGHT),
+]
 IDS = [f"{name}-{address.query(selection) or 'bare'}" for name, selection in CASES]
 
 MORE_WORDS = 130  # of what limits do and do not say
@@ -92,7 +97,7 @@ def test_a_count_of_offences_shows_the_under_reporting_caveat_in_the_open(exhibi
     assert all(f'data-caveat="{c.id}"' in text for c in exhibit.must_show)
 
 
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.ink}")
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.scheme}")
 def test_a_drawing_shows_nothing_that_is_not_in_the_table(exhibit, frame):
     if exhibit.draw is None:
         return
@@ -114,7 +119,7 @@ LEFT_TO_THE_TABLE = {  # rows that a drawing leaves out, and why
 }
 
 
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.ink}")
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.scheme}")
 def test_every_row_with_a_number_is_drawn_but_those_withheld(exhibit, frame):
     if exhibit.draw is None:
         return
@@ -251,22 +256,22 @@ def test_an_exhibit_that_contradicts_itself_is_refused(register):
 
 def test_a_kept_drawing_says_the_same_as_a_new_one(register):
     exhibit = exhibits.make("breakdown", register, Selection())
-    kept, new = exhibits.drawn(exhibit, Frame()), fold(exhibit.chart(Frame()), Frame())
+    kept, new = exhibits.drawn(exhibit, Canvas()), fold(exhibit.chart(Canvas()), Canvas())
     before = kept.to_json()
     assert json.loads(before) == json.loads(new.to_json())
     AppTest.from_function(_show_twice).run()
     assert kept.to_json() == before
-    assert exhibits.drawn(exhibit, Frame()) is kept
+    assert exhibits.drawn(exhibit, Canvas()) is kept
 
 
 def _show_twice():
     import streamlit as st  # noqa: PLC0415 - the function is a script of its own
 
     from lib import exhibits, package  # noqa: PLC0415
-    from lib.exhibit import Frame  # noqa: PLC0415
+    from lib.canvas import Canvas  # noqa: PLC0415
     from lib.model import Selection  # noqa: PLC0415
     from lib.store import DATA  # noqa: PLC0415
 
     exhibit = exhibits.make("breakdown", package.read(DATA), Selection())
-    st.plotly_chart(exhibits.drawn(exhibit, Frame()), theme=None, key="a")
-    st.plotly_chart(exhibits.drawn(exhibit, Frame()), theme=None, key="b")
+    st.plotly_chart(exhibits.drawn(exhibit, Canvas()), theme=None, key="a")
+    st.plotly_chart(exhibits.drawn(exhibit, Canvas()), theme=None, key="b")

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from lib import address, exhibits, words
+from lib.canvas import Canvas, Shape
 from lib.charts import base
-from lib.exhibit import Exhibit, Frame, Shape
+from lib.exhibit import Exhibit
 from lib.exports import html
 from lib.model import Grade, Selection
 
@@ -21,7 +22,7 @@ def made(register, name, **asked):
 def test_only_the_parts_share_a_bar_and_no_sum_is_drawn(register, shape):
     exhibit = made(register, "funding")
     rows = {row["label"]: row for row in exhibit.table.to_dicts()}
-    figure = exhibit.chart(Frame(shape))
+    figure = exhibit.chart(Canvas(shape))
     bars = [trace for trace in figure.data if trace.name != base.GUIDE]
     assert len(bars) == len(rows)
     for trace in bars:
@@ -95,7 +96,7 @@ def test_filters_leave_what_matches_all_of_them(register, asked, found):
 
 
 def test_rows_are_named_in_the_order_of_the_data_and_all_of_them_are_no_filter(register):
-    ids = list(address.row_ids(register).values())
+    ids = list(register.recommendation_ids.values())
     assert address.parse({"rows": [f"{ids[5]},{ids[2]}"]}, register)[0].rows == (ids[2], ids[5])
     assert address.parse({"rows": [",".join(ids)]}, register)[0] == Selection()
     selection, (refusal,) = address.parse({"rows": [f"{ids[2]},nothing,other"]}, register)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lib import exhibits
-from lib.exhibit import Frame, Shape
+from lib.canvas import Canvas, Shape
 from lib.model import Grade, Selection
 from lib.periods import is_older, span
 
@@ -19,7 +19,7 @@ def made(register, name, **asked):
 @pytest.mark.parametrize("shape", Shape)
 def test_closed_cases_are_marks_that_nothing_joins_and_no_scale_measures(register, shape):
     exhibit = made(register, "closed-cases")
-    figure = exhibit.chart(Frame(shape))
+    figure = exhibit.chart(Canvas(shape))
     for trace in figure.data:
         assert trace.type == "bar" or trace.mode == "markers"
     heights = [y for trace in figure.data for y in trace.y]

@@ -10,14 +10,18 @@ import openpyxl
 import pytest
 
 from lib import exhibits, measures, package
-from lib.exhibit import Frame, Ink, Shape
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.exports import citing, html, tables, workbook
 from lib.model import Selection
 
 YEAR = "2024-25"
 MET = "E23000001"
 Z = {"95": NormalDist().inv_cdf(0.975), "998": NormalDist().inv_cdf(0.999)}
-FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT, (500.0, 420.0))]
+FRAMES = [
+    Canvas(Shape.WIDE, ColourScheme.LIGHT),
+    Canvas(Shape.TALL, ColourScheme.DARK),
+    Canvas(Shape.SQUARE, ColourScheme.LIGHT, (500.0, 420.0)),
+]
 MEANING = "To lie inside does not mean that nothing is wrong, and to lie outside does not mean that something is."
 
 

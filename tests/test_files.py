@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import exhibits
-from lib.exhibit import Exhibit, Frame, Kind
+from lib.canvas import Canvas
+from lib.exhibit import Exhibit, Kind
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.model import Selection
 from tests.test_exhibits import CASES, IDS, drawn_values
@@ -59,7 +60,7 @@ def test_csv_json_and_table_hold_the_same_numbers(exhibit):
         exhibit
     )
     if exhibit.draw:
-        assert set(drawn_values(exhibit.chart(Frame()))) <= {v for _, v in numbers}
+        assert set(drawn_values(exhibit.chart(Canvas()))) <= {v for _, v in numbers}
 
 
 def test_the_words_of_each_number_stand_in_the_page_and_the_csv(exhibit):

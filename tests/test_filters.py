@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from lib import address, exhibits, small_counts
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.ui.explorer import VIEWS
 
 FORCES = ["", "EW", "E23000011", "BTP", "E23000034", "W15000001,BTP", "nowhere", "E23000011,E23000014,E23000030"]
@@ -36,7 +36,7 @@ def test_all_pairs_of_filter_values_give_a_view(register):
             if exhibit.id in drawn.setdefault(exhibit.selection, set()):
                 continue
             drawn[exhibit.selection].add(exhibit.id)
-            figure = exhibit.chart(Frame())
+            figure = exhibit.chart(Canvas())
             assert figure is None or any(len(trace.x) for trace in figure.data) or not placed(exhibit), query
             assert exhibit.table.height
     assert count > 1000

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lib import exhibits, theme
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts import tilemap
-from lib.exhibit import Frame, Ink, Shape
 from lib.images import compose, content, fonts, layout, offer, renderer, shelf
 from lib.images.content import RefusedPictureError
 from lib.model import Grade, Selection
@@ -165,7 +165,7 @@ def test_the_key_beside_a_map_is_not_cut_off(register):
     exhibit, left = exhibits.make("forces-map", register, Selection(basis="rate")), tilemap.KEY_LEFT
     held = 0
     for width in range(560, 1200, 5):
-        drawing = exhibit.chart(Frame(Shape.WIDE, Ink.LIGHT, (float(width), 640.0)))
+        drawing = exhibit.chart(Canvas(Shape.WIDE, ColourScheme.LIGHT, (float(width), 640.0)))
         if drawing.layout.height <= 640:
             held += 1
             lines = [line for one in drawing.layout.annotations for line in one.text.split("<br>")]
@@ -230,7 +230,7 @@ def test_a_drawing_on_a_page_does_not_change_for_pictures(register):
     for name in exhibits.REGISTRY:
         exhibit = view(register, name)
         if exhibit:
-            assert exhibit.chart(Frame()).layout.width is None
+            assert exhibit.chart(Canvas()).layout.width is None
 
 
 WORDS = st.lists(st.text("abc xyz/?&,", min_size=1, max_size=40), min_size=1, max_size=12)

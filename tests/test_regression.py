@@ -26,7 +26,7 @@ def test_an_exhibit_is_as_it_was_accepted(name, register, accepted):
 
 
 def test_the_template_is_as_it_was_accepted(accepted):
-    accepted(regression.THEME, {ink: regression.digest(text) for ink, text in regression.templates().items()})
+    accepted(regression.THEME, {scheme: regression.digest(text) for scheme, text in regression.templates().items()})
 
 
 def test_nothing_is_kept_of_an_exhibit_that_is_gone():

@@ -9,10 +9,10 @@ import pytest
 
 from lib import exhibits, visit
 from lib.exports import citing
+from lib.exports.formats import FORMATS
 from lib.images import content
 from lib.model import Selection
 from lib.pages import PAGES
-from lib.routes import FORMATS
 from lib.sizes import SIZES
 from tests.apps import menu, opened, text
 from tests.releases import FIRST, FIRST_DAY, House, record

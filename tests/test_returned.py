@@ -9,16 +9,22 @@ import openpyxl
 import pytest
 
 from lib import exhibits
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
-from lib.exhibit import UNPUBLISHED, Builder, Exhibit, Frame, Ink, Kind, Shape
+from lib.exhibit import Builder, Exhibit, Kind
 from lib.exhibits import returned
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.images import renderer
 from lib.model import Selection
 from lib.returns import protection
 from lib.returns.record import WITHHELD, Counted
+from lib.words import UNPUBLISHED
 
-FRAMES = [Frame(Shape.WIDE, Ink.LIGHT), Frame(Shape.TALL, Ink.DARK), Frame(Shape.SQUARE, Ink.LIGHT)]
+FRAMES = [
+    Canvas(Shape.WIDE, ColourScheme.LIGHT),
+    Canvas(Shape.TALL, ColourScheme.DARK),
+    Canvas(Shape.SQUARE, ColourScheme.LIGHT),
+]
 MAKERS = (returned.force_map, returned.compare, returned.table, returned.beside_national)
 DRAWN, KEPT, TABLES, MADE = exhibits._drawn, html._kept, html._kept_table, exhibits._made  # noqa: SLF001 - what is tested
 OPTIONS = ({}, {"rounded": True}, {"suppress": False, "rounded": True})
@@ -58,7 +64,7 @@ def test_it_is_marked_in_its_words_and_in_every_file(exhibit):
     assert not any("/exhibits/" in str(cell.value) for sheet in book for row in sheet for cell in row)
 
 
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.ink}")
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.shape}-{f.scheme}")
 def test_a_drawing_is_marked_and_shows_the_protected_table_alone(exhibit, frame):
     drawing = exhibit.chart(frame)
     if drawing is None:
@@ -110,7 +116,7 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
             if row["label"] == "Kent"
         ]
         assert [row["value"] for row in csv_rows] == ["[c]"]
-        drawing = exhibit.chart(Frame())
+        drawing = exhibit.chart(Canvas())
         if drawing:
             said = [str(t) for trace in drawing.data for t in (*trace.text, *(trace.hovertext or ()))]
             said += [a.text for a in drawing.layout.annotations]
@@ -124,7 +130,7 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
 @pytest.mark.parametrize("shape", list(Shape))
 def test_no_line_crosses_the_words_that_stand_in_place_of_a_number(register, counts, shape):
     made = returned.compare(register, told(register, counts))
-    chart = made.chart(Frame(shape))
+    chart = made.chart(Canvas(shape))
     guides = [line for line in chart.layout.shapes if line.name == GUIDE]
     values = made.table["value"].to_list()
     assert 0 < values.count(None) < len(values)
@@ -207,7 +213,7 @@ def test_no_cache_and_no_address_takes_it(exhibit, register, monkeypatch):
     with pytest.raises(ValueError, match="is not published"):
         _ = exhibit.identity
     for refuses in (
-        lambda: DRAWN(exhibit, Frame()),
+        lambda: DRAWN(exhibit, Canvas()),
         lambda: KEPT("exhibit_words.html", exhibit, 2),
         lambda: TABLES(exhibit, True),  # noqa: FBT003 - as it is called
         lambda: renderer.key(exhibit, "print", "png"),
@@ -232,7 +238,7 @@ def test_it_is_in_no_cache_after_it_was_shown(register, counts):
     before = [set(function.cache) for function in kept]
     for make in MAKERS:
         exhibit = make(register, told(register, counts))
-        exhibits.drawn(exhibit, Frame())
+        exhibits.drawn(exhibit, Canvas())
         html.exhibit_words(exhibit), html.exhibit_cautions(exhibit)
         html.exhibit_sources(exhibit), html.exhibit_table(exhibit)
     assert [set(function.cache) for function in kept] == before

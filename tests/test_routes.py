@@ -7,8 +7,8 @@ import pytest
 
 from lib import exhibits, package
 from lib.exports import tables
+from lib.exports.formats import FORMATS
 from lib.model import Selection
-from lib.routes import FORMATS
 
 
 def ask(name, ending):

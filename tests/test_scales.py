@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from lib import exhibits
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
-from lib.exhibit import Frame, Ink, Shape
 from lib.model import Selection
 
 ROOMS = {Shape.WIDE: (None, (560.0, 500.0), (900.0, 700.0)), Shape.TALL: (None,), Shape.SQUARE: (None, (300.0, 500.0))}
-FRAMES = [Frame(shape, Ink.LIGHT, room) for shape, rooms in ROOMS.items() for room in rooms]
+FRAMES = [Canvas(shape, ColourScheme.LIGHT, room) for shape, rooms in ROOMS.items() for room in rooms]
 CHOSEN = Selection(force=("E23000005",))
 TIMES = {"closed-cases"}  # whose bars are as long as a month lasts
 # What each bar of the chart of money is worth in one unit: the data give one sum in pounds and the others in millions.

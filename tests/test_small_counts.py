@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import address, exhibits, measures, small_counts
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts import tilemap
 from lib.charts.base import NARROW_CHARACTERS
-from lib.exhibit import Frame, Ink, Shape
 from lib.exhibits import forces_time
 from lib.exports import citing, pages, tables
 from lib.images import content
@@ -25,7 +25,7 @@ from lib.small_counts import OR_MORE, UNDER, Year
 
 MET, CITY, CUMBRIA, YORKSHIRE = "E23000001", "E23000034", "E23000002", "E23000011"
 LONDON, WALES = "E12000007", "W92000004"
-FRAMES = [Frame(Shape.WIDE, Ink.LIGHT, (700.0, 420.0)), Frame(Shape.TALL, Ink.DARK)]
+FRAMES = [Canvas(Shape.WIDE, ColourScheme.LIGHT, (700.0, 420.0)), Canvas(Shape.TALL, ColourScheme.DARK)]
 BUILT = {  # what shows counts by force
     name: builder.build
     for name, builder in exhibits.REGISTRY.items()
@@ -394,7 +394,7 @@ def test_the_key_of_a_map_says_why_a_tile_has_no_number(register):
 
 def test_no_line_of_a_map_s_key_is_wider_than_a_phone(register):
     for basis in ("count", "rate"):
-        figure = exhibits.make("forces-map", register, Selection(basis=basis)).chart(Frame(Shape.TALL))
+        figure = exhibits.make("forces-map", register, Selection(basis=basis)).chart(Canvas(Shape.TALL))
         lines = [line for note in figure.layout.annotations for line in note.text.split("<br>")]
         assert max(map(len, lines)) <= NARROW_CHARACTERS, lines
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import csvtext, descriptor, exhibits, members, package, routes, schema, sense
+from lib import csvtext, descriptor, exhibits, members, package, schema, sense
 from lib.exhibits import returned
-from lib.exports import html, tables
+from lib.exports import data_package, html, tables
 from lib.model import Selection
 from lib.returns import protection
 from lib.returns.record import Counted
@@ -258,8 +258,8 @@ def test_a_readers_own_words_come_back_as_they_were_written(register, sign):
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
 def test_a_table_of_the_package_reads_as_it_was_written(sign):
-    assert opened(routes.harmless("a.csv", f"id,text\n1,{sign}".encode())) == [["id", "text"], ["1", sign]]
-    assert routes.harmless("a.csv", b"id,text\n1,plain") == b"id,text\r\n1,plain\r\n"
+    assert opened(data_package.harmless("a.csv", f"id,text\n1,{sign}".encode())) == [["id", "text"], ["1", sign]]
+    assert data_package.harmless("a.csv", b"id,text\n1,plain") == b"id,text\r\n1,plain\r\n"
 
 
 def test_a_file_that_needs_a_mark_is_marked_at_its_address(client):

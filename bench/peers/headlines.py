@@ -15,13 +15,13 @@ from dash import Dash, Input, Output, dcc, html
 from flask import Response
 
 from lib import address, exhibits, search, settings, theme
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html as made
 from lib.exports import pages, reference
+from lib.exports.assets import STYLE
 from lib.model import Selection
 from lib.pages import BY_ID, PAGES
-from lib.serving.assets import STYLE
 from lib.store import store
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def components(text: str) -> list[Component | str]:
 def card(name: str, selection: Selection) -> list[Component]:
     """What `lib.ui.cards.show` shows."""
     exhibit = exhibits.make(name, store.current(), selection)
-    drawing = exhibits.drawn(exhibit, Frame())
+    drawing = exhibits.drawn(exhibit, Canvas())
     tabs = {
         "Table": made.exhibit_table(exhibit),
         "Sources and caveats": made.exhibit_sources(exhibit),

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from lib import address, exhibits
 from lib.bulletin import contents
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.exports import html
 from lib.images import bare, offer
 from lib.images.browser import BusyError, NoBrowserError, SlowError
@@ -73,7 +73,7 @@ def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> Dr
 
 
 def _drawn(exhibit: Exhibit, how: Bare) -> Drawn:
-    drawing = exhibits.drawn(exhibit, Frame(how.shape))  # as high on either ground
+    drawing = exhibits.drawn(exhibit, Canvas(how.shape))  # as high on either ground
     if drawing is None:
         raise AssertionError(f"{exhibit.id} can be drawn and is not")
     name = Named(exhibit.id, "".join(exhibit.selection.force[:1]), how)

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 ROW = 64  # CSS pixels
 BAR = 26
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw one bar per row.
 
     Args:
@@ -25,7 +25,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         frame: the same arrangement serves all widths.
     """
     rows = table.to_dicts()
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     total = ROW * len(rows)
     middles = [total - ROW * i - 42 for i in range(len(rows))]
     drawing = base.figure(

@@ -10,7 +10,7 @@ import pandas as pd  # noqa: F401 - loaded by half breaks a drawing, so they are
 import plotly.graph_objects as go
 
 from lib import theme
-from lib.exhibit import Frame, Shape
+from lib.canvas import Canvas, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,13 +37,13 @@ class Finished(go.Figure):
         return self.__dict__["_plain"]
 
 
-def figure(frame: Frame, height: float, **layout: object) -> go.Figure:
+def figure(frame: Canvas, height: float, **layout: object) -> go.Figure:
     """An empty drawing of a given height in CSS pixels; its width follows the page."""
     margin = {"l": 4, "r": 4, "t": 8, "b": 8}
-    return go.Figure(layout={"template": theme.TEMPLATES[frame.ink], "height": height, "margin": margin} | layout)
+    return go.Figure(layout={"template": theme.TEMPLATES[frame.scheme], "height": height, "margin": margin} | layout)
 
 
-def tall(frame: Frame, own: float, *, least: float, most: float) -> float:
+def tall(frame: Canvas, own: float, *, least: float, most: float) -> float:
     """The height of a drawing that can have several: its own on a page, what a picture leaves it within two ends.
 
     A picture that leaves less than `least`, be that endless, gets no drawing of that arrangement.
@@ -56,12 +56,12 @@ def bare_axis(low: float, high: float) -> dict[str, object]:
     return {"range": [low, high], "visible": False, "fixedrange": True}
 
 
-def is_narrow(frame: Frame) -> bool:
+def is_narrow(frame: Canvas) -> bool:
     """Whether the drawing stands in a column, not across a page."""
     return frame.shape is not Shape.WIDE
 
 
-def characters(frame: Frame) -> int:
+def characters(frame: Canvas) -> int:
     """Of label text that fit a column: on a page the narrowest phone's, in a picture as many as its width takes."""
     return NARROW_CHARACTERS if frame.room is None else max(NARROW_CHARACTERS, int(frame.room[0] / LETTER))
 
@@ -76,7 +76,7 @@ def pointed(row: Mapping[str, Any], unit: str) -> str:
     return f"{row['label']}: {row['drawn']}{f' {unit}' if unit and row['value'] is not None else ''}"
 
 
-def within_reach(drawing: go.Figure, frame: Frame, rows: Iterable[tuple[float, float, str]], **more: object) -> None:
+def within_reach(drawing: go.Figure, frame: Canvas, rows: Iterable[tuple[float, float, str]], **more: object) -> None:
     """Let a whole row say what its bar says: a bar may be too small for a finger.
 
     Args:
@@ -92,7 +92,7 @@ def within_reach(drawing: go.Figure, frame: Frame, rows: Iterable[tuple[float, f
         drawing.add_bar(orientation="h", y=middles, width=heights, marker={"color": "rgba(0,0,0,0)"}, **said, **more)
 
 
-def fold(drawing: go.Figure, frame: Frame) -> go.Figure:
+def fold(drawing: go.Figure, frame: Canvas) -> go.Figure:
     """The drawing, with what its marks say when pointed at in lines that fit it: the edge would cut what runs over."""
     most = NARROW_CHARACTERS if is_narrow(frame) else WIDE_CHARACTERS
     for trace in drawing.data:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 LINE = 21  # CSS pixels of one line of label
 BAR = {False: 44, True: 18}  # CSS pixels, when wide and when narrow
@@ -24,7 +24,7 @@ ALL = "all recorded offences"  # the whole, beside its number: what offences the
 UNDER = {False: 16, True: 34}  # characters of a label under its part: of a type, and of what is left over
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw a whole with one part of it at its end, and below a wedge that part enlarged, with its own parts.
 
     All bars above the wedge are on one scale, and all below it on another, which the words in the wedge say.
@@ -35,7 +35,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         frame: wide sets the types beside each other, narrow under each other, each with its label above.
     """
     whole, part, *types = table.to_dicts()
-    narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
+    narrow, colours = base.is_narrow(frame), theme.palette(frame.scheme)
     bar, space, across = BAR[narrow], SPACE[bool(frame.room)], base.characters(frame) if narrow else CHARACTERS
     heads = [base.strong(whole["printed"], ALL), "<br>".join(base.bold_number(part["printed"], _said(part), across))]
     words = base.wrapped(f"The {part['printed']} {part['label'].lower()}, enlarged", across)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 ROW = {False: 24, True: 44}  # CSS pixels of a force's line, when wide and when narrow
 LEAST = 19  # CSS pixels of a line in a picture
@@ -23,7 +23,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 SECOND = 18  # CSS pixels that a second line of a name takes
 
 
-def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas, *, unit: str = "") -> go.Figure:
     """Draw one dot per row in the order of the table, the first at the top.
 
     Args:
@@ -35,7 +35,7 @@ def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
     rows = [row for row in table.to_dicts() if row["level"] != "whole"]
     whole = next((row for row in reversed(table.to_dicts()) if row["level"] == "whole"), None)
     narrow = base.is_narrow(frame)
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     held = [row["value"] for row in rows if row["value"] is not None]
     lowest, highest = min([0, *held]), max([*held, 1e-9])
     line = whole if whole and whole["value"] is not None and whole["qualifier"] == "derived" else None
@@ -81,7 +81,7 @@ def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
 
 
-def _columns(frame: Frame, rows: int, beside: float, around: float) -> tuple[int, float]:
+def _columns(frame: Canvas, rows: int, beside: float, around: float) -> tuple[int, float]:
     """How many columns the lines stand in, and how high a line is: one column on a page, in a picture what it takes.
 
     `around` is the height of what stands above and below the lines.
@@ -95,7 +95,7 @@ def _columns(frame: Frame, rows: int, beside: float, around: float) -> tuple[int
     return count, min(max((height - around) / -(-rows // count), LEAST), own * 1.2)
 
 
-def _domain(frame: Frame, index: int, count: int, beside: float) -> list[float]:
+def _domain(frame: Canvas, index: int, count: int, beside: float) -> list[float]:
     """The part of the width that the dots of one column take: names stand before it, values after it."""
     width = frame.room[0] if frame.room else 1
     return [index / count + beside / width, (index + 1) / count - AFTER / width]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 LINE = 21  # CSS pixels of one line of label
 BAR = 22
@@ -49,7 +49,7 @@ class _Column:
     above: bool
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw a row for the plan, one for each of its parts, a line, and a row for every other sum: all on one scale.
 
     A part begins where the one before it ended, so that together they are as long as the plan.
@@ -76,7 +76,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         xaxis=base.bare_axis(0, _longest(rows)) | {"domain": [0, 1] if narrow else [TEXT_WIDTH, 1]},
         yaxis=base.bare_axis(0, total),
     )
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     column = _Column(0, "x", narrow)
     top = _set(drawing, headings[0], within, float(total), column, frame)
     across = {"xref": "paper", "x0": 0, "x1": 1, "y0": top - 2, "y1": top - 2}
@@ -85,7 +85,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     return drawing
 
 
-def _side_by_side(rows: list[dict], frame: Frame, width: float) -> go.Figure:
+def _side_by_side(rows: list[dict], frame: Canvas, width: float) -> go.Figure:
     """The plan with its parts on the left, the other sums on the right of a line, on one scale."""
     beside = int((1 - RIGHT - SCALE_WIDTH) * width / LETTER) - 1
     headings = _headings(rows, int(LEFT * width / BOLD_LETTER), int((1 - RIGHT) * width / BOLD_LETTER))
@@ -94,7 +94,7 @@ def _side_by_side(rows: list[dict], frame: Frame, width: float) -> go.Figure:
         _heading_height(heading) + sum(row.height for row in listed)
         for heading, listed in zip(headings, (within, outside), strict=True)
     )
-    colours, scale = theme.palette(frame.ink), base.bare_axis(0, _longest(rows))
+    colours, scale = theme.palette(frame.scheme), base.bare_axis(0, _longest(rows))
     upright = (LEFT + RIGHT) / 2
     drawing = base.figure(
         frame,
@@ -164,12 +164,12 @@ def _told(cells: dict) -> str:
     return f"{cells['label']}: {cells['printed']}, {cells['period']}"
 
 
-def _set(drawing: go.Figure, heading: list[str], rows: list[_Row], top: float, column: _Column, frame: Frame) -> float:
+def _set(drawing: go.Figure, heading: list[str], rows: list[_Row], top: float, column: _Column, frame: Canvas) -> float:
     """Set a heading and its sums from `top` down; the height at which they end."""
     words = {"xref": "paper", "yanchor": "top"}
     drawing.add_annotation(base.label(column.left, top, f"<b>{'<br>'.join(heading)}</b>", **words))
     top -= _heading_height(heading)
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     edges = accumulate((row.height for row in rows), sub, initial=top)
     reach = [(upper, lower, _told(row.cells)) for (upper, lower), row in zip(pairwise(edges), rows, strict=True)]
     base.within_reach(drawing, frame, reach, x=[drawing.layout.xaxis.range[1]] * len(rows), xaxis=column.axis)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 ROW: Final = 21  # CSS pixels of a line of words above the plot: what its height means, and each chosen force
 LINES: Final = {"high998": "99.8%", "high95": "95%", "low95": "95%", "low998": "99.8%"}
@@ -32,7 +32,7 @@ LINE: Final = 17  # CSS pixels from the name of one limit to that of the next, a
 FAR: Final = 0.62  # of the width: the name of a dot to the right of it ends at the dot
 
 
-def chart(table: pl.DataFrame, frame: Frame, *, curve: pl.DataFrame, unit: str) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas, *, curve: pl.DataFrame, unit: str) -> go.Figure:
     """Draw one dot per force, the limits as lines with their names at the ends, and the names of chosen forces.
 
     Along the number of people the scale is that of its square root: most forces are small, and on an even scale nine in
@@ -49,7 +49,7 @@ def chart(table: pl.DataFrame, frame: Frame, *, curve: pl.DataFrame, unit: str) 
     points = [row for row in rows if row["level"] == "force" and row["low95"] is not None]
     whole = next(row for row in rows if row["level"] == "whole")
     chosen = [row for row in points if row["chosen"]]
-    narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
+    narrow, colours = base.is_narrow(frame), theme.palette(frame.scheme)
     across = [math.sqrt(size) for size in curve["residents"]]
     beside = BESIDE * (across[-1] - across[0])
     left, right = across[0] - beside, across[-1] + beside

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lib import theme
 from lib.charts import base
-from lib.exhibit import UNPUBLISHED
+from lib.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Draw, Frame
+    from lib.canvas import Canvas, Draw
 
 LINE = 21  # CSS pixels of a line of the mark
 EDGE = 14  # above and below it
@@ -21,13 +21,13 @@ EDGE = 14  # above and below it
 def unpublished(draw: Draw) -> Draw:
     """The same drawing with the words of an unpublished return above all it shows."""
 
-    def marked(table: pl.DataFrame, frame: Frame) -> go.Figure:
+    def marked(table: pl.DataFrame, frame: Canvas) -> go.Figure:
         drawing = draw(table, frame)
         narrow = base.is_narrow(frame)
         lines = base.wrapped(UNPUBLISHED) if narrow else [UNPUBLISHED]
         room = LINE * len(lines) + 2 * EDGE
         top = drawing.layout.margin.t
-        colours = theme.palette(frame.ink)
+        colours = theme.palette(frame.scheme)
         drawing.update_layout(height=drawing.layout.height + room, margin_t=top + room)
         drawing.add_annotation(
             text=f"<b>{'<br>'.join(lines)}</b>",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 PANEL = 210  # CSS pixels of a panel's height, its name included
 LOWEST, HIGHEST = 170, 300  # of a panel in a picture
@@ -38,7 +38,7 @@ BESIDE = {"xanchor": "left", "align": "left", "yanchor": "middle", "xshift": 7}
 STEP = 4  # financial years from one that is named on the axis to the next
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw one panel per area in the order of the table.
 
     Args:
@@ -58,7 +58,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     after = AFTER[base.is_narrow(frame)] if part else SIDE
     shown = max(days) - min(days)
     span = [min(days) - SIDE * shown, max(days) + after * shown]
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     across = _across(frame, len(groups))
     down = -(-len(groups) // across)
     panel = (base.tall(frame, down * PANEL + 20, least=down * LOWEST + 20, most=down * HIGHEST + 20) - 20) / down
@@ -101,7 +101,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
 
 
-def _across(frame: Frame, count: int) -> int:
+def _across(frame: Canvas, count: int) -> int:
     """Panels in a line: one or two on a page; in a picture as many as it takes to stand in its height."""
     if frame.room is None:
         return 1 if base.is_narrow(frame) or count == 1 else 2

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 MARKS = 1000
 GAP = 0.14  # of a cell
@@ -21,7 +21,7 @@ ROWS = (25, 40, 50)  # cells in a row of a picture, so that all rows are full
 ABOVE, BELOW = 92, 32  # CSS pixels for words
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw nested shares of a thousand.
 
     Args:
@@ -31,7 +31,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     """
     inner, outer, whole = table.to_dicts()
     narrow = base.is_narrow(frame)
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     height = base.tall(frame, 560 if narrow else 360, least=250, most=560 if narrow else 420)
     along = _along(frame, height) if narrow else ALONG[narrow]
     cells = [_cell(i, along, narrow=narrow) for i in range(MARKS)]
@@ -64,7 +64,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
     )
 
 
-def _along(frame: Frame, height: float) -> int:
+def _along(frame: Canvas, height: float) -> int:
     """Cells in a row: those of a picture come as near to squares as full rows allow."""
     if frame.room is None:
         return ALONG[True]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 LINE = 21  # CSS pixels of one line of label
 TEXT_WIDTH = 0.42  # of the drawing, for the words beside the calendar
@@ -33,7 +33,7 @@ class _Line:
     last: int
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw one line per statement, in the order of the table, with a mark at its day or a bar over its month.
 
     Args:
@@ -41,7 +41,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
             `printed`, `qualifier` ("exactly" is a filled mark, all else a hollow one) and `coverage`.
         frame: wide sets the words beside the calendar, narrow above each line of it.
     """
-    narrow, colours = base.is_narrow(frame), theme.palette(frame.ink)
+    narrow, colours = base.is_narrow(frame), theme.palette(frame.scheme)
     lines, total = _set(table.to_dicts(), narrow=narrow)
     months = _months(
         date.fromordinal(min(line.first for line in lines)), date.fromordinal(max(line.last for line in lines))

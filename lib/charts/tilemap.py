@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lib import small_counts, theme
 from lib.charts import base
-from lib.exhibit import in_place
+from lib.words import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 CLASSES = 4  # at most
 STEPS = (1, 2, 5)  # of a class, times a power of ten
@@ -71,7 +71,7 @@ class Scale:
         return _step_of(printed, self.step) - self.first
 
 
-def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas, *, unit: str = "") -> go.Figure:
     """Draw one tile per force.
 
     Args:
@@ -83,9 +83,9 @@ def chart(table: pl.DataFrame, frame: Frame, *, unit: str = "") -> go.Figure:
     """
     rows = [row for row in table.to_dicts() if row["tile_row"] is not None]
     narrow = base.is_narrow(frame)
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     scale = scaled([row["drawn"] for row in rows if row["value"] is not None])
-    fills, inks = theme.sequence(frame.ink)
+    fills, inks = theme.sequence(frame.scheme)
     down = max(row["tile_row"] for row in rows) + 1
     across = max(row["tile_column"] for row in rows) + 1
     chips, words, room = _key(rows, scale, frame)
@@ -194,7 +194,7 @@ def _forces(count: int) -> str:
     return "1 force" if count == 1 else f"{count} forces"
 
 
-def _wide_enough(frame: Frame, across: int, *, narrow: bool) -> bool:
+def _wide_enough(frame: Canvas, across: int, *, narrow: bool) -> bool:
     """Whether the tiles of a picture are wider than their words, and the room beside them wider than the key."""
     if frame.room is None:
         return True
@@ -232,14 +232,14 @@ def _hatch(x: float, y: float, width: float, height: float, colours: theme.Palet
     } | more
 
 
-def _key(rows: list[dict], scale: Scale, frame: Frame) -> tuple[list[dict], list[dict], float]:
+def _key(rows: list[dict], scale: Scale, frame: Canvas) -> tuple[list[dict], list[dict], float]:
     """The heading, each class in words on its own fill, and what stands where no number does.
 
     Returns:
         Shapes, words, and the height that they take in CSS pixels.
     """
     narrow = base.is_narrow(frame)
-    colours, (fills, inks) = theme.palette(frame.ink), theme.sequence(frame.ink)
+    colours, (fills, inks) = theme.palette(frame.scheme), theme.sequence(frame.scheme)
     held = Counter(row["drawn"] for row in rows if row["value"] is None)
     chips = [(one.said, fills[level], inks[level]) for level, one in enumerate(scale.classes)]
     chips += [(f"{small_counts.UNDER} ({_forces(held[small_counts.UNDER])})", "", colours.text)] * (
@@ -265,10 +265,10 @@ def _key(rows: list[dict], scale: Scale, frame: Frame) -> tuple[list[dict], list
     place |= {"align": "left", "showarrow": False}
     shapes: list[dict] = []
     words: list[dict] = [place | {"x": left, "yshift": top, "text": "<br>".join(heading)}] if heading else []
-    for index, (text, fill, ink) in enumerate(chips):
+    for index, (text, fill, colour) in enumerate(chips):
         line, x = index // across, left + index % across / 2
         y = top - chips_top - line * KEY_ROW
-        chip = {"x": x, "yshift": y, "xshift": 1, "text": text, "font": {"color": ink}}
+        chip = {"x": x, "yshift": y, "xshift": 1, "text": text, "font": {"color": colour}}
         chip |= {"borderpad": 3, "width": KEY_WIDTH, "align": "center"}
         chip |= {"bgcolor": fill, "bordercolor": colours.quiet, "borderwidth": 1} if fill else {}
         words.append(place | chip)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.exhibit import Frame
+    from lib.canvas import Canvas
 
 
 def _break(before: dict, after: dict) -> str:
@@ -19,7 +19,7 @@ def _break(before: dict, after: dict) -> str:
     return f"{before['coverage']}, then {after['coverage'].removesuffix(' forces')}: not comparable"
 
 
-def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
+def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     """Draw one column per year and a dashed line at each break.
 
     Args:
@@ -28,7 +28,7 @@ def chart(table: pl.DataFrame, frame: Frame) -> go.Figure:
         frame: narrow only makes the columns wider.
     """
     rows = table.to_dicts()
-    colours = theme.palette(frame.ink)
+    colours = theme.palette(frame.scheme)
     places = list(range(len(rows)))
     breaks = [i for i in places[1:] if rows[i]["coverage"] != rows[i - 1]["coverage"]]
     highest = max(row["value"] for row in rows)

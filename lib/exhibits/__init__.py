@@ -15,7 +15,7 @@ from cachetools import LRUCache, cached
 from lib import words
 from lib.address import WHOLE
 from lib.charts.base import Finished, fold
-from lib.exhibit import Builder, Exhibit, Frame
+from lib.exhibit import Builder, Exhibit
 from lib.exhibits import (
     forces_now,
     forces_profile,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from cachetools import CacheInfo
 
+    from lib.canvas import Canvas
     from lib.model import Selection
     from lib.register import Register
 
@@ -158,7 +159,7 @@ def _made(name: str, register: Register, selection: Selection) -> Exhibit:
     return exhibit
 
 
-def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
+def drawn(exhibit: Exhibit, frame: Canvas) -> go.Figure | None:
     """The exhibit's drawing for a frame, made once per exhibit; a reader's own return is never kept."""
     return _drawn(exhibit, frame) if exhibit.published else _folded(exhibit, frame)
 
@@ -169,12 +170,12 @@ def drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
     lock=Lock(),
     info=True,
 )
-def _drawn(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
+def _drawn(exhibit: Exhibit, frame: Canvas) -> go.Figure | None:
     drawing = _folded(exhibit, frame)
     return Finished(drawing) if drawing else None
 
 
-def _folded(exhibit: Exhibit, frame: Frame) -> go.Figure | None:
+def _folded(exhibit: Exhibit, frame: Canvas) -> go.Figure | None:
     drawing = exhibit.chart(frame)
     return fold(drawing, frame) if drawing else None
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lib import words
-from lib.address import NONE, NOT_STATED, row_ids
 from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
 from lib.exhibits import tables
-from lib.model import Grade
+from lib.model import NONE, NOT_STATED, Grade
 from lib.periods import is_older
 from lib.register import Context
 
@@ -142,14 +141,17 @@ def matches(register: Register, recommendation: Recommendation, selection: Selec
     )
     if any(asked and name not in held for asked, name, held in wanted):
         return False
-    return not selection.rows or row_ids(register)[recommendation.inquiry, recommendation.number] in selection.rows
+    return (
+        not selection.rows
+        or register.recommendation_ids[recommendation.inquiry, recommendation.number] in selection.rows
+    )
 
 
 def settled(register: Register, selection: Selection) -> Selection:
     """The selection with the ids of the recommendations that hold every word in the place of the words."""
     if not selection.search:
         return selection
-    asked, ids = selection.search.casefold().split(), row_ids(register)
+    asked, ids = selection.search.casefold().split(), register.recommendation_ids
     held = tuple(ids[r.inquiry, r.number] for r in register.recommendations if all(word in _text(r) for word in asked))
     if selection.rows:
         held = tuple(row for row in held if row in selection.rows)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from lib import words
 from lib.charts import dots, marks, tilemap
-from lib.exhibit import UNPUBLISHED, Column, Exhibit, Kind
+from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
 from lib.exhibits.forces_now import TILE
 from lib.model import Selection, Source
 from lib.returns.protection import WHOLE, Shown
+from lib.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

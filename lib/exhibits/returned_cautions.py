@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lib import words
-from lib.exhibit import UNPUBLISHED
 from lib.model import Caveat, Shorthand
 from lib.returns.protection import STEP, UNDER, WHOLE
+from lib.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     from lib.model import Source

@@ -88,7 +88,7 @@ class Brief:
     def shorthand(self) -> str:
         """What the letters in the lines of the forces mean; empty where there are none."""
         said = " ".join(f"{line.offences} {line.rate} {line.region} {line.nation}" for line in self.forces)
-        return ", ".join(f"[{code}] {means}" for code, means in html.MEANINGS.items() if f"[{code}]" in said)
+        return ", ".join(f"[{code}] {means}" for code, means in words.MEANINGS.items() if f"[{code}]" in said)
 
 
 def page(brief: Brief, drawing: str) -> str:

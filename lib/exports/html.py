@@ -13,10 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lib import address, settings, words
-from lib.exhibit import Kind, in_place
+from lib.exhibit import Kind
 from lib.exports import citing
 from lib.model import Shorthand
 from lib.pages import PAGES
+from lib.words import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,17 +37,6 @@ TEMPLATES = Environment(
     trim_blocks=False,
     auto_reload=False,
 )
-MEANINGS = {
-    Shorthand.NOT_AVAILABLE: "not available",
-    Shorthand.NOT_APPLICABLE: "not applicable",
-    Shorthand.CONFIDENTIAL: "confidential",
-    Shorthand.ESTIMATED: "estimated",
-    Shorthand.PROVISIONAL: "provisional",
-    Shorthand.REVISED: "revised",
-    Shorthand.BREAK: "break in the series",
-    Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
-}
-SHORTHAND = re.compile(rf"\[({'|'.join(MEANINGS)})\]")
 HEARD = Markup('<span aria-hidden="true">[{code}]</span><span class="visually-hidden">{meaning}</span>')
 
 
@@ -59,9 +49,9 @@ def heard(text: str) -> Markup:
     A number below zero begins with a hyphen: with a minus sign a spreadsheet takes a pasted one for text.
     """
     text = MINUS.sub("-", text)
-    parts = re.split(SHORTHAND, text) if "[" in text else [text]
+    parts = re.split(words.SHORTHAND, text) if "[" in text else [text]
     return Markup("").join(
-        HEARD.format(code=part, meaning=MEANINGS[Shorthand(part)]) if index % 2 else part
+        HEARD.format(code=part, meaning=words.MEANINGS[Shorthand(part)]) if index % 2 else part
         for index, part in enumerate(parts)
     )
 
@@ -198,7 +188,7 @@ def _kept_table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT0
 def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - see above
     lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
-    codes = [(str(code), MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
+    codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
     sortable = sorts and len(lines.body) >= SORTABLE_FROM and not stacked
     many = stacked and len(lines.head) >= MANY_FROM

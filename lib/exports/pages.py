@@ -32,6 +32,8 @@ ENDINGS = {
     "json": "JSON",
     "csv-metadata.json": "CSV description (CSVW)",
 }
+NOT_FOUND = "Page not found"
+NO_PAGE = "There is no page at this address."
 STYLE = "/assets/page.css"  # answered with the current style
 PACKAGE = "/data/data-package.zip"
 TYPES = {"csv": "text/csv", "json": "application/json"} | {

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lib import words
-from lib.exhibit import Column, Kind, in_place
+from lib.exhibit import Column, Kind
 from lib.exports import citing
+from lib.words import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lib import words
-from lib.exhibit import UNPUBLISHED, Kind, in_place
+from lib.exhibit import Kind
 from lib.exports import citing, tables
-from lib.exports.html import MEANINGS, SHORTHAND
+from lib.words import UNPUBLISHED, in_place
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,10 +127,10 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
 def _shorthand(exhibit: Exhibit) -> list[str]:
     """What the letters that stand in this table mean; nothing where none does."""
     frame = _frame(exhibit)
-    used = {letter for column in frame for cell in frame[column] for letter in SHORTHAND.findall(str(cell))}
+    used = {letter for column in frame for cell in frame[column] for letter in words.SHORTHAND.findall(str(cell))}
     if "shorthand" in exhibit.table.columns:
         used |= {letter for letters in exhibit.table["shorthand"] for letter in letters.split()}
-    meanings = [f"[{letter}] {meaning}" for letter, meaning in MEANINGS.items() if letter in used]
+    meanings = [f"[{letter}] {meaning}" for letter, meaning in words.MEANINGS.items() if letter in used]
     return [f"{', '.join(meanings)}."] if meanings else []
 
 

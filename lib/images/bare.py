@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import theme
-from lib.exhibit import Frame
+from lib.canvas import Canvas
 from lib.images import browser, compose, content, layout, marks, renderer, shelf
 from lib.images.content import RefusedPictureError
 from lib.sizes import SIZES, USUAL
@@ -64,7 +64,7 @@ def _made(exhibit: Exhibit, bare: Bare, moment: datetime) -> bytes:
 def _figure(exhibit: Exhibit, bare: Bare) -> dict[str, Any]:
     if not drawable(exhibit):
         raise RefusedPictureError(content.refusal(exhibit, SIZES[USUAL]) or content.UNPUBLISHED.strip())
-    drawing = exhibit.chart(Frame(bare.shape, bare.ink))
+    drawing = exhibit.chart(Canvas(bare.shape, bare.scheme))
     if drawing is None:
         raise RefusedPictureError(content.NO_DRAWING)
     figure = compose.steady(drawing.to_dict())
@@ -74,7 +74,7 @@ def _figure(exhibit: Exhibit, bare: Bare) -> dict[str, Any]:
     laid["width"] = bare.width
     laid["height"] = above + round(laid["height"])
     laid["margin"] |= {"autoexpand": False, "pad": 0, "t": above + laid["margin"]["t"]}
-    laid["paper_bgcolor"] = theme.palette(bare.ink).ground
+    laid["paper_bgcolor"] = theme.palette(bare.scheme).ground
     area = laid["margin"]["l"], laid["margin"]["t"]
     laid["annotations"] = [*laid.get("annotations", ()), *(text.annotation(*area) for text in texts)]
     return figure
@@ -82,7 +82,7 @@ def _figure(exhibit: Exhibit, bare: Bare) -> dict[str, Any]:
 
 def words(exhibit: Exhibit, bare: Bare) -> list[Text]:
     """What stands above the drawing in its file, each paragraph at its place."""
-    found, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(bare.ink).quiet
+    found, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(bare.scheme).quiet
     width = min(bare.width - 2 * EDGE, WIDEST)
     about = [found.sources, f"{found.status} {found.licence} {found.version}", found.address]
     return layout.stacked(

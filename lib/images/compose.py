@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import theme
-from lib.exhibit import Frame, Ink, Shape
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.images import content, layout
 from lib.images.content import Content, RefusedPictureError
 
@@ -165,7 +165,7 @@ def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: f
 
 
 def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
-    colours = theme.palette(Ink.LIGHT)
+    colours = theme.palette(ColourScheme.LIGHT)
     found = amount.content
     inner = width - 2 * EDGE
     count = 2 if inner >= TWO_COLUMNS_FROM else 1
@@ -213,7 +213,7 @@ def _drawn(exhibit: Exhibit, words: _Words, plan: Plan) -> go.Figure | None:
     left, top, right, bottom = words.room
     if bottom <= top or right - left < NARROWEST[plan.shape]:
         return None
-    drawing = exhibit.chart(Frame(plan.shape, Ink.LIGHT, (right - left, bottom - top)))
+    drawing = exhibit.chart(Canvas(plan.shape, ColourScheme.LIGHT, (right - left, bottom - top)))
     return drawing if drawing is not None and drawing.layout.height <= bottom - top else None
 
 
@@ -235,7 +235,7 @@ def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple
         "autoexpand": False,  # what we measured stays where we put it
         "pad": 0,
     }
-    laid["paper_bgcolor"] = theme.palette(Ink.LIGHT).ground
+    laid["paper_bgcolor"] = theme.palette(ColourScheme.LIGHT).ground
     ends = [(0.0, 0.0, width, BAR), *words.rules]
     laid["shapes"] = [*laid.get("shapes", ()), *(_rule(end, area_left, area_top) for end in ends)]
     laid["annotations"] = [*laid.get("annotations", ()), *(t.annotation(area_left, area_top) for t in words.texts)]
@@ -255,7 +255,7 @@ def steady(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _rule(ends: tuple[float, float, float, float], left: float, top: float) -> dict[str, Any]:
     x0, y0, x1, y1 = ends
-    dark = theme.palette(Ink.LIGHT)
+    dark = theme.palette(ColourScheme.LIGHT)
     return {
         "type": "rect",
         "xref": "paper",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import address, exhibits, naming, small_counts
 from lib.address import WHOLE
-from lib.exhibit import Frame, Ink, Shape
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines
 from lib.exports import brief, citing
 from lib.images import browser, compose, content, marks, renderer, shelf
@@ -190,7 +190,7 @@ def _line(codes: Exhibit, peers: Exhibit) -> brief.ForceLine:
 
 def drawing(exhibit: Exhibit, height: float) -> str:
     """The drawing alone as SVG for a page of HTML, arranged for the page's width and, where it can be, a height."""
-    chart = exhibit.chart(Frame(Shape.WIDE, Ink.LIGHT, (WIDTH, height)))
+    chart = exhibit.chart(Canvas(Shape.WIDE, ColourScheme.LIGHT, (WIDTH, height)))
     if chart is None:
         raise RefusedPictureError(NO_DRAWING)
     figure, tall = compose.steady(chart.to_dict()), chart.layout.height

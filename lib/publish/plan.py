@@ -6,16 +6,15 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from lib import exhibits, routes, sizes, visit
+from lib import exhibits, sizes, visit
 from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
-from lib.exports import citing, pages
+from lib.exports import assets, citing, data_package, formats, pages
 from lib.images import bare, offer, renderer
 from lib.images.browser import BusyError, SlowError
 from lib.model import Selection
 from lib.pages import PAGES
 from lib.publish import lists
-from lib.serving import assets, paths, refusals
 from lib.sizes import SIZES, USUAL
 from lib.visit import Notice, Visit
 
@@ -70,7 +69,7 @@ def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
         of = partial(bulletin.force, register, code, "", notices, pictures=pictures, published=True)
         yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: beside(of()).encode()
         for one in contents.of_force(register, code):
-            yield contents.table_of(one), partial(routes.FORMATS["csv"].make, one, register)
+            yield contents.table_of(one), partial(formats.FORMATS["csv"].make, one, register)
     if pictures:
         for name in drawings.named(register):
             if exhibit := drawings.shown(name, register):
@@ -83,7 +82,7 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
     own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
     page = f"exhibits/{exhibit.id}/index.html"
     yield page, lambda: static(pages.exhibit_page(exhibit, held, own), exhibit).encode()
-    for ending, how in routes.FORMATS.items():
+    for ending, how in formats.FORMATS.items():
         if ending:
             yield f"exhibits/{exhibit.id}.{ending}", lambda how=how: how.make(exhibit, register)
     for size in held:
@@ -113,16 +112,16 @@ def _data(shown: Shown) -> Iterator[File]:
     register, held = shown.current.register, shown.current.files
     present = visit.releases(shown)[:1]
     yield "data/index.html", lambda: pages.data_page(register, "", (), present).encode()
-    yield "data/data-package.zip", lambda: routes.zipped(held)
+    yield "data/data-package.zip", lambda: data_package.zipped(held)
     for name, content in sorted(held.items()):
-        yield f"data/{name}", lambda name=name, content=content: routes.harmless(name, content)
+        yield f"data/{name}", lambda name=name, content=content: data_package.harmless(name, content)
 
 
 def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
     register = shown.current.register
     places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
     places += [f"{contents.FORCES}{code}" for code in register.forces] + [citing.permalink(one) for one in plain]
-    yield "404.html", lambda: pages.refused(refusals.NOT_FOUND, paths.NO_PAGE, PAGES).encode()
+    yield "404.html", lambda: pages.refused(pages.NOT_FOUND, pages.NO_PAGE, PAGES).encode()
     yield "sitemap.xml", lambda: lists.sitemap(places, register.release).encode()
     yield "feed.xml", lambda: lists.feed(shown).encode()
     yield "favicon.png", assets.favicon

@@ -1,54 +1,27 @@
-"""Our own script and style: each at an address that follows its bytes."""
+"""Answers with our own script, style and icon."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
-from streamlit import file_util
 
 from lib.exports import pages
-from lib.settings import ASSETS
+from lib.exports.assets import SCRIPT, STYLE, favicon
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from lib.exports.assets import Asset
+
 YEAR: Final = 31_536_000  # seconds
-TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file of ours whose address changes with its bytes, so that it may be kept for ever."""
-
-    path: str
-    body: bytes
-    media_type: str
-
-    @classmethod
-    def read(cls, name: str) -> Asset:
-        """The asset `name` of lib/assets."""
-        file = ASSETS / name
-        body = file.read_bytes()
-        digest = hashlib.sha256(body).hexdigest()[:12]
-        return cls(f"/assets/{file.stem}.{digest}{file.suffix}", body, TYPES[file.suffix])
-
-    async def respond(self, _request: Request) -> Response:
-        """Answer with the file."""
-        headers = {"cache-control": f"public, max-age={YEAR}, immutable"}
-        return Response(self.body, media_type=self.media_type, headers=headers)
-
-
-SCRIPT, STYLE = Asset.read("page.js"), Asset.read("page.css")
-
-
-def favicon() -> bytes:
-    """The icon of the browser's tab, which Streamlit ships."""
-    return Path(file_util.get_static_dir(), "favicon.png").read_bytes()
+async def _for_ever(asset: Asset, _request: Request) -> Response:
+    headers = {"cache-control": f"public, max-age={YEAR}, immutable"}
+    return Response(asset.body, media_type=asset.media_type, headers=headers)
 
 
 async def current_style(_request: Request) -> Response:
@@ -63,7 +36,7 @@ async def old_icon(_request: Request) -> Response:
 
 ROUTES: Final = (
     Route("/favicon.ico", old_icon),
-    Route(SCRIPT.path, SCRIPT.respond),
-    Route(STYLE.path, STYLE.respond),
+    Route(SCRIPT.path, partial(_for_ever, SCRIPT)),
+    Route(STYLE.path, partial(_for_ever, STYLE)),
     Route(pages.STYLE, current_style),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from streamlit import file_util
 
+from lib.exports import pages
 from lib.serving import refusals
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 # Not among them: Streamlit's own counts, agent, sign-in and component addresses. Nothing here uses them.
-NO_PAGE: Final = "There is no page at this address."
 STREAM: Final = "/_stcore/stream"
 STREAMLIT: Final = {
     **dict.fromkeys(("/_stcore/health", "/_stcore/host-config", STREAM, "/favicon.png", "/manifest.json")),
@@ -64,6 +64,6 @@ class KnownPaths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let known addresses through."""
         if scope["type"] == "http" and self.paths.template(scope["path"]) is None:
-            await refusals.page(404, NO_PAGE)(scope, receive, send)
+            await refusals.page(404, pages.NO_PAGE)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

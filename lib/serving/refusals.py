@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FIRST: Final = 400  # the lowest status of a refusal
-NOT_FOUND: Final = "Page not found"
 TITLES: Final = {
     400: "This address is not understood",
     403: "This is not allowed",
-    404: NOT_FOUND,
+    404: pages.NOT_FOUND,
     410: "This release was withdrawn",
     429: "Too much is asked for at once",
     503: "This is not available at present",

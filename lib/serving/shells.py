@@ -20,11 +20,11 @@ from lib import address, address_names, visit
 from lib.address import WHOLE
 from lib.bulletin import at_once, contents, posted
 from lib.exports import citing, html
+from lib.exports.assets import SCRIPT, STYLE
 from lib.images import offer
 from lib.making import FILES, BusyError, SlowError
 from lib.pages import PAGES, Page
 from lib.schema import DataError
-from lib.serving.assets import SCRIPT, STYLE
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import exhibits, theme
 from lib.bulletin import drawings
-from lib.exhibit import Frame, Ink, Shape
+from lib.canvas import Canvas, ColourScheme, Shape
 from lib.exports import html, pages
 from lib.images import offer
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from lib.register import Register
 
 
-def frame_here() -> Frame:
+def frame_here() -> Canvas:
     """The arrangement and ground of this reader's page, known on the first run."""
     tall = st.context.cookies.get("shape") == Shape.TALL
     dark = st.context.theme.type == "dark"
-    return Frame(Shape.TALL if tall else Shape.WIDE, Ink.DARK if dark else Ink.LIGHT)
+    return Canvas(Shape.TALL if tall else Shape.WIDE, ColourScheme.DARK if dark else ColourScheme.LIGHT)
 
 
 def show(name: str, register: Register, selection: Selection, filters: Callable[[], None] | None = None) -> None:

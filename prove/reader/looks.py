@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lib import theme
-from lib.exhibit import Ink
+from lib.canvas import ColourScheme
 from prove.reader import places
 from prove.reader.keyboard import stop, wrong
 from tests.e2e import axe
@@ -59,10 +59,10 @@ def still(page: Page, base: str) -> list[str]:
 def few_colours(page: Page, base: str) -> list[str]:
     """What is lost where the reader's own few colours replace ours: drawings, what is chosen, where the keyboard is."""
     said = []
-    for scheme, ink in (("light", Ink.LIGHT), ("dark", Ink.DARK)):
+    for scheme, scheme in (("light", ColourScheme.LIGHT), ("dark", ColourScheme.DARK)):
         page.emulate_media(forced_colors="active")
         places.come(page, places.at(base, places.Place("forces", "/forces")), 1280, scheme=scheme)
-        ground = "rgb({}, {}, {})".format(*(int(theme.palette(ink).ground[i : i + 2], 16) for i in (1, 3, 5)))
+        ground = "rgb({}, {}, {})".format(*(int(theme.palette(scheme).ground[i : i + 2], 16) for i in (1, 3, 5)))
         said += [f"{scheme}: a drawing on {found}" for found in page.evaluate(DRAWN) if found != ["none", ground]]
         said += [f"{scheme}: what is chosen cannot be told" for told in page.evaluate(CHOSEN) if not told]
         for _ in range(STOPS):
