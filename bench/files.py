@@ -10,7 +10,7 @@ from common import ROOT, median, ours, tell
 
 from lib import exhibits, package
 from lib.exports.formats import FORMATS
-from lib.model import Selection
+from lib.model.records import Selection
 
 GOALS = {"csv": "10 ms", "json": "10 ms", "xlsx": "150 ms"}
 WHAT = {"breakdown": Selection(), "forces-compare": Selection(basis="rate"), "forces-table": Selection()}

@@ -18,7 +18,7 @@ from sessions import Session, session
 from lib import exhibits, fingerprint, measures, members, naming, package
 from lib.canvas import Canvas
 from lib.exports import html
-from lib.model import Selection
+from lib.model.records import Selection
 
 TABLE, MAP = "/forces?view=table", "/forces"
 WARM, RUNS = 30, 200

@@ -26,7 +26,7 @@ def _measure() -> None:
     from lib.images import renderer, shelf  # noqa: PLC0415
     from lib.images.browser import BROWSER  # noqa: PLC0415
     from lib.images.content import RefusedPictureError  # noqa: PLC0415
-    from lib.model import Selection  # noqa: PLC0415
+    from lib.model.records import Selection  # noqa: PLC0415
     from lib.sizes import FORMATS, SIZES  # noqa: PLC0415
 
     register = package.read(Path(ROOT / "data"))

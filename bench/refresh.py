@@ -16,7 +16,7 @@ import polars as pl
 from common import ROOT, median, tell
 
 from lib import package
-from lib.periods import financial_year, spoken
+from lib.model.periods import financial_year, spoken
 from lib.refresh import names
 from tests import ods
 

@@ -21,7 +21,7 @@ from time import perf_counter, time
 from common import ROOT, Server, ours, percentile, tell
 from sessions import Session, session
 
-from lib.moments import in_london
+from lib.model.uk_time import in_london
 from tests.releases import package
 
 READERS = 4  # sessions that run pages again

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 from cachetools import LRUCache, cached
 
-from lib import measures, naming, small_counts
-from lib.model import NONE, NOT_STATED, WHOLE, Selection
-from lib.periods import spoken, touched
-from lib.words import GRADES, capitalised, count_of, listed, progress
+from lib import measures, naming
+from lib.model import small_counts
+from lib.model.periods import spoken, touched
+from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
+from lib.model.words import GRADES, capitalised, count_of, listed, progress
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from lib.model import Selection
-from lib.words import capitalised, count_of, listed
+from lib.model.records import Selection
+from lib.model.words import capitalised, count_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.address import FEW, Refusal
-from lib.model import NONE
-from lib.words import listed, number
+from lib.model.records import NONE
+from lib.model.words import listed, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

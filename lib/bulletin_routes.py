@@ -21,7 +21,7 @@ from lib.bulletin import pages as bulletin
 from lib.exports import citing
 from lib.images import bare
 from lib.making import FILES, PICTURES
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.store import NothingPublicError, store
 from lib.visit import Visit
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, figures, naming, periods, schema, search, small_counts, words
-from lib.model import Grade, Qualifier, Selection
+from lib import address, figures, naming, schema, search
+from lib.model import periods, small_counts, words
+from lib.model.records import Grade, Qualifier, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from lib.model import Caveat, CaveatScope, Source, Statistic, Wording
+    from lib.model.records import Caveat, CaveatScope, Source, Statistic, Wording
     from lib.register import Register
 
 NOT_SHOWN: Final = "not shown"  # a quarterly count that is too small

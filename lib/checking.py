@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from lib import address, exhibits, visit, words
+from lib import address, exhibits, visit
 from lib.exports import citing
+from lib.model import words
+from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.press import choice
 from lib.seals import sealing
 from lib.seals.sealing import Kind, Outcome
 from lib.sizes import SIZES
-from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ import click
 
 from lib import holdings, settings
 from lib.exports import citing
-from lib.moments import in_utc
+from lib.model.uk_time import in_utc
 from lib.observe import logs
 from lib.schema import DataError
 from lib.store import DATA, EARLIER, RELEASES, store

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lib import lineage, members, moments, package, stamp
+from lib import lineage, members, package, stamp
 from lib.descriptor import EARLIER
 from lib.members import DESCRIPTOR
+from lib.model import uk_time
 from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Edition:
     @property
     def moment(self) -> datetime:
         """Of release, in UTC."""
-        return moments.in_utc(self.register.release.published_at)
+        return uk_time.in_utc(self.register.release.published_at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lib import small_counts, words
 from lib.canvas import Canvas
+from lib.model import small_counts, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from lib.canvas import Draw
-    from lib.model import Caveat, Selection, Source
+    from lib.model.records import Caveat, Selection, Source
     from lib.register import Register
 
 

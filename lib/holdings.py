@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, editions, lineage, moments, schema
+from lib import csvtext, editions, lineage, schema
 from lib.editions import Place
+from lib.model import uk_time
 from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
@@ -210,12 +211,12 @@ def _listed(file: str, path: Path) -> list[Withdrawal]:
     problems += found
     rows = [] if problems else list(schema.numbered(table))
     for number, row in rows:
-        if not moments.exists(row["withdrawn_at"]):
+        if not uk_time.exists(row["withdrawn_at"]):
             expected = "a time that clocks in London show: they skip this hour in spring"
             problems.append(Problem(file, number, "withdrawn_at", expected, row["withdrawn_at"].isoformat()))
     if problems:
         raise DataError(problems)
     return [
-        Withdrawal(row["release"], moments.in_utc(row["withdrawn_at"]), row["reason"], file, number)
+        Withdrawal(row["release"], uk_time.in_utc(row["withdrawn_at"]), row["reason"], file, number)
         for number, row in rows
     ]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse, Response
 
-from lib import address_names, making, words
+from lib import address_names, making
 from lib.exports import citing, names, pages
 from lib.images import content, renderer
 from lib.images.browser import BusyError, DiedError, NoBrowserError, SlowError
 from lib.images.content import RefusedPictureError
 from lib.making import PICTURES
+from lib.model import words
 from lib.sizes import FORMATS, SIZES, USUAL
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lib import descriptor, members, moments
+from lib import descriptor, members
 from lib.descriptor import EARLIER
+from lib.model import uk_time
 from lib.schema import DataError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Lineage:
         Raises:
             ValueError: it is not written as one.
         """
-        return moments.in_utc(datetime.fromisoformat(self.moment))
+        return uk_time.in_utc(datetime.fromisoformat(self.moment))
 
 
 def of(files: Mapping[str, bytes]) -> Lineage | None:

@@ -6,10 +6,11 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import measures, small_counts, words
-from lib.parts import EXPLOITATION, PARTS, left_over
-from lib.periods import year_ending
-from lib.quantity import remainder, share
+from lib import measures
+from lib.model import small_counts, words
+from lib.model.parts import EXPLOITATION, PARTS, left_over
+from lib.model.periods import year_ending
+from lib.model.quantity import remainder, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import periods, words
-from lib.model import NATIONS, TWELVE_CODES, WHOLE
+from lib.model import periods, words
+from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lib.model import (
+from lib.model.parts import left_over
+from lib.model.periods import FULL_YEAR, financial_year
+from lib.model.records import (
     NATIONS,
     TWELVE_CODES,
     CaseStatement,
@@ -30,9 +32,7 @@ from lib.model import (
     Tile,
     Wording,
 )
-from lib.parts import left_over
-from lib.periods import FULL_YEAR, financial_year
-from lib.words import derived
+from lib.model.words import derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

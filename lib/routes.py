@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit, words
+from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit
 from lib.exports import citing, data_package, formats, names, package_csvw, pages
 from lib.images import renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
+from lib.model import words
 from lib.press import brief
 from lib.store import NothingPublicError
 

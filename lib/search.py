@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import address, exhibits, match, methods, naming, words
-from lib.model import Grade, Selection
-from lib.pages import PAGES
+from lib import address, exhibits, match, methods, naming
+from lib.model import words
+from lib.model.records import Grade, Selection
+from lib.model.site_map import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lib.model import Caveat, Statistic
-    from lib.pages import Page
+    from lib.model.records import Caveat, Statistic
+    from lib.model.site_map import Page
     from lib.register import Register
 
 KEPT: Final = 3  # releases

@@ -29,9 +29,10 @@ from lib.canvas import Canvas, Shape
 from lib.exports import html
 from lib.images import offer
 from lib.images.browser import BROWSER
-from lib.model import Selection
+from lib.model.limits import MEGABYTE, MOST_BYTES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from lib.observe import logs
-from lib.pages import PAGES
 from lib.schema import DataError
 from lib.serving import assets, health, shells, uploaded
 from lib.serving.headers import Preflight, SecurityHeaders
@@ -48,7 +49,6 @@ from lib.serving.visits import Visits
 from lib.settings import ROOT
 from lib.store import store
 from lib.ui.page import failed
-from lib.uploads import MEGABYTE, MOST_BYTES
 from lib.watch import watching
 
 if TYPE_CHECKING:

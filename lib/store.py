@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lib.editions import Edition, Signature
     from lib.holdings import Holdings, Withdrawal
-    from lib.model import Release
+    from lib.model.records import Release
     from lib.register import Register
 
 DATA: Final = settings.current().data or ROOT / "data"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lib import address, address_names, words
-from lib.moments import in_london
+from lib import address, address_names
+from lib.model import words
+from lib.model.uk_time import in_london
 from lib.store import store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from lib.address import Refusal
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
     from lib.store import Edition, Shown, Withdrawn
 

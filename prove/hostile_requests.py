@@ -8,7 +8,7 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from lib import exhibits
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.sizes import FORMATS, SIZES
 from prove.asking import MARKUP, Request
 

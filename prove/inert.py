@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.common import QUIET, chromium
 from lib import exhibits, fingerprint, members, package
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from prove import inert_files
 from prove.findings import ROOT, Finding
 from prove.marked import marked

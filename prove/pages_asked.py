@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lib import address, package
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.press import choice
 from prove.findings import ROOT, Finding
 from prove.hostile_requests import FIELDS, TEXT

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib import address, catalogue, exhibits, search, words
+from lib import address, catalogue, exhibits, search
 from lib.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html, pages, reference, tables
-from lib.model import Grade, Selection
+from lib.model import words
+from lib.model.records import Grade, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

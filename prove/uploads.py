@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from lib.uploads import MEGABYTE, MOST_BYTES
+from lib.model.limits import MEGABYTE, MOST_BYTES
 from prove.inert import TYPED
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ import json
 import shutil
 from datetime import datetime
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, moments, stamp
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, stamp
 from lib.clock import Clock
+from lib.model import uk_time
 from lib.store import DATA, Store
 
 FIRST = "2026-11-26"  # the release of data/, here without one before it
@@ -17,7 +18,7 @@ REVISED = ("E23000001", "88A", "2025-10-01")  # the cell that a later release co
 
 def london(moment):
     """What clocks in London say -> UTC."""
-    return moments.in_utc(datetime.fromisoformat(moment))
+    return uk_time.in_utc(datetime.fromisoformat(moment))
 
 
 def rows_of(file):

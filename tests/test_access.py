@@ -9,7 +9,7 @@ from lib import exhibits
 from lib.bulletin import pages as bulletin
 from lib.exhibits import REGISTRY
 from lib.exports import html, pages
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.sizes import SIZES
 
 NAMED = re.compile(r'<(?:a|button)[^>]*?aria-label="([^"]+)"')

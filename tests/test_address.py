@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lib import address, naming, package
 from lib.address import MOST_FORCES, WHOLE
-from lib.model import TWELVE_CODES, Selection
+from lib.model.records import TWELVE_CODES, Selection
 from lib.store import DATA
 
 REGISTER = package.read(DATA)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib import address_names
 from lib.address_names import PACK, SELECTION, SIZE, TRACKER, like, meant, misnamed, read
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.press import choice
 from tests.apps import opened, text
 

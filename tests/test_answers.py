@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from lib import exhibits, measures, naming, words
+from lib import exhibits, measures, naming
 from lib.bulletin import contents
 from lib.exports import citing
-from lib.model import Selection
+from lib.model import words
+from lib.model.records import Selection
 from lib.press import brief
 
 GMP, SOUTH_YORKSHIRE, CITY, BTP, KENT = "E23000005", "E23000011", "E23000034", "BTP", "E23000032"

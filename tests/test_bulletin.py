@@ -12,14 +12,15 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from lib import bulletin_routes, exhibits, settings, watch, words
+from lib import bulletin_routes, exhibits, settings, watch
 from lib.bulletin import contents, drawings, pages
 from lib.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import citing, html
 from lib.images import browser, offer
-from lib.model import Selection
-from lib.pages import BY_ID
+from lib.model import words
+from lib.model.records import Selection
+from lib.model.site_map import BY_ID
 from lib.serving import packed, shells
 from lib.sizes import BARE
 from tests.releases import House

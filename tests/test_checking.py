@@ -8,10 +8,10 @@ from starlette.formparsers import MultiPartParser
 
 from lib import checking, exhibits, server, store
 from lib.checking import FRESH, LOOK_UP, UNKEYED, check
-from lib.model import Selection
+from lib.model.limits import MEGABYTE, MOST_BYTES
+from lib.model.records import Selection
 from lib.seals.keys import Keys
 from lib.seals.mark import Mark
-from lib.uploads import MEGABYTE, MOST_BYTES
 from tests.apps import DASHBOARD, menu, opened, text
 from tests.pictures import SECRET, SVG, png, sealed
 from tests.releases import FIRST, FIRST_DAY, REVISED, House

@@ -10,7 +10,7 @@ from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
 from lib.exhibits import REGISTRY
 from lib.exports.assets import STYLE
-from lib.model import Selection
+from lib.model.records import Selection
 
 WORDS, MARKS = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 MANCHESTER = Selection(force=("E23000005",))

@@ -7,7 +7,7 @@ import pytest
 
 from lib import exhibits
 from lib.exhibits import in_vain
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.ui.explorer import VIEWS
 from tests.apps import opened, text
 

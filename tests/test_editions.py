@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from lib import editions, exhibits, holdings, lineage, members, package, store
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.schema import DataError
 from tests import releases as made
 from tests.releases import FIRST, House

@@ -9,7 +9,7 @@ import pytest
 from lib import exhibits, server
 from lib.exhibits import headlines
 from lib.images import renderer
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.publish import plan
 from lib.serving import headers, shells
 from lib.sizes import FORMATS

@@ -8,13 +8,14 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import address, exhibits, small_counts, words
+from lib import address, exhibits
 from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import fold
 from lib.exhibit import Exhibit, Kind
 from lib.exhibits import headlines
 from lib.exports import html
-from lib.model import Grade, Selection
+from lib.model import small_counts, words
+from lib.model.records import Grade, Selection
 
 VALUES = {  # of each field: the default, and what differs most from it
     "figures": ("published", "announced"),
@@ -269,7 +270,7 @@ def _show_twice():
 
     from lib import exhibits, package  # noqa: PLC0415
     from lib.canvas import Canvas  # noqa: PLC0415
-    from lib.model import Selection  # noqa: PLC0415
+    from lib.model.records import Selection  # noqa: PLC0415
     from lib.store import DATA  # noqa: PLC0415
 
     exhibit = exhibits.make("breakdown", package.read(DATA), Selection())

@@ -6,12 +6,13 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from lib import address, exhibits, words
+from lib import address, exhibits
 from lib.canvas import Canvas, Shape
 from lib.charts import base
 from lib.exhibit import Exhibit
 from lib.exports import html
-from lib.model import Grade, Selection
+from lib.model import words
+from lib.model.records import Grade, Selection
 
 
 def made(register, name, **asked):

@@ -6,8 +6,8 @@ import pytest
 
 from lib import exhibits
 from lib.canvas import Canvas, Shape
-from lib.model import Grade, Selection
-from lib.periods import is_older, span
+from lib.model.periods import is_older, span
+from lib.model.records import Grade, Selection
 
 TREND = {"rose", "rise", "fell", "fall", "increase", "increased", "grew", "growth", "up", "trend", "more", "fewer"}
 

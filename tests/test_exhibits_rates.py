@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import exhibits, measures, words
+from lib import exhibits, measures
 from lib.exports import brief as written
 from lib.exports import html, tables, workbook
-from lib.model import Selection
+from lib.model import words
+from lib.model.records import Selection
 from lib.press import brief
 
 YEAR = "2024-25"

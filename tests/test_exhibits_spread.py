@@ -12,7 +12,7 @@ import pytest
 from lib import exhibits, measures, package
 from lib.canvas import Canvas, ColourScheme, Shape
 from lib.exports import citing, html, tables, workbook
-from lib.model import Selection
+from lib.model.records import Selection
 
 YEAR = "2024-25"
 MET = "E23000001"

@@ -8,11 +8,12 @@ from html import unescape
 
 import pytest
 
-from lib import catalogue, exhibits, search, words
+from lib import catalogue, exhibits, search
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages, tables, workbook
 from lib.images import content
-from lib.model import Grade, Selection
+from lib.model import words
+from lib.model.records import Grade, Selection
 from lib.press import texts
 from lib.sizes import SIZES
 

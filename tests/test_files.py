@@ -21,7 +21,7 @@ from lib import exhibits
 from lib.canvas import Canvas
 from lib.exhibit import Exhibit, Kind
 from lib.exports import citing, html, names, pages, tables, workbook
-from lib.model import Selection
+from lib.model.records import Selection
 from tests.test_exhibits import CASES, IDS, drawn_values
 
 FEW = [

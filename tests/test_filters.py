@@ -5,8 +5,9 @@ import itertools
 import polars as pl
 import pytest
 
-from lib import address, exhibits, small_counts
+from lib import address, exhibits
 from lib.canvas import Canvas
+from lib.model import small_counts
 from lib.ui.explorer import VIEWS
 
 FORCES = ["", "EW", "E23000011", "BTP", "E23000034", "W15000001,BTP", "nowhere", "E23000011,E23000014,E23000030"]

@@ -6,7 +6,7 @@ import pytest
 
 from lib import exhibits
 from lib.exports import html, pages
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.sizes import SIZES
 
 

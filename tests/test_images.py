@@ -15,7 +15,7 @@ from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts import tilemap
 from lib.images import compose, content, fonts, layout, offer, renderer, shelf
 from lib.images.content import RefusedPictureError
-from lib.model import Grade, Selection
+from lib.model.records import Grade, Selection
 from lib.sizes import SIZES
 
 LONGEST = 8  # forces with the longest names

@@ -13,8 +13,8 @@ from lib import exhibits, search
 from lib.bulletin import contents, drawings
 from lib.exports import citing, html, pages, reference, tables, workbook
 from lib.images import bare, compose, content, offer, renderer
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from lib.press import brief, texts
 from lib.sizes import SIZES
 from tests.apps import opened, text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lib import words
+from lib.model import words
 
 ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "lib").rglob("*.py"))]

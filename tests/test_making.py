@@ -9,7 +9,7 @@ from lib import address, exhibits, making, routes, server
 from lib.images import browser, compose, fonts, offer
 from lib.images.content import RefusedPictureError
 from lib.making import BusyError, Kept, SlowError, Workshop
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.sizes import SIZES
 from tests.e2e.conftest import PATIENCE
 

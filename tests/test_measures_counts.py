@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from lib import periods
 from lib.measures import counts
+from lib.model import periods
 
 FORCES, CODES = ("A", "B", "C"), ("17B", "71", "86", "88A")
 TOTALS = {"two": ("71", "88A"), "three": ("17B", "71", "88A")}

@@ -4,7 +4,7 @@ import pytest
 
 from lib import exhibits
 from lib.bulletin import contents
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.serving import mended
 
 KENT = "force=E23000032&measure=88A"

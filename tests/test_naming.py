@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from lib import naming, periods
-from lib.model import TWELVE_CODES
+from lib import naming
+from lib.model import periods
+from lib.model.records import TWELVE_CODES
 
 COUNTED = {
     "twelve-codes": "child and familial sexual offences (12 codes)",

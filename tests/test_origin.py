@@ -10,7 +10,7 @@ import pytest
 
 from lib import exhibits
 from lib.exports import citing, pages, tables, workbook
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.press import brief, choice, packing, texts
 from tests.apps import opened, text
 

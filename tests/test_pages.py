@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import server
 from lib.exhibits import REGISTRY
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.ui.page import failed
 from tests.apps import DASHBOARD, opened, text
 

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from lib import store
+from lib.model.limits import MEGABYTE, MOST_BYTES
+from lib.model.words import UNPUBLISHED
 from lib.returns.record import MEANINGS
-from lib.uploads import MEGABYTE, MOST_BYTES
-from lib.words import UNPUBLISHED
 from tests.apps import opened, text
 
 SCRIPT = "pages/check_a_return.py"

@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 
-from lib import address, catalogue, methods, periods, words
+from lib import address, catalogue, methods
 from lib.exports import reference
-from lib.model import Grade, Selection
+from lib.model import periods, words
+from lib.model.records import Grade, Selection
 from tests.apps import opened, text
 
 SCRIPT = "pages/sources.py"

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address_several, exhibits, words
+from lib import address_several, exhibits
 from lib.exports import brief as page
 from lib.images.browser import BusyError, NoBrowserError
 from lib.images.content import RefusedPictureError
-from lib.model import Grade, Selection
+from lib.model import words
+from lib.model.records import Grade, Selection
 from lib.press import brief, choice, packing
 from lib.press.choice import FIELDS, Pack
 

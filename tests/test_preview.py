@@ -13,12 +13,13 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from lib import exhibits, server, visit, words
+from lib import exhibits, server, visit
 from lib.exports import brief as brief_page
 from lib.images import renderer
 from lib.images.compose import compose
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model import words
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from lib.press import brief, packing
 from lib.press.choice import Pack
 from lib.serving.preview import ELSEWHERE, is_loopback

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lib.quantity import Qualifier, Quantity, Range, remainder, share, total
+from lib.model.quantity import Qualifier, Quantity, Range, remainder, share, total
 
 FAR = 10**9  # stands for "no upper bound" when a number is drawn
 COUNTS = st.integers(0, 200_000)

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lib.model import Grade, Qualifier
+from lib.model.records import Grade, Qualifier
 from lib.register import Context
 
 REFERENCE = Path(__file__).parent / "fixtures" / "reference"

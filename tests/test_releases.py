@@ -11,8 +11,8 @@ from lib import exhibits, visit
 from lib.exports import citing
 from lib.exports.formats import FORMATS
 from lib.images import content
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from lib.sizes import SIZES
 from tests.apps import menu, opened, text
 from tests.releases import FIRST, FIRST_DAY, House, record

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.address_names import PACK, SELECTION, SIZE
 from lib.exports.formats import FORMATS
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from tests.apps import opened, text
 
 CLAIM = "Met police hid 9000 rapes"

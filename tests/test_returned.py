@@ -15,10 +15,10 @@ from lib.exhibit import Builder, Exhibit, Kind
 from lib.exhibits import returned
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.images import renderer
-from lib.model import Selection
+from lib.model.records import Selection
+from lib.model.words import UNPUBLISHED
 from lib.returns import protection
 from lib.returns.record import WITHHELD, Counted
-from lib.words import UNPUBLISHED
 
 FRAMES = [
     Canvas(Shape.WIDE, ColourScheme.LIGHT),

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from lib import package
 from lib.exports import template
+from lib.model.limits import MOST_BYTES
 from lib.returns import text
 from lib.returns.reading import read
 from lib.returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_found, as_period, letter
-from lib.uploads import MOST_BYTES
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lib import catalogue, exhibits, fingerprint, measures, members, package, succession
 from lib.exports import html, reference, tables, workbook
-from lib.model import Release, Selection
+from lib.model.records import Release, Selection
 from lib.refresh import contents
 from tests.conftest import DATA
 

@@ -8,7 +8,7 @@ import pytest
 from lib import exhibits, package
 from lib.exports import tables
 from lib.exports.formats import FORMATS
-from lib.model import Selection
+from lib.model.records import Selection
 
 
 def ask(name, ending):

@@ -9,7 +9,7 @@ import pytest
 from lib import exhibits
 from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
-from lib.model import Selection
+from lib.model.records import Selection
 
 ROOMS = {Shape.WIDE: (None, (560.0, 500.0), (900.0, 700.0)), Shape.TALL: (None,), Shape.SQUARE: (None, (300.0, 500.0))}
 FRAMES = [Canvas(shape, ColourScheme.LIGHT, room) for shape, rooms in ROOMS.items() for room in rooms]

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from lib.images import marks, renderer
+from lib.model.limits import MOST_BYTES
 from lib.seals import keys, sealing
 from lib.seals.keys import Keys
 from lib.seals.mark import LINE, Line
 from lib.seals.sealing import Kind, Outcome
 from lib.sizes import FORMATS
-from lib.uploads import MOST_BYTES
 from tests.pictures import MARK, SECRET, SVG, marked, pdf, png, sealed
 
 MARKS = {ending: replace(MARK, ending=ending) for ending in FORMATS}

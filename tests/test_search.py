@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address, match, methods, package, search, words
-from lib.model import Grade, Selection
-from lib.pages import PAGES, Page
+from lib import address, match, methods, package, search
+from lib.model import words
+from lib.model.records import Grade, Selection
+from lib.model.site_map import PAGES, Page
 from lib.store import DATA
 
 REGISTER = package.read(DATA)

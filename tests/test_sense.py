@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import sense
-from lib.quantity import Range
+from lib.model.quantity import Range
 from lib.sense import cautions, forces, numbers, time
 from lib.sense import sources as resting
 from lib.sense.named import NAMED

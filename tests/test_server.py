@@ -12,7 +12,7 @@ import pytest
 
 from lib import server
 from lib.bulletin import at_once, contents
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.schema import DataError
 from lib.serving import shells
 from lib.store import NothingPublicError

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address, exhibits, measures, small_counts
+from lib import address, exhibits, measures
 from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts import tilemap
 from lib.charts.base import NARROW_CHARACTERS
@@ -18,10 +18,11 @@ from lib.exhibits import forces_time
 from lib.exports import citing, pages, tables
 from lib.images import content
 from lib.measures.shelf import Shelf
-from lib.model import Selection
-from lib.periods import financial_year
+from lib.model import small_counts
+from lib.model.periods import financial_year
+from lib.model.records import Selection
+from lib.model.small_counts import OR_MORE, UNDER, Year
 from lib.sizes import SIZES
-from lib.small_counts import OR_MORE, UNDER, Year
 
 MET, CITY, CUMBRIA, YORKSHIRE = "E23000001", "E23000034", "E23000002", "E23000011"
 LONDON, WALES = "E12000007", "W92000004"

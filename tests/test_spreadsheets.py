@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lib import csvtext, descriptor, exhibits, members, package, schema, sense
 from lib.exhibits import returned
 from lib.exports import data_package, html, tables
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.returns import protection
 from lib.returns.record import Counted
 from lib.sense import spreadsheets

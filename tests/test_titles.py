@@ -12,7 +12,7 @@ import pytest
 from lib import address, exhibits, naming
 from lib.exports import citing, names, pages, tables, workbook
 from lib.images import content
-from lib.model import TWELVE_CODES, Selection
+from lib.model.records import TWELVE_CODES, Selection
 from lib.sizes import SIZES
 from tests.test_exhibits import CASES
 

@@ -12,8 +12,9 @@ from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from lib import server, uploads
+from lib import server
 from lib.exports import tables
+from lib.model import limits
 from lib.observe import metrics
 from lib.serving import media, process, uploaded, visits
 from lib.ui import brought
@@ -75,7 +76,7 @@ def held():
 def test_a_visit_hands_in_two_files_and_one_that_is_taken_away_frees_its_share(client, place):
     with visit(client, place) as reader:
         assert [reader.put(str(number)).status_code for number in range(40)] == [204, 204] + [413] * 38
-        assert held() == uploads.MOST_FILES == 2
+        assert held() == limits.MOST_FILES == 2
         assert reader.put("1", b"in its own place").status_code == 204
         assert reader.take("0").status_code == 204
         assert reader.put("other").status_code == 204
@@ -85,10 +86,10 @@ def test_a_visit_hands_in_two_files_and_one_that_is_taken_away_frees_its_share(c
 
 
 def test_files_of_any_size_that_is_allowed_come_to_ten_megabytes_in_a_visit(client):
-    most = b"x" * (uploads.MOST_BYTES - 1000)
+    most = b"x" * (limits.MOST_BYTES - 1000)
     with visit(client, PAGES[0]) as reader:
         assert [reader.put(str(n), most).status_code for n in range(3)] == [204, 204, 413]
-        assert server.VISITS.files.size <= uploads.MOST_OF_A_VISIT == 10 * uploads.MEGABYTE
+        assert server.VISITS.files.size <= limits.MOST_OF_A_VISIT == 10 * limits.MEGABYTE
 
 
 def test_a_visit_that_does_not_exist_hands_in_nothing(client):
@@ -100,7 +101,7 @@ def test_a_visit_that_does_not_exist_hands_in_nothing(client):
 
 
 def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_OF_ALL", 3000)
+    monkeypatch.setattr(limits, "MOST_OF_ALL", 3000)
     with visit(client, PAGES[0]) as one, visit(client, PAGES[1]) as other:
         assert one.put("a", b"x" * 1000).status_code == 204
         answer = other.put("a", b"x" * 2500)
@@ -110,7 +111,7 @@ def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
 
 
 def test_the_name_of_a_file_takes_room_too(client, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_OF_ALL", 5000)
+    monkeypatch.setattr(limits, "MOST_OF_ALL", 5000)
     with visit(client, PAGES[0]) as reader:
         named = {"file": ("n" * 4000, b"", "text/csv")}
         assert client.put(f"{UPLOAD}/{reader.session}/a", files=named, headers={"origin": ORIGIN}).status_code == 204
@@ -157,7 +158,7 @@ def test_what_is_refused_is_refused_before_its_first_byte_is_read(client):
 
     with visit(client, PAGES[0]) as reader:
         place = f"{UPLOAD}/{reader.session}"
-        large = str(uploads.MOST_BYTES * 2).encode()
+        large = str(limits.MOST_BYTES * 2).encode()
         assert client.portal.call(tried, f"{place}/a", large) == (413, 0)
         assert client.portal.call(tried, f"{place}/a", b"9" * 4000) == (413, 0)
         assert client.portal.call(tried, f"{place}/a", b"-1") == (400, 0)
@@ -174,9 +175,9 @@ def test_a_body_of_unknown_length_is_given_up_where_it_is_too_much(client):
     with visit(client, PAGES[0]) as reader:
         place = f"{UPLOAD}/{reader.session}"
         assert client.portal.call(tried, f"{place}/a", 100)[0] == 204
-        status, read = client.portal.call(tried, f"{place}/b", 30 * uploads.MEGABYTE)
+        status, read = client.portal.call(tried, f"{place}/b", 30 * limits.MEGABYTE)
         assert status == 413
-        assert read <= 2 + uploads.MOST_BYTES // 65_536 + uploaded.WRAPPING // 65_536
+        assert read <= 2 + limits.MOST_BYTES // 65_536 + uploaded.WRAPPING // 65_536
         assert held() == 1
 
 
@@ -238,13 +239,13 @@ def test_nginx_bounds_uploads_by_size_rate_and_number():
     conf = NGINX.read_text(encoding="utf-8")
     (place,) = re.findall(r"location /_stcore/upload_file/ \{(.*?)\n    \}", conf, re.DOTALL)
     (size,) = re.findall(r"client_max_body_size (\d+)m;", place)
-    assert uploads.MOST_BYTES < int(size) * uploads.MEGABYTE <= uploads.MOST_BYTES + uploads.MEGABYTE
+    assert limits.MOST_BYTES < int(size) * limits.MEGABYTE <= limits.MOST_BYTES + limits.MEGABYTE
     zones = re.findall(r"^limit_(req|conn)_zone \S+ zone=(\w+):", conf, re.MULTILINE)
     used = re.findall(r"limit_(req|conn) (?:zone=)?(\w+)", place)
     assert [kind for kind, _ in used] == ["req", "conn", "conn"]
     assert set(used) <= set(zones)
     (together,) = re.findall(r"limit_conn recorded_csae_all_uploads (\d+);", place)
-    assert int(together) * int(size) * uploads.MEGABYTE <= 2 * uploads.MOST_OF_ALL
+    assert int(together) * int(size) * limits.MEGABYTE <= 2 * limits.MOST_OF_ALL
 
 
 # Who may see what was made
@@ -273,7 +274,7 @@ def test_a_file_made_of_a_return_is_gone_when_its_page_is(client, a_return, cloc
     with visit(client, PAGES[0], former=reader.session):
         assert client.get(link).status_code == 200
     makers = server.VISITS.runtime.media_file_mgr._deferred_callables  # noqa: SLF001 - holds what was made
-    clock.now += uploads.HELD_FOR
+    clock.now += limits.HELD_FOR
     sweep()
     assert server.VISITS.media.count == 0
     assert not [entry for entry in makers.values() if entry["session_id"] == reader.session]
@@ -321,7 +322,7 @@ def test_a_return_is_dropped_within_the_time_that_the_page_promises(client, a_re
         reader.with_file("a", a_return())
         session = get_instance().get_app_session(reader.session)
         kept = weakref.ref(session.session_state["return-file"])
-    assert int(promised) == uploads.HELD_FOR == 30
+    assert int(promised) == limits.HELD_FOR == 30
     clock.now += visits.WITH_FILES - 1
     sweep()
     assert held() == 1
@@ -341,7 +342,7 @@ def test_the_page_that_checks_a_picture_promises_the_same(client):
 
 
 def test_the_clock_of_our_own_runs_often_enough_for_the_promise():
-    assert visits.WITH_FILES + visits.PAUSE < uploads.HELD_FOR
+    assert visits.WITH_FILES + visits.PAUSE < limits.HELD_FOR
 
 
 def test_a_page_that_only_reconnects_loses_nothing(client, a_return, clock, sweep):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import words
-from lib.quantity import Qualifier, Quantity, Range, remainder, share
+from lib.model import words
+from lib.model.quantity import Qualifier, Quantity, Range, remainder, share
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from lib.exhibits import headlines
 from lib.exports import html as made
 from lib.exports import pages, reference
 from lib.exports.assets import STYLE
-from lib.model import Selection
-from lib.pages import BY_ID, PAGES
+from lib.model.records import Selection
+from lib.model.site_map import BY_ID, PAGES
 from lib.store import store
 
 if TYPE_CHECKING:

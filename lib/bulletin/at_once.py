@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from lib import exhibits, visit
 from lib.bulletin import drawings
 from lib.exports import around, html
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from lib.schema import DataError
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
-    from lib.pages import Page
+    from lib.model.site_map import Page
 
 
 class Sight(NamedTuple):

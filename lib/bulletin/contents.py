@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
-from lib.model import Selection
+from lib.model.records import Selection
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
-    from lib.pages import Page
+    from lib.model.site_map import Page
     from lib.register import Register
 
 PLACE: Final = "/bulletin"

@@ -14,7 +14,7 @@ from lib.canvas import Canvas
 from lib.exports import html
 from lib.images import bare, offer
 from lib.images.browser import BusyError, NoBrowserError, SlowError
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.sizes import BARE
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ import hashlib
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, exhibits, periods, words
+from lib import address, exhibits
 from lib.bulletin import contents, drawings, posted
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages
 from lib.images import offer
-from lib.model import Selection
-from lib.pages import BY_ID, PAGES
+from lib.model import periods, words
+from lib.model.records import Selection
+from lib.model.site_map import BY_ID, PAGES
 from lib.settings import ASSETS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from lib.bulletin.posted import Posted
     from lib.exhibit import Exhibit
-    from lib.pages import Page
+    from lib.model.site_map import Page
     from lib.register import Register
     from lib.visit import Notice
 

@@ -12,14 +12,14 @@ from lib.bulletin import contents
 from lib.exhibits import headlines
 from lib.exports import citing, pages
 from lib.images import offer
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from lib.exhibit import Exhibit
-    from lib.pages import Page
+    from lib.model.site_map import Page
     from lib.register import Register
     from lib.sizes import Size
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lib import theme
 from lib.charts import base
-from lib.words import UNPUBLISHED
+from lib.model.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

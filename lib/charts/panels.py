@@ -9,9 +9,10 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lib import small_counts, theme
+from lib import theme
 from lib.charts import base
-from lib.periods import financial_year, spoken
+from lib.model import small_counts
+from lib.model.periods import financial_year, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,9 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import small_counts, theme
+from lib import theme
 from lib.charts import base
-from lib.words import in_place
+from lib.model import small_counts
+from lib.model.words import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

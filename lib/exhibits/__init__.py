@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
-from lib import words
 from lib.address import WHOLE
 from lib.charts.base import Finished, fold
 from lib.exhibit import Builder, Exhibit
@@ -30,6 +29,7 @@ from lib.exhibits import (
     sources,
     timeline,
 )
+from lib.model import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cachetools import CacheInfo
 
     from lib.canvas import Canvas
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 REGISTRY: Mapping[str, Builder] = MappingProxyType(

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import naming, words
+from lib import naming
 from lib.address import WHOLE
-from lib.periods import during
+from lib.model import words
+from lib.model.periods import during
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.naming import Measure
     from lib.register import Register
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, small_counts, words
+from lib import measures, naming
 from lib.charts import dots, tilemap
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import answers, recorded, tables
-from lib.model import WHOLE, Selection
-from lib.periods import year_ending
+from lib.model import small_counts, words
+from lib.model.periods import year_ending
+from lib.model.records import WHOLE, Selection
 
 if TYPE_CHECKING:
-    from lib.model import Force
+    from lib.model.records import Force
     from lib.register import Register
 
 TILE = (

@@ -6,16 +6,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, small_counts, words
+from lib import measures, naming
 from lib.address import WHOLE
 from lib.charts import dots
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import answers, recorded, tables
-from lib.model import NATIONS, Selection
-from lib.quantity import Quantity, share
+from lib.model import small_counts, words
+from lib.model.quantity import Quantity, share
+from lib.model.records import NATIONS, Selection
 
 if TYPE_CHECKING:
-    from lib.model import Force
+    from lib.model.records import Force
     from lib.register import Register
 
 NATIONAL = (

@@ -10,18 +10,19 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import measures, naming, words
+from lib import measures, naming
 from lib.address import WHOLE
 from lib.charts import funnel
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
-from lib.periods import year_ending
-from lib.small_counts import LEAST
+from lib.model import words
+from lib.model.periods import year_ending
+from lib.model.small_counts import LEAST
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 MOST_LEFT_OUT: Final = 0.25  # of the forces that have residents

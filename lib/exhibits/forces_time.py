@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, small_counts, words
+from lib import measures, naming
 from lib.address import WHOLE
 from lib.charts import panels
 from lib.exhibit import Column, Exhibit, Grid, Kind
 from lib.exhibits import answers, recorded, tables
-from lib.periods import FULL_YEAR, days, financial_year, quarter, spoken
+from lib.model import small_counts, words
+from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lib.model import Force, Selection
+    from lib.model.records import Force, Selection
     from lib.register import Register
 
 START = Column("start", "First day", Kind.DATE, shown=False)

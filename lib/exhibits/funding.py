@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import words
 from lib.charts import funding as sums
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables, worded
-from lib.model import Grade
+from lib.model import words
+from lib.model.records import Grade
 
 if TYPE_CHECKING:
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 PLAN = "fund-plan"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import exhibits, naming, words
+from lib import exhibits, naming
 from lib.address import WHOLE, Refusal
 from lib.exhibits import forces_profile
-from lib.model import TWELVE_CODES
+from lib.model import words
+from lib.model.records import TWELVE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 OVER_TIME = ("forces-time", "forces-table")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import words
 from lib.charts import bars
 from lib.charts import breakdown as opened
 from lib.charts import years as columns_by_year
 from lib.exhibit import Column, Exhibit
 from lib.exhibits import tables, worded
 from lib.exhibits.headlines import ALL, EXPLOITATION, FIGURES, GROUP, ONLINE, RISE, SUBJECT
-from lib.parts import FAMILY, INSTITUTIONS, left_over
-from lib.quantity import share
+from lib.model import words
+from lib.model.parts import FAMILY, INSTITUTIONS, left_over
+from lib.model.quantity import share
 
 if TYPE_CHECKING:
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 TYPES = {FAMILY: "Within the family", INSTITUTIONS: "In institutions", EXPLOITATION: "Child sexual exploitation"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lib import words
 from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
 from lib.exhibits import tables
-from lib.model import NONE, NOT_STATED, Grade
-from lib.periods import is_older
+from lib.model import words
+from lib.model.periods import is_older
+from lib.model.records import NONE, NOT_STATED, Grade
 from lib.register import Context
 
 if TYPE_CHECKING:
-    from lib.model import Commitment, Recommendation, Selection
+    from lib.model.records import Commitment, Recommendation, Selection
     from lib.register import Register
 
 MADE = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources

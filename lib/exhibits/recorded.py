@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming, small_counts, words
+from lib import measures, naming
 from lib.address import WHOLE
 from lib.exhibit import QUALIFIED, Column, Kind
-from lib.model import NATIONS
+from lib.model import small_counts, words
+from lib.model.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
+from lib.model.records import NATIONS
 from lib.naming import EVERYWHERE
-from lib.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
 from lib.register import Context
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from lib.model import Caveat, Force, Selection, Source
+    from lib.model.records import Caveat, Force, Selection, Source
     from lib.register import Register
 
 # Why there is no rate, in words that stand alone and after "because".

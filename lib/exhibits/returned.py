@@ -8,20 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lib import words
 from lib.charts import dots, marks, tilemap
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
 from lib.exhibits.forces_now import TILE
-from lib.model import Selection, Source
+from lib.model import words
+from lib.model.records import Selection, Source
+from lib.model.words import UNPUBLISHED
 from lib.returns.protection import WHOLE, Shown
-from lib.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lib.model import Caveat, Force
+    from lib.model.records import Caveat, Force
     from lib.register import Register
     from lib.returns.record import Counted
 

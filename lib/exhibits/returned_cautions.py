@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lib import words
-from lib.model import Caveat, Shorthand
+from lib.model import words
+from lib.model.records import Caveat, Shorthand
+from lib.model.words import UNPUBLISHED
 from lib.returns.protection import STEP, UNDER, WHOLE
-from lib.words import UNPUBLISHED
 
 if TYPE_CHECKING:
-    from lib.model import Source
+    from lib.model.records import Source
     from lib.returns.protection import Shown
 
 

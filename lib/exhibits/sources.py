@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import words
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
-from lib.model import Grade
-from lib.periods import touched
+from lib.model import words
+from lib.model.periods import touched
+from lib.model.records import Grade
 
 if TYPE_CHECKING:
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 

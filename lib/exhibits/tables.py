@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lib import words
 from lib.exhibit import QUALIFIED, Column, Kind
+from lib.model import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lib.model import Grade, Selection, Source, Statistic
+    from lib.model.records import Grade, Selection, Source, Statistic
     from lib.register import Register
 
 MEASURE = Column("label", "What was counted")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import words
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
-from lib.periods import span
+from lib.model import words
+from lib.model.periods import span
 from lib.register import Context
 
 if TYPE_CHECKING:
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 HAPPENED = (

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from lib import words
 from lib.exports import citing, html
+from lib.model import words
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
     from lib.exhibits.headlines import Headline
-    from lib.model import Caveat, Release, Source
+    from lib.model.records import Caveat, Release, Source
     from lib.naming import Measure
 
 TITLE: Final = f"{citing.TITLE}: brief"

@@ -12,20 +12,21 @@ from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lib import address, settings, words
+from lib import address, settings
 from lib.exhibit import Kind
 from lib.exports import citing
-from lib.model import Shorthand
-from lib.pages import PAGES
-from lib.words import in_place
+from lib.model import words
+from lib.model.records import Shorthand
+from lib.model.site_map import PAGES
+from lib.model.words import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lib.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
-    from lib.model import Caveat, Selection
-    from lib.pages import Page
+    from lib.model.records import Caveat, Selection
+    from lib.model.site_map import Page
     from lib.register import Register
     from lib.visit import Notice
 

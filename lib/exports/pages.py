@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from markupsafe import Markup
 
-from lib import address, exhibits, sizes, words
+from lib import address, exhibits, sizes
 from lib.exhibits import headlines
 from lib.exports import citing, html, tables
-from lib.model import Selection
+from lib.model import words
+from lib.model.records import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from lib.exhibit import Exhibit
-    from lib.pages import Page
+    from lib.model.site_map import Page
     from lib.register import Register
     from lib.sizes import Size
     from lib.visit import Listed, Notice

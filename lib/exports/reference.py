@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lib.catalogue import Entry
-    from lib.model import Caveat, Statistic
+    from lib.model.records import Caveat, Statistic
     from lib.register import Register
     from lib.search import Hit
     from lib.visit import Listed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import words
 from lib.exports import html, template
+from lib.model import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

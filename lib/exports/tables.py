@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib import words
 from lib.exhibit import Column, Kind
 from lib.exports import citing
-from lib.words import in_place
+from lib.model import words
+from lib.model.words import in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lib.exports import tables, workbook
+from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.returns.record import COUNT, HEADINGS, LARGEST, MEANINGS, SHEET
-from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from lib.register import Register

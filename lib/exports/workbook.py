@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lib import words
 from lib.exhibit import Kind
 from lib.exports import citing, tables
-from lib.words import UNPUBLISHED, in_place
+from lib.model import words
+from lib.model.words import UNPUBLISHED, in_place
 
 if TYPE_CHECKING:
     from datetime import datetime

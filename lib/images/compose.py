@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lib.exhibit import Exhibit
     from lib.images.layout import Text
-    from lib.model import Caveat
+    from lib.model.records import Caveat
     from lib.sizes import Plan, Size
 
 EDGE: Final = 22.0  # CSS pixels from the edge of the picture to what stands in it

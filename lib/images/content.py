@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import small_counts, words
 from lib.exports import citing
-from lib.model import Grade
+from lib.model import small_counts, words
+from lib.model.records import Grade
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
-    from lib.model import Caveat
+    from lib.model.records import Caveat
     from lib.sizes import Size
 
 NO_DRAWING = "This exhibit has no drawing, so there is no picture of it."

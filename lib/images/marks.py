@@ -12,7 +12,7 @@ import pikepdf
 from PIL import PngImagePlugin
 
 from lib.images import fonts
-from lib.moments import in_utc
+from lib.model.uk_time import in_utc
 from lib.seals.sealing import KEYWORD
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from lib.measures.counts import (
 from lib.measures.funnel import Funnel, control_limits
 from lib.measures.rates import Rate, per
 from lib.measures.shelf import Shelf
-from lib.model import TWELVE_CODES
-from lib.periods import FULL_YEAR
-from lib.small_counts import Year, years_by_quarter
+from lib.model.periods import FULL_YEAR
+from lib.model.records import TWELVE_CODES
+from lib.model.small_counts import Year, years_by_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

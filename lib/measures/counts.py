@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.model import NATIONS, TWELVE_CODES, WHOLE
-from lib.periods import APRIL
+from lib.model.periods import APRIL
+from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

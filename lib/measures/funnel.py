@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.small_counts import LEAST
+from lib.model.small_counts import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

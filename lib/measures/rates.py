@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import polars as pl
 
 from lib.measures import counts
-from lib.periods import FULL_YEAR
-from lib.small_counts import LEAST
+from lib.model.periods import FULL_YEAR
+from lib.model.small_counts import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lib.periods import financial_year
+from lib.model.periods import financial_year
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import address, address_several, exhibits, words
+from lib import address, address_several, exhibits
 from lib.address_several import Several
 from lib.images import content
 from lib.images.content import NO_DRAWING
-from lib.model import Grade
+from lib.model import words
+from lib.model.records import Grade
 from lib.sizes import FORMATS, SIZES, USUAL
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from lib.address import Refusal
     from lib.exhibit import Exhibit
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
     from lib.sizes import Size
 

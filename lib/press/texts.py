@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lib import words
 from lib.exports import citing
 from lib.images.content import NOT_OFFICIAL
-from lib.pages import BY_ID
+from lib.model import words
+from lib.model.site_map import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lib.exhibit import Exhibit
-    from lib.model import Release
+    from lib.model.records import Release
     from lib.press.choice import Left
 
 NO_LICENCE: Final = "The figures belong to their publishers."

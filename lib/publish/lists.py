@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from lib import words
 from lib.exports import citing, html
-from lib.moments import in_utc
+from lib.model import words
+from lib.model.uk_time import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from lib.model import Release
+    from lib.model.records import Release
     from lib.register import Register
     from lib.store import Shown
 

@@ -12,8 +12,8 @@ from lib.bulletin import pages as bulletin
 from lib.exports import assets, citing, data_package, formats, pages
 from lib.images import bare, offer, renderer
 from lib.images.browser import BusyError, SlowError
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from lib.publish import lists
 from lib.sizes import SIZES, USUAL
 from lib.visit import Notice, Visit

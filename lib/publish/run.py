@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lib.images import browser, offer
 from lib.images.browser import BROWSER
 from lib.images.content import RefusedPictureError
-from lib.moments import in_utc
+from lib.model.uk_time import in_utc
 from lib.publish import lists, place, plan
 from lib.schema import DataError
 from lib.store import store

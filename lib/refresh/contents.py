@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from lib.model import Release
+    from lib.model.records import Release
 
 COUNTS = "recorded_offences"
 LEFT_OUT = "codesLeftOut"  # of the table's resource in the descriptor: what was said to be other offences' codes

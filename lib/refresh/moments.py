@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from lib import moments
+from lib.model import uk_time
 
 FORM: Final = "%Y-%m-%d %H:%M"
 
@@ -21,9 +21,9 @@ def london(written: str) -> datetime:
         local = datetime.strptime(written, FORM)  # noqa: DTZ007 - London's, as the data hold it
     except ValueError:
         raise ValueError(f"'{written}' is not a day and a time such as 2027-01-21 09:30.") from None
-    if not moments.exists(local):
+    if not uk_time.exists(local):
         raise ValueError(f"{written} does not exist in London: the clocks go forward over it. Choose another time.")
-    first, second = (local.replace(tzinfo=moments.LONDON, fold=fold).utcoffset() for fold in (0, 1))
+    first, second = (local.replace(tzinfo=uk_time.LONDON, fold=fold).utcoffset() for fold in (0, 1))
     if first != second:
         raise ValueError(f"{written} comes twice in London: the clocks go back over it. Choose another time.")
     return local
@@ -31,4 +31,4 @@ def london(written: str) -> datetime:
 
 def in_utc(local: datetime) -> str:
     """A moment in London as the descriptor writes it: "2027-01-21T09:30:00Z"."""
-    return moments.in_utc(local).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return uk_time.in_utc(local).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession, words
-from lib.model import Release
-from lib.periods import FULL_YEAR, financial_year, spoken
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession
+from lib.model import words
+from lib.model.periods import FULL_YEAR, financial_year, spoken
+from lib.model.records import Release
 from lib.refresh import contents, files, headings, moments, names, series, writing
 from lib.schema import DataError, Problem
 

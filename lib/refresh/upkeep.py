@@ -7,8 +7,9 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, moments, package, succession
+from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession
 from lib.members import DESCRIPTOR
+from lib.model import uk_time
 from lib.refresh import contents, writing
 from lib.refresh.release import RefusedError
 
@@ -173,7 +174,7 @@ def _carry_over(kept: Kept, public: set[str], now: datetime) -> None:
     """Copy what readers were told of withdrawn releases to where their packages are kept, to be committed with them."""
     place = kept.earlier / holdings.WITHDRAWN
     rows = [
-        [gone.release, moments.in_london(gone.moment).isoformat(), gone.reason]
+        [gone.release, uk_time.in_london(gone.moment).isoformat(), gone.reason]
         for gone in holdings.withdrawn(kept.earlier, kept.releases)
         if gone.release in public and gone.moment <= now
     ]

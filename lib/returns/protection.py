@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib.model import NATIONS, WHOLE, Shorthand
+from lib.model.records import NATIONS, WHOLE, Shorthand
 from lib.returns.record import WITHHELD, Withheld
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lib import words
+from lib.model import words
+from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.returns import spellings, text, workbook
 from lib.returns.record import (
     CODE,
@@ -30,7 +31,6 @@ from lib.returns.record import (
     refused,
     seen,
 )
-from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.handler import ContentHandler
 
-from lib import words
+from lib.model import words
 from lib.returns.archive import DAMAGED, RELATIONS, WORKBOOK, XLSX, packed, parse, parts
 from lib.returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, Grid, Unusable, letter, refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib.model import TWELVE_CODES, CaveatScope
+from lib.model.records import TWELVE_CODES, CaveatScope
 from lib.register import LEFT, Context
 from lib.schema import Problem, numbered
 

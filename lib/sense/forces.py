@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from lib.model import NATIONS
-from lib.periods import financial_year
+from lib.model.periods import financial_year
+from lib.model.records import NATIONS
 from lib.schema import HEADER, Problem, numbered
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from lib.quantity import Qualifier, Quantity, Range, total
+from lib.model.quantity import Qualifier, Quantity, Range, total
 from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:

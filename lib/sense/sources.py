@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from lib.model import Grade
+from lib.model.records import Grade
 from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib import moments
+from lib.model import uk_time
 from lib.schema import HEADER, Problem
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def moments_of_release(releases: pl.DataFrame) -> list[Problem]:
     found: list[Problem] = []
     earlier: set[datetime] = set()
     for number, moment in enumerate(releases["published_at"], HEADER + 1):
-        if not moments.exists(moment):
+        if not uk_time.exists(moment):
             expected = "a time that clocks in London show: they skip this hour in spring"
         elif moment in earlier:
             expected = "a moment that no other release has"

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 
 from lib import address_names, exhibits, sizes
 from lib.bulletin import contents, drawings
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.schema import DataError
 from lib.store import NothingPublicError, store
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from lib import uploads
+from lib.model import limits
 from lib.serving import memory, observed
 from lib.serving.health import HEALTH
 
@@ -26,8 +26,8 @@ LAST_REQUESTS: Final = 10  # seconds that running requests have to end
 KEPT: Final = 75
 # Bytes of a message from a page. One holds the page's address and the values of its controls: a file does not come so.
 MOST_MESSAGE: Final = 256 * 1024
-PING: Final = uploads.NOTICED_WITHIN / 3  # seconds of silence after which a page is asked whether it is there
-PONG: Final = uploads.NOTICED_WITHIN - PING  # seconds that it has to answer
+PING: Final = limits.NOTICED_WITHIN / 3  # seconds of silence after which a page is asked whether it is there
+PONG: Final = limits.NOTICED_WITHIN - PING  # seconds that it has to answer
 
 
 class Websocket(WebSocketsSansIOProtocol):

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from lib import visit
 from lib.exports import pages
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.serving.headers import SHARED
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from lib.exports import citing, html
 from lib.exports.assets import SCRIPT, STYLE
 from lib.images import offer
 from lib.making import FILES, BusyError, SlowError
-from lib.pages import PAGES, Page
+from lib.model.site_map import PAGES, Page
 from lib.schema import DataError
 from lib.store import NothingPublicError
 

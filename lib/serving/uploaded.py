@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from lib import uploads
+from lib.model import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -28,10 +28,10 @@ PATIENCE: Final = 20  # seconds without a byte, after which an upload is given u
 SOON: Final = "30"  # seconds
 NO_VISIT: Final = "This file belongs to no page that is open here. Open the page again."
 NO_LENGTH: Final = "The length of this file is not a number."
-TOO_LARGE: Final = f"This file is too large. It may have {uploads.MOST_BYTES // uploads.MEGABYTE} MB."
+TOO_LARGE: Final = f"This file is too large. It may have {limits.MOST_BYTES // limits.MEGABYTE} MB."
 TOO_MANY: Final = (
-    f"This visit has handed in as much as it may: {uploads.MOST_FILES} files and "
-    f"{uploads.MOST_OF_A_VISIT // uploads.MEGABYTE} MB. Take one away first."
+    f"This visit has handed in as much as it may: {limits.MOST_FILES} files and "
+    f"{limits.MOST_OF_A_VISIT // limits.MEGABYTE} MB. Take one away first."
 )
 FULL: Final = "Too many files are being looked at now. Try again in half a minute."
 STALLED: Final = "The file stopped coming."
@@ -93,7 +93,7 @@ class Files(MemoryUploadedFileManager):
         """
         with self._counting:
             others = [held for name, held in self.file_storage.get(session, {}).items() if name != file]
-            if len(others) + sum(one.session == session for one in self._coming) >= uploads.MOST_FILES:
+            if len(others) + sum(one.session == session for one in self._coming) >= limits.MOST_FILES:
                 raise HTTPException(413, TOO_MANY, NO_STORE)
             one = _Coming(session)
             self._coming.add(one)
@@ -119,11 +119,11 @@ class Files(MemoryUploadedFileManager):
             coming = sum(other.size for other in self._coming if other is not one)
             ours = sum(other.size for other in self._coming if other is not one and other.session == one.session)
             ours += sum(map(_size, self.file_storage.get(one.session, {}).values()))
-            if size > uploads.MOST_BYTES + WRAPPING:
+            if size > limits.MOST_BYTES + WRAPPING:
                 raise HTTPException(413, TOO_LARGE, NO_STORE)
-            if ours + size > uploads.MOST_OF_A_VISIT + uploads.MOST_FILES * WRAPPING:
+            if ours + size > limits.MOST_OF_A_VISIT + limits.MOST_FILES * WRAPPING:
                 raise HTTPException(413, TOO_MANY, NO_STORE)
-            if self.size + coming + size > uploads.MOST_OF_ALL:
+            if self.size + coming + size > limits.MOST_OF_ALL:
                 raise HTTPException(503, FULL, NO_STORE | {"retry-after": SOON})
 
     def _count(self) -> None:

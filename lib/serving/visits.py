@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-from lib import observe, uploads
+from lib import observe
+from lib.model import limits
 from lib.serving import placing
 from lib.serving.media import Manager, Media
 from lib.serving.uploaded import Files
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 UPLOADS: Final = "/_stcore/upload_file"
 PAUSE: Final = 5.0  # seconds between two looks at the clock
-WITH_FILES: Final = uploads.HELD_FOR - 2 * PAUSE  # seconds that a visit which handed in a file may come back
+WITH_FILES: Final = limits.HELD_FOR - 2 * PAUSE  # seconds that a visit which handed in a file may come back
 WITHOUT: Final = 120.0  # seconds that any other may
 MOST: Final = 128  # visits that are held; the oldest go first
 

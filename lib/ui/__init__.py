@@ -1,6 +1,6 @@
 """The parts that pages are made of. With the pages, the only code that imports Streamlit (the server apart)."""
 
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.register import Register
 from lib.ui.cards import show
 from lib.ui.checked import check_an_image

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from lib import uploads
 from lib.exports import html
+from lib.model import limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def begin(page: str) -> None:
 
 def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFile | None:
     """Ask for a file. One that the browser still names and the server has let go of is asked for again, in words."""
-    found = st.file_uploader(label, types, key=key, max_upload_size=uploads.MOST_BYTES // uploads.MEGABYTE)
+    found = st.file_uploader(label, types, key=key, max_upload_size=limits.MOST_BYTES // limits.MEGABYTE)
     if isinstance(st.session_state.get(key), DeletedFile):
         st.html(html.render("unknown.html", unknown=[LOST]))
     return found
@@ -40,4 +40,4 @@ def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFi
 
 def held() -> dict[str, int]:
     """How long what is brought is held, in seconds, as the pages say it."""
-    return {"held": uploads.HELD_FOR, "noticed": uploads.NOTICED_WITHIN}
+    return {"held": limits.HELD_FOR, "noticed": limits.NOTICED_WITHIN}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lib.exhibit import Exhibit
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 

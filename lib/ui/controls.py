@@ -14,7 +14,7 @@ from streamlit.errors import FragmentHandledException
 
 from lib import address, address_names, finder, visit
 from lib.exports import html
-from lib.model import Selection
+from lib.model.records import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

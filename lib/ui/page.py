@@ -11,14 +11,14 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from lib import address, observe, visit
 from lib.bulletin import contents
 from lib.exports import around, citing, html
-from lib.pages import BY_ID, Page
+from lib.model.site_map import BY_ID, Page
 from lib.store import NothingPublicError
 from lib.ui import brought, controls, runs, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 

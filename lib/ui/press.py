@@ -13,14 +13,14 @@ from lib.exhibits import REGISTRY
 from lib.exports import citing, html
 from lib.images import offer
 from lib.images.browser import BusyError, NoBrowserError, SlowError
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.press import brief, choice, packing
 from lib.sizes import SIZES
 from lib.ui import controls, runs
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.press.choice import Candidate, Pack, Plan
     from lib.register import Register
 

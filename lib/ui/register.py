@@ -9,11 +9,11 @@ import streamlit as st
 from lib import catalogue
 from lib.exhibits import headlines
 from lib.exports import citing, reference
-from lib.model import Grade
+from lib.model.records import Grade
 from lib.ui import cards, controls, runs
 
 if TYPE_CHECKING:
-    from lib.model import Selection
+    from lib.model.records import Selection
     from lib.register import Register
 
 

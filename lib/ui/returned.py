@@ -10,12 +10,12 @@ import streamlit as st
 
 from lib.exhibits import returned
 from lib.exports import html, names, pages, returning, tables, template, workbook
-from lib.moments import in_london
+from lib.model.limits import MEGABYTE, MOST_BYTES
+from lib.model.uk_time import in_london
 from lib.returns import protection, reading
 from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
 from lib.ui import brought
 from lib.ui.cards import chart_of
-from lib.uploads import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit

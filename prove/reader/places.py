@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import package
 from lib.exhibits import REGISTRY
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from lib.ui.explorer import VIEWS
 from tests.e2e.conftest import ROOT, WIDTHS
 from tests.e2e.conftest import at_rest as rest

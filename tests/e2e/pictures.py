@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from lib import exhibits
 from lib.images import content, renderer
 from lib.images.browser import BROWSER
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.sizes import FORMATS, SIZES
 from lib.store import store
 from tests.e2e.conftest import QUIET, ROOT, chromium

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from tests.e2e.conftest import QUIET, ROOT, WIDTHS, chromium, open_at, served
 
 ARTEFACTS = ROOT / "artefacts"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.images import offer
-from lib.pages import BY_ID
+from lib.model.site_map import BY_ID
 from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from lib import words
-from lib.pages import BY_ID, PAGES
+from lib.model import words
+from lib.model.site_map import BY_ID, PAGES
 from tests.e2e.conftest import LOOKS, at_rest, fits, open_at
 
 pytestmark = pytest.mark.e2e

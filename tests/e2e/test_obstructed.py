@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lib.pages import PAGES
+from lib.model.site_map import PAGES
 from tests.e2e.conftest import at_rest
 
 pytestmark = pytest.mark.e2e

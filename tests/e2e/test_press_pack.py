@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from lib import exhibits
 from lib.images import browser
-from lib.model import Selection
+from lib.model.records import Selection
 from lib.press import brief
 from tests.e2e.conftest import WIDTHS, open_at
 

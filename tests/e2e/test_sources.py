@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lib import words
+from lib.model import words
 from tests.e2e.conftest import open_at
 
 pytestmark = pytest.mark.e2e

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import TimeoutError, expect  # noqa: A004 - the name it has there
 
 from lib import exhibits
-from lib.model import Selection
-from lib.pages import PAGES
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
 from tests.e2e.conftest import PATIENCE, at_rest
 from tests.e2e.test_check_a_return import PAGE, a_return, upload
 

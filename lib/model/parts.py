@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lib.quantity import remainder
+from lib.model.quantity import remainder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lib.model import Statistic
-    from lib.quantity import Range
+    from lib.model.quantity import Range
+    from lib.model.records import Statistic
 
 WHOLE: Final = "gb-2023-total"
 FAMILY, INSTITUTIONS, EXPLOITATION = "gb-2023-familial", "gb-2023-institutional", "gb-2023-cse"

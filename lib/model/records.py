@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lib.quantity import Qualifier, Quantity
+from lib.model.quantity import Qualifier, Quantity
 
 if TYPE_CHECKING:
     from datetime import date, datetime

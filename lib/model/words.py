@@ -12,8 +12,8 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from lib.model import Caveat, Grade, Release, Shorthand, Source, Statistic, Wording
-from lib.quantity import Qualifier, Quantity, Range
+from lib.model.quantity import Qualifier, Quantity, Range
+from lib.model.records import Caveat, Grade, Release, Shorthand, Source, Statistic, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
