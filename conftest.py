@@ -10,20 +10,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from lib import fingerprint, members
-from lib.schema import DataError
+from lib.dataset import fingerprint, package_files
+from lib.dataset.table_schema import DataError
 
 DATA = Path(__file__).parent / "data"
 
 
 def _renewed() -> None:
     """A copy of the data with their fingerprints renewed, where they are out of date."""
-    files = members.read(DATA)
+    files = package_files.read(DATA)
     try:
         renewed = fingerprint.renewed(files)
     except DataError:  # it is for the tests to name what is wrong
         return
-    if renewed[members.DESCRIPTOR] != files[members.DESCRIPTOR]:
+    if renewed[package_files.DESCRIPTOR] != files[package_files.DESCRIPTOR]:
         folder = Path(tempfile.mkdtemp(prefix="recorded-csae-tests-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         (folder / "data").mkdir()

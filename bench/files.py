@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from common import ROOT, median, ours, tell
 
-from lib import exhibits, package
+from lib import exhibits
+from lib.dataset import package
 from lib.exports.formats import FORMATS
 from lib.model.records import Selection
 

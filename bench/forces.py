@@ -15,8 +15,9 @@ from time import perf_counter
 from common import ROOT, Server, median, ours, percentile, tell
 from sessions import Session, session
 
-from lib import exhibits, fingerprint, measures, members, naming, package
+from lib import exhibits, measures, naming
 from lib.canvas import Canvas
+from lib.dataset import fingerprint, package, package_files
 from lib.exports import html
 from lib.model.records import Selection
 
@@ -83,7 +84,9 @@ def longer(folder: Path) -> Path:
         writer = csv.writer(stream, lineterminator="\n")
         for copy in range(1, TIMES):
             writer.writerows([_earlier(row[0], copy * quarters), *row[1:]] for row in rows)
-    (place / members.DESCRIPTOR).write_bytes(fingerprint.renewed(members.read(place))[members.DESCRIPTOR])
+    (place / package_files.DESCRIPTOR).write_bytes(
+        fingerprint.renewed(package_files.read(place))[package_files.DESCRIPTOR]
+    )
     return place
 
 

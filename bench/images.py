@@ -22,7 +22,8 @@ def main() -> None:
 
 def _measure() -> None:
     # Only now: the modules ask for the cache's place when they are first used.
-    from lib import exhibits, package  # noqa: PLC0415
+    from lib import exhibits
+    from lib.dataset import package  # noqa: PLC0415
     from lib.images import renderer, shelf  # noqa: PLC0415
     from lib.images.browser import BROWSER  # noqa: PLC0415
     from lib.images.content import RefusedPictureError  # noqa: PLC0415

@@ -29,7 +29,7 @@ print(json.dumps([imported - began, time.perf_counter() - imported]))
 
 
 def measured(command: str, cache: str) -> tuple[float, float]:
-    """The seconds that a fresh process takes to import and then to run a command of `lib.package`, or the store."""
+    """The seconds that a fresh process takes to import and to run `lib.dataset.package`, or the store."""
     run = subprocess.run(
         [sys.executable, "-c", MEASURE, command],
         cwd=ROOT,

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 from common import ROOT, median, tell
 
-from lib import package
+from lib.dataset import package
 from lib.model.periods import financial_year, spoken
 from lib.refresh import names
 from tests import ods
 
 if TYPE_CHECKING:
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 RUNS = 3
 OTHER_CODES = sorted(names.OTHER_CODES)  # besides those that the dashboard holds

@@ -19,7 +19,7 @@ from lib.model.words import GRADES, capitalised, count_of, listed, progress
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 MOST_FORCES = 8
 FEW = 8  # values that a sentence names

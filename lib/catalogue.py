@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, figures, naming, schema, search
+from lib import address, naming, search
+from lib.dataset import published_cells, table_schema
 from lib.model import periods, small_counts, words
 from lib.model.records import Grade, Qualifier, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, CaveatScope, Source, Statistic, Wording
-    from lib.register import Register
 
 NOT_SHOWN: Final = "not shown"  # a quarterly count that is too small
 SIDES: Final = ("old", "new")  # of a revision
@@ -219,26 +220,26 @@ def tables(register: Register) -> tuple[Table, ...]:
 
 def _table(register: Register, resource: Mapping[str, Any]) -> Table:
     described = resource["schema"]
-    missing, keys = schema.missing_values(described), tuple(_references(described))
+    missing, keys = table_schema.missing_values(described), tuple(_references(described))
     return Table(
         name=resource["name"],
         title=resource["title"],
         meaning=resource["description"],
         rows=words.number(register.tables[resource["name"]].height),
-        key=words.listed(schema.names(described.get("primaryKey")) or ["none"]),
+        key=words.listed(table_schema.names(described.get("primaryKey")) or ["none"]),
         columns=tuple(_column(field, missing, dict(keys)) for field in described["fields"]),
     )
 
 
 def _references(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in described.get("foreignKeys", ()):
-        for name in schema.names(key["fields"]):
+        for name in table_schema.names(key["fields"]):
             reference = key["reference"]
-            yield name, schema.referred(reference["resource"], schema.names(reference["fields"]))
+            yield name, table_schema.referred(reference["resource"], table_schema.names(reference["fields"]))
 
 
 def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[str, str]) -> Column:
-    holds = schema.described({**field, "description": ""}, missing)
+    holds = table_schema.described({**field, "description": ""}, missing)
     if field["name"] in references:
         holds += f"; {references[field['name']]}"
     if field.get("constraints", {}).get("unique"):
@@ -283,9 +284,11 @@ def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
         first = date.fromisoformat(start)
         what = naming.measure(register, code, periods.financial_year(first)).label
         return f"{register.forces[force].name}, {what}", periods.quarter(first)
-    row, column = figures.meant(table, key)
+    row, column = published_cells.meant(table, key)
     titles = {resource["name"]: resource["title"] for resource in _resources(register)}
-    named = f", {_title(register, table, column)}" if column and not figures.is_meant_alone(table, column) else ""
+    named = (
+        f", {_title(register, table, column)}" if column and not published_cells.is_meant_alone(table, column) else ""
+    )
     if table == "statistics" and row in register.statistics:
         statistic = register.statistics[row]
         return f"{statistic.measure}{named}", statistic.period

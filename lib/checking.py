@@ -18,8 +18,8 @@ from lib.sizes import SIZES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.register import Register
     from lib.seals.keys import Keys
     from lib.seals.mark import Mark
     from lib.store import Edition, Shown

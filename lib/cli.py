@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from lib import holdings, settings
+from lib.dataset.table_schema import DataError
 from lib.exports import citing
 from lib.model.uk_time import in_utc
-from lib.observe import logs
-from lib.schema import DataError
 from lib.store import DATA, EARLIER, RELEASES, store
+from lib.telemetry import logs
 from lib.watch import told
 
 if TYPE_CHECKING:

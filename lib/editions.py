@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lib import lineage, members, package, stamp
-from lib.descriptor import EARLIER
-from lib.members import DESCRIPTOR
+from lib.dataset import lineage, package, package_files, validation_cache
+from lib.dataset.descriptor import EARLIER
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.table_schema import DataError, Problem
 from lib.model import uk_time
-from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from lib.lineage import Lineage
-    from lib.register import Register
+    from lib.dataset.lineage import Lineage
+    from lib.dataset.register import Register
 
 Signature = tuple[tuple[str, int, int], ...]  # of each file: name, bytes, time of the last change
 
@@ -121,7 +121,7 @@ def checked(place: Place, others: Iterable[Place], withdrawn: Collection[str] = 
     Raises:
         DataError: with every problem.
     """
-    files = members.read(place.path)
+    files = package_files.read(place.path)
     own = lineage.of(files)
     if own is None:
         return package.made_of(files, trust_stamp=False)
@@ -175,7 +175,7 @@ def _opened(place: Place, before: Held | None = None) -> Opened | Held:
     looks, kept = signature(place.path), before.edition if before else None
     try:
         same = before and not before.problems and looks and before.signature == looks
-        files = kept.files if same and kept else members.read(place.path)
+        files = kept.files if same and kept else package_files.read(place.path)
         own = lineage.of(files)
         if own:
             return Opened(place, looks, files, own)
@@ -262,7 +262,7 @@ class _Reading:
         if kept and files is kept.files:
             return Held(one.looks, kept, tuple(_below(one.place.name, problems)))
         try:
-            if self._check and not stamp.holds(one.lineage.digest):
+            if self._check and not validation_cache.holds(one.lineage.digest):
                 self._check(one.place.path)
             _refuse_unrest(one)
             edition = Edition(package.made_of(files, self._register(past)), MappingProxyType(dict(files)))

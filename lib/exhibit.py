@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from lib.canvas import Draw
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, Selection, Source
-    from lib.register import Register
 
 
 class Kind(StrEnum):

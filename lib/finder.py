@@ -13,7 +13,7 @@ from lib.address import WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 KEPT = 3  # releases
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, editions, lineage, schema
+from lib import editions
+from lib.dataset import csv_text, lineage, table_schema
+from lib.dataset.table_schema import DataError, Problem
 from lib.editions import Place
 from lib.model import uk_time
-from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -202,14 +203,14 @@ def _listed(file: str, path: Path) -> list[Withdrawal]:
         return []
     names = [column["name"] for column in SCHEMA["fields"]]
     try:
-        text, problems = csvtext.read(path.read_bytes(), names, file)
+        text, problems = csv_text.read(path.read_bytes(), names, file)
     except OSError as error:
         raise DataError([Problem(file, None, "", "a file that can be read", str(error))]) from error
     if text is None:
         raise DataError(problems)
-    table, found = schema.parse(text, SCHEMA, file)
+    table, found = table_schema.parse(text, SCHEMA, file)
     problems += found
-    rows = [] if problems else list(schema.numbered(table))
+    rows = [] if problems else list(table_schema.numbered(table))
     for number, row in rows:
         if not uk_time.exists(row["withdrawn_at"]):
             expected = "a time that clocks in London show: they skip this hour in spring"

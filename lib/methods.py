@@ -15,7 +15,7 @@ from lib.model.quantity import remainder, share
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 # The sections of lib/templates/methods.html: the end of their address, and heading.
 SECTIONS: Final = MappingProxyType(

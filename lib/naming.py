@@ -19,7 +19,7 @@ from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 KEPT: Final = 3  # releases
 EVERYWHERE: Final = "England and Wales"

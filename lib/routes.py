@@ -6,18 +6,19 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, address_names, exhibits, image_routes, members, press_routes, sizes, visit
+from lib import address, address_names, exhibits, image_routes, press_routes, sizes, visit
+from lib.dataset import package_files
 from lib.exports import citing, data_package, formats, names, package_csvw, pages
 from lib.images import renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.model import words
 from lib.press import brief
+from lib.storage import source_digest
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -25,25 +26,15 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from lib.register import Register
+    from lib.dataset.register import Register
     from lib.visit import Visit
 
 DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
 KEPT: Final = Kept(48 * MEGABYTE)
 
 
-def _source_digest() -> str:
-    """A digest of the code and templates that make the files: other code may give other bytes."""
-    found = hashlib.sha256()
-    folder = Path(__file__).parent
-    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
-        found.update(file.read_bytes())
-    return found.hexdigest()[:12]
-
-
-CODE: Final = _source_digest()
-
-
+# Other code and other templates may give other bytes.
+CODE: Final = source_digest.of()[:12]
 Answer = Callable[["Request", "Visit"], Awaitable[Response]]
 
 
@@ -240,7 +231,11 @@ async def data_file(request: Request, asked: Visit) -> Response:
         return Response(status_code=304, headers=_headers(tag) | described)
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
-    held = f"{names.slug(stem)}_v{version}.{ending}" if name != members.DESCRIPTOR or asked.register.preview else name
+    held = (
+        f"{names.slug(stem)}_v{version}.{ending}"
+        if name != package_files.DESCRIPTOR or asked.register.preview
+        else name
+    )
     key = ("data", tag)
 
     def work() -> tuple[bytes, str]:

@@ -20,9 +20,9 @@ from lib.model.site_map import PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, Statistic
     from lib.model.site_map import Page
-    from lib.register import Register
 
 KEPT: Final = 3  # releases
 MOST: Final = 10  # results

@@ -23,17 +23,16 @@ from starlette_compress import CompressMiddleware
 if (root := str(Path(__file__).parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
-from lib import bulletin_routes, exhibits, making, observe, routes, search, settings, visit
+from lib import bulletin_routes, exhibits, making, routes, search, settings, telemetry, visit
 from lib.bulletin import drawings, posted
 from lib.canvas import Canvas, Shape
+from lib.dataset.table_schema import DataError
 from lib.exports import html
 from lib.images import offer
 from lib.images.browser import BROWSER
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.observe import logs
-from lib.schema import DataError
 from lib.serving import assets, health, shells, uploaded
 from lib.serving.headers import Preflight, SecurityHeaders
 from lib.serving.mended import Mended
@@ -48,13 +47,14 @@ from lib.serving.trust import OwnOrigin, Trust
 from lib.serving.visits import Visits
 from lib.settings import ROOT
 from lib.store import store
+from lib.telemetry import logs
 from lib.ui.page import failed
 from lib.watch import watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from lib.register import Register
+    from lib.dataset.register import Register
     from lib.store import Shown
 
 BREATH = 0.01  # seconds
@@ -68,8 +68,8 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
     warm(store.current())
     bulletin_routes.warm(store.shown())
-    observe.watch_caches({**exhibits.CACHES, **routes.CACHES})
-    observe.watch_data(_release)
+    telemetry.watch_caches({**exhibits.CACHES, **routes.CACHES})
+    telemetry.watch_data(_release)
     logs.adopt()
     gc.collect()
     gc.freeze()
@@ -126,8 +126,8 @@ ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTE
 PATHS = Paths(ROUTES)
 TRUST = Trust.of(settings.current())
 VISITS = Visits()
-observe.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
-observe.watch("file_queue", "Files that are asked for and not yet made", lambda: making.FILES.asked)
+telemetry.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
+telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: making.FILES.asked)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import holdings, settings
 from lib.clock import Clock
-from lib.schema import DataError, Problem
+from lib.dataset.table_schema import DataError, Problem
 from lib.settings import ROOT
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from lib.dataset.register import Register
     from lib.editions import Edition, Signature
     from lib.holdings import Holdings, Withdrawal
     from lib.model.records import Release
-    from lib.register import Register
 
 DATA: Final = settings.current().data or ROOT / "data"
 _BESIDE: Final = DATA.parent / "data_earlier"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from lib.address import Refusal
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
     from lib.store import Edition, Shown, Withdrawn
 
 # What an answer says of how long it may be kept: whoever keeps it asks each time whether it still holds, which the tag

@@ -11,15 +11,15 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lib import observe
-from lib.schema import DataError
+from lib import telemetry
+from lib.dataset.table_schema import DataError
 from lib.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
     from pathlib import Path
 
-    from lib.schema import Problem
+    from lib.dataset.table_schema import Problem
     from lib.store import Shown, Store
 
 PAUSE: Final = 1.0  # seconds between two looks at the folders
@@ -83,7 +83,7 @@ def told(problems: Iterable[Problem]) -> None:
     if len(found) > MOST_LINES:
         log.warning("%s problems in all; the first %s are listed.", f"{len(found):,}", MOST_LINES)
     if found:
-        observe.load_failed()
+        telemetry.load_failed()
         log.warning("What has a problem is not shown: what was shown in its place stays.")
 
 

@@ -8,7 +8,8 @@ from multiprocessing import get_context
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
-from lib import checking, package
+from lib import checking
+from lib.dataset import package
 from lib.returns import reading
 from lib.returns.record import Return
 from lib.seals.keys import Keys

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.common import Server
 from bench.sessions import session
-from lib import members, package
+from lib.dataset import package, package_files
 from prove.findings import ROOT, Finding
 from prove.served import OK, serving, until
 from tests import official
@@ -123,7 +123,7 @@ BREAKS: Final[dict[str, Callable[[Path], None]]] = {
 def broken(house: House, server: Served, words: str, harm: Callable[[Path], None]) -> Finding:
     """The shown package breaks, and is mended."""
     before, failures, lines = bodies(server), server.count(FAILURES), len(server.logged())
-    whole = members.read(house.data)
+    whole = package_files.read(house.data)
     harm(house.data)
     noticed = until(lambda: server.count(FAILURES) > failures)
     found, held = stays(server, before, lines)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import sync_playwright
 
 from bench.common import QUIET, chromium
-from lib import exhibits, fingerprint, members, package
+from lib import exhibits
+from lib.dataset import fingerprint, package, package_files
 from lib.model.site_map import PAGES
 from prove import inert_files
 from prove.findings import ROOT, Finding
@@ -99,7 +100,7 @@ class Watcher:
 
 def told() -> Iterator[Finding]:
     """A row for the pages, for what is typed and brought, and for the files."""
-    whole = Whole.of(alone(members.read(ROOT / "data")))
+    whole = Whole.of(alone(package_files.read(ROOT / "data")))
     with tempfile.TemporaryDirectory() as place:
         data = folder(Path(place), fingerprint.renewed(marked(whole)))
         with watched(DASHBOARD_DATA=str(data), DASHBOARD_EARLIER=f"{place}/none") as server:

@@ -16,8 +16,8 @@ import pikepdf
 from defusedxml import ElementTree
 
 from lib import exhibits
+from lib.dataset.package_files import DESCRIPTOR
 from lib.editions import Edition
-from lib.members import DESCRIPTOR
 from lib.publish import lists
 from lib.store import Shown
 from prove.findings import Finding
@@ -25,7 +25,7 @@ from prove.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 RUN: Final = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that a spreadsheet runs
 NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,]*")

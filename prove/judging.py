@@ -17,8 +17,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cachetools import LRUCache
 
-from lib import csvtext, fingerprint, frictionless_report, members, package, schema, settings, stamp
-from lib.schema import DataError, Problem
+from lib import settings
+from lib.dataset import (
+    csv_text,
+    fingerprint,
+    frictionless_report,
+    package,
+    package_files,
+    table_schema,
+    validation_cache,
+)
+from lib.dataset.table_schema import DataError, Problem
 from prove import mutant_cells, mutant_figures, mutant_files, mutant_places, mutant_sense
 from prove.findings import ROOT
 from prove.mutants import Mutant, Whole
@@ -29,7 +38,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from lib.register import Register
+    from lib.dataset.register import Register
     from prove.mutants import Files
     from prove.shown import Leaves
 
@@ -81,7 +90,7 @@ class Verdict:
 @cache
 def whole() -> Whole:
     """The dashboard's own package, with a few revisions, so that this table has rows to be broken."""
-    files = members.read(ROOT / "data")
+    files = package_files.read(ROOT / "data")
     rows = (
         "release,table,key,old,new,reason",
         "2026-11-22,recorded_offences,2012-04-01 BTP 17B,3,1,Counted anew",
@@ -122,14 +131,14 @@ def verdicts(numbers: Iterable[int]) -> Iterator[Verdict]:
 def _prepare(folder: str) -> None:
     os.environ["XDG_CACHE_HOME"] = folder
     settings.current.cache_clear()  # read when the modules were
-    stamp.put = lambda _digest: None  # ty: ignore[invalid-assignment] - a package that passes is judged each time
+    validation_cache.put = lambda _digest: None  # ty: ignore[invalid-assignment] - a package that passes is judged each time
     _read_once()
     original()
 
 
 def _read_once() -> None:
     """Keep what was made of the same bytes: the tables that a mutant leaves alone need not be read again."""
-    read, parse = csvtext.read, schema.parse
+    read, parse = csv_text.read, table_schema.parse
     texts: LRUCache[tuple, tuple] = LRUCache(64)
     typed: LRUCache[tuple, tuple] = LRUCache(64)
 
@@ -147,7 +156,7 @@ def _read_once() -> None:
         _, found, problems = typed[key]
         return found, [*problems]
 
-    csvtext.read, schema.parse = read_once, parse_once  # ty: ignore[invalid-assignment]
+    csv_text.read, table_schema.parse = read_once, parse_once  # ty: ignore[invalid-assignment]
 
 
 def judged(number: int) -> Verdict:
@@ -199,7 +208,7 @@ def _read(mutant: Mutant, *, own: bool = False) -> Register:
 def _recorded(mutant: Mutant) -> Files:
     """The broken package, with its tables recorded by an editor who takes them for good."""
     made = mutant.made(whole().files)
-    if mutant.as_it_is or made.get(members.DESCRIPTOR) != whole().files[members.DESCRIPTOR]:
+    if mutant.as_it_is or made.get(package_files.DESCRIPTOR) != whole().files[package_files.DESCRIPTOR]:
         return made
     return fingerprint.renewed(made)
 

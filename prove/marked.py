@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from lib.members import DESCRIPTOR
+from lib.dataset.package_files import DESCRIPTOR
 from prove.mutants import Files, Whole, written
 
 # No blanks and no braces, so that the package stays good; each begins in a way that some program would obey.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import schema
+from lib.dataset import table_schema
 from prove.mutants import Mutant, Whole, row, with_cells
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _some(fault: str, table: str, columns: list[str]) -> list[str]:
 def _of_keys(whole: Whole, table: str) -> Iterator[Mutant]:
     described = whole.schemas[table]
     for key in described.get("foreignKeys", ()):
-        (name,) = schema.names(key["fields"])
+        (name,) = table_schema.names(key["fields"])
         for fault, change in (
             ("a key of nothing", lambda _: "nobody"),
             ("a key in other letters", lambda cell: cell.swapcase() if cell.swapcase() != cell else f"{cell}0"),
@@ -132,7 +132,7 @@ def _of_keys(whole: Whole, table: str) -> Iterator[Mutant]:
             was = whole.cell(table, whole.some_row("key", table, name), name)
             if was:
                 yield _cell(whole, fault, table, name, change(was), of="key", contradicts=True)
-    keys = [schema.names(described["primaryKey"])]
+    keys = [table_schema.names(described["primaryKey"])]
     keys += [[c["name"]] for c in described["fields"] if c.get("constraints", {}).get("unique")]
     if len(whole.tables[table]) > 2:  # noqa: PLR2004 - two records and the header
         for key in dict.fromkeys(tuple(key) for key in keys):
@@ -151,7 +151,7 @@ def _cell(
     whole: Whole, fault: str, table: str, column: str, cell: str, *, of: str = "", contradicts: bool = False
 ) -> Mutant:
     place = whole.some_row(of or fault, table, column)
-    key = schema.names(whole.schemas[table].get("primaryKey"))
+    key = table_schema.names(whole.schemas[table].get("primaryKey"))
     return Mutant(
         fault,
         table,

@@ -8,8 +8,8 @@ import json
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from lib import fingerprint, members
-from lib.figures import FIGURES
+from lib.dataset import fingerprint, package_files
+from lib.dataset.published_cells import FIGURES
 from prove.mutants import Files, Mutant, Whole, row, with_cells, with_rows, written
 
 if TYPE_CHECKING:
@@ -65,6 +65,6 @@ def _one_more(whole: Whole, table: str, column: str) -> Iterator[Mutant]:
 def before(whole: Whole) -> Files:
     """The release before the whole one: the same, without the newest row of its releases."""
     rows = list(csv.reader(io.StringIO(whole.files["releases.csv"].decode(), newline="")))
-    described = json.loads(whole.files[members.DESCRIPTOR]) | {"version": rows[-2][0]}
-    files = {"releases.csv": written(rows[:-1]), members.DESCRIPTOR: json.dumps(described).encode()}
+    described = json.loads(whole.files[package_files.DESCRIPTOR]) | {"version": rows[-2][0]}
+    files = {"releases.csv": written(rows[:-1]), package_files.DESCRIPTOR: json.dumps(described).encode()}
     return fingerprint.renewed({**whole.files, **files})

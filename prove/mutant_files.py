@@ -6,8 +6,8 @@ import gzip
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from lib.schema import HEADER
-from lib.sense.text import MAY_BE_EMPTY
+from lib.dataset.checks.text import MAY_BE_EMPTY
+from lib.dataset.table_schema import HEADER
 from prove.mutants import Mutant, Rows, Whole, row, with_bytes, with_rows, written
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import struct
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.members import DESCRIPTOR, LARGEST
+from lib.dataset.package_files import DESCRIPTOR, LARGEST
 from prove.mutants import Files, Mutant, Whole
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lib.sense.numbers import PARTS
+from lib.dataset.checks.numbers import PARTS
 from prove.mutants import LARGE, Mutant, Whole, row, with_cells, with_rows
 
 if TYPE_CHECKING:

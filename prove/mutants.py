@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from lib import csvtext, descriptor, members
-from lib.schema import HEADER
+from lib.dataset import csv_text, descriptor, package_files
+from lib.dataset.table_schema import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,7 +59,7 @@ class Mutant:
     @property
     def file(self) -> str:
         """The file that is broken."""
-        return members.DESCRIPTOR if self.table == "package" else f"{self.table}.csv"
+        return package_files.DESCRIPTOR if self.table == "package" else f"{self.table}.csv"
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Whole:
     @classmethod
     def of(cls, files: Files) -> Whole:
         """The package in these files, which must be good."""
-        schemas = descriptor.schemas(descriptor.parse(files[members.DESCRIPTOR]))
+        schemas = descriptor.schemas(descriptor.parse(files[package_files.DESCRIPTOR]))
         tables = {}
         for name, schema in schemas.items():
             columns = [column["name"] for column in schema["fields"]]
-            table, problems = csvtext.read(files[f"{name}.csv"], columns, name)
+            table, problems = csv_text.read(files[f"{name}.csv"], columns, name)
             if table is None or problems:
                 raise ValueError(f"{name}.csv is not good to begin with")
             tables[name] = [columns, *map(list, table.iter_rows())]

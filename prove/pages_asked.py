@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lib import address, package
+from lib import address
+from lib.dataset import package
 from lib.model.site_map import PAGES
 from lib.press import choice
 from prove.findings import ROOT, Finding

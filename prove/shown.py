@@ -18,7 +18,7 @@ from lib.model.records import Grade, Selection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 Leaves = list[str]
 

@@ -25,7 +25,7 @@ import httpx2
 
 from bench.common import Server, median, ours, percentile
 from bench.sessions import Session, session
-from lib import package
+from lib.dataset import package
 from lib.model.site_map import PAGES
 from lib.sizes import SIZES
 from prove.findings import ROOT, Finding

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
-from lib import fingerprint, members, package, server, settings
-from lib.schema import DataError
+from lib import server, settings
+from lib.dataset import fingerprint, package, package_files
+from lib.dataset.table_schema import DataError
 from lib.store import DATA, EARLIER
 
 # How long an example takes says how busy the machine is: bench/ measures time.
@@ -51,7 +52,7 @@ def register():
 @pytest.fixture(scope="session")
 def earlier():
     """The first release as it is kept, whose package lacks what later ones added."""
-    return package.recorded(members.read(EARLIER / "2026-11-22"))
+    return package.recorded(package_files.read(EARLIER / "2026-11-22"))
 
 
 class Broken:
@@ -83,8 +84,8 @@ class Broken:
 
     def renew(self):
         """Record the tables as they are now, as an editor does who means the change."""
-        renewed = fingerprint.renewed(members.read(self.folder))
-        (self.folder / members.DESCRIPTOR).write_bytes(renewed[members.DESCRIPTOR])
+        renewed = fingerprint.renewed(package_files.read(self.folder))
+        (self.folder / package_files.DESCRIPTOR).write_bytes(renewed[package_files.DESCRIPTOR])
 
     def said(self, path=None, *, renewed=True):
         """What the check says, a line for each problem; of `path` as it is, of the copy with its tables recorded."""

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from lib import package
+from lib.dataset import package
 
 
 def rows(folder):

@@ -5,8 +5,9 @@ import json
 import shutil
 from datetime import datetime
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, stamp
+from lib import editions, holdings
 from lib.clock import Clock
+from lib.dataset import descriptor, fingerprint, lineage, package_files, validation_cache
 from lib.model import uk_time
 from lib.store import DATA, Store
 
@@ -34,14 +35,14 @@ def write(file, rows):
 def alone(files):
     """A package as if it were of the first release: no release comes before it, and it revises nothing."""
     releases, revisions = (files[name].splitlines(keepends=True) for name in ("releases.csv", "revisions.csv"))
-    described = json.loads(files[members.DESCRIPTOR])
+    described = json.loads(files[package_files.DESCRIPTOR])
     described.pop("earlier", None)
     return fingerprint.renewed(
         {
             **files,
             "releases.csv": releases[0] + releases[-1],
             "revisions.csv": revisions[0],
-            members.DESCRIPTOR: descriptor.written(described),
+            package_files.DESCRIPTOR: descriptor.written(described),
         }
     )
 
@@ -49,19 +50,19 @@ def alone(files):
 def first(folder):
     """The release of data/ as if it were the first."""
     folder.mkdir(parents=True)
-    for name, content in alone(members.read(DATA)).items():
+    for name, content in alone(package_files.read(DATA)).items():
         (folder / name).write_bytes(content)
     return folder
 
 
 def record(folder, *, after=None):
     """Record what the tables of a package hold and, of the package in `after`, that it comes before."""
-    files = members.read(folder)
+    files = package_files.read(folder)
     if after:
-        past = members.read(after)
+        past = package_files.read(after)
         own = lineage.of(past)
         files = lineage.recorded(files, {**own.earlier, own.release: own.digest})
-    (folder / members.DESCRIPTOR).write_bytes(fingerprint.renewed(files)[members.DESCRIPTOR])
+    (folder / package_files.DESCRIPTOR).write_bytes(fingerprint.renewed(files)[package_files.DESCRIPTOR])
 
 
 def package(folder, release, moment, *, note="Made up for a test.", more=0, checked=True, after=None):
@@ -74,9 +75,9 @@ def package(folder, release, moment, *, note="Made up for a test.", more=0, chec
     shutil.copytree(before, folder)
     rows = rows_of(folder / "releases.csv")
     write(folder / "releases.csv", [*rows, [release, moment, rows[-1][2], note]])
-    described = (folder / members.DESCRIPTOR).read_text(encoding="utf-8")
+    described = (folder / package_files.DESCRIPTOR).read_text(encoding="utf-8")
     described = described.replace(f'"version": "{rows[-1][0]}"', f'"version": "{release}"')
-    (folder / members.DESCRIPTOR).write_text(described, encoding="utf-8")
+    (folder / package_files.DESCRIPTOR).write_text(described, encoding="utf-8")
     if more:
         was, now = raise_count(folder, more)
         place, code, quarter = REVISED
@@ -86,7 +87,7 @@ def package(folder, release, moment, *, note="Made up for a test.", more=0, chec
     if not after:
         shutil.rmtree(before)
     if checked:
-        stamp.put(members.digest(members.read(folder)))
+        validation_cache.put(package_files.digest(package_files.read(folder)))
     return folder
 
 

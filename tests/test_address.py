@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib import address, naming, package
+from lib import address, naming
 from lib.address import MOST_FORCES, WHOLE
+from lib.dataset import package
 from lib.model.records import TWELVE_CODES, Selection
 from lib.store import DATA
 

@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import csvtext
+from lib.dataset import csv_text
 
 COLUMNS = ["a", "b"]
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6) | st.sampled_from(
@@ -26,14 +26,14 @@ def written(rows, end="\n"):
 
 @given(ROWS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_is_written_is_read_whatever_the_line_ends_and_the_mark(rows, end, mark):
-    table, problems = csvtext.read(b"\xef\xbb\xbf" * mark + written(rows, end), COLUMNS, "t.csv")
+    table, problems = csv_text.read(b"\xef\xbb\xbf" * mark + written(rows, end), COLUMNS, "t.csv")
     assert problems == []
     assert table.rows() == [tuple(cell.replace("\r\n", "\n") for cell in row) for row in rows]
 
 
 @given(st.binary(max_size=60) | st.lists(PIECES, max_size=12).map(b"".join))
 def test_whatever_the_bytes_are_a_table_is_made_or_a_problem_named(content):
-    table, problems = csvtext.read(content, COLUMNS, "t.csv")
+    table, problems = csv_text.read(content, COLUMNS, "t.csv")
     assert problems or table is not None
     assert table is None or table.columns == COLUMNS
     for problem in problems:
@@ -42,7 +42,7 @@ def test_whatever_the_bytes_are_a_table_is_made_or_a_problem_named(content):
 
 
 def test_a_row_is_a_record_as_a_spreadsheet_counts_also_after_a_cell_of_two_lines():
-    _, problems = csvtext.read(b'a,b\n"one\ntwo",x\n1\n\n1,2\n\xff,2\n', COLUMNS, "t.csv")
+    _, problems = csv_text.read(b'a,b\n"one\ntwo",x\n1\n\n1,2\n\xff,2\n', COLUMNS, "t.csv")
     assert [str(problem) for problem in problems] == [
         "t.csv, row 3: expected 2 cells; found '1'",
         "t.csv, row 4: expected 2 cells; found '0'",
@@ -51,10 +51,10 @@ def test_a_row_is_a_record_as_a_spreadsheet_counts_also_after_a_cell_of_two_line
 
 
 def test_rows_that_are_too_short_or_too_long_keep_their_place():
-    table, _ = csvtext.read(b"a,b\n1\n1,2,3\n1,2\n", COLUMNS, "t.csv")
+    table, _ = csv_text.read(b"a,b\n1\n1,2,3\n1,2\n", COLUMNS, "t.csv")
     assert table.rows() == [("1", ""), ("1", "2"), ("1", "2")]
 
 
 def test_a_quotation_mark_that_breaks_the_header_is_in_row_one():
-    (problem,) = csvtext.read(b'a,"b"x\n1,2\n', COLUMNS, "t.csv")[1]
+    (problem,) = csv_text.read(b'a,"b"x\n1,2\n', COLUMNS, "t.csv")[1]
     assert problem.row == 1

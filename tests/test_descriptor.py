@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import descriptor
-from lib.schema import DataError
+from lib.dataset import descriptor
+from lib.dataset.table_schema import DataError
 
 
 def test_bad_json_is_named_by_line(broken):

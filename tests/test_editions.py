@@ -5,9 +5,10 @@ import shutil
 
 import pytest
 
-from lib import editions, exhibits, holdings, lineage, members, package, store
+from lib import editions, exhibits, holdings, store
+from lib.dataset import lineage, package, package_files
+from lib.dataset.table_schema import DataError
 from lib.model.records import Selection
-from lib.schema import DataError
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -44,7 +45,7 @@ PUBLIC = sorted(store.EARLIER.iterdir())
 @pytest.mark.parametrize("folder", PUBLIC, ids=lambda folder: folder.name)
 def test_every_public_release_can_still_be_shown_whole(folder):
     """Code may ask nothing of an earlier package that came later."""
-    register = package.recorded(members.read(folder))
+    register = package.recorded(package_files.read(folder))
     assert register.release.id == folder.name
     made_of_it = [
         exhibits.make(name, register, Selection()) for name, one in exhibits.REGISTRY.items() if not one.needs
@@ -67,7 +68,7 @@ def test_an_earlier_package_is_read_by_its_digest_and_not_by_today_s_rules(house
     kept(house)
     checks = []
     monkeypatch.setattr(package, "made_of", lambda files, _: checks.append(lineage.of(files).release) or register)
-    register = package.recorded(members.read(house.data))
+    register = package.recorded(package_files.read(house.data))
     assert list(house.store().shown().held) == [FIRST]
     assert checks == [LATER]
 
@@ -101,7 +102,7 @@ def test_while_running_what_was_read_stays_when_earlier_bytes_change(house):
     shown = store.shown()
     assert (shown.current.id, list(shown.held)) == (LATER, [FIRST])
     made.raise_count(house.earlier / FIRST, -1)
-    assert shown.held[FIRST].files == members.read(house.earlier / FIRST)
+    assert shown.held[FIRST].files == package_files.read(house.earlier / FIRST)
 
 
 def test_broken_data_do_not_bring_an_earlier_release_back_as_the_present_one(house):
@@ -186,7 +187,7 @@ def test_check_says_the_same_of_one_package(house):
 
 @pytest.mark.parametrize("earlier", ["x", [{"release": "2026-11-26"}], [{"release": "x", "digest": "y"}], [7]])
 def test_what_a_descriptor_records_is_of_one_form(house, earlier):
-    described = json.loads((house.data / members.DESCRIPTOR).read_bytes()) | {"earlier": earlier}
-    (house.data / members.DESCRIPTOR).write_text(json.dumps(described))
+    described = json.loads((house.data / package_files.DESCRIPTOR).read_bytes()) | {"earlier": earlier}
+    (house.data / package_files.DESCRIPTOR).write_text(json.dumps(described))
     with pytest.raises(DataError, match="releases, each with the SHA-256 of its package as digest"):
         package.check(house.data)

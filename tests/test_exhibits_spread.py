@@ -9,8 +9,9 @@ from statistics import NormalDist
 import openpyxl
 import pytest
 
-from lib import exhibits, measures, package
+from lib import exhibits, measures
 from lib.canvas import Canvas, ColourScheme, Shape
+from lib.dataset import package
 from lib.exports import citing, html, tables, workbook
 from lib.model.records import Selection
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import fingerprint, frictionless_report, members, package
-from lib.figures import FIGURES
-from lib.schema import DataError
+from lib.dataset import fingerprint, frictionless_report, package, package_files
+from lib.dataset.published_cells import FIGURES
+from lib.dataset.table_schema import DataError
 
 ROOT = Path(__file__).parents[1]
 MEANT = "if the change is meant, run: python -m lib fingerprint"
@@ -30,7 +30,7 @@ def own_checks():
 @pytest.fixture(scope="module")
 def files():
     """The package with its tables recorded."""
-    return fingerprint.renewed(members.read(ROOT / "data"))
+    return fingerprint.renewed(package_files.read(ROOT / "data"))
 
 
 def said(files):
@@ -46,25 +46,25 @@ def lines(files, table):
 
 def test_the_data_are_as_recorded():
     """The only test that is red while the data are edited: run `python -m lib fingerprint`."""
-    held = members.read(ROOT / "data")
-    assert fingerprint.renewed(held)[members.DESCRIPTOR] == held[members.DESCRIPTOR]
+    held = package_files.read(ROOT / "data")
+    assert fingerprint.renewed(held)[package_files.DESCRIPTOR] == held[package_files.DESCRIPTOR]
 
 
 def test_frictionless_reads_the_same_fingerprints(files, tmp_path):
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    described = json.loads(files[members.DESCRIPTOR])
+    described = json.loads(files[package_files.DESCRIPTOR])
     for resource in described["resources"]:
         assert set(fingerprint.of(b"", 0)) <= set(resource)
     # Without keys and patterns, which are checked elsewhere and take their time.
     described["resources"] = [
         {part: one[part] for part in ("name", "path", "bytes", "hash", "rows")} for one in described["resources"]
     ]
-    (tmp_path / members.DESCRIPTOR).write_text(json.dumps(described))
-    assert frictionless.validate(str(tmp_path / members.DESCRIPTOR)).valid
+    (tmp_path / package_files.DESCRIPTOR).write_text(json.dumps(described))
+    assert frictionless.validate(str(tmp_path / package_files.DESCRIPTOR)).valid
     short = (tmp_path / "tiles.csv").read_text().splitlines(keepends=True)[:-1]
     (tmp_path / "tiles.csv").write_text("".join(short))
-    found = frictionless.validate(str(tmp_path / members.DESCRIPTOR)).flatten(["type"])
+    found = frictionless.validate(str(tmp_path / package_files.DESCRIPTOR)).flatten(["type"])
     assert {"hash-count", "byte-count", "row-count"} == {kind for (kind,) in found}
 
 
@@ -118,20 +118,20 @@ def test_no_row_is_lost_unseen(files, data):
 
 
 def test_a_package_without_fingerprints_is_told_how_to_get_them(files):
-    described = json.loads(files[members.DESCRIPTOR])
+    described = json.loads(files[package_files.DESCRIPTOR])
     for resource in described["resources"]:
         for part in ("bytes", "hash", "rows"):
             del resource[part]
-    bare = {**files, members.DESCRIPTOR: json.dumps(described).encode()}
+    bare = {**files, package_files.DESCRIPTOR: json.dumps(described).encode()}
     expected = "the rows, bytes and hash of every table; run: python -m lib fingerprint"
     assert said(bare) == [f"datapackage.json, column 'resources': expected {expected}; found nothing"]
     assert package.made_of(fingerprint.renewed(bare), trust_stamp=False)
 
 
 def test_one_table_without_a_fingerprint_is_named(files):
-    described = json.loads(files[members.DESCRIPTOR])
+    described = json.loads(files[package_files.DESCRIPTOR])
     described["resources"][3].pop("hash")
-    (one,) = said({**files, members.DESCRIPTOR: json.dumps(described).encode()})
+    (one,) = said({**files, package_files.DESCRIPTOR: json.dumps(described).encode()})
     assert one.startswith(f"datapackage.json, column '{described['resources'][3]['name']}': expected the rows, bytes")
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib import frictionless_report, schema
-from lib.schema import Problem
+from lib.dataset import frictionless_report, table_schema
+from lib.dataset.table_schema import Problem
 
 FIELDS = [
     {"name": "id", "type": "string", "constraints": {"required": True, "unique": True, "pattern": "[a-z]+"}},
@@ -44,8 +44,8 @@ def table(rows):
 
 
 def found_by_polars(text):
-    typed, problems = schema.parse(text, TABLE, "t.csv")
-    return problems + schema.dangling({"t": typed, "p": PARENTS}, "t", TABLE)
+    typed, problems = table_schema.parse(text, TABLE, "t.csv")
+    return problems + table_schema.dangling({"t": typed, "p": PARENTS}, "t", TABLE)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -83,7 +83,7 @@ def test_a_key_of_several_columns_is_said_as_polars_says_it():
     both = TABLE | {"primaryKey": ["kind", "rank"], "foreignKeys": []}
     text = table([("a", "1", "x", "", ""), ("b", "1", "x", "", "")])
     described = {"name": "one-table", "resources": [{"name": "t", "path": "t.csv", "schema": both}]}
-    expected = [Problem("t.csv", 3, "kind, rank", schema.UNREPEATED, "x, 1")]
+    expected = [Problem("t.csv", 3, "kind, rank", table_schema.UNREPEATED, "x, 1")]
     assert frictionless_report.problems(described, {"t": text}) == expected
 
 

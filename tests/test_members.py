@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from lib import package
+from lib.dataset import package
 from tests.conftest import DATA
 
 

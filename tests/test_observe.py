@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from lib import observe
-from lib.observe import logs, metrics
+from lib import telemetry
+from lib.telemetry import logs, metrics
 from tests.apps import opened
 
 
@@ -41,8 +41,8 @@ def test_a_request_is_one_line_and_one_count(lines, monkeypatch):
     monkeypatch.setattr(metrics.DATA, "read", lambda: {"version": "2026-11-22"})
     key = ("dashboard_requests_total", ("method", "GET"), ("route", "/t/{name}"), ("status", "200"))
     before = counted().get(key, 0)
-    observe.request(method="GET", route="/t/{name}", status=200, size=7, seconds=0.0123)
-    observe.request(method="GET", route="/t/{name}", status=200, size=7, seconds=0.0123, quiet=True)
+    telemetry.request(method="GET", route="/t/{name}", status=200, size=7, seconds=0.0123)
+    telemetry.request(method="GET", route="/t/{name}", status=200, size=7, seconds=0.0123, quiet=True)
     (line,) = lines()
     assert line.pop("at").endswith("+00:00")
     assert line == {
@@ -59,7 +59,7 @@ def test_a_request_is_one_line_and_one_count(lines, monkeypatch):
 
 
 def test_a_method_that_nobody_uses_makes_no_count_of_its_own(lines):
-    observe.request(method="NONSENSE", route="other", status=405, size=0, seconds=0)
+    telemetry.request(method="NONSENSE", route="other", status=405, size=0, seconds=0)
     assert lines()[0]["method"] == "other"
     assert not [key for key in counted() if ("method", "NONSENSE") in key]
 
@@ -181,12 +181,12 @@ def test_a_page_run_is_told_once_and_its_parts_only_when_they_run_alone(lines):
 
 def test_a_number_is_read_when_it_is_asked_for():
     waiting = [3]
-    observe.watch("test_queue", "Pictures that wait to be drawn", lambda: waiting[0])
+    telemetry.watch("test_queue", "Pictures that wait to be drawn", lambda: waiting[0])
     assert counted()[("dashboard_test_queue",)] == 3
     waiting[0] = 5
     assert counted()[("dashboard_test_queue",)] == 5
     with pytest.raises(ValueError, match="test_queue"):
-        observe.watch("test_queue", "Again", lambda: 0)
+        telemetry.watch("test_queue", "Again", lambda: 0)
 
 
 def test_the_server_shows_caches_data_pages_and_failures(client, register):
@@ -201,15 +201,15 @@ def test_the_server_shows_caches_data_pages_and_failures(client, register):
     assert found[("dashboard_data_info", ("digest", register.digest), ("version", register.release.id))] == 1
     for name in ("dashboard_sessions", "dashboard_load_failures_total", "dashboard_page_failures_total"):
         assert (name,) in found
-    observe.load_failed()
-    observe.page_failed(ValueError("typed"))
+    telemetry.load_failed()
+    telemetry.page_failed(ValueError("typed"))
     assert counted()[("dashboard_load_failures_total",)] == found[("dashboard_load_failures_total",)] + 1
     assert counted()[("dashboard_page_failures_total",)] == found[("dashboard_page_failures_total",)] + 1
 
 
 def test_telling_costs_less_than_a_tenth_of_a_millisecond(lines):
     def tell():
-        observe.request(method="GET", route="/forces", status=200, size=7000, seconds=0.001)
+        telemetry.request(method="GET", route="/forces", status=200, size=7000, seconds=0.001)
 
     best = min(timeit(tell, number=20) / 20 for _ in range(100))  # the quietest moment: others use the machine too
     assert best < 0.0001

@@ -5,7 +5,7 @@ import os
 import pytest
 from polars.testing import assert_frame_equal
 
-from lib import package
+from lib.dataset import package
 
 GRADES = "one of original, mirror, quoted, press"
 QUALIFIERS = "one of exactly, rounded, around, over, up_to, at_least, estimate"

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
+from lib.dataset.table_schema import DataError
 from lib.refresh import files, moments, names, series
-from lib.schema import DataError
 from tests import ods
 
 HEADER = [

@@ -15,7 +15,8 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from lib import cli, members, package
+from lib import cli
+from lib.dataset import package, package_files
 from lib.refresh import release, writing
 from tests import ods
 from tests import official as publication
@@ -343,11 +344,11 @@ def test_killed_at_any_moment_it_leaves_nothing_or_the_whole(small, tmp_path, wh
     assert held(small) == before
     assert (tmp_path / "next").exists() == whole
     if whole:
-        assert members.read(tmp_path / "next") == members.read(small)
+        assert package_files.read(tmp_path / "next") == package_files.read(small)
     else:
         assert (tmp_path / f".next{writing.UNFINISHED}").exists()
     with writing.alone(tmp_path):
         assert not (tmp_path / f".next{writing.UNFINISHED}").exists()
         if not whole:
-            writing.lay(members.read(small), tmp_path, "next")
-    assert members.read(tmp_path / "next") == members.read(small)
+            writing.lay(package_files.read(small), tmp_path, "next")
+    assert package_files.read(tmp_path / "next") == package_files.read(small)

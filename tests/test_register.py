@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from lib.dataset.register import Context
 from lib.model.records import Grade, Qualifier
-from lib.register import Context
 
 REFERENCE = Path(__file__).parent / "fixtures" / "reference"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import package
+from lib.dataset import package
 from lib.exports import template
 from lib.model.limits import MOST_BYTES
 from lib.returns import text

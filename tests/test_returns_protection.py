@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lib import package
+from lib.dataset import package
 from lib.returns import protection
 from lib.returns.protection import UNDER, WHOLE
 from lib.returns.record import WITHHELD

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import package
+from lib.dataset import package
 from lib.exports import template
 from lib.returns import archive
 from lib.returns.reading import read

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import catalogue, exhibits, fingerprint, measures, members, package, succession
+from lib import catalogue, exhibits, measures
+from lib.dataset import fingerprint, package, package_files, succession
 from lib.exports import html, reference, tables, workbook
 from lib.model.records import Release, Selection
 from lib.refresh import contents
@@ -95,7 +96,9 @@ def revised(register):
     new = pl.concat([new, last])
     release = Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
     publication = contents.Publication(id=register.counts_source.id)
-    made = contents.contents(members.read(DATA), new, changes(table, new), release, publication, "source revision")
+    made = contents.contents(
+        package_files.read(DATA), new, changes(table, new), release, publication, "source revision"
+    )
     return package.made_of(fingerprint.renewed(made), register)
 
 

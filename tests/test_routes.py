@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from lib import exhibits, package
+from lib import exhibits
+from lib.dataset import package
 from lib.exports import tables
 from lib.exports.formats import FORMATS
 from lib.model.records import Selection

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import schema
-from lib.schema import DataError, Problem
+from lib.dataset import table_schema
+from lib.dataset.table_schema import DataError, Problem
 
 DTYPES = {
     "string": pl.String,
@@ -29,7 +29,7 @@ def field(kind, name="cell", **constraints):
 def column(cells, kind, missing=("",), **constraints):
     text = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
     table = {"fields": [field(kind, **constraints)], "missingValues": list(missing)}
-    typed, problems = schema.parse(text, table, "t.csv")
+    typed, problems = table_schema.parse(text, table, "t.csv")
     return typed["cell"], problems
 
 
@@ -110,13 +110,13 @@ KEYS = st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "1", "2",
 def test_a_key_of_two_columns_is_used_once_and_an_empty_cell_is_a_value_of_it(rows):
     text = pl.DataFrame(rows, schema={"one": pl.String, "two": pl.String}, orient="row")
     table = {"fields": [field("string", "one"), field("integer", "two")], "primaryKey": ["one", "two"]}
-    _, problems = schema.parse(text, table, "t.csv")
+    _, problems = table_schema.parse(text, table, "t.csv")
     expected = []
     for row, key in enumerate(rows, 2):
         if key == ("", ""):
-            expected.append((row, schema.KEY))
+            expected.append((row, table_schema.KEY))
         elif key[1] != "x" and key in rows[: row - 2]:
-            expected.append((row, f"{schema.UNREPEATED} (row {rows.index(key) + 2} has it)"))
+            expected.append((row, f"{table_schema.UNREPEATED} (row {rows.index(key) + 2} has it)"))
     found = [(problem.row, problem.expected) for problem in problems if problem.column == "one, two"]
     assert sorted(found) == expected
 
@@ -126,7 +126,7 @@ def test_references_lead_somewhere_or_are_empty(rows, known):
     columns = {"one": pl.String, "two": pl.String}
     tables = {name: pl.DataFrame(cells, schema=columns, orient="row") for name, cells in (("c", rows), ("p", known))}
     key = {"fields": ["one", "two"], "reference": {"resource": "p", "fields": ["one", "two"]}}
-    problems = schema.dangling(tables, "c", {"foreignKeys": [key]})
+    problems = table_schema.dangling(tables, "c", {"foreignKeys": [key]})
     lost = [(row, ", ".join(cells)) for row, cells in enumerate(rows, 2) if any(cells) and cells not in known]
     assert [(problem.row, problem.found) for problem in problems] == lost
     assert {problem.expected for problem in problems} <= {"a value of column 'one, two' in p.csv"}
@@ -135,13 +135,13 @@ def test_references_lead_somewhere_or_are_empty(rows, known):
 def test_a_table_may_refer_to_itself():
     table = pl.DataFrame({"id": ["a", "b"], "part_of": ["", "c"]})
     key = {"fields": "part_of", "reference": {"resource": "", "fields": "id"}}
-    (problem,) = schema.dangling({"t": table}, "t", {"foreignKeys": [key]})
+    (problem,) = table_schema.dangling({"t": table}, "t", {"foreignKeys": [key]})
     assert str(problem) == "t.csv, row 3, column 'part_of': expected a value of column 'id' in t.csv; found 'c'"
 
 
 def test_references_to_a_table_that_is_not_there_are_not_judged():
     key = {"fields": ["a"], "reference": {"resource": "gone", "fields": ["a"]}}
-    assert schema.dangling({"t": pl.DataFrame({"a": ["x"]})}, "t", {"foreignKeys": [key]}) == []
+    assert table_schema.dangling({"t": pl.DataFrame({"a": ["x"]})}, "t", {"foreignKeys": [key]}) == []
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_letters_that_stand_for_a_missing_number():
     ],
 )
 def test_what_is_expected_is_said_in_words(constraints, kind, says):
-    assert schema.described(field(kind, **constraints)) == says
+    assert table_schema.described(field(kind, **constraints)) == says
 
 
 def test_an_error_lists_every_problem():
@@ -199,4 +199,4 @@ def test_a_row_that_is_wrong_as_a_whole_hides_its_cells_and_a_cell_is_named_once
     row, cell = Problem("a.csv", 4, "", "3 cells", "2"), Problem("a.csv", 4, "value", "a number", "x")
     first, second = Problem("a.csv", 2, "value", "this", "x"), Problem("a.csv", 2, "value", "that", "x")
     whole = Problem("a.csv", None, "value", "rows for 1", None), Problem("a.csv", None, "value", "rows for 2", None)
-    assert schema.merged([cell, row, first, second, *whole]) == [*whole, first, row]
+    assert table_schema.merged([cell, row, first, second, *whole]) == [*whole, first, row]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address, match, methods, package, search
+from lib import address, match, methods, search
+from lib.dataset import package
 from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.model.site_map import PAGES, Page

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import sense
+from lib.dataset import checks
+from lib.dataset.checks import caveats, force_tables, numbers, provenance, time_series
+from lib.dataset.checks.row_names import NAMED
 from lib.model.quantity import Range
-from lib.sense import cautions, forces, numbers, time
-from lib.sense import sources as resting
-from lib.sense.named import NAMED
 
 REASONS = {"part-year", "no-residents"}  # why there is no rate: words that happen to be called as caveats are
 
@@ -30,24 +29,24 @@ def said(problems):
 
 
 def test_every_check_finds_nothing_wrong_with_the_dashboards_own_data(register):
-    assert sense.problems(register.tables) == []
+    assert checks.problems(register.tables) == []
 
 
 def test_every_table_and_every_id_that_a_check_names_is_in_the_dashboards_own_data(register):
     """A check of what is no longer there would pass for ever."""
-    assert {name for _, names in sense.CHECKS for name in names} <= set(register.tables)
+    assert {name for _, names in checks.CHECKS for name in names} <= set(register.tables)
     named = {name for whole, parts in numbers.PARTS.items() for name in (whole, *parts)}
     assert named <= set(register.statistics)
-    for name, columns in (time.PAST | time.PERIODS).items():
+    for name, columns in (time_series.PAST | time_series.PERIODS).items():
         assert set(columns) <= set(register.tables[name].columns)
 
 
 def test_a_check_without_its_tables_is_not_made(register):
-    assert sense.problems({"tiles": register.tables["tiles"]}) == []
+    assert checks.problems({"tiles": register.tables["tiles"]}) == []
 
 
 def test_a_check_without_its_columns_names_the_file(register):
-    found = sense.problems({"tiles": register.tables["tiles"].drop("beside")})
+    found = checks.problems({"tiles": register.tables["tiles"].drop("beside")})
     assert said(found) == [
         "datapackage.json: expected columns and types of tiles that can be checked; found ''beside''"
     ]
@@ -156,8 +155,8 @@ def test_a_tile_is_in_the_unit_of_its_whole():
 @pytest.mark.parametrize("column", ["statistic", "whole", "coverage"])
 def test_the_press_is_on_no_tile(column):
     held = statistics(("part", 1.0), ("whole", 2.0), ("seen", 1.0, "exactly", "offences", "press"))
-    assert resting.no_press_on_tiles(tiles(), held) == []
-    assert said(resting.no_press_on_tiles(tiles(**{column: "seen"}), held)) == [
+    assert provenance.no_press_on_tiles(tiles(), held) == []
+    assert said(provenance.no_press_on_tiles(tiles(**{column: "seen"}), held)) == [
         f"tiles.csv, row 2, column '{column}': expected a statistic whose grade is not press; found 'seen'"
     ]
 
@@ -166,7 +165,7 @@ def test_the_press_is_on_no_tile(column):
 def test_the_press_announces_nothing(wording, statistic):
     table = wordings(("whole", 500.0, "exactly", "announced", wording))
     held = statistics(("whole", 2.0, "exactly", "offences", statistic))
-    assert said(resting.announced_once_and_not_by_press(table, held)) == [
+    assert said(provenance.announced_once_and_not_by_press(table, held)) == [
         (
             "wordings.csv, row 2, column 'used_as': expected nothing: the wording or its statistic is of grade press;"
             " found 'announced'"
@@ -191,12 +190,12 @@ def test_the_press_announces_nothing(wording, statistic):
 def test_a_foreign_host_says_where_the_text_was_read(host, read_at, fine):
     sources = pl.DataFrame({"url": [host], "read_at": [read_at], "publisher": ["Home Office"]})
     publishers = pl.DataFrame({"publisher": ["Home Office"], "hosts": ["gov.uk police.uk"]})
-    assert (resting.read_at_foreign_hosts(sources, publishers) == []) is fine
+    assert (provenance.read_at_foreign_hosts(sources, publishers) == []) is fine
 
 
 def test_a_publisher_without_hosts_has_only_foreign_ones():
     sources = pl.DataFrame({"url": ["https://thesun.co.uk/a"], "read_at": [""], "publisher": ["The Sun"]})
-    assert said(resting.read_at_foreign_hosts(sources, pl.DataFrame({"publisher": ["The Sun"], "hosts": [""]}))) == [
+    assert said(provenance.read_at_foreign_hosts(sources, pl.DataFrame({"publisher": ["The Sun"], "hosts": [""]}))) == [
         (
             "sources.csv, row 2, column 'read_at': expected the site that was read: thesun.co.uk is not The Sun's;"
             " found nothing"
@@ -206,13 +205,13 @@ def test_a_publisher_without_hosts_has_only_foreign_ones():
 
 def test_forces_that_share_a_place_are_both_named():
     placed = pl.DataFrame({"tile_row": [0, 1, 0], "tile_column": [7, 7, 7]})
-    assert [problem.row for problem in forces.one_tile_for_each_force(placed)] == [2, 4]
+    assert [problem.row for problem in force_tables.one_tile_for_each_force(placed)] == [2, 4]
 
 
 def test_twelve_codes_and_no_more():
     flags = [True] * 12 + [False]
-    assert forces.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": flags})) == []
-    assert said(forces.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": [*flags, True]}))) == [
+    assert force_tables.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": flags})) == []
+    assert said(force_tables.twelve_codes_are_twelve(pl.DataFrame({"in_twelve_code_total": [*flags, True]}))) == [
         "offence_codes.csv, column 'in_twelve_code_total': expected true for 12 codes; found '13'"
     ]
 
@@ -225,7 +224,7 @@ def test_a_scope_of_nothing_is_named():
             "view": ["", "table", "tables"],
         }
     )
-    found = cautions.scopes_name_what_exists(scopes, statistics(("a", 1.0)), pl.DataFrame({"code": ["71"]}))
+    found = caveats.scopes_name_what_exists(scopes, statistics(("a", 1.0)), pl.DataFrame({"code": ["71"]}))
     assert said(found) == [
         "caveat_scopes.csv, row 3, column 'subject': expected a subject of statistics.csv; found 'weather'",
         (
@@ -243,7 +242,7 @@ def test_a_scope_of_nothing_is_named():
 def test_a_year_a_month_and_a_day_are_each_compared_at_their_own_length():
     releases = pl.DataFrame({"published_at": [datetime(2025, 1, 1), datetime(2026, 11, 22)]})  # noqa: DTZ001 - local time
     cells = ["", "2026", "2026-11", "2026-11-22", "2027", "2026-12", "2026-11-23", "2026-13", "2025-02-29", "٢٠٢٥"]
-    found = time.not_in_the_future("sources", pl.DataFrame({"published": cells}), releases)
+    found = time_series.not_in_the_future("sources", pl.DataFrame({"published": cells}), releases)
     assert sorted((problem.row, problem.expected.split(" ")[0]) for problem in found) == [
         (6, "nothing"), (7, "nothing"), (8, "nothing"), (9, "a"), (10, "a"), (11, "a"),
     ]  # fmt: skip
@@ -256,7 +255,7 @@ def test_a_period_that_runs_backwards():
             "valid_to": [None, date(2012, 4, 1), date(2012, 3, 31)],
         }
     )
-    assert said(time.starts_before_it_ends("offence_titles", periods)) == [
+    assert said(time_series.starts_before_it_ends("offence_titles", periods)) == [
         "offence_titles.csv, row 4, column 'valid_to': expected a day from 2012-04-01 on; found '2012-03-31'"
     ]
 
@@ -270,7 +269,7 @@ CELLS = [(quarter, force, code) for quarter in QUARTERS for force in FORCES for 
 def test_every_gap_in_the_grid_is_covered_by_what_is_said_and_nothing_else_is(there):
     names = ["quarter_start", "force", "code"]
     table = pl.DataFrame(sorted(there), schema=names, orient="row")
-    found = time.grid_without_gaps(table, pl.DataFrame({"code": FORCES}), pl.DataFrame({"code": CODES}))
+    found = time_series.grid_without_gaps(table, pl.DataFrame({"code": FORCES}), pl.DataFrame({"code": CODES}))
     first, last = min(there)[0], max(there)[0]
     gaps = {cell for cell in CELLS if first <= cell[0] <= last} - there
     covered = set()
@@ -285,12 +284,12 @@ def test_every_gap_in_the_grid_is_covered_by_what_is_said_and_nothing_else_is(th
 def test_a_package_without_offences_has_no_gap():
     empty = pl.DataFrame(schema={"quarter_start": pl.Date, "force": pl.String, "code": pl.String})
     codes = pl.DataFrame({"code": ["A"]})
-    assert time.grid_without_gaps(empty, codes, codes) == []
+    assert time_series.grid_without_gaps(empty, codes, codes) == []
 
 
 def test_every_statistic_that_the_code_names_is_held_to_be_there(register):
     """An id that the pages speak of and that nobody checks would fail before a reader's eyes."""
-    lib = Path(sense.__file__).parents[1]
+    lib = Path(checks.__file__).parents[1]
     for place, ids in (("statistics", register.statistics), ("caveats", register.caveats)):
         spoken = {
             node.value
@@ -303,4 +302,4 @@ def test_every_statistic_that_the_code_names_is_held_to_be_there(register):
 
 
 def test_every_view_that_a_caveat_waits_for_is_one_that_the_code_shows(register):
-    assert {scope.view for scope in register.scopes} - {""} <= cautions.VIEWS
+    assert {scope.view for scope in register.scopes} - {""} <= caveats.VIEWS

@@ -12,8 +12,8 @@ import pytest
 
 from lib import server
 from lib.bulletin import at_once, contents
+from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
-from lib.schema import DataError
 from lib.serving import shells
 from lib.store import NothingPublicError
 from tests.apps import opened

@@ -26,10 +26,10 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from websockets.sync.client import connect
 
 from lib import server
-from lib.observe import logs
 from lib.serving import headers, health, process, resume, uploaded
 from lib.serving.trust import OwnOrigin, Trust
 from lib.settings import Settings
+from lib.telemetry import logs
 from tests.e2e.conftest import PATIENCE, started
 
 OURS = "http://testserver"

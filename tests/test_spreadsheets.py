@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import csvtext, descriptor, exhibits, members, package, schema, sense
+from lib import exhibits
+from lib.dataset import checks, csv_text, descriptor, package, package_files, table_schema
+from lib.dataset.checks import spreadsheet_damage
 from lib.exhibits import returned
 from lib.exports import data_package, html, tables
 from lib.model.records import Selection
 from lib.returns import protection
 from lib.returns.record import Counted
-from lib.sense import spreadsheets
 from tests.conftest import DATA, EARLIER
 
 PACKAGES = [DATA, *sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())]
@@ -120,23 +121,23 @@ def test_every_cell_that_a_spreadsheet_changes_is_refused_or_the_same_value(fold
 
     An earlier package lacks what later ones must have, so its descriptor is read without the rules of today.
     """
-    files = members.read(folder)
-    schemas = descriptor.schemas(descriptor.loaded(files[members.DESCRIPTOR]))
+    files = package_files.read(folder)
+    schemas = descriptor.schemas(descriptor.loaded(files[package_files.DESCRIPTOR]))
     columns = {name: [field["name"] for field in table["fields"]] for name, table in schemas.items()}
-    texts = {name: csvtext.read(files[f"{name}.csv"], columns[name], f"{name}.csv")[0] for name in schemas}
-    tables = {name: schema.typed(texts[name], schemas[name]) for name in schemas}
+    texts = {name: csv_text.read(files[f"{name}.csv"], columns[name], f"{name}.csv")[0] for name in schemas}
+    tables = {name: table_schema.typed(texts[name], schemas[name]) for name in schemas}
     changed = 0
     for name, text in texts.items():
         for column in columns[name]:
             known = {cell: saved_by_a_spreadsheet(cell, marked=marked) for cell in text[column].unique()}
             saved = text.with_columns(pl.col(column).replace_strict(known, return_dtype=pl.String))
-            typed, problems = schema.parse(saved, schemas[name], f"{name}.csv")
+            typed, problems = table_schema.parse(saved, schemas[name], f"{name}.csv")
             if typed.equals(tables[name], null_equal=True) and not problems:
                 continue
             opened = tables | {name: typed}
-            problems += schema.dangling(opened, name, schemas[name])
+            problems += table_schema.dangling(opened, name, schemas[name])
             beside = {other: table for other, table in opened.items() if table.height < MANY or other == name}
-            problems += [problem for problem in sense.problems(beside) if problem.file == f"{name}.csv"]
+            problems += [problem for problem in checks.problems(beside) if problem.file == f"{name}.csv"]
             harmed = {row for row, same in enumerate(typed[column].eq_missing(tables[name][column]), 2) if not same}
             assert harmed, (name, column)
             named = {p.row for p in problems if p.file == f"{name}.csv"}
@@ -150,13 +151,13 @@ WRITTEN = ("{0:%B} {0.year}", "{0:%b} {0.year}", "{0.day} {0:%B} {0.year}", "{0.
            "{0:%Y-%m-%d}", "{0.day}/{0.month}/{0.year}", "{0.day}-{0.month}", "{0.month}/{0.year}")  # fmt: skip
 
 
-@given(DAYS, st.sampled_from(WRITTEN), st.sampled_from(spreadsheets.WORDED))
+@given(DAYS, st.sampled_from(WRITTEN), st.sampled_from(spreadsheet_damage.WORDED))
 def test_no_period_that_a_spreadsheet_changed_passes(moment, form, place):
     written = form.format(moment)
     saved = saved_by_a_spreadsheet(written, marked=True)
     assert saved != written or "/" in written
     table = pl.DataFrame({place[1]: [saved]})
-    (problem,) = spreadsheets.periods_in_words(place, table) or spreadsheets.untouched({place[0]: table})
+    (problem,) = spreadsheet_damage.periods_in_words(place, table) or spreadsheet_damage.untouched({place[0]: table})
     assert (problem.row, problem.column, problem.found) == (2, place[1], saved)
 
 
@@ -167,17 +168,17 @@ def test_no_period_that_a_spreadsheet_changed_passes(moment, form, place):
      "since Jan-25", "2025-09", "202509", "09:30"],
 )  # fmt: skip
 def test_a_period_that_is_no_period_is_named(cell):
-    for place in spreadsheets.WORDED:
+    for place in spreadsheet_damage.WORDED:
         tables = {place[0]: pl.DataFrame({"id": ["before", "a"], place[1]: ["2023", cell]})}
-        problem = next(problem for problem in sense.problems(tables) if problem.row)
-        said = f"{place[0]}.csv, row 3, column '{place[1]}': expected {spreadsheets.A_PERIOD}; found '{cell}'"
+        problem = next(problem for problem in checks.problems(tables) if problem.row)
+        said = f"{place[0]}.csv, row 3, column '{place[1]}': expected {spreadsheet_damage.A_PERIOD}; found '{cell}'"
         assert str(problem) == said
 
 
 def test_the_check_names_the_period_by_file_row_and_column(broken):
     row = broken.cell("statistics.csv", "closed-2025-09", "period", "Sep-25")
     (said,) = broken.said()
-    assert said == f"statistics.csv, row {row}, column 'period': expected {spreadsheets.A_PERIOD}; found 'Sep-25'"
+    assert said == f"statistics.csv, row {row}, column 'period': expected {spreadsheet_damage.A_PERIOD}; found 'Sep-25'"
 
 
 @pytest.mark.parametrize(
@@ -188,9 +189,9 @@ def test_the_check_names_the_period_by_file_row_and_column(broken):
      "18-month investigation, 2013", "2014 onwards; offences 1997 to 2013", "lifetime to 16"],
 )  # fmt: skip
 def test_a_period_in_words_is_a_period(cell):
-    for place in spreadsheets.WORDED:
+    for place in spreadsheet_damage.WORDED:
         table = pl.DataFrame({place[1]: [cell]})
-        assert not spreadsheets.periods_in_words(place, table) + spreadsheets.untouched({place[0]: table})
+        assert not spreadsheet_damage.periods_in_words(place, table) + spreadsheet_damage.untouched({place[0]: table})
 
 
 @pytest.mark.parametrize(
@@ -198,8 +199,8 @@ def test_a_period_in_words_is_a_period(cell):
     ["#NAME?", "16-Jan-25", "01-Feb", "1E+05", "TRUE", "####", "It costs \u00c2\u00a35.", "2012\u00e2\u20ac\u201c2025"],
 )
 def test_text_that_a_spreadsheet_made_is_named(cell):
-    (problem,) = spreadsheets.untouched({"events": pl.DataFrame({"id": ["e01"], "event": [cell]})})
-    assert str(problem) == f"events.csv, row 2, column 'event': expected {spreadsheets.EXPECTED}; found '{cell}'"
+    (problem,) = spreadsheet_damage.untouched({"events": pl.DataFrame({"id": ["e01"], "event": [cell]})})
+    assert str(problem) == f"events.csv, row 2, column 'event': expected {spreadsheet_damage.EXPECTED}; found '{cell}'"
 
 
 def test_a_code_that_a_spreadsheet_changed_is_named(register):
@@ -207,7 +208,7 @@ def test_a_code_that_a_spreadsheet_changed_is_named(register):
     names = [field["name"] for field in table["fields"]]
     for code in ("71.0", "7.1E+01", "88a", "88E1", "071"):
         text = pl.DataFrame({name: [code if name == "code" else "true"] for name in names})
-        _, problems = schema.parse(text, table, "offence_codes.csv")
+        _, problems = table_schema.parse(text, table, "offence_codes.csv")
         assert [problem.found for problem in problems if problem.column == "code"] == [code]
 
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import package as packages
 from lib import settings
 from lib import store as stores
 from lib.clock import Clock
+from lib.dataset import package
+from lib.dataset.table_schema import DataError
 from lib.holdings import Withdrawal
-from lib.schema import DataError
 from lib.store import Store, showing
 from tests import releases as made
 from tests.releases import FIRST, House, london
@@ -236,7 +236,7 @@ def test_at_every_moment_the_newest_standing_release_is_shown(numbers, gone):
 
 def test_the_packages_are_read_once_however_many_ask_at_once(monkeypatch, house, register):
     reads, together = [], threading.Barrier(8)
-    monkeypatch.setattr(packages, "made_of", lambda files, _: reads.append(len(files)) or register)
+    monkeypatch.setattr(package, "made_of", lambda files, _: reads.append(len(files)) or register)
     store = house.store()
 
     def ask(_):

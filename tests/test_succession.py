@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import catalogue, fingerprint, frictionless_report, lineage, members, package, succession
-from lib.schema import DataError
+from lib import catalogue
+from lib.dataset import fingerprint, frictionless_report, lineage, package, package_files, succession
+from lib.dataset.table_schema import DataError
 from tests.conftest import DATA
 
 NEXT, WAS = "2027-01-21", "2026-11-26"
@@ -40,12 +41,12 @@ class Next:
 
     def __init__(self, register):
         self.before = register
-        self.files = dict(members.read(DATA))
+        self.files = dict(package_files.read(DATA))
         rows = table(self.files["releases.csv"])
         self.files["releases.csv"] = written([*rows, [NEXT, f"{NEXT}T09:30:00", rows[-1][2], "Another."]])
-        described = json.loads(self.files[members.DESCRIPTOR])
+        described = json.loads(self.files[package_files.DESCRIPTOR])
         described["version"] = NEXT
-        self.files[members.DESCRIPTOR] = json.dumps(described).encode()
+        self.files[package_files.DESCRIPTOR] = json.dumps(described).encode()
 
     def change(self, file, key, column, change):
         """Change the cells of a row; return the row's number and what stood in the cell."""
@@ -201,10 +202,10 @@ def test_a_revision_of_an_earlier_release_cannot_be_added_afterwards(following):
 
 
 def test_a_table_of_figures_keeps_its_key(following):
-    described = json.loads(following.files[members.DESCRIPTOR])
+    described = json.loads(following.files[package_files.DESCRIPTOR])
     (one,) = [one for one in described["resources"] if one["name"] == "populations"]
     one["schema"]["primaryKey"] = ["force"]
-    following.files[members.DESCRIPTOR] = json.dumps(described).encode()
+    following.files[package_files.DESCRIPTOR] = json.dumps(described).encode()
     assert any(one.startswith("datapackage.json, column 'populations.primaryKey'") for one in following.said())
 
 
@@ -247,7 +248,7 @@ def test_changes_are_the_cells_that_differ_and_could_have_been_published(old, ne
 
 
 def test_lineage_is_what_the_package_says(register):
-    own = lineage.of(members.read(DATA))
+    own = lineage.of(package_files.read(DATA))
     assert (own.release, own.before) == (register.release.id, "2026-11-22")
     assert lineage.of({}) is None
-    assert lineage.of({"releases.csv": b"id\n", members.DESCRIPTOR: b"{}"}) is None
+    assert lineage.of({"releases.csv": b"id\n", package_files.DESCRIPTOR: b"{}"}) is None

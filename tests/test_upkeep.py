@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from lib import cli, holdings, members, package
+from lib import cli, holdings
+from lib.dataset import package, package_files
 from lib.refresh import writing
 from tests import releases as made
 from tests.releases import FIRST, House
@@ -38,8 +39,8 @@ def draft(house):
     shutil.copytree(house.data, folder)
     rows = made.rows_of(folder / "releases.csv")
     made.write(folder / "releases.csv", [*rows, [NEXT, f"{NEXT}T09:30:00", "2027-01-20", "Made up for a test."]])
-    described = json.loads((folder / members.DESCRIPTOR).read_bytes()) | {"version": NEXT}
-    (folder / members.DESCRIPTOR).write_text(json.dumps(described))
+    described = json.loads((folder / package_files.DESCRIPTOR).read_bytes()) | {"version": NEXT}
+    (folder / package_files.DESCRIPTOR).write_text(json.dumps(described))
     return folder
 
 
@@ -72,16 +73,16 @@ def test_what_is_public_is_not_recorded_anew(run, house, draft):
     shutil.copytree(house.data, house.earlier / FIRST)
     for folder in (house.earlier / FIRST, house.data):
         made.raise_count(folder, 1)
-        before = members.read(folder)
+        before = package_files.read(folder)
         for words in (("fingerprint", folder), ("revise", folder, "--reason", "x")):
             refused = run(*words)
             assert (refused.exit_code, refused.stdout) == (1, "")
             assert f"Release {FIRST} is public and closed: nothing in it may change." in refused.stderr
-        assert members.read(folder) == before
+        assert package_files.read(folder) == before
 
 
 def test_a_descriptor_that_cannot_be_read_is_named(run, house):
-    (house.data / members.DESCRIPTOR).write_text("{")
+    (house.data / package_files.DESCRIPTOR).write_text("{")
     refused = run("fingerprint", house.data)
     assert refused.exit_code == 1
     assert "datapackage.json, row 1: expected JSON" in refused.stderr
@@ -96,13 +97,13 @@ def test_a_release_that_is_out_takes_the_place_of_the_data(run, house):
     assert refused.stderr.startswith(f"There is no release {NEXT} in")
     house.add(NEXT, f"{NEXT}T09:30:00", more=3)
     assert f"Release {NEXT} is not out yet" in run("replace", NEXT).stderr
-    old, new = members.read(house.data), members.read(house.releases / NEXT)
+    old, new = package_files.read(house.data), package_files.read(house.releases / NEXT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "datetime", After)
         done = run("replace", NEXT)
         assert done.exit_code == 0, done.stderr
-        assert members.read(house.data) == new
-        assert members.read(house.earlier / FIRST) == old
+        assert package_files.read(house.data) == new
+        assert package_files.read(house.earlier / FIRST) == old
         assert run("replace", NEXT).stdout == f"Release {NEXT} lies in {house.data} already.\n"
     assert run("check").stdout.splitlines()[-2:] == [
         f"release {FIRST} ok, out at {made.FIRST_AT} in London",
@@ -126,7 +127,7 @@ class After(datetime):
 @pytest.mark.parametrize("step", range(1, 4))
 def test_a_replacement_that_is_stopped_is_finished_by_running_it_again(run, house, monkeypatch, step):
     house.add(NEXT, f"{NEXT}T09:30:00", more=3)
-    old, new = members.read(house.data), members.read(house.releases / NEXT)
+    old, new = package_files.read(house.data), package_files.read(house.releases / NEXT)
     monkeypatch.setattr(cli, "datetime", After)
     path, calls = type(house.data), []
     rename = path.rename
@@ -141,8 +142,8 @@ def test_a_replacement_that_is_stopped_is_finished_by_running_it_again(run, hous
         patch.setattr(path, "rename", stopping)
         run("replace", NEXT)
     assert run("replace", NEXT).exit_code == 0
-    assert members.read(house.data) == new
-    assert members.read(house.earlier / FIRST) == old
+    assert package_files.read(house.data) == new
+    assert package_files.read(house.earlier / FIRST) == old
     assert not [entry for entry in house.data.parent.iterdir() if entry.name.startswith(".data")]
 
 
@@ -178,7 +179,7 @@ def test_a_release_that_was_withdrawn_before_its_moment_is_never_recorded(run, h
     house.add("2027-01-14", "2027-01-14T09:30:00")
     house.withdraw(("2027-01-14", "2027-01-13T09:30:00", "Never."))
     run("fingerprint", draft)
-    assert "2027-01-14" not in (draft / members.DESCRIPTOR).read_text()
+    assert "2027-01-14" not in (draft / package_files.DESCRIPTOR).read_text()
     assert [one.lineage.release for one in holdings.kept(house.data, house.earlier, house.releases)] == [FIRST]
 
 
@@ -198,5 +199,5 @@ def test_a_file_is_renewed_in_one_step(tmp_path):
 def test_an_earlier_package_is_good_to_check_by_its_own_path(run, house):
     house.add(NEXT, f"{NEXT}T09:30:00")
     shutil.copytree(house.data, house.earlier / FIRST)
-    assert package.recorded(members.read(house.earlier / FIRST)).release.id == FIRST
+    assert package.recorded(package_files.read(house.earlier / FIRST)).release.id == FIRST
     assert run("check", house.earlier / FIRST).stdout.startswith("data package ok")

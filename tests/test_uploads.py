@@ -15,8 +15,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from lib import server
 from lib.exports import tables
 from lib.model import limits
-from lib.observe import metrics
 from lib.serving import media, process, uploaded, visits
+from lib.telemetry import metrics
 from lib.ui import brought
 from tests.visits import ORIGIN, UPLOAD, visit
 

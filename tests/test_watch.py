@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lib import watch
-from lib.schema import Problem
+from lib.dataset.table_schema import Problem
 from lib.watch import Watch, told, watching
 from tests import releases as made
 from tests.releases import FIRST, House

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lib import exhibits, visit
 from lib.bulletin import drawings
+from lib.dataset.table_schema import DataError
 from lib.exports import around, html
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.schema import DataError
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from lib import exhibits
 from lib.model.records import Selection
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.site_map import Page
-    from lib.register import Register
 
 PLACE: Final = "/bulletin"
 FORCES: Final = f"{PLACE}/forces/"

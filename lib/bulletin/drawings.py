@@ -20,8 +20,8 @@ from lib.sizes import BARE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.register import Register
     from lib.sizes import Bare
 
 PLACE: Final = f"{contents.PLACE}/drawings/"

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lib.bulletin.posted import Posted
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.site_map import Page
-    from lib.register import Register
     from lib.visit import Notice
 
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"

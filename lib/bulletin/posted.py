@@ -18,9 +18,9 @@ from lib.model.site_map import PAGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.site_map import Page
-    from lib.register import Register
     from lib.sizes import Size
 
     Posted = tuple[Exhibit, Size]

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from cachetools import CacheInfo
 
     from lib.canvas import Canvas
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 REGISTRY: Mapping[str, Builder] = MappingProxyType(
     {

@@ -17,9 +17,9 @@ from lib.model.periods import during
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lib.dataset.register import Register
     from lib.model.records import Selection
     from lib.naming import Measure
-    from lib.register import Register
 
 MOST_IN_HEADING: Final = 3  # areas
 MOST_WORDS: Final = words.MOST_WORDS

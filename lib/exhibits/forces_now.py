@@ -14,8 +14,8 @@ from lib.model.periods import year_ending
 from lib.model.records import WHOLE, Selection
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Force
-    from lib.register import Register
 
 TILE = (
     Column("tile_row", "Tile row", Kind.NUMBER, shown=False),

@@ -16,8 +16,8 @@ from lib.model.quantity import Quantity, share
 from lib.model.records import NATIONS, Selection
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Force
-    from lib.register import Register
 
 NATIONAL = (
     "csae-2023-total",

@@ -22,8 +22,8 @@ from lib.model.small_counts import LEAST
 if TYPE_CHECKING:
     import polars as pl
 
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 MOST_LEFT_OUT: Final = 0.25  # of the forces that have residents
 MOST_WORDS: Final = 130  # of the description: what limits do and do not say takes as many, and no part may be left out

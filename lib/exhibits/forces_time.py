@@ -16,8 +16,8 @@ from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lib.dataset.register import Register
     from lib.model.records import Force, Selection
-    from lib.register import Register
 
 START = Column("start", "First day", Kind.DATE, shown=False)
 MARK = Column("mark", "Mark", shown=False)

@@ -11,8 +11,8 @@ from lib.model import words
 from lib.model.records import Grade
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 PLAN = "fund-plan"
 MILLION = 1_000_000

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from lib import measures
 from lib.charts import proportion as drawing
+from lib.dataset.register import Context
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
 from lib.model import words
 from lib.model.periods import days, year_ending
 from lib.model.quantity import share
 from lib.model.records import Grade
-from lib.register import Context
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.quantity import Range
     from lib.model.records import Caveat, Selection, Statistic, Tile
-    from lib.register import Register
 
 ALL, GROUP, EXPLOITATION = "csae-2023-total", "gb-2023-total", "gb-2023-cse"
 RISE, ONLINE = "csae-2024-rise", "csae-2024-online"

@@ -13,8 +13,8 @@ from lib.model.records import TWELVE_CODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 OVER_TIME = ("forces-time", "forces-table")
 NOT_USED = "The region or nation is not used."

@@ -15,8 +15,8 @@ from lib.model.parts import FAMILY, INSTITUTIONS, left_over
 from lib.model.quantity import share
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 TYPES = {FAMILY: "Within the family", INSTITUTIONS: "In institutions", EXPLOITATION: "Child sexual exploitation"}
 LEFT_OVER = "Not given in the statements (ritualistic, other or unknown), if no offence has 2 types"

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from lib.address import WHOLE
 from lib.charts import statements
+from lib.dataset.register import Context
 from lib.exhibit import QUALIFIED, Column, Exhibit, Kind
 from lib.exhibits import tables, worded
 from lib.model import words
 from lib.model.periods import span
 from lib.model.records import Grade
-from lib.register import Context
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import CaseStatement, Force, Operation, Selection, Statistic
-    from lib.register import Register
 
 INTO = '"child sexual exploitation and gang grooming"'  # as the Home Secretary named them
 UNDER_WAY = {

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lib.dataset.register import Context
 from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
 from lib.exhibits import tables
 from lib.model import words
 from lib.model.periods import is_older
 from lib.model.records import NONE, NOT_STATED, Grade
-from lib.register import Context
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Commitment, Recommendation, Selection
-    from lib.register import Register
 
 MADE = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
 OLD = 6  # months after which a status is called old

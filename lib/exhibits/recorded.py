@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from lib import measures, naming
 from lib.address import WHOLE
+from lib.dataset.register import Context
 from lib.exhibit import QUALIFIED, Column, Kind
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
 from lib.model.records import NATIONS
 from lib.naming import EVERYWHERE
-from lib.register import Context
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, Force, Selection, Source
-    from lib.register import Register
 
 # Why there is no rate, in words that stand alone and after "because".
 REASONS = {

@@ -21,8 +21,8 @@ from lib.returns.protection import WHOLE, Shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, Force
-    from lib.register import Register
     from lib.returns.record import Counted
 
 NATIONAL = "ops-2025-01"

@@ -11,8 +11,8 @@ from lib.model.periods import touched
 from lib.model.records import Grade
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 
 def statistics(register: Register, selection: Selection) -> Exhibit:

@@ -12,8 +12,8 @@ from lib.model import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lib.dataset.register import Register
     from lib.model.records import Grade, Selection, Source, Statistic
-    from lib.register import Register
 
 MEASURE = Column("label", "What was counted")
 VALUE = Column("value", "Number", Kind.NUMBER, wording="printed")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lib.dataset.register import Context
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
 from lib.model import words
 from lib.model.periods import span
-from lib.register import Context
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 HAPPENED = (
     Column("date", "Date", Kind.DATE, wording="dated"),

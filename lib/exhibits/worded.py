@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lib.dataset.register import Context
 from lib.exhibit import QUALIFIED, Column, Kind
 from lib.model import words
-from lib.register import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, Source, Statistic, Wording
-    from lib.register import Register
 
 COLUMNS = (
     Column("label", "Figure"),

@@ -14,9 +14,9 @@ from lib.exports import citing, html
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from lib.dataset.register import Register
     from lib.model.records import Selection
     from lib.model.site_map import Page
-    from lib.register import Register
     from lib.visit import Notice
 
 

@@ -11,8 +11,8 @@ from lib.images import offer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.register import Register
 
 METADATA: Final = "csv-metadata.json"
 CSVW: Final = "application/csvm+json"

@@ -23,11 +23,11 @@ from lib.model.words import in_place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from lib.dataset.register import Register
     from lib.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
     from lib.model.records import Caveat, Selection
     from lib.model.site_map import Page
-    from lib.register import Register
     from lib.visit import Notice
 
 P = ParamSpec("P")

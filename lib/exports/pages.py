@@ -16,9 +16,9 @@ from lib.model.records import Selection
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.site_map import Page
-    from lib.register import Register
     from lib.sizes import Size
     from lib.visit import Listed, Notice
 

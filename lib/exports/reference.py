@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lib.catalogue import Entry
+    from lib.dataset.register import Register
     from lib.model.records import Caveat, Statistic
-    from lib.register import Register
     from lib.search import Hit
     from lib.visit import Listed
 

@@ -14,7 +14,7 @@ from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.returns.record import COUNT, HEADINGS, LARGEST, MEANINGS, SHEET
 
 if TYPE_CHECKING:
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 # The library warns of empty cells, which are what a template is for.
 warnings.filterwarnings("ignore", message=r"\s*Empty or null cell", module=r"gptables\.")

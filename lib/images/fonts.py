@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from lib import settings
+from lib.storage import source_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -139,7 +140,7 @@ def _laid(place: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
 
 @cache
 def _kept() -> Path:
-    name = hashlib.sha256(_shipped().read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
+    name = hashlib.sha256(_shipped().read_bytes() + source_digest.of("images/fonts.py").encode()).hexdigest()[:16]
     return settings.current().cache / "fonts" / name
 
 

@@ -16,8 +16,8 @@ from lib.sizes import SIZES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.register import Register
     from lib.sizes import Size
 
 

@@ -15,6 +15,7 @@ from lib.images.compose import compose
 from lib.seals import sealing
 from lib.seals.keys import Keys, name_of
 from lib.seals.mark import Line, Mark
+from lib.storage import source_digest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,10 +112,7 @@ def key(exhibit: Exhibit, name: str, ending: str) -> str:
 @cache
 def code() -> str:
     """A digest of all that decides what a picture looks like but is not in the exhibit."""
-    found = hashlib.sha256()
-    folder = settings.ROOT / "lib"
-    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
-        found.update(file.read_bytes())
+    found = hashlib.sha256(source_digest.of().encode())
     found.update(" ".join(version(name) for name in ("plotly", "kaleido", "streamlit")).encode())
     if path := browser.chromium():
         held = Path(path).stat()

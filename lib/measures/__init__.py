@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 __all__ = [
     "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",

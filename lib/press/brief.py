@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.exports.brief import Brief, Level
     from lib.model.records import Caveat, Source
-    from lib.register import Register
 
 PLACE: Final = "/brief.pdf"
 WIDTH: Final = 880.0  # CSS pixels of the drawing, which is set on the 704 of the page: its smallest text is 8.4 points

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lib.address import Refusal
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.records import Selection
-    from lib.register import Register
     from lib.sizes import Size
 
 PLACE: Final = "/press_pack"

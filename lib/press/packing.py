@@ -23,10 +23,10 @@ from lib.press.choice import Left
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.records import Selection
     from lib.press.choice import Pack, Plan
-    from lib.register import Register
 
 MOST_BYTES: Final = 60_000_000  # of the files of one pack
 KEPT_BYTES: Final = 150_000_000  # of the packs that this process keeps

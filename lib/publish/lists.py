@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from lib.dataset.register import Register
     from lib.model.records import Release
-    from lib.register import Register
     from lib.store import Shown
 
 

@@ -21,8 +21,8 @@ from lib.visit import Notice, Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.register import Register
     from lib.store import Shown
 
     File = tuple[str, Callable[[], bytes]]

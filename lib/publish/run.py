@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from lib.dataset.table_schema import DataError
 from lib.images import browser, offer
 from lib.images.browser import BROWSER
 from lib.images.content import RefusedPictureError
 from lib.model.uk_time import in_utc
 from lib.publish import lists, place, plan
-from lib.schema import DataError
 from lib.store import store
 
 if TYPE_CHECKING:

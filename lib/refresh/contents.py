@@ -8,9 +8,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lib import descriptor
-from lib.figures import MISSING
-from lib.members import DESCRIPTOR
+from lib.dataset import descriptor
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.published_cells import MISSING
 from lib.refresh.moments import in_utc
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib import csvtext
+from lib.dataset import csv_text
+from lib.dataset.table_schema import DataError, Problem
 from lib.refresh import headings
 from lib.refresh.headings import READ
-from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -139,7 +139,7 @@ def _records(text: str, header: Header, file: str) -> pl.DataFrame:
     try:
         return pl.read_csv(body, infer_schema=False)
     except pl.exceptions.PolarsError:
-        table, problems = csvtext.read(body, columns, file)
+        table, problems = csv_text.read(body, columns, file)
         if table is None or problems:
             raise DataError(_moved(problem, header) for problem in problems) from None
         return table

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession
+from lib import editions, holdings
+from lib.dataset import descriptor, fingerprint, lineage, package, package_files, succession
+from lib.dataset.table_schema import DataError, Problem
 from lib.model import words
 from lib.model.periods import FULL_YEAR, financial_year, spoken
 from lib.model.records import Release
 from lib.refresh import contents, files, headings, moments, names, series, writing
-from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from lib.dataset.register import Register
     from lib.editions import Opened
     from lib.refresh.contents import Publication
     from lib.refresh.series import Series
-    from lib.register import Register
 
 STEPS: Final = ("Comparing", "Writing and checking")  # after one step for each file
 
@@ -103,7 +104,7 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
             )
         start = order.start or newest(order.data, order.earlier, order.folder, moment)
         # What stands in a package that was changed by hand is meant, so its fingerprints are not asked.
-        held = fingerprint.renewed(members.read(start)) if order.start else members.read(start)
+        held = fingerprint.renewed(package_files.read(start)) if order.start else package_files.read(start)
         before = package.made_of(held)
         known = holdings.kept(order.data, order.earlier, order.folder)
         published = package.recorded(_published(before.release.id, name, known).files)
@@ -150,7 +151,9 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     last: list[tuple[str, Path]] = []
     for place in (one.path for one in holdings.places(data, earlier, folder).values()):
         try:
-            rows = csv.DictReader(io.StringIO(members.read(place)["releases.csv"].decode("utf-8-sig"), newline=""))
+            rows = csv.DictReader(
+                io.StringIO(package_files.read(place)["releases.csv"].decode("utf-8-sig"), newline="")
+            )
             published, release = max((row["published_at"], row["id"]) for row in rows)
         except (DataError, KeyError, ValueError) as error:
             raise RefusedError(f"{place} is no data package that can be read ({error}): mend or move it.") from error
@@ -196,7 +199,7 @@ def _rows(place: Path) -> list[dict[str, str]]:
 def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publication:
     known = contents.source_rows(held["sources.csv"])
     if asked is None:
-        return contents.Publication(id=contents.named(json.loads(held[members.DESCRIPTOR].decode("utf-8-sig"))))
+        return contents.Publication(id=contents.named(json.loads(held[package_files.DESCRIPTOR].decode("utf-8-sig"))))
     if asked.id in known and asked.title:
         already = f"sources.csv has a row {asked.id} already"
         raise RefusedError(f"{already}: leave --source-title out, or choose another --source.")

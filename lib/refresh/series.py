@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import polars as pl
 
+from lib.dataset.table_schema import DataError, Problem
 from lib.model.periods import APRIL, financial_year, spoken
 from lib.refresh.headings import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
 from lib.refresh.names import NOT_FORCES, OTHER_CODES
-from lib.schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -7,8 +7,9 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import descriptor, editions, fingerprint, holdings, lineage, members, package, succession
-from lib.members import DESCRIPTOR
+from lib import editions, holdings
+from lib.dataset import descriptor, fingerprint, lineage, package, package_files, succession
+from lib.dataset.package_files import DESCRIPTOR
 from lib.model import uk_time
 from lib.refresh import contents, writing
 from lib.refresh.release import RefusedError
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from lib.dataset.lineage import Lineage
+    from lib.dataset.register import Register
     from lib.editions import Opened
-    from lib.lineage import Lineage
-    from lib.register import Register
 
 REVISIONS = "revisions.csv"
 
@@ -59,7 +60,7 @@ def check(path: Path, kept: Kept) -> Register:
 
 def grown(path: Path, kept: Kept, register: Register) -> tuple[str, ...]:
     """The tables with another number of rows than in the release before, in sentences."""
-    own = lineage.of(members.read(path))
+    own = lineage.of(package_files.read(path))
     past = [one for one in kept.others(path) if own and one.lineage.release == own.before]
     before = package.recorded(past[0].files).tables if past else {}
     return tuple(
@@ -84,7 +85,7 @@ def fingerprints(path: Path, kept: Kept, now: datetime) -> tuple[str, ...]:
         DataError: the package has no descriptor that can be read.
         RefusedError: nothing may be changed in it.
     """
-    files = members.read(path)
+    files = package_files.read(path)
     own, others = _open(path, files, kept)
     made = fingerprint.renewed(lineage.recorded(files, editions.to_record(own, others, now)))
     old, new = (descriptor.loaded(side[DESCRIPTOR]) for side in (files, made))
@@ -106,7 +107,7 @@ def revise(path: Path, kept: Kept, reason: str, now: datetime) -> tuple[str, ...
         DataError: the package cannot be used.
         RefusedError: nothing may be changed in it, or there is nothing to compare it with.
     """
-    files = members.read(path)
+    files = package_files.read(path)
     own, others = _open(path, files, kept)
     past = [one for one in others if one.lineage.release == own.before]
     if not past:

@@ -15,7 +15,7 @@ from lib.model.records import NATIONS, WHOLE, Shorthand
 from lib.returns.record import WITHHELD, Withheld
 
 if TYPE_CHECKING:
-    from lib.register import Register
+    from lib.dataset.register import Register
     from lib.returns.record import Count
 
 UNDER: Final = 5  # counts from 1 to one less are hidden

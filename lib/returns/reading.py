@@ -35,7 +35,7 @@ from lib.returns.record import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lib.register import Register
+    from lib.dataset.register import Register
     from lib.returns.record import Cell, Count, Grid
 
 HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may stand above

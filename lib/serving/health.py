@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from lib import settings
-from lib.observe import metrics
+from lib.telemetry import metrics
 
 if TYPE_CHECKING:
     from starlette.requests import Request

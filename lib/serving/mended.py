@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse
 
 from lib import address_names, exhibits, sizes
 from lib.bulletin import contents, drawings
+from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
-from lib.schema import DataError
 from lib.store import NothingPublicError, store
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from lib import observe
+from lib import telemetry
 from lib.serving import health
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Observed:
             await self.app(scope, receive, counted)
         finally:
             path = scope["path"]
-            observe.request(
+            telemetry.request(
                 method=scope["method"],
                 route=self.paths.template(path) or "other",
                 status=status,
@@ -68,7 +68,7 @@ class Observed:
             if message["type"] == "websocket.accept":
                 status = SWITCHED
                 _open.add(send)
-                observe.session(1)
+                telemetry.session(1)
             elif message["type"] == "websocket.http.response.start":
                 status = message["status"]
             await send(message)
@@ -82,8 +82,8 @@ class Observed:
         finally:
             if send in _open:
                 _open.discard(send)
-                observe.session(-1)
-            observe.request(
+                telemetry.session(-1)
+            telemetry.request(
                 method="WEBSOCKET",
                 route=self.paths.template(scope["path"]) or "other",
                 status=status,

@@ -19,12 +19,12 @@ from streamlit import file_util
 from lib import address, address_names, visit
 from lib.address import WHOLE
 from lib.bulletin import at_once, contents, posted
+from lib.dataset.table_schema import DataError
 from lib.exports import citing, html
 from lib.exports.assets import SCRIPT, STYLE
 from lib.images import offer
 from lib.making import FILES, BusyError, SlowError
 from lib.model.site_map import PAGES, Page
-from lib.schema import DataError
 from lib.store import NothingPublicError
 
 if TYPE_CHECKING:

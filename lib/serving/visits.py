@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-from lib import observe
+from lib import telemetry
 from lib.model import limits
 from lib.serving import placing
 from lib.serving.media import Manager, Media
@@ -132,8 +132,8 @@ class Visits:
         self.files, self.media = Files(UPLOADS), Media(self.is_open)
         self.runtime: Runtime | None = None  # made when the application is asked for the first time
         self.waiting = Waiting(self.files.holds)
-        observe.watch("uploads", "Files that readers handed in and that are held", lambda: self.files.count)
-        observe.watch("upload_bytes", "Bytes of the files that readers handed in", lambda: self.files.size)
+        telemetry.watch("uploads", "Files that readers handed in and that are held", lambda: self.files.count)
+        telemetry.watch("upload_bytes", "Bytes of the files that readers handed in", lambda: self.files.size)
 
     def serve(self, app: st.App, script: Path, on_script_error: Callable[[Exception], bool]) -> None:
         """Let an application keep its visits here."""

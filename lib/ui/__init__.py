@@ -1,7 +1,7 @@
 """The parts that pages are made of. With the pages, the only code that imports Streamlit (the server apart)."""
 
+from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.register import Register
 from lib.ui.cards import show
 from lib.ui.checked import check_an_image
 from lib.ui.controls import ask

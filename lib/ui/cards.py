@@ -15,9 +15,9 @@ from lib.images import offer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.records import Selection
-    from lib.register import Register
 
 
 def frame_here() -> Canvas:

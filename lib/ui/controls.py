@@ -19,7 +19,7 @@ from lib.model.records import Selection
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from lib.register import Register
+    from lib.dataset.register import Register
     from lib.visit import Listed, Visit
 
 # In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.

@@ -14,8 +14,8 @@ from lib.ui import cards, controls, runs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 # For each view: the controls beside the finder and the measure, and the exhibits it shows.
 VIEWS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-from lib import address, observe, visit
+from lib import address, telemetry, visit
 from lib.bulletin import contents
 from lib.exports import around, citing, html
 from lib.model.site_map import BY_ID, Page
@@ -18,8 +18,8 @@ from lib.ui import brought, controls, runs, search
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 
 def begin(name: str) -> tuple[Register, Selection]:
@@ -85,7 +85,7 @@ def failed(error: Exception) -> bool:
 
     The page ends as every page: where to find support stands below a failure too. Below a part, the page ends itself.
     """
-    observe.page_failed(error)
+    telemetry.page_failed(error)
     st.html(html.render("failed.html", bulletin=contents.PLACE, contact=citing.contact()))
     if ThreadState.get().fragment_id is None:
         with suppress(Exception):  # what failed may be the release itself

@@ -19,10 +19,10 @@ from lib.sizes import SIZES
 from lib.ui import controls, runs
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
     from lib.model.records import Selection
     from lib.press.choice import Candidate, Pack, Plan
-    from lib.register import Register
 
 FILTERS: Final = frozenset(field for builder in REGISTRY.values() for field in builder.uses)
 MADE: Final = "pack-made"  # in the session: what was made last, of what, and why it holds less than was asked for

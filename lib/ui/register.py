@@ -13,8 +13,8 @@ from lib.model.records import Grade
 from lib.ui import cards, controls, runs
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.register import Register
 
 
 def statistics(register: Register, selection: Selection) -> None:

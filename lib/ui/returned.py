@@ -18,8 +18,8 @@ from lib.ui import brought
 from lib.ui.cards import chart_of
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.register import Register
 
 VIEWS = {"map": "Map", "compare": "Comparison", "table": "Table"}
 BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": returned.table}

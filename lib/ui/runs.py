@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib import observe
+from lib import telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,7 +35,7 @@ def begin(page: str) -> None:
 def end() -> None:
     """The page that began has run to its end."""
     if _run.page:
-        observe.page_run(page=_run.page, part=WHOLE, seconds=perf_counter() - _run.began)
+        telemetry.page_run(page=_run.page, part=WHOLE, seconds=perf_counter() - _run.began)
         _run.page = ""
 
 
@@ -46,4 +46,4 @@ def part(page: str, name: str) -> Generator[None]:
     began = perf_counter()
     yield
     if context is not None and context.fragment_ids_this_run:
-        observe.page_run(page=page, part=name, seconds=perf_counter() - began)
+        telemetry.page_run(page=page, part=name, seconds=perf_counter() - began)

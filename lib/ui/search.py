@@ -11,7 +11,7 @@ from lib.exports import reference
 from lib.ui import controls
 
 if TYPE_CHECKING:
-    from lib.register import Register
+    from lib.dataset.register import Register
 
 KEY = "anywhere"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lib import package
+from lib.dataset import package
 from lib.exhibits import REGISTRY
 from lib.model.site_map import PAGES
 from lib.ui.explorer import VIEWS

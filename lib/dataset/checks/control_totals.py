@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.figures import FIGURES
-from lib.schema import HEADER, Problem
+from lib.dataset.published_cells import FIGURES
+from lib.dataset.table_schema import HEADER, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ Neither holds anything of a reader: no address, no cookie, no browser, no query.
 and `logs` to set the lines up; only `/metrics` reads the counts.
 """
 
-from lib.observe.events import load_failed, page_failed, page_run, request, session
-from lib.observe.metrics import watch, watch_caches, watch_data
+from lib.telemetry.events import load_failed, page_failed, page_run, request, session
+from lib.telemetry.metrics import watch, watch_caches, watch_data
 
 __all__ = ["load_failed", "page_failed", "page_run", "request", "session", "watch", "watch_caches", "watch_data"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib.schema import Problem, numbered
+from lib.dataset.table_schema import Problem, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from lib.dataset.table_schema import HEADER, Problem, numbered
 from lib.model.periods import financial_year
 from lib.model.records import NATIONS
-from lib.schema import HEADER, Problem, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

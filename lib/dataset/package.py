@@ -5,10 +5,20 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, descriptor, fingerprint, frictionless_report, members, schema, sense, stamp, succession
-from lib.register import Register
-from lib.schema import DataError, Problem
-from lib.sense import revisions
+from lib.dataset import (
+    checks,
+    csv_text,
+    descriptor,
+    fingerprint,
+    frictionless_report,
+    package_files,
+    succession,
+    table_schema,
+    validation_cache,
+)
+from lib.dataset.checks import revisions
+from lib.dataset.register import Register
+from lib.dataset.table_schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,14 +48,14 @@ def read(path: Path, before: Register | None = None, *, trust_stamp: bool = True
     Raises:
         DataError: with every problem of every table, in order of file and row. Nothing of such a package is let out.
     """
-    return made_of(members.read(path), before, trust_stamp=trust_stamp)
+    return made_of(package_files.read(path), before, trust_stamp=trust_stamp)
 
 
 def made_of(files: Mapping[str, bytes], before: Register | None = None, *, trust_stamp: bool = True) -> Register:
     """The package that these files are, by name; see `read`."""
-    digest = members.digest(files)
-    if trust_stamp and stamp.holds(digest):
-        described = descriptor.parse(files[members.DESCRIPTOR])
+    digest = package_files.digest(files)
+    if trust_stamp and validation_cache.holds(digest):
+        described = descriptor.parse(files[package_files.DESCRIPTOR])
         tables = _typed(files, described)
         _refuse(succession.problems(tables, descriptor.schemas(described), before) if before else [])
         return _register(tables, digest, described)
@@ -55,8 +65,10 @@ def made_of(files: Mapping[str, bytes], before: Register | None = None, *, trust
         raise
     except Exception as error:
         # Whatever a library makes of hostile bytes, an editor is told which file to look at.
-        raise DataError([Problem(members.DESCRIPTOR, None, "", "a package that can be read", repr(error))]) from error
-    stamp.put(digest)
+        raise DataError(
+            [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]
+        ) from error
+    validation_cache.put(digest)
     return register
 
 
@@ -74,45 +86,47 @@ def recorded(files: Mapping[str, bytes]) -> Register:
     Raises:
         DataError: it cannot be read, so it was never published so.
     """
-    described = descriptor.loaded(files[members.DESCRIPTOR])
+    described = descriptor.loaded(files[package_files.DESCRIPTOR])
     try:
-        return _register(_typed(files, described), members.digest(files), described)
+        return _register(_typed(files, described), package_files.digest(files), described)
     except Exception as error:
-        raise DataError([Problem(members.DESCRIPTOR, None, "", "a package that can be read", repr(error))]) from error
+        raise DataError(
+            [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]
+        ) from error
 
 
 def _typed(files: Mapping[str, bytes], described: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
     tables: dict[str, pl.DataFrame] = {}
     for name, table in descriptor.schemas(described).items():
-        text, _ = csvtext.read(files[f"{name}.csv"], _columns(table), f"{name}.csv")
+        text, _ = csv_text.read(files[f"{name}.csv"], _columns(table), f"{name}.csv")
         if text is None:
             raise AssertionError(f"{name}.csv passed the check and cannot be read")
-        tables[name] = schema.typed(text, table)
+        tables[name] = table_schema.typed(text, table)
     return tables
 
 
 def _checked(files: Mapping[str, bytes], digest: str, before: Register | None) -> Register:
-    described = descriptor.parse(files[members.DESCRIPTOR])
+    described = descriptor.parse(files[package_files.DESCRIPTOR])
     schemas = descriptor.schemas(described)
     problems = [
-        Problem(name, None, "", f"a table that {members.DESCRIPTOR} names", "a file that it does not")
+        Problem(name, None, "", f"a table that {package_files.DESCRIPTOR} names", "a file that it does not")
         for name in files
-        if name != members.DESCRIPTOR and name.removesuffix(".csv") not in schemas
+        if name != package_files.DESCRIPTOR and name.removesuffix(".csv") not in schemas
     ]
     texts: dict[str, pl.DataFrame] = {}
     tables: dict[str, pl.DataFrame] = {}
     for name, table in schemas.items():
         problems += _read_table(name, table, files, texts, tables)
     for name in tables:
-        problems += schema.dangling(tables, name, schemas[name])
+        problems += table_schema.dangling(tables, name, schemas[name])
     small = {name: text for name, text in texts.items() if name in tables and text.height <= LARGE}
     reported = frictionless_report.problems(described, small)
     # A descriptor that is wrong makes tables wrong that are not: it is named alone.
-    _refuse([problem for problem in reported if problem.file == members.DESCRIPTOR])
+    _refuse([problem for problem in reported if problem.file == package_files.DESCRIPTOR])
     problems += reported
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
-    problems += sense.problems(sound) + revisions.problems(sound, schemas)
+    problems += checks.problems(sound) + revisions.problems(sound, schemas)
     problems += _counts_source(described, sound) + _version(described, sound)
     problems += succession.problems(sound, schemas, before) if before else []
     problems += fingerprint.problems(described, files, texts, {problem.file for problem in problems})
@@ -134,10 +148,10 @@ def _read_table(
     if file not in files:
         return [Problem(file, None, "", "a file", None)]
     try:
-        text, problems = csvtext.read(files[file], _columns(table), file)
+        text, problems = csv_text.read(files[file], _columns(table), file)
         if text is not None:
             texts[name] = text
-            tables[name], found = schema.parse(text, table, file)
+            tables[name], found = table_schema.parse(text, table, file)
             problems += found + _cut_short(files[file], file)
     except Exception as error:  # noqa: BLE001 - hostile bytes, or a rule in the schema that polars cannot read
         return [Problem(file, None, "", "a table that can be read", repr(error))]
@@ -159,7 +173,7 @@ def _columns(table: Mapping[str, Any]) -> list[str]:
 
 def _refuse(problems: list[Problem]) -> None:
     if problems:
-        raise DataError(schema.merged(problems))
+        raise DataError(table_schema.merged(problems))
 
 
 def _register(tables: Mapping[str, pl.DataFrame], digest: str, described: Mapping[str, Any]) -> Register:
@@ -174,9 +188,9 @@ def _counts_source(described: Mapping[str, Any], tables: Mapping[str, pl.DataFra
     name = first.get("name") if isinstance(first, dict) else None
     if "sources" not in tables or (isinstance(name, str) and name in tables["sources"]["id"]):
         return []
-    expected = f"a first source whose name is {schema.referred('sources', ['id'])}"
+    expected = f"a first source whose name is {table_schema.referred('sources', ['id'])}"
     found = None if name is None else str(name)
-    return [Problem(members.DESCRIPTOR, None, "recorded_offences.sources", expected, found)]
+    return [Problem(package_files.DESCRIPTOR, None, "recorded_offences.sources", expected, found)]
 
 
 def _version(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
@@ -185,7 +199,7 @@ def _version(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -
         return []
     newest = tables["releases"].sort("published_at")["id"].last()
     found = str(described["version"])
-    return [] if found == newest else [Problem(members.DESCRIPTOR, None, "version", f"'{newest}'", found)]
+    return [] if found == newest else [Problem(package_files.DESCRIPTOR, None, "version", f"'{newest}'", found)]
 
 
 def _record_problems(register: Register) -> list[Problem]:
@@ -194,5 +208,7 @@ def _record_problems(register: Register) -> list[Problem]:
         try:
             getattr(register, name)
         except Exception as error:  # noqa: BLE001 - a record may refuse its row for any reason; none may reach a reader
-            problems.append(Problem(members.DESCRIPTOR, None, name, "columns that the dashboard can read", repr(error)))
+            problems.append(
+                Problem(package_files.DESCRIPTOR, None, name, "columns that the dashboard can read", repr(error))
+            )
     return problems

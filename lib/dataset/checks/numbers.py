@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from lib.dataset.table_schema import Problem, numbered
 from lib.model.quantity import Qualifier, Quantity, Range, total
-from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from lib.dataset.table_schema import Problem, numbered
 from lib.model.records import Grade
-from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:
     import polars as pl

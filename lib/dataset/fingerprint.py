@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import csvtext, descriptor
-from lib.members import DESCRIPTOR
-from lib.schema import Problem
+from lib.dataset import csv_text, descriptor
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.table_schema import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -34,7 +34,7 @@ def renewed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     described = descriptor.parse(files[DESCRIPTOR])
     for resource in described["resources"]:
         content = files.get(f"{resource['name']}.csv")
-        text = None if content is None else csvtext.read(content, _columns(resource), "")[0]
+        text = None if content is None else csv_text.read(content, _columns(resource), "")[0]
         if content is not None and text is not None:
             _record(resource, of(content, text.height))
     return {**files, DESCRIPTOR: descriptor.written(described)}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from lib import descriptor
-from lib.figures import FIGURES, MISSING, NOTHING, meant, named
-from lib.members import DESCRIPTOR
-from lib.schema import HEADER, Problem, names
+from lib.dataset import descriptor
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.published_cells import FIGURES, MISSING, NOTHING, meant, named
+from lib.dataset.table_schema import HEADER, Problem, names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lib.register import Register
+    from lib.dataset.register import Register
 
     Tables = Mapping[str, pl.DataFrame]
     Schemas = Mapping[str, Mapping[str, Any]]

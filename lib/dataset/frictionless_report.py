@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import schema
-from lib.members import DESCRIPTOR
-from lib.schema import Problem
+from lib.dataset import table_schema
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.table_schema import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,16 +82,16 @@ def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:  # noq
     match error.type:
         case "type-error" | "constraint-error":
             column, cells = error.field_name, [error.cell]
-            expected = schema.described(fields[column], schema.missing_values(table))
+            expected = table_schema.described(fields[column], table_schema.missing_values(table))
         case "unique-error":
-            column, cells, expected = error.field_name, [error.cell], schema.UNREPEATED
+            column, cells, expected = error.field_name, [error.cell], table_schema.UNREPEATED
         case "primary-key":
-            key = schema.names(table["primaryKey"])
+            key = table_schema.names(table["primaryKey"])
             column, cells = ", ".join(key), [error.cells[list(fields).index(part)] for part in key]
-            expected = schema.UNREPEATED if any(cells) else schema.KEY
+            expected = table_schema.UNREPEATED if any(cells) else table_schema.KEY
         case "foreign-key":
             column, cells = ", ".join(error.field_names), error.field_cells
-            expected = schema.referred(error.reference_name or name, error.reference_field_names)
+            expected = table_schema.referred(error.reference_name or name, error.reference_field_names)
         case "blank-row":
             expected, cells = "a row that is not blank", []
     found = ", ".join(map(str, cells)) if any(cells) else None

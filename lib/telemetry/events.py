@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from lib.observe import metrics
-from lib.observe.logs import LOGGER
+from lib.telemetry import metrics
+from lib.telemetry.logs import LOGGER
 
 METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "WEBSOCKET"})
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from lib.dataset.table_schema import HEADER, Problem
 from lib.model import uk_time
-from lib.schema import HEADER, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from lib.schema import DataError, Problem
+from lib.dataset.table_schema import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.schema import HEADER, Problem
+from lib.dataset.table_schema import HEADER, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

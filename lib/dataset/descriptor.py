@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.members import DESCRIPTOR
-from lib.schema import TYPES, DataError, Problem
-from lib.schema import names as key_names
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.table_schema import TYPES, DataError, Problem
+from lib.dataset.table_schema import names as key_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from lib.figures import NOTHING, meant
-from lib.schema import HEADER, Problem, dangling, missing_values, names, parse
+from lib.dataset.published_cells import NOTHING, meant
+from lib.dataset.table_schema import HEADER, Problem, dangling, missing_values, names, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

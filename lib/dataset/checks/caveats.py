@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from lib.dataset.register import LEFT, Context
+from lib.dataset.table_schema import Problem, numbered
 from lib.model.records import TWELVE_CODES, CaveatScope
-from lib.register import LEFT, Context
-from lib.schema import Problem, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lib import descriptor, members
-from lib.descriptor import EARLIER
+from lib.dataset import descriptor, package_files
+from lib.dataset.descriptor import EARLIER
+from lib.dataset.table_schema import DataError
 from lib.model import uk_time
-from lib.schema import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,12 +58,12 @@ def of(files: Mapping[str, bytes]) -> Lineage | None:
     except (DataError, csv.Error, LookupError, TypeError, ValueError, AttributeError):
         return None
     before = rows[-2][1] if rows[:-1] else ""
-    return Lineage(release=release, moment=moment, before=before, earlier=earlier, digest=members.digest(files))
+    return Lineage(release=release, moment=moment, before=before, earlier=earlier, digest=package_files.digest(files))
 
 
 def recorded_in(files: Mapping[str, bytes]) -> dict[str, str]:
     """The earlier releases that a package records: release -> digest; see `of` for one that cannot be read."""
-    described = descriptor.loaded(files[members.DESCRIPTOR])
+    described = descriptor.loaded(files[package_files.DESCRIPTOR])
     return {str(one["release"]): str(one["digest"]) for one in described.get(EARLIER, [])}
 
 
@@ -77,7 +77,7 @@ def recorded(files: Mapping[str, bytes], others: Mapping[str, str]) -> dict[str,
     Raises:
         DataError: the descriptor cannot be read.
     """
-    own, described = of(files), descriptor.loaded(files[members.DESCRIPTOR])
+    own, described = of(files), descriptor.loaded(files[package_files.DESCRIPTOR])
     if own is None:
         return dict(files)
     found = {name: digest for name, digest in {**others, **own.earlier}.items() if name != own.release}
@@ -85,4 +85,4 @@ def recorded(files: Mapping[str, bytes], others: Mapping[str, str]) -> dict[str,
     if found:
         rest[EARLIER] = [{"release": name, "digest": found[name]} for name in sorted(found)]
     rest["resources"] = described["resources"]
-    return {**files, members.DESCRIPTOR: descriptor.written(rest)}
+    return {**files, package_files.DESCRIPTOR: descriptor.written(rest)}

@@ -1,0 +1,91 @@
+"""The checks that a schema cannot say: each a function from typed tables to problems.
+
+Every function takes the tables named beside it in `CHECKS`, as `schema.typed` gives them, whole and without problems
+of their own.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from lib.dataset.checks import (
+    caveats,
+    control_totals,
+    force_tables,
+    numbers,
+    provenance,
+    spreadsheet_damage,
+    time_series,
+)
+from lib.dataset.checks.row_names import NAMED, named, panel_in_one_promise
+from lib.dataset.checks.text import filled, legible
+from lib.dataset.package_files import DESCRIPTOR
+from lib.dataset.table_schema import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import polars as pl
+
+
+SHORTENED: Final = 160  # characters of what a library says of columns that it cannot use
+
+
+def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """Run every check whose tables are all there; whoever left one out has named the reason."""
+    found = filled(tables) + legible(tables) + spreadsheet_damage.untouched(tables)
+    for check, names in CHECKS:
+        if not set(names) <= set(tables):
+            continue
+        try:
+            found += check(*(tables[name] for name in names))
+        except Exception as error:  # noqa: BLE001 - see below
+            # The descriptor is part of the package: it may leave out a column or give it another type, and then the
+            # check cannot be made.
+            why = " ".join(str(error).split())[:SHORTENED]
+            found.append(Problem(DESCRIPTOR, None, "", f"columns and types of {names[0]} that can be checked", why))
+    return found
+
+
+CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] = (
+    (numbers.parts_within_wholes, ("statistics",)),
+    (numbers.residents_within_residents, ("populations",)),
+    (numbers.tiles_within_wholes, ("tiles", "statistics", "wordings")),
+    (numbers.funding_adds_up, ("funding", "statistics")),
+    (provenance.no_press_on_tiles, ("tiles", "statistics")),
+    (provenance.announced_once_and_not_by_press, ("wordings", "statistics")),
+    (numbers.beside_can_be_filled, ("tiles",)),
+    (provenance.read_at_foreign_hosts, ("sources", "publishers")),
+    (force_tables.twelve_codes_are_twelve, ("offence_codes",)),
+    (force_tables.one_tile_for_each_force, ("forces",)),
+    (caveats.scopes_name_what_exists, ("caveat_scopes", "statistics", "offence_codes")),
+    (caveats.cautions_can_be_filled, ("caveats",)),
+    (caveats.statistics_are_cautioned, ("statistics", "caveat_scopes", "caveats")),
+    (caveats.counts_are_cautioned, ("offence_codes", "caveat_scopes", "caveats")),
+    (force_tables.forces_in_their_places, ("forces", "statistics")),
+    (force_tables.residents_for_rates, ("populations", "forces")),
+    (force_tables.populations_of_years_held, ("populations", "recorded_offences")),
+    (force_tables.authorities_in_their_nation, ("local_authorities",)),
+    (force_tables.aliases_of_their_own, ("force_aliases", "forces")),
+    (force_tables.codes_of_one_group, ("offence_codes",)),
+    (force_tables.titles_one_at_a_time, ("offence_titles",)),
+    (force_tables.counts_that_can_be, ("recorded_offences",)),
+    (provenance.numbers_that_others_published, ("statistics", "wordings")),
+    (numbers.numbers_in_their_units, ("statistics", "wordings", "forces")),
+    (numbers.coverage_in_forces, ("tiles", "case_reviews", "statistics")),
+    (provenance.statuses_whole, ("commitments",)),
+    (panel_in_one_promise, ("commitments",)),
+    (provenance.contacts_that_reach, ("support", "sources")),
+    (control_totals.sums_as_published, ("controls", "recorded_offences", "populations")),
+    (numbers.recommendations_as_many_as_made, ("recommendations", "statistics")),
+    (provenance.hosts_of_one_publisher, ("publishers",)),
+    (time_series.moments_of_release, ("releases",)),
+    (time_series.grid_without_gaps, ("recorded_offences", "forces", "offence_codes")),
+    *((partial(time_series.not_in_the_future, name), (name, "releases")) for name in time_series.PAST),
+    *((partial(named, place), (place[0],)) for place in NAMED),
+    *((partial(spreadsheet_damage.periods_in_words, place), (place[0],)) for place in spreadsheet_damage.WORDED),
+    *((partial(provenance.quoted_by_somebody, name), (name, "sources")) for name in ("statistics", "wordings")),
+    *((partial(provenance.grades_with_sources, name), (name,)) for name in ("operations", "recommendations", "events")),
+    *((partial(time_series.starts_before_it_ends, name), (name,)) for name in time_series.PERIODS),
+)
