@@ -16,7 +16,7 @@ from common import ROOT, Server, median, ours, percentile, tell
 from sessions import Session, session
 
 from lib import exhibits, measures, naming
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.dataset import fingerprint, package, package_files
 from lib.exports import html
 from lib.model.records import Selection

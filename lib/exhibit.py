@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.model import small_counts, words
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-    from lib.canvas import Draw
+    from lib.charts.canvas import Draw
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Selection, Source
 

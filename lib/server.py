@@ -25,7 +25,7 @@ if (root := str(Path(__file__).parents[1])) not in sys.path:
 
 from lib import bulletin_routes, exhibits, making, routes, search, settings, telemetry, visit
 from lib.bulletin import drawings, posted
-from lib.canvas import Canvas, Shape
+from lib.charts.canvas import Canvas, Shape
 from lib.dataset.table_schema import DataError
 from lib.exports import html
 from lib.images import offer

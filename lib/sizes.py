@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from lib.canvas import ColourScheme, Shape
+from lib.charts.canvas import ColourScheme, Shape
 
 FORMATS: Final = MappingProxyType({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"})
 USUAL: Final = "slide"  # where an address names no size

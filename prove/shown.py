@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lib import address, catalogue, exhibits, search
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html, pages, reference, tables
 from lib.model import words

@@ -20,8 +20,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from lib import address, exhibits, theme
-from lib.canvas import Canvas, ColourScheme, Shape
+from lib import address, exhibits
+from lib.charts import theme
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package
 from lib.exports import citing
 from lib.store import DATA

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from lib import bulletin_routes, exhibits, settings, watch
 from lib.bulletin import contents, drawings, pages
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import citing, html
 from lib.images import browser, offer

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from lib import exhibits, theme
-from lib.canvas import Canvas, ColourScheme, Shape
+from lib import exhibits
+from lib.charts import theme
 from lib.charts.base import GUIDE
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import REGISTRY
 from lib.exports.assets import STYLE
 from lib.model.records import Selection

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib import address, exhibits
-from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import fold
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibit import Exhibit, Kind
 from lib.exhibits import headlines
 from lib.exports import html
@@ -269,7 +269,7 @@ def _show_twice():
     import streamlit as st  # noqa: PLC0415 - the function is a script of its own
 
     from lib import exhibits
-    from lib.canvas import Canvas  # noqa: PLC0415
+    from lib.charts.canvas import Canvas  # noqa: PLC0415
     from lib.dataset import package  # noqa: PLC0415
     from lib.model.records import Selection  # noqa: PLC0415
     from lib.store import DATA  # noqa: PLC0415

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from lib import address, exhibits
-from lib.canvas import Canvas, Shape
 from lib.charts import base
+from lib.charts.canvas import Canvas, Shape
 from lib.exhibit import Exhibit
 from lib.exports import html
 from lib.model import words

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lib import exhibits
-from lib.canvas import Canvas, Shape
+from lib.charts.canvas import Canvas, Shape
 from lib.model.periods import is_older, span
 from lib.model.records import Grade, Selection
 

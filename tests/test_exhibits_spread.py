@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from lib import exhibits, measures
-from lib.canvas import Canvas, ColourScheme, Shape
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package
 from lib.exports import citing, html, tables, workbook
 from lib.model.records import Selection

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import exhibits
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.exhibit import Exhibit, Kind
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.model.records import Selection

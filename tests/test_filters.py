@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from lib import address, exhibits
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.model import small_counts
 from lib.ui.explorer import VIEWS
 

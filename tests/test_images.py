@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lib import exhibits, theme
-from lib.canvas import Canvas, ColourScheme, Shape
-from lib.charts import tilemap
+from lib import exhibits
+from lib.charts import theme, tilemap
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.images import compose, content, fonts, layout, offer, renderer, shelf
 from lib.images.content import RefusedPictureError
 from lib.model.records import Grade, Selection

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from lib import exhibits
-from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibit import Builder, Exhibit, Kind
 from lib.exhibits import returned
 from lib.exports import citing, html, names, pages, tables, workbook

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from lib import exhibits
-from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts.base import GUIDE
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.model.records import Selection
 
 ROOMS = {Shape.WIDE: (None, (560.0, 500.0), (900.0, 700.0)), Shape.TALL: (None,), Shape.SQUARE: (None, (300.0, 500.0))}

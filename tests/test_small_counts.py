@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import address, exhibits, measures
-from lib.canvas import Canvas, ColourScheme, Shape
 from lib.charts import tilemap
 from lib.charts.base import NARROW_CHARACTERS
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_time
 from lib.exports import citing, pages, tables
 from lib.images import content

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, Output, dcc, html
 from flask import Response
 
-from lib import address, exhibits, search, settings, theme
-from lib.canvas import Canvas
+from lib import address, exhibits, search, settings
+from lib.charts import theme
+from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html as made
 from lib.exports import pages, reference

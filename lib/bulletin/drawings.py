@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from lib import address, exhibits
 from lib.bulletin import contents
-from lib.canvas import Canvas
+from lib.charts.canvas import Canvas
 from lib.exports import html
 from lib.images import bare, offer
 from lib.images.browser import BusyError, NoBrowserError, SlowError

@@ -9,8 +9,8 @@ import numpy as np  # noqa: F401 - Plotly uses both where they happen to be load
 import pandas as pd  # noqa: F401 - loaded by half breaks a drawing, so they are loaded before any thread is started
 import plotly.graph_objects as go
 
-from lib import theme
-from lib.canvas import Canvas, Shape
+from lib.charts import theme
+from lib.charts.canvas import Canvas, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 LINE = 21  # CSS pixels of one line of label
 BAR = {False: 44, True: 18}  # CSS pixels, when wide and when narrow

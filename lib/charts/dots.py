@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 ROW = {False: 24, True: 44}  # CSS pixels of a force's line, when wide and when narrow
 LEAST = 19  # CSS pixels of a line in a picture

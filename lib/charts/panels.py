@@ -9,8 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 from lib.model import small_counts
 from lib.model.periods import financial_year, spoken
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 PANEL = 210  # CSS pixels of a panel's height, its name included
 LOWEST, HIGHEST = 170, 300  # of a panel in a picture

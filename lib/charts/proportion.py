@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 MARKS = 1000
 GAP = 0.14  # of a cell

@@ -7,14 +7,13 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 LINE = 21  # CSS pixels of one line of label
 TEXT_WIDTH = 0.42  # of the drawing, for the words beside the calendar

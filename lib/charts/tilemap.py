@@ -11,8 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 from lib.model import small_counts
 from lib.model.words import in_place
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 CLASSES = 4  # at most
 STEPS = (1, 2, 5)  # of a class, times a power of ten

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
 
 
 def _break(before: dict, after: dict) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from cachetools import CacheInfo
 
-    from lib.canvas import Canvas
+    from lib.charts.canvas import Canvas
     from lib.dataset.register import Register
     from lib.model.records import Selection
 

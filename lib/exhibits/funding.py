@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib.charts import funding as sums
+from lib.charts import funding_bars as sums
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables, worded
 from lib.model import words

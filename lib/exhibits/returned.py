@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lib.charts import dots, marks, tilemap
+from lib.charts import dots, tilemap, watermark
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
@@ -187,7 +187,7 @@ def _exhibit(
         description=description,
         table=tables.table(rows, columns),
         columns=columns,
-        draw=marks.unpublished(draw) if draw else None,
+        draw=watermark.unpublished(draw) if draw else None,
         caveats=cautions.of(told.shown, told.source),
         sources=(told.source,),
         **tables.made_from(register, Selection()),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import theme
-from lib.canvas import Canvas
+from lib.charts import theme
+from lib.charts.canvas import Canvas
 from lib.images import browser, compose, content, layout, marks, renderer, shelf
 from lib.images.content import RefusedPictureError
 from lib.sizes import SIZES, USUAL

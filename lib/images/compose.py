@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import theme
-from lib.canvas import Canvas, ColourScheme, Shape
+from lib.charts import theme
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.images import content, layout
 from lib.images.content import Content, RefusedPictureError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import theme
+from lib.charts import theme
 from lib.images import fonts
 
 if TYPE_CHECKING:

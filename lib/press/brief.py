@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import address, exhibits, naming
 from lib.address import WHOLE
-from lib.canvas import Canvas, ColourScheme, Shape
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines
 from lib.exports import brief, citing
 from lib.images import browser, compose, content, marks, renderer, shelf

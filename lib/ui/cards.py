@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import exhibits, theme
+from lib import exhibits
 from lib.bulletin import drawings
-from lib.canvas import Canvas, ColourScheme, Shape
+from lib.charts import theme
+from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exports import html, pages
 from lib.images import offer
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lib import theme
-from lib.canvas import ColourScheme
+from lib.charts import theme
+from lib.charts.canvas import ColourScheme
 from prove.reader import places
 from prove.reader.keyboard import stop, wrong
 from tests.e2e import axe

@@ -11,7 +11,7 @@ import plotly.io as pio
 from afcharts.af_colours import get_af_colours
 from afcharts.pio_template import af_chart_feature_colour  # the import registers the template "afcharts"
 
-from lib.canvas import ColourScheme
+from lib.charts.canvas import ColourScheme
 
 FONT: Final = '"Source Sans", "Source Sans 3 VF", "Source Sans 3", sans-serif'
 TEXT_SIZE: Final = 15  # CSS pixels, running labels

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import theme
-from lib.charts import base
+from lib.charts import base, theme
 from lib.model.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
-    from lib.canvas import Canvas, Draw
+    from lib.charts.canvas import Canvas, Draw
 
 LINE = 21  # CSS pixels of a line of the mark
 EDGE = 14  # above and below it
