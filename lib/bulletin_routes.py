@@ -22,7 +22,7 @@ from lib.exports import citing
 from lib.images import bare
 from lib.making import FILES, PICTURES
 from lib.model.records import Selection
-from lib.store import NothingPublicError, store
+from lib.releases.store import NothingPublicError, store
 from lib.visit import Visit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from lib.store import Shown
+    from lib.releases.store import Shown
 
 NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
 HTML: Final = "text/html; charset=utf-8"

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.exhibit import Exhibit
+    from lib.releases.store import Edition, Shown
     from lib.seals.keys import Keys
     from lib.seals.mark import Mark
-    from lib.store import Edition, Shown
 
 EVERYTHING: Final = "Everything that is shown here"
 LOOK_UP: Final = (

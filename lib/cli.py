@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lib import holdings, settings
+from lib import settings
 from lib.dataset.table_schema import DataError
 from lib.exports import citing
 from lib.model.uk_time import in_utc
-from lib.store import DATA, EARLIER, RELEASES, store
+from lib.releases import release_folder
+from lib.releases.store import DATA, EARLIER, RELEASES, store
+from lib.releases.watcher import told
 from lib.telemetry import logs
-from lib.watch import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lib.editions import Edition
-    from lib.refresh.contents import Publication
+    from lib.releases.making.publication import Publication
+    from lib.releases.release_packages import Edition
 
 Made = TypeVar("Made")
 
@@ -44,7 +45,7 @@ def check(path: Path | None) -> None:
     then the other releases and the list of those that were withdrawn. A package is compared with the release before
     it. Nothing is changed. The exit status is 0 when the package can be used and 1 when it cannot.
     """
-    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+    from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
     place = path or DATA
     if not place.exists():
@@ -68,7 +69,7 @@ def _releases() -> tuple[Edition, ...]:
     Raises:
         DataError: one of them cannot be used, or the list of those that were withdrawn.
     """
-    found = holdings.read(DATA, EARLIER, RELEASES)
+    found = release_folder.read(DATA, EARLIER, RELEASES)
     if found.problems:
         raise DataError(found.problems)
     return tuple(held.edition for name, held in found.places.items() if held.edition and name != DATA.name)
@@ -95,7 +96,7 @@ def fingerprint(path: Path | None) -> None:
     every change that is meant: the check refuses a table that is not as recorded. A release that is public and kept as
     an earlier one is never changed.
     """
-    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+    from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
     _said(partial(upkeep.fingerprints, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
 
@@ -108,7 +109,7 @@ def revise(path: Path | None, reason: str) -> None:
 
     PATH is a folder that holds datapackage.json; without it, the dashboard's own data. What is listed already stays.
     """
-    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+    from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
     _said(partial(upkeep.revise, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), reason, datetime.now(tz=UTC)))
 
@@ -120,19 +121,19 @@ def replace(release: str) -> None:
 
     RELEASE is its id, such as 2027-01-21. Commit both folders afterwards. Stopped at any moment, it can be run again.
     """
-    from lib.refresh import upkeep  # noqa: PLC0415 - `serve` does not need it
+    from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
     _said(partial(upkeep.replace, release, upkeep.Kept(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
 
 
 def _said(work: Callable[[], Iterable[str]]) -> None:
     """Do it and say what was done, or why not, with exit status 1."""
-    from lib.refresh import release, writing  # noqa: PLC0415 - `serve` does not need them
+    from lib.releases.making import next_release, writing  # noqa: PLC0415 - `serve` does not need them
 
     try:
         for sentence in _checked(work):
             click.echo(sentence)
-    except (release.RefusedError, writing.BusyError) as error:
+    except (next_release.RefusedError, writing.BusyError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 
@@ -194,7 +195,8 @@ def refresh(
     a package of its own; the data that the dashboard shows are not touched. docs/publishing.md walks through it. The
     exit status is 0 when the release was made and 1 when nothing was.
     """
-    from lib.refresh import contents, release, writing  # noqa: PLC0415 - `check` and `serve` do not need them
+    from lib.releases.making import next_release, writing
+    from lib.releases.making import publication as contents  # noqa: PLC0415 - `check` and `serve` do not need them
 
     if not source and (source_title or source_published or source_url):
         click.echo("--source-title, --source-published and --source-url tell of a --source: say its id too.", err=True)
@@ -202,7 +204,7 @@ def refresh(
     publication: Publication | None = None
     if source:
         publication = contents.Publication(id=source, title=source_title, published=source_published, url=source_url)
-    order = release.Order(
+    order = next_release.Order(
         sources=files,
         data=DATA,
         earlier=EARLIER,
@@ -220,16 +222,18 @@ def refresh(
         ignored_sheets=frozenset(sheets),
     )
     try:
-        with click.progressbar(length=len(files) + len(release.STEPS) + 1, label="Beginning", file=sys.stderr) as bar:
+        with click.progressbar(
+            length=len(files) + len(next_release.STEPS) + 1, label="Beginning", file=sys.stderr
+        ) as bar:
 
             def step(label: str) -> None:
                 bar.label = label
                 bar.update(1)
 
-            outcome = _checked(partial(release.refresh, order, step))
+            outcome = _checked(partial(next_release.refresh, order, step))
             bar.label = "Done"
             bar.update(1)
-    except (release.RefusedError, writing.BusyError) as error:
+    except (next_release.RefusedError, writing.BusyError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     for sentence in outcome.done:

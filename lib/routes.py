@@ -18,8 +18,8 @@ from lib.images import renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.model import words
 from lib.press import brief
+from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
-from lib.store import NothingPublicError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

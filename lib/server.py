@@ -33,6 +33,8 @@ from lib.images.browser import BROWSER
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
+from lib.releases.store import store
+from lib.releases.watcher import watching
 from lib.serving import assets, health, shells, uploaded
 from lib.serving.headers import Preflight, SecurityHeaders
 from lib.serving.mended import Mended
@@ -46,16 +48,14 @@ from lib.serving.resume import Resumed
 from lib.serving.trust import OwnOrigin, Trust
 from lib.serving.visits import Visits
 from lib.settings import ROOT
-from lib.store import store
 from lib.telemetry import logs
 from lib.ui.page import failed
-from lib.watch import watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from lib.dataset.register import Register
-    from lib.store import Shown
+    from lib.releases.store import Shown
 
 BREATH = 0.01  # seconds
 # What readers upload stays in memory: beyond this size the parser would write it to a temporary file. Streamlit refuses

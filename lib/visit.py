@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lib import address, address_names
 from lib.model import words
 from lib.model.uk_time import in_london
-from lib.store import store
+from lib.releases.store import store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lib.address import Refusal
     from lib.dataset.register import Register
     from lib.model.records import Selection
-    from lib.store import Edition, Shown, Withdrawn
+    from lib.releases.store import Edition, Shown, Withdrawn
 
 # What an answer says of how long it may be kept: whoever keeps it asks each time whether it still holds, which the tag
 # tells at the cost of a few headers. A number of seconds that never passes the next change would tell when it comes.

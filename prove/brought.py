@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from lib import checking
 from lib.dataset import package
+from lib.releases.store import store
 from lib.returns import reading
 from lib.returns.record import Return
 from lib.seals.keys import Keys
-from lib.store import store
 from prove import uploads
 from prove.findings import ROOT, Finding
 

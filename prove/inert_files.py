@@ -17,9 +17,9 @@ from defusedxml import ElementTree
 
 from lib import exhibits
 from lib.dataset.package_files import DESCRIPTOR
-from lib.editions import Edition
 from lib.publish import lists
-from lib.store import Shown
+from lib.releases.release_packages import Edition
+from lib.releases.store import Shown
 from prove.findings import Finding
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from lib import server, settings
 from lib.dataset import fingerprint, package, package_files
 from lib.dataset.table_schema import DataError
-from lib.store import DATA, EARLIER
+from lib.releases.store import DATA, EARLIER
 
 # How long an example takes says how busy the machine is: bench/ measures time.
 hypothesis_settings.register_profile("here", deadline=None)

@@ -25,7 +25,7 @@ from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package
 from lib.exports import citing
-from lib.store import DATA
+from lib.releases.store import DATA
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"

@@ -5,11 +5,11 @@ import json
 import shutil
 from datetime import datetime
 
-from lib import editions, holdings
-from lib.clock import Clock
 from lib.dataset import descriptor, fingerprint, lineage, package_files, validation_cache
 from lib.model import uk_time
-from lib.store import DATA, Store
+from lib.releases import release_folder, release_packages
+from lib.releases.clock import Clock
+from lib.releases.store import DATA, Store
 
 FIRST = "2026-11-26"  # the release of data/, here without one before it
 FIRST_DAY = "26 November 2026"
@@ -132,11 +132,11 @@ class House:
 
     def add(self, release, moment, *, beside=None, **changes):
         """A release after the newest before its moment, those withdrawn left out; laid down `beside`, or in place."""
-        places = holdings.places(self.data, self.earlier, self.releases).values()
-        listed = self.releases / holdings.WITHDRAWN
+        places = release_folder.places(self.data, self.earlier, self.releases).values()
+        listed = self.releases / release_folder.WITHDRAWN
         told = rows_of(listed)[1:] if listed.exists() else []
         gone = {row[0] for row in told if london(row[1]) <= london(moment)}
-        before = [one for one in editions.opened(places) if one.lineage.out < london(moment)]
+        before = [one for one in release_packages.opened(places) if one.lineage.out < london(moment)]
         after = max((one for one in before if one.lineage.release not in gone), key=lambda one: one.lineage.out)
         return package(beside or self.releases / release, release, moment, after=after.place.path, **changes)
 

@@ -10,7 +10,7 @@ from lib import address, naming
 from lib.address import MOST_FORCES, WHOLE
 from lib.dataset import package
 from lib.model.records import TWELVE_CODES, Selection
-from lib.store import DATA
+from lib.releases.store import DATA
 
 REGISTER = package.read(DATA)
 CHOICES = address.choices(REGISTER)

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from lib import bulletin_routes, exhibits, settings, watch
+from lib import bulletin_routes, exhibits, settings
 from lib.bulletin import contents, drawings, pages
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
@@ -21,6 +21,7 @@ from lib.images import browser, offer
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID
+from lib.releases import watcher
 from lib.serving import packed, shells
 from lib.sizes import BARE
 from tests.releases import House
@@ -263,7 +264,7 @@ def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatc
     monkeypatch.setattr(bulletin_routes, "KEPT", kept)
     store.shown()
     house.wall.moment = "2027-01-14T09:29:45"
-    store.prepare(bulletin_routes.warm, watch.AHEAD)
+    store.prepare(bulletin_routes.warm, watcher.AHEAD)
     first = (contents.PLACE, "", citing.origin())
     assert kept.get(store.shown(), first) is None  # nothing of it is out
     house.wall.moment = "2027-01-14T09:30:00"

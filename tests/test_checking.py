@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from lib import checking, exhibits, server, store
+from lib import checking, exhibits, server
 from lib.checking import FRESH, LOOK_UP, UNKEYED, check
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
+from lib.releases import store
 from lib.seals.keys import Keys
 from lib.seals.mark import Mark
 from tests.apps import DASHBOARD, menu, opened, text

@@ -5,10 +5,11 @@ import shutil
 
 import pytest
 
-from lib import editions, exhibits, holdings, store
+from lib import exhibits
 from lib.dataset import lineage, package, package_files
 from lib.dataset.table_schema import DataError
 from lib.model.records import Selection
+from lib.releases import release_folder, release_packages, store
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -54,7 +55,7 @@ def test_every_public_release_can_still_be_shown_whole(folder):
 
 
 def test_the_dashboard_s_own_releases_are_as_recorded():
-    found = holdings.read(store.DATA, store.EARLIER, store.RELEASES)
+    found = release_folder.read(store.DATA, store.EARLIER, store.RELEASES)
     assert found.problems == ()
     assert {one.id for one in found.editions} >= {folder.name for folder in PUBLIC}
 
@@ -172,17 +173,17 @@ def test_a_change_that_no_revision_lists_is_not_shown(house):
 
 def test_check_says_the_same_of_one_package(house):
     kept(house)
-    places = holdings.places(house.data, house.earlier, house.releases)
-    own = editions.Place(house.data, "", is_named=False)
+    places = release_folder.places(house.data, house.earlier, house.releases)
+    own = release_packages.Place(house.data, "", is_named=False)
     others = [place for name, place in places.items() if name != "data"]
-    assert editions.checked(own, others).release.id == LATER
+    assert release_packages.checked(own, others).release.id == LATER
     with pytest.raises(DataError, match="which comes before this one"):
-        editions.checked(own, [])
-    first = editions.Place(house.earlier / FIRST, "", is_past=True)
-    assert editions.checked(first, [places["data"]]).release.id == FIRST
+        release_packages.checked(own, [])
+    first = release_packages.Place(house.earlier / FIRST, "", is_past=True)
+    assert release_packages.checked(first, [places["data"]]).release.id == FIRST
     made.raise_count(house.earlier / FIRST, 1)
     with pytest.raises(DataError, match="public with other bytes"):
-        editions.checked(first, [places["data"]])
+        release_packages.checked(first, [places["data"]])
 
 
 @pytest.mark.parametrize("earlier", ["x", [{"release": "2026-11-26"}], [{"release": "x", "digest": "y"}], [7]])

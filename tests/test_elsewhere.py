@@ -11,9 +11,9 @@ from lib.exhibits import headlines
 from lib.images import renderer
 from lib.model.site_map import PAGES
 from lib.publish import plan
+from lib.releases.store import NothingPublicError
 from lib.serving import headers, shells
 from lib.sizes import FORMATS
-from lib.store import NothingPublicError
 
 ELSEWHERE = {"origin": "https://example.org"}
 OPEN = ["/exhibits/", "/exhibits/index.json", "/exhibits/breakdown", "/exhibits/breakdown.csv",

@@ -272,7 +272,7 @@ def _show_twice():
     from lib.charts.canvas import Canvas  # noqa: PLC0415
     from lib.dataset import package  # noqa: PLC0415
     from lib.model.records import Selection  # noqa: PLC0415
-    from lib.store import DATA  # noqa: PLC0415
+    from lib.releases.store import DATA  # noqa: PLC0415
 
     exhibit = exhibits.make("breakdown", package.read(DATA), Selection())
     st.plotly_chart(exhibits.drawn(exhibit, Canvas()), theme=None, key="a")

@@ -115,7 +115,7 @@ def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_pat
     code = (
         "import sys; from pathlib import Path; from lib import exhibits, package;"
         "from lib.images import browser, renderer;"
-        "from lib.model.records import Selection; from lib.sizes import SIZES; from lib.store import DATA;"
+        "from lib.model.records import Selection; from lib.sizes import SIZES; from lib.releases.store import DATA;"
         "r = package.read(DATA); e = exhibits.make('breakdown', r, Selection());"
         "[Path(sys.argv[1], x).write_bytes(renderer.render(e, SIZES['slide'], x, r.release.published_at))"
         " for x in ('svg', 'png', 'pdf')]; browser.BROWSER.close()"

@@ -161,7 +161,7 @@ def test_the_libraries_write_lines_too_but_nothing_below_a_warning(monkeypatch):
     logging.getLogger("uvicorn.error").error(logs.REFUSED)
     logging.getLogger("streamlit.error_util").error("Uncaught app execution", exc_info=ValueError("typed"))
     said = [json.loads(line) for line in stream.getvalue().splitlines()]
-    logging.getLogger("lib.watch").info("Release %s is shown.", "2027-01-01")
+    logging.getLogger("lib.releases.watcher").info("Release %s is shown.", "2027-01-01")
     assert json.loads(stream.getvalue().splitlines()[-1])["message"] == "Release 2027-01-01 is shown."
     assert [line["message"] for line in said] == ["Invalid HTTP request received.", "Uncaught app execution"]
     assert "192.0.2.1" not in stream.getvalue()

@@ -12,9 +12,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from lib import store
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.words import UNPUBLISHED
+from lib.releases import store
 from lib.returns.record import MEANINGS
 from tests.apps import opened, text
 

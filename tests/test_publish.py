@@ -20,7 +20,7 @@ from lib.cli import main
 from lib.exports import citing
 from lib.images import browser
 from lib.publish import lists, place, plan, run
-from lib.store import store
+from lib.releases.store import store
 from tests.conftest import configure
 from tests.releases import FIRST, FIRST_AT, House
 

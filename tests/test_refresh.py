@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from lib.dataset.table_schema import DataError
-from lib.refresh import files, moments, names, series
+from lib.releases.making import force_names, series, source_files, written_times
 from tests import ods
 
 HEADER = [
@@ -48,7 +48,7 @@ def laid(tmp_path):
                 [str(cell) if header[i] != "Financial Quarter" else cell for i, cell in enumerate(r)] for r in rows
             ]
             pl.DataFrame(table, schema=header, orient="row").write_parquet(place)
-        return files.read(place)
+        return source_files.read(place)
 
     return lay
 
@@ -199,8 +199,8 @@ def test_a_file_whose_headings_are_not_known_names_them(laid, name):
 def test_a_sheet_is_left_out_only_where_somebody_says_so(tmp_path):
     lookup = [["Offence code", "Offence description", "Offence group", "Offence subgroup"], ["21", "A", "B", "C"]]
     ods.write(tmp_path / "t.ods", {"Codes": lookup, "Table": [HEADER, *whole()]})
-    assert any("sheet Codes" in line for line in said(files.read(tmp_path / "t.ods")))
-    reading = files.read(tmp_path / "t.ods", {"Codes"})
+    assert any("sheet Codes" in line for line in said(source_files.read(tmp_path / "t.ods")))
+    reading = source_files.read(tmp_path / "t.ods", {"Codes"})
     assert reading.problems == []
     assert reading.skipped == ["t.ods, sheet Codes (as you said)"]
     assert counted(reading).counts.height == 8
@@ -245,7 +245,7 @@ def test_a_number_made_of_a_code_is_a_problem_too(laid):
 
 
 def test_codes_of_other_offences_are_no_codes_of_these(register):
-    assert not names.OTHER_CODES & set(register.tables["offence_codes"]["code"])
+    assert not force_names.OTHER_CODES & set(register.tables["offence_codes"]["code"])
 
 
 def test_every_problem_is_named_at_once(laid):
@@ -326,21 +326,21 @@ def test_files_may_overlap_where_they_are_equal(laid):
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path, name, content, problem):
     (tmp_path / name).write_bytes(content)
-    assert said(files.read(tmp_path / name))[0].startswith(problem)
+    assert said(source_files.read(tmp_path / name))[0].startswith(problem)
 
 
 def test_a_byte_order_mark_and_blanks_leave_no_trace(tmp_path):
     text = "\ufeff" + "\r\n".join(",".join(f'" {cell} "' for cell in line) for line in [HEADER, *whole()])
     (tmp_path / "t.csv").write_bytes(text.encode())
-    assert counted(files.read(tmp_path / "t.csv")).counts.height == 8
+    assert counted(source_files.read(tmp_path / "t.csv")).counts.height == 8
 
 
 def test_every_force_is_known_by_the_sources_name(register):
-    codes = names.force_codes(register.tables["forces"])
+    codes = force_names.force_codes(register.tables["forces"])
     assert set(codes.values()) == set(register.forces)
     assert codes["London, City of"] == codes["City of London"] == "E23000034"
-    assert not set(names.NOT_FORCES) & set(codes)
-    assert set(names.OTHER_NAMES.values()) <= set(register.tables["forces"]["home_office_name"])
+    assert not set(force_names.NOT_FORCES) & set(codes)
+    assert set(force_names.OTHER_NAMES.values()) <= set(register.tables["forces"]["home_office_name"])
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_every_force_is_known_by_the_sources_name(register):
 )
 def test_a_moment_that_is_none_or_two_is_refused(written, problem):
     with pytest.raises(ValueError, match=problem):
-        moments.london(written)
+        written_times.london(written)
 
 
 @pytest.mark.parametrize(
@@ -367,6 +367,6 @@ def test_a_moment_that_is_none_or_two_is_refused(written, problem):
     ],
 )
 def test_a_moment_is_one_in_winter_and_in_summer(written, utc):
-    local = moments.london(written)
+    local = written_times.london(written)
     assert local == datetime.fromisoformat(written)
-    assert moments.in_utc(local) == utc
+    assert written_times.in_utc(local) == utc

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from lib import cli
 from lib.dataset import package, package_files
-from lib.refresh import release, writing
+from lib.releases.making import next_release, writing
 from tests import ods
 from tests import official as publication
 from tests import releases as made_up
@@ -218,7 +218,7 @@ def test_the_newest_before_a_moment_is_found_wherever_it_lies(tmp_path, moment, 
     _laid(tmp_path / "other", ["2027-04-23"])
     shutil.make_archive(str(tmp_path / "releases/2027-04-23"), "zip", tmp_path / "other")
     (tmp_path / "releases/withdrawn.csv").write_text("release,reason\n2027-07-01,wrong\n", encoding="utf-8")
-    found = release.newest(
+    found = next_release.newest(
         tmp_path / "data", tmp_path / "data_earlier", tmp_path / "releases", datetime.fromisoformat(moment)
     )
     assert found.name == expected

@@ -15,7 +15,7 @@ from lib import catalogue, exhibits, measures
 from lib.dataset import fingerprint, package, package_files, succession
 from lib.exports import html, reference, tables, workbook
 from lib.model.records import Release, Selection
-from lib.refresh import contents
+from lib.releases.making import publication as contents
 from tests.conftest import DATA
 
 AT = datetime(2027, 1, 21, 9, 30)  # noqa: DTZ001 - Europe/London time, as the data hold it

@@ -12,7 +12,7 @@ from lib.dataset import package
 from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.model.site_map import PAGES, Page
-from lib.store import DATA
+from lib.releases.store import DATA
 
 REGISTER = package.read(DATA)
 PATHS = {page.path for page in PAGES}

@@ -14,8 +14,8 @@ from lib import server
 from lib.bulletin import at_once, contents
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
+from lib.releases.store import NothingPublicError
 from lib.serving import shells
-from lib.store import NothingPublicError
 from tests.apps import opened
 from tests.e2e.conftest import wait_for
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import settings
-from lib import store as stores
-from lib.clock import Clock
 from lib.dataset import package
 from lib.dataset.table_schema import DataError
-from lib.holdings import Withdrawal
-from lib.store import Store, showing
+from lib.releases import store as stores
+from lib.releases.clock import Clock
+from lib.releases.release_folder import Withdrawal
+from lib.releases.store import Store, showing
 from tests import releases as made
 from tests.releases import FIRST, House, london
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from lib import cli, holdings
+from lib import cli
 from lib.dataset import package, package_files
-from lib.refresh import writing
+from lib.releases import release_folder
+from lib.releases.making import writing
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -167,7 +168,7 @@ def test_what_was_withdrawn_is_kept_with_its_package(run, house, monkeypatch):
     assert f"Release {wrong} is recorded as an earlier one." in run("fingerprint", house.releases / NEXT).stdout
     done = run("replace", NEXT)
     assert done.exit_code == 0, done.stderr
-    assert made.rows_of(house.earlier / holdings.WITHDRAWN)[1:] == [told]
+    assert made.rows_of(house.earlier / release_folder.WITHDRAWN)[1:] == [told]
     shutil.rmtree(house.releases)  # as in a clone of the project
     assert run("check").exit_code == 0
     house.wall.moment = "2027-01-22T00:00:00"
@@ -180,7 +181,7 @@ def test_a_release_that_was_withdrawn_before_its_moment_is_never_recorded(run, h
     house.withdraw(("2027-01-14", "2027-01-13T09:30:00", "Never."))
     run("fingerprint", draft)
     assert "2027-01-14" not in (draft / package_files.DESCRIPTOR).read_text()
-    assert [one.lineage.release for one in holdings.kept(house.data, house.earlier, house.releases)] == [FIRST]
+    assert [one.lineage.release for one in release_folder.kept(house.data, house.earlier, house.releases)] == [FIRST]
 
 
 def test_a_new_release_may_not_have_the_id_of_another(run, house, tmp_path):

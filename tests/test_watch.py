@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lib import watch
 from lib.dataset.table_schema import Problem
-from lib.watch import Watch, told, watching
+from lib.releases import watcher
+from lib.releases.watcher import Watch, told, watching
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -20,7 +20,7 @@ def house(tmp_path):
 
 
 def said(caplog):
-    return [record.getMessage() for record in caplog.records if record.name == "lib.watch"]
+    return [record.getMessage() for record in caplog.records if record.name == "lib.releases.watcher"]
 
 
 def test_a_folder_is_taken_in_when_it_looks_the_same_twice(house):
@@ -61,7 +61,7 @@ def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, cap
     house.add("2027-01-14", "2027-01-14T09:30:00")
     warmed = []
     looked = Watch(house.store(), lambda shown: warmed.append(shown.current.id))
-    with caplog.at_level(logging.INFO, "lib.watch"):
+    with caplog.at_level(logging.INFO, "lib.releases.watcher"):
         for moment in ("2027-01-14T09:29:00", "2027-01-14T09:29:45", "2027-01-14T09:30:00"):
             assert said(caplog) == []
             house.wall.moment = moment
@@ -85,7 +85,7 @@ def test_a_release_whose_warming_failed_is_taken_in_at_the_next_look(house):
 def test_a_long_list_of_problems_is_cut_and_counted(caplog):
     told(Problem("a.csv", row, "b", "a number", "x") for row in range(1234))
     lines = said(caplog)
-    assert len(lines) == watch.MOST_LINES + 2
+    assert len(lines) == watcher.MOST_LINES + 2
     assert lines[0] == "a.csv, row 0, column 'b': expected a number; found 'x'"
     assert lines[-2] == "1,234 problems in all; the first 50 are listed."
 
@@ -109,7 +109,7 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
         loop = asyncio.get_running_loop()
         monkeypatch.setattr(loop, "add_signal_handler", lambda number, act: handlers.update({number: act}))
         monkeypatch.setattr(loop, "remove_signal_handler", handlers.pop)
-        monkeypatch.setattr(watch, "told", lambda _: loop.call_soon_threadsafe(read.set))
+        monkeypatch.setattr(watcher, "told", lambda _: loop.call_soon_threadsafe(read.set))
         async with watching(store, lambda _: None):
             house.add("2026-11-28", "2026-11-28T09:30:00")
             if by_signal:
@@ -118,7 +118,7 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
                 await asyncio.wait_for(read.wait(), 20)
                 read.clear()
 
-    monkeypatch.setattr(watch, "PAUSE", 60 if by_signal else 0.01)
+    monkeypatch.setattr(watcher, "PAUSE", 60 if by_signal else 0.01)
     in_a_thread(run)
     assert store.current().release.id == "2026-11-28"
     assert not handlers
@@ -126,9 +126,9 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
 
 def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monkeypatch):
     commands = []
-    monkeypatch.setattr(watch.subprocess, "run", lambda command, **_: commands.append(command))
+    monkeypatch.setattr(watcher.subprocess, "run", lambda command, **_: commands.append(command))
     store = house.store()
-    looked = Watch(store, lambda _: None, watch.check_beside)
+    looked = Watch(store, lambda _: None, watcher.check_beside)
     house.add("2026-11-27", "2026-11-27T09:30:00")  # known as checked
     folder = house.add("2026-11-28", "2026-11-28T09:30:00", more=1_234, checked=False)
     looked.reload()
@@ -157,6 +157,6 @@ def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):
             await asyncio.wait_for(done.wait(), 20)
 
     store.current()
-    monkeypatch.setattr(watch, "PAUSE", 0.01)
+    monkeypatch.setattr(watcher, "PAUSE", 0.01)
     in_a_thread(run)
     assert said(caplog) == ["The folders of releases could not be looked at."]

@@ -23,7 +23,7 @@ from lib.exports import pages, reference
 from lib.exports.assets import STYLE
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
-from lib.store import store
+from lib.releases.store import store
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component

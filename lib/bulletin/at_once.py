@@ -11,7 +11,7 @@ from lib.dataset.table_schema import DataError
 from lib.exports import around, html
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.store import NothingPublicError
+from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
     from lib.exhibit import Exhibit

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.model.records import Release
-    from lib.store import Shown
+    from lib.releases.store import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.exhibit import Exhibit
-    from lib.store import Shown
+    from lib.releases.store import Shown
 
     File = tuple[str, Callable[[], bytes]]
 

@@ -14,13 +14,13 @@ from lib.images.browser import BROWSER
 from lib.images.content import RefusedPictureError
 from lib.model.uk_time import in_utc
 from lib.publish import lists, place, plan
-from lib.store import store
+from lib.releases.store import store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from lib.store import Shown
+    from lib.releases.store import Shown
 
 
 class RefusedError(Exception):

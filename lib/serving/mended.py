@@ -15,7 +15,7 @@ from lib import address_names, exhibits, sizes
 from lib.bulletin import contents, drawings
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
-from lib.store import NothingPublicError, store
+from lib.releases.store import NothingPublicError, store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

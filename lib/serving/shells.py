@@ -25,7 +25,7 @@ from lib.exports.assets import SCRIPT, STYLE
 from lib.images import offer
 from lib.making import FILES, BusyError, SlowError
 from lib.model.site_map import PAGES, Page
-from lib.store import NothingPublicError
+from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

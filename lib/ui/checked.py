@@ -6,8 +6,8 @@ import streamlit as st
 
 from lib import checking, settings
 from lib.exports import html
+from lib.releases.store import store
 from lib.seals.keys import Keys
-from lib.store import store
 from lib.ui import brought
 
 

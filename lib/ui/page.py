@@ -12,7 +12,7 @@ from lib import address, telemetry, visit
 from lib.bulletin import contents
 from lib.exports import around, citing, html
 from lib.model.site_map import BY_ID, Page
-from lib.store import NothingPublicError
+from lib.releases.store import NothingPublicError
 from lib.ui import brought, controls, runs, search
 
 if TYPE_CHECKING:

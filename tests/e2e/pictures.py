@@ -17,8 +17,8 @@ from lib import exhibits
 from lib.images import content, renderer
 from lib.images.browser import BROWSER
 from lib.model.records import Selection
+from lib.releases.store import store
 from lib.sizes import FORMATS, SIZES
-from lib.store import store
 from tests.e2e.conftest import QUIET, ROOT, chromium
 
 PLACE = ROOT / "artefacts" / "pictures"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lib.dataset import descriptor
 from lib.dataset.package_files import DESCRIPTOR
 from lib.dataset.published_cells import MISSING
-from lib.refresh.moments import in_utc
+from lib.releases.making.written_times import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -8,9 +8,10 @@ from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import holdings, settings
-from lib.clock import Clock
+from lib import settings
 from lib.dataset.table_schema import DataError, Problem
+from lib.releases import release_folder
+from lib.releases.clock import Clock
 from lib.settings import ROOT
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lib.dataset.register import Register
-    from lib.editions import Edition, Signature
-    from lib.holdings import Holdings, Withdrawal
     from lib.model.records import Release
+    from lib.releases.release_folder import Holdings, Withdrawal
+    from lib.releases.release_packages import Edition, Signature
 
 DATA: Final = settings.current().data or ROOT / "data"
 _BESIDE: Final = DATA.parent / "data_earlier"
@@ -168,7 +169,7 @@ class Store:
 
     def looks(self) -> Mapping[str, Signature]:
         """How the folders look now, without reading a file."""
-        return holdings.look(self._data, self._earlier, self._releases)
+        return release_folder.look(self._data, self._earlier, self._releases)
 
     def is_read(self, looks: Mapping[str, Signature]) -> bool:
         """Whether the folders looked so when they were read last."""
@@ -191,7 +192,7 @@ class Store:
         """
         with self._reading:
             self._looked, looked = {}, self.looks()  # until it is done, the folders count as not read
-            held = holdings.read(self._data, self._earlier, self._releases, self._held, check)
+            held = release_folder.read(self._data, self._earlier, self._releases, self._held, check)
             kept = self._shown.standing if self._shown else None
             coming = showing(self._editions(held, kept), held.withdrawals, self._clock.now())
             if self._shown is None and coming.standing is None:

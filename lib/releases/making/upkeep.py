@@ -7,12 +7,12 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib import editions, holdings
 from lib.dataset import descriptor, fingerprint, lineage, package, package_files, succession
 from lib.dataset.package_files import DESCRIPTOR
 from lib.model import uk_time
-from lib.refresh import contents, writing
-from lib.refresh.release import RefusedError
+from lib.releases import release_folder, release_packages
+from lib.releases.making import publication, writing
+from lib.releases.making.next_release import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.lineage import Lineage
     from lib.dataset.register import Register
-    from lib.editions import Opened
+    from lib.releases.release_packages import Opened
 
 REVISIONS = "revisions.csv"
 
@@ -40,10 +40,10 @@ class Kept:
         Raises:
             DataError: the list of what was withdrawn cannot be read.
         """
-        found = holdings.kept(self.data, self.earlier, self.releases)
+        found = release_folder.kept(self.data, self.earlier, self.releases)
         beside = path.absolute().parent / self.earlier.name
         if beside.absolute() != self.earlier.absolute():
-            found += holdings.kept(path, beside, self.releases)
+            found += release_folder.kept(path, beside, self.releases)
         return [one for one in found if one.place.path.resolve() != path.resolve()]
 
 
@@ -53,9 +53,9 @@ def check(path: Path, kept: Kept) -> Register:
     Raises:
         DataError: with every problem.
     """
-    place = editions.Place(path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False)
-    gone = {one.release for one in holdings.withdrawn(kept.earlier, kept.releases)}
-    return editions.checked(place, [one.place for one in kept.others(path)], gone)
+    place = release_packages.Place(path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False)
+    gone = {one.release for one in release_folder.withdrawn(kept.earlier, kept.releases)}
+    return release_packages.checked(place, [one.place for one in kept.others(path)], gone)
 
 
 def grown(path: Path, kept: Kept, register: Register) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def fingerprints(path: Path, kept: Kept, now: datetime) -> tuple[str, ...]:
     """
     files = package_files.read(path)
     own, others = _open(path, files, kept)
-    made = fingerprint.renewed(lineage.recorded(files, editions.to_record(own, others, now)))
+    made = fingerprint.renewed(lineage.recorded(files, release_packages.to_record(own, others, now)))
     old, new = (descriptor.loaded(side[DESCRIPTOR]) for side in (files, made))
     recorded = sorted(set(lineage.recorded_in(made)) - set(lineage.recorded_in(files)))
     said = [f"Release {name} is recorded as an earlier one." for name in recorded]
@@ -119,9 +119,9 @@ def revise(path: Path, kept: Kept, reason: str, now: datetime) -> tuple[str, ...
     found = succession.changes(before.tables, register.tables, descriptor.schemas(register.descriptor))
     rows = csv.DictReader(io.StringIO(files[REVISIONS].decode("utf-8-sig"), newline=""))
     listed = {(row["table"], row["key"]) for row in rows if row["release"] == own.release}
-    added = [row for row in contents.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
+    added = [row for row in publication.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
     if added:
-        writing.renew(path / REVISIONS, contents.appended(files[REVISIONS], added))
+        writing.renew(path / REVISIONS, publication.appended(files[REVISIONS], added))
     said = f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}."
     return (said, *fingerprints(path, kept, now))
 
@@ -141,7 +141,7 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
     """
     with writing.alone(kept.releases):
         writing.mend(kept.data)
-        known = holdings.kept(kept.data, kept.earlier, kept.releases)
+        known = release_folder.kept(kept.data, kept.earlier, kept.releases)
         found = [one for one in known if one.lineage.release == name and one.place.path.parent == kept.releases]
         if not found:
             raise RefusedError(f"There is no release {name} in {kept.releases}.")
@@ -173,14 +173,14 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
 
 def _carry_over(kept: Kept, public: set[str], now: datetime) -> None:
     """Copy what readers were told of withdrawn releases to where their packages are kept, to be committed with them."""
-    place = kept.earlier / holdings.WITHDRAWN
+    place = kept.earlier / release_folder.WITHDRAWN
     rows = [
         [gone.release, uk_time.in_london(gone.moment).isoformat(), gone.reason]
-        for gone in holdings.withdrawn(kept.earlier, kept.releases)
+        for gone in release_folder.withdrawn(kept.earlier, kept.releases)
         if gone.release in public and gone.moment <= now
     ]
     if rows:
-        header = [[field["name"] for field in holdings.SCHEMA["fields"]]]
+        header = [[field["name"] for field in release_folder.SCHEMA["fields"]]]
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\n").writerows(header + rows)
         writing.renew(place, buffer.getvalue().encode())
@@ -195,7 +195,11 @@ def _open(path: Path, files: Mapping[str, bytes], kept: Kept) -> tuple[Lineage, 
         raise RefusedError(f"{path} is no folder: unpack it first.")
     others = kept.others(path)
     past = {one.lineage.release for one in others if one.place.is_past}
-    if path.absolute().parent == kept.earlier.absolute() or own.release in past or editions.is_closed(own, others):
+    if (
+        path.absolute().parent == kept.earlier.absolute()
+        or own.release in past
+        or release_packages.is_closed(own, others)
+    ):
         raise RefusedError(
             f"Release {own.release} is public and closed: nothing in it may change. Take its files back from version "
             "control, or make a new release with an id of its own."

@@ -11,14 +11,14 @@ import polars as pl
 
 from lib.dataset import csv_text
 from lib.dataset.table_schema import DataError, Problem
-from lib.refresh import headings
-from lib.refresh.headings import READ
+from lib.releases.making import headings
+from lib.releases.making.headings import READ
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-    from lib.refresh.headings import Header
+    from lib.releases.making.headings import Header
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from lib import editions, holdings
 from lib.dataset import descriptor, fingerprint, lineage, package, package_files, succession
 from lib.dataset.table_schema import DataError, Problem
 from lib.model import words
 from lib.model.periods import FULL_YEAR, financial_year, spoken
 from lib.model.records import Release
-from lib.refresh import contents, files, headings, moments, names, series, writing
+from lib.releases import release_folder, release_packages
+from lib.releases.making import force_names, headings, series, source_files, writing, written_times
+from lib.releases.making import publication as contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from lib.dataset.register import Register
-    from lib.editions import Opened
-    from lib.refresh.contents import Publication
-    from lib.refresh.series import Series
+    from lib.releases.making.publication import Publication
+    from lib.releases.making.series import Series
+    from lib.releases.release_packages import Opened
 
 STEPS: Final = ("Comparing", "Writing and checking")  # after one step for each file
 
@@ -93,7 +94,7 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
         BusyError: another refresh writes into the same folder.
     """
     try:
-        moment = moments.london(order.at)
+        moment = written_times.london(order.at)
     except ValueError as error:
         raise RefusedError(str(error)) from None
     name = order.id or f"{moment:%Y-%m-%d}"
@@ -106,7 +107,7 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
         # What stands in a package that was changed by hand is meant, so its fingerprints are not asked.
         held = fingerprint.renewed(package_files.read(start)) if order.start else package_files.read(start)
         before = package.made_of(held)
-        known = holdings.kept(order.data, order.earlier, order.folder)
+        known = release_folder.kept(order.data, order.earlier, order.folder)
         published = package.recorded(_published(before.release.id, name, known).files)
         publication = _publication(order.publication, held)
         others = order.ignored_codes | contents.codes_left_out(before.descriptor)
@@ -146,10 +147,10 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     Raises:
         RefusedError: there is none, or one of the packages cannot be read.
     """
-    listed = [place / holdings.WITHDRAWN for place in (earlier, folder)]
+    listed = [place / release_folder.WITHDRAWN for place in (earlier, folder)]
     withdrawn = {row["release"] for place in listed if place.exists() for row in _rows(place)}
     last: list[tuple[str, Path]] = []
-    for place in (one.path for one in holdings.places(data, earlier, folder).values()):
+    for place in (one.path for one in release_folder.places(data, earlier, folder).values()):
         try:
             rows = csv.DictReader(
                 io.StringIO(package_files.read(place)["releases.csv"].decode("utf-8-sig"), newline="")
@@ -160,7 +161,9 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
         if published < moment.isoformat() and release not in withdrawn:
             last.append((published, place))
     if not last:
-        raise RefusedError(f"No release is in force before {moment:{moments.FORM}}: a new one has none to begin with.")
+        raise RefusedError(
+            f"No release is in force before {moment:{written_times.FORM}}: a new one has none to begin with."
+        )
     return max(last, key=lambda found: found[0])[1]
 
 
@@ -187,7 +190,7 @@ def _published(before: str, name: str, known: Sequence[Opened]) -> Opened:
 def _sealed(made: dict[str, bytes], known: Sequence[Opened]) -> dict[str, bytes]:
     """The new package with what it records: its tables, and the releases before it."""
     own = lineage.of(made)
-    earlier = editions.to_record(own, known, datetime.now(UTC)) if own else {}
+    earlier = release_packages.to_record(own, known, datetime.now(UTC)) if own else {}
     return fingerprint.renewed(lineage.recorded(made, earlier))
 
 
@@ -228,7 +231,7 @@ def _read(
     readings = []
     for path in order.sources:
         step(f"Reading {path.name}")
-        readings.append(files.read(path, order.ignored_sheets))
+        readings.append(source_files.read(path, order.ignored_sheets))
     if lost := sorted(order.ignored_sheets - {sheet for reading in readings for sheet in reading.sheets}):
         raise RefusedError(
             f"No file has a sheet called {words.listed(lost)}: --ignore-sheet needs the name as it stands."
@@ -237,7 +240,7 @@ def _read(
     parts = [part for reading in readings for part in reading.parts]
     try:
         if parts:
-            found = series.series(parts, names.force_codes(before.tables["forces"]), codes, others)
+            found = series.series(parts, force_names.force_codes(before.tables["forces"]), codes, others)
     except DataError as error:
         problems += error.problems
     if problems:

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import editions
 from lib.dataset import csv_text, lineage, table_schema
 from lib.dataset.table_schema import DataError, Problem
-from lib.editions import Place
 from lib.model import uk_time
+from lib.releases import release_packages
+from lib.releases.release_packages import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from lib.editions import Edition, Held, Opened, Signature
+    from lib.releases.release_packages import Edition, Held, Opened, Signature
 
 WITHDRAWN: Final = "withdrawn.csv"
 ID: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -88,7 +88,7 @@ def kept(data: Path, earlier: Path, releases: Path) -> list[Opened]:
         DataError: the list of what was withdrawn cannot be read.
     """
     ends = {gone.release: gone.moment for gone in withdrawn(earlier, releases)}
-    found = editions.opened(places(data, earlier, releases).values())
+    found = release_packages.opened(places(data, earlier, releases).values())
     return [one for one in found if one.lineage.release not in ends or one.lineage.out < ends[one.lineage.release]]
 
 
@@ -106,8 +106,8 @@ def _is_package(entry: Path) -> bool:
 
 def look(data: Path, earlier: Path, releases: Path) -> Mapping[str, Signature]:
     """How every place looks, and the lists of what was withdrawn."""
-    found = {name: editions.signature(place.path) for name, place in places(data, earlier, releases).items()}
-    return found | {file: editions.signature(path) for file, path in _lists(earlier, releases).items()}
+    found = {name: release_packages.signature(place.path) for name, place in places(data, earlier, releases).items()}
+    return found | {file: release_packages.signature(path) for file, path in _lists(earlier, releases).items()}
 
 
 def read(
@@ -134,7 +134,9 @@ def read(
         withdrawals = before.withdrawals
         problems += error.problems
     known = {gone.release for gone in withdrawals}
-    found = editions.read(places(data, earlier, releases).values(), before.places if before else {}, check, known)
+    found = release_packages.read(
+        places(data, earlier, releases).values(), before.places if before else {}, check, known
+    )
     problems += [problem for held in found.values() for problem in held.problems]
     problems += _doubled(found) + _lost(found, earlier)
     problems += _unknown(withdrawals, {held.edition.id for held in found.values() if held.edition})

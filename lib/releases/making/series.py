@@ -10,14 +10,14 @@ import polars as pl
 
 from lib.dataset.table_schema import DataError, Problem
 from lib.model.periods import APRIL, financial_year, spoken
-from lib.refresh.headings import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
-from lib.refresh.names import NOT_FORCES, OTHER_CODES
+from lib.releases.making.force_names import NOT_FORCES, OTHER_CODES
+from lib.releases.making.headings import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
-    from lib.refresh.files import Part
+    from lib.releases.making.source_files import Part
 
 KEY: Final = ["quarter_start", "force", "code"]
 KEY_NAMES: Final = f"{YEAR}, {QUARTER}, {FORCE}, {CODE}"

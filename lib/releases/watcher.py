@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lib.dataset.table_schema import Problem
-    from lib.store import Shown, Store
+    from lib.releases.store import Shown, Store
 
 PAUSE: Final = 1.0  # seconds between two looks at the folders
 AHEAD: Final = timedelta(seconds=30)  # before a release is due its exhibits are made
