@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lib import measures
-from lib.measures.funnel import control_limits
+from lib.measures.control_limits import control_limits
 
 ROWS = st.lists(st.tuples(st.integers(10, 9000), st.integers(500, 2_000_000)), min_size=3, max_size=50)
 UNITS = st.sampled_from([1000, 100_000])

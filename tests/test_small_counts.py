@@ -17,7 +17,7 @@ from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_time
 from lib.exports import citing, pages, tables
 from lib.images import content
-from lib.measures.shelf import Shelf
+from lib.measures.indexed_table import Shelf
 from lib.model import small_counts
 from lib.model.periods import financial_year
 from lib.model.records import Selection

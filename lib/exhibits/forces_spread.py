@@ -1,6 +1,6 @@
 """How far rates lie apart in one year: every force against its number of people, within limits. None is named in words.
 
-The method decides which forces lie outside (see `lib.measures.funnel`), so neither headline nor description names one,
+The method decides which forces lie outside (see `lib.measures.control_limits`), so neither headline nor description names one,
 and the drawing marks none but those that the reader chose.
 """
 

@@ -12,15 +12,15 @@ from cachetools import LRUCache, cached
 
 from lib.measures import counts, peers, revised
 from lib.measures import rates as rating
+from lib.measures.control_limits import Funnel, control_limits
 from lib.measures.counts import (
     ENGLAND_AND_WALES,
     EVERYWHERE,
     NATION,
     REGION,
 )
-from lib.measures.funnel import Funnel, control_limits
+from lib.measures.indexed_table import Shelf
 from lib.measures.rates import Rate, per
-from lib.measures.shelf import Shelf
 from lib.model.periods import FULL_YEAR
 from lib.model.records import TWELVE_CODES
 from lib.model.small_counts import Year, years_by_quarter
