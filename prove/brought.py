@@ -9,10 +9,10 @@ from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from lib import checking
+from lib.data_returns import reading
+from lib.data_returns.record import Return
 from lib.dataset import package
 from lib.releases.store import store
-from lib.returns import reading
-from lib.returns.record import Return
 from lib.seals.keys import Keys
 from prove import uploads
 from prove.findings import ROOT, Finding

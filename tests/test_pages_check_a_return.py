@@ -12,10 +12,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from lib.data_returns.record import MEANINGS
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.words import UNPUBLISHED
 from lib.releases import store
-from lib.returns.record import MEANINGS
 from tests.apps import opened, text
 
 SCRIPT = "pages/check_a_return.py"

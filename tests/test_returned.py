@@ -11,14 +11,14 @@ import pytest
 from lib import exhibits
 from lib.charts.base import GUIDE
 from lib.charts.canvas import Canvas, ColourScheme, Shape
+from lib.data_returns import disclosure_control
+from lib.data_returns.record import WITHHELD, Counted
 from lib.exhibit import Builder, Exhibit, Kind
 from lib.exhibits import returned
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.images import renderer
 from lib.model.records import Selection
 from lib.model.words import UNPUBLISHED
-from lib.returns import protection
-from lib.returns.record import WITHHELD, Counted
 
 FRAMES = [
     Canvas(Shape.WIDE, ColourScheme.LIGHT),
@@ -40,11 +40,13 @@ def counts(register):
 @pytest.fixture(params=[(m, o) for m in MAKERS for o in OPTIONS], ids=lambda p: f"{p[0].__name__}-{'-'.join(p[1])}")
 def exhibit(request, register, counts):
     make, options = request.param
-    return make(register, returned.Told(protection.show(register, counts, **options), Counted.OPERATIONS, "May 2026"))
+    return make(
+        register, returned.Told(disclosure_control.show(register, counts, **options), Counted.OPERATIONS, "May 2026")
+    )
 
 
 def told(register, counts, counted=Counted.OPERATIONS, **options):
-    return returned.Told(protection.show(register, counts, **options), counted, "")
+    return returned.Told(disclosure_control.show(register, counts, **options), counted, "")
 
 
 def test_it_is_marked_in_its_words_and_in_every_file(exhibit):

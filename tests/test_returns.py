@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.data_returns import delimited_text
+from lib.data_returns.reading import read
+from lib.data_returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_found, as_period, letter
 from lib.dataset import package
 from lib.exports import template
 from lib.model.limits import MOST_BYTES
-from lib.returns import text
-from lib.returns.reading import read
-from lib.returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_found, as_period, letter
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
@@ -238,12 +238,12 @@ def test_a_force_is_known_by_its_code_alone():
 
 def test_blank_lines_below_are_passed_over_and_an_endless_cell_is_named():
     assert counts(HEAD + "E23000032,Kent,7,\n" + "\n" * 100_000).counts["E23000032"] == 7
-    assert len(text.grid((HEAD + "\n" * 100_000).encode()).rows) == MOST_ROWS
-    long = "x" * (text.LONGEST_CELL + 1)
+    assert len(delimited_text.grid((HEAD + "\n" * 100_000).encode()).rows) == MOST_ROWS
+    long = "x" * (delimited_text.LONGEST_CELL + 1)
     assert said(f"{HEAD}E23000032,Kent,7,{long}\n") == [
-        f"2||cells of at most {text.LONGEST_CELL:,} characters|a longer one"
+        f"2||cells of at most {delimited_text.LONGEST_CELL:,} characters|a longer one"
     ]
-    limit = csv.field_size_limit(10 * text.LONGEST_CELL)  # as a library may set it
+    limit = csv.field_size_limit(10 * delimited_text.LONGEST_CELL)  # as a library may set it
     try:
         assert said(f"{HEAD}E23000032,Kent,7,{long}\n")[0].endswith("|a longer one")
     finally:

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lib.data_returns import disclosure_control
+from lib.data_returns.disclosure_control import UNDER, WHOLE
+from lib.data_returns.record import WITHHELD
 from lib.dataset import package
-from lib.returns import protection
-from lib.returns.protection import UNDER, WHOLE
-from lib.returns.record import WITHHELD
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
 FORCES = list(REGISTER.forces)
-TREE = protection.areas(REGISTER)
+TREE = disclosure_control.areas(REGISTER)
 COUNTS = st.one_of(st.none(), st.integers(0, 8), st.sampled_from([0, 1, 2, 5, 12, 40, 1234]))
 RETURNS = st.lists(COUNTS, min_size=len(FORCES), max_size=len(FORCES)).map(
     lambda counts: dict(zip(FORCES, counts, strict=True))
@@ -72,7 +72,7 @@ def found_out(shown):
 
 @given(RETURNS)
 def test_totals_agree_with_adding_by_hand(counts):
-    shown = protection.show(REGISTER, counts, suppress=False)
+    shown = disclosure_control.show(REGISTER, counts, suppress=False)
     assert {name: shown.numbers[name] for name in TREE} == totals_by_hand(counts)
     assert {code: shown.numbers[code] for code in FORCES} == counts
     for name, (made, known) in shown.made.items():
@@ -89,7 +89,7 @@ def test_totals_agree_with_adding_by_hand(counts):
 @example(dict.fromkeys(FORCES) | {"E23000001": 3, "E23000034": 5})
 @example(dict.fromkeys(FORCES, 0) | {"W15000001": 1, "W15000002": 1, "W15000003": 1, "W15000004": 1})
 def test_no_hidden_number_can_be_only_one(counts):
-    shown = protection.show(REGISTER, counts)
+    shown = disclosure_control.show(REGISTER, counts)
     truth = counts | totals_by_hand(counts)
     ends = found_out(shown)
     for name, mark in shown.marks.items():
@@ -105,8 +105,8 @@ def test_no_hidden_number_can_be_only_one(counts):
 @settings(max_examples=150)
 @given(RETURNS)
 def test_not_even_by_somebody_who_knows_which_are_small(counts):
-    values = protection.totals(TREE, counts)
-    secret = protection.hidden(TREE, values)
+    values = disclosure_control.totals(TREE, counts)
+    secret = disclosure_control.hidden(TREE, values)
     limits = {
         name: max(UNDER, 2 + sum(bool(counts[f]) for f in FORCES if name in {*REGISTER.forces[f].places, WHOLE}))
         for name in TREE
@@ -116,10 +116,10 @@ def test_not_even_by_somebody_who_knows_which_are_small(counts):
         if name not in secret
         else (1, limits[name] - 1)
         if value < limits[name]
-        else (limits[name], protection.BOUNDLESS)
+        else (limits[name], disclosure_control.BOUNDLESS)
         for name, value in values.items()
     }
-    ends = protection.bounds(TREE, known)
+    ends = disclosure_control.bounds(TREE, known)
     assert all(ends[name][0] < ends[name][1] for name in secret)
 
 
@@ -128,7 +128,7 @@ def test_not_even_by_somebody_who_knows_which_are_small(counts):
 @example(counts=dict.fromkeys(FORCES, 7) | {"BTP": WITHHELD}, suppress=False, rounded=False)
 @example(counts=dict.fromkeys(FORCES, WITHHELD), suppress=True, rounded=True)
 def test_what_the_return_hides_stays_hidden_with_every_total_that_holds_it(counts, suppress, rounded):
-    shown = protection.show(REGISTER, counts, suppress=suppress, rounded=rounded)
+    shown = disclosure_control.show(REGISTER, counts, suppress=suppress, rounded=rounded)
     theirs = {code for code, count in counts.items() if count is WITHHELD}
     above = {place for code in theirs for place in {*REGISTER.forces[code].places, WHOLE}}
     for name in theirs | above:
@@ -149,7 +149,7 @@ def test_what_the_return_hides_stays_hidden_with_every_total_that_holds_it(count
 @given(SOME_WITHHELD, st.integers(0, 9_999_999))
 def test_what_is_shown_does_not_depend_on_what_the_return_hides(counts, instead):
     """Whatever stood there before the file hid it: no total that is shown holds it."""
-    shown = protection.show(REGISTER, counts, suppress=False)
+    shown = disclosure_control.show(REGISTER, counts, suppress=False)
     truth = {code: instead if count is WITHHELD else count for code, count in counts.items()}
     whole = truth | totals_by_hand(truth)
     for name, number in shown.numbers.items():
@@ -161,7 +161,7 @@ def test_the_ends_of_what_can_be_agree_with_trying_everything(hidden, beside):
     total = sum(hidden) + beside
     tree = {"T": ("s", *(f"h{i}" for i in range(len(hidden))))}
     known = {"T": (total, total), "s": (beside, beside)} | {f"h{i}": (1, 10**9) for i in range(len(hidden))}
-    ends = protection.bounds(tree, known)
+    ends = disclosure_control.bounds(tree, known)
     for place, values in enumerate(possible(hidden, total - beside)):
         assert ends[f"h{place}"] == (min(values), max(values))
 
@@ -173,8 +173,8 @@ def test_the_rule_itself_gives_nothing_away_under_one_total(names):
     for counts in itertools.product(range(15), repeat=len(names)):
         if sum(counts) > 14:
             continue
-        values = protection.totals(tree, dict(zip(names, counts, strict=True)))
-        secret = protection.hidden(tree, values)
+        values = disclosure_control.totals(tree, dict(zip(names, counts, strict=True)))
+        secret = disclosure_control.hidden(tree, values)
         looks[tuple(None if name in secret else values[name] for name in (*names, "T"))].append(counts)
     for look, alike in looks.items():
         if look[-1] is not None:  # else larger sums look the same too
@@ -184,7 +184,7 @@ def test_the_rule_itself_gives_nothing_away_under_one_total(names):
 
 @given(RETURNS)
 def test_rounding_changes_no_hidden_cell_and_comes_from_the_exact_sum(counts):
-    exact, rounded = protection.show(REGISTER, counts), protection.show(REGISTER, counts, rounded=True)
+    exact, rounded = disclosure_control.show(REGISTER, counts), disclosure_control.show(REGISTER, counts, rounded=True)
     truth = counts | totals_by_hand(counts)
     for name, number in rounded.numbers.items():
         assert (number is None) == (exact.numbers[name] is None)
@@ -199,13 +199,13 @@ def test_equal_numbers_look_equal_when_rounded():
     looks = {}
     for counts in itertools.product((0, 1, 3, 5, 6, 7, 8, 12), repeat=3):
         held = dict.fromkeys(FORCES, 20) | dict(zip(("E23000008", "E23000007", "E23000013"), counts, strict=True))
-        exact, rounded = protection.show(REGISTER, held), protection.show(REGISTER, held, rounded=True)
+        exact, rounded = disclosure_control.show(REGISTER, held), disclosure_control.show(REGISTER, held, rounded=True)
         look = tuple(exact.numbers.items())
         assert looks.setdefault(look, tuple(rounded.numbers.items())) == tuple(rounded.numbers.items())
 
 
 def test_zeros_and_what_was_not_returned_are_shown_as_what_they_are():
-    shown = protection.show(REGISTER, dict.fromkeys(FORCES, 9) | {"BTP": 0, "E23000032": None})
+    shown = disclosure_control.show(REGISTER, dict.fromkeys(FORCES, 9) | {"BTP": 0, "E23000032": None})
     assert (shown.numbers["BTP"], shown.marks["BTP"]) == (0, "")
     assert (shown.numbers["E23000032"], shown.marks["E23000032"]) == (None, "x")
     assert shown.made[WHOLE] == (43, 44)
@@ -213,16 +213,16 @@ def test_zeros_and_what_was_not_returned_are_shown_as_what_they_are():
 
 def test_the_total_of_all_is_kept_where_it_can_be():
     one = dict.fromkeys(FORCES, 9) | {"BTP": 2}
-    shown = protection.show(REGISTER, one)
+    shown = disclosure_control.show(REGISTER, one)
     assert shown.numbers[WHOLE] == 9 * 43 + 2
     assert {name for name, mark in shown.marks.items() if mark == "c"} == {"BTP", "W92000004", "W15000001"}
 
 
 def test_small_counts_stand_where_the_reader_asks_for_them():
-    shown = protection.show(REGISTER, dict.fromkeys(FORCES, 3), suppress=False)
+    shown = disclosure_control.show(REGISTER, dict.fromkeys(FORCES, 3), suppress=False)
     assert set(shown.marks.values()) == {""}
 
 
 def test_nothing_prints_the_counts():
-    shown = protection.show(REGISTER, dict.fromkeys(FORCES, 4321))
+    shown = disclosure_control.show(REGISTER, dict.fromkeys(FORCES, 4321))
     assert "4321" not in repr(shown)

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.data_returns import archive
+from lib.data_returns.reading import read
+from lib.data_returns.record import MEANINGS, SHEET, WITHHELD, Return
 from lib.dataset import package
 from lib.exports import template
-from lib.returns import archive
-from lib.returns.reading import read
-from lib.returns.record import MEANINGS, SHEET, WITHHELD, Return
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import exhibits
+from lib.data_returns import disclosure_control
+from lib.data_returns.record import Counted
 from lib.dataset import checks, csv_text, descriptor, package, package_files, table_schema
 from lib.dataset.checks import spreadsheet_damage
 from lib.exhibits import returned
 from lib.exports import data_package, html, tables
 from lib.model.records import Selection
-from lib.returns import protection
-from lib.returns.record import Counted
 from tests.conftest import DATA, EARLIER
 
 PACKAGES = [DATA, *sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())]
@@ -251,7 +251,7 @@ def test_every_exhibit_reads_in_a_spreadsheet_as_it_was_written(register, name):
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
 def test_a_readers_own_words_come_back_as_they_were_written(register, sign):
     said = f"2024 {sign} Gwent"
-    counts = protection.show(register, dict.fromkeys(register.forces, 37))
+    counts = disclosure_control.show(register, dict.fromkeys(register.forces, 37))
     exhibit = returned.table(register, returned.Told(counts, Counted.OPERATIONS, said))
     exhibit = replace(exhibit, table=exhibit.table.with_columns(pl.lit(said).alias(exhibit.columns[0].name)))
     assert opened(tables.as_csv(exhibit))[1][0] == said

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lib.charts import dots, tilemap, watermark
+from lib.data_returns.disclosure_control import WHOLE, Shown
 from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
@@ -16,14 +17,13 @@ from lib.exhibits.forces_now import TILE
 from lib.model import words
 from lib.model.records import Selection, Source
 from lib.model.words import UNPUBLISHED
-from lib.returns.protection import WHOLE, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from lib.data_returns.record import Counted
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Force
-    from lib.returns.record import Counted
 
 NATIONAL = "ops-2025-01"
 NATIONAL_FORCES = "ops-2025-01-forces"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lib.data_returns.disclosure_control import STEP, UNDER, WHOLE
 from lib.model import words
 from lib.model.records import Caveat, Shorthand
 from lib.model.words import UNPUBLISHED
-from lib.returns.protection import STEP, UNDER, WHOLE
 
 if TYPE_CHECKING:
+    from lib.data_returns.disclosure_control import Shown
     from lib.model.records import Source
-    from lib.returns.protection import Shown
 
 
 class _Said(NamedTuple):

@@ -10,7 +10,7 @@ from lib.model import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lib.returns.record import Problem, Return
+    from lib.data_returns.record import Problem, Return
 
 MOST_LISTED = 200  # problems
 

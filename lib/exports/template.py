@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lib.data_returns.record import COUNT, HEADINGS, LARGEST, MEANINGS, SHEET
 from lib.exports import tables, workbook
 from lib.model.limits import MEGABYTE, MOST_BYTES
-from lib.returns.record import COUNT, HEADINGS, LARGEST, MEANINGS, SHEET
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register

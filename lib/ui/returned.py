@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lib.data_returns import disclosure_control, reading
+from lib.data_returns.record import LONGEST_PERIOD, Counted, Return, as_period
 from lib.exhibits import returned
 from lib.exports import html, names, pages, returning, tables, template, workbook
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.uk_time import in_london
-from lib.returns import protection, reading
-from lib.returns.record import LONGEST_PERIOD, Counted, Return, as_period
 from lib.ui import brought
 from lib.ui.cards import chart_of
 
@@ -89,15 +89,17 @@ def _uploaded(register: Register) -> Return | None:
 
 
 def _shown(register: Register, held: Return, counted: Counted, period: str) -> None:
-    under = protection.UNDER
+    under = disclosure_control.UNDER
     st.html(returning.step("return-shown", "4. Look at it"))
     suppress = st.toggle(
         f"Hide counts from 1 to {under - 1}, and others so that no total gives them away", value=True, key="return-hide"
     )
-    rounded = st.toggle(f"Round to the nearest {protection.STEP}", key="return-round")
+    rounded = st.toggle(f"Round to the nearest {disclosure_control.STEP}", key="return-round")
     if not suppress:
         st.html(html.render("unknown.html", unknown=[SMALL_SHOWN]))
-    told = returned.Told(protection.show(register, held.counts, suppress=suppress, rounded=rounded), counted, period)
+    told = returned.Told(
+        disclosure_control.show(register, held.counts, suppress=suppress, rounded=rounded), counted, period
+    )
     if counted is Counted.OPERATIONS:
         _card(returned.beside_national(register, told))
     view = st.radio("View", list(VIEWS), format_func=VIEWS.__getitem__, key="return-view", horizontal=True)

@@ -11,8 +11,8 @@ from xml.sax.handler import ContentHandler
 from defusedxml import DefusedXmlException
 from defusedxml import sax as safely
 
+from lib.data_returns.record import refused
 from lib.model.limits import MEGABYTE
-from lib.returns.record import refused
 
 DAMAGED: Final = "a damaged workbook or archive"
 SMALL: Final = "a workbook as small as the template"

@@ -7,10 +7,10 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib.returns.record import FORMULA, MOST_ROWS, Grid, Problem, Refused, as_found, letter, refused
+from lib.data_returns.record import FORMULA, MOST_ROWS, Grid, Problem, Refused, as_found, letter, refused
 
 if TYPE_CHECKING:
-    from lib.returns.record import Cell
+    from lib.data_returns.record import Cell
 
 UTF8: Final = 'text in UTF-8 (in Excel: save as "CSV UTF-8")'
 _MARKS: Final = (

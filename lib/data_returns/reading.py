@@ -7,10 +7,8 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lib.model import words
-from lib.model.limits import MEGABYTE, MOST_BYTES
-from lib.returns import spellings, text, workbook
-from lib.returns.record import (
+from lib.data_returns import delimited_text, spellings, spreadsheet
+from lib.data_returns.record import (
     CODE,
     COUNT,
     FORCE,
@@ -31,12 +29,14 @@ from lib.returns.record import (
     refused,
     seen,
 )
+from lib.model import words
+from lib.model.limits import MEGABYTE, MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from lib.data_returns.record import Cell, Count, Grid
     from lib.dataset.register import Register
-    from lib.returns.record import Cell, Count, Grid
 
 HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may stand above
 SUM_WORDS: Final = ("total", "all forces", "england", "wales", "england and wales", "grand total", "sum")
@@ -71,11 +71,11 @@ def _grid(content: bytes) -> Grid:
         raise refused("a heading row and counts", "an empty file")
     if content.startswith(_OLE):
         raise refused(
-            workbook.XLSX, "an old Excel file (.xls), or a workbook with a password: save it as .xlsx without one"
+            spreadsheet.XLSX, "an old Excel file (.xls), or a workbook with a password: save it as .xlsx without one"
         )
     if content.startswith(b"%PDF"):
-        raise refused(workbook.XLSX, "a PDF file")
-    return workbook.grid(content) if content.startswith(_ZIP) else text.grid(content)
+        raise refused(spreadsheet.XLSX, "a PDF file")
+    return spreadsheet.grid(content) if content.startswith(_ZIP) else delimited_text.grid(content)
 
 
 def _return(grid: Grid, register: Register) -> Return:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from lib.returns.record import HIDDEN, NOT_RETURNED, WITHHELD, Withheld, seen
+from lib.data_returns.record import HIDDEN, NOT_RETURNED, WITHHELD, Withheld, seen
 
 MOST: Final = 100  # a limit above which words such as "fewer than" no longer speak of a count that is hidden
 _DIGITS: Final = {

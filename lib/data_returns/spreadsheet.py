@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.handler import ContentHandler
 
+from lib.data_returns.archive import DAMAGED, RELATIONS, WORKBOOK, XLSX, packed, parse, parts
+from lib.data_returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, Grid, Unusable, letter, refused
 from lib.model import words
-from lib.returns.archive import DAMAGED, RELATIONS, WORKBOOK, XLSX, packed, parse, parts
-from lib.returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, Grid, Unusable, letter, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lib.returns.record import Cell
+    from lib.data_returns.record import Cell
 
 _PLACE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _HELD: Final = frozenset({"v", "is", "f"})  # inside a cell that is not empty

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from lib.data_returns.record import WITHHELD, Withheld
 from lib.model.records import NATIONS, WHOLE, Shorthand
-from lib.returns.record import WITHHELD, Withheld
 
 if TYPE_CHECKING:
+    from lib.data_returns.record import Count
     from lib.dataset.register import Register
-    from lib.returns.record import Count
 
 UNDER: Final = 5  # counts from 1 to one less are hidden
 STEP: Final = 5  # to which counts are rounded on request
