@@ -15,9 +15,10 @@ from time import perf_counter
 from common import ROOT, Server, median, ours, percentile, tell
 from sessions import Session, session
 
-from lib import exhibits, measures, naming
+from lib import exhibits, measures
 from lib.charts.canvas import Canvas
 from lib.dataset import fingerprint, package, package_files
+from lib.exhibits import naming
 from lib.exports import html
 from lib.model.records import Selection
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from cachetools import LRUCache, cached
 
-from lib import measures, naming
+from lib import measures
+from lib.exhibits import naming
 from lib.model import small_counts
 from lib.model.periods import spoken, touched
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, naming, search
+from lib import address, search
 from lib.dataset import published_cells, table_schema
+from lib.exhibits import naming
 from lib.model import periods, small_counts, words
 from lib.model.records import Grade, Qualifier, Selection
 

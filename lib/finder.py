@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
-from lib.address import WHOLE
+from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
 
 SOON: Final = 5
 # Why there is no picture -> the status, and the seconds after which to ask again.

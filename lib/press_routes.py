@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lib import address, image_routes
-from lib.address import WHOLE
 from lib.exports import citing, names
+from lib.model.records import WHOLE
 from lib.press import brief, choice
 
 if TYPE_CHECKING:

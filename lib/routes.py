@@ -16,7 +16,7 @@ from lib.dataset import package_files
 from lib.exports import citing, data_package, formats, names, package_csvw, pages
 from lib.images import renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
-from lib.model import words
+from lib.model import records, words
 from lib.press import brief
 from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
@@ -118,7 +118,7 @@ def _split(asked: str) -> tuple[str, str, str]:
     return (name, ending, size) if dot and size in sizes.SIZES and ending in sizes.FORMATS else (name, rest, "")
 
 
-async def _made(name: str, ending: str, register: Register, selection: address.Selection) -> tuple[bytes, str]:
+async def _made(name: str, ending: str, register: Register, selection: records.Selection) -> tuple[bytes, str]:
     """The bytes of a file and its name: kept, or made when its turn comes."""
     key = (name, ending, register.digest, selection, citing.origin())
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib import address, naming
-from lib.address import MOST_FORCES, WHOLE
+from lib import address
+from lib.address import MOST_FORCES
 from lib.dataset import package
-from lib.model.records import TWELVE_CODES, Selection
+from lib.exhibits import naming
+from lib.model.records import TWELVE_CODES, WHOLE, Selection
 from lib.releases.store import DATA
 
 REGISTER = package.read(DATA)

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from lib import exhibits, measures, naming
+from lib import exhibits, measures
 from lib.bulletin import contents
+from lib.exhibits import naming
 from lib.exports import citing
 from lib.model import words
 from lib.model.records import Selection

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from lib import address, exhibits
 from lib.charts.base import fold
 from lib.charts.canvas import Canvas, ColourScheme, Shape
-from lib.exhibit import Exhibit, Kind
 from lib.exhibits import headlines
+from lib.exhibits.exhibit import Exhibit, Kind
 from lib.exports import html
 from lib.model import small_counts, words
 from lib.model.records import Grade, Selection

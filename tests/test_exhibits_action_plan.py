@@ -9,9 +9,9 @@ import pytest
 from lib import address, exhibits
 from lib.charts import base
 from lib.charts.canvas import Canvas, Shape
-from lib.exhibit import Exhibit
+from lib.exhibits.exhibit import Exhibit
 from lib.exports import html
-from lib.model import words
+from lib.model import records, words
 from lib.model.records import Grade, Selection
 
 
@@ -106,7 +106,7 @@ def test_rows_are_named_in_the_order_of_the_data_and_all_of_them_are_no_filter(r
 
 
 def test_those_without_a_lead_can_be_found(register):
-    shown = made(register, "recommendations", lead=address.NOT_STATED).table
+    shown = made(register, "recommendations", lead=records.NOT_STATED).table
     assert set(shown["inquiry"]) == {"National audit"}
     assert set(shown["lead"]) == {"Not stated"}
 

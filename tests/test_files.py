@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from lib import exhibits
 from lib.charts.canvas import Canvas
-from lib.exhibit import Exhibit, Kind
+from lib.exhibits.exhibit import Exhibit, Kind
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.model.records import Selection
 from tests.test_exhibits import CASES, IDS, drawn_values

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lib import naming
+from lib.exhibits import naming
 from lib.model import periods
 from lib.model.records import TWELVE_CODES
 

@@ -13,8 +13,8 @@ from lib.charts.base import GUIDE
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.data_returns import disclosure_control
 from lib.data_returns.record import WITHHELD, Counted
-from lib.exhibit import Builder, Exhibit, Kind
 from lib.exhibits import returned
+from lib.exhibits.exhibit import Builder, Exhibit, Kind
 from lib.exports import citing, html, names, pages, tables, workbook
 from lib.images import renderer
 from lib.model.records import Selection

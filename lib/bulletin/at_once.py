@@ -14,7 +14,7 @@ from lib.model.site_map import PAGES
 from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
 
 

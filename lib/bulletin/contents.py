@@ -11,7 +11,7 @@ from lib.model.records import Selection
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
 
 PLACE: Final = "/bulletin"

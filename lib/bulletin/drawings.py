@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.sizes import Bare
 
 PLACE: Final = f"{contents.PLACE}/drawings/"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lib.bulletin.posted import Posted
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
     from lib.visit import Notice
 

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
-from lib.address import WHOLE
 from lib.charts.base import Finished, fold
-from lib.exhibit import Builder, Exhibit
 from lib.exhibits import (
     forces_now,
     forces_profile,
@@ -29,7 +27,9 @@ from lib.exhibits import (
     sources,
     timeline,
 )
+from lib.exhibits.exhibit import Builder, Exhibit
 from lib.model import words
+from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import naming
-from lib.address import WHOLE
+from lib.exhibits import naming
 from lib.model import words
 from lib.model.periods import during
+from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lib.dataset.register import Register
+    from lib.exhibits.naming import Measure
     from lib.model.records import Selection
-    from lib.naming import Measure
 
 MOST_IN_HEADING: Final = 3  # areas
 MOST_WORDS: Final = words.MOST_WORDS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming
+from lib import measures
 from lib.charts import dots, tilemap
-from lib.exhibit import Column, Exhibit, Kind
-from lib.exhibits import answers, recorded, tables
+from lib.exhibits import answers, naming, recorded, tables
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import small_counts, words
 from lib.model.periods import year_ending
 from lib.model.records import WHOLE, Selection

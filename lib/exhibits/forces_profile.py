@@ -6,14 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming
-from lib.address import WHOLE
+from lib import measures
 from lib.charts import dots
-from lib.exhibit import Column, Exhibit, Kind
-from lib.exhibits import answers, recorded, tables
+from lib.exhibits import answers, naming, recorded, tables
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import small_counts, words
 from lib.model.quantity import Quantity, share
-from lib.model.records import NATIONS, Selection
+from lib.model.records import NATIONS, WHOLE, Selection
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register

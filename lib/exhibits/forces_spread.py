@@ -10,13 +10,13 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import measures, naming
-from lib.address import WHOLE
+from lib import measures
 from lib.charts import funnel
-from lib.exhibit import Column, Exhibit, Kind
-from lib.exhibits import recorded, tables
+from lib.exhibits import naming, recorded, tables
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import words
 from lib.model.periods import year_ending
+from lib.model.records import WHOLE
 from lib.model.small_counts import LEAST
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming
-from lib.address import WHOLE
+from lib import measures
 from lib.charts import panels
-from lib.exhibit import Column, Exhibit, Grid, Kind
-from lib.exhibits import answers, recorded, tables
+from lib.exhibits import answers, naming, recorded, tables
+from lib.exhibits.exhibit import Column, Exhibit, Grid, Kind
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken
+from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

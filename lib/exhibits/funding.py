@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.charts import funding_bars as sums
-from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables, worded
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import words
 from lib.model.records import Grade
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lib import measures
 from lib.charts import proportion as drawing
 from lib.dataset.register import Context
-from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import words
 from lib.model.periods import days, year_ending
 from lib.model.quantity import share

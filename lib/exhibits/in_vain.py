@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib import exhibits, naming
-from lib.address import WHOLE, Refusal
-from lib.exhibits import forces_profile
+from lib import exhibits
+from lib.address import Refusal
+from lib.exhibits import forces_profile, naming
 from lib.model import words
-from lib.model.records import TWELVE_CODES
+from lib.model.records import TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lib.charts import bars
 from lib.charts import breakdown as opened
 from lib.charts import years as columns_by_year
-from lib.exhibit import Column, Exhibit
 from lib.exhibits import tables, worded
+from lib.exhibits.exhibit import Column, Exhibit
 from lib.exhibits.headlines import ALL, EXPLOITATION, FIGURES, GROUP, ONLINE, RISE, SUBJECT
 from lib.model import words
 from lib.model.parts import FAMILY, INSTITUTIONS, left_over

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib.address import WHOLE
 from lib.charts import statements
 from lib.dataset.register import Context
-from lib.exhibit import QUALIFIED, Column, Exhibit, Kind
 from lib.exhibits import tables, worded
+from lib.exhibits.exhibit import QUALIFIED, Column, Exhibit, Kind
 from lib.model import words
 from lib.model.periods import span
-from lib.model.records import Grade
+from lib.model.records import WHOLE, Grade
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register

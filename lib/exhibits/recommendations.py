@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lib.dataset.register import Context
-from lib.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
 from lib.exhibits import tables
+from lib.exhibits.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
 from lib.model import words
 from lib.model.periods import is_older
 from lib.model.records import NONE, NOT_STATED, Grade

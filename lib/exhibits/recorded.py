@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lib import measures, naming
-from lib.address import WHOLE
+from lib import measures
 from lib.dataset.register import Context
-from lib.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits import naming
+from lib.exhibits.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits.naming import EVERYWHERE
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
-from lib.model.records import NATIONS
-from lib.naming import EVERYWHERE
+from lib.model.records import NATIONS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from lib.charts import dots, tilemap, watermark
 from lib.data_returns.disclosure_control import WHOLE, Shown
-from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.exhibits.forces_now import TILE
 from lib.model import words
 from lib.model.records import Selection, Source

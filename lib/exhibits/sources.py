@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import words
 from lib.model.periods import touched
 from lib.model.records import Grade

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lib.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, Kind
 from lib.model import words
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.dataset.register import Context
-from lib.exhibit import Column, Exhibit, Kind
 from lib.exhibits import tables
+from lib.exhibits.exhibit import Column, Exhibit, Kind
 from lib.model import words
 from lib.model.periods import span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lib.dataset.register import Context
-from lib.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, Kind
 from lib.model import words
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from lib.exports import citing, html
 from lib.model import words
 
 if TYPE_CHECKING:
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.exhibits.headlines import Headline
+    from lib.exhibits.naming import Measure
     from lib.model.records import Caveat, Release, Source
-    from lib.naming import Measure
 
 TITLE: Final = f"{citing.TITLE}: brief"
 

@@ -9,7 +9,7 @@ from lib import address, settings
 from lib.model import words
 
 if TYPE_CHECKING:
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
 
 TITLE = "Recorded child sexual abuse and exploitation, England and Wales"
 PLACE = "/exhibits/"

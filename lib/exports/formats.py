@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
 
 METADATA: Final = "csv-metadata.json"
 CSVW: Final = "application/csvm+json"

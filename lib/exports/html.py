@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lib import address, settings
-from lib.exhibit import Kind
+from lib.exhibits.exhibit import Kind
 from lib.exports import citing
 from lib.model import words
 from lib.model.records import Shorthand
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lib.dataset.register import Register
-    from lib.exhibit import Column, Exhibit, Grid
+    from lib.exhibits.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
     from lib.model.records import Caveat, Selection
     from lib.model.site_map import Page

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
 
 MOST_PLACES: Final = 3  # places that a name spells out
 LETTERS: Final = 6  # of a digest

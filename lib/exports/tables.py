@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib.exhibit import Column, Kind
+from lib.exhibits.exhibit import Column, Kind
 from lib.exports import citing
 from lib.model import words
 from lib.model.words import in_place
@@ -16,7 +16,7 @@ from lib.model.words import in_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
 
 SHORTHAND = ("[x]", "[z]", "[c]")  # stand in a cell of numbers that holds none
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such text for a formula

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lib.exhibit import Kind
+from lib.exhibits.exhibit import Kind
 from lib.exports import citing, tables
 from lib.model import words
 from lib.model.words import UNPUBLISHED, in_place
@@ -17,7 +17,7 @@ from lib.model.words import UNPUBLISHED, in_place
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lib.exhibit import Column, Exhibit
+    from lib.exhibits.exhibit import Column, Exhibit
 
 SHEET = "Table"
 # gptables leaves no cell blank: what stands in one of a column that a page shows, and in one that only files have, such

@@ -17,7 +17,7 @@ from lib.sizes import SIZES, USUAL
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.images.layout import Text
     from lib.sizes import Bare
 

@@ -10,7 +10,7 @@ from lib.model import small_counts, words
 from lib.model.records import Grade
 
 if TYPE_CHECKING:
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Caveat
     from lib.sizes import Size
 

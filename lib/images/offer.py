@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.sizes import Size
 
 

@@ -20,7 +20,7 @@ from lib.storage import source_digest
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.sizes import Size
 
 

@@ -6,15 +6,14 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib import address, exhibits, naming
-from lib.address import WHOLE
+from lib import address, exhibits
 from lib.charts.canvas import Canvas, ColourScheme, Shape
-from lib.exhibits import forces_profile, headlines
+from lib.exhibits import forces_profile, headlines, naming
 from lib.exports import brief, citing
 from lib.images import browser, compose, content, marks, renderer, shelf
 from lib.images.content import NO_DRAWING, RefusedPictureError
 from lib.model import small_counts
-from lib.model.records import TWELVE_CODES, Selection
+from lib.model.records import TWELVE_CODES, WHOLE, Selection
 from lib.press import choice
 from lib.sizes import SIZES
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.exports.brief import Brief, Level
     from lib.model.records import Caveat, Source
 

@@ -10,7 +10,7 @@ from lib import address, address_several, exhibits
 from lib.address_several import Several
 from lib.images import content
 from lib.images.content import NO_DRAWING
-from lib.model import words
+from lib.model import records, words
 from lib.model.records import Grade
 from lib.sizes import FORMATS, SIZES, USUAL
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lib.address import Refusal
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
     from lib.sizes import Size
 
@@ -185,4 +185,4 @@ def _narrowed(name: str, register: Register, selection: Selection) -> Selection:
 
 
 def _force(register: Register, code: str) -> str:
-    return "England and Wales as a whole" if code == address.WHOLE else register.forces[code].name
+    return "England and Wales as a whole" if code == records.WHOLE else register.forces[code].name

@@ -12,7 +12,7 @@ from lib.model.site_map import BY_ID
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Release
     from lib.press.choice import Left
 

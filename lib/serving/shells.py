@@ -17,13 +17,13 @@ from starlette.routing import Route
 from streamlit import file_util
 
 from lib import address, address_names, visit
-from lib.address import WHOLE
 from lib.bulletin import at_once, contents, posted
 from lib.dataset.table_schema import DataError
 from lib.exports import citing, html
 from lib.exports.assets import SCRIPT, STYLE
 from lib.images import offer
 from lib.making import FILES, BusyError, SlowError
+from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
 from lib.releases.store import NothingPublicError
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
 
 

@@ -14,6 +14,7 @@ from streamlit.errors import FragmentHandledException
 
 from lib import address, address_names, finder, visit
 from lib.exports import html
+from lib.model import records
 from lib.model.records import Selection
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def find(register: Register, selection: Selection) -> None:
 
 def one_of(register: Register, selection: Selection) -> None:
     """Offer which of several chosen forces a profile is of: that one comes first in the address."""
-    chosen = [code for code in selection.force if code != address.WHOLE]
+    chosen = [code for code in selection.force if code != records.WHOLE]
     if len(chosen) > 1:
         names = dict(sorted(((code, register.forces[code].name) for code in chosen), key=itemgetter(1)))
         hold(PROFILE, chosen[0], names)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits
-from lib.address import WHOLE
 from lib.exhibits import in_vain
+from lib.model.records import WHOLE
 from lib.ui import cards, controls, runs
 
 if TYPE_CHECKING:

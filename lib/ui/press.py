@@ -20,7 +20,7 @@ from lib.ui import controls, runs
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
     from lib.press.choice import Candidate, Pack, Plan
 

@@ -19,7 +19,7 @@ from lib.ui.cards import chart_of
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
-    from lib.exhibit import Exhibit
+    from lib.exhibits.exhibit import Exhibit
 
 VIEWS = {"map": "Map", "compare": "Comparison", "table": "Table"}
 BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": returned.table}
