@@ -15,7 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from lib import address, address_names, image_routes, visit
+from lib import image_routes
+from lib.addresses import address, query_names
+from lib.addresses import request as visit
+from lib.addresses.request import Visit
 from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
 from lib.exports import citing
@@ -23,7 +26,6 @@ from lib.images import bare
 from lib.making import FILES, PICTURES
 from lib.model.records import Selection
 from lib.releases.store import NothingPublicError, store
-from lib.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,7 +163,7 @@ async def _answer(
     if not asked.misnamed:
         return _sent(request, made)
     if made.media_type != HTML:
-        return _refused(400, address_names.not_understood(asked.misnamed))
+        return _refused(400, query_names.not_understood(asked.misnamed))
     said = bulletin.with_notices(made.bodies[""], visit.misnamed(asked))
     headers = {"cache-control": "no-store", "content-security-policy": made.policy}
     return Response(said, media_type=HTML, headers=headers)
@@ -193,7 +195,7 @@ def _readable(request: Request) -> Visit | Response:
 def _asked(query: bytes) -> Visit:
     """What is asked of which release. Without a query, as most addresses are, nothing need be read."""
     if query:
-        return visit.opened(address_names.read(query.decode("ascii", "replace")))
+        return visit.opened(query_names.read(query.decode("ascii", "replace")))
     shown = store.shown()
     return Visit(shown, shown.current, Selection(), ())
 

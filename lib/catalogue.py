@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, search
+from lib import search
+from lib.addresses import address
 from lib.dataset import published_cells, table_schema
 from lib.exhibits import naming
 from lib.model import periods, small_counts, words

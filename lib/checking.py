@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from lib import address, exhibits, visit
+from lib import exhibits
+from lib.addresses import address, request
 from lib.exports import citing
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
@@ -161,7 +162,7 @@ def _view(mark: Mark, register: Register) -> Exhibit | None:
 def _age(mark: Mark, shown: Shown, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
     """Whether the figures are current, in words; and whether the picture may be used as it is."""
     if gone := shown.withdrawn.get(mark.release):
-        return f"Its figures must not be used. {visit.taken_back(gone)}", False
+        return f"Its figures must not be used. {request.taken_back(gone)}", False
     if now is None:
         return "The view that it shows is no longer part of this dashboard.", False
     if then is None:

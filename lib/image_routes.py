@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse, Response
 
-from lib import address_names, making
+from lib import making
+from lib.addresses import query_names
 from lib.exports import citing, names, pages
 from lib.images import content, renderer
 from lib.images.browser import BusyError, DiedError, NoBrowserError, SlowError
@@ -41,7 +42,7 @@ POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; 
 
 def size_of(request: Request) -> str:
     """The size that an address asks for, the last one counting; known or not."""
-    return (address_names.read(request.url.query).get(address_names.SIZE) or [USUAL])[-1]
+    return (query_names.read(request.url.query).get(query_names.SIZE) or [USUAL])[-1]
 
 
 async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) -> Response:

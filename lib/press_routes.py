@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lib import address, image_routes
+from lib import image_routes
+from lib.addresses import address
 from lib.exports import citing, names
 from lib.model.records import WHOLE
 from lib.press import brief, choice
@@ -13,7 +14,7 @@ from lib.press import brief, choice
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from lib.visit import Visit
+    from lib.addresses.request import Visit
 
 
 def asked_in_vain(asked: Visit, query: dict[str, list[str]]) -> str:

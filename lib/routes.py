@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import address, address_names, exhibits, image_routes, press_routes, sizes, visit
+from lib import exhibits, image_routes, press_routes, sizes
+from lib.addresses import address, query_names
+from lib.addresses import request as visit
 from lib.dataset import package_files
 from lib.exports import citing, data_package, formats, names, package_csvw, pages
 from lib.images import renderer
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from lib.addresses.request import Visit
     from lib.dataset.register import Register
-    from lib.visit import Visit
 
 DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
 KEPT: Final = Kept(48 * MEGABYTE)
@@ -55,7 +57,7 @@ def of_release(
 
     async def ready(request: Request) -> Response:
         try:
-            asked = visit.opened(address_names.read(request.url.query), more)
+            asked = visit.opened(query_names.read(request.url.query), more)
         except NothingPublicError:
             return _refused(503, visit.NO_FIGURES)
         if asked.withdrawn:
@@ -63,7 +65,7 @@ def of_release(
         if asked.unknown:
             return _refused(404, asked.unknown)
         if asked.misnamed and not (page and _wants_page(request)):
-            return _refused(400, address_names.not_understood(asked.misnamed))
+            return _refused(400, query_names.not_understood(asked.misnamed))
         return await answer(request, asked)
 
     return respond
@@ -157,7 +159,7 @@ def _refused(status: int, sentence: str) -> Response:
 
 async def brief_file(request: Request, asked: Visit) -> Response:
     """The brief of one page, for the drawing and the selection that the query asks for."""
-    query = address_names.read(request.url.query)
+    query = query_names.read(request.url.query)
     if cause := press_routes.asked_in_vain(asked, query):
         return _refused(400, cause)
     name = press_routes.drawing(query)
@@ -270,8 +272,8 @@ ROUTES = [
     Route("/exhibits", of_release(to_folder)),
     Route("/exhibits/", of_release(exhibit_index, page=True)),
     Route("/exhibits/index.json", of_release(exhibit_index, page=True)),
-    Route("/exhibits/{name}", of_release(exhibit_file, (address_names.SIZE,))),
-    Route(brief.PLACE, of_release(brief_file, address_names.PACK)),
+    Route("/exhibits/{name}", of_release(exhibit_file, (query_names.SIZE,))),
+    Route(brief.PLACE, of_release(brief_file, query_names.PACK)),
     Route("/data", of_release(to_folder)),
     Route("/data/", of_release(data_index, page=True)),
     Route("/data/{name}", of_release(data_file)),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import address, exhibits, match, methods
+from lib import exhibits, match, methods
+from lib.addresses import address
 from lib.exhibits import naming
 from lib.model import words
 from lib.model.records import Grade, Selection

@@ -23,7 +23,8 @@ from starlette_compress import CompressMiddleware
 if (root := str(Path(__file__).parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
-from lib import bulletin_routes, exhibits, making, routes, search, settings, telemetry, visit
+from lib import bulletin_routes, exhibits, making, routes, search, settings, telemetry
+from lib.addresses import request
 from lib.bulletin import drawings, posted
 from lib.charts.canvas import Canvas, Shape
 from lib.dataset.table_schema import DataError
@@ -135,7 +136,7 @@ app = st.App(
     middleware=[
         Middleware(Observed, paths=PATHS),
         Middleware(SecurityHeaders),
-        Middleware(Preview, looks_ahead=lambda: visit.store.preview),
+        Middleware(Preview, looks_ahead=lambda: request.store.preview),
         Middleware(OnlyReady),
         Middleware(Readable),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),

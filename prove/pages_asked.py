@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lib import address
+from lib.addresses import address
 from lib.dataset import package
 from lib.model.site_map import PAGES
 from lib.press import choice
@@ -20,7 +20,7 @@ from tests.apps import DASHBOARD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lib.address import Refusal
+    from lib.addresses.address import Refusal
 
 PARSED: Final = 10_000
 OPENED: Final = 60  # of these, put to a page

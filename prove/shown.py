@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib import address, catalogue, exhibits, search
+from lib import catalogue, exhibits, search
+from lib.addresses import address
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html, pages, reference, tables

@@ -20,7 +20,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib import address
-from lib.address import MOST_FORCES
+from lib.addresses import address
+from lib.addresses.address import MOST_FORCES
 from lib.dataset import package
 from lib.exhibits import naming
 from lib.model.records import TWELVE_CODES, WHOLE, Selection

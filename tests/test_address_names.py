@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address_names
-from lib.address_names import PACK, SELECTION, SIZE, TRACKER, like, meant, misnamed, read
+from lib.addresses import query_names
+from lib.addresses.query_names import PACK, SELECTION, SIZE, TRACKER, like, meant, misnamed, read
 from lib.model.site_map import PAGES
 from lib.press import choice
 from tests.apps import opened, text
@@ -69,11 +69,11 @@ def test_what_is_like_nothing_of_ours_is_left_alone(name):
 
 def test_many_names_take_no_long_time_and_the_sentence_repeats_none():
     assert misnamed({f"Measure{number}": ["x"] for number in range(100_000)}, SELECTION) == ("measure",)
-    said = address_names.not_understood(("measure", "force"))
+    said = query_names.not_understood(("measure", "force"))
     assert said == (
         "2 names in this address are not understood. They look like 'measure' and 'force': write them exactly so."
     )
-    assert address_names.not_understood(()) == ""
+    assert query_names.not_understood(()) == ""
 
 
 # On every route
@@ -209,7 +209,7 @@ def test_nginx_knows_the_same_trackers():
 )
 def test_trackers_ask_for_nothing(client, query):
     names = read(query)
-    assert not address_names.asks(names, ALL)
+    assert not query_names.asks(names, ALL)
     assert bool(nginx_pattern()[0].match(query)) is not query.startswith("a=")
     for known in PAGES:
         assert client.get(f"{known.path}?{query}").text == client.get(known.path).text, known.path
@@ -219,6 +219,6 @@ def test_trackers_ask_for_nothing(client, query):
 
 @pytest.mark.parametrize("query", ["figures=announced", "utm_source=x&figures=announced", "amp;version=1", "Figures=x"])
 def test_a_filter_among_trackers_is_a_filter(client, query):
-    assert address_names.asks(read(query), ALL)
+    assert query_names.asks(read(query), ALL)
     assert not nginx_pattern()[0].match(query)
     assert 'id="at-once"' not in client.get(f"/?{query}").text

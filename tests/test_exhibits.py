@@ -8,7 +8,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.charts.base import fold
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import headlines

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.charts import base
 from lib.charts.canvas import Canvas, Shape
 from lib.exhibits.exhibit import Exhibit

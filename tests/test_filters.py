@@ -5,7 +5,8 @@ import itertools
 import polars as pl
 import pytest
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.charts.canvas import Canvas
 from lib.model import small_counts
 from lib.ui.explorer import VIEWS

@@ -5,7 +5,8 @@ from threading import Event, Lock, current_thread
 
 import pytest
 
-from lib import address, exhibits, making, routes, server
+from lib import exhibits, making, routes, server
+from lib.addresses import address
 from lib.images import browser, compose, fonts, offer
 from lib.images.content import RefusedPictureError
 from lib.making import BusyError, Kept, SlowError, Workshop

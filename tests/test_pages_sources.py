@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from lib import address, catalogue, methods
+from lib import catalogue, methods
+from lib.addresses import address
 from lib.exports import reference
 from lib.model import periods, words
 from lib.model.records import Grade, Selection

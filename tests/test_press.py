@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address_several, exhibits
+from lib import exhibits
+from lib.addresses import multi_value
 from lib.exports import brief as page
 from lib.images.browser import BusyError, NoBrowserError
 from lib.images.content import RefusedPictureError
@@ -188,11 +189,11 @@ chosen = st.fixed_dictionaries(
 
 @given(chosen)
 def test_the_address_of_choices_gives_the_choices(asked):
-    written = address_several.parameters(asked, FIELDS)
-    read, refused = address_several.parse({name: [value] for name, value in written.items()}, FIELDS)
+    written = multi_value.parameters(asked, FIELDS)
+    read, refused = multi_value.parse({name: [value] for name, value in written.items()}, FIELDS)
     assert not refused
     assert {name: set(values) for name, values in read.items()} == asked
-    assert address_several.parameters(read, FIELDS) == written
+    assert multi_value.parameters(read, FIELDS) == written
 
 
 typed = st.text(max_size=60) | st.sampled_from(["none", "", ",", "none,none"])

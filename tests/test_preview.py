@@ -13,7 +13,8 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from lib import exhibits, server, visit
+from lib import exhibits, server
+from lib.addresses import request
 from lib.exports import brief as brief_page
 from lib.images import renderer
 from lib.images.compose import compose
@@ -40,7 +41,7 @@ def house(tmp_path, monkeypatch):
     built.add(NEXT, MOMENT, more=10_000)
     store = built.store()
     store.look_ahead(london(MOMENT), preview=True)
-    monkeypatch.setattr(visit, "store", store)
+    monkeypatch.setattr(request, "store", store)
     monkeypatch.setattr("lib.bulletin_routes.store", store)
     monkeypatch.setattr("lib.server.store", store)
     return built
@@ -49,7 +50,7 @@ def house(tmp_path, monkeypatch):
 @pytest.fixture
 def register(house):
     assert house.wall  # it is there
-    return visit.store.current()
+    return request.store.current()
 
 
 # Whom it answers
@@ -108,8 +109,8 @@ def test_a_preview_answers_this_machine_by_its_own_names_and_nobody_may_keep_it(
 
 def test_only_a_preview_is_for_this_machine_alone(client):
     answer = client.get("/data/tiles.csv", headers={"host": "data.example.org", "x-forwarded-proto": "https"})
-    assert (answer.status_code, answer.headers["cache-control"]) == (200, visit.KEPT)
-    assert not visit.preview()
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, request.KEPT)
+    assert not request.preview()
 
 
 def test_a_name_of_this_machine_is_no_part_of_another_name():
@@ -207,7 +208,7 @@ def test_every_picture_says_so_and_carries_no_seal(register, monkeypatch):
     assert public.preview  # of the house
     ours = renderer.key(exhibit, "slide", "svg")
     monkeypatch.undo()
-    other = exhibits.make("breakdown", visit.store.current(), Selection())
+    other = exhibits.make("breakdown", request.store.current(), Selection())
     assert renderer.key(other, "slide", "svg") != ours  # no picture of one is taken for one of the other
     assert not other.preview
 

@@ -7,7 +7,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from lib import exhibits, visit
+from lib import exhibits
+from lib.addresses import request
 from lib.exports import citing
 from lib.exports.formats import FORMATS
 from lib.images import content
@@ -31,7 +32,7 @@ def house(tmp_path, monkeypatch):
     built = House(tmp_path)
     built.add(NEXT, SWITCH[1], note=NOTE, more=10_000)
     built.wall.moment = SWITCH[0]
-    monkeypatch.setattr(visit, "store", built.store())
+    monkeypatch.setattr(request, "store", built.store())
     return built
 
 
@@ -106,16 +107,16 @@ def test_no_header_tells_that_a_change_is_coming_and_none_lets_an_answer_outlive
     release, before, moment = WINTER
     if change == "a release":
         house.wall.moment = "2026-12-01T12:00:00"
-        visit.store.reload()
+        request.store.reload()
         without = headers_of(client)
         house.add(release, moment)
     else:
         house.add(release, "2026-12-20T09:30:00")
         house.wall.moment = "2026-12-21T12:00:00"
-        visit.store.reload()
+        request.store.reload()
         without = headers_of(client)
         house.withdraw((release, moment, "A force was counted twice."))
-    visit.store.reload()
+    request.store.reload()
     for time in ("2027-01-13T09:28:00", "2027-01-14T09:28:00", "2027-01-14T09:29:30", before):
         house.wall.moment = time
         assert headers_of(client) == without
@@ -146,7 +147,7 @@ def test_the_search_finds_only_what_is_out(house):
 
     (house.releases / NEXT / "search_terms.csv").write_text("term,means\nzebra,Metropolitan\n")
     record(house.releases / NEXT)
-    visit.store.reload()
+    request.store.reload()
     assert "Nothing was found" in found()
     house.wall.moment = SWITCH[1]
     assert "Metropolitan" in found()
@@ -202,10 +203,10 @@ def test_the_current_release_by_name_is_the_bare_address(client):
 
 
 def test_an_exhibit_made_while_its_release_was_current_is_not_taken_for_one_of_an_earlier_release(house):
-    register = visit.store.current()
+    register = request.store.current()
     first = exhibits.make("years", register, Selection())
     house.wall.moment = SWITCH[1]
-    assert visit.store.current() is not register
+    assert request.store.current() is not register
     later = exhibits.make("years", register, Selection(version=FIRST))
     assert (first.notice, later.notice) == ("", SAID)
     assert citing.permalink(later) == f"/exhibits/years?version={FIRST}"
@@ -264,8 +265,8 @@ WHY = f"Release {NEXT} of 8 July 2027 was withdrawn on 9 July 2027 at 12:00: One
 def recalled(held):
     held.withdraw((NEXT, "2027-07-09T12:00:00", "One force was counted twice"))
     held.wall.moment = "2027-07-09T11:59:59"
-    visit.store.reload()
-    assert visit.store.current().release.id == NEXT
+    request.store.reload()
+    assert request.store.current().release.id == NEXT
     held.wall.moment = "2027-07-09T12:00:00"
     return held
 
@@ -292,7 +293,7 @@ def test_the_release_before_is_current_again_and_says_that_a_later_one_was_withd
 
 def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
     recalled.withdraw((NEXT, "2027-07-09T12:00:00", "A"), (FIRST, "2027-07-09T12:00:00", "B"))
-    visit.store.reload()
+    request.store.reload()
     answer = client.get("/exhibits/years.csv")
     assert answer.status_code == 503
     assert answer.text == "No figures are public at present: they were withdrawn.\n"
@@ -319,7 +320,7 @@ def test_a_page_never_mixes_two_releases(house, version, expected):
 
 @pytest.mark.usefixtures("held")
 def test_a_picture_of_an_earlier_release_says_that_newer_figures_exist():
-    exhibit = exhibits.make("years", visit.store.shown().held[FIRST].register, Selection(version=FIRST))
+    exhibit = exhibits.make("years", request.store.shown().held[FIRST].register, Selection(version=FIRST))
     found = content.of(exhibit, SIZES["social"])
     assert found.version == f"{SAID} Data version {FIRST}."
     assert found.address.endswith(f"/exhibits/years?version={FIRST}")

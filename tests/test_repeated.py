@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib import exhibits
-from lib.address_names import PACK, SELECTION, SIZE
+from lib.addresses.query_names import PACK, SELECTION, SIZE
 from lib.exports.formats import FORMATS
 from lib.model.site_map import PAGES
 from tests.apps import opened, text

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address, match, methods, search
+from lib import match, methods, search
+from lib.addresses import address
 from lib.dataset import package
 from lib.model import words
 from lib.model.records import Grade, Selection

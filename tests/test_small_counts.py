@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import address, exhibits, measures
+from lib import exhibits, measures
+from lib.addresses import address
 from lib.charts import tilemap
 from lib.charts.base import NARROW_CHARACTERS
 from lib.charts.canvas import Canvas, ColourScheme, Shape

@@ -9,7 +9,8 @@ from html import unescape
 
 import pytest
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.exhibits import naming
 from lib.exports import citing, names, pages, tables, workbook
 from lib.images import content

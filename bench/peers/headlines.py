@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, Output, dcc, html
 from flask import Response
 
-from lib import address, exhibits, search, settings
+from lib import exhibits, search, settings
+from lib.addresses import address
 from lib.charts import theme
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines

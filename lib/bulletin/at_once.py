@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from lib import exhibits, visit
+from lib import exhibits
+from lib.addresses import request
 from lib.bulletin import drawings
 from lib.dataset.table_schema import DataError
 from lib.exports import around, html
@@ -36,7 +37,7 @@ def sight(page: Page, letters: str, plain: str) -> Sight:
         plain: where a reader finds the figures whose browser runs no script.
     """
     with suppress(DataError, NothingPublicError):
-        asked, chosen = visit.opened({}), Selection()
+        asked, chosen = request.opened({}), Selection()
         register, first = asked.register, page is PAGES[0]
         shown = [exhibits.make(name, register, chosen) for name in drawings.FIRST_SIGHT if first]
         body = html.render(
@@ -45,7 +46,7 @@ def sight(page: Page, letters: str, plain: str) -> Sight:
             letters=letters,
             plain=plain,
             menu=html.made(around.menu(register, page, chosen)),
-            opening=html.made(around.opening(register, page, chosen, visit.notices(asked, page.path))),
+            opening=html.made(around.opening(register, page, chosen, request.notices(asked, page.path))),
             tiles=html.made(around.tiles(register, chosen)) if first else "",
             exhibits=[_card(exhibit) for exhibit in shown],
         )

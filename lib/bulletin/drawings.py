@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.bulletin import contents
 from lib.charts.canvas import Canvas
 from lib.exports import html

@@ -6,7 +6,8 @@ import hashlib
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.bulletin import contents, drawings, posted
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages
@@ -19,11 +20,11 @@ from lib.settings import ASSETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lib.addresses.request import Notice
     from lib.bulletin.posted import Posted
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
-    from lib.visit import Notice
 
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
 # In the page itself: a second question to the server would keep the first heading back.

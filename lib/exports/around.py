@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, cached
 
-from lib import address
+from lib.addresses import address
 from lib.exhibits import headlines
 from lib.exports import citing, html
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from lib.addresses.request import Notice
     from lib.dataset.register import Register
     from lib.model.records import Selection
     from lib.model.site_map import Page
-    from lib.visit import Notice
 
 
 def _key(register: Register, *more: Hashable) -> tuple[Hashable, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lib import address, settings
+from lib import settings
+from lib.addresses import address
 from lib.model import words
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lib import address, settings
+from lib import settings
+from lib.addresses import address
 from lib.exhibits.exhibit import Kind
 from lib.exports import citing
 from lib.model import words
@@ -23,12 +24,12 @@ from lib.model.words import in_place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from lib.addresses.request import Notice
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Column, Exhibit, Grid
     from lib.exhibits.headlines import Headline
     from lib.model.records import Caveat, Selection
     from lib.model.site_map import Page
-    from lib.visit import Notice
 
 P = ParamSpec("P")
 TEMPLATES = Environment(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib import address
+from lib.addresses import address
 from lib.exports import citing, tables
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from markupsafe import Markup
 
-from lib import address, exhibits, sizes
+from lib import exhibits, sizes
+from lib.addresses import address
 from lib.exhibits import headlines
 from lib.exports import citing, html, tables
 from lib.model import words
@@ -16,11 +17,11 @@ from lib.model.records import Selection
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from lib.addresses.request import Listed, Notice
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
     from lib.sizes import Size
-    from lib.visit import Listed, Notice
 
 # Any site may show these pages in a frame: they hold no script, no form and no cookie.
 POLICY = (

@@ -8,7 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lib import address, settings
+from lib import settings
+from lib.addresses import address
 from lib.exports import citing
 from lib.images import browser, content, marks, shelf
 from lib.images.compose import compose

@@ -6,7 +6,8 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib import address, exhibits
+from lib import exhibits
+from lib.addresses import address
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines, naming
 from lib.exports import brief, citing

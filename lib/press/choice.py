@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib import address, address_several, exhibits
-from lib.address_several import Several
+from lib import exhibits
+from lib.addresses import address, multi_value
+from lib.addresses.multi_value import Several
 from lib.images import content
 from lib.images.content import NO_DRAWING
 from lib.model import records, words
@@ -17,7 +18,7 @@ from lib.sizes import FORMATS, SIZES, USUAL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lib.address import Refusal
+    from lib.addresses.address import Refusal
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
@@ -60,7 +61,7 @@ class Pack:
     @property
     def parameters(self) -> dict[str, str]:
         """The canonical query as names and values."""
-        return address_several.parameters({name: getattr(self, name) for name in FIELDS}, FIELDS)
+        return multi_value.parameters({name: getattr(self, name) for name in FIELDS}, FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Plan:
 
 def parse(query: Mapping[str, Sequence[str]]) -> tuple[Pack, tuple[Refusal, ...]]:
     """What an address asks a pack to hold, and a refusal for each value that was not understood."""
-    chosen, said = address_several.parse(query, FIELDS)
+    chosen, said = multi_value.parse(query, FIELDS)
     return Pack(**chosen), said
 
 

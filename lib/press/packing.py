@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from cachetools import LRUCache, cached
 
-from lib import address
+from lib.addresses import address
 from lib.exports import citing, names, tables, workbook
 from lib.images import offer, renderer
 from lib.images.browser import NoBrowserError

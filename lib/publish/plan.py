@@ -6,7 +6,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from lib import exhibits, sizes, visit
+from lib import exhibits, sizes
+from lib.addresses import request
+from lib.addresses.request import Notice, Visit
 from lib.bulletin import contents, drawings
 from lib.bulletin import pages as bulletin
 from lib.exports import assets, citing, data_package, formats, pages
@@ -16,7 +18,6 @@ from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.publish import lists
 from lib.sizes import SIZES, USUAL
-from lib.visit import Notice, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ def files(shown: Shown, *, pictures: bool) -> Iterator[File]:
 def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
     register = shown.current.register
     asked = Visit(shown, shown.current, Selection(), ())
-    notices = visit.notices(asked, contents.PLACE)
+    notices = request.notices(asked, contents.PLACE)
     first = partial(bulletin.national, register, "", notices, pictures=pictures, published=True)
     yield "bulletin/index.html", lambda: beside(first()).encode()
     yield "index.html", lambda: beside(first()).encode()
@@ -110,7 +111,7 @@ def static(page: str, exhibit: Exhibit) -> str:
 
 def _data(shown: Shown) -> Iterator[File]:
     register, held = shown.current.register, shown.current.files
-    present = visit.releases(shown)[:1]
+    present = request.releases(shown)[:1]
     yield "data/index.html", lambda: pages.data_page(register, "", (), present).encode()
     yield "data/data-package.zip", lambda: data_package.zipped(held)
     for name, content in sorted(held.items()):

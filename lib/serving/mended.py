@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote_plus
 
 from starlette.responses import RedirectResponse
 
-from lib import address_names, exhibits, sizes
+from lib import exhibits, sizes
+from lib.addresses import query_names
 from lib.bulletin import contents, drawings
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
@@ -29,7 +30,7 @@ CAUGHT: Final = (
 )
 # Names whose values are a reader's own words: what stands at their end is left alone.
 FREE: Final = frozenset({"search"})
-OURS: Final = frozenset({*address_names.SELECTION, *address_names.PACK, address_names.SIZE}) - FREE
+OURS: Final = frozenset({*query_names.SELECTION, *query_names.PACK, query_names.SIZE}) - FREE
 FOLDERS: Final = ("/exhibits/", "/data/")
 PLAIN: Final = {
     **{page.path.replace("_", "-"): page.path for page in PAGES},

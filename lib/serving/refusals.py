@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 
-from lib import visit
+from lib.addresses import request
 from lib.exports import pages
 from lib.model.site_map import PAGES
 from lib.serving.headers import SHARED
@@ -32,7 +32,7 @@ CLOSED: Final = pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none
 
 def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
     """A refusal as a page that nobody may frame: what happened, the sentence that says why, and where to go on."""
-    made = pages.refused(TITLES.get(status, OTHER), sentence, PAGES, visit.preview())
+    made = pages.refused(TITLES.get(status, OTHER), sentence, PAGES, request.preview())
     return HTMLResponse(made, status, {"vary": "accept", "content-security-policy": CLOSED} | headers)
 
 

@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
-from lib import address, address_names, visit
+from lib.addresses import address, query_names
+from lib.addresses.request import opened, titled
 from lib.bulletin import at_once, contents, posted
 from lib.dataset.table_schema import DataError
 from lib.exports import citing, html
@@ -116,7 +117,7 @@ def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
     """
     place, release = contents.PLACE, ""
     with suppress(DataError, NothingPublicError):
-        asked = visit.opened(query)
+        asked = opened(query)
         force = next((code for code in asked.selection.force if code != WHOLE), "")
         place = f"{contents.FORCES}{force}" if force and page.id == "forces" else place
         release = asked.selection.version
@@ -129,7 +130,7 @@ def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
 async def preview(page: Page) -> str:
     """What the head says to those who show a link to a page; nothing where no figures are public, or too much waits."""
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
-        register = visit.opened({}).register
+        register = opened({}).register
         key = (page.id, register.digest, citing.origin(), offer.missing())
         if key not in _previews:
             _previews[key] = await FILES.make(("preview", *key), partial(posted.tags, register, page), cheap=True)
@@ -143,14 +144,14 @@ async def page_shell(request: Request) -> Response:
     A query that has no name of ours asks for nothing: its page is that of the bare address.
     """
     path = request.url.path
-    page, query = BY_PATH[path], address_names.read(request.url.query)
+    page, query = BY_PATH[path], query_names.read(request.url.query)
     place = plain(page, query)
-    asks = address_names.asks(query, (*address_names.SELECTION, *address_names.PACK))
+    asks = query_names.asks(query, (*query_names.SELECTION, *query_names.PACK))
     seen = at_once.Sight() if asks else at_once.sight(page, letters(), PLAIN)
     first = f"{seen.body or without_script(page)}{late(place)}"
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, first)
     title = f"<title>{escape(page.tab)}"
-    body = body.replace(title, f"<title>{escape(visit.titled(page.tab))}", 1)
+    body = body.replace(title, f"<title>{escape(titled(page.tab))}", 1)
     body = body.replace(PLAIN, escape(place)).replace("</title>", f"</title>{await preview(page)}", 1)
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
-from lib import address, address_names, finder, visit
+from lib.addresses import address, force_options, query_names, request
 from lib.exports import html
 from lib.model import records
 from lib.model.records import Selection
@@ -20,8 +20,8 @@ from lib.model.records import Selection
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from lib.addresses.request import Listed, Visit
     from lib.dataset.register import Register
-    from lib.visit import Listed, Visit
 
 # In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.
 VERSION, RELEASES = "version-shown", "releases-listed"
@@ -33,13 +33,13 @@ FEW = 3  # options that are set side by side; more go into a list
 
 def visited() -> Visit:
     """What the page's address asks for now, and of which release."""
-    return visit.opened(query())
+    return request.opened(query())
 
 
 def drawn(found: Visit) -> None:
     """Remember what the page that begins now is made of."""
     st.session_state[VERSION] = found.selection.version
-    st.session_state[RELEASES] = visit.releases(found.shown)
+    st.session_state[RELEASES] = request.releases(found.shown)
 
 
 def releases() -> tuple[Listed, ...]:
@@ -78,7 +78,7 @@ def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Se
 
 def query() -> dict[str, list[str]]:
     """The page's address as it is now: names as they are meant, and values."""
-    return address_names.meant({name: st.query_params.get_all(name) for name in st.query_params})
+    return query_names.meant({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def ask(register: Register, selection: Selection, field: str, how: Asked | None 
 
 def find(register: Register, selection: Selection) -> None:
     """Offer the forces, by name, other name or place."""
-    options = finder.options(register)
+    options = force_options.options(register)
     hold("force", list(selection.force), options)
     st.multiselect(
         "Find a force",
@@ -178,7 +178,7 @@ def _write(field: str) -> None:
 
 
 def _write_forces() -> None:
-    put("force", ",".join(finder.codes(picked("force"))), "")
+    put("force", ",".join(force_options.codes(picked("force"))), "")
 
 
 def _write_search() -> None:
@@ -197,9 +197,9 @@ def put(field: str, chosen: str, default: str = "") -> None:
 
 def _means(name: str, field: str) -> bool:
     """Whether a name in the address is a field's as mail or feeds escape it, or nearly is it."""
-    known = (*address_names.SELECTION, *address_names.PACK)
-    own = address_names.own(name)
-    return own == field or (own not in known and address_names.like(own, known) == field)
+    known = (*query_names.SELECTION, *query_names.PACK)
+    own = query_names.own(name)
+    return own == field or (own not in known and query_names.like(own, known) == field)
 
 
 def offered(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits
-from lib.exhibits import in_vain
+from lib.addresses import unused_filters
 from lib.model.records import WHOLE
 from lib.ui import cards, controls, runs
 
@@ -43,7 +43,7 @@ def explore(register: Register) -> None:
             if selection.view == "profile":
                 controls.one_of(register, selection)
             controls.offered(dict.fromkeys(fields, 1), register, selection, _asked(selection))
-        controls.say((*unknown, *in_vain.said(names, register, selection)))
+        controls.say((*unknown, *unused_filters.said(names, register, selection)))
         for name in names:
             cards.show(name, register, selection)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-from lib import address, telemetry, visit
+from lib import telemetry
+from lib.addresses import address, request
 from lib.bulletin import contents
 from lib.exports import around, citing, html
 from lib.model.site_map import BY_ID, Page
@@ -27,7 +28,7 @@ def begin(name: str) -> tuple[Register, Selection]:
     runs.begin(name)
     brought.begin(name)
     page = BY_ID[name]
-    st.set_page_config(page_title=visit.titled(page.tab), layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=request.titled(page.tab), layout="wide", initial_sidebar_state="collapsed")
     try:
         asked = controls.visited()
     except NothingPublicError:
@@ -41,7 +42,7 @@ def begin(name: str) -> tuple[Register, Selection]:
 def opening(name: str, register: Register, selection: Selection) -> None:
     """Heading, first sentence and standing caution, and what the address asked for in vain."""
     page, asked = BY_ID[name], controls.visited()
-    st.html(around.opening(register, page, selection, visit.notices(asked, page.path)))
+    st.html(around.opening(register, page, selection, request.notices(asked, page.path)))
     if not page.explores:
         controls.say(asked.refusals)
 

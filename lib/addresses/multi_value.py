@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib.address import FEW, Refusal
+from lib.addresses.address import FEW, Refusal
 from lib.model.records import NONE
 from lib.model.words import listed, number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib import exhibits
-from lib.address import Refusal
+from lib.addresses.address import Refusal
 from lib.exhibits import forces_profile, naming
 from lib.model import words
 from lib.model.records import TWELVE_CODES, WHOLE

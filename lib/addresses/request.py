@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lib import address, address_names
+from lib.addresses import address, query_names
 from lib.model import words
 from lib.model.uk_time import in_london
 from lib.releases.store import store
@@ -13,7 +13,7 @@ from lib.releases.store import store
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from lib.address import Refusal
+    from lib.addresses.address import Refusal
     from lib.dataset.register import Register
     from lib.model.records import Selection
     from lib.releases.store import Edition, Shown, Withdrawn
@@ -71,7 +71,7 @@ class Listed:
     version: str = ""
 
 
-def opened(query: Mapping[str, Sequence[str]], more: Collection[str] = address_names.PACK) -> Visit:
+def opened(query: Mapping[str, Sequence[str]], more: Collection[str] = query_names.PACK) -> Visit:
     """Answer an address, given as its parameters.
 
     `more` are the names that it may have beside those of a selection: on a page, which hands its query on, all.
@@ -80,8 +80,8 @@ def opened(query: Mapping[str, Sequence[str]], more: Collection[str] = address_n
         DataError: the data cannot be read.
         NothingPublicError: every release was withdrawn.
     """
-    query = address_names.meant(query)
-    misnamed = address_names.misnamed(query, (*address_names.SELECTION, *more))
+    query = query_names.meant(query)
+    misnamed = query_names.misnamed(query, (*query_names.SELECTION, *more))
     shown, asked = store.shown(), address.version(query)
     withdrawn = shown.withdrawn.get(asked)
     edition = shown.held.get(asked, shown.current)
@@ -124,7 +124,7 @@ def notices(asked: Visit, place: str) -> tuple[Notice, ...]:
 
 def misnamed(asked: Visit) -> tuple[Notice, ...]:
     """That a name in the address was not understood; nothing where all were."""
-    strange = address_names.not_understood(asked.misnamed)
+    strange = query_names.not_understood(asked.misnamed)
     return (Notice(f"{strange} What it asks for is left out."),) if strange else ()
 
 
