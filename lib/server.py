@@ -23,7 +23,7 @@ from starlette_compress import CompressMiddleware
 if (root := str(Path(__file__).parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
-from lib import bulletin_routes, exhibits, making, routes, search, settings, telemetry
+from lib import bulletin_routes, exhibits, making, routes, settings, telemetry
 from lib.addresses import request
 from lib.bulletin import drawings, posted
 from lib.charts.canvas import Canvas, Shape
@@ -36,6 +36,7 @@ from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.releases.store import store
 from lib.releases.watcher import watching
+from lib.search import site_search
 from lib.serving import assets, health, shells, uploaded
 from lib.serving.headers import Preflight, SecurityHeaders
 from lib.serving.mended import Mended
@@ -89,7 +90,7 @@ def warm(register: Register) -> None:
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
-    search.find(register, "")
+    site_search.find(register, "")
 
 
 def make_ready(shown: Shown) -> None:
@@ -105,7 +106,7 @@ def make_ready(shown: Shown) -> None:
             sleep(BREATH)
         offer.held(exhibit)
         sleep(BREATH)
-    search.find(register, "")
+    site_search.find(register, "")
     for page in PAGES:
         posted.of_page(register, page.id)
     bulletin_routes.warm(shown)

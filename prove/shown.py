@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib import catalogue, exhibits, search
+from lib import exhibits
 from lib.addresses import address
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.exports import html, pages, reference, tables
 from lib.model import words
 from lib.model.records import Grade, Selection
+from lib.search import catalogue, site_search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _text(page: str) -> Leaves:
 
 
 def _hits(register: Register, word: str) -> Leaves:
-    return [f"{hit}" for hit in search.find(register, word)]
+    return [f"{hit}" for hit in site_search.find(register, word)]
 
 
 def differences(one: dict[str, Leaves], other: dict[str, Leaves]) -> tuple[Counter[str], Counter[str]]:

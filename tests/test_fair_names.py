@@ -8,13 +8,14 @@ from html import unescape
 
 import pytest
 
-from lib import catalogue, exhibits, search
+from lib import exhibits
 from lib.exhibits import headlines
 from lib.exports import citing, html, pages, tables, workbook
 from lib.images import content
 from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.press import texts
+from lib.search import catalogue, site_search
 from lib.sizes import SIZES
 
 CHOSEN = Selection(force=("E23000005",))
@@ -69,7 +70,7 @@ def test_nothing_that_leaves_carries_a_headline_a_person_or_a_path(held):
 def test_no_copied_sentence_carries_them(held):
     said = [tile.quote for figures in ("published", "announced") for tile in _tiles(held, figures)]
     said += [catalogue.entry(held, name).quote for name in held.statistics]
-    said += [str(hit) for asked in ("717", "operations", "closed cases") for hit in search.find(held, asked)]
+    said += [str(hit) for asked in ("717", "operations", "closed cases") for hit in site_search.find(held, asked)]
     for text in said:
         assert not [never for never in NEVER if never in text], text
 

@@ -9,13 +9,14 @@ from html import unescape
 
 import pytest
 
-from lib import exhibits, search
+from lib import exhibits
 from lib.bulletin import contents, drawings
 from lib.exports import citing, html, pages, reference, tables, workbook
 from lib.images import bare, compose, content, offer, renderer
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.press import brief, texts
+from lib.search import site_search
 from lib.sizes import SIZES
 from tests.apps import opened, text
 
@@ -166,7 +167,7 @@ def test_the_list_of_exhibits_says_them(client, register):
 @pytest.mark.parametrize("name", ["proportion", "breakdown", "forces-map", "operations-under-way", "closed-cases"])
 def test_the_results_of_a_search_say_them(register, name):
     known = [exhibits.make(name, register, Selection()) for name, b in exhibits.REGISTRY.items() if not b.needs]
-    hits = search.find(register, exhibits.make(name, register, Selection()).headline)
+    hits = site_search.find(register, exhibits.make(name, register, Selection()).headline)
     found = reference.results(hits)
     shown = [exhibit for exhibit in known if exhibit.headline in {hit.label for hit in hits}]
     assert name in {exhibit.id for exhibit in shown}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import match
+from lib.search import text_index
 
 
 @pytest.mark.parametrize(
@@ -24,26 +24,26 @@ from lib import match
     ],
 )
 def test_text_becomes_tokens(text, expected):
-    assert match.tokens(text) == expected
+    assert text_index.tokens(text) == expected
 
 
 def test_a_question_may_have_spaces_in_its_numbers():
-    assert match.asked("115 489 offences") == ("115489", "offence")
-    assert match.asked("in 2023 117 cases") == ("in", "2023", "117", "case")
-    assert len(match.asked("word " * 500)) == match.MOST_TOKENS
+    assert text_index.asked("115 489 offences") == ("115489", "offence")
+    assert text_index.asked("in 2023 117 cases") == ("in", "2023", "117", "case")
+    assert len(text_index.asked("word " * 500)) == text_index.MOST_TOKENS
 
 
 @given(st.text())
 def test_any_text_has_tokens_that_are_their_own(text):
-    for token in match.tokens(text):
+    for token in text_index.tokens(text):
         assert token
         assert not token.isspace()
 
 
 @given(st.lists(st.fixed_dictionaries({"a": st.text(), "b": st.text()}), min_size=1), st.text())
 def test_any_index_answers_any_question(documents, question):
-    index = match.Index(documents, {"a": 2.0, "b": 1.0})
-    found = index.find(match.asked(question))
+    index = text_index.Index(documents, {"a": 2.0, "b": 1.0})
+    found = index.find(text_index.asked(question))
     assert len({f.place for f in found}) == len(found)
     assert all(f.score > 0 and set(f.fields) <= {"a", "b"} for f in found)
 
@@ -51,14 +51,14 @@ def test_any_index_answers_any_question(documents, question):
 @given(st.lists(st.fixed_dictionaries({"a": st.text()}), min_size=1), st.data())
 def test_a_document_is_found_by_any_of_its_words(documents, data):
     place = data.draw(st.integers(0, len(documents) - 1))
-    words = match.tokens(documents[place]["a"])
+    words = text_index.tokens(documents[place]["a"])
     if words:
         word = data.draw(st.sampled_from(words))
-        assert place in {f.place for f in match.Index(documents, {"a": 1.0}).find((word,))}
+        assert place in {f.place for f in text_index.Index(documents, {"a": 1.0}).find((word,))}
 
 
 def test_every_word_counts_and_else_most_of_them():
-    index = match.Index([{"a": "red house"}, {"a": "red boat"}, {"a": "old boat shed"}], {"a": 1.0})
+    index = text_index.Index([{"a": "red house"}, {"a": "red boat"}, {"a": "old boat shed"}], {"a": 1.0})
     assert [f.place for f in index.find(("red", "boat"))] == [1]
     assert [(f.place, f.whole) for f in index.find(("red", "car"))] == [(0, False), (1, False)]
     assert index.find(("car", "van", "red")) == []

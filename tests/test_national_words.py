@@ -9,12 +9,13 @@ from html import unescape
 import pandas as pd
 import pytest
 
-from lib import catalogue, exhibits
+from lib import exhibits
 from lib.exhibits import headlines
 from lib.exports import citing, pages, tables, workbook
 from lib.images import content
 from lib.model import words
 from lib.model.records import Selection
+from lib.search import catalogue
 from lib.sizes import SIZES
 
 OF_FORCES = ("forces-", "force-")

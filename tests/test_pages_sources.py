@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from lib import catalogue, methods
 from lib.addresses import address
 from lib.exports import reference
 from lib.model import periods, words
 from lib.model.records import Grade, Selection
+from lib.search import catalogue, methods
 from tests.apps import opened, text
 
 SCRIPT = "pages/sources.py"

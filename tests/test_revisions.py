@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import catalogue, exhibits, measures
+from lib import exhibits, measures
 from lib.dataset import fingerprint, package, package_files, succession
 from lib.exports import html, reference, tables, workbook
 from lib.model.records import Release, Selection
 from lib.releases.making import publication as contents
+from lib.search import catalogue
 from tests.conftest import DATA
 
 AT = datetime(2027, 1, 21, 9, 30)  # noqa: DTZ001 - Europe/London time, as the data hold it

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import match, methods, search
 from lib.addresses import address
 from lib.dataset import package
 from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.model.site_map import PAGES, Page
 from lib.releases.store import DATA
+from lib.search import methods, site_search, text_index
 
 REGISTER = package.read(DATA)
 PATHS = {page.path for page in PAGES}
@@ -26,7 +26,7 @@ WHOLE = (*PAGES, *TRACKERS)  # the dashboard with its trackers, whether or not t
 
 
 def first(text):
-    return search.find(REGISTER, text, WHOLE)[0]
+    return site_search.find(REGISTER, text, WHOLE)[0]
 
 
 @pytest.mark.parametrize(
@@ -68,30 +68,30 @@ def test_a_reader_finds_what_they_mean(text, what, link):
 def test_words_that_the_data_does_not_use_are_read_as_those_that_it_does():
     assert "'mandatory reporting' read as 'legal duty to report'" in first("mandatory reporting").why
     for row in REGISTER.rows("search_terms"):
-        hits = search.find(REGISTER, row["term"], WHOLE)
+        hits = site_search.find(REGISTER, row["term"], WHOLE)
         assert any(hit.whole for hit in hits), row["term"]
 
 
 def test_what_only_the_press_reported_says_so_and_comes_later():
-    hits = search.find(REGISTER, "1,273", WHOLE)
+    hits = site_search.find(REGISTER, "1,273", WHOLE)
     assert hits[0].link == "/sources?statistic=closed-2025-11"
     assert hits[1].what == "Reported by the press, original not read"
 
 
 def test_no_result_of_a_statistic_carries_its_number():
     for statistic in (s for s in REGISTER.statistics.values() if s.quantity.value >= 100):
-        hits = search.find(REGISTER, statistic.measure, WHOLE)
+        hits = site_search.find(REGISTER, statistic.measure, WHOLE)
         assert all(words.label(statistic) not in hit.label for hit in hits if f"={statistic.id}" in hit.link)
 
 
 def test_nothing_and_nonsense_find_nothing():
-    assert search.find(REGISTER, "") == ()
-    assert search.find(REGISTER, "  ?!  ") == ()
-    assert search.find(REGISTER, "xyzzy") == ()
+    assert site_search.find(REGISTER, "") == ()
+    assert site_search.find(REGISTER, "  ?!  ") == ()
+    assert site_search.find(REGISTER, "xyzzy") == ()
 
 
 def test_some_of_the_words_are_better_than_none():
-    hits = search.find(REGISTER, "Oldham xyzzy", WHOLE)
+    hits = site_search.find(REGISTER, "Oldham xyzzy", WHOLE)
     assert hits
     assert not any(hit.whole for hit in hits)
 
@@ -99,15 +99,17 @@ def test_some_of_the_words_are_better_than_none():
 def test_a_page_that_is_not_there_is_not_linked():
     few = tuple(page for page in PAGES if page.path in {"/", "/offences"})
     hits = [
-        hit for text in ("Oldham", "717", "taxi", "Stovewood", "offences") for hit in search.find(REGISTER, text, few)
+        hit
+        for text in ("Oldham", "717", "taxi", "Stovewood", "offences")
+        for hit in site_search.find(REGISTER, text, few)
     ]
     assert {urlsplit(hit.link).path for hit in hits} <= {"/", "/offences"}
 
 
 @given(st.text(max_size=200))
 def test_any_text_gives_at_most_ten_links_that_work(text):
-    hits = search.find(REGISTER, text, WHOLE)
-    assert len(hits) <= search.MOST
+    hits = site_search.find(REGISTER, text, WHOLE)
+    assert len(hits) <= site_search.MOST
     assert len({hit.whole for hit in hits}) <= 1
     for hit in hits:
         parts = urlsplit(hit.link)
@@ -120,14 +122,14 @@ def test_any_text_gives_at_most_ten_links_that_work(text):
 @given(st.sampled_from([s.id for s in REGISTER.statistics.values()]))
 def test_every_statistic_is_found_by_its_number_and_its_measure(name):
     statistic = REGISTER.statistics[name]
-    assert name in search.statistics(REGISTER, statistic.measure)
+    assert name in site_search.statistics(REGISTER, statistic.measure)
     for number in (words.number(statistic.quantity.value), words.number(statistic.quantity.value).replace(",", "")):
-        assert name in search.statistics(REGISTER, number)
+        assert name in site_search.statistics(REGISTER, number)
 
 
 def test_nothing_asked_of_the_register_is_everything():
-    assert search.statistics(REGISTER, " ") == frozenset(REGISTER.statistics)
-    assert search.statistics(REGISTER, "xyzzy") == frozenset()
+    assert site_search.statistics(REGISTER, " ") == frozenset(REGISTER.statistics)
+    assert site_search.statistics(REGISTER, "xyzzy") == frozenset()
     assert Selection().search == ""
 
 
@@ -141,18 +143,20 @@ def test_it_answers_in_five_milliseconds():
         "o p c",
     ]
     questions += ["closed cases", "abc " * 40, "children sexual abuse offences recorded police forces england wales"]
-    search.find(REGISTER, "once", WHOLE)
+    site_search.find(REGISTER, "once", WHOLE)
     times = []
     for text in questions * 5:
         start = time.perf_counter()
-        search.find(REGISTER, text, WHOLE)
+        site_search.find(REGISTER, text, WHOLE)
         times.append(time.perf_counter() - start)
     assert sorted(times)[len(times) // 2] < 0.005
-    assert match.LONGEST < 200
+    assert text_index.LONGEST < 200
 
 
 def test_press_is_never_among_the_grades_that_may_be_quoted():
     for statistic in REGISTER.statistics.values():
         if statistic.grade is Grade.PRESS:
-            hits = [h for h in search.find(REGISTER, statistic.measure, WHOLE) if h.link.endswith(f"={statistic.id}")]
+            hits = [
+                h for h in site_search.find(REGISTER, statistic.measure, WHOLE) if h.link.endswith(f"={statistic.id}")
+            ]
             assert all(h.what.startswith("Reported by the press") for h in hits)

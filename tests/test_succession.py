@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import catalogue
 from lib.dataset import fingerprint, frictionless_report, lineage, package, package_files, succession
 from lib.dataset.table_schema import DataError
+from lib.search import catalogue
 from tests.conftest import DATA
 
 NEXT, WAS = "2027-01-21", "2026-11-26"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, Output, dcc, html
 from flask import Response
 
-from lib import exhibits, search, settings
+from lib import exhibits, settings
 from lib.addresses import address
 from lib.charts import theme
 from lib.charts.canvas import Canvas
@@ -25,6 +25,7 @@ from lib.exports.assets import STYLE
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.releases.store import store
+from lib.search import site_search
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
@@ -155,7 +156,7 @@ def show(figures: str) -> tuple[Any, ...]:
 def find(text: str | None) -> list[Any]:
     """What was found for what was typed."""
     register = store.current()
-    return components(reference.results(text, search.find(register, text))) if text and text.strip() else []
+    return components(reference.results(text, site_search.find(register, text))) if text and text.strip() else []
 
 
 if __name__ == "__main__":

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import catalogue, methods
 from lib.addresses import address
 from lib.exports import citing, html
 from lib.exports.html import render
+from lib.search import catalogue, methods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lib.addresses.request import Listed
-    from lib.catalogue import Entry
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Statistic
-    from lib.search import Hit
+    from lib.search.catalogue import Entry
+    from lib.search.site_search import Hit
 
 # The sections of the page: the end of their address, and heading; in the order of the page.
 CONTENTS: Final = MappingProxyType(

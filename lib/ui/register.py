@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import catalogue
 from lib.exhibits import headlines
 from lib.exports import citing, reference
 from lib.model.records import Grade
+from lib.search import catalogue
 from lib.ui import cards, controls, runs
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import search
 from lib.exports import reference
+from lib.search import site_search
 from lib.ui import controls
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def box(register: Register) -> None:
         ).strip()
         if text:
             with st.container(key="results"):
-                st.html(reference.results(search.find(register, text), version))
+                st.html(reference.results(site_search.find(register, text), version))
                 st.button("Clear the search", on_click=_clear)
 
 

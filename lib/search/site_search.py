@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from cachetools import LRUCache, cached
 
-from lib import exhibits, match, methods
+from lib import exhibits
 from lib.addresses import address
 from lib.exhibits import naming
 from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.model.site_map import PAGES
+from lib.search import methods, text_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,7 +79,7 @@ class _Held:
     documents: tuple[Document, ...]
     names: tuple[tuple[tuple[str, ...], ...], ...]  # of each document, what it is called
     phrases: tuple[str, ...]  # of each document, the tokens of its names, numbers and wordings in order
-    index: match.Index
+    index: text_index.Index
     terms: Mapping[tuple[str, ...], tuple[str, str]]  # what readers say, in tokens -> as they say it, what it means
 
 
@@ -90,17 +91,17 @@ def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tupl
 
 def statistics(register: Register, text: str) -> frozenset[str]:
     """The ids of the statistics that have every word of `text`; all where nothing is asked."""
-    if not match.asked(text):
+    if not text_index.asked(text):
         return frozenset(register.statistics)
     held = _held(register, PAGES)
     found = (held.documents[f.place].id for f, _ in _ranked(held, text) if f.whole)
     return frozenset(name for name in found if name)
 
 
-def _ranked(held: _Held, text: str) -> list[tuple[match.Found, str]]:
+def _ranked(held: _Held, text: str) -> list[tuple[text_index.Found, str]]:
     """Every document found, best first, each with what the question was read as where that is not what was typed."""
-    question = match.asked(text)
-    best: dict[int, tuple[float, match.Found, str]] = {}
+    question = text_index.asked(text)
+    best: dict[int, tuple[float, text_index.Found, str]] = {}
     for tokens, read_as in _readings(held, question):
         phrase = f" {' '.join(tokens)} " if len(tokens) > 1 else "\n"
         for found in held.index.find(tokens):
@@ -120,11 +121,11 @@ def _readings(held: _Held, question: tuple[str, ...]) -> Iterator[tuple[tuple[st
         for end in range(start + 1, len(question) + 1):
             if known := held.terms.get(question[start:end]):
                 term, means = known
-                replaced = question[:start] + match.tokens(means) + question[end:]
+                replaced = question[:start] + text_index.tokens(means) + question[end:]
                 yield replaced, f"'{term}' read as '{means}'"
 
 
-def _hit(held: _Held, found: match.Found, read_as: str) -> Hit:
+def _hit(held: _Held, found: text_index.Found, read_as: str) -> Hit:
     document = held.documents[found.place]
     seen = f"Found in {words.listed(TOLD[field] for field in found.fields)}"
     why = f"{seen}; {read_as}." if read_as else f"{seen}."
@@ -138,12 +139,14 @@ def _held(register: Register, pages: tuple[Page, ...]) -> _Held:
     found += (*_terms_and_methods(register), *_codes(register), *_trackers(register))
     documents = tuple(d for d in found if d.link.split("?")[0].split("#")[0] in there)
     names = tuple(
-        tuple(match.tokens(name) for name in (d.label, *d.fields.get("other", "").split(";")) if name)
+        tuple(text_index.tokens(name) for name in (d.label, *d.fields.get("other", "").split(";")) if name)
         for d in documents
     )
-    phrases = tuple(" \t ".join(f" {' '.join(match.tokens(text))} " for text in d.fields.values()) for d in documents)
-    terms = {match.tokens(row["term"]): (row["term"], row["means"]) for row in register.rows("search_terms")}
-    return _Held(documents, names, phrases, match.Index([d.fields for d in documents], WEIGHTS), terms)
+    phrases = tuple(
+        " \t ".join(f" {' '.join(text_index.tokens(text))} " for text in d.fields.values()) for d in documents
+    )
+    terms = {text_index.tokens(row["term"]): (row["term"], row["means"]) for row in register.rows("search_terms")}
+    return _Held(documents, names, phrases, text_index.Index([d.fields for d in documents], WEIGHTS), terms)
 
 
 def _pages(pages: tuple[Page, ...]) -> Iterator[Document]:

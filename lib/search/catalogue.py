@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lib import search
 from lib.addresses import address
 from lib.dataset import published_cells, table_schema
 from lib.exhibits import naming
 from lib.model import periods, small_counts, words
 from lib.model.records import Grade, Qualifier, Selection
+from lib.search import site_search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -143,7 +143,7 @@ def _used(wording: Wording) -> str:
 
 def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
     """The statistics that every filter of the selection lets through, in the order of the data."""
-    found = search.statistics(register, selection.search)
+    found = site_search.statistics(register, selection.search)
     return tuple(
         s
         for s in register.statistics.values()
