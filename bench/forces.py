@@ -19,8 +19,8 @@ from lib import exhibits, measures
 from lib.charts.canvas import Canvas
 from lib.dataset import fingerprint, package, package_files
 from lib.exhibits import naming
-from lib.exports import html
 from lib.model.records import Selection
+from lib.outlets.html import fragments
 
 TABLE, MAP = "/forces?view=table", "/forces"
 WARM, RUNS = 30, 200
@@ -108,7 +108,7 @@ def views(place: Path) -> dict[str, float]:
                 began = perf_counter()
                 exhibit = exhibits.REGISTRY[name].build(register, selection)
                 exhibit.chart(Canvas())
-                html.exhibit_table(exhibit)
+                fragments.exhibit_table(exhibit)
                 took.setdefault(name, []).append(1000 * (perf_counter() - began))
     return {name: median(values) for name, values in took.items()}
 

@@ -24,16 +24,16 @@ def _measure() -> None:
     # Only now: the modules ask for the cache's place when they are first used.
     from lib import exhibits
     from lib.dataset import package  # noqa: PLC0415
-    from lib.images import renderer, shelf  # noqa: PLC0415
-    from lib.images.browser import BROWSER  # noqa: PLC0415
-    from lib.images.content import RefusedPictureError  # noqa: PLC0415
     from lib.model.records import Selection  # noqa: PLC0415
-    from lib.sizes import FORMATS, SIZES  # noqa: PLC0415
+    from lib.outlets.pictures import picture_cache, renderer  # noqa: PLC0415
+    from lib.outlets.pictures.browser import BROWSER  # noqa: PLC0415
+    from lib.outlets.pictures.content import RefusedPictureError  # noqa: PLC0415
+    from lib.outlets.pictures.sizes import FORMATS, SIZES  # noqa: PLC0415
 
     register = package.read(Path(ROOT / "data"))
 
     def anew() -> None:
-        for kept in shelf.place().glob("*"):
+        for kept in picture_cache.place().glob("*"):
             kept.unlink()
 
     def timed(name: str, size: str, ending: str) -> float:

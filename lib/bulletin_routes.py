@@ -19,12 +19,12 @@ from lib import image_routes
 from lib.addresses import address, query_names
 from lib.addresses import request as visit
 from lib.addresses.request import Visit
-from lib.bulletin import contents, drawings
-from lib.bulletin import pages as bulletin
-from lib.exports import citing
-from lib.images import bare
 from lib.making import FILES, PICTURES
 from lib.model.records import Selection
+from lib.outlets.bulletin import bulletin_charts, contents
+from lib.outlets.bulletin import bulletin_pages as bulletin
+from lib.outlets.files import citation
+from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
 
 if TYPE_CHECKING:
@@ -102,13 +102,13 @@ async def table(request: Request) -> Response:
     if name not in contents.ONE_FORCE or code not in asked.register.forces:
         return _refused(404, NO_PAGE)
     chosen = Selection(force=(code,), version=asked.selection.version)
-    return RedirectResponse(address.path(f"{citing.PLACE}{name}.csv", chosen), status_code=302)
+    return RedirectResponse(address.path(f"{citation.PLACE}{name}.csv", chosen), status_code=302)
 
 
 async def drawing(request: Request) -> Response:
     """One drawing, as the bulletin's pages name it."""
     name = request.path_params["name"]
-    return await _answer(request, f"{drawings.PLACE}{name}", partial(_drawing, name), partial(_held, name))
+    return await _answer(request, f"{bulletin_charts.PLACE}{name}", partial(_drawing, name), partial(_held, name))
 
 
 def _first(asked: Visit) -> Made:
@@ -126,19 +126,19 @@ def _force(code: str, asked: Visit) -> Made | None:
 
 
 def _drawing(name: str, asked: Visit) -> Made | None:
-    found = next((one for one in drawings.named(asked.register) if str(one) == name), None)
-    exhibit = drawings.shown(found, asked.register, asked.selection.version) if found else None
+    found = next((one for one in bulletin_charts.named(asked.register) if str(one) == name), None)
+    exhibit = bulletin_charts.shown(found, asked.register, asked.selection.version) if found else None
     if found is None or exhibit is None:
         return None
-    body = bare.render(exhibit, found.how, asked.register.release.published_at)
+    body = chart_svg.render(exhibit, found.how, asked.register.release.published_at)
     return Made.of(body, image_routes.FORMATS["svg"], image_routes.POLICY)
 
 
 def _held(name: str, asked: Visit) -> bool:
     """Whether a drawing was made before and lies ready."""
-    found = next((one for one in drawings.named(asked.register) if str(one) == name), None)
-    exhibit = drawings.shown(found, asked.register, asked.selection.version) if found else None
-    return bool(found and exhibit and bare.held(exhibit, found.how))
+    found = next((one for one in bulletin_charts.named(asked.register) if str(one) == name), None)
+    exhibit = bulletin_charts.shown(found, asked.register, asked.selection.version) if found else None
+    return bool(found and exhibit and chart_svg.held(exhibit, found.how))
 
 
 async def _answer(
@@ -150,7 +150,7 @@ async def _answer(
     asked = _readable(request)
     if isinstance(asked, Response):
         return asked
-    what = (place, asked.selection.version, citing.origin())
+    what = (place, asked.selection.version, citation.origin())
     made = KEPT.get(asked.shown, what)
     if made is None:
         try:
@@ -233,7 +233,7 @@ def _refused(status: int, sentence: str, seconds: int = 0) -> Response:
 
 def warm(shown: Shown) -> None:
     """Make the first page of what is shown, so that no reader waits for it."""
-    what = (contents.PLACE, "", citing.origin())
+    what = (contents.PLACE, "", citation.origin())
     if shown.standing and KEPT.get(shown, what) is None:
         KEPT.put(shown, what, _first(Visit(shown, shown.current, Selection(), ())))
 
@@ -244,7 +244,7 @@ ROUTES: Final = (
     Route(f"{contents.FORCES}{{code}}", force),
     Route(f"{contents.FORCES}{{code}}/", force),
     Route(f"{contents.FORCES}{{code}}/{{name}}.csv", table),
-    Route(f"{drawings.PLACE}{{name}}", drawing),
+    Route(f"{bulletin_charts.PLACE}{{name}}", drawing),
 )
 
 

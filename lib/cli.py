@@ -15,8 +15,8 @@ import click
 
 from lib import settings
 from lib.dataset.table_schema import DataError
-from lib.exports import citing
 from lib.model.uk_time import in_utc
+from lib.outlets.files import citation
 from lib.releases import release_folder
 from lib.releases.store import DATA, EARLIER, RELEASES, store
 from lib.releases.watcher import told
@@ -302,13 +302,13 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
             click.echo(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --port.", err=True)
             sys.exit(1)
     click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)", err=True)
-    from lib.bulletin import drawings  # noqa: PLC0415
+    from lib.outlets.bulletin import bulletin_charts  # noqa: PLC0415
     from lib.serving import health, packed, process  # noqa: PLC0415
 
     logs.configure(log_level)
     work = {
         "packing": packed.PACKED.work,
-        "first sight": lambda: drawings.draw_ahead(store.current(), lambda: health.HEALTH.leaving),
+        "first sight": lambda: bulletin_charts.draw_ahead(store.current(), lambda: health.HEALTH.leaving),
     }
     process.run(host=host, port=port, proxy=proxy, drain=drain, work=work)
 
@@ -329,7 +329,7 @@ def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictu
     stopped, it is whole. DASHBOARD_ORIGIN says where readers will find it, such as
     https://data.example.org. The exit status is 0 when OUT is up to date and 1 when nothing was changed.
     """
-    from lib.publish import run  # noqa: PLC0415 - `check` needs nothing of it
+    from lib.outlets.site import publishing  # noqa: PLC0415 - `check` needs nothing of it
 
     try:
         with click.progressbar(length=1, label="Beginning", file=sys.stderr, show_eta=True) as bar:
@@ -338,11 +338,11 @@ def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictu
                 bar.label, bar.length = label, all_
                 bar.update(done - bar.pos)
 
-            order = run.Order(
-                out=out, moment=as_of, embargoed=embargoed, pictures=not without_pictures, origin=citing.origin()
+            order = publishing.Order(
+                out=out, moment=as_of, embargoed=embargoed, pictures=not without_pictures, origin=citation.origin()
             )
-            outcome = _checked(partial(run.publish, order, step))
-    except run.RefusedError as error:
+            outcome = _checked(partial(publishing.publish, order, step))
+    except publishing.RefusedError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     click.echo(f"Published release {outcome.release}: {outcome.count:,} files, {outcome.size / 1e6:.1f} MB, in {out}.")

@@ -9,13 +9,14 @@ from starlette.responses import PlainTextResponse, Response
 
 from lib import making
 from lib.addresses import query_names
-from lib.exports import citing, names, pages
-from lib.images import content, renderer
-from lib.images.browser import BusyError, DiedError, NoBrowserError, SlowError
-from lib.images.content import RefusedPictureError
 from lib.making import PICTURES
 from lib.model import words
-from lib.sizes import FORMATS, SIZES, USUAL
+from lib.outlets.files import citation, file_names
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import content, renderer
+from lib.outlets.pictures.browser import BusyError, DiedError, NoBrowserError, SlowError
+from lib.outlets.pictures.content import RefusedPictureError
+from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -51,10 +52,10 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         known = words.listed(f"'{name}'" for name in SIZES)
         return _refused(400, 0, f"The address asks for a size that is not known. It can be {known}.")
     if exhibit.draw is None:
-        files = words.listed(citing.file_link(exhibit, other) for other in pages.ENDINGS)
+        files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.ENDINGS)
         return _refused(404, 0, f"{content.NO_DRAWING} It has: {files}.")
-    name = names.file_name(exhibit, ending, size)
-    key = (exhibit.identity, ending, size, citing.origin(), renderer.seal_name())
+    name = file_names.file_name(exhibit, ending, size)
+    key = (exhibit.identity, ending, size, citation.origin(), renderer.seal_name())
     ready = renderer.held(exhibit, SIZES[size], ending)
     answer = await drawn(
         lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, ready

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lib import image_routes
 from lib.addresses import address
-from lib.exports import citing, names
 from lib.model.records import WHOLE
-from lib.press import brief, choice
+from lib.outlets.files import citation, file_names
+from lib.outlets.press import brief, choice
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -34,8 +34,8 @@ async def answer(asked: Visit, name: str) -> Response:
     """The brief with the drawing of the exhibit `name`."""
     forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
     rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
-    file_name = names.brief_name(name, forces, address.query(rest), asked.register.release.version)
-    key = ("brief", name, asked.register.digest, asked.selection, citing.origin())
+    file_name = file_names.brief_name(name, forces, address.query(rest), asked.register.release.version)
+    key = ("brief", name, asked.register.digest, asked.selection, citation.origin())
     return await image_routes.drawn(
         lambda: brief.make(name, asked.register, asked.selection),
         file_name,

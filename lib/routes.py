@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import exhibits, image_routes, press_routes, sizes
+from lib import exhibits, image_routes, press_routes
 from lib.addresses import address, query_names
 from lib.addresses import request as visit
 from lib.dataset import package_files
-from lib.exports import citing, data_package, formats, names, package_csvw, pages
-from lib.images import renderer
 from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.model import records, words
-from lib.press import brief
+from lib.outlets import formats
+from lib.outlets.files import citation, csvw, data_package, file_names
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import renderer, sizes
+from lib.outlets.press import brief
 from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
 
@@ -86,7 +88,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     selection = exhibits.settled(name, register, selection)
     size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
-    described = address.path(f"{citing.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
+    described = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag) | _described(described))
     if ending in sizes.FORMATS:
@@ -104,7 +106,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
-        headers["content-security-policy"] = pages.POLICY
+        headers["content-security-policy"] = exhibit_pages.POLICY
     return Response(body, media_type=how.media_type, headers=headers)
 
 
@@ -122,11 +124,11 @@ def _split(asked: str) -> tuple[str, str, str]:
 
 async def _made(name: str, ending: str, register: Register, selection: records.Selection) -> tuple[bytes, str]:
     """The bytes of a file and its name: kept, or made when its turn comes."""
-    key = (name, ending, register.digest, selection, citing.origin())
+    key = (name, ending, register.digest, selection, citation.origin())
 
     def work() -> tuple[bytes, str]:
         exhibit = exhibits.make(name, register, selection)
-        file = formats.FORMATS[ending].make(exhibit, register), names.file_name(exhibit, ending or "html")
+        file = formats.FORMATS[ending].make(exhibit, register), file_names.file_name(exhibit, ending or "html")
         KEPT.put(key, file)
         return file
 
@@ -134,7 +136,7 @@ async def _made(name: str, ending: str, register: Register, selection: records.S
 
 
 def _tag(register: Register, what: str) -> str:
-    return f'"{hashlib.sha256(f"{register.digest} {CODE} {citing.origin()} {what}".encode()).hexdigest()[:24]}"'
+    return f'"{hashlib.sha256(f"{register.digest} {CODE} {citation.origin()} {what}".encode()).hexdigest()[:24]}"'
 
 
 def _headers(tag: str) -> dict[str, str]:
@@ -163,7 +165,7 @@ async def brief_file(request: Request, asked: Visit) -> Response:
     if cause := press_routes.asked_in_vain(asked, query):
         return _refused(400, cause)
     name = press_routes.drawing(query)
-    tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citing.contact()}")
+    tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citation.contact()}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag))
     answer = await press_routes.answer(asked, name)
@@ -178,12 +180,12 @@ async def exhibit_index(request: Request, asked: Visit) -> Response:
     tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag) | {"vary": "accept"})
-    held = await FILES.make(("index", tag), partial(pages.index, asked.register, asked.selection.version))
+    held = await FILES.make(("index", tag), partial(exhibit_pages.index, asked.register, asked.selection.version))
     if json:
-        body, media_type, more = pages.index_json(held), "application/json", {}
+        body, media_type, more = exhibit_pages.index_json(held), "application/json", {}
     else:
-        body = pages.index_page(held, asked.register, visit.notices(asked, request.url.path))
-        media_type, more = HTMLResponse.media_type, {"content-security-policy": pages.POLICY}
+        body = exhibit_pages.index_page(held, asked.register, visit.notices(asked, request.url.path))
+        media_type, more = HTMLResponse.media_type, {"content-security-policy": exhibit_pages.POLICY}
     return Response(body, media_type=media_type, headers=_headers(tag) | {"vary": "accept"} | more)
 
 
@@ -206,8 +208,8 @@ async def data_index(request: Request, asked: Visit) -> Response:
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag))
     notices, releases = visit.notices(asked, request.url.path), visit.releases(asked.shown)
-    made = pages.data_page(asked.register, asked.selection.version, notices, releases)
-    return HTMLResponse(made, headers=_headers(tag) | {"content-security-policy": pages.POLICY})
+    made = exhibit_pages.data_page(asked.register, asked.selection.version, notices, releases)
+    return HTMLResponse(made, headers=_headers(tag) | {"content-security-policy": exhibit_pages.POLICY})
 
 
 async def data_file(request: Request, asked: Visit) -> Response:
@@ -219,7 +221,7 @@ async def data_file(request: Request, asked: Visit) -> Response:
     elif resource := _resource(asked.register, name.removesuffix(DESCRIBES)) if name.endswith(DESCRIBES) else None:
         release = asked.register.release.version
         make, media_type = (
-            lambda: package_csvw.described(resource, release, asked.selection.version),
+            lambda: csvw.described(resource, release, asked.selection.version),
             formats.CSVW,
         )
     elif name in files:
@@ -234,7 +236,7 @@ async def data_file(request: Request, asked: Visit) -> Response:
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
     held = (
-        f"{names.slug(stem)}_v{version}.{ending}"
+        f"{file_names.slug(stem)}_v{version}.{ending}"
         if name != package_files.DESCRIPTOR or asked.register.preview
         else name
     )

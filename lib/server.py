@@ -25,15 +25,15 @@ if (root := str(Path(__file__).parents[1])) not in sys.path:
 
 from lib import bulletin_routes, exhibits, making, routes, settings, telemetry
 from lib.addresses import request
-from lib.bulletin import drawings, posted
 from lib.charts.canvas import Canvas, Shape
 from lib.dataset.table_schema import DataError
-from lib.exports import html
-from lib.images import offer
-from lib.images.browser import BROWSER
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
+from lib.outlets.bulletin import bulletin_charts, social_cards
+from lib.outlets.html import fragments
+from lib.outlets.pictures import availability
+from lib.outlets.pictures.browser import BROWSER
 from lib.releases.store import store
 from lib.releases.watcher import watching
 from lib.search import site_search
@@ -100,17 +100,17 @@ def make_ready(shown: Shown) -> None:
         if builder.needs:
             continue
         exhibit = exhibits.make(name, register, Selection())
-        html.exhibit_table(exhibit)
+        fragments.exhibit_table(exhibit)
         for shape in (Shape.WIDE, Shape.TALL):
             exhibits.drawn(exhibit, Canvas(shape))
             sleep(BREATH)
-        offer.held(exhibit)
+        availability.held(exhibit)
         sleep(BREATH)
     site_search.find(register, "")
     for page in PAGES:
-        posted.of_page(register, page.id)
+        social_cards.of_page(register, page.id)
     bulletin_routes.warm(shown)
-    drawings.draw_ahead(register)
+    bulletin_charts.draw_ahead(register)
 
 
 def _release() -> dict[str, str]:

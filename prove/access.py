@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import Error, sync_playwright
 
-from lib.images import browser
+from lib.outlets.pictures import browser
 from prove.findings import KEPT, Finding
 from prove.reader import keyboard, looks, places, reflow, rules, spoken
 from tests.e2e import axe

@@ -8,12 +8,12 @@ from multiprocessing import get_context
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
-from lib import checking
 from lib.data_returns import reading
 from lib.data_returns.record import Return
 from lib.dataset import package
+from lib.outlets import image_check
+from lib.outlets.credentials.keys import Keys
 from lib.releases.store import store
-from lib.seals.keys import Keys
 from prove import uploads
 from prove.findings import ROOT, Finding
 
@@ -63,7 +63,7 @@ def _pictures() -> tuple[list[Row], int]:
     for kind, _, content in uploads.pictures():
         began, fault, said = process_time(), "", ""
         try:
-            said = checking.check(content, shown, keys).heading
+            said = image_check.check(content, shown, keys).heading
         except Exception as error:  # noqa: BLE001 - as above
             fault = repr(error)[:200]
         if not fault and not said.startswith("Cannot be c"):

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from lib.addresses import address
 from lib.dataset import package
 from lib.model.site_map import PAGES
-from lib.press import choice
+from lib.outlets.press import choice
 from prove.findings import ROOT, Finding
 from prove.hostile_requests import FIELDS, TEXT
 from tests.apps import DASHBOARD

@@ -12,9 +12,10 @@ from lib import exhibits
 from lib.addresses import address
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
-from lib.exports import html, pages, reference, tables
 from lib.model import words
 from lib.model.records import Grade, Selection
+from lib.outlets.files import tabular
+from lib.outlets.html import exhibit_pages, fragments, reference
 from lib.search import catalogue, site_search
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def shown(register: Register, *, drawn: bool = False) -> dict[str, Leaves]:
     for name, selection in _views(register):
         exhibit = exhibits.make(name, register, selection)
         part = f"{name}?{address.query(selection)}"
-        found[part] = list(_leaves(orjson.loads(tables.as_json(exhibit))))
-        html.exhibit_table(exhibit)
+        found[part] = list(_leaves(orjson.loads(tabular.as_json(exhibit))))
+        fragments.exhibit_table(exhibit)
         if drawn:
             exhibit.chart(Canvas())
     for figures in ("published", "announced"):
         chosen = Selection(figures=figures)
-        found[f"tiles {figures}"] = _text(html.tiles(headlines.tiles(register, chosen), "/"))
+        found[f"tiles {figures}"] = _text(fragments.tiles(headlines.tiles(register, chosen), "/"))
         found[f"lead {figures}"] = [headlines.lead(register, chosen)]
     held = list(register.statistics.values())
     pressed = [statistic for statistic in held if statistic.grade is Grade.PRESS]
@@ -65,9 +66,9 @@ def shown(register: Register, *, drawn: bool = False) -> dict[str, Leaves]:
     found["register"] = _text(reference.statistics(register, listed, pressed))
     found["one statistic"] = _text(reference.named(catalogue.entry(register, min(register.statistics))))
     found["methods"] = _text(reference.reference(register, "contact", ()))
-    found["closing"] = _text(html.closing(register, "contact"))
-    found["opening"] = _text(html.opening("title", "lead", headlines.standing_caution(register)))
-    found["data"] = _text(pages.data_page(register, "", (), ()))
+    found["closing"] = _text(fragments.closing(register, "contact"))
+    found["opening"] = _text(fragments.opening("title", "lead", headlines.standing_caution(register)))
+    found["data"] = _text(exhibit_pages.data_page(register, "", (), ()))
     found["choices"] = [text for choice in address.choices(register).values() for text in choice.options.values()]
     found["search"] = [leaf for word in ("", "kent", "500000", "duty") for leaf in _hits(register, word)]
     return found

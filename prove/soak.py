@@ -27,7 +27,7 @@ from bench.common import Server, median, ours, percentile
 from bench.sessions import Session, session
 from lib.dataset import package
 from lib.model.site_map import PAGES
-from lib.sizes import SIZES
+from lib.outlets.pictures.sizes import SIZES
 from prove.findings import ROOT, Finding
 
 if TYPE_CHECKING:

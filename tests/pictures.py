@@ -6,10 +6,10 @@ from datetime import datetime
 import pikepdf
 from PIL import Image
 
-from lib.images import marks
-from lib.seals import sealing
-from lib.seals.keys import Keys
-from lib.seals.mark import Line, Mark
+from lib.outlets.credentials import sealing
+from lib.outlets.credentials.keys import Keys
+from lib.outlets.credentials.mark import Line, Mark
+from lib.outlets.pictures import metadata
 
 SECRET = Keys((b"a secret of at least 32 characters",))
 MARK = Mark("breakdown", "figures=announced", "slide", "png", "2026-11-22", "ab" * 32)
@@ -35,7 +35,7 @@ def pdf(width=60):
 
 def marked(mark, drawn=None):
     """A picture that says what it is, not sealed yet."""
-    facts = marks.Facts(
+    facts = metadata.Facts(
         id="p1",
         title="All offences",
         description="A drawing of bars.",
@@ -47,8 +47,8 @@ def marked(mark, drawn=None):
         line=Line(mark).text.decode(),
     )
     if mark.ending == "svg":
-        return marks.svg(drawn or SVG, facts, (60, 40))
-    return marks.png(drawn or png(), facts) if mark.ending == "png" else marks.pdf(drawn or pdf(), facts)
+        return metadata.svg(drawn or SVG, facts, (60, 40))
+    return metadata.png(drawn or png(), facts) if mark.ending == "png" else metadata.pdf(drawn or pdf(), facts)
 
 
 def sealed(mark, keys=SECRET, drawn=None):

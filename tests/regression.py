@@ -25,7 +25,7 @@ from lib.addresses import address
 from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package
-from lib.exports import citing
+from lib.outlets.files import citation
 from lib.releases.store import DATA
 
 ROOT = Path(__file__).parents[1]
@@ -110,7 +110,7 @@ def views(name, register):
 
 def facts(name, register):
     """What tests/golden/ says of an exhibit: address -> words, counts and digests."""
-    return {citing.permalink(exhibit): words(exhibit) | counted(exhibit) for exhibit in views(name, register)}
+    return {citation.permalink(exhibit): words(exhibit) | counted(exhibit) for exhibit in views(name, register)}
 
 
 def counted(exhibit):

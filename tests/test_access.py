@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 
 from lib import exhibits
-from lib.bulletin import pages as bulletin
 from lib.exhibits import REGISTRY
-from lib.exports import html, pages
 from lib.model.records import Selection
-from lib.sizes import SIZES
+from lib.outlets.bulletin import bulletin_pages as bulletin
+from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.pictures.sizes import SIZES
 
 NAMED = re.compile(r'<(?:a|button)[^>]*?aria-label="([^"]+)"')
 BULLETIN_LEVEL = 3
@@ -22,7 +22,11 @@ def cards(register):
     found = {}
     for name, builder in REGISTRY.items():
         exhibit = exhibits.make(name, register, Selection(force=("E23000005",) if builder.needs else ()))
-        parts = (html.exhibit_table(exhibit), pages.citing_it(exhibit), pages.taking_away(exhibit, SIZES.values()))
+        parts = (
+            fragments.exhibit_table(exhibit),
+            exhibit_pages.citing_it(exhibit),
+            exhibit_pages.taking_away(exhibit, SIZES.values()),
+        )
         found[exhibit] = "".join(parts)
     return found
 
@@ -51,11 +55,11 @@ def test_a_heading_leads_to_each_table_and_names_it(cards):
 
 
 def test_shorthand_is_seen_as_printed_and_heard_as_meant():
-    assert html.heard("1,234 [r]") == (
+    assert fragments.heard("1,234 [r]") == (
         '1,234 <span aria-hidden="true">[r]</span><span class="visually-hidden">revised</span>'
     )
-    assert "not available" in html.heard("[x] [r]")
-    assert html.heard("<b> [q] & 1") == "&lt;b&gt; [q] &amp; 1"
+    assert "not available" in fragments.heard("[x] [r]")
+    assert fragments.heard("<b> [q] & 1") == "&lt;b&gt; [q] &amp; 1"
 
 
 @pytest.mark.parametrize("page", ["national", "force"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lib.addresses import query_names
 from lib.addresses.query_names import PACK, SELECTION, SIZE, TRACKER, like, meant, misnamed, read
 from lib.model.site_map import PAGES
-from lib.press import choice
+from lib.outlets.press import choice
 from tests.apps import opened, text
 
 CONF = Path(__file__).parents[1] / "deploy" / "nginx" / "recorded-csae.conf"

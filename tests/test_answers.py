@@ -5,12 +5,12 @@ import re
 import pytest
 
 from lib import exhibits, measures
-from lib.bulletin import contents
 from lib.exhibits import naming
-from lib.exports import citing
 from lib.model import words
 from lib.model.records import Selection
-from lib.press import brief
+from lib.outlets.bulletin import contents
+from lib.outlets.files import citation
+from lib.outlets.press import brief
 
 GMP, SOUTH_YORKSHIRE, CITY, BTP, KENT = "E23000005", "E23000011", "E23000034", "BTP", "E23000032"
 AVON, DEVON = "E23000036", "E23000035"
@@ -57,7 +57,7 @@ def test_up_to_three_forces_are_named_with_their_numbers_from_a_to_z(register, n
 def test_more_are_compared_in_the_heading_and_up_to_eight_told_in_the_text(register, name):
     shown = made(register, name, force=EIGHT)
     assert shown.headline.startswith(f"8 police forces compared on {ALL}, England and Wales, year ending March 2025")
-    told = citing.alternative(shown)
+    told = citation.alternative(shown)
     for code in EIGHT:
         assert f"{register.forces[code].name} " in told
         assert f" {count(register, code):,}" in shown.description
@@ -83,7 +83,7 @@ def test_a_region_leaves_the_chosen_forces_alone(register):
     for name in NAMES:
         with_region = made(register, name, force=(KENT,), region=NORTH_EAST)
         assert with_region is made(register, name, force=(KENT,))
-        assert "region=" not in citing.permalink(with_region)
+        assert "region=" not in citation.permalink(with_region)
 
 
 @pytest.mark.parametrize("name", ["forces-map", "forces-compare"])

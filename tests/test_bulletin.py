@@ -13,17 +13,18 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from lib import bulletin_routes, exhibits, settings
-from lib.bulletin import contents, drawings, pages
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
-from lib.exports import citing, html
-from lib.images import browser, offer
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID
+from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
+from lib.outlets.files import citation
+from lib.outlets.html import fragments
+from lib.outlets.pictures import availability, browser
+from lib.outlets.pictures.sizes import BARE
 from lib.releases import watcher
 from lib.serving import packed, shells
-from lib.sizes import BARE
 from tests.releases import House
 
 LARGEST = 60_000  # bytes of the first page as sent
@@ -32,7 +33,7 @@ CITY, MANCHESTER = "E23000034", "E23000005"
 
 @pytest.fixture(scope="module")
 def first(register):
-    return pages.national(register)
+    return bulletin_pages.national(register)
 
 
 def plain(text):
@@ -52,7 +53,7 @@ def of_force(register, code):
 def test_each_exhibit_stands_with_its_table_cautions_and_sources(register, first, name):
     exhibit = exhibits.make(name, register, Selection())
     part = first[first.index(f'aria-labelledby="{name}"') :].partition("</article>")[0]
-    assert html.exhibit_table(exhibit, 4, sortable=False) in part
+    assert fragments.exhibit_table(exhibit, 4, sortable=False) in part
     for text in (exhibit.headline, exhibit.subtitle, exhibit.description, *(c.long for c in exhibit.caveats)):
         assert re.sub(r"\s+", " ", text) in plain(part)
     before = part.partition("<details")[0]
@@ -71,10 +72,10 @@ def test_each_tile_stands_with_its_quotation_and_no_button(register, first):
 
 @pytest.mark.parametrize("code", [CITY, "BTP", MANCHESTER])
 def test_a_force_has_a_page_without_any_national_figure(register, code):
-    made = pages.force(register, code)
+    made = bulletin_pages.force(register, code)
     assert register.forces[code].official_name in plain(made)
     for exhibit in of_force(register, code):
-        assert html.exhibit_table(exhibit, sortable=False) in made
+        assert fragments.exhibit_table(exhibit, sortable=False) in made
     for tile in headlines.tiles(register, Selection()):
         assert not re.search(rf"(?<![\d,]){re.escape(tile.number)}(?![\d,])", plain(made)) or len(tile.number) < 4
     assert f'href="{contents.PLACE}#forces-national"' in made
@@ -93,22 +94,22 @@ def test_every_force_is_listed_in_the_order_of_the_alphabet(register, first):
 
 
 def test_no_page_needs_a_script_or_another_host(register, first):
-    for made in (first, pages.force(register, CITY), pages.standing(register, BY_ID["offences"])):
+    for made in (first, bulletin_pages.force(register, CITY), bulletin_pages.standing(register, BY_ID["offences"])):
         assert "<script" not in made
         assert not re.search(r'(?:src|srcset)="(?!/)', made)
-        assert f"<style>{pages.STYLE}</style>" in made
-    assert pages.STYLE_DIGEST in pages.POLICY
-    assert "unsafe-inline" not in pages.POLICY
+        assert f"<style>{bulletin_pages.STYLE}</style>" in made
+    assert bulletin_pages.STYLE_DIGEST in bulletin_pages.POLICY
+    assert "unsafe-inline" not in bulletin_pages.POLICY
 
 
 def test_drawings_keep_their_room_and_have_words(register, first):
-    if offer.missing():
+    if availability.missing():
         pytest.skip("no browser is installed")
     shown = re.findall(r'<img src="([^"]+)" alt="([^"]+)" width="(\d+)" height="(\d+)" loading="lazy"', first)
-    drawn = [exhibit for exhibit in whole(register) if drawings.of(exhibit)]
+    drawn = [exhibit for exhibit in whole(register) if bulletin_charts.of(exhibit)]
     assert len(shown) == len(drawn) > 4
     for (path, alternative, width, height), exhibit in zip(shown, drawn, strict=True):
-        assert path == f"{drawings.PLACE}{exhibit.id}.wide.svg"
+        assert path == f"{bulletin_charts.PLACE}{exhibit.id}.wide.svg"
         assert exhibit.description in unescape(alternative)
         assert int(width) == BARE["wide"].width
         assert int(height) == exhibit.chart(Canvas(BARE["wide"].shape)).layout.height
@@ -116,16 +117,16 @@ def test_drawings_keep_their_room_and_have_words(register, first):
 
 def test_without_a_browser_the_tables_stand_alone_and_it_is_said(register, monkeypatch):
     monkeypatch.setattr(browser, "chromium", lambda: None)
-    for made in (pages.national(register), pages.force(register, CITY)):
+    for made in (bulletin_pages.national(register), bulletin_pages.force(register, CITY)):
         assert "<img" not in made
-        assert pages.NO_PICTURES in made
+        assert bulletin_pages.NO_PICTURES in made
 
 
 def test_drawings_have_names_of_their_own_and_none_is_of_what_only_the_press_reported(register):
-    named = list(drawings.named(register))
+    named = list(bulletin_charts.named(register))
     assert len({str(name) for name in named}) == len(named)
-    assert not drawings.shown(drawings.Named("later-figures", "", BARE["wide"]), register)
-    assert drawings.first_sight(exhibits.make("proportion", register, Selection(figures="announced"))) is None
+    assert not bulletin_charts.shown(bulletin_charts.Named("later-figures", "", BARE["wide"]), register)
+    assert bulletin_charts.first_sight(exhibits.make("proportion", register, Selection(figures="announced"))) is None
 
 
 # At its addresses
@@ -147,7 +148,7 @@ def test_the_first_page_is_light_in_every_encoding(client, first):
 def test_a_page_is_answered_kept_and_asked_about(client, path):
     answer = client.get(path)
     assert answer.status_code == 200
-    assert answer.headers["content-security-policy"] == pages.POLICY
+    assert answer.headers["content-security-policy"] == bulletin_pages.POLICY
     assert answer.headers["cache-control"].startswith("public, ")
     assert answer.headers["x-content-type-options"] == "nosniff"
     same = client.get(path, headers={"if-none-match": answer.headers["etag"]})
@@ -265,7 +266,7 @@ def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatc
     store.shown()
     house.wall.moment = "2027-01-14T09:29:45"
     store.prepare(bulletin_routes.warm, watcher.AHEAD)
-    first = (contents.PLACE, "", citing.origin())
+    first = (contents.PLACE, "", citation.origin())
     assert kept.get(store.shown(), first) is None  # nothing of it is out
     house.wall.moment = "2027-01-14T09:30:00"
     assert store.current().release.id == "2027-01-14"

@@ -6,13 +6,14 @@ import polars as pl
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from lib import checking, exhibits, server
-from lib.checking import FRESH, LOOK_UP, UNKEYED, check
+from lib import exhibits, server
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
+from lib.outlets import image_check
+from lib.outlets.credentials.keys import Keys
+from lib.outlets.credentials.mark import Mark
+from lib.outlets.image_check import FRESH, LOOK_UP, UNKEYED, check
 from lib.releases import store
-from lib.seals.keys import Keys
-from lib.seals.mark import Mark
 from tests.apps import DASHBOARD, menu, opened, text
 from tests.pictures import SECRET, SVG, png, sealed
 from tests.releases import FIRST, FIRST_DAY, REVISED, House
@@ -186,7 +187,7 @@ def test_what_carries_no_mark_cannot_be_confirmed_and_is_never_called_false(show
     found = check(content, shown, SECRET)
     assert found.heading == "Cannot be confirmed: this file carries no mark of this dashboard"
     assert "does not make the picture false" in found.said[0]
-    assert (checking.OTHER_KIND in found.said) == (content[:1] in b"\xffR")
+    assert (image_check.OTHER_KIND in found.said) == (content[:1] in b"\xffR")
     assert found.to_do[0] == LOOK_UP
     assert not found.facts
 

@@ -10,8 +10,8 @@ from lib.charts import theme
 from lib.charts.base import GUIDE
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import REGISTRY
-from lib.exports.assets import STYLE
 from lib.model.records import Selection
+from lib.outlets.html.assets import STYLE
 
 WORDS, MARKS = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
 MANCHESTER = Selection(force=("E23000005",))

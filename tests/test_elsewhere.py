@@ -8,12 +8,12 @@ import pytest
 
 from lib import exhibits, server
 from lib.exhibits import headlines
-from lib.images import renderer
 from lib.model.site_map import PAGES
-from lib.publish import plan
+from lib.outlets.pictures import renderer
+from lib.outlets.pictures.sizes import FORMATS
+from lib.outlets.site import site_files
 from lib.releases.store import NothingPublicError
 from lib.serving import headers, shells
-from lib.sizes import FORMATS
 
 ELSEWHERE = {"origin": "https://example.org"}
 OPEN = ["/exhibits/", "/exhibits/index.json", "/exhibits/breakdown", "/exhibits/breakdown.csv",
@@ -131,7 +131,7 @@ def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monk
 
 def test_a_published_page_names_a_picture_that_is_published():
     shown = server.store.shown()
-    files = dict(plan.files(shown, pictures=True))
+    files = dict(site_files.files(shown, pictures=True))
     for path in (
         "index.html",
         "bulletin/index.html",

@@ -14,9 +14,9 @@ from lib.charts.base import fold
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import headlines
 from lib.exhibits.exhibit import Exhibit, Kind
-from lib.exports import html
 from lib.model import small_counts, words
 from lib.model.records import Grade, Selection
+from lib.outlets.html import fragments
 
 VALUES = {  # of each field: the default, and what differs most from it
     "figures": ("published", "announced"),
@@ -95,7 +95,7 @@ def test_it_carries_its_caveats_sources_and_status(exhibit):
 def test_a_count_of_offences_shows_the_under_reporting_caveat_in_the_open(exhibit):
     if exhibit.unit == "offences" or exhibit.id.startswith(("crime-types", "profile", "newer", "wordings", "force")):
         assert "under-reporting" in {c.id for c in exhibit.must_show}
-    text = html.exhibit_words(exhibit) + html.exhibit_cautions(exhibit)
+    text = fragments.exhibit_words(exhibit) + fragments.exhibit_cautions(exhibit)
     assert all(f'data-caveat="{c.id}"' in text for c in exhibit.must_show)
 
 
@@ -135,7 +135,7 @@ def test_every_row_with_a_number_is_drawn_but_those_withheld(exhibit, frame):
 
 
 def test_the_page_table_shows_every_row_and_column(exhibit):
-    text = html.exhibit_table(exhibit)
+    text = fragments.exhibit_table(exhibit)
     if exhibit.nothing:
         assert exhibit.nothing in text
         assert "<table" not in text
@@ -148,7 +148,8 @@ def test_the_page_table_shows_every_row_and_column(exhibit):
     for column in exhibit.columns:
         if column.shown and column.wording:
             assert all(
-                html.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in text for v in exhibit.table[column.wording]
+                fragments.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in text
+                for v in exhibit.table[column.wording]
             )
 
 

@@ -11,9 +11,9 @@ from lib.addresses import address
 from lib.charts import base
 from lib.charts.canvas import Canvas, Shape
 from lib.exhibits.exhibit import Exhibit
-from lib.exports import html
 from lib.model import records, words
 from lib.model.records import Grade, Selection
+from lib.outlets.html import fragments
 
 
 def made(register, name, **asked):
@@ -122,7 +122,7 @@ def test_all_pairs_of_filter_values_give_rows_or_a_sentence(register):
             for name in ("recommendations", "timeline"):
                 exhibit = exhibits.make(name, register, selection)
                 assert bool(exhibit.nothing) == exhibit.table.is_empty()
-                assert exhibit.table.height or exhibit.nothing in html.exhibit_table(exhibit)
+                assert exhibit.table.height or exhibit.nothing in fragments.exhibit_table(exhibit)
 
 
 def test_any_search_is_tidied_once_and_stays_so(register):

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import exhibits, measures
-from lib.exports import brief as written
-from lib.exports import html, tables, workbook
 from lib.model import words
 from lib.model.records import Selection
-from lib.press import brief
+from lib.outlets.files import tabular, workbook
+from lib.outlets.html import brief_sheet as written
+from lib.outlets.html import fragments
+from lib.outlets.press import brief
 
 YEAR = "2024-25"
 MET = "E23000001"
@@ -63,17 +64,17 @@ def test_the_unit_is_that_of_the_measure_in_title_column_and_files(register, nam
         assert exhibit.unit == f"offences {said}"
         assert said in exhibit.subtitle
         assert next(c.title for c in exhibit.columns if c.name == "value") == f"Rate {said}"
-        assert f"Rate {said}" in html.exhibit_table(exhibit)
-        rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"), newline="")))
+        assert f"Rate {said}" in fragments.exhibit_table(exhibit)
+        rows = list(csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig"), newline="")))
         assert {row["unit_of_value"] for row in rows} == {f"offences {said}"}
-        found = json.loads(tables.as_json(exhibit))
+        found = json.loads(tabular.as_json(exhibit))
         assert (found["unit"], found["rows"][0]["unit_of_value"]) == (f"offences {said}", f"offences {said}")
-        described = {c["name"]: c for c in json.loads(tables.as_csvw(exhibit))["tableSchema"]["columns"]}
+        described = {c["name"]: c for c in json.loads(tabular.as_csvw(exhibit))["tableSchema"]["columns"]}
         column = f"rate_per_{people(measure):_}"
         assert f"Rate {said}" in described[column]["titles"]
         for names in (described, rows[0], found["rows"][0], {c["name"] for c in found["columns"]}):
             assert [name for name in names if name == "value" or name.startswith("rate_")] == [column]
-        text = f"{exhibit.headline} {exhibit.subtitle} {exhibit.description} {html.exhibit_table(exhibit)}"
+        text = f"{exhibit.headline} {exhibit.subtitle} {exhibit.description} {fragments.exhibit_table(exhibit)}"
         assert f"per {101_000 - people(measure):,}" not in text, "the unit of another measure"
 
 
@@ -95,7 +96,7 @@ def test_the_headline_of_a_rare_code_is_not_nought(register):
 def test_no_count_above_nought_is_nought_in_csv(register):
     """66 rapes of boys under 16 recorded by the Metropolitan Police stood there as 0."""
     rows = csv.DictReader(
-        io.StringIO(tables.as_csv(shown(register, "forces-map", "19G")).decode("utf-8-sig"), newline="")
+        io.StringIO(tabular.as_csv(shown(register, "forces-map", "19G")).decode("utf-8-sig"), newline="")
     )
     met = next(row for row in rows if row["force"] == MET)
     assert (met["offences"], met["residents"]) == ("66", "1915239")

@@ -12,8 +12,9 @@ import pytest
 from lib import exhibits, measures
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package
-from lib.exports import citing, html, tables, workbook
 from lib.model.records import Selection
+from lib.outlets.files import citation, tabular, workbook
+from lib.outlets.html import fragments
 
 YEAR = "2024-25"
 MET = "E23000001"
@@ -40,7 +41,7 @@ def drawn(register):
 
 
 def in_csv(exhibit):
-    return list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"), newline="")))
+    return list(csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig"), newline="")))
 
 
 def place(value, limits):
@@ -168,7 +169,7 @@ def test_nothing_reassures_or_alarms(drawn):
 def test_no_words_name_a_force(register, force):
     for measure in measures.of(register).names:
         exhibit = spread(register, measure, force=force)
-        said = (exhibit.headline, exhibit.description, citing.alternative(exhibit).removeprefix(exhibit.subtitle))
+        said = (exhibit.headline, exhibit.description, citation.alternative(exhibit).removeprefix(exhibit.subtitle))
         assert not [f.name for f in register.forces.values() if any(f.name in text for text in said)]
 
 
@@ -176,9 +177,9 @@ def test_what_it_does_not_mean_leaves_with_every_picture_file_and_caption(regist
     exhibit = spread(register)
     carried = "does not mean that nothing is wrong"
     assert carried in " ".join(caveat.short for caveat in exhibit.must_show)
-    for text in (citing.caption(exhibit), citing.alternative(exhibit), html.exhibit_words(exhibit)):
+    for text in (citation.caption(exhibit), citation.alternative(exhibit), fragments.exhibit_words(exhibit)):
         assert carried in text
-    for file in (tables.as_json(exhibit), tables.as_csvw(exhibit)):
+    for file in (tabular.as_json(exhibit), tabular.as_csvw(exhibit)):
         assert carried in file.decode()
 
 

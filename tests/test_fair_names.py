@@ -10,13 +10,14 @@ import pytest
 
 from lib import exhibits
 from lib.exhibits import headlines
-from lib.exports import citing, html, pages, tables, workbook
-from lib.images import content
 from lib.model import words
 from lib.model.records import Grade, Selection
-from lib.press import texts
+from lib.outlets.files import citation, tabular, workbook
+from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.pictures import content
+from lib.outlets.pictures.sizes import SIZES
+from lib.outlets.press import texts
 from lib.search import catalogue, site_search
-from lib.sizes import SIZES
 
 CHOSEN = Selection(force=("E23000005",))
 NEVER = (
@@ -47,13 +48,13 @@ def shown(held):
 
 def leaving(exhibit):
     """Everything of an exhibit that is copied, printed in a picture or read by a machine."""
-    yield citing.caption(exhibit)
-    yield citing.alternative(exhibit)
-    yield citing.full_citation(exhibit)
-    yield unescape(html.exhibit_sources(exhibit))
-    yield json.dumps(pages.dataset(exhibit))
-    yield tables.as_csvw(exhibit).decode()
-    described = json.loads(tables.as_json(exhibit))
+    yield citation.caption(exhibit)
+    yield citation.alternative(exhibit)
+    yield citation.full_citation(exhibit)
+    yield unescape(fragments.exhibit_sources(exhibit))
+    yield json.dumps(exhibit_pages.dataset(exhibit))
+    yield tabular.as_csvw(exhibit).decode()
+    described = json.loads(tabular.as_json(exhibit))
     yield json.dumps([[source["publisher"], source["title"]] for source in described["sources"]])
     if not content.refusal(exhibit, SIZES["slide"]):
         found = content.of(exhibit, SIZES["slide"])

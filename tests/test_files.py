@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.charts.canvas import Canvas
 from lib.exhibits.exhibit import Exhibit, Kind
-from lib.exports import citing, html, names, pages, tables, workbook
 from lib.model.records import Selection
+from lib.outlets.files import citation, file_names, tabular, workbook
+from lib.outlets.html import exhibit_pages, fragments
 from tests.test_exhibits import CASES, IDS, drawn_values
 
 FEW = [
@@ -47,7 +48,7 @@ def held(exhibit):
 
 
 def in_csv(exhibit):
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"), newline="")))
+    rows = list(csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig"), newline="")))
     return rows, sorted((n, float(r[n])) for r in rows for n in numeric(exhibit) if not r[n].startswith("["))
 
 
@@ -55,7 +56,7 @@ def test_csv_json_and_table_hold_the_same_numbers(exhibit):
     rows, numbers = in_csv(exhibit)
     assert numbers == held(exhibit)
     assert len(rows) == exhibit.table.height
-    found = json.loads(tables.as_json(exhibit))
+    found = json.loads(tabular.as_json(exhibit))
     assert sorted((n, float(r[n])) for r in found["rows"] for n in numeric(exhibit) if r[n] is not None) == held(
         exhibit
     )
@@ -65,13 +66,14 @@ def test_csv_json_and_table_hold_the_same_numbers(exhibit):
 
 def test_the_words_of_each_number_stand_in_the_page_and_the_csv(exhibit):
     rows, _ = in_csv(exhibit)
-    page = html.exhibit_table(exhibit)
+    page = fragments.exhibit_table(exhibit)
     for column in exhibit.columns:
         if column.wording and column.shown:
-            written = [tables.inert(str(v)) for v in exhibit.table[column.wording]]
+            written = [tabular.inert(str(v)) for v in exhibit.table[column.wording]]
             assert [r[column.wording] for r in rows] == written
             assert all(
-                html.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in page for v in exhibit.table[column.wording]
+                fragments.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in page
+                for v in exhibit.table[column.wording]
             )
 
 
@@ -80,14 +82,14 @@ def test_every_outlet_carries_the_same_caveats_and_sources(exhibit):
     rows, _ = in_csv(exhibit)
     assert all(set(r["caveat_ids"].split()) == caveats for r in rows)
     assert all(set(r["source_ids"].split()) == {s.id for s in exhibit.sources} for r in rows)
-    found = json.loads(tables.as_json(exhibit))
+    found = json.loads(tabular.as_json(exhibit))
     assert {c["id"] for c in found["caveats"]} == caveats
-    assert set(json.loads(tables.as_csvw(exhibit))["rdfs:comment"]) == {c.short for c in exhibit.caveats}
-    page = pages.exhibit_page(exhibit)
+    assert set(json.loads(tabular.as_csvw(exhibit))["rdfs:comment"]) == {c.short for c in exhibit.caveats}
+    page = exhibit_pages.exhibit_page(exhibit)
     assert all(f'data-caveat="{c}"' in page for c in caveats)
-    caption = citing.caption(exhibit)
+    caption = citation.caption(exhibit)
     assert all(c.short in caption for c in exhibit.must_show)
-    assert all(s.publisher in caption and s.publisher in citing.full_citation(exhibit) for s in exhibit.sources)
+    assert all(s.publisher in caption and s.publisher in citation.full_citation(exhibit) for s in exhibit.sources)
 
 
 def test_a_missing_number_is_shorthand_never_zero_or_empty(exhibit):
@@ -99,7 +101,7 @@ def test_a_missing_number_is_shorthand_never_zero_or_empty(exhibit):
 
 
 def test_it_says_its_name_in_the_file_name(exhibit):
-    name = names.file_name(exhibit, "csv")
+    name = file_names.file_name(exhibit, "csv")
     assert name.startswith(exhibit.id)
     assert name.endswith(f"_v{exhibit.version}.csv")
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
@@ -113,7 +115,7 @@ def test_the_workbook_holds_the_same_and_has_its_parts(register, case):
     assert list(sheets) == ["Cover", "Contents", "Notes", "Table"]
     assert {c.id for c in exhibit.caveats} <= set(_texts(sheets["Notes"])) | _referred(sheets["Notes"], exhibit)
     table = sheets["Table"]
-    titles = [c.title for c in tables.columns(exhibit) if c.name not in workbook.WITHOUT]
+    titles = [c.title for c in tabular.columns(exhibit) if c.name not in workbook.WITHOUT]
     (top,) = [i for i, row in enumerate(table.itertuples(index=False)) if list(row)[: len(titles)] == titles]
     assert len(table) == top + 1 + exhibit.table.height  # nothing stands below the table
     found = []
@@ -141,8 +143,8 @@ def _referred(sheet, exhibit):
 @pytest.mark.parametrize("case", FEW[::3], ids=lambda c: c[0])
 def test_the_csv_keeps_what_its_description_promises(register, tmp_path, case):
     exhibit = exhibits.make(case[0], register, case[1])
-    described = json.loads(tables.as_csvw(exhibit)) | {"url": "exhibit.csv"}
-    (tmp_path / "exhibit.csv").write_bytes(tables.as_csv(exhibit))
+    described = json.loads(tabular.as_csvw(exhibit)) | {"url": "exhibit.csv"}
+    (tmp_path / "exhibit.csv").write_bytes(tabular.as_csv(exhibit))
     (tmp_path / "exhibit.csv-metadata.json").write_text(json.dumps(described))
     package = csvw.CSVW(str(tmp_path / "exhibit.csv-metadata.json"), validate=True)
     assert package.is_valid, package.warnings
@@ -179,14 +181,14 @@ def test_text_that_a_spreadsheet_would_run_is_made_inert(register, text):
 @given(st.text(max_size=30))
 def test_any_text_survives_csv_unchanged_but_for_the_apostrophe(text):
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow([tables.inert(text), "x"])
+    csv.writer(buffer, lineterminator="\r\n").writerow([tabular.inert(text), "x"])
     if "\0" not in text:
         ((found, _),) = csv.reader(io.StringIO(buffer.getvalue(), newline=""))
         assert found.removeprefix("'") == text.removeprefix("'") or found == f"'{text}"
 
 
 def test_markup_in_a_field_is_inert_on_the_page(register):
-    page = pages.exhibit_page(hostile(register, "</script><script>alert(1)</script>"))
+    page = exhibit_pages.exhibit_page(hostile(register, "</script><script>alert(1)</script>"))
     assert "<script>alert" not in page
     assert page.count("</script>") == 1
 
@@ -203,10 +205,10 @@ def digests(register):
     for name, selection in FEW:
         exhibit = exhibits.make(name, register, selection)
         for content in (
-            tables.as_csv(exhibit),
-            tables.as_csvw(exhibit),
-            tables.as_json(exhibit),
-            pages.exhibit_page(exhibit).encode(),
+            tabular.as_csv(exhibit),
+            tabular.as_csvw(exhibit),
+            tabular.as_json(exhibit),
+            exhibit_pages.exhibit_page(exhibit).encode(),
             workbook.as_xlsx(exhibit, register.release.published_at),
         ):
             found.update(content)

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from lib import exhibits
-from lib.exports import html, pages
 from lib.model.records import Selection
-from lib.sizes import SIZES
+from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.pictures.sizes import SIZES
 
 
 @pytest.fixture
 def counted():
     made = []
 
-    @html.once
+    @fragments.once
     def part(exhibit, *more):
         made.append((exhibit.selection.figures, *more))
         return f"{exhibit.headline} {more}"
@@ -51,6 +51,6 @@ def test_a_readers_own_return_is_never_kept(counted, breakdown):
 
 def test_what_may_be_taken_away_follows_what_is_offered(breakdown):
     sizes = tuple(SIZES.values())
-    without = pages.taking_away(breakdown, sizes, "Chromium is missing.")
+    without = exhibit_pages.taking_away(breakdown, sizes, "Chromium is missing.")
     assert "Chromium is missing." in without
-    assert "Chromium is missing." not in pages.taking_away(breakdown, sizes, "")
+    assert "Chromium is missing." not in exhibit_pages.taking_away(breakdown, sizes, "")

@@ -17,12 +17,12 @@ import pytest
 from PIL import Image
 
 from lib import exhibits
-from lib.images import browser, content, renderer, shelf
 from lib.model.records import Selection
-from lib.seals import sealing
-from lib.seals.keys import Keys
-from lib.seals.mark import Mark
-from lib.sizes import FORMATS, SIZES
+from lib.outlets.credentials import sealing
+from lib.outlets.credentials.keys import Keys
+from lib.outlets.credentials.mark import Mark
+from lib.outlets.pictures import browser, content, picture_cache, renderer
+from lib.outlets.pictures.sizes import FORMATS, SIZES
 
 pytestmark = pytest.mark.skipif(browser.chromium() is None, reason="no Chrome or Chromium is installed")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -114,8 +114,8 @@ def test_every_picture_is_sealed_as_what_it_is(files, exhibit):
 def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_path):
     code = (
         "import sys; from pathlib import Path; from lib import exhibits, package;"
-        "from lib.images import browser, renderer;"
-        "from lib.model.records import Selection; from lib.sizes import SIZES; from lib.releases.store import DATA;"
+        "from lib.outlets.pictures import browser, renderer;"
+        "from lib.model.records import Selection; from lib.outlets.pictures.sizes import SIZES; from lib.releases.store import DATA;"
         "r = package.read(DATA); e = exhibits.make('breakdown', r, Selection());"
         "[Path(sys.argv[1], x).write_bytes(renderer.render(e, SIZES['slide'], x, r.release.published_at))"
         " for x in ('svg', 'png', 'pdf')]; browser.BROWSER.close()"
@@ -127,14 +127,14 @@ def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_pat
 
 
 def test_a_damaged_picture_is_made_again(files, register, exhibit):
-    for kept in shelf.place().iterdir():
+    for kept in picture_cache.place().iterdir():
         kept.write_bytes(b"damaged")
     again = renderer.render(exhibit, SIZES["slide"], "png", register.release.published_at)
     assert again == files["png"]
 
 
 def test_a_browser_that_was_killed_is_made_anew(register, exhibit, files):
-    for kept in shelf.place().iterdir():
+    for kept in picture_cache.place().iterdir():
         kept.unlink()
     os.killpg(browser.BROWSER.process, signal.SIGKILL)
     assert renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at) == files["svg"]

@@ -3,9 +3,9 @@
 import pytest
 
 from lib import image_routes
-from lib.images import browser, renderer
-from lib.images.browser import MISSING, BusyError, DiedError, SlowError
-from lib.sizes import FORMATS
+from lib.outlets.pictures import browser, renderer
+from lib.outlets.pictures.browser import MISSING, BusyError, DiedError, SlowError
+from lib.outlets.pictures.sizes import FORMATS
 
 
 @pytest.fixture

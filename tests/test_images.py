@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.charts import theme, tilemap
 from lib.charts.canvas import Canvas, ColourScheme, Shape
-from lib.images import compose, content, fonts, layout, offer, renderer, shelf
-from lib.images.content import RefusedPictureError
 from lib.model.records import Grade, Selection
-from lib.sizes import SIZES
+from lib.outlets.pictures import availability, compose, content, fonts, layout, picture_cache, renderer
+from lib.outlets.pictures.content import RefusedPictureError
+from lib.outlets.pictures.sizes import SIZES
 
 LONGEST = 8  # forces with the longest names
 SELECTIONS = {
@@ -125,11 +125,11 @@ SPREADS = [Selection(), Selection(measure="22B"), Selection(force=("E23000001", 
 
 @pytest.mark.parametrize("selection", SPREADS)
 def test_the_spread_has_a_square_post_in_text_of_22_pixels_and_a_social_card(register, monkeypatch, selection):
-    monkeypatch.setattr(offer, "missing", str)
+    monkeypatch.setattr(availability, "missing", str)
     exhibit = exhibits.make("forces-spread", register, selection)
     square, social = composed(exhibit, "square"), composed(exhibit, "social")
     assert sizes(square) >= 22
-    assert {size.name for size in offer.held(exhibit)} == set(SIZES)
+    assert {size.name for size in availability.held(exhibit)} == set(SIZES)
     assert sizes(social) >= (16.8 if selection.force else 17.8)  # names take room too
     for picture in (square, social):
         assert all(caveat.short in said(picture) for caveat in exhibit.must_show)
@@ -151,9 +151,9 @@ def sizes(picture):
 
 @pytest.mark.parametrize("selection", [Selection(), Selection(basis="rate", sort="value")])
 def test_the_comparison_of_all_forces_has_a_picture_that_may_be_posted(register, monkeypatch, selection):
-    monkeypatch.setattr(offer, "missing", str)
+    monkeypatch.setattr(availability, "missing", str)
     exhibit = exhibits.make("forces-compare", register, selection)
-    view, size = offer.posted(exhibit, register)
+    view, size = availability.posted(exhibit, register)
     assert (view.selection, size.name) == (replace(selection, basis="rate"), "square")
     picture = composed(view, size.name)
     assert all(caveat.short in said(picture) for caveat in view.must_show)
@@ -191,15 +191,15 @@ def test_counts_under_ten_are_not_posted(register):
     whole = view(register, "forces-map")
     assert composed(whole, "social") == composed(whole, "square") == content.SMALL_COUNTS
     assert composed(whole, "slide").amount.content.cautions
-    assert {size.name for size in offer.allowed(whole)} == {"slide", "print"}
-    assert {size.name for size in offer.allowed(view(register, "forces-map", "rate"))} == set(SIZES)
+    assert {size.name for size in availability.allowed(whole)} == {"slide", "print"}
+    assert {size.name for size in availability.allowed(view(register, "forces-map", "rate"))} == set(SIZES)
 
 
 def test_what_only_the_press_reported_is_in_no_picture(register):
     exhibit = view(register, "closed-cases")
     press = replace(exhibit, table=exhibit.table.with_columns(grade=pl.lit(str(Grade.PRESS))))
     assert "only the press reported" in composed(press, "print")
-    assert offer.allowed(press) == ()
+    assert availability.allowed(press) == ()
 
 
 def test_a_readers_own_figures_are_not_posted_not_kept_and_say_so(register, monkeypatch):
@@ -208,9 +208,9 @@ def test_a_readers_own_figures_are_not_posted_not_kept_and_say_so(register, monk
     picture = composed(own, "slide")
     assert picture.amount.content.address == ""
     assert "Unpublished figures, supplied by the reader." in said(picture)
-    assert offer.allowed(own) == ()
+    assert availability.allowed(own) == ()
     kept = []
-    monkeypatch.setattr(shelf, "put", lambda *given: kept.append(given))
+    monkeypatch.setattr(picture_cache, "put", lambda *given: kept.append(given))
     monkeypatch.setattr(renderer.browser.BROWSER, "draw", lambda *_: PLAIN)
     renderer.render(own, SIZES["slide"], "svg", register.release.published_at)
     assert not kept
@@ -264,31 +264,31 @@ def test_bold_text_is_wider_and_a_line_is_the_sum_of_its_letters():
 
 @pytest.fixture
 def own_shelf(tmp_path, monkeypatch):
-    monkeypatch.setattr(shelf, "place", lambda: tmp_path / "images")
+    monkeypatch.setattr(picture_cache, "place", lambda: tmp_path / "images")
     return tmp_path / "images"
 
 
 def test_a_picture_is_kept_and_a_damaged_one_is_not_given(own_shelf):
-    assert shelf.get("a") is None
-    shelf.put("a", b"picture")
-    assert shelf.get("a") == b"picture"
+    assert picture_cache.get("a") is None
+    picture_cache.put("a", b"picture")
+    assert picture_cache.get("a") == b"picture"
     (own_shelf / "a").write_bytes((own_shelf / "a").read_bytes()[:-1])
-    assert shelf.get("a") is None
+    assert picture_cache.get("a") is None
     assert not (own_shelf / "a").exists()
 
 
 def test_the_whole_picture_of_something_else_is_not_given(own_shelf):
-    shelf.put("a", b"picture")
-    shelf.put("b", b"another")
+    picture_cache.put("a", b"picture")
+    picture_cache.put("b", b"another")
     shutil.copy(own_shelf / "b", own_shelf / "a")
-    assert shelf.get("a") is None
-    assert shelf.get("b") == b"another"
+    assert picture_cache.get("a") is None
+    assert picture_cache.get("b") == b"another"
 
 
 def test_a_folder_in_the_place_of_a_picture_does_no_harm(own_shelf):
     (own_shelf / "a").mkdir(parents=True)
-    shelf.put("a", b"picture")
-    assert shelf.get("a") is None
+    picture_cache.put("a", b"picture")
+    assert picture_cache.get("a") is None
     assert [file.name for file in own_shelf.iterdir()] == ["a"]
 
 
@@ -332,24 +332,24 @@ def test_the_oldest_pictures_go_first(own_shelf):
     import os  # noqa: PLC0415 - only here
 
     for index, key in enumerate("abc"):
-        shelf.put(key, b"x" * 68)
+        picture_cache.put(key, b"x" * 68)
         os.utime(own_shelf / key, (index, index))
-    assert shelf.get("a")  # read now, so it is the newest
-    shelf.put("d", b"x" * 68, most=300)
+    assert picture_cache.get("a")  # read now, so it is the newest
+    picture_cache.put("d", b"x" * 68, most=300)
     assert {file.name for file in own_shelf.iterdir()} == {"a", "c", "d"}
 
 
 def test_a_shelf_that_cannot_be_written_does_no_harm(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
-    monkeypatch.setattr(shelf, "place", lambda: tmp_path / "file" / "images")
-    shelf.put("a", b"picture")
-    assert shelf.get("a") is None
+    monkeypatch.setattr(picture_cache, "place", lambda: tmp_path / "file" / "images")
+    picture_cache.put("a", b"picture")
+    assert picture_cache.get("a") is None
 
 
 def test_a_write_that_fails_leaves_nothing_behind(own_shelf, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shelf.Path, "replace", full)
-    shelf.put("a", b"picture")
+    monkeypatch.setattr(picture_cache.Path, "replace", full)
+    picture_cache.put("a", b"picture")
     assert list(own_shelf.iterdir()) == []

@@ -10,14 +10,15 @@ from html import unescape
 import pytest
 
 from lib import exhibits
-from lib.bulletin import contents, drawings
-from lib.exports import citing, html, pages, reference, tables, workbook
-from lib.images import bare, compose, content, offer, renderer
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.press import brief, texts
+from lib.outlets.bulletin import bulletin_charts, contents
+from lib.outlets.files import citation, tabular, workbook
+from lib.outlets.html import exhibit_pages, fragments, reference
+from lib.outlets.pictures import availability, chart_svg, compose, content, renderer
+from lib.outlets.pictures.sizes import SIZES
+from lib.outlets.press import brief, texts
 from lib.search import site_search
-from lib.sizes import SIZES
 from tests.apps import opened, text
 
 FORCE = "E23000011"
@@ -33,7 +34,7 @@ HARD = (
 )
 CASES = tuple((name, Selection(force=(FORCE,)) if b.needs else Selection()) for name, b in exhibits.REGISTRY.items())
 ALL = (*CASES, *HARD)
-drawn = pytest.mark.skipif(bool(offer.missing()), reason="no browser is installed")
+drawn = pytest.mark.skipif(bool(availability.missing()), reason="no browser is installed")
 
 
 @pytest.fixture(params=ALL, ids=lambda case: f"{case[0]}-{'-'.join(map(str, case[1].changed.values())) or 'bare'}")
@@ -78,12 +79,12 @@ def test_what_counts_offences_says_what_is_not_reported(exhibit):
 
 # Files
 def test_every_row_of_the_csv_is_complete(exhibit):
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig"))))
     for row in rows:
         assert_said(exhibit, row["cautions"])
         assert all(caveat.short in row["cautions"] for caveat in exhibit.caveats)
         assert row["cautions"].startswith(exhibit.must_show[0].short if exhibit.must_show else "")
-    described = json.loads(tables.as_csvw(exhibit))
+    described = json.loads(tabular.as_csvw(exhibit))
     named = [c["name"] for c in described["tableSchema"]["columns"]]
     assert named == list(rows[0])
     assert len(set(named)) == len(named)  # no column of every file takes the place of one of the table
@@ -93,7 +94,7 @@ def test_every_row_of_the_csv_is_complete(exhibit):
 
 
 def test_the_json_says_them_and_which_must_be_shown(exhibit):
-    found = json.loads(tables.as_json(exhibit))
+    found = json.loads(tabular.as_json(exhibit))
     assert [c["short"] for c in found["caveats"] if c["must_show"]] == [c.short for c in exhibit.must_show]
     assert_said(exhibit, found["citation"])
     assert_said(exhibit, found["rows"][0]["cautions"])
@@ -125,27 +126,27 @@ def test_every_sheet_of_the_workbook_that_has_numbers_says_them(exhibit, registe
 
 # Words to paste, and pages
 def test_what_is_pasted_says_them(exhibit, register):
-    for words in (citing.caption(exhibit), citing.alternative(exhibit), citing.full_citation(exhibit)):
+    for words in (citation.caption(exhibit), citation.alternative(exhibit), citation.full_citation(exhibit)):
         assert_said(exhibit, words)
     captions = texts.captions([exhibit])
     for line in ("Caption", "Alternative text", "Full citation"):
         assert_said(exhibit, re.findall(rf"^{line}: (.*)$", captions, re.MULTILINE)[0])
-    for label, words, _ in pages.cite(exhibit):
+    for label, words, _ in exhibit_pages.cite(exhibit):
         if label not in {"Short citation", "Code to embed"}:
             assert_said(exhibit, words)
-    held = plain(pages.embedding(exhibit))
+    held = plain(exhibit_pages.embedding(exhibit))
     assert exhibit.headline not in held or exhibit.headline in exhibit.subtitle  # its numbers stand in the frame alone
     readme = texts.readme(register.release, [exhibit], {}, [], [], "")
     assert_said(exhibit, readme.replace("\n", " "))
 
 
 def test_the_page_its_tags_and_its_marks_say_them(exhibit):
-    page = pages.exhibit_page(exhibit, (), None)
+    page = exhibit_pages.exhibit_page(exhibit, (), None)
     for name in ("description", "og:description"):
         assert_said(exhibit, content_of(name, page))
         assert plain(content_of(name, page)).startswith(must_say(exhibit)[0] if exhibit.must_show else "")
-    assert_said(exhibit, pages.dataset(exhibit)["description"])
-    assert_said(exhibit, html.exhibit_words(exhibit) + html.exhibit_cautions(exhibit))
+    assert_said(exhibit, exhibit_pages.dataset(exhibit)["description"])
+    assert_said(exhibit, fragments.exhibit_words(exhibit) + fragments.exhibit_cautions(exhibit))
     assert_said(exhibit, page.partition("<body")[2].partition("<h2>Take it away")[0])
 
 
@@ -187,20 +188,20 @@ def test_the_box_of_every_page_says_them(register):
 # Pictures
 def test_every_drawing_of_the_bulletin_is_complete_in_itself(register):
     count = 0
-    for named in drawings.named(register):
-        if named.force not in {"", FORCE} or (exhibit := drawings.shown(named, register)) is None:
+    for named in bulletin_charts.named(register):
+        if named.force not in {"", FORCE} or (exhibit := bulletin_charts.shown(named, register)) is None:
             continue
         count += 1
-        figure = bare._figure(exhibit, named.how)  # noqa: SLF001 - what the browser is given to draw
+        figure = chart_svg._figure(exhibit, named.how)  # noqa: SLF001 - what the browser is given to draw
         found = content.of(exhibit, SIZES["slide"])
         written = plain(" ".join(note["text"] for note in figure["layout"]["annotations"]))
         assert_said(exhibit, written)
         for sentence in (found.headline, found.subtitle, found.sources, found.status, found.version, found.address):
             assert plain(sentence).replace(" ", "") in written.replace(" ", ""), sentence
         above = figure["layout"]["height"] - round(
-            exhibits.drawn(exhibit, drawings.Frame(named.how.shape)).layout.height
+            exhibits.drawn(exhibit, bulletin_charts.Frame(named.how.shape)).layout.height
         )
-        texts_ = bare.words(exhibit, named.how)
+        texts_ = chart_svg.words(exhibit, named.how)
         assert max(one.y + one.height for one in texts_) <= above  # a page shows what stands below them
         assert max(one.x + one.width for one in texts_) <= named.how.width
     assert count > 40
@@ -217,13 +218,13 @@ def test_a_drawing_says_it_as_it_is_sent(client, register):
         exhibit = exhibits.make(name, register, selection)
         assert_said(exhibit, shown)
         assert exhibit.headline in plain(shown)
-        assert citing.permalink(exhibit) in plain(shown).replace(" ", "")
+        assert citation.permalink(exhibit) in plain(shown).replace(" ", "")
 
 
 def test_every_picture_and_its_marks_say_them(exhibit, register):
     if exhibit.draw is None:
         return
-    for size in offer.allowed(exhibit):
+    for size in availability.allowed(exhibit):
         try:
             picture = compose.compose(exhibit, size)
         except content.RefusedPictureError:
@@ -257,10 +258,10 @@ def test_the_default_map_has_a_picture_of_its_rates(client, register):
 
 @drawn
 def test_no_posted_picture_shows_a_count_under_ten(exhibit, register):
-    posted = offer.posted(exhibit, register)
+    posted = availability.posted(exhibit, register)
     assert posted is None or not content.refusal(*posted)
     if posted and posted[0] is not exhibit:
-        assert content.refusal(exhibit, posted[1]) or posted[1] not in offer.held(exhibit)
+        assert content.refusal(exhibit, posted[1]) or posted[1] not in availability.held(exhibit)
         assert posted[0].selection.basis == "rate"
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from lib import exhibits, making, routes, server
 from lib.addresses import address
-from lib.images import browser, compose, fonts, offer
-from lib.images.content import RefusedPictureError
 from lib.making import BusyError, Kept, SlowError, Workshop
 from lib.model.records import Selection
-from lib.sizes import SIZES
+from lib.outlets.pictures import availability, browser, compose, fonts
+from lib.outlets.pictures.content import RefusedPictureError
+from lib.outlets.pictures.sizes import SIZES
 from tests.e2e.conftest import PATIENCE
 
 
@@ -159,7 +159,7 @@ def test_the_sizes_that_are_offered_are_those_that_can_be_made(register, monkeyp
             except RefusedPictureError:
                 continue
             made.append(size)
-        assert list(offer.held(exhibit)) == made, name
+        assert list(availability.held(exhibit)) == made, name
 
 
 def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client, register, monkeypatch):

@@ -3,8 +3,8 @@
 import pytest
 
 from lib import exhibits
-from lib.bulletin import contents
 from lib.model.site_map import PAGES
+from lib.outlets.bulletin import contents
 from lib.serving import mended
 
 KENT = "force=E23000032&measure=88A"

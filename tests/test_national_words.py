@@ -11,12 +11,13 @@ import pytest
 
 from lib import exhibits
 from lib.exhibits import headlines
-from lib.exports import citing, pages, tables, workbook
-from lib.images import content
 from lib.model import words
 from lib.model.records import Selection
+from lib.outlets.files import citation, tabular, workbook
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import content
+from lib.outlets.pictures.sizes import SIZES
 from lib.search import catalogue
-from lib.sizes import SIZES
 
 OF_FORCES = ("forces-", "force-")
 NATIONAL = [name for name in exhibits.REGISTRY if not name.startswith(OF_FORCES) or name == "forces-national"]
@@ -44,18 +45,18 @@ def exhibit(request, register):
 
 
 def leaving(exhibit):
-    page = pages.exhibit_page(exhibit)
-    described = json.loads(tables.as_csvw(exhibit))
+    page = exhibit_pages.exhibit_page(exhibit)
+    described = json.loads(tabular.as_csvw(exhibit))
     texts = {
         "headline": exhibit.headline,
         "subtitle": exhibit.subtitle,
-        "caption": citing.caption(exhibit),
-        "alternative text": citing.alternative(exhibit),
-        "citation": citing.full_citation(exhibit),
+        "caption": citation.caption(exhibit),
+        "alternative text": citation.alternative(exhibit),
+        "citation": citation.full_citation(exhibit),
         "title of the page": unescape(re.search(r"<title>(.*?)</title>", page)[1]),
         "heading of the page": unescape(re.search(r"<h1[^>]*>(.*?)</h1>", page)[1]),
         "title of the CSV": described["dc:title"],
-        "dataset": pages.dataset(exhibit)["name"],
+        "dataset": exhibit_pages.dataset(exhibit)["name"],
     }
     if not content.refusal(exhibit, SIZES["slide"]):
         found = content.of(exhibit, SIZES["slide"])
@@ -233,7 +234,7 @@ def test_the_release_before_is_read_with_the_words_of_its_own_data(earlier):
     """Its package has no kinds of publication, no units of wordings, and no slots: nothing of it is left open."""
     for name in NATIONAL:
         exhibit = exhibits.make(name, earlier, Selection(version="2026-11-22"))
-        assert "{" not in citing.caption(exhibit) + exhibit.description
+        assert "{" not in citation.caption(exhibit) + exhibit.description
         assert exhibit.notice
     for quote in quotes(earlier):
         assert "{" not in quote

@@ -9,9 +9,10 @@ from html import unescape
 import pytest
 
 from lib import exhibits
-from lib.exports import citing, pages, tables, workbook
 from lib.model.records import Selection
-from lib.press import brief, choice, packing, texts
+from lib.outlets.files import citation, tabular, workbook
+from lib.outlets.html import exhibit_pages
+from lib.outlets.press import brief, choice, packing, texts
 from tests.apps import opened, text
 
 ORIGIN = "https://data.example.org"
@@ -39,11 +40,11 @@ def sheets(content):
 
 
 def test_every_file_carries_whole_addresses(exhibit, register, origin):
-    whole, present = f"{origin}{LINK}", json.loads(tables.as_json(exhibit))
-    assert citing.full_citation(exhibit).endswith(f" {whole}")
+    whole, present = f"{origin}{LINK}", json.loads(tabular.as_json(exhibit))
+    assert citation.full_citation(exhibit).endswith(f" {whole}")
     assert present["address"] == whole
     assert present["citation"].endswith(f" {whole}")
-    assert json.loads(tables.as_csvw(exhibit))["url"] == whole.replace("forces-time?", "forces-time.csv?")
+    assert json.loads(tabular.as_csvw(exhibit))["url"] == whole.replace("forces-time?", "forces-time.csv?")
     found = sheets(workbook.as_xlsx(exhibit, register.release.published_at))
     assert f"Permanent address: {whole}" in found
     assert found.count(whole) >= 3  # the cover twice, and what the file says of itself
@@ -51,11 +52,11 @@ def test_every_file_carries_whole_addresses(exhibit, register, origin):
 
 
 def test_what_is_copied_carries_whole_addresses(exhibit, origin):
-    for label, words, link in pages.cite(exhibit):
+    for label, words, link in exhibit_pages.cite(exhibit):
         assert link in {"", f"{origin}{LINK}"}, label
         assert set(re.findall(r"[^\s\"]*/exhibits/[a-z-]+", words)) <= {f"{origin}/exhibits/forces-time"}
-    assert pages.embedding(exhibit).startswith(f'<iframe src="{origin}{LINK.replace("&", "&amp;")}" ')
-    assert f'data-path="{origin}{LINK.replace("&", "&amp;")}"' in pages.citing_it(exhibit)
+    assert exhibit_pages.embedding(exhibit).startswith(f'<iframe src="{origin}{LINK.replace("&", "&amp;")}" ')
+    assert f'data-path="{origin}{LINK.replace("&", "&amp;")}"' in exhibit_pages.citing_it(exhibit)
 
 
 def test_the_figures_of_the_pages_carry_whole_addresses(origin):
@@ -65,10 +66,10 @@ def test_the_figures_of_the_pages_carry_whole_addresses(origin):
 
 def test_an_earlier_release_says_where_the_present_figures_are(register, origin):
     exhibit = exhibits.make("breakdown", register, Selection(version="2001-01-01"))
-    held = json.loads(tables.as_json(exhibit))
+    held = json.loads(tabular.as_json(exhibit))
     assert held["present"] == f"{origin}/exhibits/breakdown"
     assert held["address"] == f"{origin}/exhibits/breakdown?version=2001-01-01"
-    assert f"The present figures: {origin}/exhibits/breakdown" in tables.notices(exhibit)[0]
+    assert f"The present figures: {origin}/exhibits/breakdown" in tabular.notices(exhibit)[0]
 
 
 def test_the_pack_and_the_brief_carry_whole_addresses(exhibit, register, origin):

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from lib.model.records import Selection
-from lib.press import choice, packing
+from lib.outlets.press import choice, packing
 from lib.ui import press
 from tests.apps import opened, text
 

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from lib.addresses import address
-from lib.exports import reference
 from lib.model import periods, words
 from lib.model.records import Grade, Selection
+from lib.outlets.html import reference
 from lib.search import catalogue, methods
 from tests.apps import opened, text
 

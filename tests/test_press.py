@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from lib import exhibits
 from lib.addresses import multi_value
-from lib.exports import brief as page
-from lib.images.browser import BusyError, NoBrowserError
-from lib.images.content import RefusedPictureError
 from lib.model import words
 from lib.model.records import Grade, Selection
-from lib.press import brief, choice, packing
-from lib.press.choice import FIELDS, Pack
+from lib.outlets.html import brief_sheet as page
+from lib.outlets.pictures.browser import BusyError, NoBrowserError
+from lib.outlets.pictures.content import RefusedPictureError
+from lib.outlets.press import brief, choice, packing
+from lib.outlets.press.choice import FIELDS, Pack
 
 MANCHESTER, KENT, CITY = "E23000005", "E23000032", "E23000034"
 FILTERED = Selection(force=(MANCHESTER,), figures="announced", search="typed by a reader", view="table")

@@ -15,16 +15,16 @@ from websockets.sync.client import connect
 
 from lib import exhibits, server
 from lib.addresses import request
-from lib.exports import brief as brief_page
-from lib.images import renderer
-from lib.images.compose import compose
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.press import brief, packing
-from lib.press.choice import Pack
+from lib.outlets.html import brief_sheet as brief_page
+from lib.outlets.pictures import renderer
+from lib.outlets.pictures.compose import compose
+from lib.outlets.pictures.sizes import SIZES
+from lib.outlets.press import brief, packing
+from lib.outlets.press.choice import Pack
 from lib.serving.preview import ELSEWHERE, is_loopback
-from lib.sizes import SIZES
 from tests.apps import opened, text
 from tests.e2e.conftest import started
 from tests.releases import FIRST, House, london

@@ -17,9 +17,9 @@ import pytest
 from click.testing import CliRunner
 
 from lib.cli import main
-from lib.exports import citing
-from lib.images import browser
-from lib.publish import lists, place, plan, run
+from lib.outlets.files import citation
+from lib.outlets.pictures import browser
+from lib.outlets.site import feeds, output_folder, publishing, site_files
 from lib.releases.store import store
 from tests.conftest import configure
 from tests.releases import FIRST, FIRST_AT, House
@@ -41,8 +41,8 @@ def site(tmp_path_factory):
         configure(patch, DASHBOARD_ORIGIN=ORIGIN)
         folder, steps = tmp_path_factory.mktemp("site"), []
         for name in ("one", "two"):
-            order = run.Order(out=folder / name, origin=citing.origin(), pictures=False)
-            outcome = run.publish(order, lambda *step: steps.append(step))
+            order = publishing.Order(out=folder / name, origin=citation.origin(), pictures=False)
+            outcome = publishing.publish(order, lambda *step: steps.append(step))
         assert steps[-1][1:] == (outcome.count, outcome.count)
         yield folder
 
@@ -56,7 +56,7 @@ def listed(digests, _sizes):
 
 
 def put(out, files, **how):
-    return place.publish(out, files, listed, digest, **how)
+    return output_folder.publish(out, files, listed, digest, **how)
 
 
 # The site
@@ -70,10 +70,10 @@ def test_the_same_data_give_the_same_bytes(site):
 
 
 def test_the_manifest_names_every_file_with_its_digest(site):
-    told = orjson.loads((site / "one" / place.MANIFEST).read_bytes())
+    told = orjson.loads((site / "one" / output_folder.MANIFEST).read_bytes())
     assert told["release"] == store.current().release.id
     found = {str(path.relative_to(site / "one")): path for path in (site / "one").rglob("*") if path.is_file()}
-    assert {file["path"] for file in told["files"]} == set(found) - {place.MANIFEST}
+    assert {file["path"] for file in told["files"]} == set(found) - {output_folder.MANIFEST}
     for file in told["files"]:
         content = found[file["path"]].read_bytes()
         assert (file["bytes"], file["sha256"]) == (len(content), digest(content))
@@ -117,9 +117,10 @@ def test_a_force_has_its_own_tables_and_the_dashboard_knows_their_addresses(site
 
 
 def test_pictures_stand_at_addresses_without_a_query(register):
-    exhibit = plan.exhibits.make("breakdown", register, plan.Selection())
-    made = plan.static(
-        plan.pages.exhibit_page(exhibit, tuple(plan.SIZES.values()), (exhibit, plan.SIZES["social"])), exhibit
+    exhibit = site_files.exhibits.make("breakdown", register, site_files.Selection())
+    made = site_files.static(
+        site_files.pages.exhibit_page(exhibit, tuple(site_files.SIZES.values()), (exhibit, site_files.SIZES["social"])),
+        exhibit,
     )
     assert "?size=" not in made
     assert f'content="{ORIGIN}/exhibits/breakdown.social.png"' in made
@@ -143,7 +144,7 @@ def test_nothing_of_a_later_release_is_in_an_earlier_site(tmp_path):
     house.add("2026-12-10", "2026-12-10T09:30:00", note="A secret until then.", more=10_000)
     light = ("feed.xml", "sitemap.xml", "data/", "bulletin/index.html")
     for moment, out in (("2026-12-10T09:29:59", False), ("2026-12-10T09:30:00", True)):
-        files = plan.files(shown_at(house, moment), pictures=False)
+        files = site_files.files(shown_at(house, moment), pictures=False)
         made = b"".join(make() for path, make in files if path.startswith(light))
         assert (b"2026-12-10" in made) == (b"A secret until then." in made) == out
 
@@ -152,7 +153,7 @@ def test_the_feed_tells_of_releases_and_of_what_was_withdrawn(tmp_path):
     house = House(tmp_path)
     house.add("2026-12-10", "2026-12-10T09:30:00", note="Later.")
     house.withdraw(["2026-12-10", "2026-12-11T12:00:00", "A mistake."])
-    feed = ET.fromstring(lists.feed(shown_at(house, "2026-12-12T00:00:00")))  # noqa: S314 - our own
+    feed = ET.fromstring(feeds.feed(shown_at(house, "2026-12-12T00:00:00")))  # noqa: S314 - our own
     entries = [(one.findtext(f"{ATOM}title"), one.findtext(f"{ATOM}updated")) for one in feed.iter(f"{ATOM}entry")]
     assert entries == [
         ("Release 2026-12-10 withdrawn", "2026-12-11T12:00:00Z"),
@@ -174,28 +175,28 @@ def test_the_feed_tells_of_releases_and_of_what_was_withdrawn(tmp_path):
 def test_what_may_not_be_published_is_refused_and_nothing_is_written(tmp_path, monkeypatch, changed, says):
     monkeypatch.setattr(browser, "chromium", lambda: None)
     order = {"out": tmp_path / "site", "origin": ORIGIN, "pictures": False} | changed
-    with pytest.raises(run.RefusedError, match=re.escape(says)):
-        run.publish(run.Order(**order), lambda *_: None)
+    with pytest.raises(publishing.RefusedError, match=re.escape(says)):
+        publishing.publish(publishing.Order(**order), lambda *_: None)
     assert not list(tmp_path.iterdir())
 
 
 def test_what_is_still_to_come_may_be_made_ready_in_private(tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "store", House(tmp_path).store())
-    monkeypatch.setattr(plan, "files", lambda *_, **__: islice([("a/b.html", lambda: b"x")], 1))
-    order = run.Order(
+    monkeypatch.setattr(publishing, "store", House(tmp_path).store())
+    monkeypatch.setattr(site_files, "files", lambda *_, **__: islice([("a/b.html", lambda: b"x")], 1))
+    order = publishing.Order(
         out=tmp_path / "site",
         origin=ORIGIN,
         pictures=False,
         embargoed=True,
         moment=datetime(2099, 1, 1),  # noqa: DTZ001
     )
-    run.publish(order, lambda *_: None)
+    publishing.publish(order, lambda *_: None)
     for path in (tmp_path / "site" / "a", tmp_path / "site" / "a" / "b.html"):
         assert path.stat().st_mode & 0o077 == 0
 
 
 def test_the_command_says_what_it_did_or_why_not(tmp_path, monkeypatch):
-    monkeypatch.setattr(plan, "files", lambda *_, **__: islice([("a.html", lambda: b"x")], 1))
+    monkeypatch.setattr(site_files, "files", lambda *_, **__: islice([("a.html", lambda: b"x")], 1))
     done = CliRunner().invoke(main, ["publish", str(tmp_path / "site"), "--without-pictures"])
     said = f"Published release {store.current().release.id}: 1 files"
     assert (done.exit_code, done.stdout.startswith(said)) == (0, True)
@@ -249,7 +250,7 @@ def test_a_run_that_is_killed_leaves_what_was_there_and_the_next_one_tidies(tmp_
     command = [sys.executable, "-c", KILLED, str(out)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
         assert writer.stdout.readline() == b"written\n"
-        with pytest.raises(place.TakenError, match="Another run"):
+        with pytest.raises(output_folder.TakenError, match="Another run"):
             put(out, [("a.txt", b"3")])
         writer.send_signal(signal.SIGKILL)
     assert (out / "a.txt").read_bytes() == b"1"
@@ -264,5 +265,5 @@ def test_what_was_not_published_is_never_overwritten(tmp_path):
     assert put(tmp_path / "site", [("a.txt", b"1")]).is_dir()  # an empty folder may go
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "precious.txt").touch()
-    with pytest.raises(place.TakenError, match="not published from here"):
+    with pytest.raises(output_folder.TakenError, match="not published from here"):
         put(tmp_path / "other", [("a.txt", b"1")])

@@ -6,10 +6,10 @@ from threading import Event
 import pytest
 
 from lib import bulletin_routes, making, routes
-from lib.images import bare, renderer, shelf
-from lib.images.browser import BROWSER
 from lib.making import ONLY_READY, UnmadeError, Workshop
-from lib.press import brief
+from lib.outlets.pictures import chart_svg, picture_cache, renderer
+from lib.outlets.pictures.browser import BROWSER
+from lib.outlets.press import brief
 from lib.serving.ready import HEADER
 from tests.e2e.conftest import PATIENCE
 from tests.test_making import until
@@ -31,9 +31,9 @@ def empty(monkeypatch):
 def drawn(monkeypatch, tmp_path):
     """Nothing is kept on the shelf, and what the browser is asked for is noted."""
     asked = []
-    monkeypatch.setattr(shelf, "place", lambda: tmp_path)
+    monkeypatch.setattr(picture_cache, "place", lambda: tmp_path)
     monkeypatch.setattr(bulletin_routes, "KEPT", _Nothing())
-    for module in (bare, renderer, brief):
+    for module in (chart_svg, renderer, brief):
         monkeypatch.setattr(module, "_made", lambda *said: asked.append(said) or b"<svg/>")
     return asked
 

@@ -9,12 +9,12 @@ import pytest
 
 from lib import exhibits
 from lib.addresses import request
-from lib.exports import citing
-from lib.exports.formats import FORMATS
-from lib.images import content
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.sizes import SIZES
+from lib.outlets.files import citation
+from lib.outlets.formats import FORMATS
+from lib.outlets.pictures import content
+from lib.outlets.pictures.sizes import SIZES
 from tests.apps import menu, opened, text
 from tests.releases import FIRST, FIRST_DAY, House, record
 
@@ -209,10 +209,10 @@ def test_an_exhibit_made_while_its_release_was_current_is_not_taken_for_one_of_a
     assert request.store.current() is not register
     later = exhibits.make("years", register, Selection(version=FIRST))
     assert (first.notice, later.notice) == ("", SAID)
-    assert citing.permalink(later) == f"/exhibits/years?version={FIRST}"
-    assert citing.present(later) == citing.permalink(first) == "/exhibits/years"
-    assert citing.caption(later).startswith(SAID)
-    assert citing.full_citation(later).startswith(SAID)
+    assert citation.permalink(later) == f"/exhibits/years?version={FIRST}"
+    assert citation.present(later) == citation.permalink(first) == "/exhibits/years"
+    assert citation.caption(later).startswith(SAID)
+    assert citation.full_citation(later).startswith(SAID)
 
 
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lib import exhibits
 from lib.addresses.query_names import PACK, SELECTION, SIZE
-from lib.exports.formats import FORMATS
 from lib.model.site_map import PAGES
+from lib.outlets.formats import FORMATS
 from tests.apps import opened, text
 
 CLAIM = "Met police hid 9000 rapes"

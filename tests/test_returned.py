@@ -15,10 +15,11 @@ from lib.data_returns import disclosure_control
 from lib.data_returns.record import WITHHELD, Counted
 from lib.exhibits import returned
 from lib.exhibits.exhibit import Builder, Exhibit, Kind
-from lib.exports import citing, html, names, pages, tables, workbook
-from lib.images import renderer
 from lib.model.records import Selection
 from lib.model.words import UNPUBLISHED
+from lib.outlets.files import citation, file_names, tabular, workbook
+from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.pictures import renderer
 
 FRAMES = [
     Canvas(Shape.WIDE, ColourScheme.LIGHT),
@@ -26,7 +27,7 @@ FRAMES = [
     Canvas(Shape.SQUARE, ColourScheme.LIGHT),
 ]
 MAKERS = (returned.force_map, returned.compare, returned.table, returned.beside_national)
-DRAWN, KEPT, TABLES, MADE = exhibits._drawn, html._kept, html._kept_table, exhibits._made  # noqa: SLF001 - what is tested
+DRAWN, KEPT, TABLES, MADE = exhibits._drawn, fragments._kept, fragments._kept_table, exhibits._made  # noqa: SLF001 - what is tested
 OPTIONS = ({}, {"rounded": True}, {"suppress": False, "rounded": True})
 
 
@@ -53,11 +54,11 @@ def test_it_is_marked_in_its_words_and_in_every_file(exhibit):
     assert not exhibit.published
     assert UNPUBLISHED in exhibit.subtitle
     assert exhibit.must_show[0].short == f"{UNPUBLISHED}."
-    assert UNPUBLISHED in html.exhibit_words(exhibit)
-    assert UNPUBLISHED in html.exhibit_table(exhibit)
-    assert UNPUBLISHED in html.exhibit_sources(exhibit)
-    assert names.file_name(exhibit, "csv").startswith("unpublished_returned-")
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig"))))
+    assert UNPUBLISHED in fragments.exhibit_words(exhibit)
+    assert UNPUBLISHED in fragments.exhibit_table(exhibit)
+    assert UNPUBLISHED in fragments.exhibit_sources(exhibit)
+    assert file_names.file_name(exhibit, "csv").startswith("unpublished_returned-")
+    rows = list(csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig"))))
     assert all(UNPUBLISHED in row["status"] for row in rows)
     book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(exhibit, dt.datetime(2026, 5, 1))))  # noqa: DTZ001
     for name in ("Cover", "Table"):
@@ -89,7 +90,11 @@ def test_a_hidden_number_is_nowhere_in_what_is_shown(register):
         exhibit = make(register, shown)
         held = {float(v) for v in exhibit.table["value"] if v is not None}
         assert not held & {3.0, 61.0}
-        parts = [html.exhibit_words(exhibit), html.exhibit_table(exhibit), tables.as_csv(exhibit).decode("utf-8-sig")]
+        parts = [
+            fragments.exhibit_words(exhibit),
+            fragments.exhibit_table(exhibit),
+            tabular.as_csv(exhibit).decode("utf-8-sig"),
+        ]
         assert not any(f">{n}<" in part or f",{n}," in part for part in parts for n in (61,))
 
 
@@ -114,7 +119,7 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
         assert "in all" not in exhibit.headline
         csv_rows = [
             row
-            for row in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig")))
+            for row in csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig")))
             if row["label"] == "Kent"
         ]
         assert [row["value"] for row in csv_rows] == ["[c]"]
@@ -123,7 +128,9 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
             said = [str(t) for trace in drawing.data for t in (*trace.text, *(trace.hovertext or ()))]
             said += [a.text for a in drawing.layout.annotations]
             assert any("[c]" in text for text in said)
-        assert "One count is hidden in the return itself and stays hidden as [c]." in html.exhibit_cautions(exhibit)
+        assert "One count is hidden in the return itself and stays hidden as [c]." in fragments.exhibit_cautions(
+            exhibit
+        )
     national = returned.beside_national(register, shown)
     assert national.table["printed"][1] == "[c]"
     assert "44 of 44 police forces made a return" in national.table["coverage"][1]
@@ -165,7 +172,7 @@ def test_a_number_without_a_value_says_why_and_is_never_zero(exhibit):
 
 def test_it_says_what_it_shows_in_few_words(exhibit):
     assert [c.rank for c in exhibit.caveats] == sorted(c.rank for c in exhibit.caveats)
-    assert "[c]" in html.exhibit_table(exhibit) or "c" not in set(exhibit.table["shorthand"])
+    assert "[c]" in fragments.exhibit_table(exhibit) or "c" not in set(exhibit.table["shorthand"])
     assert all(c.kind is not Kind.DATE for c in exhibit.columns)
 
 
@@ -219,14 +226,14 @@ def test_no_cache_and_no_address_takes_it(exhibit, register, monkeypatch):
         lambda: KEPT("exhibit_words.html", exhibit, 2),
         lambda: TABLES(exhibit, True),  # noqa: FBT003 - as it is called
         lambda: renderer.key(exhibit, "print", "png"),
-        lambda: citing.permalink(exhibit),
-        lambda: citing.file_link(exhibit, "csv"),
-        lambda: citing.full_citation(exhibit),
-        lambda: tables.as_json(exhibit),
-        lambda: tables.as_csvw(exhibit),
-        lambda: pages.taking_away(exhibit),
-        lambda: pages.exhibit_page(exhibit),
-        lambda: pages.citing_it(exhibit),
+        lambda: citation.permalink(exhibit),
+        lambda: citation.file_link(exhibit, "csv"),
+        lambda: citation.full_citation(exhibit),
+        lambda: tabular.as_json(exhibit),
+        lambda: tabular.as_csvw(exhibit),
+        lambda: exhibit_pages.taking_away(exhibit),
+        lambda: exhibit_pages.exhibit_page(exhibit),
+        lambda: exhibit_pages.citing_it(exhibit),
     ):
         with pytest.raises(ValueError, match="is not published"):
             refuses()
@@ -241,8 +248,8 @@ def test_it_is_in_no_cache_after_it_was_shown(register, counts):
     for make in MAKERS:
         exhibit = make(register, told(register, counts))
         exhibits.drawn(exhibit, Canvas())
-        html.exhibit_words(exhibit), html.exhibit_cautions(exhibit)
-        html.exhibit_sources(exhibit), html.exhibit_table(exhibit)
+        fragments.exhibit_words(exhibit), fragments.exhibit_cautions(exhibit)
+        fragments.exhibit_sources(exhibit), fragments.exhibit_table(exhibit)
     assert [set(function.cache) for function in kept] == before
 
 

@@ -13,8 +13,8 @@ from lib.data_returns import delimited_text
 from lib.data_returns.reading import read
 from lib.data_returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_found, as_period, letter
 from lib.dataset import package
-from lib.exports import template
 from lib.model.limits import MOST_BYTES
+from lib.outlets.files import return_template
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
@@ -225,7 +225,7 @@ def test_a_return_of_hidden_counts_alone_is_a_return():
 
 def test_one_wording_for_what_an_empty_cell_and_a_zero_mean():
     """The template, its note, the messages: the same sentence, so that no analyst blanks a count that is hidden."""
-    assert f"Write {MEANINGS}. An empty cell is not zero." in template.RULES
+    assert f"Write {MEANINGS}. An empty cell is not zero." in return_template.RULES
     assert EXPECTED in said(HEAD + "E23000032,Kent,few,\n")[0]
     for part in ("0 if the force returned none", "[c] if its count is hidden", "[x] or nothing if no return was made"):
         assert part in MEANINGS
@@ -328,12 +328,12 @@ def test_rows_that_are_not_text_are_named():
 
 
 def test_the_template_is_empty_and_reads_back():
-    lines = template.as_csv(REGISTER).decode("utf-8-sig").splitlines()
+    lines = return_template.as_csv(REGISTER).decode("utf-8-sig").splitlines()
     assert lines[0] == "code,force,count,note"
     assert len(lines) == 45
     assert all(re.fullmatch(r"[EWB][0-9TP]+,[^,]+,,", line) for line in lines[1:])
-    assert said(template.as_csv(REGISTER)) == ["None|count (C)|at least one count|none"]
-    filled = template.as_csv(REGISTER).decode("utf-8-sig").replace(",,", ",6,")
+    assert said(return_template.as_csv(REGISTER)) == ["None|count (C)|at least one count|none"]
+    filled = return_template.as_csv(REGISTER).decode("utf-8-sig").replace(",,", ",6,")
     assert set(counts(filled).counts.values()) == {6}
 
 

@@ -18,7 +18,7 @@ from lib.data_returns import archive
 from lib.data_returns.reading import read
 from lib.data_returns.record import MEANINGS, SHEET, WITHHELD, Return
 from lib.dataset import package
-from lib.exports import template
+from lib.outlets.files import return_template
 from tests.conftest import DATA
 
 REGISTER = package.read(DATA)
@@ -66,11 +66,11 @@ def counts(content):
 
 
 def test_the_template_is_an_accessible_workbook_that_reads_back():
-    content = template.as_xlsx(REGISTER)
-    assert content == template.as_xlsx(REGISTER)
+    content = return_template.as_xlsx(REGISTER)
+    assert content == return_template.as_xlsx(REGISTER)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Cover", "Contents", "Notes", "Return"]
-    assert any(cell.value == template.RULES[0] for cell in book["Cover"]["A"])
+    assert any(cell.value == return_template.RULES[0] for cell in book["Cover"]["A"])
     (table,) = book["Return"].tables.values()
     assert not book["Return"].merged_cells.ranges
     head = next(row[0].row for row in book["Return"] if row[0].value == "code")
@@ -90,10 +90,10 @@ def test_names_that_look_like_links_and_formulas_stay_names_in_the_template():
     code, force = first
     forces = {code: replace(force, name="=Kent [link](javascript:hit) $$note$$"), **dict(others)}
     there = SimpleNamespace(forces=forces, release=REGISTER.release)
-    sheet = openpyxl.load_workbook(io.BytesIO(template.as_xlsx(there)))[SHEET]
+    sheet = openpyxl.load_workbook(io.BytesIO(return_template.as_xlsx(there)))[SHEET]
     name = next(row[1] for row in sheet if row[0].value == code)
     assert (name.value, name.data_type, name.hyperlink) == ("'=Kent [link] (javascript:hit) $ $note$ $", "s", None)
-    assert f"{code},'=Kent [link](javascript:hit) $$note$$,," in template.as_csv(there).decode("utf-8-sig")
+    assert f"{code},'=Kent [link](javascript:hit) $$note$$,," in return_template.as_csv(there).decode("utf-8-sig")
 
 
 def test_typed_cells_are_read_as_what_they_are():

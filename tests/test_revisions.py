@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from lib import exhibits, measures
 from lib.dataset import fingerprint, package, package_files, succession
-from lib.exports import html, reference, tables, workbook
 from lib.model.records import Release, Selection
+from lib.outlets.files import tabular, workbook
+from lib.outlets.html import fragments, reference
 from lib.releases.making import publication as contents
 from lib.search import catalogue
 from tests.conftest import DATA
@@ -137,7 +138,7 @@ def test_a_release_that_revised_nothing_marks_nothing(register):
     assert not held.is_revised("88A", KENT, YEAR)
     for name in ("forces-table", "forces-map"):
         exhibit = exhibits.make(name, register, Selection())
-        assert "[r]" not in html.exhibit_table(exhibit)
+        assert "[r]" not in fragments.exhibit_table(exhibit)
         assert "[r]" not in " ".join(exhibit.table["printed"])
 
 
@@ -197,14 +198,14 @@ def test_the_value_stays_a_number_and_the_mark_stands_beside_it(revised):
     assert (row["printed"], row["shorthand"]) == (f"{row['value']:,.0f} [r]", "r")
     in_csv = next(
         line
-        for line in csv.DictReader(io.StringIO(tables.as_csv(exhibit).decode("utf-8-sig")))
+        for line in csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig")))
         if line["force"] == KENT and line["period"] == "2024/25"
     )
     assert (in_csv["value"], in_csv["shorthand"]) == (str(int(row["value"])), "r")
-    in_json = [r for r in json.loads(tables.as_json(exhibit))["rows"] if r["shorthand"] == "r" and r["force"] == KENT]
+    in_json = [r for r in json.loads(tabular.as_json(exhibit))["rows"] if r["shorthand"] == "r" and r["force"] == KENT]
     assert [r["value"] for r in in_json] == [row["value"]]
-    page = html.exhibit_table(exhibit)
-    assert f">{html.heard(row['printed'])}<" in page
+    page = fragments.exhibit_table(exhibit)
+    assert f">{fragments.heard(row['printed'])}<" in page
     assert "[r] revised." in page
 
 
@@ -212,11 +213,11 @@ def test_a_break_a_missing_value_and_a_revision_keep_all_their_marks(revised):
     table = exhibits.make("forces-table", revised, Selection(measure="88A"))
     (row,) = [row for row in records(table) if row["force"] == CITY and row["period"] == "2017/18"]
     assert row["shorthand"] == "b r"
-    assert f"2017/18 {html.heard('[b]')}" in html.exhibit_table(table)
+    assert f"2017/18 {fragments.heard('[b]')}" in fragments.exhibit_table(table)
     missing = exhibits.make("forces-table", revised, Selection(measure="23"))
     (row,) = [row for row in records(missing) if row["force"] == GWENT and row["period"] == "2023/24"]
     assert (row["value"], row["printed"], row["shorthand"]) == (None, "[x] [r]", "x r")
-    assert ",[x],[x] [r],[x]," in tables.as_csv(missing).decode()
+    assert ",[x],[x] [r],[x]," in tabular.as_csv(missing).decode()
 
 
 def test_the_workbook_explains_the_mark_only_where_it_stands(register, revised):

@@ -7,9 +7,9 @@ import pytest
 
 from lib import exhibits
 from lib.dataset import package
-from lib.exports import tables
-from lib.exports.formats import FORMATS
 from lib.model.records import Selection
+from lib.outlets.files import tabular
+from lib.outlets.formats import FORMATS
 
 
 def ask(name, ending):
@@ -45,7 +45,7 @@ def test_a_tag_that_stands_for_more_than_one_encoding_is_weak(client):
 def test_the_address_takes_the_filters_of_the_page(client, register):
     answer = client.get("/exhibits/forces-table.csv?force=E23000005,E23000010&measure=88A&view=table")
     exhibit = exhibits.make("forces-table", register, Selection(force=("E23000005", "E23000010"), measure="88A"))
-    assert answer.content == tables.as_csv(exhibit)
+    assert answer.content == tabular.as_csv(exhibit)
     assert (
         "forces-table_88A_greater-manchester_west-yorkshire_2012-13_2025-26_v" in answer.headers["content-disposition"]
     )

@@ -17,13 +17,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from lib.images import marks, renderer
 from lib.model.limits import MOST_BYTES
-from lib.seals import keys, sealing
-from lib.seals.keys import Keys
-from lib.seals.mark import LINE, Line
-from lib.seals.sealing import Kind, Outcome
-from lib.sizes import FORMATS
+from lib.outlets.credentials import keys, sealing
+from lib.outlets.credentials.keys import Keys
+from lib.outlets.credentials.mark import LINE, Line
+from lib.outlets.credentials.sealing import Kind, Outcome
+from lib.outlets.pictures import metadata, renderer
+from lib.outlets.pictures.sizes import FORMATS
 from tests.pictures import MARK, SECRET, SVG, marked, pdf, png, sealed
 
 MARKS = {ending: replace(MARK, ending=ending) for ending in FORMATS}
@@ -211,8 +211,8 @@ def test_a_file_that_does_not_carry_its_line_is_not_sealed():
 
 
 def test_an_unpublished_picture_has_no_line():
-    facts = marks.Facts("p1", "t", "d", "s", "l", "v", "", datetime(2026, 1, 1))  # noqa: DTZ001 - as the data gives it
-    for made in (marks.png(png(), facts), marks.svg(SVG, facts, (60, 40)), marks.pdf(pdf(), facts)):
+    facts = metadata.Facts("p1", "t", "d", "s", "l", "v", "", datetime(2026, 1, 1))  # noqa: DTZ001 - as the data gives it
+    for made in (metadata.png(png(), facts), metadata.svg(SVG, facts, (60, 40)), metadata.pdf(pdf(), facts)):
         assert b"recorded-csae-picture" not in made
         assert b"provenance" not in made
 

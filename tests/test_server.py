@@ -11,9 +11,9 @@ from unittest.mock import Mock
 import pytest
 
 from lib import server
-from lib.bulletin import at_once, contents
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
+from lib.outlets.bulletin import contents, first_view
 from lib.releases.store import NothingPublicError
 from lib.serving import shells
 from tests.apps import opened
@@ -52,7 +52,7 @@ def test_the_first_html_of_a_bare_address_shows_what_the_page_will(client, known
 @pytest.mark.parametrize("error", [DataError(()), NothingPublicError()])
 def test_the_first_html_leaves_it_to_the_page_to_say_why_there_are_no_figures(client, monkeypatch, error):
     assert seen_at_once(client.get("/").text)
-    monkeypatch.setattr(at_once.visit, "opened", Mock(side_effect=error))
+    monkeypatch.setattr(first_view.visit, "opened", Mock(side_effect=error))
     sent = client.get("/")
     assert (sent.status_code, seen_at_once(sent.text)) == (200, "")
     assert f"<noscript><h1>{PAGES[0].heading}</h1>" in sent.text

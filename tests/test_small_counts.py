@@ -16,14 +16,15 @@ from lib.charts import tilemap
 from lib.charts.base import NARROW_CHARACTERS
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_time
-from lib.exports import citing, pages, tables
-from lib.images import content
 from lib.measures.indexed_table import Shelf
 from lib.model import small_counts
 from lib.model.periods import financial_year
 from lib.model.records import Selection
 from lib.model.small_counts import OR_MORE, UNDER, Year
-from lib.sizes import SIZES
+from lib.outlets.files import citation, tabular
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import content
+from lib.outlets.pictures.sizes import SIZES
 
 MET, CITY, CUMBRIA, YORKSHIRE = "E23000001", "E23000034", "E23000002", "E23000011"
 LONDON, WALES = "E12000007", "W92000004"
@@ -65,11 +66,11 @@ def said_of(exhibit):
         exhibit.description,
         exhibit.name,
         exhibit.nothing,
-        citing.caption(exhibit),
-        citing.alternative(exhibit),
-        citing.full_citation(exhibit),
-        pages.embedding(exhibit),
-        json.dumps(pages.dataset(exhibit)),
+        citation.caption(exhibit),
+        citation.alternative(exhibit),
+        citation.full_citation(exhibit),
+        exhibit_pages.embedding(exhibit),
+        json.dumps(exhibit_pages.dataset(exhibit)),
         *posted,
         *(caveat.short for caveat in exhibit.caveats),
     ]
@@ -143,7 +144,7 @@ def test_of_44_bodies_36_recorded_under_10_abuses_of_trust(register):
     published = exhibit.table.filter(exhibit.table["force"] == MET)["value"].item()
     assert published == 57
     assert exhibit.table["value"].min() < small_counts.LEAST  # tables give each as published
-    assert ",under 10," in tables.as_csv(exhibit).decode()
+    assert ",under 10," in tabular.as_csv(exhibit).decode()
 
 
 def spread(left, under, more):

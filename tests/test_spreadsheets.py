@@ -19,8 +19,9 @@ from lib.data_returns.record import Counted
 from lib.dataset import checks, csv_text, descriptor, package, package_files, table_schema
 from lib.dataset.checks import spreadsheet_damage
 from lib.exhibits import returned
-from lib.exports import data_package, html, tables
 from lib.model.records import Selection
+from lib.outlets.files import data_package, tabular
+from lib.outlets.html import fragments
 from tests.conftest import DATA, EARLIER
 
 PACKAGES = [DATA, *sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())]
@@ -243,7 +244,7 @@ def opened(content):
 def test_every_exhibit_reads_in_a_spreadsheet_as_it_was_written(register, name):
     force = Selection(force=("E23000005",)) if exhibits.REGISTRY[name].needs else Selection()
     exhibit = exhibits.make(name, register, force)
-    content = tables.as_csv(exhibit)
+    content = tabular.as_csv(exhibit)
     assert content.isascii() or content.startswith(codecs.BOM_UTF8)
     assert opened(content) == list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
@@ -254,7 +255,7 @@ def test_a_readers_own_words_come_back_as_they_were_written(register, sign):
     counts = disclosure_control.show(register, dict.fromkeys(register.forces, 37))
     exhibit = returned.table(register, returned.Told(counts, Counted.OPERATIONS, said))
     exhibit = replace(exhibit, table=exhibit.table.with_columns(pl.lit(said).alias(exhibit.columns[0].name)))
-    assert opened(tables.as_csv(exhibit))[1][0] == said
+    assert opened(tabular.as_csv(exhibit))[1][0] == said
 
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
@@ -274,19 +275,19 @@ def test_a_file_that_needs_a_mark_is_marked_at_its_address(client):
     [("\N{MINUS SIGN}1,204", -1204), ("\N{MINUS SIGN}0.5", -0.5), ("3,120", 3120), ("\N{MINUS SIGN}.5", -0.5)],
 )
 def test_a_number_pasted_from_a_table_is_a_number(worded, pasted):
-    assert float(as_a_number(str(html.heard(worded)))) == pasted
+    assert float(as_a_number(str(fragments.heard(worded)))) == pasted
 
 
 def test_only_a_number_loses_its_minus_sign():
     for text in ("2012\N{EN DASH}13", "\N{MINUS SIGN} none", "less \N{MINUS SIGN}5"):
-        assert html.heard(text) == text
+        assert fragments.heard(text) == text
 
 
 def test_hidden_words_are_copied_by_no_browser():
     """Safari knows the property by its prefixed name alone."""
-    style = (Path(html.__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
+    style = (Path(fragments.__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
     (rule,) = re.findall(r"^\.visually-hidden \{(.*?)\}", style, re.MULTILINE | re.DOTALL)
     assert "-webkit-user-select: none; user-select: none;" in rule
-    places = [*Path(html.__file__).parents[1].rglob("*.css"), *Path(html.__file__).parents[1].rglob("*.html")]
+    places = [*Path(fragments.__file__).parents[1].rglob("*.css"), *Path(fragments.__file__).parents[1].rglob("*.html")]
     for text in (place.read_text(encoding="utf-8") for place in places):
         assert len(re.findall(r"(?<!-)user-select:", text)) == text.count("-webkit-user-select:")

@@ -12,10 +12,11 @@ import pytest
 from lib import exhibits
 from lib.addresses import address
 from lib.exhibits import naming
-from lib.exports import citing, names, pages, tables, workbook
-from lib.images import content
 from lib.model.records import TWELVE_CODES, Selection
-from lib.sizes import SIZES
+from lib.outlets.files import citation, file_names, tabular, workbook
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import content
+from lib.outlets.pictures.sizes import SIZES
 from tests.test_exhibits import CASES
 
 GMP, SOUTH_YORKSHIRE, CITY, BTP = "E23000005", "E23000011", "E23000034", "BTP"
@@ -86,16 +87,16 @@ def places(register, exhibit):
 
 def leaving(exhibit):
     """Everything that is called something, by where it stands."""
-    page = pages.exhibit_page(exhibit)
+    page = exhibit_pages.exhibit_page(exhibit)
     tags = dict(re.findall(r'<meta (?:name|property)="([a-z:]+)" content="([^"]*)">', page))
-    described = json.loads(tables.as_csvw(exhibit))
+    described = json.loads(tabular.as_csvw(exhibit))
     texts = {
         "headline": exhibit.headline,
         "subtitle": exhibit.subtitle,
         "name of the drawing": exhibit.name,
-        "caption": citing.caption(exhibit),
-        "alternative text": citing.alternative(exhibit),
-        "full citation": citing.full_citation(exhibit),
+        "caption": citation.caption(exhibit),
+        "alternative text": citation.alternative(exhibit),
+        "full citation": citation.full_citation(exhibit),
         "title of the page": re.search(r"<title>(.*?)</title>", page)[1],
         "heading of the page": re.search(r"<h1[^>]*>(.*?)</h1>", page)[1],
         "og:title": tags["og:title"],
@@ -103,8 +104,8 @@ def leaving(exhibit):
         "description of the page": tags["description"],
         "title of the CSV": described["dc:title"],
         "description of the CSV": described["dc:description"],
-        "code to embed": pages.embedding(exhibit),
-        "dataset": pages.dataset(exhibit)["name"],
+        "code to embed": exhibit_pages.embedding(exhibit),
+        "dataset": exhibit_pages.dataset(exhibit)["name"],
     }
     if not content.refusal(exhibit, SIZES["slide"]):
         words = content.of(exhibit, SIZES["slide"])
@@ -163,7 +164,7 @@ def test_each_row_of_a_count_by_force_says_of_which_measure_it_is(register, show
         assert all(row["measure_code"] and row["measure_name"] for row in rows), exhibit.id
         if exhibit.id != "force-codes":
             assert {row["measure_code"] for row in rows} == {exhibit.selection.measure}
-    rows = json.loads(tables.as_json(exhibits.make("force-codes", register, Selection(force=(GMP,)))))["rows"]
+    rows = json.loads(tabular.as_json(exhibits.make("force-codes", register, Selection(force=(GMP,)))))["rows"]
     assert [row["measure_code"] for row in rows] == [TWELVE_CODES, *register.total_codes]
     assert rows[-1]["measure_name"] == "Sexual grooming"
     old = exhibits.make("forces-table", register, Selection(measure="71", force=(GMP,))).table
@@ -183,7 +184,7 @@ def test_no_two_views_share_a_file_name(register, name):
     views = {exhibits.make(name, register, chosen) for chosen in asked if exhibits.can_be_made(name, chosen)}
     called: dict[str, Selection] = {}
     for exhibit in views:
-        file = names.file_name(exhibit, "csv").lower()  # as some systems keep it
+        file = file_names.file_name(exhibit, "csv").lower()  # as some systems keep it
         assert called.setdefault(file, exhibit.selection) == exhibit.selection, file
         assert len(file) < 200
 
@@ -192,4 +193,4 @@ def test_a_file_of_one_force_names_it(register):
     for name in ("force-codes", "force-peers"):
         for force in register.forces.values():
             exhibit = exhibits.make(name, register, Selection(force=(force.code,)))
-            assert f"_{names.slug(force.name)}_" in names.file_name(exhibit, "csv")
+            assert f"_{file_names.slug(force.name)}_" in file_names.file_name(exhibit, "csv")

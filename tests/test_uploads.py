@@ -13,8 +13,8 @@ from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from lib import server
-from lib.exports import tables
 from lib.model import limits
+from lib.outlets.files import tabular
 from lib.serving import media, process, uploaded, visits
 from lib.telemetry import metrics
 from lib.ui import brought
@@ -293,8 +293,8 @@ def test_a_file_that_its_page_names_no_more_can_be_fetched_for_a_while(client, a
 
 
 def test_a_file_is_made_once_however_often_its_button_is_pressed(client, a_return, monkeypatch):
-    made, make = [], tables.as_csv
-    monkeypatch.setattr(tables, "as_csv", lambda exhibit: made.append(exhibit.id) or make(exhibit))
+    made, make = [], tabular.as_csv
+    monkeypatch.setattr(tabular, "as_csv", lambda exhibit: made.append(exhibit.id) or make(exhibit))
     with visit(client, PAGES[0]) as reader:
         reader.with_file("a", a_return())
         assert len({reader.press(CSV) for _ in range(10)}) == 1

@@ -19,11 +19,11 @@ from lib.addresses import address
 from lib.charts import theme
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
-from lib.exports import html as made
-from lib.exports import pages, reference
-from lib.exports.assets import STYLE
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
+from lib.outlets.html import exhibit_pages, reference
+from lib.outlets.html import fragments as made
+from lib.outlets.html.assets import STYLE
 from lib.releases.store import store
 from lib.search import site_search
 
@@ -79,7 +79,7 @@ def card(name: str, selection: Selection) -> list[Component]:
     tabs = {
         "Table": made.exhibit_table(exhibit),
         "Sources and caveats": made.exhibit_sources(exhibit),
-        "Cite and embed": pages.citing_it(exhibit),
+        "Cite and embed": exhibit_pages.citing_it(exhibit),
     }
     shown = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
     if drawing is not None:
@@ -90,7 +90,7 @@ def card(name: str, selection: Selection) -> list[Component]:
     return [
         *components(made.exhibit_words(exhibit)),
         dcc.Tabs(shown, id=f"tabs-{name}", persistence=True),
-        *components(made.exhibit_cautions(exhibit) + pages.taking_away(exhibit)),
+        *components(made.exhibit_cautions(exhibit) + exhibit_pages.taking_away(exhibit)),
     ]
 
 

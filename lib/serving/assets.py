@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lib.exports import pages
-from lib.exports.assets import SCRIPT, STYLE, favicon
+from lib.outlets.html import exhibit_pages
+from lib.outlets.html.assets import SCRIPT, STYLE, favicon
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from lib.exports.assets import Asset
+    from lib.outlets.html.assets import Asset
 
 YEAR: Final = 31_536_000  # seconds
 
@@ -38,5 +38,5 @@ ROUTES: Final = (
     Route("/favicon.ico", old_icon),
     Route(SCRIPT.path, partial(_for_ever, SCRIPT)),
     Route(STYLE.path, partial(_for_ever, STYLE)),
-    Route(pages.STYLE, current_style),
+    Route(exhibit_pages.STYLE, current_style),
 )

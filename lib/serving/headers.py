@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from lib.exports import pages
+from lib.outlets.html import exhibit_pages
 from lib.serving.shells import inline_hashes
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 # What other sites may show inside their own pages.
-SHARED: Final = ("/exhibits/", "/data/", "/bulletin", pages.STYLE)
+SHARED: Final = ("/exhibits/", "/data/", "/bulletin", exhibit_pages.STYLE)
 # What other sites' scripts may read: it is public, and no cookie says whose it is.
 OPEN: Final = ("/exhibits/", "/data/")
 READABLE: Final = {

@@ -11,11 +11,12 @@ from urllib.parse import quote, unquote_plus
 
 from starlette.responses import RedirectResponse
 
-from lib import exhibits, sizes
+from lib import exhibits
 from lib.addresses import query_names
-from lib.bulletin import contents, drawings
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
+from lib.outlets.bulletin import bulletin_charts, contents
+from lib.outlets.pictures import sizes
 from lib.releases.store import NothingPublicError, store
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ EXHIBIT: Final = re.compile(
 WHOLE: Final = ("data-package.zip", "datapackage.json")
 TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+(?:-metadata\.json)?")
 FORCE: Final = re.compile(rf"{contents.FORCES}(?P<code>[a-z0-9]+)(?P<table>/[a-z-]+\.csv)?")
-DRAWING: Final = re.compile(rf"{drawings.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>\.[a-z-]+\.svg)")
+DRAWING: Final = re.compile(
+    rf"{bulletin_charts.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>\.[a-z-]+\.svg)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -71,8 +74,8 @@ def is_there(path: str) -> bool:
         if path.startswith(contents.FORCES):
             code, _, table = path.removeprefix(contents.FORCES).partition("/")
             return code in register.forces and table in {"", *(f"{name}.csv" for name in contents.ONE_FORCE)}
-        if path.startswith(drawings.PLACE):
-            return path.removeprefix(drawings.PLACE) in map(str, drawings.named(register))
+        if path.startswith(bulletin_charts.PLACE):
+            return path.removeprefix(bulletin_charts.PLACE) in map(str, bulletin_charts.named(register))
         return True
     return False
 
@@ -89,7 +92,7 @@ def _ours(plain: str) -> str:
         return f"{contents.FORCES}{found['code'].upper()}{found['table'] or ''}"
     if found := DRAWING.fullmatch(plain):
         code = f".{found['code'].upper()}" if found["code"] else ""
-        return f"{drawings.PLACE}{found['name']}{code}{found['how']}"
+        return f"{bulletin_charts.PLACE}{found['name']}{code}{found['how']}"
     return ""
 
 

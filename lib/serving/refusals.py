@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 
 from lib.addresses import request
-from lib.exports import pages
 from lib.model.site_map import PAGES
+from lib.outlets.html import exhibit_pages
 from lib.serving.headers import SHARED
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ FIRST: Final = 400  # the lowest status of a refusal
 TITLES: Final = {
     400: "This address is not understood",
     403: "This is not allowed",
-    404: pages.NOT_FOUND,
+    404: exhibit_pages.NOT_FOUND,
     410: "This release was withdrawn",
     429: "Too much is asked for at once",
     503: "This is not available at present",
@@ -27,12 +27,12 @@ TITLES: Final = {
 }
 OTHER: Final = "This could not be answered"
 KEPT: Final = ("cache-control", "retry-after")
-CLOSED: Final = pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
+CLOSED: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
 
 
 def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
     """A refusal as a page that nobody may frame: what happened, the sentence that says why, and where to go on."""
-    made = pages.refused(TITLES.get(status, OTHER), sentence, PAGES, request.preview())
+    made = exhibit_pages.refused(TITLES.get(status, OTHER), sentence, PAGES, request.preview())
     return HTMLResponse(made, status, {"vary": "accept", "content-security-policy": CLOSED} | headers)
 
 
@@ -62,7 +62,7 @@ class Readable:
                     given = Headers(raw=refused["headers"])
                     kept = {name: given[name] for name in KEPT if name in given}
                     if scope["path"].startswith(SHARED):  # another site's frame says why it is empty
-                        kept["content-security-policy"] = pages.POLICY
+                        kept["content-security-policy"] = exhibit_pages.POLICY
                     await page(refused["status"], said.decode(), **kept)(scope, receive, send)
 
         await self.app(scope, receive, readable)

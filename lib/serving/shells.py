@@ -18,14 +18,15 @@ from streamlit import file_util
 
 from lib.addresses import address, query_names
 from lib.addresses.request import opened, titled
-from lib.bulletin import at_once, contents, posted
 from lib.dataset.table_schema import DataError
-from lib.exports import citing, html
-from lib.exports.assets import SCRIPT, STYLE
-from lib.images import offer
 from lib.making import FILES, BusyError, SlowError
 from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
+from lib.outlets.bulletin import contents, first_view, social_cards
+from lib.outlets.files import citation
+from lib.outlets.html import fragments
+from lib.outlets.html.assets import SCRIPT, STYLE
+from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def late(place: str) -> str:
     """What a page says, by itself, when it has not come within seconds: that the bulletin is at `place`."""
     of_force = place.startswith(contents.FORCES)
     figures = "the figures for this police force" if of_force else "the main figures"
-    return html.render("late.html", figures=figures, place=PLAIN)
+    return fragments.render("late.html", figures=figures, place=PLAIN)
 
 
 BY_PATH: Final = {page.path: page for page in PAGES}
@@ -131,9 +132,9 @@ async def preview(page: Page) -> str:
     """What the head says to those who show a link to a page; nothing where no figures are public, or too much waits."""
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
         register = opened({}).register
-        key = (page.id, register.digest, citing.origin(), offer.missing())
+        key = (page.id, register.digest, citation.origin(), availability.missing())
         if key not in _previews:
-            _previews[key] = await FILES.make(("preview", *key), partial(posted.tags, register, page), cheap=True)
+            _previews[key] = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
         return _previews[key]
     return ""
 
@@ -147,7 +148,7 @@ async def page_shell(request: Request) -> Response:
     page, query = BY_PATH[path], query_names.read(request.url.query)
     place = plain(page, query)
     asks = query_names.asks(query, (*query_names.SELECTION, *query_names.PACK))
-    seen = at_once.Sight() if asks else at_once.sight(page, letters(), PLAIN)
+    seen = first_view.Sight() if asks else first_view.sight(page, letters(), PLAIN)
     first = f"{seen.body or without_script(page)}{late(place)}"
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, first)
     title = f"<title>{escape(page.tab)}"

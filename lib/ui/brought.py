@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from lib.exports import html
 from lib.model import limits
+from lib.outlets.html import fragments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFi
     """Ask for a file. One that the browser still names and the server has let go of is asked for again, in words."""
     found = st.file_uploader(label, types, key=key, max_upload_size=limits.MOST_BYTES // limits.MEGABYTE)
     if isinstance(st.session_state.get(key), DeletedFile):
-        st.html(html.render("unknown.html", unknown=[LOST]))
+        st.html(fragments.render("unknown.html", unknown=[LOST]))
     return found
 
 

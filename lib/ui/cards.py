@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits
-from lib.bulletin import drawings
 from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
-from lib.exports import html, pages
-from lib.images import offer
+from lib.outlets.bulletin import bulletin_charts
+from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.pictures import availability
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
     """The exhibit `name` as a card, its own filters below its words. Without a drawing its table stands in the open."""
     exhibit = exhibits.make(name, register, selection)
     with st.container(key=f"card-{name}"):
-        st.html(html.exhibit_words(exhibit))
+        st.html(fragments.exhibit_words(exhibit))
         if filters:
             filters()
         names = ["Table", "Sources and caveats", "Cite and embed"]
@@ -41,18 +41,21 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
             with chart[0]:
                 chart_of(exhibit)
         with table:
-            st.html(html.exhibit_table(exhibit))
+            st.html(fragments.exhibit_table(exhibit))
         with sources:
-            st.html(html.exhibit_sources(exhibit))
+            st.html(fragments.exhibit_sources(exhibit))
         with words:
-            st.html(pages.citing_it(exhibit))
-        st.html(html.exhibit_cautions(exhibit) + pages.taking_away(exhibit, offer.allowed(exhibit), offer.missing()))
+            st.html(exhibit_pages.citing_it(exhibit))
+        st.html(
+            fragments.exhibit_cautions(exhibit)
+            + exhibit_pages.taking_away(exhibit, availability.allowed(exhibit), availability.missing())
+        )
 
 
 def chart_of(exhibit: Exhibit) -> None:
     """The drawing, in the arrangement and on the ground of this reader's page; a picture of it comes first."""
     with st.container(key=f"drawn-{exhibit.id}"):
-        if first := drawings.picture(exhibit):
+        if first := bulletin_charts.picture(exhibit):
             st.html(first)
         _live(exhibit)
 

@@ -13,9 +13,9 @@ import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 from lib.addresses import address, force_options, query_names, request
-from lib.exports import html
 from lib.model import records
 from lib.model.records import Selection
+from lib.outlets.html import fragments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -147,7 +147,7 @@ def type_in(selection: Selection, label: str, example: str) -> None:
 def say(sentences: tuple[address.Refusal, ...]) -> None:
     """What the address asked for that is not known or cannot be shown, a sentence each."""
     if sentences:
-        st.html(html.render("unknown.html", unknown=sentences))
+        st.html(fragments.render("unknown.html", unknown=sentences))
 
 
 def hold(key: str, value: object, options: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -10,9 +10,10 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from lib import telemetry
 from lib.addresses import address, request
-from lib.bulletin import contents
-from lib.exports import around, citing, html
 from lib.model.site_map import BY_ID, Page
+from lib.outlets.bulletin import contents
+from lib.outlets.files import citation
+from lib.outlets.html import fragments, page_furniture
 from lib.releases.store import NothingPublicError
 from lib.ui import brought, controls, runs, search
 
@@ -32,7 +33,7 @@ def begin(name: str) -> tuple[Register, Selection]:
     try:
         asked = controls.visited()
     except NothingPublicError:
-        st.html(html.render("nothing.html", heading=page.heading, contact=citing.contact()))
+        st.html(fragments.render("nothing.html", heading=page.heading, contact=citation.contact()))
         st.stop()
     controls.drawn(asked)
     _menu(page, asked.register, asked.selection)
@@ -42,7 +43,7 @@ def begin(name: str) -> tuple[Register, Selection]:
 def opening(name: str, register: Register, selection: Selection) -> None:
     """Heading, first sentence and standing caution, and what the address asked for in vain."""
     page, asked = BY_ID[name], controls.visited()
-    st.html(around.opening(register, page, selection, request.notices(asked, page.path)))
+    st.html(page_furniture.opening(register, page, selection, request.notices(asked, page.path)))
     if not page.explores:
         controls.say(asked.refusals)
 
@@ -69,7 +70,7 @@ def part(name: str, what: str) -> Callable[[Callable[[Register, Selection], None
 
 
 def _menu(page: Page, register: Register, selection: Selection) -> None:
-    links = around.menu(register, page, selection)
+    links = page_furniture.menu(register, page, selection)
     with st.container(key="top"):
         if st.context.cookies.get("shape") == "tall":
             # In the page and not over it: the keyboard comes to the links next, and the way past them is the fold.
@@ -87,7 +88,7 @@ def failed(error: Exception) -> bool:
     The page ends as every page: where to find support stands below a failure too. Below a part, the page ends itself.
     """
     telemetry.page_failed(error)
-    st.html(html.render("failed.html", bulletin=contents.PLACE, contact=citing.contact()))
+    st.html(fragments.render("failed.html", bulletin=contents.PLACE, contact=citation.contact()))
     if ThreadState.get().fragment_id is None:
         with suppress(Exception):  # what failed may be the release itself
             found = controls.visited()
@@ -97,7 +98,7 @@ def failed(error: Exception) -> bool:
 
 def tiles(register: Register, selection: Selection) -> None:
     """The headline figures, each with its caveat in the open."""
-    st.html(around.tiles(register, selection))
+    st.html(page_furniture.tiles(register, selection))
 
 
 def closing(register: Register) -> None:
@@ -108,4 +109,4 @@ def closing(register: Register) -> None:
 
 def _end(register: Register, version: str) -> None:
     bulletin = address.of_version(contents.PLACE, version)
-    st.html(around.closing(register, citing.contact(), bulletin))
+    st.html(page_furniture.closing(register, citation.contact(), bulletin))

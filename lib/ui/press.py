@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from lib.exhibits import REGISTRY
-from lib.exports import citing, html
-from lib.images import offer
-from lib.images.browser import BusyError, NoBrowserError, SlowError
 from lib.model.site_map import PAGES
-from lib.press import brief, choice, packing
-from lib.sizes import SIZES
+from lib.outlets.files import citation
+from lib.outlets.html import fragments
+from lib.outlets.pictures import availability
+from lib.outlets.pictures.browser import BusyError, NoBrowserError, SlowError
+from lib.outlets.pictures.sizes import SIZES
+from lib.outlets.press import brief, choice, packing
 from lib.ui import controls, runs
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
-    from lib.press.choice import Candidate, Pack, Plan
+    from lib.outlets.press.choice import Candidate, Pack, Plan
 
 FILTERS: Final = frozenset(field for builder in REGISTRY.values() for field in builder.uses)
 MADE: Final = "pack-made"  # in the session: what was made last, of what, and why it holds less than was asked for
@@ -54,7 +55,7 @@ def press_pack(register: Register) -> None:
 
 
 def _heading(name: str, title: str, said: str = "") -> None:
-    st.html(html.render("press_heading.html", id=name, title=title, said=said))
+    st.html(fragments.render("press_heading.html", id=name, title=title, said=said))
 
 
 def _exhibits(found: tuple[Candidate, ...], pack: Pack) -> None:
@@ -65,7 +66,7 @@ def _exhibits(found: tuple[Candidate, ...], pack: Pack) -> None:
         group = [one for one in found if one.page == page.id]
         if group:
             with st.container(key=f"take-from-{page.id}", gap="xsmall"):
-                st.html(html.render("press_group.html", title=page.label, svg=False))
+                st.html(fragments.render("press_group.html", title=page.label, svg=False))
                 headlines = [one.headline for one in group]
                 for one in group:
                     _exhibit(one, pack, full=full, twice=headlines.count(one.headline) > 1)
@@ -97,7 +98,7 @@ def _note(one: Candidate) -> str:
 def _several(field: str, pack: Pack) -> None:
     asked = choice.FIELDS[field]
     with st.container(key=f"choose-{field}", gap="xsmall"):
-        st.html(html.render("press_group.html", title=asked.question, svg="svg" in asked.options))
+        st.html(fragments.render("press_group.html", title=asked.question, svg="svg" in asked.options))
         with st.container(horizontal=True, gap="medium"):
             for value, label in asked.options.items():
                 key = f"{field}-{value}"
@@ -118,23 +119,23 @@ def _plain(text: str) -> str:
 
 
 def _thumbnails(plan: Plan) -> None:
-    if offer.missing() or plan.problem:
+    if availability.missing() or plan.problem:
         return
     shown = []
     for exhibit in plan.held:
         sizes = {size.name for held, size, _ in plan.pictures if held is exhibit}
         size = next((SIZES[name] for name in THUMBNAILS if name in sizes), None)
         if size:
-            link = citing.picture_link(exhibit, "svg", size.name)
-            shown.append((exhibit, size, link, citing.drawing_says(exhibit)))
+            link = citation.picture_link(exhibit, "svg", size.name)
+            shown.append((exhibit, size, link, citation.drawing_says(exhibit)))
     if shown:
-        st.html(html.render("press_thumbnails.html", shown=shown))
+        st.html(fragments.render("press_thumbnails.html", shown=shown))
 
 
 def _pack(register: Register, selection: Selection, pack: Pack, plan: Plan) -> None:
     filters = choice.filters(register, selection, pack.exhibits)
     _heading("pack-heading", "The pack")
-    st.html(html.render("press_plan.html", plan=plan, pack=pack, filters=filters, missing=offer.missing()))
+    st.html(fragments.render("press_plan.html", plan=plan, pack=pack, filters=filters, missing=availability.missing()))
     if plan.problem:
         return
     asked = (pack, choice.narrowed(pack, register, selection), register.digest)
@@ -144,10 +145,10 @@ def _pack(register: Register, selection: Selection, pack: Pack, plan: Plan) -> N
     if made_of != asked:
         return
     if held is None:
-        st.html(html.render("press_made.html", made=None, why=why))
+        st.html(fragments.render("press_made.html", made=None, why=why))
         return
     made = packing.make(held, register, selection, lambda *_: None)
-    st.html(html.render("press_made.html", made=made, why=why))
+    st.html(fragments.render("press_made.html", made=made, why=why))
     size = f"{len(made.content) / 1_000_000:.1f}".rstrip("0").rstrip(".")
     st.download_button(f"Save the pack (zip, {size} MB)", made.content, made.name, "application/zip", key="save-pack")
 
@@ -192,8 +193,8 @@ def _brief(register: Register, selection: Selection, pack: Pack, found: tuple[Ca
         key="drawing",
         on_change=_draw,
     )
-    why = offer.missing() or brief.problem(name, register, selection)
-    st.html(html.render("press_brief.html", link=brief.link(name, selection), why=why))
+    why = availability.missing() or brief.problem(name, register, selection)
+    st.html(fragments.render("press_brief.html", link=brief.link(name, selection), why=why))
 
 
 def _draw() -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib.exhibits import headlines
-from lib.exports import citing, reference
 from lib.model.records import Grade
+from lib.outlets.files import citation
+from lib.outlets.html import reference
 from lib.search import catalogue
 from lib.ui import cards, controls, runs
 
@@ -44,4 +45,4 @@ def _list(register: Register) -> None:
 
 def methods(register: Register) -> None:
     """How the figures are made, sources, definitions, cautions, columns, revisions, licence and statements."""
-    st.html(reference.reference(register, citing.contact(), controls.releases()))
+    st.html(reference.reference(register, citation.contact(), controls.releases()))

@@ -11,9 +11,10 @@ import streamlit as st
 from lib.data_returns import disclosure_control, reading
 from lib.data_returns.record import LONGEST_PERIOD, Counted, Return, as_period
 from lib.exhibits import returned
-from lib.exports import html, names, pages, returning, tables, template, workbook
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.uk_time import in_london
+from lib.outlets.files import file_names, return_template, tabular, workbook
+from lib.outlets.html import exhibit_pages, fragments, return_parts
 from lib.ui import brought
 from lib.ui.cards import chart_of
 
@@ -28,7 +29,7 @@ BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": ret
 def check_a_return(register: Register) -> None:
     """The steps in order, then what is wrong with the file or what it shows."""
     with st.container(key="return"):
-        st.html(returning.before(**brought.held()))
+        st.html(return_parts.before(**brought.held()))
         _templates(register)
         counted, period = _about()
         held = _uploaded(register)
@@ -39,13 +40,13 @@ def check_a_return(register: Register) -> None:
 def _templates(register: Register) -> None:
     with st.container(horizontal=True):
         for label, ending, mime, make in (
-            ("Template as a workbook (XLSX)", "xlsx", pages.TYPES["xlsx"], template.as_xlsx),
-            ("Template as CSV", "csv", "text/csv", template.as_csv),
+            ("Template as a workbook (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"], return_template.as_xlsx),
+            ("Template as CSV", "csv", "text/csv", return_template.as_csv),
         ):
             st.download_button(
                 label,
                 partial(make, register),
-                file_name=f"{template.NAME}.{ending}",
+                file_name=f"{return_template.NAME}.{ending}",
                 mime=mime,
                 key=f"template-{ending}",
                 on_click="ignore",
@@ -54,7 +55,7 @@ def _templates(register: Register) -> None:
 
 def _about() -> tuple[Counted, str]:
     st.html(
-        returning.step(
+        return_parts.step(
             "return-about", "2. Say what the counts are", "What you say stays in this visit and is not in the address."
         )
     )
@@ -71,7 +72,7 @@ def _uploaded(register: Register) -> Return | None:
     """The return in the file that the reader gave; None where there is none, or where it is refused."""
     most = MOST_BYTES // MEGABYTE
     st.html(
-        returning.step(
+        return_parts.step(
             "return-upload",
             "3. Upload the file",
             f"One CSV or XLSX file of at most {most} MB. Every problem is named by row and column.",
@@ -82,21 +83,21 @@ def _uploaded(register: Register) -> Return | None:
         return None
     found = reading.read(file.getvalue(), register)
     if isinstance(found, Return):
-        st.html(returning.read(found))
+        st.html(return_parts.read(found))
         return found
-    st.html(returning.problems(found))
+    st.html(return_parts.problems(found))
     return None
 
 
 def _shown(register: Register, held: Return, counted: Counted, period: str) -> None:
     under = disclosure_control.UNDER
-    st.html(returning.step("return-shown", "4. Look at it"))
+    st.html(return_parts.step("return-shown", "4. Look at it"))
     suppress = st.toggle(
         f"Hide counts from 1 to {under - 1}, and others so that no total gives them away", value=True, key="return-hide"
     )
     rounded = st.toggle(f"Round to the nearest {disclosure_control.STEP}", key="return-round")
     if not suppress:
-        st.html(html.render("unknown.html", unknown=[SMALL_SHOWN]))
+        st.html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))
     told = returned.Told(
         disclosure_control.show(register, held.counts, suppress=suppress, rounded=rounded), counted, period
     )
@@ -115,19 +116,19 @@ SMALL_SHOWN = (
 def _card(exhibit: Exhibit) -> None:
     """A card as for public figures, but without address, citation and embedding: an unpublished return has none."""
     with st.container(key=f"card-{exhibit.id}"):
-        st.html(html.exhibit_words(exhibit))
+        st.html(fragments.exhibit_words(exhibit))
         *chart, listed, sources = st.tabs([*(["Chart"] if exhibit.draw else []), "Table", "Sources and caveats"])
         if chart:
             with chart[0]:
                 chart_of(exhibit)
         with listed:
-            st.html(html.exhibit_table(exhibit))
+            st.html(fragments.exhibit_table(exhibit))
         with sources:
-            st.html(html.exhibit_sources(exhibit))
-        st.html(html.exhibit_cautions(exhibit))
+            st.html(fragments.exhibit_sources(exhibit))
+        st.html(fragments.exhibit_cautions(exhibit))
         with st.container(horizontal=True):
             _file(exhibit, "CSV", "csv", "text/csv")
-            _file(exhibit, "Workbook (XLSX)", "xlsx", pages.TYPES["xlsx"])
+            _file(exhibit, "Workbook (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"])
 
 
 def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:
@@ -135,7 +136,7 @@ def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:
     st.download_button(
         f"Unpublished: {label}",
         partial(_bytes, exhibit, ending),
-        file_name=names.file_name(exhibit, ending),
+        file_name=file_names.file_name(exhibit, ending),
         mime=mime,
         key=f"{exhibit.id}-{ending}",
         on_click="ignore",
@@ -144,5 +145,5 @@ def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:
 
 def _bytes(exhibit: Exhibit, ending: str) -> bytes:
     if ending == "csv":
-        return tables.as_csv(exhibit)
+        return tabular.as_csv(exhibit)
     return workbook.as_xlsx(exhibit, in_london(datetime.now(UTC)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.exports import reference
+from lib.outlets.html import reference
 from lib.search import site_search
 from lib.ui import controls
 

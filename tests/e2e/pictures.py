@@ -14,11 +14,11 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from lib import exhibits
-from lib.images import content, renderer
-from lib.images.browser import BROWSER
 from lib.model.records import Selection
+from lib.outlets.pictures import content, renderer
+from lib.outlets.pictures.browser import BROWSER
+from lib.outlets.pictures.sizes import FORMATS, SIZES
 from lib.releases.store import store
-from lib.sizes import FORMATS, SIZES
 from tests.e2e.conftest import QUIET, ROOT, chromium
 
 PLACE = ROOT / "artefacts" / "pictures"

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lib.images import offer
 from lib.model.site_map import BY_ID, PAGES
+from lib.outlets.pictures import availability
 from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
@@ -40,7 +40,7 @@ def held_back(page, path):
     return come
 
 
-@pytest.mark.skipif(bool(offer.missing()), reason="no browser is installed")
+@pytest.mark.skipif(bool(availability.missing()), reason="no browser is installed")
 @pytest.mark.parametrize("width", WIDTHS)
 def test_what_is_seen_at_once_stands_where_the_page_puts_it(page, faults, base_url, width):
     first_drawn(base_url, page)

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from lib.images import offer
 from lib.model.site_map import BY_ID
+from lib.outlets.pictures import availability
 from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
@@ -53,7 +53,7 @@ def test_the_bulletin_is_whole_and_accessible(page, faults, accessible, path, wi
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="736" height="360"/>'
 
 
-@pytest.mark.skipif(bool(offer.missing()), reason="no browser is installed")
+@pytest.mark.skipif(bool(availability.missing()), reason="no browser is installed")
 def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, faults, base_url):
     first_drawn(base_url, page)
     for width, scheme, ending in (("desk", "light", "page"), ("phone", "dark", "tall-dark")):

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 from playwright.sync_api import expect
 
-from lib.images import browser
+from lib.outlets.pictures import browser
 from tests.e2e.conftest import WIDTHS, open_at, served
 
 pytestmark = [

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from lib import exhibits
-from lib.images import browser
 from lib.model.records import Selection
-from lib.press import brief
+from lib.outlets.pictures import browser
+from lib.outlets.press import brief
 from tests.e2e.conftest import WIDTHS, open_at
 
 pytestmark = pytest.mark.e2e

@@ -1,0 +1,139 @@
+"""The bulletin's drawings: where each stands, how large it is, and which one an address asks for."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cachetools import LRUCache
+
+from lib import exhibits
+from lib.addresses import address
+from lib.charts.canvas import Canvas
+from lib.model.records import Selection
+from lib.outlets.bulletin import contents
+from lib.outlets.html import fragments
+from lib.outlets.pictures import availability, chart_svg
+from lib.outlets.pictures.browser import BusyError, NoBrowserError, SlowError
+from lib.outlets.pictures.sizes import BARE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lib.dataset.register import Register
+    from lib.exhibits.exhibit import Exhibit
+    from lib.outlets.pictures.sizes import Bare
+
+PLACE: Final = f"{contents.PLACE}/drawings/"
+FIRST_SIGHT: Final = ("proportion",)  # what the dashboard shows before its own page can draw it
+COLUMN: Final = ("wide", "wide-dark", "tall", "tall-dark")  # in a column of words
+PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of the dashboard
+
+log = logging.getLogger(__name__)
+_ready: LRUCache[tuple[str, str], Drawing | None] = LRUCache(len(FIRST_SIGHT))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One drawing at its address, with its width and height in CSS pixels."""
+
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One exhibit drawn for each room and ground: a page shows the one that fits its reader."""
+
+    wide: Drawn
+    wide_dark: Drawn
+    tall: Drawn
+    tall_dark: Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the name of a drawing stands for; `force` is empty for an exhibit of all."""
+
+    exhibit: str
+    force: str
+    how: Bare
+
+    def __str__(self) -> str:
+        """`forces-time.E23000005.wide.svg`: the exhibit, its force if it is of one, and the arrangement."""
+        return ".".join(part for part in (self.exhibit, self.force, self.how.name, "svg") if part)
+
+
+def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> Drawing | None:
+    """The drawings of an exhibit; None where there is none, or where no browser is installed to draw it."""
+    if not chart_svg.drawable(exhibit) or availability.missing():
+        return None
+    return Drawing(*(_drawn(exhibit, BARE[name]) for name in arrangements))
+
+
+def _drawn(exhibit: Exhibit, how: Bare) -> Drawn:
+    drawing = exhibits.drawn(exhibit, Canvas(how.shape))  # as high on either ground
+    if drawing is None:
+        raise AssertionError(f"{exhibit.id} can be drawn and is not")
+    name = Named(exhibit.id, "".join(exhibit.selection.force[:1]), how)
+    path = address.of_version(f"{PLACE}{name}", exhibit.selection.version)
+    return Drawn(path, how.width, round(drawing.layout.height))
+
+
+def first_sight(exhibit: Exhibit) -> Drawing | None:
+    """What a page of the dashboard shows of an exhibit until it can draw it itself; None unless it lies ready.
+
+    Only the view that a bare address means has one.
+    """
+    if exhibit.id not in FIRST_SIGHT or exhibit.selection != Selection():
+        return None
+    key = (exhibit.id, exhibit.digest)
+    if key not in _ready and all(chart_svg.held(exhibit, BARE[name]) for name in PAGE):
+        _ready[key] = of(exhibit, PAGE)
+    return _ready.get(key)
+
+
+def early(exhibit: Exhibit) -> str:
+    """What the head of a page says to ask for the first sight of an exhibit before anything else; as `picture`."""
+    drawing = first_sight(exhibit)
+    return fragments.render("first_sight_early.html", drawing=drawing) if drawing else ""
+
+
+def picture(exhibit: Exhibit) -> str:
+    """The first sight of an exhibit as HTML, for each room and ground; empty where it has none."""
+    drawing = first_sight(exhibit)
+    return fragments.render("first_sight.html", drawing=drawing, alternative=exhibit.chart_name) if drawing else ""
+
+
+def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) -> None:
+    """Draw what the dashboard shows at first sight, if it is not there yet. What goes wrong is only logged.
+
+    No drawing is begun once `until` says so: a server that is leaving would end it in the middle.
+    """
+    for name in FIRST_SIGHT:
+        exhibit = exhibits.make(name, register, Selection())
+        try:
+            for how in PAGE:
+                if not until() and not availability.missing() and not chart_svg.held(exhibit, BARE[how]):
+                    chart_svg.render(exhibit, BARE[how], register.release.published_at)
+        except (NoBrowserError, BusyError, SlowError) as why:
+            log.warning("The first sight of %s was not drawn: %s", name, why)
+        first_sight(exhibit)
+
+
+def named(register: Register) -> Iterator[Named]:
+    """Every drawing that the bulletin may hold, those of the first page first, whether a rule allows it or not."""
+    for exhibit in contents.NATIONAL:
+        arrangements = dict.fromkeys((*COLUMN, *(PAGE if exhibit in FIRST_SIGHT else ())))
+        yield from (Named(exhibit, "", BARE[name]) for name in arrangements)
+    for code in register.forces:
+        yield from (Named(exhibit, code, BARE[name]) for exhibit in contents.ONE_FORCE for name in COLUMN)
+
+
+def shown(name: Named, register: Register, version: str = "") -> Exhibit | None:
+    """The exhibit to draw; None where there is nothing to draw or a rule forbids it."""
+    selection = Selection(force=(name.force,) if name.force else (), version=version)
+    exhibit = exhibits.make(name.exhibit, register, selection)
+    return exhibit if chart_svg.drawable(exhibit) else None

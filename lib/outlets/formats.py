@@ -1,0 +1,46 @@
+"""The formats in which an exhibit leaves: the ending of its address, the media type, and what makes the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lib.outlets.files import tabular, workbook
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import availability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lib.dataset.register import Register
+    from lib.exhibits.exhibit import Exhibit
+
+METADATA: Final = "csv-metadata.json"
+CSVW: Final = "application/csvm+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way in which an exhibit leaves: its ending, its type, and what makes the bytes."""
+
+    media_type: str
+    make: Callable[[Exhibit, Register], bytes]
+    attached: bool = True
+
+
+FORMATS: Final = {
+    "csv": Format("text/csv; charset=utf-8", lambda exhibit, _: tabular.as_csv(exhibit)),
+    METADATA: Format(CSVW, lambda exhibit, _: tabular.as_csvw(exhibit), attached=False),
+    "json": Format("application/json", lambda exhibit, _: tabular.as_json(exhibit)),
+    "xlsx": Format(
+        exhibit_pages.TYPES["xlsx"],
+        lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
+    ),
+    "": Format(
+        "text/html; charset=utf-8",
+        lambda exhibit, register: exhibit_pages.exhibit_page(
+            exhibit, availability.held(exhibit), availability.posted(exhibit, register)
+        ).encode(),
+        attached=False,
+    ),
+}

@@ -1,0 +1,131 @@
+"""The words that a picture carries besides its drawing, and the reasons why none may be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lib.model import small_counts, words
+from lib.model.records import Grade
+from lib.outlets.files import citation
+
+if TYPE_CHECKING:
+    from lib.exhibits.exhibit import Exhibit
+    from lib.model.records import Caveat
+    from lib.outlets.pictures.sizes import Size
+
+NO_DRAWING = "This exhibit has no drawing, so there is no picture of it."
+SMALL_COUNTS = (
+    "This view shows counts under 10, of which no picture to be posted is made. "
+    "The sizes slide and print can be had, and so can a view without such counts, such as the rate."
+)
+UNPUBLISHED = "Unpublished figures, supplied by the reader. "
+NOT_OFFICIAL = "This dashboard is not an official statistic."
+
+
+class RefusedPictureError(Exception):
+    """No picture is made of this view in this size. The message is a sentence for readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that stands in a picture in words; `address` is empty for a reader's own figures.
+
+    `cautions` must stand; `more` stand, in this order, where there is room. `sources` cite in full, `brief` names
+    publishers, dates and who carries what was not read in the original, for a size that cannot hold more.
+    """
+
+    headline: str
+    subtitle: str
+    cautions: tuple[Caveat, ...]
+    more: tuple[Caveat, ...]
+    sources: str
+    brief: str
+    status: str
+    licence: str
+    version: str
+    address: str
+
+
+def of(exhibit: Exhibit, size: Size) -> Content:
+    """The words of a picture of this exhibit.
+
+    Raises:
+        RefusedPictureError: a rule of the product forbids the picture.
+    """
+    if sentence := refusal(exhibit, size):
+        raise RefusedPictureError(sentence)
+    return Content(
+        headline=exhibit.headline,
+        subtitle=exhibit.subtitle,
+        cautions=exhibit.must_show,
+        more=tuple(caveat for caveat in exhibit.caveats if not caveat.must_show),
+        sources=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}.",
+        brief=_brief(exhibit),
+        status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
+        licence=citation.licence(exhibit),
+        version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
+        address=citation.whole(citation.permalink(exhibit)) if exhibit.published else "",
+    )
+
+
+def _notice(exhibit: Exhibit) -> str:
+    """What must be said first. The title of a preview says that it is one: a sentence more, and less would fit."""
+    said = exhibit.notice.removeprefix(words.PREVIEW).strip()
+    return f"{said} " if said else ""
+
+
+def refusal(exhibit: Exhibit, size: Size) -> str:
+    """The sentence with which a rule of the product forbids a picture; empty where none does. Cheap."""
+    return next((sentence for refused, sentence in _rules(exhibit, size) if refused), "")
+
+
+def _rules(exhibit: Exhibit, size: Size) -> list[tuple[bool, str]]:
+    return [
+        (exhibit.draw is None, NO_DRAWING),
+        (bool(exhibit.nothing), exhibit.nothing),
+        (
+            Grade.PRESS in _grades(exhibit),
+            "This view holds figures that only the press reported, of which no picture is made.",
+        ),
+        (
+            size.social and not exhibit.published,
+            "No picture to be posted is made of figures that are not published.",
+        ),
+        (
+            size.social and _has_small_counts(exhibit),
+            SMALL_COUNTS,
+        ),
+    ]
+
+
+def _grades(exhibit: Exhibit) -> set[str]:
+    return set(exhibit.table["grade"]) if "grade" in exhibit.table.columns else set()
+
+
+def _has_small_counts(exhibit: Exhibit) -> bool:
+    """Whether a count under 10 is drawn, be it only in those words."""
+    return "drawn" in exhibit.table.columns and small_counts.UNDER in exhibit.table["drawn"]
+
+
+def _brief(exhibit: Exhibit) -> str:
+    """Publishers and dates, and where figures were read that were not read in the original."""
+    said = f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}."
+    return f"{said} {second_hand(exhibit)}".strip()
+
+
+def second_hand(exhibit: Exhibit) -> str:
+    """Where figures were read that were not read in the original, as a sentence; empty where all were."""
+    if not {"source", "grade"} <= set(exhibit.table.columns):
+        return ""
+    sources = {source.id: source for source in exhibit.sources}
+    rows = exhibit.table.select("source", "grade").unique(maintain_order=True).rows()
+    read = dict.fromkeys(
+        ("read in " if grade == Grade.MIRROR else "") + words.read_in(sources[source], Grade(grade))
+        for source, grade in rows
+        if grade in {Grade.MIRROR, Grade.QUOTED} and source in sources
+    )
+    if not read:
+        return ""
+    some = "Some figures were" if any(grade == Grade.ORIGINAL for _, grade in rows) else "Figures were"
+    return f"{some} {words.listed(read)}."

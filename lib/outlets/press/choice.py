@@ -1,0 +1,189 @@
+"""What a pack is made of: the choices that its address holds beside the filters, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from lib import exhibits
+from lib.addresses import address, multi_value
+from lib.addresses.multi_value import Several
+from lib.model import records, words
+from lib.model.records import Grade
+from lib.outlets.pictures import content
+from lib.outlets.pictures.content import NO_DRAWING
+from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lib.addresses.address import Refusal
+    from lib.dataset.register import Register
+    from lib.exhibits.exhibit import Exhibit
+    from lib.model.records import Selection
+    from lib.outlets.pictures.sizes import Size
+
+PLACE: Final = "/press_pack"
+MOST_EXHIBITS: Final = 12
+MOST_PICTURES: Final = 48
+DATA: Final = MappingProxyType({"csv": "CSV", "xlsx": "Workbook (XLSX)", "json": "JSON"})
+NAMES: Final = MappingProxyType({name: name for name in exhibits.REGISTRY})
+FIELDS: Final = MappingProxyType(
+    {
+        "exhibits": Several("Exhibits", NAMES, most=MOST_EXHIBITS),
+        "sizes": Several("Picture sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
+        "formats": Several("Picture formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
+        "data": Several("Data files", DATA, ("csv",)),
+        "drawing": Several("Drawing on the brief", NAMES, ("proportion",), most=1, needed=True),
+    }
+)
+NEEDS_A_FORCE: Final = "It is of one force: choose a force first."
+HOLDS_PRESS: Final = (
+    "It holds figures or statuses that only the press reported, and none of those stand in a press pack. "
+    "Its own page shows them, each labelled."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What is chosen, beside the filters: ids of exhibits, sizes, endings of pictures and of data files.
+
+    `drawing` is the exhibit drawn on the brief.
+    """
+
+    exhibits: tuple[str, ...] = FIELDS["exhibits"].usual
+    sizes: tuple[str, ...] = FIELDS["sizes"].usual
+    formats: tuple[str, ...] = FIELDS["formats"].usual
+    data: tuple[str, ...] = FIELDS["data"].usual
+    drawing: tuple[str, ...] = FIELDS["drawing"].usual
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The canonical query as names and values."""
+        return multi_value.parameters({name: getattr(self, name) for name in FIELDS}, FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something that was asked for and is not in the pack: what, and why in a sentence."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An exhibit that a pack may hold; `exhibit` is None where `why` says that it may not."""
+
+    id: str
+    page: str
+    headline: str
+    exhibit: Exhibit | None
+    why: str = ""
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there can be a picture of it in any size."""
+        return self.exhibit is not None and any(not content.refusal(self.exhibit, size) for size in SIZES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A pack before it is made: what will stand in it, as far as that is known without drawing, and what will not."""
+
+    held: tuple[Exhibit, ...]
+    pictures: tuple[tuple[Exhibit, Size, str], ...]
+    left: tuple[Left, ...]
+
+    @property
+    def problem(self) -> str:
+        """Why the pack cannot be made as it is chosen; empty where it can."""
+        if not self.held:
+            return "Choose at least one exhibit." if not self.left else "Nothing that is chosen can stand in a pack."
+        if len(self.pictures) > MOST_PICTURES:
+            return (
+                f"This would be {len(self.pictures)} pictures, and a pack holds at most {MOST_PICTURES}. "
+                "Choose fewer exhibits, sizes or formats."
+            )
+        return ""
+
+
+def parse(query: Mapping[str, Sequence[str]]) -> tuple[Pack, tuple[Refusal, ...]]:
+    """What an address asks a pack to hold, and a refusal for each value that was not understood."""
+    chosen, said = multi_value.parse(query, FIELDS)
+    return Pack(**chosen), said
+
+
+def candidates(register: Register, selection: Selection) -> tuple[Candidate, ...]:
+    """Every exhibit for this selection, in the order of the registry."""
+    return tuple(candidate(name, register, selection) for name in exhibits.REGISTRY)
+
+
+def candidate(name: str, register: Register, selection: Selection) -> Candidate:
+    """One exhibit, or why it may not stand in a pack."""
+    builder = exhibits.REGISTRY[name]
+    if not exhibits.can_be_made(name, selection):
+        return Candidate(name, builder.page, builder.title, None, NEEDS_A_FORCE)
+    exhibit = exhibits.make(name, register, selection)
+    why = HOLDS_PRESS if holds_press(exhibit) else exhibit.nothing
+    return Candidate(name, builder.page, exhibit.headline, None if why else exhibit, why)
+
+
+def holds_press(exhibit: Exhibit) -> bool:
+    """Whether a row of it rests on a press report alone."""
+    return "grade" in exhibit.table.columns and Grade.PRESS in set(exhibit.table["grade"])
+
+
+def planned(pack: Pack, register: Register, selection: Selection) -> Plan:
+    """What a pack will hold, as far as the rules say; a size may still prove too small for a view's cautions."""
+    found = [candidate(name, register, selection) for name in pack.exhibits]
+    held = tuple(one.exhibit for one in found if one.exhibit)
+    left = [Left(one.headline, one.why) for one in found if one.why]
+    pictures = []
+    for exhibit in held:
+        if exhibit.draw is None:
+            left += [Left(f"{exhibit.headline}: pictures", NO_DRAWING)] if pack.formats and pack.sizes else []
+            continue
+        for size in (SIZES[name] for name in pack.sizes):
+            why = content.refusal(exhibit, size)
+            left += [Left(f"{exhibit.headline}: {size.label}", why)] if why and pack.formats else []
+            pictures += [] if why else [(exhibit, size, ending) for ending in pack.formats]
+    return Plan(held, tuple(pictures), tuple(left))
+
+
+def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:
+    """The selection in codes alone, without the fields that no chosen exhibit uses: equal packs have one address."""
+    for settle in (exhibits.REGISTRY[name].settle for name in pack.exhibits):
+        selection = settle(register, selection) if settle else selection
+    return selection.only(
+        tuple(dict.fromkeys(field for name in pack.exhibits for field in exhibits.REGISTRY[name].uses))
+    )
+
+
+def filters(register: Register, selection: Selection, names: Iterable[str]) -> tuple[str, ...]:
+    """The filters that are set and that change one of these exhibits, in words. What a reader typed is not repeated."""
+    used = {field for name in names for field in _narrowed(name, register, selection).changed} - {"version"}
+    known = address.choices(register)
+    said = []
+    for field, value in selection.changed.items():
+        if field not in used:
+            continue
+        if field == "rows":
+            said.append("Rows: chosen by a search")
+        elif field == "force":
+            said.append(f"Forces: {words.listed(_force(register, code) for code in value)}")
+        else:
+            said.append(f"{known[field].question}: {known[field].options[str(value)]}")
+    return tuple(said)
+
+
+def _narrowed(name: str, register: Register, selection: Selection) -> Selection:
+    """What of a selection changes an exhibit; all that it uses where it cannot be made."""
+    if not exhibits.can_be_made(name, selection):
+        return selection.only(exhibits.REGISTRY[name].uses)
+    return exhibits.settled(name, register, selection)
+
+
+def _force(register: Register, code: str) -> str:
+    return "England and Wales as a whole" if code == records.WHOLE else register.forces[code].name

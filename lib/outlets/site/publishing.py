@@ -1,0 +1,117 @@
+"""Publishing from beginning to end: which release, whether it may be, and every file in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lib.dataset.table_schema import DataError
+from lib.model.uk_time import in_utc
+from lib.outlets.pictures import availability, browser
+from lib.outlets.pictures.browser import BROWSER
+from lib.outlets.pictures.content import RefusedPictureError
+from lib.outlets.site import feeds, output_folder, site_files
+from lib.releases.store import store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from lib.releases.store import Shown
+
+
+class RefusedError(Exception):
+    """Nothing was published. The message is a sentence for whoever publishes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be published; `moment` is in London without a zone, None for now."""
+
+    out: Path
+    origin: str
+    moment: datetime | None = None
+    embargoed: bool = False
+    pictures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was published: the release, and how many files of how many bytes in all."""
+
+    release: str
+    count: int
+    size: int
+
+
+def publish(order: Order, step: Callable[[str, int, int], None]) -> Outcome:
+    """Write the site and put it in place.
+
+    `step` is told what is being made, how many files are done, and of how many.
+
+    Raises:
+        RefusedError: it may not, or cannot, be published.
+        DataError: a release, or the list of those that were withdrawn, cannot be used.
+    """
+    _refuse(order)
+    shown = _shown(order.moment)
+    if shown.standing is None:
+        raise RefusedError("No figures are public at this moment: they were withdrawn. Nothing was published.")
+    sizes: dict[str, int] = {}
+
+    def manifest(digests: Mapping[str, str], found: Mapping[str, int]) -> bytes:
+        sizes.update(found)
+        return feeds.manifest(shown.current.register, digests, found)
+
+    try:
+        output_folder.publish(order.out, _made(order, shown, step), manifest, feeds.digest, private=order.embargoed)
+    except (
+        output_folder.TakenError,
+        browser.NoBrowserError,
+        browser.SlowError,
+        browser.BusyError,
+        RefusedPictureError,
+    ) as why:
+        raise RefusedError(f"{why} Nothing was changed.") from why
+    except OSError as why:
+        raise RefusedError(f"{order.out} could not be written: {why.strerror}. Nothing was changed.") from why
+    finally:
+        BROWSER.close()
+    return Outcome(shown.current.id, len(sizes), sum(sizes.values()))
+
+
+def _refuse(order: Order) -> None:
+    parts = urlsplit(order.origin)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        raise RefusedError(
+            "Set DASHBOARD_ORIGIN to where readers will find the site, such as https://data.example.org: the list of "
+            "addresses, the feed and the pictures name it."
+        )
+    if order.moment and in_utc(order.moment) > datetime.now(UTC) and not order.embargoed:
+        raise RefusedError(
+            f"{order.moment:%d %B %Y at %H:%M} in London is still to come, and what comes out then must not be public "
+            "before. Wait, or name a place that is private and say so with --embargoed."
+        )
+    if order.pictures and availability.missing():
+        raise RefusedError(f"{availability.missing()} Or publish --without-pictures.")
+
+
+def _shown(moment: datetime | None) -> Shown:
+    if moment:
+        store.look_ahead(in_utc(moment))
+    shown = store.shown()
+    if problems := store.reload():
+        raise DataError(problems)
+    return shown
+
+
+def _made(order: Order, shown: Shown, step: Callable[[str, int, int], None]) -> Iterator[tuple[str, bytes]]:
+    step("Planning", 0, 1)
+    files = list(site_files.files(shown, pictures=order.pictures))
+    tell = partial(step, "Publishing")
+    for done, (path, make) in enumerate(files, 1):
+        yield path, make()
+        tell(done, len(files))

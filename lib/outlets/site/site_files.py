@@ -1,0 +1,142 @@
+"""Which files a published site holds, and what makes each: the same functions that answer the live addresses."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from lib import exhibits
+from lib.addresses import request
+from lib.addresses.request import Notice, Visit
+from lib.model.records import Selection
+from lib.model.site_map import PAGES
+from lib.outlets import formats
+from lib.outlets.bulletin import bulletin_charts, contents
+from lib.outlets.bulletin import bulletin_pages as bulletin
+from lib.outlets.files import citation, data_package
+from lib.outlets.html import assets, exhibit_pages
+from lib.outlets.pictures import availability, chart_svg, renderer, sizes
+from lib.outlets.pictures.browser import BusyError, SlowError
+from lib.outlets.pictures.sizes import SIZES, USUAL
+from lib.outlets.site import feeds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lib.dataset.register import Register
+    from lib.exhibits.exhibit import Exhibit
+    from lib.releases.store import Shown
+
+    File = tuple[str, Callable[[], bytes]]
+
+POSTED: Final = re.compile(r'(og:image" content="[^"?]*/exhibits/[a-z0-9-]+)[.]png[?]size=([a-z]+)(?=")')
+TRIES: Final = 3  # for a picture on a machine that has much else to do
+COPY: Final = Notice(
+    "This is a published copy: it holds each view as it is before any filter is set. The dashboard has the others.",
+    "/bulletin",
+    "The bulletin",
+)
+
+
+def files(shown: Shown, *, pictures: bool) -> Iterator[File]:
+    """Every file of the site, by its path without a leading slash, with what makes its bytes.
+
+    Args:
+        shown: what is public at the moment of publishing; only the current release is published.
+        pictures: whether images and drawings are among them; they need a browser.
+    """
+    register = shown.current.register
+    plain = [exhibits.make(name, register, Selection()) for name, b in exhibits.REGISTRY.items() if not b.needs]
+    yield from _bulletin(shown, pictures=pictures)
+    for exhibit in plain:
+        yield from _exhibit(exhibit, register, pictures=pictures)
+    found = [item for item in exhibit_pages.index(register) if not item["needs"]]
+    yield "exhibits/index.html", lambda: exhibit_pages.index_page(found, register, [COPY]).encode()
+    yield "exhibits/index.json", lambda: exhibit_pages.index_json(found)
+    yield from _data(shown)
+    yield from _rest(shown, plain)
+
+
+def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
+    register = shown.current.register
+    asked = Visit(shown, shown.current, Selection(), ())
+    notices = request.notices(asked, contents.PLACE)
+    first = partial(bulletin.national, register, "", notices, pictures=pictures, published=True)
+    yield "bulletin/index.html", lambda: beside(first()).encode()
+    yield "index.html", lambda: beside(first()).encode()
+    for page in PAGES[1:]:
+        stands = partial(bulletin.standing, register, page, pictures=pictures)
+        yield f"{page.path[1:]}/index.html", lambda stands=stands: beside(stands()).encode()
+    for code in register.forces:
+        of = partial(bulletin.force, register, code, "", notices, pictures=pictures, published=True)
+        yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: beside(of()).encode()
+        for one in contents.of_force(register, code):
+            yield contents.table_of(one), partial(formats.FORMATS["csv"].make, one, register)
+    if pictures:
+        for name in bulletin_charts.named(register):
+            if exhibit := bulletin_charts.shown(name, register):
+                made = partial(chart_svg.render, exhibit, name.how, register.release.published_at)
+                yield f"{bulletin_charts.PLACE[1:]}{name}", partial(_patiently, made)
+
+
+def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterator[File]:
+    held, posted = (availability.held(exhibit), availability.posted(exhibit, register)) if pictures else ((), None)
+    own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
+    page = f"exhibits/{exhibit.id}/index.html"
+    yield page, lambda: static(exhibit_pages.exhibit_page(exhibit, held, own), exhibit).encode()
+    for ending, how in formats.FORMATS.items():
+        if ending:
+            yield f"exhibits/{exhibit.id}.{ending}", lambda how=how: how.make(exhibit, register)
+    for size in held:
+        for ending in sizes.FORMATS:
+            made = partial(renderer.render, exhibit, size, ending, register.release.published_at)
+            yield f"exhibits/{exhibit.id}.{size.name}.{ending}", partial(_patiently, made)
+            if size.name == USUAL:
+                yield f"exhibits/{exhibit.id}.{ending}", partial(_patiently, made)
+
+
+def beside(page: str) -> str:
+    """A page whose head names its picture at an address that needs no query."""
+    return POSTED.sub(r"\1.\2.png", page)
+
+
+def static(page: str, exhibit: Exhibit) -> str:
+    """The page with pictures at addresses that need no query, which a folder of files cannot answer."""
+    for size in SIZES:
+        for ending in sizes.FORMATS:
+            ours = f"{citation.PLACE}{exhibit.id}.{size}.{ending}"
+            page = page.replace(f"{citation.picture_link(exhibit, ending, size)}&#34;", f"{ours}&#34;")
+            page = page.replace(f'{citation.picture_link(exhibit, ending, size)}"', f'{ours}"')
+    return page
+
+
+def _data(shown: Shown) -> Iterator[File]:
+    register, held = shown.current.register, shown.current.files
+    present = request.releases(shown)[:1]
+    yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present).encode()
+    yield "data/data-package.zip", lambda: data_package.zipped(held)
+    for name, content in sorted(held.items()):
+        yield f"data/{name}", lambda name=name, content=content: data_package.harmless(name, content)
+
+
+def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
+    register = shown.current.register
+    places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
+    places += [f"{contents.FORCES}{code}" for code in register.forces] + [citation.permalink(one) for one in plain]
+    yield "404.html", lambda: exhibit_pages.refused(exhibit_pages.NOT_FOUND, exhibit_pages.NO_PAGE, PAGES).encode()
+    yield "sitemap.xml", lambda: feeds.sitemap(places, register.release).encode()
+    yield "feed.xml", lambda: feeds.feed(shown).encode()
+    yield "favicon.png", assets.favicon
+    yield "favicon.ico", assets.favicon
+    yield exhibit_pages.STYLE[1:], lambda: assets.STYLE.body
+    yield assets.STYLE.path[1:], lambda: assets.STYLE.body
+
+
+def _patiently(make: Callable[[], bytes]) -> bytes:
+    for _ in range(TRIES - 1):
+        try:
+            return make()
+        except (BusyError, SlowError):
+            continue
+    return make()
