@@ -17,7 +17,7 @@ from lib.model import limits
 from lib.outlets.files import tabular
 from lib.serving import media, process, uploaded, visits
 from lib.telemetry import metrics
-from lib.ui import brought
+from lib.ui import upload_field
 from tests.visits import ORIGIN, UPLOAD, visit
 
 CSV = "returned-map-csv"
@@ -365,9 +365,9 @@ def test_a_page_that_comes_back_too_late_is_told_that_its_file_is_gone(client, a
     sweep()
     with visit(client, PAGES[0], former=reader.session) as again:
         assert again.session != reader.session
-        assert brought.LOST not in again.text
+        assert upload_field.LOST not in again.text
         again.with_named("a")
-        assert brought.LOST in again.text
+        assert upload_field.LOST in again.text
         assert 'id="returned-map"' not in again.text
 
 

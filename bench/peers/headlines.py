@@ -73,7 +73,7 @@ def components(text: str) -> list[Component | str]:
 
 
 def card(name: str, selection: Selection) -> list[Component]:
-    """What `lib.ui.cards.show` shows."""
+    """What `lib.ui.card.show` shows."""
     exhibit = exhibits.make(name, store.current(), selection)
     drawing = exhibits.drawn(exhibit, Canvas())
     tabs = {

@@ -2,14 +2,14 @@
 
 from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.ui.cards import show
-from lib.ui.checked import check_an_image
+from lib.ui.card import show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
+from lib.ui.image_upload import check_an_image
 from lib.ui.page import begin, closing, frame, opening, part, tiles
-from lib.ui.press import press_pack
-from lib.ui.register import methods, statistics
-from lib.ui.returned import check_a_return
+from lib.ui.press_pack import press_pack
+from lib.ui.return_check import check_a_return
+from lib.ui.statistics_list import methods, statistics
 
 __all__ = [
     "Register",

@@ -9,7 +9,7 @@ import streamlit as st
 from lib import exhibits
 from lib.addresses import unused_filters
 from lib.model.records import WHOLE
-from lib.ui import cards, controls, runs
+from lib.ui import card, controls, reruns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ OF_CODES = controls.Asked("Year of the offences by code")
 @controls.part
 def explore(register: Register) -> None:
     """Ask for forces, measure and view, and show that view. A change runs this part of the page alone."""
-    with runs.part("forces", "explore"):
+    with reruns.part("forces", "explore"):
         selection, unknown = controls.asked(register)
         fields, names = VIEWS[selection.view]
         with st.container(key="filters"):
@@ -45,7 +45,7 @@ def explore(register: Register) -> None:
             controls.offered(dict.fromkeys(fields, 1), register, selection, _asked(selection))
         controls.say((*unknown, *unused_filters.said(names, register, selection)))
         for name in names:
-            cards.show(name, register, selection)
+            card.show(name, register, selection)
 
 
 def _asked(selection: Selection) -> dict[str, controls.Asked]:
@@ -57,7 +57,7 @@ def _asked(selection: Selection) -> dict[str, controls.Asked]:
 @controls.part
 def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
     """The exhibit `name` with filters of its own in one line, each with its share of the width."""
-    with runs.part(exhibits.REGISTRY[name].page, name):
+    with reruns.part(exhibits.REGISTRY[name].page, name):
         selection, unknown = controls.asked(register, fields)
 
         def filters() -> None:
@@ -65,4 +65,4 @@ def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
                 controls.offered(fields, register, selection)
             controls.say(unknown)
 
-        cards.show(name, register, selection, filters)
+        card.show(name, register, selection, filters)

@@ -15,7 +15,7 @@ from lib.outlets.bulletin import contents
 from lib.outlets.files import citation
 from lib.outlets.html import fragments, page_furniture
 from lib.releases.store import NothingPublicError
-from lib.ui import brought, controls, runs, search
+from lib.ui import controls, reruns, search_box, upload_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 def begin(name: str) -> tuple[Register, Selection]:
     """Begin a page: settings and menu. The first call of every page."""
-    runs.begin(name)
-    brought.begin(name)
+    reruns.begin(name)
+    upload_field.begin(name)
     page = BY_ID[name]
     st.set_page_config(page_title=request.titled(page.tab), layout="wide", initial_sidebar_state="collapsed")
     try:
@@ -61,7 +61,7 @@ def part(name: str, what: str) -> Callable[[Callable[[Register, Selection], None
     def run_alone(draw: Callable[[Register, Selection], None]) -> Callable[[Register], None]:
         @controls.part
         def run(register: Register) -> None:
-            with runs.part(name, what):
+            with reruns.part(name, what):
                 draw(register, controls.asked(register)[0])
 
         return run
@@ -75,11 +75,11 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
         if st.context.cookies.get("shape") == "tall":
             # In the page and not over it: the keyboard comes to the links next, and the way past them is the fold.
             with st.container(key="menu-fold"), st.expander(f"Menu and search: {page.label}"):
-                search.box(register)
+                search_box.box(register)
                 st.html(links)
         else:
             st.html(links)
-            search.box(register)
+            search_box.box(register)
 
 
 def failed(error: Exception) -> bool:
@@ -104,7 +104,7 @@ def tiles(register: Register, selection: Selection) -> None:
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, the age of the figures, contact and status."""
     _end(register, st.session_state[controls.VERSION])
-    runs.end()
+    reruns.end()
 
 
 def _end(register: Register, version: str) -> None:

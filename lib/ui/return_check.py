@@ -15,8 +15,8 @@ from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.uk_time import in_london
 from lib.outlets.files import file_names, return_template, tabular, workbook
 from lib.outlets.html import exhibit_pages, fragments, return_parts
-from lib.ui import brought
-from lib.ui.cards import chart_of
+from lib.ui import upload_field
+from lib.ui.card import chart_of
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -29,7 +29,7 @@ BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": ret
 def check_a_return(register: Register) -> None:
     """The steps in order, then what is wrong with the file or what it shows."""
     with st.container(key="return"):
-        st.html(return_parts.before(**brought.held()))
+        st.html(return_parts.before(**upload_field.held()))
         _templates(register)
         counted, period = _about()
         held = _uploaded(register)
@@ -78,7 +78,7 @@ def _uploaded(register: Register) -> Return | None:
             f"One CSV or XLSX file of at most {most} MB. Every problem is named by row and column.",
         )
     )
-    file = brought.file("Your return, as CSV or XLSX", "return-file", ["csv", "xlsx"])
+    file = upload_field.file("Your return, as CSV or XLSX", "return-file", ["csv", "xlsx"])
     if file is None:
         return None
     found = reading.read(file.getvalue(), register)

@@ -17,7 +17,7 @@ from lib.outlets.pictures import availability
 from lib.outlets.pictures.browser import BusyError, NoBrowserError, SlowError
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import brief, choice, packing
-from lib.ui import controls, runs
+from lib.ui import controls, reruns
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -35,7 +35,7 @@ SPECIAL: Final = re.compile(r"([\\`*_\[\]$~<>#]|:(?=\w))")
 @controls.part
 def press_pack(register: Register) -> None:
     """Choose and make a pack, and save a brief. A change runs this part of the page alone."""
-    with runs.part("press-pack", "press-pack"):
+    with reruns.part("press-pack", "press-pack"):
         selection, unknown = controls.asked(register, FILTERS)
         pack, more = choice.parse(controls.query())
         _heading("filters-heading", "Filters", "They apply to every exhibit that has them. None needs to be set.")

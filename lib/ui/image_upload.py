@@ -9,14 +9,14 @@ from lib.outlets import image_check
 from lib.outlets.credentials.keys import Keys
 from lib.outlets.html import fragments
 from lib.releases.store import store
-from lib.ui import brought
+from lib.ui import upload_field
 
 
 def check_an_image() -> None:
     """Ask for a picture, and say what is known of it."""
     with st.container(key="check"):
-        st.html(fragments.render("check_before.html", **brought.held()))
-        file = brought.file("The picture, as PNG, SVG or PDF", "image-file")
+        st.html(fragments.render("check_before.html", **upload_field.held()))
+        file = upload_field.file("The picture, as PNG, SVG or PDF", "image-file")
         if file is not None:
             finding = image_check.check(file.getvalue(), store.shown(), Keys(settings.current().image_keys))
             st.html(fragments.render("check_finding.html", finding=finding))

@@ -11,7 +11,7 @@ from lib.model.records import Grade
 from lib.outlets.files import citation
 from lib.outlets.html import reference
 from lib.search import catalogue
-from lib.ui import cards, controls, runs
+from lib.ui import card, controls, reruns
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -26,12 +26,12 @@ def statistics(register: Register, selection: Selection) -> None:
     st.html(reference.statistics_opening(headlines.standing_caution(register)))
     _list(register)
     with st.expander("The register as one table"):
-        cards.show("register", register, selection)
+        card.show("register", register, selection)
 
 
 @controls.part
 def _list(register: Register) -> None:
-    with runs.part("sources", "register"):
+    with reruns.part("sources", "register"):
         selection, unknown = controls.asked(register)
         with st.container(key="filters"):
             controls.type_in(selection, "Search the statistics", "A word or a number: institutions")
