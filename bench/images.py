@@ -22,7 +22,7 @@ def main() -> None:
 
 def _measure() -> None:
     # Only now: the modules ask for the cache's place when they are first used.
-    from lib import exhibits
+    from lib import exhibits  # noqa: PLC0415
     from lib.dataset import package  # noqa: PLC0415
     from lib.model.records import Selection  # noqa: PLC0415
     from lib.outlets.pictures import picture_cache, renderer  # noqa: PLC0415

@@ -303,11 +303,11 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
             sys.exit(1)
     click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)", err=True)
     from lib.outlets.bulletin import bulletin_charts  # noqa: PLC0415
-    from lib.serving import health, packed, process  # noqa: PLC0415
+    from lib.web import health, precompressed, process  # noqa: PLC0415
 
     logs.configure(log_level)
     work = {
-        "packing": packed.PACKED.work,
+        "packing": precompressed.PACKED.work,
         "first sight": lambda: bulletin_charts.draw_ahead(store.current(), lambda: health.HEALTH.leaving),
     }
     process.run(host=host, port=port, proxy=proxy, drain=drain, work=work)

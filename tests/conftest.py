@@ -9,10 +9,11 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
-from lib import server, settings
+from lib import settings
 from lib.dataset import fingerprint, package, package_files
 from lib.dataset.table_schema import DataError
 from lib.releases.store import DATA, EARLIER
+from lib.web import app
 
 # How long an example takes says how busy the machine is: bench/ measures time.
 hypothesis_settings.register_profile("here", deadline=None)
@@ -105,5 +106,5 @@ def broken(tmp_path):
 @pytest.fixture(scope="session")
 def client():
     """The server without a browser. One for all tests: a Streamlit runtime that has stopped does not start again."""
-    with TestClient(server.app, follow_redirects=False) as client:
+    with TestClient(app.app, follow_redirects=False) as client:
         yield client

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from lib import bulletin_routes, exhibits, settings
+from lib import exhibits, settings
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.model import words
@@ -24,7 +24,7 @@ from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, browser
 from lib.outlets.pictures.sizes import BARE
 from lib.releases import watcher
-from lib.serving import packed, shells
+from lib.web import bulletin_routes, index_html, precompressed
 from tests.releases import House
 
 LARGEST = 60_000  # bytes of the first page as sent
@@ -193,7 +193,7 @@ def test_what_there_is_not_is_said_in_a_sentence(client, path, status):
     ],
 )
 def test_a_reader_without_javascript_is_sent_to_the_same_figures(page, query, place):
-    assert shells.plain(BY_ID[page], {name: [value] for name, value in query.items()}) == place
+    assert index_html.plain(BY_ID[page], {name: [value] for name, value in query.items()}) == place
 
 
 def test_the_first_html_of_each_page_sends_them(client):
@@ -201,17 +201,17 @@ def test_the_first_html_of_each_page_sends_them(client):
         sent = client.get(path).text
         assert f'<noscript><meta http-equiv="refresh" content="0; url={place}" /></noscript>' in sent
         assert f'<a href="{place}">The bulletin</a>' in sent
-        assert shells.PLAIN not in sent
+        assert index_html.PLAIN not in sent
 
 
 # Streamlit's own files
 def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
     configured(XDG_CACHE_HOME=tmp_path)
-    packs = packed.Packs()
+    packs = precompressed.Packs()
     path = min(
-        (path for path in shells.loaded() if path in packs.files), key=lambda path: packs.files[path].stat().st_size
+        (path for path in index_html.loaded() if path in packs.files), key=lambda path: packs.files[path].stat().st_size
     )
-    client = TestClient(Starlette(middleware=[Middleware(packed.Packed, packs=packs)]))
+    client = TestClient(Starlette(middleware=[Middleware(precompressed.Packed, packs=packs)]))
     assert client.get(path, headers={"accept-encoding": "br"}).status_code == 404  # passed on, and remembered
     assert packs.wanted.get_nowait() == path
     packs.pack(path)
@@ -222,7 +222,7 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
     assert client.get(path, headers={"accept-encoding": "gzip"}).status_code == 404
     (kept,) = (settings.current().cache / "static").iterdir()
     kept.write_bytes(b"harmed")
-    again = packed.Packs()
+    again = precompressed.Packs()
     again.pack(path)
     assert again.get(path) == packs.get(path)
 
@@ -234,8 +234,8 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
         raise OSError(errno.ENOSPC, "No space left on device")
 
     configured(XDG_CACHE_HOME=tmp_path)
-    monkeypatch.setattr(packed.Path, "write_bytes", full)
-    packs = packed.Packs()
+    monkeypatch.setattr(precompressed.Path, "write_bytes", full)
+    packs = precompressed.Packs()
     path = min(packs.files, key=lambda path: packs.files[path].stat().st_size)
     packs.pack(path)
     assert brotli.decompress(packs.get(path)[0]) == packs.files[path].read_bytes()

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from starlette.formparsers import MultiPartParser
 
-from lib import exhibits, server
+from lib import exhibits
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.outlets import image_check
@@ -14,6 +14,7 @@ from lib.outlets.credentials.keys import Keys
 from lib.outlets.credentials.mark import Mark
 from lib.outlets.image_check import FRESH, LOOK_UP, UNKEYED, check
 from lib.releases import store
+from lib.web import app as server
 from tests.apps import DASHBOARD, menu, opened, text
 from tests.pictures import SECRET, SVG, png, sealed
 from tests.releases import FIRST, FIRST_DAY, REVISED, House

@@ -6,14 +6,14 @@ from unittest.mock import Mock
 
 import pytest
 
-from lib import exhibits, server
+from lib import exhibits
 from lib.exhibits import headlines
 from lib.model.site_map import PAGES
 from lib.outlets.pictures import renderer
 from lib.outlets.pictures.sizes import FORMATS
 from lib.outlets.site import site_files
 from lib.releases.store import NothingPublicError
-from lib.serving import headers, shells
+from lib.web import app, headers, index_html
 
 ELSEWHERE = {"origin": "https://example.org"}
 OPEN = ["/exhibits/", "/exhibits/index.json", "/exhibits/breakdown", "/exhibits/breakdown.csv",
@@ -124,13 +124,13 @@ def test_a_link_that_is_posted_shows_a_picture_with_its_caution(client, register
 
 
 def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monkeypatch):
-    monkeypatch.setattr(shells.visit, "opened", Mock(side_effect=NothingPublicError()))
+    monkeypatch.setattr(index_html.visit, "opened", Mock(side_effect=NothingPublicError()))
     answer = client.get("/")
     assert (answer.status_code, head(answer.text)) == (200, {})
 
 
 def test_a_published_page_names_a_picture_that_is_published():
-    shown = server.store.shown()
+    shown = app.store.shown()
     files = dict(site_files.files(shown, pictures=True))
     for path in (
         "index.html",

@@ -270,7 +270,7 @@ def test_a_kept_drawing_says_the_same_as_a_new_one(register):
 def _show_twice():
     import streamlit as st  # noqa: PLC0415 - the function is a script of its own
 
-    from lib import exhibits
+    from lib import exhibits  # noqa: PLC0415
     from lib.charts.canvas import Canvas  # noqa: PLC0415
     from lib.dataset import package  # noqa: PLC0415
     from lib.model.records import Selection  # noqa: PLC0415

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lib import image_routes
 from lib.outlets.pictures import browser, renderer
 from lib.outlets.pictures.browser import MISSING, BusyError, DiedError, SlowError
 from lib.outlets.pictures.sizes import FORMATS
+from lib.web import picture_routes
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_too_many_at_once_are_asked_to_come_again(client, monkeypatch, error, st
     monkeypatch.setattr(renderer, "render", render)
     answer = client.get("/exhibits/breakdown.png")
     assert (answer.status_code, answer.text) == (status, f"{error}\n")
-    assert answer.headers["retry-after"] == str(image_routes.SOON)
+    assert answer.headers["retry-after"] == str(picture_routes.SOON)
 
 
 def test_without_a_browser_pictures_are_503_and_the_rest_is_there(client, monkeypatch):

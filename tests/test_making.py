@@ -5,13 +5,14 @@ from threading import Event, Lock, current_thread
 
 import pytest
 
-from lib import exhibits, making, routes, server
+from lib import exhibits
 from lib.addresses import address
-from lib.making import BusyError, Kept, SlowError, Workshop
 from lib.model.records import Selection
 from lib.outlets.pictures import availability, browser, compose, fonts
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import SIZES
+from lib.web import app, exhibit_routes, work_queue
+from lib.web.work_queue import BusyError, Kept, SlowError, Workshop
 from tests.e2e.conftest import PATIENCE
 
 
@@ -179,8 +180,8 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
         return make(*given)
 
     monkeypatch.setattr(exhibits, "make", slowly)
-    monkeypatch.setattr(routes, "FILES", Workshop("test", hands=1, most=4, patience=PATIENCE))
-    monkeypatch.setattr(routes, "KEPT", Kept(making.MEGABYTE))
+    monkeypatch.setattr(exhibit_routes, "FILES", Workshop("test", hands=1, most=4, patience=PATIENCE))
+    monkeypatch.setattr(exhibit_routes, "KEPT", Kept(work_queue.MEGABYTE))
 
     async def _got(path):
         place, _, query = path.partition("?")
@@ -195,7 +196,7 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
         scope = {"type": "http", "method": "GET", "path": place, "raw_path": place.encode(), "root_path": ""}
         scope |= {"query_string": query.encode(), "headers": [(b"host", b"testserver")], "scheme": "http"}
         scope |= {"server": ("testserver", 80), "client": ("a", 1), "http_version": "1.1", "asgi": {"version": "3.0"}}
-        await server.app(scope, receive, send)
+        await app.app(scope, receive, send)
         return said[0]["status"], dict(said[0]["headers"])
 
     async def ask():

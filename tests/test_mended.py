@@ -5,7 +5,7 @@ import pytest
 from lib import exhibits
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import contents
-from lib.serving import mended
+from lib.web import redirects
 
 KENT = "force=E23000032&measure=88A"
 OURS = [page.path for page in PAGES[1:]] + [
@@ -107,11 +107,13 @@ def test_what_is_none_of_ours_leads_nowhere(client, path):
 
 
 def test_an_address_of_ours_is_left_as_it_is(client):
-    for path in (*OURS, "/", "/bulletin/", "/exhibits", "/exhibits/", "/data", "/data/", *mended.PLAIN.values()):
-        assert mended.meant(path) == path
-    assert mended.meant("/forces/.") == "/forces"
-    assert mended.meant("/.") == "/"
-    assert all(mended.meant(f"{contents.FORCES}{code}") == f"{contents.FORCES}{code}" for code in ("BTP", "W15000004"))
+    for path in (*OURS, "/", "/bulletin/", "/exhibits", "/exhibits/", "/data", "/data/", *redirects.PLAIN.values()):
+        assert redirects.meant(path) == path
+    assert redirects.meant("/forces/.") == "/forces"
+    assert redirects.meant("/.") == "/"
+    assert all(
+        redirects.meant(f"{contents.FORCES}{code}") == f"{contents.FORCES}{code}" for code in ("BTP", "W15000004")
+    )
     assert client.put("/FORCES/", headers={"origin": "http://testserver"}).status_code == 404
 
 

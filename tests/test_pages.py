@@ -5,10 +5,10 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import server
 from lib.exhibits import REGISTRY
 from lib.model.site_map import PAGES
 from lib.ui.page import failed
+from lib.web import app as server
 from tests.apps import DASHBOARD, opened, text
 
 

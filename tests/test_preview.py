@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from lib import exhibits, server
+from lib import exhibits
 from lib.addresses import request
 from lib.model import words
 from lib.model.records import Selection
@@ -24,7 +24,8 @@ from lib.outlets.pictures.compose import compose
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import brief, packing
 from lib.outlets.press.choice import Pack
-from lib.serving.preview import ELSEWHERE, is_loopback
+from lib.web import app as server
+from lib.web.preview_gate import ELSEWHERE, is_loopback
 from tests.apps import opened, text
 from tests.e2e.conftest import started
 from tests.releases import FIRST, House, london
@@ -42,8 +43,8 @@ def house(tmp_path, monkeypatch):
     store = built.store()
     store.look_ahead(london(MOMENT), preview=True)
     monkeypatch.setattr(request, "store", store)
-    monkeypatch.setattr("lib.bulletin_routes.store", store)
-    monkeypatch.setattr("lib.server.store", store)
+    monkeypatch.setattr("lib.web.bulletin_routes.store", store)
+    monkeypatch.setattr("lib.web.app.store", store)
     return built
 
 

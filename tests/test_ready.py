@@ -5,12 +5,12 @@ from threading import Event
 
 import pytest
 
-from lib import bulletin_routes, making, routes
-from lib.making import ONLY_READY, UnmadeError, Workshop
 from lib.outlets.pictures import chart_svg, picture_cache, renderer
 from lib.outlets.pictures.browser import BROWSER
 from lib.outlets.press import brief
-from lib.serving.ready import HEADER
+from lib.web import bulletin_routes, exhibit_routes, work_queue
+from lib.web.only_ready import HEADER
+from lib.web.work_queue import ONLY_READY, UnmadeError, Workshop
 from tests.e2e.conftest import PATIENCE
 from tests.test_making import until
 
@@ -24,7 +24,7 @@ PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief
 @pytest.fixture
 def empty(monkeypatch):
     """Nothing is kept in memory."""
-    monkeypatch.setattr(routes, "KEPT", making.Kept(making.MEGABYTE * 48))
+    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.Kept(work_queue.MEGABYTE * 48))
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_file_is_sent_on_until_it_was_made_and_then_sent(client, path):
 @pytest.mark.usefixtures("empty")
 def test_what_has_not_changed_counts_for_nothing(client, drawn, monkeypatch):
     tags = [client.get(path).headers["etag"] for path in (CSV, PICTURES[0])]
-    monkeypatch.setattr(routes, "KEPT", making.Kept(0))
+    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.Kept(0))
     drawn.clear()
     for path, tag in zip((CSV, PICTURES[0]), tags, strict=True):
         assert client.get(path, headers=ONLY | {"if-none-match": tag}).status_code == 304

@@ -10,12 +10,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from lib import server
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import contents, first_view
 from lib.releases.store import NothingPublicError
-from lib.serving import shells
+from lib.web import app, index_html
 from tests.apps import opened
 from tests.e2e.conftest import wait_for
 
@@ -61,7 +60,7 @@ def test_the_first_html_leaves_it_to_the_page_to_say_why_there_are_no_figures(cl
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
 def test_a_page_of_exhibits_asks_early_for_what_draws_them(client, known):
     asked = re.findall(
-        r'<link rel="modulepreload" crossorigin href="\.(/static/js/PlotlyChart[^"]+)"', shells.shell(known)
+        r'<link rel="modulepreload" crossorigin href="\.(/static/js/PlotlyChart[^"]+)"', index_html.shell(known)
     )
     assert len(asked) == (known.id in contents.SECTIONS)
     assert all(client.head(path).status_code == 200 for path in asked)
@@ -108,18 +107,18 @@ def test_pages_are_compressed(client):
 
 def test_a_streamlit_that_changed_its_page_is_noticed(monkeypatch, tmp_path):
     (tmp_path / "index.html").write_text("<html lang='en'></html>")
-    monkeypatch.setattr(shells.file_util, "get_static_dir", lambda: str(tmp_path))
+    monkeypatch.setattr(index_html.file_util, "get_static_dir", lambda: str(tmp_path))
     with pytest.raises(RuntimeError, match="not as expected"):
-        shells.shell(PAGES[0])
+        index_html.shell(PAGES[0])
 
 
 def test_streamlit_run_serves_every_route_for_development():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "lib/server.py", "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "lib/web/app.py", "--server.address", "127.0.0.1"]
     with subprocess.Popen(
-        [*command, "--server.port", str(port)], cwd=server.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "--server.port", str(port)], cwd=app.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as development:
         try:
             url = wait_for(f"http://127.0.0.1:{port}", development)
@@ -134,5 +133,5 @@ def test_streamlit_run_serves_every_route_for_development():
 def test_what_plotly_looks_for_is_whole_before_any_thread_draws():
     """Plotly takes numpy and pandas as it finds them: half loaded by another thread, they break a drawing."""
     said = "import lib.charts.base, sys; print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
-    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=server.ROOT)
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=app.ROOT)
     assert ran.stdout.strip() == "['numpy', 'pandas']"

@@ -25,11 +25,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect
 
-from lib import server
-from lib.serving import headers, health, process, resume, uploaded
-from lib.serving.trust import OwnOrigin, Trust
 from lib.settings import Settings
 from lib.telemetry import logs
+from lib.web import app, headers, health, process, session_recovery, upload_store
+from lib.web.origins import OwnOrigin, Trust
 from tests.e2e.conftest import PATIENCE, started
 
 OURS = "http://testserver"
@@ -62,7 +61,7 @@ def test_a_secure_scheme_is_kept_secure(client):
 
 # Paths
 def test_the_template_of_an_address_names_nothing_that_was_asked():
-    of = server.PATHS.template
+    of = app.PATHS.template
     assert of("/forces") == "/forces"
     assert of("/exhibits/breakdown.csv") == "/exhibits/{name}"
     assert of("/_stcore/upload_file/secret/secret") == "/_stcore/upload_file/{session}/{file}"
@@ -74,7 +73,7 @@ def test_the_template_of_an_address_names_nothing_that_was_asked():
     ["/_stcore/metrics", "/_stcore/agent/mcp", "/auth/login", "/static/nope.js", "/exhibits/a/b", "/component/x"],
 )
 def test_what_nothing_answers_is_not_found(client, path):
-    assert server.PATHS.template(path) is None
+    assert app.PATHS.template(path) is None
     assert client.get(path).status_code == 404
 
 
@@ -122,7 +121,7 @@ def test_an_upload_from_another_site_is_refused_by_the_application_itself(client
     address = "/_stcore/upload_file/no-session/no-file"
     assert client.put(address, headers={"origin": "https://example.org"}).status_code == 403
     ours = client.put(address, headers={"origin": OURS})
-    assert (ours.status_code, ours.text) == (404, f"{uploaded.NO_VISIT}\n")
+    assert (ours.status_code, ours.text) == (404, f"{upload_store.NO_VISIT}\n")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +136,7 @@ def test_an_upload_from_another_site_is_refused_by_the_application_itself(client
 def test_a_wrong_name_is_said_before_anything_is_served(name, given, says):
     ended = subprocess.run(
         [sys.executable, "-m", "lib", "serve"],
-        cwd=server.ROOT,
+        cwd=app.ROOT,
         env=os.environ | {f"DASHBOARD_{name}": given},
         capture_output=True,
         text=True,
@@ -196,25 +195,25 @@ def _raw(given):
 # A reader who comes back
 def test_a_session_is_named_third_among_the_subprotocols():
     def offered(text):
-        return resume.former({"type": "websocket", "headers": _raw({"sec-websocket-protocol": text})})
+        return session_recovery.former({"type": "websocket", "headers": _raw({"sec-websocket-protocol": text})})
 
     assert offered("streamlit") == ""
     assert offered("streamlit, , ") == ""
     assert offered("streamlit, PLACEHOLDER, abc") == "abc"
-    assert resume.former({"type": "websocket", "headers": []}) == ""
+    assert session_recovery.former({"type": "websocket", "headers": []}) == ""
 
 
 def test_the_whole_run_keeps_the_address_and_drops_the_choice():
     asked = BackMsg()
     asked.rerun_script.query_string = "force=E23000005"
     asked.rerun_script.page_script_hash = "hash"
-    assert resume.whole_run(asked.SerializeToString()) is None  # it runs the whole page by itself
+    assert session_recovery.whole_run(asked.SerializeToString()) is None  # it runs the whole page by itself
     asked.rerun_script.fragment_id = "part"
     asked.rerun_script.widget_states.widgets.add(id="view", string_value="Spread")
-    whole = BackMsg.FromString(resume.whole_run(asked.SerializeToString())).rerun_script
+    whole = BackMsg.FromString(session_recovery.whole_run(asked.SerializeToString())).rerun_script
     assert (whole.query_string, whole.page_script_hash) == ("force=E23000005", "hash")
     assert (whole.fragment_id, len(whole.widget_states.widgets)) == ("", 0)
-    assert resume.whole_run(BackMsg(stop_script=True).SerializeToString()) is None
+    assert session_recovery.whole_run(BackMsg(stop_script=True).SerializeToString()) is None
 
 
 # The end

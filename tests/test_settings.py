@@ -117,7 +117,7 @@ def test_the_docs_list_every_setting():
 
 
 def test_the_port_of_the_environment_is_listened_on_unless_the_command_names_one():
-    asked = "import lib.serving.process as p, lib.cli as c; p.run = lambda **how: print(how['port']); c.main()"
+    asked = "import lib.web.process as p, lib.cli as c; p.run = lambda **how: print(how['port']); c.main()"
     for arguments, expected in (([], "8612"), (["--port", "8613"], "8613")):
         ran = subprocess.run(
             [sys.executable, "-c", asked, "serve", *arguments],

@@ -12,12 +12,11 @@ from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from lib import server
 from lib.model import limits
 from lib.outlets.files import tabular
-from lib.serving import media, process, uploaded, visits
 from lib.telemetry import metrics
 from lib.ui import upload_field
+from lib.web import app, process, session_media, sessions, upload_store
 from tests.visits import ORIGIN, UPLOAD, visit
 
 CSV = "returned-map-csv"
@@ -37,14 +36,14 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     told = Clock()
-    monkeypatch.setattr(server.VISITS.waiting, "clock", told)
-    monkeypatch.setattr(server.VISITS.media, "clock", told)
+    monkeypatch.setattr(app.VISITS.waiting, "clock", told)
+    monkeypatch.setattr(app.VISITS.media, "clock", told)
     return told
 
 
 @pytest.fixture
 def sweep(client):
-    return lambda: client.portal.call(server.VISITS.sweep)
+    return lambda: client.portal.call(app.VISITS.sweep)
 
 
 @pytest.fixture
@@ -62,13 +61,13 @@ def a_return(register):
 def ours(client, monkeypatch):
     """Each test begins without a file, and with the runtime that a page without a browser takes away."""
     assert client.portal  # it runs
-    monkeypatch.setattr(Runtime, "_instance", server.VISITS.runtime)
-    server.VISITS.files.leave_to(lambda _: False)
-    server.VISITS.media.leave_to(lambda _: False)
+    monkeypatch.setattr(Runtime, "_instance", app.VISITS.runtime)
+    app.VISITS.files.leave_to(lambda _: False)
+    app.VISITS.media.leave_to(lambda _: False)
 
 
 def held():
-    return server.VISITS.files.count
+    return app.VISITS.files.count
 
 
 # How much
@@ -81,15 +80,15 @@ def test_a_visit_hands_in_two_files_and_one_that_is_taken_away_frees_its_share(c
         assert reader.take("0").status_code == 204
         assert reader.put("other").status_code == 204
         answer = reader.put("third")
-        assert (answer.status_code, answer.text) == (413, f"{uploaded.TOO_MANY}\n")
-        assert "2 files and 10 MB" in uploaded.TOO_MANY
+        assert (answer.status_code, answer.text) == (413, f"{upload_store.TOO_MANY}\n")
+        assert "2 files and 10 MB" in upload_store.TOO_MANY
 
 
 def test_files_of_any_size_that_is_allowed_come_to_ten_megabytes_in_a_visit(client):
     most = b"x" * (limits.MOST_BYTES - 1000)
     with visit(client, PAGES[0]) as reader:
         assert [reader.put(str(n), most).status_code for n in range(3)] == [204, 204, 413]
-        assert server.VISITS.files.size <= limits.MOST_OF_A_VISIT == 10 * limits.MEGABYTE
+        assert app.VISITS.files.size <= limits.MOST_OF_A_VISIT == 10 * limits.MEGABYTE
 
 
 def test_a_visit_that_does_not_exist_hands_in_nothing(client):
@@ -97,7 +96,7 @@ def test_a_visit_that_does_not_exist_hands_in_nothing(client):
         for session in ("none", "x" * 2000, "%2e%2e", reader.session[:-1]):
             assert reader.put("a", session=session).status_code == 404
     answer = reader.put("a")  # its page is closed
-    assert (answer.status_code, answer.text, held()) == (404, f"{uploaded.NO_VISIT}\n", 0)
+    assert (answer.status_code, answer.text, held()) == (404, f"{upload_store.NO_VISIT}\n", 0)
 
 
 def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
@@ -105,7 +104,7 @@ def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
     with visit(client, PAGES[0]) as one, visit(client, PAGES[1]) as other:
         assert one.put("a", b"x" * 1000).status_code == 204
         answer = other.put("a", b"x" * 2500)
-        assert (answer.status_code, answer.headers["retry-after"]) == (503, uploaded.SOON)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, upload_store.SOON)
         assert one.take("a").status_code == 204
         assert other.put("a", b"x" * 2500).status_code == 204
 
@@ -115,7 +114,7 @@ def test_the_name_of_a_file_takes_room_too(client, monkeypatch):
     with visit(client, PAGES[0]) as reader:
         named = {"file": ("n" * 4000, b"", "text/csv")}
         assert client.put(f"{UPLOAD}/{reader.session}/a", files=named, headers={"origin": ORIGIN}).status_code == 204
-        assert server.VISITS.files.size > 4000
+        assert app.VISITS.files.size > 4000
         assert reader.put("b", b"x" * 2000).status_code == 503
 
 
@@ -139,7 +138,7 @@ async def _sent(path, chunks, declared, waits=None):
     async def send(message):
         answered.append(message)
 
-    await server.app(scope, receive, send)
+    await app.app(scope, receive, send)
     return answered[0]["status"], read
 
 
@@ -177,12 +176,12 @@ def test_a_body_of_unknown_length_is_given_up_where_it_is_too_much(client):
         assert client.portal.call(tried, f"{place}/a", 100)[0] == 204
         status, read = client.portal.call(tried, f"{place}/b", 30 * limits.MEGABYTE)
         assert status == 413
-        assert read <= 2 + limits.MOST_BYTES // 65_536 + uploaded.WRAPPING // 65_536
+        assert read <= 2 + limits.MOST_BYTES // 65_536 + upload_store.WRAPPING // 65_536
         assert held() == 1
 
 
 def test_a_body_that_stops_coming_is_given_up_and_frees_its_share(client, monkeypatch):
-    monkeypatch.setattr(uploaded, "PATIENCE", 0.01)
+    monkeypatch.setattr(upload_store, "PATIENCE", 0.01)
 
     async def tried(path):
         return await _sent(path, _body(100), None, asyncio.Event())
@@ -211,7 +210,7 @@ def test_a_file_that_comes_while_its_page_closes_is_not_held(client, sweep):
         waits = asyncio.Event()
         task = asyncio.create_task(_sent(path, _body(9), None, waits))
         await asyncio.sleep(0)
-        server.VISITS.waiting.delete(session)
+        app.VISITS.waiting.delete(session)
         get_instance().close_session(session)
         waits.set()
         return await task
@@ -219,7 +218,7 @@ def test_a_file_that_comes_while_its_page_closes_is_not_held(client, sweep):
     with visit(client, PAGES[0]) as reader:
         client.portal.call(closing, f"{UPLOAD}/{reader.session}/a", reader.session)
         assert held() == 0
-        server.VISITS.files.add_file("nobody", UploadedFileRec("a", "a.csv", "text/csv", b"x"))
+        app.VISITS.files.add_file("nobody", UploadedFileRec("a", "a.csv", "text/csv", b"x"))
         sweep()
         assert held() == 0
 
@@ -273,10 +272,10 @@ def test_a_file_made_of_a_return_is_gone_when_its_page_is(client, a_return, cloc
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
     with visit(client, PAGES[0], former=reader.session):
         assert client.get(link).status_code == 200
-    makers = server.VISITS.runtime.media_file_mgr._deferred_callables  # noqa: SLF001 - holds what was made
+    makers = app.VISITS.runtime.media_file_mgr._deferred_callables  # noqa: SLF001 - holds what was made
     clock.now += limits.HELD_FOR
     sweep()
-    assert server.VISITS.media.count == 0
+    assert app.VISITS.media.count == 0
     assert not [entry for entry in makers.values() if entry["session_id"] == reader.session]
     assert client.get(link).status_code == 404
 
@@ -287,7 +286,7 @@ def test_a_file_that_its_page_names_no_more_can_be_fetched_for_a_while(client, a
         for _ in range(3):
             reader.with_named("a")  # each run lets go of files that no button names
         assert client.get(link).status_code == 200
-        clock.now += media.GRACE
+        clock.now += session_media.GRACE
         sweep()
         assert client.get(link).status_code == 404
 
@@ -323,10 +322,12 @@ def test_a_return_is_dropped_within_the_time_that_the_page_promises(client, a_re
         session = get_instance().get_app_session(reader.session)
         kept = weakref.ref(session.session_state["return-file"])
     assert int(promised) == limits.HELD_FOR == 30
-    clock.now += visits.WITH_FILES - 1
+    clock.now += sessions.WITH_FILES - 1
     sweep()
     assert held() == 1
-    clock.now += int(promised) - visits.PAUSE - (visits.WITH_FILES - 1)  # the look at the clock before the time is up
+    clock.now += (
+        int(promised) - sessions.PAUSE - (sessions.WITH_FILES - 1)
+    )  # the look at the clock before the time is up
     sweep()
     assert held() == 0
     assert kept() is None
@@ -342,17 +343,17 @@ def test_the_page_that_checks_a_picture_promises_the_same(client):
 
 
 def test_the_clock_of_our_own_runs_often_enough_for_the_promise():
-    assert visits.WITH_FILES + visits.PAUSE < limits.HELD_FOR
+    assert sessions.WITH_FILES + sessions.PAUSE < limits.HELD_FOR
 
 
 def test_a_page_that_only_reconnects_loses_nothing(client, a_return, clock, sweep):
     with visit(client, PAGES[0]) as reader:
         reader.with_file("a", a_return())
-    clock.now += visits.WITH_FILES - 1
+    clock.now += sessions.WITH_FILES - 1
     sweep()
     with visit(client, PAGES[0], former=reader.session) as again:
         assert again.session == reader.session
-        clock.now += 10 * visits.WITHOUT
+        clock.now += 10 * sessions.WITHOUT
         sweep()  # it is open again
         again.with_named("a")
         assert 'id="returned-map"' in again.text
@@ -361,7 +362,7 @@ def test_a_page_that_only_reconnects_loses_nothing(client, a_return, clock, swee
 def test_a_page_that_comes_back_too_late_is_told_that_its_file_is_gone(client, a_return, clock, sweep):
     with visit(client, PAGES[0]) as reader:
         reader.with_file("a", a_return())
-    clock.now += visits.WITH_FILES
+    clock.now += sessions.WITH_FILES
     sweep()
     with visit(client, PAGES[0], former=reader.session) as again:
         assert again.session != reader.session
@@ -374,22 +375,22 @@ def test_a_page_that_comes_back_too_late_is_told_that_its_file_is_gone(client, a
 def test_a_visit_without_a_file_may_come_back_for_longer_and_is_dropped_too(client, clock, sweep):
     with visit(client) as reader:
         pass
-    clock.now += visits.WITHOUT - 1
+    clock.now += sessions.WITHOUT - 1
     sweep()
-    assert server.VISITS.waiting.get(reader.session)
+    assert app.VISITS.waiting.get(reader.session)
     clock.now += 1
     sweep()
-    assert server.VISITS.waiting.get(reader.session) is None
+    assert app.VISITS.waiting.get(reader.session) is None
 
 
 def test_only_so_many_visits_wait_and_the_oldest_let_their_files_go(client, monkeypatch):
-    monkeypatch.setattr(visits, "MOST", 1)
+    monkeypatch.setattr(sessions, "MOST", 1)
     with visit(client, PAGES[0]) as reader:
         assert reader.put("a").status_code == 204
     with visit(client):
         assert held() == 1
     assert held() == 0
-    assert server.VISITS.waiting.get(reader.session) is None
+    assert app.VISITS.waiting.get(reader.session) is None
 
 
 def test_how_much_is_held_is_told_to_those_who_run_it(client):
@@ -402,10 +403,10 @@ def test_how_much_is_held_is_told_to_those_who_run_it(client):
 
 def test_a_runtime_without_our_parts_is_noticed(client, monkeypatch):
     async def looked_after():
-        async with server.VISITS.looked_after():
+        async with app.VISITS.looked_after():
             pass
 
-    monkeypatch.setattr(server.VISITS, "runtime", None)
+    monkeypatch.setattr(app.VISITS, "runtime", None)
     with pytest.raises(RuntimeError, match="not the one that this was written for"):
         client.portal.call(looked_after)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from lib.serving import placing
+from lib.web import replica_key
 
 ORIGIN = "http://testserver"
 UPLOAD = "/_stcore/upload_file"
@@ -88,6 +88,6 @@ def visit(client, page="", former="", query="", key=""):
     `former` is the session that its browser had before, `key` the one by which a balancer chose this replica.
     """
     offered = ["streamlit", "PLACEHOLDER", former] if former else ["streamlit"]
-    headers = {"origin": ORIGIN} | ({placing.HEADER: key} if key else {})
+    headers = {"origin": ORIGIN} | ({replica_key.HEADER: key} if key else {})
     with client.websocket_connect("/_stcore/stream", subprotocols=offered, headers=headers) as websocket:
         yield Visit(client, websocket).run(page, query=query)

@@ -14,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from lib.serving.uploaded import NO_VISIT
+from lib.web.upload_store import NO_VISIT
 from tests.e2e.balanced import NGINX, balanced, sessions, wait_for_session
 from tests.e2e.conftest import PATIENCE, QUIET, chromium, open_at
 

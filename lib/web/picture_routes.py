@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse, Response
 
-from lib import making
 from lib.addresses import query_names
-from lib.making import PICTURES
 from lib.model import words
 from lib.outlets.files import citation, file_names
 from lib.outlets.html import exhibit_pages
@@ -17,6 +15,8 @@ from lib.outlets.pictures import content, renderer
 from lib.outlets.pictures.browser import BusyError, DiedError, NoBrowserError, SlowError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
+from lib.web import work_queue
+from lib.web.work_queue import PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -34,8 +34,8 @@ STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {
     NoBrowserError: (503, 0),
     DiedError: (503, SOON),
     SlowError: (504, SOON),
-    making.BusyError: (429, SOON),
-    making.SlowError: (504, SOON),
+    work_queue.BusyError: (429, SOON),
+    work_queue.SlowError: (504, SOON),
 }
 # An SVG carries its own style and letters and may do nothing else.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors *"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lib import image_routes
 from lib.addresses import address
 from lib.model.records import WHOLE
 from lib.outlets.files import citation, file_names
 from lib.outlets.press import brief, choice
+from lib.web import picture_routes
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -36,7 +36,7 @@ async def answer(asked: Visit, name: str) -> Response:
     rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
     file_name = file_names.brief_name(name, forces, address.query(rest), asked.register.release.version)
     key = ("brief", name, asked.register.digest, asked.selection, citation.origin())
-    return await image_routes.drawn(
+    return await picture_routes.drawn(
         lambda: brief.make(name, asked.register, asked.selection),
         file_name,
         "application/pdf",

@@ -7,12 +7,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from lib import telemetry
-from lib.serving import health
+from lib.web import health
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from lib.serving.paths import Paths
+    from lib.web.known_paths import Paths
 
 GOING_AWAY: Final = 1001
 SWITCHED: Final = 101

@@ -15,17 +15,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from lib import image_routes
 from lib.addresses import address, query_names
 from lib.addresses import request as visit
 from lib.addresses.request import Visit
-from lib.making import FILES, PICTURES
 from lib.model.records import Selection
 from lib.outlets.bulletin import bulletin_charts, contents
 from lib.outlets.bulletin import bulletin_pages as bulletin
 from lib.outlets.files import citation
 from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
+from lib.web import picture_routes
+from lib.web.work_queue import FILES, PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,7 +131,7 @@ def _drawing(name: str, asked: Visit) -> Made | None:
     if found is None or exhibit is None:
         return None
     body = chart_svg.render(exhibit, found.how, asked.register.release.published_at)
-    return Made.of(body, image_routes.FORMATS["svg"], image_routes.POLICY)
+    return Made.of(body, picture_routes.FORMATS["svg"], picture_routes.POLICY)
 
 
 def _held(name: str, asked: Visit) -> bool:
@@ -155,8 +155,8 @@ async def _answer(
     if made is None:
         try:
             made = await _made((asked.register.digest, *what), asked, make, held)
-        except tuple(image_routes.STATUSES) as why:
-            return image_routes.later(why)
+        except tuple(picture_routes.STATUSES) as why:
+            return picture_routes.later(why)
         if made is None:
             return _refused(404, NO_PAGE)
         KEPT.put(asked.shown, what, made)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from streamlit import file_util
 
 from lib.outlets.html import exhibit_pages
-from lib.serving import refusals
+from lib.web import errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +64,6 @@ class KnownPaths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let known addresses through."""
         if scope["type"] == "http" and self.paths.template(scope["path"]) is None:
-            await refusals.page(404, exhibit_pages.NO_PAGE)(scope, receive, send)
+            await errors.page(404, exhibit_pages.NO_PAGE)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

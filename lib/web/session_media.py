@@ -16,7 +16,7 @@ from streamlit.runtime.media_file_storage import MediaFileStorage, MediaFileStor
 from streamlit.runtime.memory_media_file_storage import MemoryFile, get_extension_for_mimetype
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.serving import placing
+from lib.web import replica_key
 
 if TYPE_CHECKING:
     import io
@@ -73,7 +73,7 @@ class Media(MediaFileStorage):
             raise MediaFileStorageError(GONE)
         digest = hashlib.sha256(path_or_data).digest()
         about = repr((session, mimetype, filename, digest)).encode()
-        name = placing.prefix(session) + hmac.new(self._secret, about, hashlib.sha256).hexdigest()
+        name = replica_key.prefix(session) + hmac.new(self._secret, about, hashlib.sha256).hexdigest()
         with self._lock:
             held = self._held.get(name)
             file = held.file if held else MemoryFile(path_or_data, mimetype, kind, filename)

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from lib.addresses import request
 from lib.model.site_map import PAGES
 from lib.outlets.html import exhibit_pages
-from lib.serving.headers import SHARED
+from lib.web.headers import SHARED
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

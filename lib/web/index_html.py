@@ -19,7 +19,6 @@ from streamlit import file_util
 from lib.addresses import address, query_names
 from lib.addresses.request import opened, titled
 from lib.dataset.table_schema import DataError
-from lib.making import FILES, BusyError, SlowError
 from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
 from lib.outlets.bulletin import contents, first_view, social_cards
@@ -28,6 +27,7 @@ from lib.outlets.html import fragments
 from lib.outlets.html.assets import SCRIPT, STYLE
 from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
+from lib.web.work_queue import FILES, BusyError, SlowError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,9 +15,9 @@ from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 from lib import telemetry
 from lib.model import limits
-from lib.serving import placing
-from lib.serving.media import Manager, Media
-from lib.serving.uploaded import Files
+from lib.web import replica_key
+from lib.web.session_media import Manager, Media
+from lib.web.upload_store import Files
 
 if TYPE_CHECKING:
     import builtins
@@ -115,9 +115,9 @@ class _Runtime(Runtime):
         known = existing_session_id and (
             self.is_active_session(existing_session_id) or self._waiting.get(existing_session_id)
         )
-        key = placing.given(client.client_context.headers if client.client_context else ())
+        key = replica_key.given(client.client_context.headers if client.client_context else ())
         if key and not known:
-            existing_session_id, session_id_override = None, placing.session_id(key)
+            existing_session_id, session_id_override = None, replica_key.session_id(key)
         return super().connect_session(client, user_info, existing_session_id, session_id_override)
 
     @property

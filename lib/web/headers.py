@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from lib.outlets.html import exhibit_pages
-from lib.serving.shells import inline_hashes
+from lib.web.index_html import inline_hashes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

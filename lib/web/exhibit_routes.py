@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib import exhibits, image_routes, press_routes
+from lib import exhibits
 from lib.addresses import address, query_names
 from lib.addresses import request as visit
 from lib.dataset import package_files
-from lib.making import FILES, MEGABYTE, BusyError, Kept, SlowError
 from lib.model import records, words
 from lib.outlets import formats
 from lib.outlets.files import citation, csvw, data_package, file_names
@@ -24,6 +23,8 @@ from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
 from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
+from lib.web import picture_routes, press_routes
+from lib.web.work_queue import FILES, MEGABYTE, BusyError, Kept, SlowError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,7 +56,7 @@ def of_release(
         try:
             return await ready(request)
         except (BusyError, SlowError) as why:
-            return image_routes.later(why)
+            return picture_routes.later(why)
 
     async def ready(request: Request) -> Response:
         try:
@@ -86,7 +87,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
         needed = builder.needs[0]
         return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
     selection = exhibits.settled(name, register, selection)
-    size = named or (image_routes.size_of(request) if ending in sizes.FORMATS else "")
+    size = named or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
     described = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
     if _unchanged(request, tag):
@@ -96,7 +97,7 @@ async def exhibit_file(request: Request, asked: Visit) -> Response:
         exhibit = exhibits.kept(name, register, selection) or await FILES.make(
             view, partial(exhibits.make, name, register, selection), cheap=True
         )
-        answer = await image_routes.picture(exhibit, ending, size, register.release.published_at)
+        answer = await picture_routes.picture(exhibit, ending, size, register.release.published_at)
         if answer.status_code == HTTPStatus.OK:
             answer.headers.update(_headers(tag))
         return answer

@@ -12,8 +12,8 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from lib.model import limits
-from lib.serving import memory, observed
-from lib.serving.health import HEALTH
+from lib.web import access_log, process_memory
+from lib.web.health import HEALTH
 
 if TYPE_CHECKING:
     import socket
@@ -77,7 +77,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the open pages in words that browsers know, then the rest."""
-        await observed.take_leave()
+        await access_log.take_leave()
         await super().shutdown(sockets)
 
 
@@ -93,7 +93,7 @@ def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Ca
     """
     # The access log prints readers' addresses; `observed` writes lines without them.
     config = uvicorn.Config(
-        "lib.server:app",
+        "lib.web.app:app",
         host=host,
         port=port,
         access_log=False,
@@ -108,7 +108,7 @@ def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Ca
         ws_ping_interval=PING,
         ws_ping_timeout=PONG,
     )
-    memory.give_back()
+    process_memory.give_back()
     server = Server(config, drain, work)
     server.run()
     if not server.started:

@@ -1,6 +1,6 @@
 """The ASGI application, put together: Streamlit's pages, our routes, and what stands around them.
 
-`python -m lib serve` runs it under uvicorn; `streamlit run lib/server.py` runs it for development.
+`python -m lib serve` runs it under uvicorn; `streamlit run lib/web/app.py` runs it for development.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette_compress import CompressMiddleware
 
-# `streamlit run lib/server.py` puts lib/ on the path, not the folder that holds it.
-if (root := str(Path(__file__).parents[1])) not in sys.path:
+# `streamlit run lib/web/app.py` puts lib/web/ on the path, not the folder that holds it.
+if (root := str(Path(__file__).parents[2])) not in sys.path:
     sys.path.insert(0, root)
 
-from lib import bulletin_routes, exhibits, making, routes, settings, telemetry
+from lib import exhibits, settings, telemetry
 from lib.addresses import request
 from lib.charts.canvas import Canvas, Shape
 from lib.dataset.table_schema import DataError
@@ -37,21 +37,21 @@ from lib.outlets.pictures.browser import BROWSER
 from lib.releases.store import store
 from lib.releases.watcher import watching
 from lib.search import site_search
-from lib.serving import assets, health, shells, uploaded
-from lib.serving.headers import Preflight, SecurityHeaders
-from lib.serving.mended import Mended
-from lib.serving.observed import Observed
-from lib.serving.packed import PACKED, Packed
-from lib.serving.paths import KnownPaths, Paths
-from lib.serving.preview import Preview
-from lib.serving.ready import OnlyReady
-from lib.serving.refusals import Readable
-from lib.serving.resume import Resumed
-from lib.serving.trust import OwnOrigin, Trust
-from lib.serving.visits import Visits
 from lib.settings import ROOT
 from lib.telemetry import logs
 from lib.ui.page import failed
+from lib.web import asset_routes, bulletin_routes, exhibit_routes, health, index_html, upload_store, work_queue
+from lib.web.access_log import Observed
+from lib.web.errors import Readable
+from lib.web.headers import Preflight, SecurityHeaders
+from lib.web.known_paths import KnownPaths, Paths
+from lib.web.only_ready import OnlyReady
+from lib.web.origins import OwnOrigin, Trust
+from lib.web.precompressed import PACKED, Packed
+from lib.web.preview_gate import Preview
+from lib.web.redirects import Mended
+from lib.web.session_recovery import Resumed
+from lib.web.sessions import Visits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -70,7 +70,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
     warm(store.current())
     bulletin_routes.warm(store.shown())
-    telemetry.watch_caches({**exhibits.CACHES, **routes.CACHES})
+    telemetry.watch_caches({**exhibits.CACHES, **exhibit_routes.CACHES})
     telemetry.watch_data(_release)
     logs.adopt()
     gc.collect()
@@ -80,8 +80,8 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
         try:
             yield
         finally:
-            making.FILES.close()
-            making.PICTURES.close()
+            work_queue.FILES.close()
+            work_queue.PICTURES.close()
             await run_in_threadpool(BROWSER.close)
 
 
@@ -121,15 +121,15 @@ def _release() -> dict[str, str]:
 
 
 def _pictures() -> int:
-    return max(making.PICTURES.asked, BROWSER.asked)  # a press pack asks the browser itself
+    return max(work_queue.PICTURES.asked, BROWSER.asked)  # a press pack asks the browser itself
 
 
-ROUTES = (*shells.ROUTES, *assets.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *routes.ROUTES)
+ROUTES = (*index_html.ROUTES, *asset_routes.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *exhibit_routes.ROUTES)
 PATHS = Paths(ROUTES)
 TRUST = Trust.of(settings.current())
 VISITS = Visits()
 telemetry.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
-telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: making.FILES.asked)
+telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: work_queue.FILES.asked)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
@@ -146,7 +146,7 @@ app = st.App(
         Middleware(bulletin_routes.Ahead),
         Middleware(Packed, packs=PACKED),
         Middleware(OwnOrigin, trust=TRUST),
-        Middleware(uploaded.Uploads, files=VISITS.files, is_open=VISITS.is_open),
+        Middleware(upload_store.Uploads, files=VISITS.files, is_open=VISITS.is_open),
         Middleware(Resumed),
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),

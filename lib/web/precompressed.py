@@ -17,8 +17,8 @@ from starlette.responses import Response
 from streamlit import file_util
 
 from lib import settings
-from lib.serving.assets import YEAR
-from lib.serving.shells import loaded
+from lib.web.asset_routes import YEAR
+from lib.web.index_html import loaded
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
