@@ -25,8 +25,8 @@ from lib.telemetry import logs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lib.releases.making.publication import Publication
-    from lib.releases.release_packages import Edition
+    from lib.releases.making.release_files import Publication
+    from lib.releases.release_packages import ReleasePackage
 
 Made = TypeVar("Made")
 
@@ -51,7 +51,7 @@ def check(path: Path | None) -> None:
     if not place.exists():
         click.echo(f"There is nothing at {place}. Give a folder or a zip file that holds datapackage.json.", err=True)
         sys.exit(1)
-    kept = upkeep.Kept(DATA, EARLIER, RELEASES)
+    kept = upkeep.PackageFolders(DATA, EARLIER, RELEASES)
     register = _checked(partial(upkeep.check, place, kept))
     rows = sum(table.height for table in register.tables.values())
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
@@ -63,7 +63,7 @@ def check(path: Path | None) -> None:
             click.echo(f"release {release.id} ok, out at {release.published_at.isoformat()} in London")
 
 
-def _releases() -> tuple[Edition, ...]:
+def _releases() -> tuple[ReleasePackage, ...]:
     """The releases beside the dashboard's own data.
 
     Raises:
@@ -98,7 +98,9 @@ def fingerprint(path: Path | None) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.fingerprints, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
+    _said(
+        partial(upkeep.fingerprints, path or DATA, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC))
+    )
 
 
 @main.command()
@@ -111,7 +113,11 @@ def revise(path: Path | None, reason: str) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.revise, path or DATA, upkeep.Kept(DATA, EARLIER, RELEASES), reason, datetime.now(tz=UTC)))
+    _said(
+        partial(
+            upkeep.revise, path or DATA, upkeep.PackageFolders(DATA, EARLIER, RELEASES), reason, datetime.now(tz=UTC)
+        )
+    )
 
 
 @main.command()
@@ -123,7 +129,7 @@ def replace(release: str) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.replace, release, upkeep.Kept(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
+    _said(partial(upkeep.replace, release, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
 
 
 def _said(work: Callable[[], Iterable[str]]) -> None:
@@ -133,7 +139,7 @@ def _said(work: Callable[[], Iterable[str]]) -> None:
     try:
         for sentence in _checked(work):
             click.echo(sentence)
-    except (next_release.RefusedError, writing.BusyError) as error:
+    except (next_release.ReleaseRefusedError, writing.FolderInUseError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 
@@ -195,16 +201,18 @@ def refresh(
     a package of its own; the data that the dashboard shows are not touched. docs/publishing.md walks through it. The
     exit status is 0 when the release was made and 1 when nothing was.
     """
-    from lib.releases.making import next_release, writing
-    from lib.releases.making import publication as contents  # noqa: PLC0415 - `check` and `serve` do not need them
+    # `check` and `serve` do not need them.
+    from lib.releases.making import next_release, release_files, writing  # noqa: PLC0415
 
     if not source and (source_title or source_published or source_url):
         click.echo("--source-title, --source-published and --source-url tell of a --source: say its id too.", err=True)
         sys.exit(1)
     publication: Publication | None = None
     if source:
-        publication = contents.Publication(id=source, title=source_title, published=source_published, url=source_url)
-    order = next_release.Order(
+        publication = release_files.Publication(
+            id=source, title=source_title, published=source_published, url=source_url
+        )
+    order = next_release.RefreshOrder(
         sources=files,
         data=DATA,
         earlier=EARLIER,
@@ -233,7 +241,7 @@ def refresh(
             outcome = _checked(partial(next_release.refresh, order, step))
             bar.label = "Done"
             bar.update(1)
-    except (next_release.RefusedError, writing.BusyError) as error:
+    except (next_release.ReleaseRefusedError, writing.FolderInUseError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     for sentence in outcome.done:
@@ -307,7 +315,7 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
 
     logs.configure(log_level)
     work = {
-        "packing": precompressed.PACKED.work,
+        "packing": precompressed.PRECOMPRESSED.work,
         "first sight": lambda: bulletin_charts.draw_ahead(store.current(), lambda: health.HEALTH.leaving),
     }
     process.run(host=host, port=port, proxy=proxy, drain=drain, work=work)
@@ -338,11 +346,11 @@ def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictu
                 bar.label, bar.length = label, all_
                 bar.update(done - bar.pos)
 
-            order = publishing.Order(
+            order = publishing.PublishOrder(
                 out=out, moment=as_of, embargoed=embargoed, pictures=not without_pictures, origin=citation.origin()
             )
             outcome = _checked(partial(publishing.publish, order, step))
-    except publishing.RefusedError as error:
+    except publishing.PublishRefusedError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     click.echo(f"Published release {outcome.release}: {outcome.count:,} files, {outcome.size / 1e6:.1f} MB, in {out}.")

@@ -18,8 +18,8 @@ from defusedxml import ElementTree
 from lib import exhibits
 from lib.dataset.package_files import DESCRIPTOR
 from lib.outlets.site import feeds
-from lib.releases.release_packages import Edition
-from lib.releases.store import Shown
+from lib.releases.release_packages import ReleasePackage
+from lib.releases.store import PublicReleases
 from prove.findings import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def told(url: str, register: Register, force: str) -> Finding:
         count += 1
         pictures += path.partition("?")[0].endswith((".svg", ".pdf"))
         wrong += [f"{path}: {fault}" for fault in parse(content)]
-    feed = feeds.feed(Shown(Edition(register, MappingProxyType({}))))
+    feed = feeds.feed(PublicReleases(ReleasePackage(register, MappingProxyType({}))))
     wrong += [f"the feed: {fault}" for fault in _xml(feed.encode())]
     said = "; ".join(wrong[:5]) or f"each can be parsed, and none runs or leads anywhere; {pictures} of them drawn"
     return Finding(f"{count + 1} files made of the same data", said, held=not wrong and count > len(exhibits.REGISTRY))

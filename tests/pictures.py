@@ -35,7 +35,7 @@ def pdf(width=60):
 
 def marked(mark, drawn=None):
     """A picture that says what it is, not sealed yet."""
-    facts = metadata.Facts(
+    facts = metadata.PictureMetadata(
         id="p1",
         title="All offences",
         description="A drawing of bars.",

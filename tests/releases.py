@@ -136,7 +136,7 @@ class House:
         listed = self.releases / release_folder.WITHDRAWN
         told = rows_of(listed)[1:] if listed.exists() else []
         gone = {row[0] for row in told if london(row[1]) <= london(moment)}
-        before = [one for one in release_packages.opened(places) if one.lineage.out < london(moment)]
+        before = [one for one in release_packages.open_unchecked(places) if one.lineage.out < london(moment)]
         after = max((one for one in before if one.lineage.release not in gone), key=lambda one: one.lineage.out)
         return package(beside or self.releases / release, release, moment, after=after.place.path, **changes)
 

@@ -8,7 +8,7 @@ import pytest
 from lib import exhibits
 from lib.exhibits import REGISTRY
 from lib.model.records import Selection
-from lib.outlets.bulletin import bulletin_pages as bulletin
+from lib.outlets.bulletin import bulletin_pages
 from lib.outlets.html import exhibit_pages, fragments
 from lib.outlets.pictures.sizes import SIZES
 
@@ -64,7 +64,7 @@ def test_shorthand_is_seen_as_printed_and_heard_as_meant():
 
 @pytest.mark.parametrize("page", ["national", "force"])
 def test_the_headings_of_a_bulletin_page_leave_no_level_out(register, page):
-    made = bulletin.national(register) if page == "national" else bulletin.force(register, "E23000005")
+    made = bulletin_pages.national(register) if page == "national" else bulletin_pages.force(register, "E23000005")
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", made)]
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.addresses import query_names
-from lib.addresses.query_names import PACK, SELECTION, SIZE, TRACKER, like, meant, misnamed, read
+from lib.addresses.query_names import PACK, SELECTION, SIZE, TRACKER, canonical, near_misses, nearest_name, read
 from lib.model.site_map import PAGES
 from lib.outlets.press import choice
 from tests.apps import opened, text
@@ -49,7 +49,7 @@ def test_an_escaped_name_is_that_name(pairs, before):
 def test_of_a_name_given_twice_the_last_counts_however_it_is_written():
     assert read("force=A&amp;force=B") == {"force": ["A", "B"]}
     assert read("amp;force=A&force=B") == {"force": ["A", "B"]}
-    assert meant({"amp;force": ["A"], "": ["x"], "amp;": ["y"], "utm_source": ["z"]}) == {"force": ["A"]}
+    assert canonical({"amp;force": ["A"], "": ["x"], "amp;": ["y"], "utm_source": ["z"]}) == {"force": ["A"]}
 
 
 # Names that are nearly ours
@@ -58,22 +58,22 @@ def test_every_name_is_recognised_with_a_slip(name):
     found = [name.upper(), name.capitalize(), f"{name}s", f"{name}[]", f" {name}", f"{name[:2]}x{name[2:]}"]
     found += [name[0] + name[2] + name[1] + name[3:], name[:-1], name[:-1] + "x"]
     for slip in set(found) - set(ALL):
-        assert like(slip, ALL), slip
-    assert like(name.upper(), ALL) == name
+        assert nearest_name(slip, ALL), slip
+    assert nearest_name(name.upper(), ALL) == name
 
 
 @pytest.mark.parametrize("name", ["v", "ref", "source", "download", "id", "t", "lang", "q", "_", "é", "x" * 500])
 def test_what_is_like_nothing_of_ours_is_left_alone(name):
-    assert misnamed({name: ["1"]}, ALL) == ()
+    assert near_misses({name: ["1"]}, ALL) == ()
 
 
 def test_many_names_take_no_long_time_and_the_sentence_repeats_none():
-    assert misnamed({f"Measure{number}": ["x"] for number in range(100_000)}, SELECTION) == ("measure",)
-    said = query_names.not_understood(("measure", "force"))
+    assert near_misses({f"Measure{number}": ["x"] for number in range(100_000)}, SELECTION) == ("measure",)
+    said = query_names.near_miss_sentence(("measure", "force"))
     assert said == (
         "2 names in this address are not understood. They look like 'measure' and 'force': write them exactly so."
     )
-    assert query_names.not_understood(()) == ""
+    assert query_names.near_miss_sentence(()) == ""
 
 
 # On every route
@@ -209,7 +209,7 @@ def test_nginx_knows_the_same_trackers():
 )
 def test_trackers_ask_for_nothing(client, query):
     names = read(query)
-    assert not query_names.asks(names, ALL)
+    assert not query_names.has_known_name(names, ALL)
     assert bool(nginx_pattern()[0].match(query)) is not query.startswith("a=")
     for known in PAGES:
         assert client.get(f"{known.path}?{query}").text == client.get(known.path).text, known.path
@@ -219,6 +219,6 @@ def test_trackers_ask_for_nothing(client, query):
 
 @pytest.mark.parametrize("query", ["figures=announced", "utm_source=x&figures=announced", "amp;version=1", "Figures=x"])
 def test_a_filter_among_trackers_is_a_filter(client, query):
-    assert query_names.asks(read(query), ALL)
+    assert query_names.has_known_name(read(query), ALL)
     assert not nginx_pattern()[0].match(query)
     assert 'id="at-once"' not in client.get(f"/?{query}").text

@@ -22,7 +22,7 @@ from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, browser
-from lib.outlets.pictures.sizes import BARE
+from lib.outlets.pictures.sizes import CHART_SIZES
 from lib.releases import watcher
 from lib.web import bulletin_routes, index_html, precompressed
 from tests.releases import House
@@ -111,8 +111,8 @@ def test_drawings_keep_their_room_and_have_words(register, first):
     for (path, alternative, width, height), exhibit in zip(shown, drawn, strict=True):
         assert path == f"{bulletin_charts.PLACE}{exhibit.id}.wide.svg"
         assert exhibit.description in unescape(alternative)
-        assert int(width) == BARE["wide"].width
-        assert int(height) == exhibit.chart(Canvas(BARE["wide"].shape)).layout.height
+        assert int(width) == CHART_SIZES["wide"].width
+        assert int(height) == exhibit.chart(Canvas(CHART_SIZES["wide"].shape)).layout.height
 
 
 def test_without_a_browser_the_tables_stand_alone_and_it_is_said(register, monkeypatch):
@@ -125,7 +125,7 @@ def test_without_a_browser_the_tables_stand_alone_and_it_is_said(register, monke
 def test_drawings_have_names_of_their_own_and_none_is_of_what_only_the_press_reported(register):
     named = list(bulletin_charts.named(register))
     assert len({str(name) for name in named}) == len(named)
-    assert not bulletin_charts.shown(bulletin_charts.Named("later-figures", "", BARE["wide"]), register)
+    assert not bulletin_charts.shown(bulletin_charts.ChartName("later-figures", "", CHART_SIZES["wide"]), register)
     assert bulletin_charts.first_sight(exhibits.make("proportion", register, Selection(figures="announced"))) is None
 
 
@@ -207,11 +207,11 @@ def test_the_first_html_of_each_page_sends_them(client):
 # Streamlit's own files
 def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
     configured(XDG_CACHE_HOME=tmp_path)
-    packs = precompressed.Packs()
+    packs = precompressed.PrecompressedFiles()
     path = min(
         (path for path in index_html.loaded() if path in packs.files), key=lambda path: packs.files[path].stat().st_size
     )
-    client = TestClient(Starlette(middleware=[Middleware(precompressed.Packed, packs=packs)]))
+    client = TestClient(Starlette(middleware=[Middleware(precompressed.Precompressed, packs=packs)]))
     assert client.get(path, headers={"accept-encoding": "br"}).status_code == 404  # passed on, and remembered
     assert packs.wanted.get_nowait() == path
     packs.pack(path)
@@ -222,7 +222,7 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
     assert client.get(path, headers={"accept-encoding": "gzip"}).status_code == 404
     (kept,) = (settings.current().cache / "static").iterdir()
     kept.write_bytes(b"harmed")
-    again = precompressed.Packs()
+    again = precompressed.PrecompressedFiles()
     again.pack(path)
     assert again.get(path) == packs.get(path)
 
@@ -235,7 +235,7 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
 
     configured(XDG_CACHE_HOME=tmp_path)
     monkeypatch.setattr(precompressed.Path, "write_bytes", full)
-    packs = precompressed.Packs()
+    packs = precompressed.PrecompressedFiles()
     path = min(packs.files, key=lambda path: packs.files[path].stat().st_size)
     packs.pack(path)
     assert brotli.decompress(packs.get(path)[0]) == packs.files[path].read_bytes()
@@ -243,14 +243,14 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
 
 
 def test_what_is_kept_is_of_what_is_shown():
-    kept, one, other = bulletin_routes.Kept(), SimpleNamespace(tag="one"), SimpleNamespace(tag="other")
+    kept, one, other = bulletin_routes.AnswerCache(), SimpleNamespace(tag="one"), SimpleNamespace(tag="other")
     kept.put(one, ("/bulletin", ""), "made of one")
     assert kept.get(one, ("/bulletin", "")) == "made of one"
     assert kept.get(other, ("/bulletin", "")) is None
 
 
 def test_a_slow_answer_of_an_old_release_empties_nothing_of_the_new_one():
-    kept, old, new = bulletin_routes.Kept(), SimpleNamespace(tag="old"), SimpleNamespace(tag="new")
+    kept, old, new = bulletin_routes.AnswerCache(), SimpleNamespace(tag="old"), SimpleNamespace(tag="new")
     kept.put(new, ("/bulletin", ""), "made of the new")
     kept.put(old, ("/x", ""), "made of the old, late")
     assert kept.get(new, ("/bulletin", "")) == "made of the new"
@@ -260,7 +260,7 @@ def test_a_slow_answer_of_an_old_release_empties_nothing_of_the_new_one():
 def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatch):
     house = House(tmp_path)
     house.add("2027-01-14", "2027-01-14T09:30:00")
-    store, kept = house.store(), bulletin_routes.Kept()
+    store, kept = house.store(), bulletin_routes.AnswerCache()
     monkeypatch.setattr(bulletin_routes, "store", store)
     monkeypatch.setattr(bulletin_routes, "KEPT", kept)
     store.shown()

@@ -56,10 +56,10 @@ def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
 
 def test_an_earlier_release_with_the_same_figures_is_still_current(shown):
     for name in ("breakdown", "forces-table"):
-        found = check(sealed(of(shown.held[LATER], name, "")), shown, SECRET)
+        found = check(sealed(of(shown.earlier[LATER], name, "")), shown, SECRET)
         assert found.said[1] == "Its figures are still current."
         assert not found.to_do
-    found = check(sealed(of(shown.held[FIRST], "proportion", "")), shown, SECRET)
+    found = check(sealed(of(shown.earlier[FIRST], "proportion", "")), shown, SECRET)
     assert found.said[1] == "Its figures are still current."
 
 
@@ -78,7 +78,7 @@ def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
         exhibit = built(name, register, selection)
         return replace(exhibit, table=exhibit.table.with_columns(pl.lit("b").alias("shorthand")))
 
-    mark = sealed(of(shown.held[LATER], "forces-table", ""))
+    mark = sealed(of(shown.earlier[LATER], "forces-table", ""))
     monkeypatch.setattr(exhibits, "make", make)
     assert check(mark, shown, SECRET).said[1].startswith("Newer figures exist")  # a break is no mark of revision
     monkeypatch.setattr(
@@ -88,7 +88,7 @@ def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
 
 
 def test_newer_figures_are_named(shown):
-    found = check(sealed(of(shown.held[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
+    found = check(sealed(of(shown.earlier[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
     assert found.heading.startswith("Confirmed")
     assert found.said[1] == f"Newer figures exist: release {LAST} of 28 November 2026 shows others."
     assert ("Made of", f"Release {FIRST} of {FIRST_DAY}") in found.facts
@@ -98,7 +98,7 @@ def test_newer_figures_are_named(shown):
 
 def test_a_picture_of_an_earlier_release_leads_to_the_present_view(shown):
     """Its address named its release; the link does not."""
-    found = check(sealed(of(shown.held[FIRST], "breakdown", f"figures=announced&version={FIRST}")), shown, SECRET)
+    found = check(sealed(of(shown.earlier[FIRST], "breakdown", f"figures=announced&version={FIRST}")), shown, SECRET)
     assert found.link == "/exhibits/breakdown?figures=announced"
 
 
@@ -110,7 +110,7 @@ def test_changed_words_are_told_from_changed_figures(shown, monkeypatch):
         return exhibit if register is shown.current.register else replace(exhibit, caveats=exhibit.caveats[1:])
 
     monkeypatch.setattr(exhibits, "make", make)
-    found = check(sealed(of(shown.held[LATER])), shown, SECRET)
+    found = check(sealed(of(shown.earlier[LATER])), shown, SECRET)
     assert found.said[1] == "Its figures are still current. Its words or its cautions have changed since."
     assert found.to_do == (FRESH,)
 

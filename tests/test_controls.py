@@ -90,7 +90,7 @@ def test_a_filter_changes_an_exhibit_or_is_said_to_change_nothing(register, name
     """Every filter beside every other: an exhibit that stays as it was says why."""
     for values in itertools.product(*VALUES.values()):
         asked = Selection(**dict(zip(VALUES, values, strict=True)))
-        said = {one.field for one in unused_filters.said([name], register, asked)} if _made(name, asked) else set()
+        said = {one.field for one in unused_filters.refusals([name], register, asked)} if _made(name, asked) else set()
         for field in VALUES:
             without = replace(asked, **{field: getattr(Selection(), field)})
             if without != asked and (name, field) not in QUIET and _made(name, asked) and _made(name, without):

@@ -62,7 +62,7 @@ def test_the_dashboard_s_own_releases_are_as_recorded():
 
 def test_an_earlier_release_can_be_read_and_the_present_one_is_compared_with_it(house):
     shown = kept(house).store().shown()
-    assert (shown.current.id, list(shown.held)) == (LATER, [FIRST])
+    assert (shown.current.id, list(shown.earlier)) == (LATER, [FIRST])
 
 
 def test_an_earlier_package_is_read_by_its_digest_and_not_by_today_s_rules(house, monkeypatch):
@@ -70,7 +70,7 @@ def test_an_earlier_package_is_read_by_its_digest_and_not_by_today_s_rules(house
     checks = []
     monkeypatch.setattr(package, "made_of", lambda files, _: checks.append(lineage.of(files).release) or register)
     register = package.recorded(package_files.read(house.data))
-    assert list(house.store().shown().held) == [FIRST]
+    assert list(house.store().shown().earlier) == [FIRST]
     assert checks == [LATER]
 
 
@@ -101,9 +101,9 @@ def test_while_running_what_was_read_stays_when_earlier_bytes_change(house):
     )
     assert len(problems) == 1
     shown = store.shown()
-    assert (shown.current.id, list(shown.held)) == (LATER, [FIRST])
+    assert (shown.current.id, list(shown.earlier)) == (LATER, [FIRST])
     made.raise_count(house.earlier / FIRST, -1)
-    assert shown.held[FIRST].files == package_files.read(house.earlier / FIRST)
+    assert shown.earlier[FIRST].files == package_files.read(house.earlier / FIRST)
 
 
 def test_broken_data_do_not_bring_an_earlier_release_back_as_the_present_one(house):
@@ -174,12 +174,12 @@ def test_a_change_that_no_revision_lists_is_not_shown(house):
 def test_check_says_the_same_of_one_package(house):
     kept(house)
     places = release_folder.places(house.data, house.earlier, house.releases)
-    own = release_packages.Place(house.data, "", is_named=False)
+    own = release_packages.PackageLocation(house.data, "", is_named=False)
     others = [place for name, place in places.items() if name != "data"]
     assert release_packages.checked(own, others).release.id == LATER
     with pytest.raises(DataError, match="which comes before this one"):
         release_packages.checked(own, [])
-    first = release_packages.Place(house.earlier / FIRST, "", is_past=True)
+    first = release_packages.PackageLocation(house.earlier / FIRST, "", is_past=True)
     assert release_packages.checked(first, [places["data"]]).release.id == FIRST
     made.raise_count(house.earlier / FIRST, 1)
     with pytest.raises(DataError, match="public with other bytes"):

@@ -13,7 +13,7 @@ from lib.addresses import address
 from lib.charts.base import fold
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import headlines
-from lib.exhibits.exhibit import Exhibit, Kind
+from lib.exhibits.exhibit import ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.records import Grade, Selection
 from lib.outlets.html import fragments
@@ -88,7 +88,7 @@ def test_no_initials_are_left_unexplained(exhibit):
 def test_it_carries_its_caveats_sources_and_status(exhibit):
     assert exhibit.caveats
     assert exhibit.sources
-    assert exhibit.standings
+    assert exhibit.designations
     assert list(exhibit.caveats) == sorted(exhibit.caveats, key=lambda c: (c.rank, c.id))
 
 
@@ -105,7 +105,7 @@ def test_a_drawing_shows_nothing_that_is_not_in_the_table(exhibit, frame):
         return
     figure = exhibit.chart(frame)
     assert figure is not None
-    numeric = [c.name for c in exhibit.columns if c.kind is Kind.NUMBER]
+    numeric = [c.name for c in exhibit.columns if c.kind is ColumnKind.NUMBER]
     held = {float(v) for name in numeric for v in exhibit.table[name] if v is not None}
     shown = set(drawn_values(figure))
     assert shown <= held

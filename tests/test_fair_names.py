@@ -122,7 +122,7 @@ def test_a_publication_is_cited_by_publisher_kind_and_date(register, name, cited
 def test_every_source_has_its_kind_and_what_others_carry_bears_no_title_of_theirs(register):
     for source in register.sources.values():
         assert source.kind
-        if source.quoted_by or source.read_at or source.standing == words.PRESS:
+        if source.quoted_by or source.read_at or source.designation == words.PRESS:
             assert words.titled(source) == source.kind
             assert source.title not in words.citation(source)
 

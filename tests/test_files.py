@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from lib import exhibits
 from lib.charts.canvas import Canvas
-from lib.exhibits.exhibit import Exhibit, Kind
+from lib.exhibits.exhibit import ColumnKind, Exhibit
 from lib.model.records import Selection
 from lib.outlets.files import citation, file_names, tabular, workbook
 from lib.outlets.html import exhibit_pages, fragments
@@ -37,7 +37,7 @@ def exhibit(request, register) -> Exhibit:
 
 def numeric(exhibit):
     """The columns of numbers: name in files -> name in the table."""
-    return {c.file_name: c.name for c in exhibit.columns if c.kind is Kind.NUMBER}
+    return {c.file_name: c.name for c in exhibit.columns if c.kind is ColumnKind.NUMBER}
 
 
 def held(exhibit):

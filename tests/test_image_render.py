@@ -108,14 +108,15 @@ def _fonts(pdf):
 def test_every_picture_is_sealed_as_what_it_is(files, exhibit):
     for ending, file in files.items():
         mark = Mark("breakdown", "", "slide", ending, exhibit.version, exhibit.digest)
-        assert sealing.read(file, Keys()) == sealing.Reading(sealing.Outcome.WHOLE, mark)
+        assert sealing.read(file, Keys()) == sealing.SealReading(sealing.SealVerdict.WHOLE, mark)
 
 
 def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_path):
     code = (
-        "import sys; from pathlib import Path; from lib import exhibits, package;"
+        "import sys; from pathlib import Path; from lib import exhibits; from lib.dataset import package;"
         "from lib.outlets.pictures import browser, renderer;"
-        "from lib.model.records import Selection; from lib.outlets.pictures.sizes import SIZES; from lib.releases.store import DATA;"
+        "from lib.model.records import Selection; from lib.outlets.pictures.sizes import SIZES;"
+        "from lib.releases.store import DATA;"
         "r = package.read(DATA); e = exhibits.make('breakdown', r, Selection());"
         "[Path(sys.argv[1], x).write_bytes(renderer.render(e, SIZES['slide'], x, r.release.published_at))"
         " for x in ('svg', 'png', 'pdf')]; browser.BROWSER.close()"

@@ -129,7 +129,7 @@ def test_the_spread_has_a_square_post_in_text_of_22_pixels_and_a_social_card(reg
     exhibit = exhibits.make("forces-spread", register, selection)
     square, social = composed(exhibit, "square"), composed(exhibit, "social")
     assert sizes(square) >= 22
-    assert {size.name for size in availability.held(exhibit)} == set(SIZES)
+    assert {size.name for size in availability.fitting_sizes(exhibit)} == set(SIZES)
     assert sizes(social) >= (16.8 if selection.force else 17.8)  # names take room too
     for picture in (square, social):
         assert all(caveat.short in said(picture) for caveat in exhibit.must_show)

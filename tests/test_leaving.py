@@ -261,7 +261,7 @@ def test_no_posted_picture_shows_a_count_under_ten(exhibit, register):
     posted = availability.posted(exhibit, register)
     assert posted is None or not content.refusal(*posted)
     if posted and posted[0] is not exhibit:
-        assert content.refusal(exhibit, posted[1]) or posted[1] not in availability.held(exhibit)
+        assert content.refusal(exhibit, posted[1]) or posted[1] not in availability.fitting_sizes(exhibit)
         assert posted[0].selection.basis == "rate"
 
 

@@ -12,7 +12,7 @@ from lib.outlets.pictures import availability, browser, compose, fonts
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import SIZES
 from lib.web import app, exhibit_routes, work_queue
-from lib.web.work_queue import BusyError, Kept, SlowError, Workshop
+from lib.web.work_queue import BusyError, ByteCache, SlowError, WorkQueue
 from tests.e2e.conftest import PATIENCE
 
 
@@ -27,7 +27,7 @@ async def until(come):
 
 @pytest.fixture
 def workshop():
-    made = Workshop("test", hands=1, most=3, patience=PATIENCE)
+    made = WorkQueue("test", hands=1, most=3, patience=PATIENCE)
     yield made
     made.close()
 
@@ -78,7 +78,7 @@ def test_only_so_much_is_made_or_waits_and_what_was_made_makes_room(workshop):
 
 
 def test_who_waits_too_long_is_told_and_what_nobody_waits_for_is_not_begun():
-    workshop, free, made = Workshop("test", hands=1, most=3, patience=0.01), Event(), []
+    workshop, free, made = WorkQueue("test", hands=1, most=3, patience=0.01), Event(), []
 
     async def ask():
         first = asyncio.create_task(workshop.make("first", lambda: free.wait(PATIENCE)))
@@ -108,7 +108,7 @@ def test_what_goes_wrong_is_told_to_all_who_asked_and_tried_anew_for_the_next(wo
 
 
 def test_files_are_kept_by_their_bytes_and_the_least_used_goes_first():
-    kept = Kept(100)
+    kept = ByteCache(100)
     for name in "abc":
         kept.put(name, (b"x" * 40, name))
         assert kept.get("a") or name == "c"
@@ -160,7 +160,7 @@ def test_the_sizes_that_are_offered_are_those_that_can_be_made(register, monkeyp
             except RefusedPictureError:
                 continue
             made.append(size)
-        assert list(availability.held(exhibit)) == made, name
+        assert list(availability.fitting_sizes(exhibit)) == made, name
 
 
 def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client, register, monkeypatch):
@@ -180,8 +180,8 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
         return make(*given)
 
     monkeypatch.setattr(exhibits, "make", slowly)
-    monkeypatch.setattr(exhibit_routes, "FILES", Workshop("test", hands=1, most=4, patience=PATIENCE))
-    monkeypatch.setattr(exhibit_routes, "KEPT", Kept(work_queue.MEGABYTE))
+    monkeypatch.setattr(exhibit_routes, "FILES", WorkQueue("test", hands=1, most=4, patience=PATIENCE))
+    monkeypatch.setattr(exhibit_routes, "KEPT", ByteCache(work_queue.MEGABYTE))
 
     async def _got(path):
         place, _, query = path.partition("?")

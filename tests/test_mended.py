@@ -108,11 +108,12 @@ def test_what_is_none_of_ours_leads_nowhere(client, path):
 
 def test_an_address_of_ours_is_left_as_it_is(client):
     for path in (*OURS, "/", "/bulletin/", "/exhibits", "/exhibits/", "/data", "/data/", *redirects.PLAIN.values()):
-        assert redirects.meant(path) == path
-    assert redirects.meant("/forces/.") == "/forces"
-    assert redirects.meant("/.") == "/"
+        assert redirects.canonical_path(path) == path
+    assert redirects.canonical_path("/forces/.") == "/forces"
+    assert redirects.canonical_path("/.") == "/"
     assert all(
-        redirects.meant(f"{contents.FORCES}{code}") == f"{contents.FORCES}{code}" for code in ("BTP", "W15000004")
+        redirects.canonical_path(f"{contents.FORCES}{code}") == f"{contents.FORCES}{code}"
+        for code in ("BTP", "W15000004")
     )
     assert client.put("/FORCES/", headers={"origin": "http://testserver"}).status_code == 404
 

@@ -194,10 +194,10 @@ def test_progress_is_counted_and_not_claimed(register):
 
 def test_population_estimates_are_not_called_anything_but_statistics(register):
     for source in register.population_sources:
-        assert "not statistics" not in source.standing_sentence
-        assert source.standing == "Population estimates"
+        assert "not statistics" not in source.designation_sentence
+        assert source.designation == "Population estimates"
     exhibit = exhibits.make("forces-map", register, Selection(basis="rate"))
-    assert not any("not statistics" in said for said in exhibit.standings)
+    assert not any("not statistics" in said for said in exhibit.designations)
 
 
 def test_the_table_of_figures_is_not_called_national_statistics(register):

@@ -49,7 +49,7 @@ def test_an_address_names_a_statistic_and_it_stands_at_the_top(register):
     top = shown.split('id="contents-heading"')[0]
     statistic = register.statistics["gb-2023-cse"]
     assert words.sentence(statistic) in top
-    assert statistic.source.standing_sentence in top
+    assert statistic.source.designation_sentence in top
     assert statistic.locator in top
     assert register.caveats["under-reporting"].short in top
     assert 'data-path="/sources?statistic=gb-2023-cse"' in top

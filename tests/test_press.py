@@ -93,7 +93,7 @@ def test_every_caution_that_must_be_shown_is_in_captions_and_readme(register):
             for caveat in exhibit.caveats:
                 assert caveat.short in readme
                 assert caveat.long in readme
-            assert all(standing in readme for standing in exhibit.standings)
+            assert all(designation in readme for designation in exhibit.designations)
             assert all(words.citation(source) in readme for source in exhibit.sources)
 
 
@@ -233,7 +233,7 @@ def test_every_level_of_the_brief_holds_every_caution(register, force, figures):
                 assert tile.number in said
                 assert tile.beside in said
             assert (brief.NATIONAL in said) == bool(force)
-            assert all(standing in said for one in profiles for standing in one.standings)
+            assert all(designation in said for one in profiles for designation in one.designations)
 
 
 def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words(register):

@@ -41,7 +41,7 @@ def site(tmp_path_factory):
         configure(patch, DASHBOARD_ORIGIN=ORIGIN)
         folder, steps = tmp_path_factory.mktemp("site"), []
         for name in ("one", "two"):
-            order = publishing.Order(out=folder / name, origin=citation.origin(), pictures=False)
+            order = publishing.PublishOrder(out=folder / name, origin=citation.origin(), pictures=False)
             outcome = publishing.publish(order, lambda *step: steps.append(step))
         assert steps[-1][1:] == (outcome.count, outcome.count)
         yield folder
@@ -175,15 +175,15 @@ def test_the_feed_tells_of_releases_and_of_what_was_withdrawn(tmp_path):
 def test_what_may_not_be_published_is_refused_and_nothing_is_written(tmp_path, monkeypatch, changed, says):
     monkeypatch.setattr(browser, "chromium", lambda: None)
     order = {"out": tmp_path / "site", "origin": ORIGIN, "pictures": False} | changed
-    with pytest.raises(publishing.RefusedError, match=re.escape(says)):
-        publishing.publish(publishing.Order(**order), lambda *_: None)
+    with pytest.raises(publishing.PublishRefusedError, match=re.escape(says)):
+        publishing.publish(publishing.PublishOrder(**order), lambda *_: None)
     assert not list(tmp_path.iterdir())
 
 
 def test_what_is_still_to_come_may_be_made_ready_in_private(tmp_path, monkeypatch):
     monkeypatch.setattr(publishing, "store", House(tmp_path).store())
     monkeypatch.setattr(site_files, "files", lambda *_, **__: islice([("a/b.html", lambda: b"x")], 1))
-    order = publishing.Order(
+    order = publishing.PublishOrder(
         out=tmp_path / "site",
         origin=ORIGIN,
         pictures=False,
@@ -250,7 +250,7 @@ def test_a_run_that_is_killed_leaves_what_was_there_and_the_next_one_tidies(tmp_
     command = [sys.executable, "-c", KILLED, str(out)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
         assert writer.stdout.readline() == b"written\n"
-        with pytest.raises(output_folder.TakenError, match="Another run"):
+        with pytest.raises(output_folder.FolderTakenError, match="Another run"):
             put(out, [("a.txt", b"3")])
         writer.send_signal(signal.SIGKILL)
     assert (out / "a.txt").read_bytes() == b"1"
@@ -265,5 +265,5 @@ def test_what_was_not_published_is_never_overwritten(tmp_path):
     assert put(tmp_path / "site", [("a.txt", b"1")]).is_dir()  # an empty folder may go
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "precious.txt").touch()
-    with pytest.raises(output_folder.TakenError, match="not published from here"):
+    with pytest.raises(output_folder.FolderTakenError, match="not published from here"):
         put(tmp_path / "other", [("a.txt", b"1")])

@@ -10,7 +10,7 @@ from lib.outlets.pictures.browser import BROWSER
 from lib.outlets.press import brief
 from lib.web import bulletin_routes, exhibit_routes, work_queue
 from lib.web.only_ready import HEADER
-from lib.web.work_queue import ONLY_READY, UnmadeError, Workshop
+from lib.web.work_queue import ONLY_READY, NotReadyError, WorkQueue
 from tests.e2e.conftest import PATIENCE
 from tests.test_making import until
 
@@ -24,7 +24,7 @@ PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief
 @pytest.fixture
 def empty(monkeypatch):
     """Nothing is kept in memory."""
-    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.Kept(work_queue.MEGABYTE * 48))
+    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.ByteCache(work_queue.MEGABYTE * 48))
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_file_is_sent_on_until_it_was_made_and_then_sent(client, path):
 @pytest.mark.usefixtures("empty")
 def test_what_has_not_changed_counts_for_nothing(client, drawn, monkeypatch):
     tags = [client.get(path).headers["etag"] for path in (CSV, PICTURES[0])]
-    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.Kept(0))
+    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.ByteCache(0))
     drawn.clear()
     for path, tag in zip((CSV, PICTURES[0]), tags, strict=True):
         assert client.get(path, headers=ONLY | {"if-none-match": tag}).status_code == 304
@@ -99,7 +99,7 @@ def test_no_other_place_can_be_named(client, place):
 
 
 def test_whoever_asks_for_what_is_being_made_waits_for_it():
-    workshop, free = Workshop("test", hands=1, most=3, patience=PATIENCE), Event()
+    workshop, free = WorkQueue("test", hands=1, most=3, patience=PATIENCE), Event()
 
     async def ask():
         first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))
@@ -107,7 +107,7 @@ def test_whoever_asks_for_what_is_being_made_waits_for_it():
         ONLY_READY.set(True)
         second = asyncio.create_task(workshop.make("a", lambda: "other"))
         await asyncio.sleep(0)  # it asks
-        with pytest.raises(UnmadeError):
+        with pytest.raises(NotReadyError):
             await workshop.make("b", lambda: "file")
         free.set()
         return await asyncio.gather(first, second)
@@ -119,7 +119,7 @@ def test_whoever_asks_for_what_is_being_made_waits_for_it():
 
 
 def test_what_lies_ready_waits_for_no_turn():
-    workshop, free = Workshop("test", hands=1, most=1, patience=PATIENCE), Event()
+    workshop, free = WorkQueue("test", hands=1, most=1, patience=PATIENCE), Event()
 
     async def ask():
         first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))

@@ -320,7 +320,7 @@ def test_a_page_never_mixes_two_releases(house, version, expected):
 
 @pytest.mark.usefixtures("held")
 def test_a_picture_of_an_earlier_release_says_that_newer_figures_exist():
-    exhibit = exhibits.make("years", request.store.shown().held[FIRST].register, Selection(version=FIRST))
+    exhibit = exhibits.make("years", request.store.shown().earlier[FIRST].register, Selection(version=FIRST))
     found = content.of(exhibit, SIZES["social"])
     assert found.version == f"{SAID} Data version {FIRST}."
     assert found.address.endswith(f"/exhibits/years?version={FIRST}")

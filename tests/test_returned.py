@@ -14,7 +14,7 @@ from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.data_returns import disclosure_control
 from lib.data_returns.record import WITHHELD, Counted
 from lib.exhibits import returned
-from lib.exhibits.exhibit import Builder, Exhibit, Kind
+from lib.exhibits.exhibit import Builder, ColumnKind, Exhibit
 from lib.model.records import Selection
 from lib.model.words import UNPUBLISHED
 from lib.outlets.files import citation, file_names, tabular, workbook
@@ -42,12 +42,13 @@ def counts(register):
 def exhibit(request, register, counts):
     make, options = request.param
     return make(
-        register, returned.Told(disclosure_control.show(register, counts, **options), Counted.OPERATIONS, "May 2026")
+        register,
+        returned.DescribedReturn(disclosure_control.show(register, counts, **options), Counted.OPERATIONS, "May 2026"),
     )
 
 
 def told(register, counts, counted=Counted.OPERATIONS, **options):
-    return returned.Told(disclosure_control.show(register, counts, **options), counted, "")
+    return returned.DescribedReturn(disclosure_control.show(register, counts, **options), counted, "")
 
 
 def test_it_is_marked_in_its_words_and_in_every_file(exhibit):
@@ -173,7 +174,7 @@ def test_a_number_without_a_value_says_why_and_is_never_zero(exhibit):
 def test_it_says_what_it_shows_in_few_words(exhibit):
     assert [c.rank for c in exhibit.caveats] == sorted(c.rank for c in exhibit.caveats)
     assert "[c]" in fragments.exhibit_table(exhibit) or "c" not in set(exhibit.table["shorthand"])
-    assert all(c.kind is not Kind.DATE for c in exhibit.columns)
+    assert all(c.kind is not ColumnKind.DATE for c in exhibit.columns)
 
 
 def test_forces_stand_in_no_order_of_numbers(register, counts):

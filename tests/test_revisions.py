@@ -16,7 +16,7 @@ from lib.dataset import fingerprint, package, package_files, succession
 from lib.model.records import Release, Selection
 from lib.outlets.files import tabular, workbook
 from lib.outlets.html import fragments, reference
-from lib.releases.making import publication as contents
+from lib.releases.making import release_files
 from lib.search import catalogue
 from tests.conftest import DATA
 
@@ -97,8 +97,8 @@ def revised(register):
     last = new.filter(pl.col("quarter_start") == date(2025, 10, 1)).with_columns(quarter_start=date(2026, 1, 1))
     new = pl.concat([new, last])
     release = Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
-    publication = contents.Publication(id=register.counts_source.id)
-    made = contents.contents(
+    publication = release_files.Publication(id=register.counts_source.id)
+    made = release_files.contents(
         package_files.read(DATA), new, changes(table, new), release, publication, "source revision"
     )
     return package.made_of(fingerprint.renewed(made), register)

@@ -21,7 +21,7 @@ from lib.model.limits import MOST_BYTES
 from lib.outlets.credentials import keys, sealing
 from lib.outlets.credentials.keys import Keys
 from lib.outlets.credentials.mark import LINE, Line
-from lib.outlets.credentials.sealing import Kind, Outcome
+from lib.outlets.credentials.sealing import FileKind, SealVerdict
 from lib.outlets.pictures import metadata, renderer
 from lib.outlets.pictures.sizes import FORMATS
 from tests.pictures import MARK, SECRET, SVG, marked, pdf, png, sealed
@@ -48,7 +48,7 @@ def saved_again(content, change=lambda picture: picture, **options):
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_what_was_sealed_is_whole_and_says_what_it_is(ending):
-    assert sealing.read(FILES[ending], SECRET) == sealing.Reading(Outcome.WHOLE, MARKS[ending])
+    assert sealing.read(FILES[ending], SECRET) == sealing.SealReading(SealVerdict.WHOLE, MARKS[ending])
     assert sealed(MARKS[ending]) == FILES[ending]
     assert sealing.kind(FILES[ending]) == ending
 
@@ -111,7 +111,7 @@ def resaved(content, change=lambda _: None):
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_file_with_its_mark_is_told_apart(change):
     found = sealing.read(CHANGES[change](), SECRET)
-    assert found.outcome is Outcome.CHANGED
+    assert found.outcome is SealVerdict.CHANGED
     assert found.mark == MARKS[change[:3]]
 
 
@@ -120,7 +120,7 @@ def test_the_mark_of_one_picture_does_not_fit_another(ending):
     others = {"png": png((0, 0, 0)), "svg": SVG.replace("115,489", "999,999"), "pdf": pdf(61)}
     line = LINE.search(FILES[ending])[0]
     copied = marked(MARKS[ending], others[ending]).replace(Line(MARKS[ending]).text, line)
-    assert outcome(copied) is Outcome.CHANGED
+    assert outcome(copied) is SealVerdict.CHANGED
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -129,7 +129,7 @@ def test_the_mark_of_one_kind_does_not_fit_another_kind(ending):
     for other, mark in MARKS.items():
         if other != ending:
             copied = marked(mark).replace(Line(mark).text, line)
-            assert outcome(copied) is Outcome.CHANGED
+            assert outcome(copied) is SealVerdict.CHANGED
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -145,29 +145,31 @@ def test_the_mark_of_one_kind_does_not_fit_another_kind(ending):
 )
 def test_a_mark_that_was_edited_is_no_mark(ending, old, new):
     assert FILES[ending].count(old) == 1
-    assert sealing.read(FILES[ending].replace(old, new), SECRET) == sealing.Reading(Outcome.BROKEN)
+    assert sealing.read(FILES[ending].replace(old, new), SECRET) == sealing.SealReading(SealVerdict.BROKEN)
 
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_without_its_mark_a_file_is_neither_true_nor_false(ending):
     stripped = {"png": png(), "svg": SVG.encode(), "pdf": pdf()}[ending]
-    assert sealing.read(stripped, SECRET) == sealing.Reading(Outcome.UNMARKED)
-    assert outcome(FILES[ending].replace(b"recorded-csae-picture-1", b"recorded-csae-picture-?")) is Outcome.UNMARKED
-    assert outcome(marked(MARKS[ending])) is Outcome.FOREIGN  # never sealed
+    assert sealing.read(stripped, SECRET) == sealing.SealReading(SealVerdict.UNMARKED)
+    assert (
+        outcome(FILES[ending].replace(b"recorded-csae-picture-1", b"recorded-csae-picture-?")) is SealVerdict.UNMARKED
+    )
+    assert outcome(marked(MARKS[ending])) is SealVerdict.FOREIGN  # never sealed
 
 
 def test_a_replaced_key_still_opens_what_it_sealed_and_no_other_does():
     both = Keys((*OTHER.secrets, *SECRET.secrets))
-    assert outcome(FILES["png"], both) is Outcome.WHOLE
+    assert outcome(FILES["png"], both) is SealVerdict.WHOLE
     assert sealed(MARK, both) == sealed(MARK, OTHER)
-    assert outcome(FILES["png"], OTHER) is Outcome.FOREIGN
-    assert outcome(FILES["png"], Keys()) is Outcome.FOREIGN
+    assert outcome(FILES["png"], OTHER) is SealVerdict.FOREIGN
+    assert outcome(FILES["png"], Keys()) is SealVerdict.FOREIGN
 
 
 def test_the_public_key_counts_only_where_there_is_no_secret():
     public = sealed(MARK, Keys())
-    assert outcome(public, Keys()) is Outcome.WHOLE
-    assert outcome(public, SECRET) is Outcome.FOREIGN
+    assert outcome(public, Keys()) is SealVerdict.WHOLE
+    assert outcome(public, SECRET) is SealVerdict.FOREIGN
     assert (Keys().secret, SECRET.secret) == (False, True)
 
 
@@ -211,7 +213,7 @@ def test_a_file_that_does_not_carry_its_line_is_not_sealed():
 
 
 def test_an_unpublished_picture_has_no_line():
-    facts = metadata.Facts("p1", "t", "d", "s", "l", "v", "", datetime(2026, 1, 1))  # noqa: DTZ001 - as the data gives it
+    facts = metadata.PictureMetadata("p1", "t", "d", "s", "l", "v", "", datetime(2026, 1, 1))  # noqa: DTZ001 - as the data gives it
     for made in (metadata.png(png(), facts), metadata.svg(SVG, facts, (60, 40)), metadata.pdf(pdf(), facts)):
         assert b"recorded-csae-picture" not in made
         assert b"provenance" not in made
@@ -221,7 +223,7 @@ def test_an_unpublished_picture_has_no_line():
 def test_a_file_with_any_byte_changed_is_never_whole(ending, place, flip):
     file = bytearray(FILES[ending])
     file[place % len(file)] ^= flip
-    assert outcome(bytes(file)) is not Outcome.WHOLE
+    assert outcome(bytes(file)) is not SealVerdict.WHOLE
 
 
 @given(endings, st.integers(0, 10**6), st.binary(max_size=9), st.integers(0, 9))
@@ -229,7 +231,7 @@ def test_a_file_with_anything_put_in_or_left_out_is_never_whole(ending, place, m
     file = FILES[ending]
     place %= len(file) + 1
     other = file[:place] + more + file[place + less :]
-    assert (outcome(other) is Outcome.WHOLE) == (other == file)
+    assert (outcome(other) is SealVerdict.WHOLE) == (other == file)
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -240,7 +242,7 @@ def test_every_single_byte_counts(ending):
     for place in range(len(file)):
         if place not in letters or place % 97 == 0:
             other = file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :]
-            assert outcome(other) is not Outcome.WHOLE, place
+            assert outcome(other) is not SealVerdict.WHOLE, place
 
 
 ANY_LINE = FILES["png"][FILES["png"].index(b"recorded-csae") :][:400]
@@ -252,7 +254,7 @@ ANY_LINE = FILES["png"][FILES["png"].index(b"recorded-csae") :][:400]
 def test_whatever_the_bytes_there_is_an_answer(parts):
     content = b"".join(parts)
     sealing.kind(content)
-    assert outcome(content) is not Outcome.WHOLE
+    assert outcome(content) is not SealVerdict.WHOLE
 
 
 HOSTILE = {
@@ -269,19 +271,19 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_has_nothing_to_be_hostile_to(name):
     assert len(HOSTILE[name]) <= MOST_BYTES
-    assert outcome(HOSTILE[name]) is Outcome.UNMARKED
+    assert outcome(HOSTILE[name]) is SealVerdict.UNMARKED
 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"", Kind.NONE),
-        (b"hello", Kind.NONE),
-        (b"\xff\xd8\xff\xe0", Kind.PICTURE),
-        (b"RIFF\0\0\0\0WEBPVP8 ", Kind.PICTURE),
-        (b"\0\0\0\x20ftypavif", Kind.PICTURE),
-        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<svg>', Kind.SVG),
-        (b"%PDF-1.4", Kind.PDF),
+        (b"", FileKind.NONE),
+        (b"hello", FileKind.NONE),
+        (b"\xff\xd8\xff\xe0", FileKind.PICTURE),
+        (b"RIFF\0\0\0\0WEBPVP8 ", FileKind.PICTURE),
+        (b"\0\0\0\x20ftypavif", FileKind.PICTURE),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<svg>', FileKind.SVG),
+        (b"%PDF-1.4", FileKind.PDF),
     ],
 )
 def test_a_kind_is_told_by_the_first_bytes(content, kind):

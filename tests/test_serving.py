@@ -28,7 +28,7 @@ from websockets.sync.client import connect
 from lib.settings import Settings
 from lib.telemetry import logs
 from lib.web import app, headers, health, process, session_recovery, upload_store
-from lib.web.origins import OwnOrigin, Trust
+from lib.web.origins import SameOrigin, TrustedOrigins
 from tests.e2e.conftest import PATIENCE, started
 
 OURS = "http://testserver"
@@ -88,9 +88,9 @@ def guarded():
     async def changed(_request):
         return PlainTextResponse("changed")
 
-    trust = Trust.of(Settings.read({"DASHBOARD_ORIGINS": "https://front.example.org"}))
+    trust = TrustedOrigins.of(Settings.read({"DASHBOARD_ORIGINS": "https://front.example.org"}))
     routes = [Route("/change", changed, methods=["GET", "PUT"]), WebSocketRoute("/stream", echo)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(OwnOrigin, trust=trust)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(SameOrigin, trust=trust)]))
 
 
 FOREIGN = ["https://example.org", "null", "http://localhost:3000", "http://127.0.0.1", "http://testserver.example.org"]
@@ -149,8 +149,8 @@ def test_a_wrong_name_is_said_before_anything_is_served(name, given, says):
 
 
 def test_no_name_is_every_host_and_a_name_leaves_the_machine_itself():
-    assert Trust.of(Settings.read({})).hosts == ("*",)
-    named = Trust.of(Settings.read({"DASHBOARD_HOSTS": "a.example.org, *.b.org"})).hosts
+    assert TrustedOrigins.of(Settings.read({})).hosts == ("*",)
+    named = TrustedOrigins.of(Settings.read({"DASHBOARD_HOSTS": "a.example.org, *.b.org"})).hosts
     assert named[:2] == ("a.example.org", "*.b.org")
     assert "localhost" in named
 

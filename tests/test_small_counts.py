@@ -16,7 +16,7 @@ from lib.charts import tilemap
 from lib.charts.base import NARROW_CHARACTERS
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_time
-from lib.measures.indexed_table import Shelf
+from lib.measures.indexed_table import IndexedTable
 from lib.model import small_counts
 from lib.model.periods import financial_year
 from lib.model.records import Selection
@@ -95,7 +95,7 @@ def otherwise(held, names, draw):
     for shelf in names:
         key = "area" if shelf.startswith("area") else "force"
         table = pl.concat([shelves[shelf].find(measure) for measure in held.names])
-        shelves[shelf] = Shelf(other(table, draw), key)
+        shelves[shelf] = IndexedTable(other(table, draw), key)
 
     class Changed(measures.Measures):
         national_rate = staticmethod(held.national_rate)  # a sum, which stays as it is

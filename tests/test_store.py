@@ -42,11 +42,11 @@ def test_a_release_comes_at_its_moment_and_not_a_second_before(house, times):
     house.wall.moment = just_before
     store = house.store()
     shown = store.shown()
-    assert (shown.current.id, dict(shown.held), shown.until) == (FIRST, {}, london(moment))
+    assert (shown.current.id, dict(shown.earlier), shown.until) == (FIRST, {}, london(moment))
     assert london(moment) - house.clock().now() == timedelta(seconds=1)
     house.wall.moment = moment
     assert store.current().release.id == release
-    assert list(store.shown().held) == [FIRST]
+    assert list(store.shown().earlier) == [FIRST]
     assert store.shown().until is None
 
 
@@ -59,7 +59,7 @@ def test_nothing_of_a_release_to_come_can_be_found_in_what_is_shown(house):
     house.add("2027-01-14", "2027-01-14T09:30:00", note="The number of the beast.")
     shown = house.store().shown()
     assert shown.current.id == FIRST
-    assert not shown.held
+    assert not shown.earlier
     assert "2027-01-14" not in repr(shown.current) + shown.tag
     assert "2027-01-14" not in shown.current.register.tables["releases"]["id"].to_list()
 
@@ -131,7 +131,7 @@ def test_a_withdrawn_release_gives_way_to_the_one_before(house):
     assert not store.shown().withdrawn
     house.wall.moment = "2027-02-01T17:00:00"
     shown = store.shown()
-    assert (shown.current.id, dict(shown.held)) == (FIRST, {})
+    assert (shown.current.id, dict(shown.earlier)) == (FIRST, {})
     (gone,) = shown.recalled
     assert (gone.release.id, gone.reason) == ("2027-01-14", "A force was counted twice.")
 
@@ -140,7 +140,7 @@ def test_an_earlier_release_can_be_withdrawn_too(house):
     house.add("2026-11-28", "2026-11-28T09:30:00")
     house.withdraw((FIRST, "2026-11-29T00:00:00", "A mistake."))
     shown = house.store().shown()
-    assert (shown.current.id, dict(shown.held), list(shown.withdrawn), shown.recalled) == (
+    assert (shown.current.id, dict(shown.earlier), list(shown.withdrawn), shown.recalled) == (
         "2026-11-28",
         {},
         [FIRST],
@@ -216,19 +216,19 @@ def test_at_every_moment_the_newest_standing_release_is_shown(numbers, gone):
                 board.remove(str(number))
                 taken.add(str(number))
         shown = showing(editions, withdrawals, now)
-        assert (shown.standing.id if shown.standing else None) == (board[-1] if board else None)
-        assert list(shown.held) == board[-2::-1]
+        assert (shown.current_or_none.id if shown.current_or_none else None) == (board[-1] if board else None)
+        assert list(shown.earlier) == board[-2::-1]
         assert set(shown.withdrawn) == taken
         if shown.until:  # nothing changes before it
             assert shown.until > now
             almost = showing(editions, withdrawals, shown.until - timedelta(microseconds=1))
-            assert (almost.standing, list(almost.held), set(almost.withdrawn)) == (
-                shown.standing,
-                list(shown.held),
+            assert (almost.current_or_none, list(almost.earlier), set(almost.withdrawn)) == (
+                shown.current_or_none,
+                list(shown.earlier),
                 taken,
             )
         else:
-            assert showing(editions, withdrawals, now + timedelta(999)).standing is shown.standing
+            assert showing(editions, withdrawals, now + timedelta(999)).current_or_none is shown.current_or_none
 
 
 # --- a new package while running --------------------------------------------------------------------------------------

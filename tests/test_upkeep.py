@@ -114,7 +114,7 @@ def test_a_release_that_is_out_takes_the_place_of_the_data(run, house):
     assert run("check").exit_code == 0
     house.wall.moment = f"{NEXT}T09:30:00"
     shown = house.store().shown()
-    assert (shown.current.id, list(shown.held)) == (NEXT, [FIRST])
+    assert (shown.current.id, list(shown.earlier)) == (NEXT, [FIRST])
 
 
 class After(datetime):
@@ -173,7 +173,7 @@ def test_what_was_withdrawn_is_kept_with_its_package(run, house, monkeypatch):
     assert run("check").exit_code == 0
     house.wall.moment = "2027-01-22T00:00:00"
     shown = house.store().shown()
-    assert (shown.current.id, list(shown.held), list(shown.withdrawn)) == (NEXT, [FIRST], [wrong])
+    assert (shown.current.id, list(shown.earlier), list(shown.withdrawn)) == (NEXT, [FIRST], [wrong])
 
 
 def test_a_release_that_was_withdrawn_before_its_moment_is_never_recorded(run, house, draft):

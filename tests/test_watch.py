@@ -9,7 +9,7 @@ import pytest
 
 from lib.dataset.table_schema import Problem
 from lib.releases import watcher
-from lib.releases.watcher import Watch, told, watching
+from lib.releases.watcher import Watcher, told, watching
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -25,7 +25,7 @@ def said(caplog):
 
 def test_a_folder_is_taken_in_when_it_looks_the_same_twice(house):
     store, warmed = house.store(), []
-    looked = Watch(store, lambda shown: warmed.append(shown.current.id))
+    looked = Watcher(store, lambda shown: warmed.append(shown.current.id))
     folder = made.package(house.releases / ".part", "2026-11-28", "2026-11-28T09:30:00")
     whole = (folder / "support.csv").read_bytes()
     (folder / "support.csv").unlink()
@@ -41,7 +41,7 @@ def test_a_folder_is_taken_in_when_it_looks_the_same_twice(house):
 
 
 def test_a_package_that_stays_unfinished_is_named_and_read_again_when_it_is_whole(house, caplog):
-    looked = Watch(house.store(), lambda _: None)
+    looked = Watcher(house.store(), lambda _: None)
     folder = house.add("2026-11-28", "2026-11-28T09:30:00")
     whole = (folder / "support.csv").read_bytes()
     (folder / "support.csv").unlink()
@@ -60,7 +60,7 @@ def test_a_package_that_stays_unfinished_is_named_and_read_again_when_it_is_whol
 def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, caplog):
     house.add("2027-01-14", "2027-01-14T09:30:00")
     warmed = []
-    looked = Watch(house.store(), lambda shown: warmed.append(shown.current.id))
+    looked = Watcher(house.store(), lambda shown: warmed.append(shown.current.id))
     with caplog.at_level(logging.INFO, "lib.releases.watcher"):
         for moment in ("2027-01-14T09:29:00", "2027-01-14T09:29:45", "2027-01-14T09:30:00"):
             assert said(caplog) == []
@@ -72,7 +72,7 @@ def test_a_release_that_comes_due_is_made_ready_before_and_told_after(house, cap
 
 def test_a_release_whose_warming_failed_is_taken_in_at_the_next_look(house):
     store, tries = house.store(), []
-    looked = Watch(store, lambda shown: tries.append(shown.current.id) or 1 / (len(tries) - 1))
+    looked = Watcher(store, lambda shown: tries.append(shown.current.id) or 1 / (len(tries) - 1))
     house.add("2026-11-28", "2026-11-28T09:30:00")
     looked.look()
     with pytest.raises(ZeroDivisionError):
@@ -128,7 +128,7 @@ def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monk
     commands = []
     monkeypatch.setattr(watcher.subprocess, "run", lambda command, **_: commands.append(command))
     store = house.store()
-    looked = Watch(store, lambda _: None, watcher.check_beside)
+    looked = Watcher(store, lambda _: None, watcher.check_beside)
     house.add("2026-11-27", "2026-11-27T09:30:00")  # known as checked
     folder = house.add("2026-11-28", "2026-11-28T09:30:00", more=1_234, checked=False)
     looked.reload()

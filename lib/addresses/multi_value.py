@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class MultiChoice:
     """A field that takes several of a few values; `options` is value -> what readers call it.
 
     Args:
@@ -36,7 +36,7 @@ class Several:
 
 
 def parse(
-    query: Mapping[str, Sequence[str]], fields: Mapping[str, Several]
+    query: Mapping[str, Sequence[str]], fields: Mapping[str, MultiChoice]
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Refusal, ...]]:
     """What an address asks for in fields of several values, in the order of their options, and what it asks in vain."""
     chosen, said = {}, []
@@ -56,11 +56,11 @@ def parse(
     return chosen, tuple(said)
 
 
-def _and_so_on(field: Several) -> str:
+def _and_so_on(field: MultiChoice) -> str:
     return f" or one of {len(field.options) - FEW} others" if len(field.options) > FEW else ""
 
 
-def parameters(chosen: Mapping[str, Collection[str]], fields: Mapping[str, Several]) -> dict[str, str]:
+def parameters(chosen: Mapping[str, Collection[str]], fields: Mapping[str, MultiChoice]) -> dict[str, str]:
     """The canonical query of fields of several values, as names and values."""
     ordered = {name: tuple(value for value in fields[name].options if value in chosen[name]) for name in fields}
     return {name: ",".join(values) or NONE for name, values in ordered.items() if values != fields[name].usual}

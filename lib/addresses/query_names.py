@@ -36,44 +36,44 @@ LONGEST: Final = 24  # characters of a name that is compared
 
 def read(query: str) -> dict[str, list[str]]:
     """A query as names and values; names as `meant` has them, values in the order in which they were given."""
-    return meant(_gathered(parse_qsl(query, keep_blank_values=True)))
+    return canonical(_gathered(parse_qsl(query, keep_blank_values=True)))
 
 
 def _gathered(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in pairs:
-        found.setdefault(own(name), []).append(value)
+        found.setdefault(unescaped(name), []).append(value)
     return found
 
 
-def meant(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def canonical(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The same names and values with `amp;NAME` read as NAME, and without trackers' names and empty ones."""
     found: dict[str, list[str]] = {}
     for given, values in query.items():
-        name = own(given)
+        name = unescaped(given)
         if name and not TRACKER.fullmatch(name):
             found.setdefault(name, []).extend(values)
     return found
 
 
-def own(name: str) -> str:
+def unescaped(name: str) -> str:
     """A name without what escaping has put before it."""
     return ESCAPED.sub("", name)
 
 
-def misnamed(query: Mapping[str, Sequence[str]], known: Collection[str]) -> tuple[str, ...]:
+def near_misses(query: Mapping[str, Sequence[str]], known: Collection[str]) -> tuple[str, ...]:
     """The names among `known` that others in the query nearly are, each once, in the order of `known`.
 
     A name that is like none of them is no concern of ours: it is not told from one that another program appended.
     """
     strange = [name for name in query if name not in known and len(name) <= LONGEST]
     order = tuple(known)
-    found = {like(name, order) for name in strange[:MOST_NAMES]}
+    found = {nearest_name(name, order) for name in strange[:MOST_NAMES]}
     return tuple(name for name in order if name in found)
 
 
 @lru_cache(maxsize=1024)
-def like(name: str, known: tuple[str, ...]) -> str:
+def nearest_name(name: str, known: tuple[str, ...]) -> str:
     """Which of the known names another nearly is: in capitals, in the plural, with a slip; empty where it is none."""
     plain = re.sub(r"[^a-z]", "", name.lower())
     if not plain:
@@ -83,12 +83,12 @@ def like(name: str, known: tuple[str, ...]) -> str:
     return next(iter([*closest, *swapped]), "")
 
 
-def asks(query: Mapping[str, Sequence[str]], known: Collection[str]) -> bool:
+def has_known_name(query: Mapping[str, Sequence[str]], known: Collection[str]) -> bool:
     """Whether a query that was read has any name that is ours, or nearly."""
-    return any(name in known for name in query) or bool(misnamed(query, known))
+    return any(name in known for name in query) or bool(near_misses(query, known))
 
 
-def not_understood(names: Collection[str]) -> str:
+def near_miss_sentence(names: Collection[str]) -> str:
     """What is said of names that nearly are these; nothing of none. What the reader wrote is not repeated."""
     if not names:
         return ""

@@ -20,7 +20,7 @@ OVER_TIME = ("forces-time", "forces-table")
 NOT_USED = "The region or nation is not used."
 
 
-def said(names: Iterable[str], register: Register, selection: Selection) -> tuple[Refusal, ...]:
+def refusals(names: Iterable[str], register: Register, selection: Selection) -> tuple[Refusal, ...]:
     """Of these exhibits, the filters of the selection that change none or only some of them, each once."""
     return tuple(dict.fromkeys(one for name in names for one in _of(name, register, selection)))
 

@@ -7,7 +7,16 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib.data_returns.record import FORMULA, MOST_ROWS, Grid, Problem, Refused, as_found, letter, refused
+from lib.data_returns.record import (
+    FORMULA,
+    MOST_ROWS,
+    CellGrid,
+    ReturnProblem,
+    ReturnRefused,
+    as_found,
+    letter,
+    refused,
+)
 
 if TYPE_CHECKING:
     from lib.data_returns.record import Cell
@@ -24,7 +33,7 @@ _SAMPLE: Final = 400  # bytes that are looked at for an encoding without a mark
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, as surrogateescape holds them
 
 
-def grid(content: bytes) -> Grid:
+def grid(content: bytes) -> CellGrid:
     """Read comma-separated text in UTF-8, with or without a byte order mark.
 
     Raises:
@@ -50,11 +59,11 @@ def grid(content: bytes) -> Grid:
         expected = "cells separated by commas, with every quotation mark closed"
         raise refused(expected, "text that cannot be parted into cells", len(rows) + 1) from None
     if problems := [*_not_text(rows)]:
-        raise Refused(problems)
-    return Grid([[_typed(cell) for cell in row] for row in rows], parted=True)
+        raise ReturnRefused(problems)
+    return CellGrid([[_typed(cell) for cell in row] for row in rows], parted=True)
 
 
-def _too_long(row: int) -> Refused:
+def _too_long(row: int) -> ReturnRefused:
     return refused(f"cells of at most {LONGEST_CELL:,} characters", "a longer one", row)
 
 
@@ -72,13 +81,13 @@ def _wide(content: bytes) -> None:
         raise refused(UTF8, "text in UTF-16 without a mark")
 
 
-def _not_text(rows: list[list[str]]) -> list[Problem]:
+def _not_text(rows: list[list[str]]) -> list[ReturnProblem]:
     problems = []
     for number, row in enumerate(rows, 1):
         for place, cell in enumerate(row):
             if _NOT_UTF8.search(cell):
                 plain = _NOT_UTF8.sub("\N{REPLACEMENT CHARACTER}", cell)
-                problems.append(Problem(number, letter(place), UTF8, f"bytes that are not: {as_found(plain)}"))
+                problems.append(ReturnProblem(number, letter(place), UTF8, f"bytes that are not: {as_found(plain)}"))
             elif "\0" in cell:
-                problems.append(Problem(number, letter(place), "text without NUL characters", as_found(cell)))
+                problems.append(ReturnProblem(number, letter(place), "text without NUL characters", as_found(cell)))
     return problems

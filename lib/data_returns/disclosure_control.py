@@ -26,7 +26,7 @@ Interval = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Shown:
+class ProtectedReturn:
     """What is shown of a return, by code of force, region, nation or WHOLE. It is never printed: see `Return`.
 
     Args:
@@ -46,7 +46,9 @@ class Shown:
     hidden: int
 
 
-def show(register: Register, counts: Mapping[str, Count], *, suppress: bool = True, rounded: bool = False) -> Shown:
+def show(
+    register: Register, counts: Mapping[str, Count], *, suppress: bool = True, rounded: bool = False
+) -> ProtectedReturn:
     """Counts and totals, with small counts hidden and numbers rounded as asked.
 
     Totals are worked out from the counts as returned, then hidden, then rounded. What is hidden does not depend on
@@ -63,7 +65,7 @@ def show(register: Register, counts: Mapping[str, Count], *, suppress: bool = Tr
         numbers[name], marks[name] = number, _mark(value, number)
     leaves = {name: _forces_of(tree, name) for name in tree}
     made = {name: (sum(counts[code] is not None for code in codes), len(codes)) for name, codes in leaves.items()}
-    return Shown(
+    return ProtectedReturn(
         numbers=MappingProxyType(numbers),
         marks=MappingProxyType(marks),
         made=MappingProxyType(made),

@@ -20,9 +20,9 @@ from lib.data_returns.record import (
     NEEDED,
     NOTE,
     WITHHELD,
-    Problem,
-    Refused,
     Return,
+    ReturnProblem,
+    ReturnRefused,
     Unusable,
     as_found,
     letter,
@@ -35,7 +35,7 @@ from lib.model.limits import MEGABYTE, MOST_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lib.data_returns.record import Cell, Count, Grid
+    from lib.data_returns.record import Cell, CellGrid, Count
     from lib.dataset.register import Register
 
 HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may stand above
@@ -52,7 +52,7 @@ _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LEAST_LIKE: Final = 0.6  # of a name, to be suggested
 
 
-def read(content: bytes, register: Register) -> Return | tuple[Problem, ...]:
+def read(content: bytes, register: Register) -> Return | tuple[ReturnProblem, ...]:
     """Counts by force, or every problem; what kind of file it is, its first bytes say and not its name.
 
     Headings, names and codes are compared without regard to case, spaces and characters that take no room, and "&" is
@@ -60,11 +60,11 @@ def read(content: bytes, register: Register) -> Return | tuple[Problem, ...]:
     """
     try:
         return _return(_grid(content), register)
-    except Refused as refusal:
+    except ReturnRefused as refusal:
         return refusal.problems
 
 
-def _grid(content: bytes) -> Grid:
+def _grid(content: bytes) -> CellGrid:
     if len(content) > MOST_BYTES:
         raise refused(f"a file of at most {MOST_BYTES // MEGABYTE} MB", f"{len(content):,} bytes")
     if not content.strip():
@@ -78,17 +78,17 @@ def _grid(content: bytes) -> Grid:
     return spreadsheet.grid(content) if content.startswith(_ZIP) else delimited_text.grid(content)
 
 
-def _return(grid: Grid, register: Register) -> Return:
+def _return(grid: CellGrid, register: Register) -> Return:
     at, places = _headings(grid)
     problems = [
-        Problem(last, "", "one cell for each row and column", f"cells merged: {reference}")
+        ReturnProblem(last, "", "one cell for each row and column", f"cells merged: {reference}")
         for last, reference in grid.merged
         if last > at
     ]
     problems += _formulas(grid, {place: _titled(name, place) for name, place in places.items()})
     found = _counts(grid, at, places, _Forces(register), problems)
     if problems:
-        raise Refused(sorted(problems, key=lambda problem: (problem.row or 0, problem.column)))
+        raise ReturnRefused(sorted(problems, key=lambda problem: (problem.row or 0, problem.column)))
     whole = {code: found[code].count if code in found else None for code in register.forces}
     if all(count is None for count in whole.values()):
         raise refused("at least one count", "none", None, _titled(COUNT, places[COUNT]))
@@ -105,7 +105,7 @@ class _Read(NamedTuple):
 
 
 def _counts(
-    grid: Grid, at: int, places: Mapping[str, int], forces: _Forces, problems: list[Problem]
+    grid: CellGrid, at: int, places: Mapping[str, int], forces: _Forces, problems: list[ReturnProblem]
 ) -> dict[str, _Read]:
     """The counts below the heading row by force; what is wrong with a row goes to `problems`."""
     width = max(place for place, cell in enumerate(grid.rows[at]) if not _blank(cell)) + 1
@@ -128,12 +128,12 @@ def _counts(
     return counts
 
 
-def _moved(row: _Row, cells: Sequence[Cell], width: int) -> Iterator[Problem]:
+def _moved(row: _Row, cells: Sequence[Cell], width: int) -> Iterator[ReturnProblem]:
     """What one comma too many does to a line: something stands beyond the last heading, or a count in two cells."""
     for place, cell in enumerate(cells[width:], width):
         if not _blank(cell):
             expected = "nothing to the right of the last heading: is a comma or a quotation mark too many or missing?"
-            yield Problem(row.number, letter(place), expected, as_found(cell))
+            yield ReturnProblem(row.number, letter(place), expected, as_found(cell))
             return
     thousands, rest = (str(row.cells.get(name, "")).strip() for name in (COUNT, NOTE))
     beside = row.places.get(NOTE) == row.places[COUNT] + 1
@@ -143,7 +143,7 @@ def _moved(row: _Row, cells: Sequence[Cell], width: int) -> Iterator[Problem]:
         )
 
 
-def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
+def _headings(grid: CellGrid) -> tuple[int, dict[str, int]]:
     """Where the heading row stands, and the place of each column that is read."""
     best: tuple[int, int] = (0, 0)
     for at, row in enumerate(grid.rows[:HEADINGS_WITHIN]):
@@ -152,7 +152,9 @@ def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
         if len(held) == len(NEEDED):
             twice = [name for name in HEADINGS if named.count(name) > 1]
             if twice:
-                raise Refused(Problem(at + 1, name, "this heading once", "it stands there twice") for name in twice)
+                raise ReturnRefused(
+                    ReturnProblem(at + 1, name, "this heading once", "it stands there twice") for name in twice
+                )
             return at, {name: named.index(name) for name in HEADINGS if name in named}
         best = max(best, (len(held), -at))
     if not best[0]:
@@ -162,8 +164,8 @@ def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
         raise refused(expected, f"none; the first cell holds {as_found(first)}{parted}")
     at = -best[1]
     named = [_plain(cell) for cell in grid.rows[at]]
-    raise Refused(
-        Problem(at + 1, name, f"a column with the heading '{name}'", _like(name, named))
+    raise ReturnRefused(
+        ReturnProblem(at + 1, name, f"a column with the heading '{name}'", _like(name, named))
         for name in NEEDED
         if name not in named
     )
@@ -174,12 +176,14 @@ def _like(name: str, named: list[str]) -> str:
     return f"none; nearest: {as_found(near[0])}" if near else "none"
 
 
-def _formulas(grid: Grid, titles: Mapping[int, str]) -> Iterator[Problem]:
+def _formulas(grid: CellGrid, titles: Mapping[int, str]) -> Iterator[ReturnProblem]:
     """A formula anywhere on the sheet: what it last gave may be old, and is not read."""
     for number, row in enumerate(grid.rows, 1):
         for place, cell in enumerate(row):
             if cell == FORMULA:
-                yield Problem(number, titles.get(place, letter(place)), "a value typed in, not worked out", "a formula")
+                yield ReturnProblem(
+                    number, titles.get(place, letter(place)), "a value typed in, not worked out", "a formula"
+                )
 
 
 class _Row:
@@ -188,8 +192,8 @@ class _Row:
     def __init__(self, number: int, cells: Mapping[str, Cell], places: Mapping[str, int]) -> None:
         self.number, self.cells, self.places = number, cells, places
 
-    def problem(self, name: str, expected: str, found: str) -> Problem:
-        return Problem(self.number, _titled(name, self.places[name]), expected, found)
+    def problem(self, name: str, expected: str, found: str) -> ReturnProblem:
+        return ReturnProblem(self.number, _titled(name, self.places[name]), expected, found)
 
 
 def _titled(name: str, place: int) -> str:
@@ -208,7 +212,7 @@ class _Forces:
                 self._named[_plain(row[name])] = row["code"]
         self._named.pop("", None)  # not every force has a name in every list
 
-    def find(self, row: _Row, problems: list[Problem]) -> str | None:
+    def find(self, row: _Row, problems: list[ReturnProblem]) -> str | None:
         """The code of the force that a row is about; None after naming a problem."""
         code, name = row.cells[CODE], row.cells[FORCE]
         if FORMULA in (code, name):
@@ -237,7 +241,7 @@ class _Forces:
         return f"the name of a police force; nearest: {self.names[code]}" if code else "the name of a police force"
 
 
-def _count(row: _Row, problems: list[Problem]) -> Count:
+def _count(row: _Row, problems: list[ReturnProblem]) -> Count:
     cell = row.cells[COUNT]
     said = spellings.meaning(cell) if isinstance(cell, str) else ""
     if _blank(cell) or said is None or cell == FORMULA:

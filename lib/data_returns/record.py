@@ -58,7 +58,7 @@ Cell = str | int | float | bool | Unusable | None
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ReturnProblem:
     """One thing that is wrong. Rows count as a spreadsheet's; `row` is None where the whole file is meant.
 
     `column` is the heading and the letter, or empty where a whole row or file is meant.
@@ -70,21 +70,21 @@ class Problem:
     found: str
 
 
-class Refused(Exception):  # noqa: N818 - not an error of ours: the file is at fault
+class ReturnRefused(Exception):  # noqa: N818 - not an error of ours: the file is at fault
     """A file cannot be used. It has no text, so that no log repeats what a reader supplied."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[ReturnProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__()
 
 
-def refused(expected: str, found: str, row: int | None = None, column: str = "") -> Refused:
+def refused(expected: str, found: str, row: int | None = None, column: str = "") -> ReturnRefused:
     """A refusal for one reason."""
-    return Refused([Problem(row, column, expected, found)])
+    return ReturnRefused([ReturnProblem(row, column, expected, found)])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Grid:
+class CellGrid:
     """The cells of one sheet, row by row from row 1.
 
     Args:

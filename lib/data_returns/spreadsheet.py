@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.sax.handler import ContentHandler
 
 from lib.data_returns.archive import DAMAGED, RELATIONS, WORKBOOK, XLSX, packed, parse, parts
-from lib.data_returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, Grid, Unusable, letter, refused
+from lib.data_returns.record import FORMULA, MOST_COLUMNS, MOST_ROWS, SHEET, CellGrid, Unusable, letter, refused
 from lib.model import words
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 UNREADABLE: Final = "a workbook that cannot be read here: open it in Excel and save it anew, as .xlsx or as CSV UTF-8"
 
 
-def grid(content: bytes) -> Grid:
+def grid(content: bytes) -> CellGrid:
     """Read one sheet: the one called as in the template, or the only one.
 
     Raises:
@@ -37,7 +37,9 @@ def grid(content: bytes) -> Grid:
     if seen.last_row > MOST_ROWS or seen.last_column >= MOST_COLUMNS:
         at = f"something in cell {letter(seen.last_column)}{seen.last_row}, or rows and columns between"
         raise refused(f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns", at)
-    return Grid(_rows(found, name, seen), parted=False, notices=(*notices, *seen.notices), merged=tuple(seen.merged))
+    return CellGrid(
+        _rows(found, name, seen), parted=False, notices=(*notices, *seen.notices), merged=tuple(seen.merged)
+    )
 
 
 def _sheet(found: Mapping[str, bytes]) -> tuple[str, bytes, list[str]]:

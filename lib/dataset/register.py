@@ -109,8 +109,8 @@ class Register:
                 row["id"]: Source(
                     **_with(
                         row,
-                        standing=standings[row["standing"]]["label"],
-                        standing_sentence=standings[row["standing"]]["sentence"],
+                        designation=standings[row["standing"]]["label"],
+                        designation_sentence=standings[row["standing"]]["sentence"],
                     )
                 )
                 for row in self.rows("sources")

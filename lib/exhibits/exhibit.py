@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lib.model.records import Caveat, Selection, Source
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What the cells of a column hold, and so how they are set and typed in files."""
 
     TEXT = "text"
@@ -42,7 +42,7 @@ class Column:
 
     name: str
     title: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     shown: bool = True
     wording: str = ""
     decimals: int | None = None
@@ -56,12 +56,12 @@ class Column:
 
 QUALIFIED = (
     Column("qualifier", "Qualifier", shown=False),
-    Column("shorthand", "Shorthand", Kind.CODE, shown=False),
+    Column("shorthand", "Shorthand", ColumnKind.CODE, shown=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class WideLayout:
     """How a long table is set as a wide one: one line per `down`, one column for each value of `across`.
 
     The cells show the words of `value`. Files stay long: one row per mark.
@@ -102,7 +102,7 @@ class Exhibit:
     table: pl.DataFrame
     columns: tuple[Column, ...]
     draw: Draw | None = None
-    grid: Grid | None = None
+    grid: WideLayout | None = None
     caveats: tuple[Caveat, ...]
     sources: tuple[Source, ...]
     selection: Selection
@@ -140,9 +140,9 @@ class Exhibit:
         return tuple(caveat for caveat in self.caveats if caveat.must_show)
 
     @property
-    def standings(self) -> tuple[str, ...]:
+    def designations(self) -> tuple[str, ...]:
         """What its figures are, as statistics: one sentence for each kind of source."""
-        return tuple(dict.fromkeys(source.standing_sentence for source in self.sources))
+        return tuple(dict.fromkeys(source.designation_sentence for source in self.sources))
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures
 from lib.charts import dots, tilemap
 from lib.exhibits import answers, naming, recorded, tables
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.periods import year_ending
 from lib.model.records import WHOLE, Selection
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lib.model.records import Force
 
 TILE = (
-    Column("tile_row", "Tile row", Kind.NUMBER, shown=False),
-    Column("tile_column", "Tile column", Kind.NUMBER, shown=False),
+    Column("tile_row", "Tile row", ColumnKind.NUMBER, shown=False),
+    Column("tile_column", "Tile column", ColumnKind.NUMBER, shown=False),
     Column("tile_label", "Tile label", shown=False),
     Column("inset", "Stands apart", shown=False),
     Column("chosen", "Chosen", shown=False),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures
 from lib.charts import dots
 from lib.exhibits import answers, naming, recorded, tables
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.quantity import Quantity, share
 from lib.model.records import NATIONS, WHOLE, Selection
@@ -85,7 +85,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
         )
     columns = (
         Column("label", "Offence code"),
-        Column("force", "Force code", Kind.CODE, shown=False),
+        Column("force", "Force code", ColumnKind.CODE, shown=False),
         Column("area", "Police force", shown=False),
         *recorded.counted()[3:],
         Column("share", "Share of England and Wales"),

@@ -1,7 +1,7 @@
 """How far rates lie apart in one year: every force against its number of people, within limits. None is named in words.
 
-The method decides which forces lie outside (see `lib.measures.control_limits`), so neither headline nor description names one,
-and the drawing marks none but those that the reader chose.
+The method decides which forces lie outside (see `lib.measures.control_limits`), so neither headline nor description
+names one, and the drawing marks none but those that the reader chose.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lib import measures
 from lib.charts import funnel
 from lib.exhibits import naming, recorded, tables
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.periods import year_ending
 from lib.model.records import WHOLE
@@ -116,7 +116,7 @@ def _columns(measure: str, rows: list[dict[str, Any]]) -> tuple[Column, ...]:
     return (
         *recorded.rated(measure, decimals),
         Column("position", "Place among the limits"),
-        *(Column(name, title, Kind.NUMBER, shown=False, decimals=decimals) for name, title in LIMITS.items()),
+        *(Column(name, title, ColumnKind.NUMBER, shown=False, decimals=decimals) for name, title in LIMITS.items()),
         Column("chosen", "Chosen", shown=False),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures
 from lib.charts import panels
 from lib.exhibits import answers, naming, recorded, tables
-from lib.exhibits.exhibit import Column, Exhibit, Grid, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, WideLayout
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken
 from lib.model.records import WHOLE
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Force, Selection
 
-START = Column("start", "First day", Kind.DATE, shown=False)
+START = Column("start", "First day", ColumnKind.DATE, shown=False)
 MARK = Column("mark", "Mark", shown=False)
 BY = Column("by", "Shown by", shown=False)
 MANY = 4  # names of forces, regions and the whole that a subtitle holds
@@ -68,7 +68,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=panels.chart,
-        grid=Grid(across="period", down=("label", "force")),
+        grid=WideLayout(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
         **tables.made_from(register, selection),
@@ -113,7 +113,7 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        grid=Grid(across="period", down=("label", "force")),
+        grid=WideLayout(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
         **tables.made_from(register, selection),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib.charts import funding_bars as sums
+from lib.charts import funding_bars
 from lib.exhibits import tables, worded
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.records import Grade
 
@@ -31,7 +31,7 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         *(Column(c.name, c.title, c.kind, c.shown or c.name == "area") for c in tables.STANDARD[4:]),
         tables.READ,
         Column("level", "Level", shown=False),
-        Column("millions", "In millions of pounds", Kind.NUMBER, shown=False),
+        Column("millions", "In millions of pounds", ColumnKind.NUMBER, shown=False),
     )
     rows = [
         tables.row(
@@ -57,7 +57,7 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         "add them together.",
         table=tables.table(rows, columns),
         columns=columns,
-        draw=sums.chart,
+        draw=funding_bars.chart,
         caveats=register.caveats_of(every),
         sources=tables.sources(every),
         **tables.made_from(register, selection),

@@ -9,7 +9,7 @@ from lib import measures
 from lib.charts import proportion as drawing
 from lib.dataset.register import Context
 from lib.exhibits import tables
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.periods import days, year_ending
 from lib.model.quantity import share
@@ -100,7 +100,7 @@ def lead(register: Register, selection: Selection) -> str:
     return words.sentence(register.statistic(ALL, selection.figures))
 
 
-def standing_caution(register: Register) -> Caveat:
+def standing_caveat(register: Register) -> Caveat:
     """The caution that stands under the lead of every page that counts offences."""
     return register.caveats_of([register.statistics[ALL]])[0]
 
@@ -121,7 +121,7 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
     )
     columns = (
         *tables.STANDARD,
-        Column("per_thousand", "Of every 1,000 offences", Kind.NUMBER, wording="per_thousand_words"),
+        Column("per_thousand", "Of every 1,000 offences", ColumnKind.NUMBER, wording="per_thousand_words"),
         Column("per_thousand_words", "Of every 1,000, in words", shown=False),
     )
     few, fewer = words.derived(outer), words.derived(inner)

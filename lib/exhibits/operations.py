@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lib.charts import statements
 from lib.dataset.register import Context
 from lib.exhibits import tables, worded
-from lib.exhibits.exhibit import QUALIFIED, Column, Exhibit, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.periods import span
 from lib.model.records import WHOLE, Grade
@@ -54,13 +54,13 @@ NAMED = (
     Column("label", "Operation"),
     Column("lead", "Led by"),
     Column("place", "Place (police force area)"),
-    Column("force", "Force code", Kind.CODE, shown=False),
+    Column("force", "Force code", ColumnKind.CODE, shown=False),
     Column("period", "Period"),
     Column("figures", "Figures as reported"),
     tables.CITED,
     tables.SOURCE,
     tables.GRADE,
-    Column("reviewed", "Last reviewed", Kind.DATE, wording="reviewed_words"),
+    Column("reviewed", "Last reviewed", ColumnKind.DATE, wording="reviewed_words"),
     Column("reviewed_words", "Last reviewed, in words", shown=False),
     Column("caution", "Caution", shown=False),
 )
@@ -123,11 +123,11 @@ def _operation(register: Register, operation: Operation) -> dict[str, Any]:
 
 CLOSED_OF = "group-based child sexual exploitation"
 CLOSED = (
-    Column("first", "Stated", Kind.DATE, wording="said"),
+    Column("first", "Stated", ColumnKind.DATE, wording="said"),
     Column("said", "Stated, in words", shown=False),
-    Column("last", "Last day", Kind.DATE, shown=False),
+    Column("last", "Last day", ColumnKind.DATE, shown=False),
     Column("label", "What was counted"),
-    Column("value", "Number of cases", Kind.NUMBER, wording="printed"),
+    Column("value", "Number of cases", ColumnKind.NUMBER, wording="printed"),
     Column("printed", "Number in words", shown=False),
     *QUALIFIED,
     Column("coverage", "Coverage"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.dataset.register import Context
 from lib.exhibits import tables
-from lib.exhibits.exhibit import QUALIFIED, Column, Exhibit, Grid, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Exhibit, WideLayout
 from lib.model import words
 from lib.model.periods import is_older
 from lib.model.records import NONE, NOT_STATED, Grade
@@ -38,7 +38,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
     columns = (
         Column("label", "Status group"),
         Column("inquiry", "Inquiry"),
-        Column("value", "Recommendations", Kind.NUMBER, wording="printed"),
+        Column("value", "Recommendations", ColumnKind.NUMBER, wording="printed"),
         Column("printed", "Number in words", shown=False),
         *QUALIFIED,
         tables.GRADE,
@@ -64,7 +64,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         'does not mean "completed".',
         table=tables.table(rows, columns),
         columns=columns,
-        grid=Grid("inquiry", ("label",)),
+        grid=WideLayout("inquiry", ("label",)),
         caveats=register.caveats_for(Context(table="recommendations")),
         sources=tables.sources(register.statistics[name] for name in MADE),
         **tables.made_from(register, selection),
@@ -88,11 +88,11 @@ def _counted(label: str, inquiry: str, counted: list[Recommendation]) -> dict[st
 TRACKED = (
     Column("label", "Recommendation"),
     Column("inquiry", "Made by", shown=False),
-    Column("number", "Its number", Kind.CODE, shown=False),
+    Column("number", "Its number", ColumnKind.CODE, shown=False),
     Column("lead", "Lead"),
     Column("progress", "Progress (last published)"),
     Column("group", "Group"),
-    Column("date", "Date published", Kind.DATE, wording="dated"),
+    Column("date", "Date published", ColumnKind.DATE, wording="dated"),
     Column("dated", "Date in words", shown=False),
     tables.CITED,
     tables.SOURCE,
@@ -192,12 +192,12 @@ def _age(register: Register, shown: list[Recommendation] | list[Commitment]) -> 
 
 PROMISED = (
     Column("label", "Commitment"),
-    Column("number", "Number", Kind.CODE, shown=False),
-    Column("made", "Made on", Kind.DATE, wording="made_words"),
+    Column("number", "Number", ColumnKind.CODE, shown=False),
+    Column("made", "Made on", ColumnKind.DATE, wording="made_words"),
     Column("made_words", "Made on, in words", shown=False),
     Column("due", "Due"),
     Column("progress", "Progress (last published)"),
-    Column("date", "Date published", Kind.DATE, wording="dated"),
+    Column("date", "Date published", ColumnKind.DATE, wording="dated"),
     Column("dated", "Date in words", shown=False),
     Column("cited", "Source of update"),
     tables.SOURCE,

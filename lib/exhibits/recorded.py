@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures
 from lib.dataset.register import Context
 from lib.exhibits import naming
-from lib.exhibits.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
 from lib.exhibits.naming import EVERYWHERE
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
@@ -29,24 +29,24 @@ REASONS = {
     "small": "fewer than 10 offences were recorded",
 }
 FORCE = Column("label", "Police force")
-CODE = Column("force", "Code", Kind.CODE)
+CODE = Column("force", "Code", ColumnKind.CODE)
 REGION = Column("region", "Region")
 PERIOD = Column("period", "Period")
 PRINTED = Column("printed", "Number in words", shown=False)
 DRAWN = Column("drawn", "Number on the drawing", shown=False)
 MEASURE = (
-    Column("measure_code", "Measure code", Kind.CODE, shown=False),
+    Column("measure_code", "Measure code", ColumnKind.CODE, shown=False),
     Column("measure_name", "Measure", shown=False),
 )
 LEVEL = Column("level", "Level", shown=False)
-SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
-OFFENCES = Column("offences", "Offences", Kind.NUMBER)
-RESIDENTS = Column("residents", "People aged 0 to 17", Kind.NUMBER)
+SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
+OFFENCES = Column("offences", "Offences", ColumnKind.NUMBER)
+RESIDENTS = Column("residents", "People aged 0 to 17", ColumnKind.NUMBER)
 
 
 def value(title: str, decimals: int | None = None, named: str = "") -> Column:
     """The column of numbers, under the name of what is counted."""
-    return Column("value", title, Kind.NUMBER, wording="printed", decimals=decimals, named=named)
+    return Column("value", title, ColumnKind.NUMBER, wording="printed", decimals=decimals, named=named)
 
 
 def base(title: str) -> tuple[Column, ...]:

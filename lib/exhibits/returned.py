@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lib.charts import dots, tilemap, watermark
-from lib.data_returns.disclosure_control import WHOLE, Shown
+from lib.data_returns.disclosure_control import WHOLE, ProtectedReturn
 from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.exhibits.forces_now import TILE
 from lib.model import words
 from lib.model.records import Selection, Source
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 NATIONAL = "ops-2025-01"
 NATIONAL_FORCES = "ops-2025-01-forces"
 NOT_STATED = "period not stated"
-MADE = Column("made", "Forces that made a return", Kind.NUMBER)
+MADE = Column("made", "Forces that made a return", ColumnKind.NUMBER)
 DRAWN = {"[c]": "[c] hidden", "[x]": "[x] no return"}
 MANY = 10  # no sentence is made of fewer
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Told:
+class DescribedReturn:
     """What a reader says of a return, and what is shown of it."""
 
-    shown: Shown
+    shown: ProtectedReturn
     counted: Counted
     period: str  # in the reader's words; may be empty
 
@@ -52,12 +52,12 @@ class Told:
             url="",
             read_at="",
             licence="",
-            standing=UNPUBLISHED,
-            standing_sentence=f"{UNPUBLISHED}.",
+            designation=UNPUBLISHED,
+            designation_sentence=f"{UNPUBLISHED}.",
         )
 
 
-def force_map(register: Register, told: Told) -> Exhibit:
+def force_map(register: Register, told: DescribedReturn) -> Exhibit:
     """Every force at its place on the tile map."""
     rows = [
         _force(told, force)
@@ -70,7 +70,7 @@ def force_map(register: Register, told: Told) -> Exhibit:
         }
         for force in register.forces.values()
     ]
-    nowhere = {column.name: None if column.kind is Kind.NUMBER else "" for column in TILE}
+    nowhere = {column.name: None if column.kind is ColumnKind.NUMBER else "" for column in TILE}
     return _exhibit(
         register,
         told,
@@ -84,7 +84,7 @@ def force_map(register: Register, told: Told) -> Exhibit:
     )
 
 
-def compare(register: Register, told: Told) -> Exhibit:
+def compare(register: Register, told: DescribedReturn) -> Exhibit:
     """The forces side by side, in alphabetical order and no other: the order of hidden counts would tell of them."""
     rows = [_force(told, force) for force in register.forces.values()]
     return _exhibit(
@@ -99,7 +99,7 @@ def compare(register: Register, told: Told) -> Exhibit:
     )
 
 
-def table(register: Register, told: Told) -> Exhibit:
+def table(register: Register, told: DescribedReturn) -> Exhibit:
     """Every count and every total."""
     forces = [_force(told, force) for force in register.forces.values()]
     totals = [_area(register, told, code) for code in (*register.regions, WHOLE)]
@@ -115,7 +115,7 @@ def table(register: Register, told: Told) -> Exhibit:
     )
 
 
-def beside_national(register: Register, told: Told) -> Exhibit:
+def beside_national(register: Register, told: DescribedReturn) -> Exhibit:
     """The total of a return of operations beside the published number, which is never split."""
     published, forces = register.statistics[NATIONAL], register.statistics[NATIONAL_FORCES]
     made, known = told.shown.made[WHOLE]
@@ -170,7 +170,7 @@ def _side_by_side(own: dict[str, Any], published: str) -> str:
 
 def _exhibit(
     register: Register,
-    told: Told,
+    told: DescribedReturn,
     name: str,
     headline: str,
     description: str,
@@ -196,23 +196,23 @@ def _exhibit(
     )
 
 
-def _columns(told: Told) -> tuple[Column, ...]:
+def _columns(told: DescribedReturn) -> tuple[Column, ...]:
     return recorded.base(words.capitalised(told.counted))
 
 
-def _force(told: Told, force: Force) -> dict[str, Any]:
+def _force(told: DescribedReturn, force: Force) -> dict[str, Any]:
     period, source = told.period or NOT_STATED, told.source.id
     return recorded.area(force, period=period, source=source, **_cells(told, force.code)) | {"made": None}
 
 
-def _area(register: Register, told: Told, code: str) -> dict[str, Any]:
+def _area(register: Register, told: DescribedReturn, code: str) -> dict[str, Any]:
     """A total: of a region, a nation, or England and Wales."""
     named = {} if code == WHOLE else {"label": f"{register.regions[code]} (total)", "force": code, "level": "area"}
     cells = _cells(told, code) | {"made": float(told.shown.made[code][0])} | named
     return recorded.area(None, period=told.period or NOT_STATED, source=told.source.id, **cells)
 
 
-def _cells(told: Told, code: str) -> dict[str, Any]:
+def _cells(told: DescribedReturn, code: str) -> dict[str, Any]:
     """The cells of a count; where it is hidden or missing a letter stands in its place, never a zero."""
     number, mark = told.shown.numbers[code], told.shown.marks[code]
     bracket = f"[{mark}]" if mark else ""
@@ -226,14 +226,14 @@ def _cells(told: Told, code: str) -> dict[str, Any]:
     }
 
 
-def _in_all(told: Told) -> str:
+def _in_all(told: DescribedReturn) -> str:
     total = told.shown.numbers[WHOLE]
     if total is None or total < MANY:
         return ""
     return f": {'about ' if told.shown.rounded else ''}{words.number(total)} in all"
 
 
-def _letters(told: Told) -> str:
+def _letters(told: DescribedReturn) -> str:
     """What stands where no number does."""
     marks = set(told.shown.marks.values())
     said = ["[c] stands for a hidden number."] if "c" in marks else []

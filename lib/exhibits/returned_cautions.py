@@ -10,7 +10,7 @@ from lib.model.records import Caveat, Shorthand
 from lib.model.words import UNPUBLISHED
 
 if TYPE_CHECKING:
-    from lib.data_returns.disclosure_control import Shown
+    from lib.data_returns.disclosure_control import ProtectedReturn
     from lib.model.records import Source
 
 
@@ -55,7 +55,7 @@ ROUNDED = _Said(
 ROUNDS_TO_ZERO = " [k] marks a count that is not zero but rounds to it."
 
 
-def of(shown: Shown, source: Source) -> tuple[Caveat, ...]:
+def of(shown: ProtectedReturn, source: Source) -> tuple[Caveat, ...]:
     """Every caution of a return as it is shown, most important first; all must be shown. `source` is the return.
 
     Only the letters that stand in it are explained.
@@ -72,7 +72,7 @@ def of(shown: Shown, source: Source) -> tuple[Caveat, ...]:
     )
 
 
-def _withheld(shown: Shown) -> _Said:
+def _withheld(shown: ProtectedReturn) -> _Said:
     count = words.capitalised(words.count_of(shown.withheld, "count"))
     one = shown.withheld == 1
     short = (
@@ -82,7 +82,7 @@ def _withheld(shown: Shown) -> _Said:
     return _Said("return-withheld", short, WITHHELD_LONG)
 
 
-def _coverage(shown: Shown) -> _Said:
+def _coverage(shown: ProtectedReturn) -> _Said:
     made, known = shown.made[WHOLE]
     if made == known:
         return _Said("return-coverage", "Every force made a return.", "A zero is shown as the return gives it.")

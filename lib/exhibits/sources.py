@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.exhibits import tables
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.periods import touched
 from lib.model.records import Grade
@@ -33,10 +33,10 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
     columns = (
         *tables.STANDARD,
         Column("graded", "Where we read it"),
-        Column("id", "Statistic id", Kind.CODE, shown=False),
+        Column("id", "Statistic id", ColumnKind.CODE, shown=False),
         Column("subject", "Subject", shown=False),
         Column("locator", "Where in the source", shown=False),
-        Column("row_caveat_ids", "Caveats of the row", Kind.CODE, shown=False),
+        Column("row_caveat_ids", "Caveats of the row", ColumnKind.CODE, shown=False),
     )
     years = sorted({year for s in shown for year in touched(s.period, s.as_of)})
     first, last = years[0], years[-1]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lib.exhibits.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
 from lib.model import words
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from lib.model.records import Grade, Selection, Source, Statistic
 
 MEASURE = Column("label", "What was counted")
-VALUE = Column("value", "Number", Kind.NUMBER, wording="printed")
+VALUE = Column("value", "Number", ColumnKind.NUMBER, wording="printed")
 PRINTED = Column("printed", "Number in words", shown=False)
 UNIT = Column("unit", "Unit", shown=False)
 PERIOD = Column("period", "Period")
 AREA = Column("area", "Area", shown=False)
-SOURCE = Column("source", "Source id", Kind.CODE, shown=False)
+SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
 CITED = Column("cited", "Source")
 GRADE = Column("grade", "Grade", shown=False)
 READ = Column("read", "Where we read it")
@@ -80,7 +80,7 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.Da
         KeyError: a row lacks a column.
     """
     titled = tuple(columns)
-    schema = {c.name: pl.Float64 if c.kind is Kind.NUMBER else pl.String for c in titled}
+    schema = {c.name: pl.Float64 if c.kind is ColumnKind.NUMBER else pl.String for c in titled}
     return pl.DataFrame([[r[c.name] for c in titled] for r in rows], schema=schema, orient="row")
 
 

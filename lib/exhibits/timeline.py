@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lib.dataset.register import Context
 from lib.exhibits import tables
-from lib.exhibits.exhibit import Column, Exhibit, Kind
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.periods import span
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lib.model.records import Selection
 
 HAPPENED = (
-    Column("date", "Date", Kind.DATE, wording="dated"),
+    Column("date", "Date", ColumnKind.DATE, wording="dated"),
     Column("dated", "Date in words", shown=False),
     Column("label", "What happened"),
     Column("kind", "Who acted"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lib.dataset.register import Context
-from lib.exhibits.exhibit import QUALIFIED, Column, Kind
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
 from lib.model import words
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ COLUMNS = (
     Column("use", "Used here"),
     Column("differs", "Differs by"),
     Column("read", "Where we read it"),
-    Column("value", "Number", Kind.NUMBER, shown=False, wording="printed"),
+    Column("value", "Number", ColumnKind.NUMBER, shown=False, wording="printed"),
     Column("printed", "Number in words", shown=False),
     *QUALIFIED,
     Column("unit", "Unit", shown=False),
-    Column("source", "Source id", Kind.CODE, shown=False),
+    Column("source", "Source id", ColumnKind.CODE, shown=False),
     Column("grade", "Grade", shown=False),
 )
 

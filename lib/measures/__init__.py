@@ -19,7 +19,7 @@ from lib.measures.counts import (
     NATION,
     REGION,
 )
-from lib.measures.indexed_table import Shelf
+from lib.measures.indexed_table import IndexedTable
 from lib.measures.rates import Rate, per
 from lib.model.periods import FULL_YEAR
 from lib.model.records import TWELVE_CODES
@@ -67,7 +67,7 @@ class Measures:
     part_years: tuple[str, ...]
     population_years: tuple[str, ...]
     quarters: tuple[date, ...]
-    _shelves: Mapping[str, Shelf]
+    _shelves: Mapping[str, IndexedTable]
     _kinds: Mapping[str, frozenset[str]]
     _funnels: Mapping[tuple[str, str], Funnel]
     _peers: Mapping[str, tuple[str, ...]]
@@ -177,7 +177,7 @@ def of(register: Register) -> Measures:
     names = tuple(sorted(set(annual["measure"])))
     years = tuple(sorted(set(annual["year"])))
     population_years = tuple(sorted(set(populations["financial_year"])))
-    by_force = Shelf(rates, "force")
+    by_force = IndexedTable(rates, "force")
     annual_only = frozenset(codes.filter("annual_only")["code"])
     areas_annual = counts.of_areas(annual, areas)
     changed = (tables["revisions"], register.release.id, totals, areas)
@@ -192,12 +192,12 @@ def of(register: Register) -> Measures:
         quarters=tuple(sorted(set(quarterly["quarter"]))),
         _shelves=MappingProxyType(
             {
-                "quarterly": Shelf(quarterly, "force"),
-                "annual": Shelf(annual, "force"),
-                "areas_quarterly": Shelf(counts.of_areas(quarterly, areas), "area"),
-                "areas_annual": Shelf(areas_annual, "area"),
+                "quarterly": IndexedTable(quarterly, "force"),
+                "annual": IndexedTable(annual, "force"),
+                "areas_quarterly": IndexedTable(counts.of_areas(quarterly, areas), "area"),
+                "areas_annual": IndexedTable(areas_annual, "area"),
                 "rates": by_force,
-                "area_rates": Shelf(rating.area_rates(annual, populations, areas, excluded), "area"),
+                "area_rates": IndexedTable(rating.area_rates(annual, populations, areas, excluded), "area"),
             }
         ),
         _kinds=MappingProxyType({str(kind): frozenset(part["area"]) for (kind,), part in areas.group_by("kind")}),
@@ -213,7 +213,7 @@ def of(register: Register) -> Measures:
     )
 
 
-def _funnels(rates: Shelf, names: Collection[str], years: Collection[str]) -> dict[tuple[str, str], Funnel]:
+def _funnels(rates: IndexedTable, names: Collection[str], years: Collection[str]) -> dict[tuple[str, str], Funnel]:
     """Every funnel that can be drawn."""
     found: dict[tuple[str, str], Funnel] = {}
     for name in names:

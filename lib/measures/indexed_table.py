@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-class Shelf:
+class IndexedTable:
     """Counts or rates by measure, then by force or area, then by financial year.
 
     Finding takes time for the rows found and for the names asked for, not for the rows held. Safe to share between

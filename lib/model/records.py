@@ -57,8 +57,8 @@ class Source:
     url: str
     read_at: str
     licence: str
-    standing: str  # in a few words, what its figures are as statistics
-    standing_sentence: str
+    designation: str  # in a few words, what its figures are as statistics
+    designation_sentence: str
     kind: str = ""  # of publication, in a few words
     quoted_by: str = ""  # who carries the words, where the publication itself was not read
     copy_details: str = ""  # where exactly the copy lies that was read: in no image or caption

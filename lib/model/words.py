@@ -236,7 +236,7 @@ def titled(source: Source) -> str:
     The title of what others carry is their headline. In packages that came before kinds were kept, only a page of the
     publisher's own tells that the title is its own; without one the publisher's name stands alone.
     """
-    if source.quoted_by or source.read_at or source.standing == PRESS or not (source.kind or source.url):
+    if source.quoted_by or source.read_at or source.designation == PRESS or not (source.kind or source.url):
         return source.kind or source.publisher
     return source.title
 

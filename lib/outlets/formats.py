@@ -39,7 +39,7 @@ FORMATS: Final = {
     "": Format(
         "text/html; charset=utf-8",
         lambda exhibit, register: exhibit_pages.exhibit_page(
-            exhibit, availability.held(exhibit), availability.posted(exhibit, register)
+            exhibit, availability.fitting_sizes(exhibit), availability.posted(exhibit, register)
         ).encode(),
         attached=False,
     ),

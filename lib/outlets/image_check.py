@@ -11,7 +11,7 @@ from lib.addresses import address, request
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.outlets.credentials import sealing
-from lib.outlets.credentials.sealing import Kind, Outcome
+from lib.outlets.credentials.sealing import FileKind, SealVerdict
 from lib.outlets.files import citation
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import choice
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
     from lib.outlets.credentials.keys import Keys
     from lib.outlets.credentials.mark import Mark
-    from lib.releases.store import Edition, Shown
+    from lib.releases.release_packages import ReleasePackage
+    from lib.releases.store import PublicReleases
 
 EVERYTHING: Final = "Everything that is shown here"
 LOOK_UP: Final = (
@@ -44,22 +45,22 @@ SAVED_AGAIN: Final = (
     "that saved the picture again, cropped it or made it smaller."
 )
 # What is said of a file without a mark that is surely ours.
-UNSURE: Final[Mapping[Outcome, tuple[str, str]]] = {
-    Outcome.BROKEN: (
+UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
+    SealVerdict.BROKEN: (
         "Changed: the mark in this file is not as this dashboard made it",
         (
             "Somebody changed the mark, or put it together after one that was made here. Nothing that the file says of "
             "itself can be relied on."
         ),
     ),
-    Outcome.FOREIGN: (
+    SealVerdict.FOREIGN: (
         "Cannot be confirmed: the key of the mark in this file is not known here",
         (
             "It may come from another copy of the dashboard, or from before the key was replaced. That does not make "
             "the picture false, and it does not make it right."
         ),
     ),
-    Outcome.UNMARKED: (
+    SealVerdict.UNMARKED: (
         "Cannot be confirmed: this file carries no mark of this dashboard",
         (
             "That does not make the picture false, and it does not make it right. Sites for posts and messages take "
@@ -71,7 +72,7 @@ OTHER_KIND: Final = "It is of a kind that is not made here: a site for posts or 
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ImageVerdict:
     """What a reader is told of a picture.
 
     Args:
@@ -90,7 +91,7 @@ class Finding:
     to_do: tuple[str, ...] = ()
 
 
-def check(content: bytes, shown: Shown, keys: Keys) -> Finding:
+def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
     """What is said of a file. Nothing of the file is kept, and of its text nothing but a mark of ours is repeated.
 
     Raises:
@@ -98,12 +99,12 @@ def check(content: bytes, shown: Shown, keys: Keys) -> Finding:
     """
     if len(content) > MOST_BYTES:
         most = f"{MOST_BYTES // MEGABYTE} MB"
-        return Finding(
+        return ImageVerdict(
             "Cannot be checked: the file is too large", (f"It is larger than {most}. Pictures made here are smaller.",)
         )
     held = sealing.kind(content)
-    if held is Kind.NONE:
-        return Finding(
+    if held is FileKind.NONE:
+        return ImageVerdict(
             "Cannot be checked: this is no picture of a known kind",
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
             to_do=("Choose the file of the picture itself, not of the page or the message that it stands in.",),
@@ -111,16 +112,16 @@ def check(content: bytes, shown: Shown, keys: Keys) -> Finding:
     reading = sealing.read(content, keys)
     if reading.mark is None:
         return _unsure(reading.outcome, held)
-    return _known(reading.mark, shown, keys, whole=reading.outcome is Outcome.WHOLE)
+    return _known(reading.mark, shown, keys, whole=reading.outcome is SealVerdict.WHOLE)
 
 
-def _unsure(outcome: Outcome, held: Kind) -> Finding:
+def _unsure(outcome: SealVerdict, held: FileKind) -> ImageVerdict:
     heading, sentence = UNSURE[outcome]
-    other = (OTHER_KIND,) if held is Kind.PICTURE else ()
-    return Finding(heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
+    other = (OTHER_KIND,) if held is FileKind.PICTURE else ()
+    return ImageVerdict(heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
 
 
-def _known(mark: Mark, shown: Shown, keys: Keys, *, whole: bool) -> Finding:
+def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> ImageVerdict:
     """What is said of a file with a mark that is surely ours."""
     edition = _edition(mark, shown)
     then = _view(mark, edition.register) if edition else None
@@ -134,7 +135,7 @@ def _known(mark: Mark, shown: Shown, keys: Keys, *, whole: bool) -> Finding:
         heading, said = "Confirmed: this picture is as this dashboard made it", "Not one byte of the file was changed."
     else:
         heading, said = "Unchanged: this picture is as a copy of this dashboard made it", UNKEYED
-    return Finding(
+    return ImageVerdict(
         heading,
         (said, age),
         _facts(mark, then, edition, whole=whole),
@@ -144,9 +145,9 @@ def _known(mark: Mark, shown: Shown, keys: Keys, *, whole: bool) -> Finding:
     )
 
 
-def _edition(mark: Mark, shown: Shown) -> Edition | None:
+def _edition(mark: Mark, shown: PublicReleases) -> ReleasePackage | None:
     """The release that a picture was made of, where it is public and its bytes are the same."""
-    found = shown.current if shown.current.id == mark.release else shown.held.get(mark.release)
+    found = shown.current if shown.current.id == mark.release else shown.earlier.get(mark.release)
     return found if found and found.register.digest == mark.data else None
 
 
@@ -159,10 +160,10 @@ def _view(mark: Mark, register: Register) -> Exhibit | None:
     return exhibits.make(mark.exhibit, register, selection) if possible else None
 
 
-def _age(mark: Mark, shown: Shown, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
+def _age(mark: Mark, shown: PublicReleases, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
     """Whether the figures are current, in words; and whether the picture may be used as it is."""
     if gone := shown.withdrawn.get(mark.release):
-        return f"Its figures must not be used. {request.taken_back(gone)}", False
+        return f"Its figures must not be used. {request.withdrawal(gone)}", False
     if now is None:
         return "The view that it shows is no longer part of this dashboard.", False
     if then is None:
@@ -187,7 +188,9 @@ def _unmarked(cell: str, *, codes: bool) -> str:
     return " ".join(code for code in cell.split() if code != "r") if codes else cell.replace(" [r]", "")
 
 
-def _facts(mark: Mark, then: Exhibit | None, edition: Edition | None, *, whole: bool) -> tuple[tuple[str, str], ...]:
+def _facts(
+    mark: Mark, then: Exhibit | None, edition: ReleasePackage | None, *, whole: bool
+) -> tuple[tuple[str, str], ...]:
     size = SIZES[mark.size].label if mark.size in SIZES else mark.size
     release = words.released(edition.register.release) if edition else f"release {mark.release}"
     shows = ()

@@ -10,14 +10,14 @@ from lib.dataset import csv_text, lineage, table_schema
 from lib.dataset.table_schema import DataError, Problem
 from lib.model import uk_time
 from lib.releases import release_packages
-from lib.releases.release_packages import Place
+from lib.releases.release_packages import PackageLocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from lib.releases.release_packages import Edition, Held, Opened, Signature
+    from lib.releases.release_packages import PackageState, ReleasePackage, Signature, UncheckedPackage
 
 WITHDRAWN: Final = "withdrawn.csv"
 ID: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -46,24 +46,24 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Holdings:
+class ReleaseFolder:
     """All that was read, by place; the data folder first. Files and rows of a problem are named below their place."""
 
-    places: Mapping[str, Held] = field(default_factory=dict)
+    places: Mapping[str, PackageState] = field(default_factory=dict)
     withdrawals: tuple[Withdrawal, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
-    def editions(self) -> tuple[Edition, ...]:
+    def editions(self) -> tuple[ReleasePackage, ...]:
         """One edition for each release; where two places hold the same release the first counts."""
-        found: dict[str, Edition] = {}
+        found: dict[str, ReleasePackage] = {}
         for held in self.places.values():
             if held.edition:
                 found.setdefault(held.edition.id, held.edition)
         return tuple(found.values())
 
 
-def places(data: Path, earlier: Path, releases: Path) -> dict[str, Place]:
+def places(data: Path, earlier: Path, releases: Path) -> dict[str, PackageLocation]:
     """Every place that a package may lie in, by the name that messages use.
 
     Args:
@@ -71,15 +71,15 @@ def places(data: Path, earlier: Path, releases: Path) -> dict[str, Place]:
         earlier: the folder of the public releases before it.
         releases: the folder of all others.
     """
-    found = {data.name: Place(data, data.name, is_named=False)}
+    found = {data.name: PackageLocation(data, data.name, is_named=False)}
     for folder in (earlier, releases):
         for path in _packages(folder):
             name = f"{folder.name}/{path.name}"
-            found[name] = Place(path, name, is_past=folder == earlier)
+            found[name] = PackageLocation(path, name, is_past=folder == earlier)
     return found
 
 
-def kept(data: Path, earlier: Path, releases: Path) -> list[Opened]:
+def kept(data: Path, earlier: Path, releases: Path) -> list[UncheckedPackage]:
     """Every package that lies somewhere and can be read, unchecked, but those withdrawn before their moment.
 
     Such a release was never there, and nothing is said of it.
@@ -88,7 +88,7 @@ def kept(data: Path, earlier: Path, releases: Path) -> list[Opened]:
         DataError: the list of what was withdrawn cannot be read.
     """
     ends = {gone.release: gone.moment for gone in withdrawn(earlier, releases)}
-    found = release_packages.opened(places(data, earlier, releases).values())
+    found = release_packages.open_unchecked(places(data, earlier, releases).values())
     return [one for one in found if one.lineage.release not in ends or one.lineage.out < ends[one.lineage.release]]
 
 
@@ -114,9 +114,9 @@ def read(
     data: Path,
     earlier: Path,
     releases: Path,
-    before: Holdings | None = None,
+    before: ReleaseFolder | None = None,
     check: Callable[[Path], object] | None = None,
-) -> Holdings:
+) -> ReleaseFolder:
     """Read every place that looks another way than `before`; see `editions.read`.
 
     What is wrong with a list of what was withdrawn leaves in force what was read there before.
@@ -140,10 +140,10 @@ def read(
     problems += [problem for held in found.values() for problem in held.problems]
     problems += _doubled(found) + _lost(found, earlier)
     problems += _unknown(withdrawals, {held.edition.id for held in found.values() if held.edition})
-    return Holdings(MappingProxyType(found), withdrawals, tuple(problems))
+    return ReleaseFolder(MappingProxyType(found), withdrawals, tuple(problems))
 
 
-def _lost(found: Mapping[str, Held], earlier: Path) -> list[Problem]:
+def _lost(found: Mapping[str, PackageState], earlier: Path) -> list[Problem]:
     """Earlier releases that a package records and whose own package is not kept."""
     held = {one.edition.id for one in found.values() if one.edition}
     recorded = {name for one in found.values() if one.edition for name in lineage.recorded_in(one.edition.files)}
@@ -151,10 +151,10 @@ def _lost(found: Mapping[str, Held], earlier: Path) -> list[Problem]:
     return [Problem(f"{earlier.name}/{name}", None, "", expected, None) for name in sorted(recorded - held)]
 
 
-def _doubled(found: Mapping[str, Held]) -> list[Problem]:
+def _doubled(found: Mapping[str, PackageState]) -> list[Problem]:
     """Two packages that call themselves the same release must be the same to the byte."""
     problems: list[Problem] = []
-    first: dict[str, tuple[str, Edition]] = {}
+    first: dict[str, tuple[str, ReleasePackage]] = {}
     for name, held in found.items():
         if not held.edition:
             continue

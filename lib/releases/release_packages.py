@@ -24,7 +24,7 @@ Signature = tuple[tuple[str, int, int], ...]  # of each file: name, bytes, time 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Edition:
+class ReleasePackage:
     """One release whole: what its package says, and the package's files by name. Both are of the same bytes."""
 
     register: Register = field(repr=False)
@@ -42,16 +42,16 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
+class PackageState:
     """One place that was read: how it looked, and its edition, None where there is none that can be used."""
 
     signature: Signature
-    edition: Edition | None
+    edition: ReleasePackage | None
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class PackageLocation:
     """Where a package lies.
 
     Args:
@@ -68,10 +68,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opened:
+class UncheckedPackage:
     """A place whose files were read, unchecked, and what the package says of itself."""
 
-    place: Place
+    place: PackageLocation
     looks: Signature
     files: Mapping[str, bytes] = field(repr=False)
     lineage: Lineage
@@ -88,11 +88,11 @@ def signature(path: Path) -> Signature:
 
 
 def read(
-    places: Iterable[Place],
-    before: Mapping[str, Held] = MappingProxyType({}),
+    places: Iterable[PackageLocation],
+    before: Mapping[str, PackageState] = MappingProxyType({}),
     check: Callable[[Path], object] | None = None,
     withdrawn: Collection[str] = (),
-) -> dict[str, Held]:
+) -> dict[str, PackageState]:
     """Read every place that looks another way than `before`.
 
     A package among the earlier releases is good if its bytes are those that a later one records of its release. Every
@@ -109,11 +109,11 @@ def read(
         What every place holds, by name, in the order of `places`.
     """
     listed = list(places)
-    found = _Reading(listed, before, check, withdrawn).held()
+    found = _FolderReading(listed, before, check, withdrawn).held()
     return {place.name: found[place.name] for place in listed}
 
 
-def checked(place: Place, others: Iterable[Place], withdrawn: Collection[str] = ()) -> Register:
+def checked(place: PackageLocation, others: Iterable[PackageLocation], withdrawn: Collection[str] = ()) -> Register:
     """Check one package in full, and hold it against the release before it, which must lie in one of the other places.
 
     A release that another package records as an earlier one is public and closed: it must be that to the byte.
@@ -125,7 +125,7 @@ def checked(place: Place, others: Iterable[Place], withdrawn: Collection[str] = 
     own = lineage.of(files)
     if own is None:
         return package.made_of(files, trust_stamp=False)
-    known = opened(others)
+    known = open_unchecked(others)
     if is_closed(own, known):
         return package.recorded(files)
     past, problems = _before(own, known)
@@ -139,18 +139,18 @@ def checked(place: Place, others: Iterable[Place], withdrawn: Collection[str] = 
     return register
 
 
-def opened(places: Iterable[Place]) -> list[Opened]:
+def open_unchecked(places: Iterable[PackageLocation]) -> list[UncheckedPackage]:
     """The places whose package can be read, unchecked."""
-    found = (_opened(place) for place in places)
-    return [one for one in found if isinstance(one, Opened)]
+    found = (_open_unchecked(place) for place in places)
+    return [one for one in found if isinstance(one, UncheckedPackage)]
 
 
-def is_closed(own: Lineage, known: Iterable[Opened]) -> bool:
+def is_closed(own: Lineage, known: Iterable[UncheckedPackage]) -> bool:
     """Whether a package, to the byte, is one that another records as an earlier release."""
     return any(one.lineage.earlier.get(own.release) == own.digest for one in known)
 
 
-def to_record(own: Lineage, known: Iterable[Opened], now: datetime | None = None) -> dict[str, str]:
+def to_record(own: Lineage, known: Iterable[UncheckedPackage], now: datetime | None = None) -> dict[str, str]:
     """The releases that a package must record: the one before it, and earlier ones that are public.
 
     Args:
@@ -170,7 +170,7 @@ def to_record(own: Lineage, known: Iterable[Opened], now: datetime | None = None
     }
 
 
-def _opened(place: Place, before: Held | None = None) -> Opened | Held:
+def _open_unchecked(place: PackageLocation, before: PackageState | None = None) -> UncheckedPackage | PackageState:
     """The files of a place, read again only where it looks another way; or why they cannot be read."""
     looks, kept = signature(place.path), before.edition if before else None
     try:
@@ -178,36 +178,38 @@ def _opened(place: Place, before: Held | None = None) -> Opened | Held:
         files = kept.files if same and kept else package_files.read(place.path)
         own = lineage.of(files)
         if own:
-            return Opened(place, looks, files, own)
+            return UncheckedPackage(place, looks, files, own)
         package.made_of(files)  # names what is wrong
         problems = [Problem(lineage.RELEASES, None, "", "a newest release", None)]
     except DataError as error:
         problems = error.problems
-    return Held(looks, kept, tuple(_below(place.name, problems)))
+    return PackageState(looks, kept, tuple(_below(place.name, problems)))
 
 
-class _Reading:
+class _FolderReading:
     """One look at all places."""
 
     def __init__(
         self,
-        places: list[Place],
-        before: Mapping[str, Held],
+        places: list[PackageLocation],
+        before: Mapping[str, PackageState],
         check: Callable[[Path], object] | None,
         withdrawn: Collection[str],
     ) -> None:
         self._was, self._check, self._withdrawn = before, check, withdrawn
-        every = [_opened(place, before.get(place.name)) for place in places]
-        self._opened = [one for one in every if isinstance(one, Opened)]
+        every = [_open_unchecked(place, before.get(place.name)) for place in places]
+        self._opened = [one for one in every if isinstance(one, UncheckedPackage)]
         # What cannot be opened may be what vouches for an earlier package.
         self._all_open = all(
-            isinstance(one, Opened) for one, place in zip(every, places, strict=True) if not place.is_past
+            isinstance(one, UncheckedPackage) for one, place in zip(every, places, strict=True) if not place.is_past
         )
-        self._found = {place.name: one for one, place in zip(every, places, strict=True) if isinstance(one, Held)}
+        self._found = {
+            place.name: one for one, place in zip(every, places, strict=True) if isinstance(one, PackageState)
+        }
         # What was read in a place before may be what another package comes after.
         self._stays = [one for one in map(self._as_before, places) if one]
 
-    def held(self) -> dict[str, Held]:
+    def held(self) -> dict[str, PackageState]:
         """What every place holds."""
         others = sorted((one for one in self._opened if not one.place.is_past), key=lambda one: one.lineage.out)
         past = [one for one in self._opened if one.place.is_past]
@@ -221,21 +223,21 @@ class _Reading:
             # Where what records an earlier package cannot be used itself, nothing vouches for it: it must not come to
             # be shown in the place of what is broken. What readers could read before stays.
             if one.lineage.digest not in vouched.get(one.lineage.release, ()) and not self._kept(one):
-                self._found[one.place.name] = Held(one.looks, None, self._found[one.place.name].problems)
+                self._found[one.place.name] = PackageState(one.looks, None, self._found[one.place.name].problems)
         return self._found
 
-    def _as_before(self, place: Place) -> Opened | None:
+    def _as_before(self, place: PackageLocation) -> UncheckedPackage | None:
         before = self._was.get(place.name)
         own = lineage.of(before.edition.files) if before and before.edition else None
         if not before or not before.edition or not own or own.digest in {one.lineage.digest for one in self._opened}:
             return None
-        return Opened(place, before.signature, before.edition.files, own)
+        return UncheckedPackage(place, before.signature, before.edition.files, own)
 
-    def _kept(self, one: Opened) -> Edition | None:
+    def _kept(self, one: UncheckedPackage) -> ReleasePackage | None:
         before = self._was.get(one.place.name)
         return before.edition if before else None
 
-    def _past(self, one: Opened, digests: set[str]) -> Held:
+    def _past(self, one: UncheckedPackage, digests: set[str]) -> PackageState:
         kept, own = self._kept(one), one.lineage
         problems = _other_name(one)
         if not digests and self._all_open:
@@ -245,32 +247,34 @@ class _Reading:
             expected = f"the bytes of the package that was published as {own.release}: {' or '.join(sorted(digests))}"
             problems.append(Problem("", None, "", expected, own.digest))
         if problems or not digests:
-            return Held(one.looks, kept, tuple(_below(one.place.name, problems)))
+            return PackageState(one.looks, kept, tuple(_below(one.place.name, problems)))
         if kept and kept.register.digest == own.digest:
-            return Held(one.looks, kept)
+            return PackageState(one.looks, kept)
         try:
-            return Held(one.looks, Edition(package.recorded(one.files), MappingProxyType(dict(one.files))))
+            return PackageState(
+                one.looks, ReleasePackage(package.recorded(one.files), MappingProxyType(dict(one.files)))
+            )
         except DataError as error:
-            return Held(one.looks, kept, tuple(_below(one.place.name, error.problems)))
+            return PackageState(one.looks, kept, tuple(_below(one.place.name, error.problems)))
 
-    def _new(self, one: Opened) -> Held:
+    def _new(self, one: UncheckedPackage) -> PackageState:
         kept, files = self._kept(one), one.files
         known = [other for other in (*self._opened, *self._stays) if other.place is not one.place]
         past, problems = _before(one.lineage, known)
         problems += _used_up(one.lineage, known) + _passed_over(one.lineage, known, self._withdrawn)
         problems += _other_name(one)
         if kept and files is kept.files:
-            return Held(one.looks, kept, tuple(_below(one.place.name, problems)))
+            return PackageState(one.looks, kept, tuple(_below(one.place.name, problems)))
         try:
             if self._check and not validation_cache.holds(one.lineage.digest):
                 self._check(one.place.path)
             _refuse_unrest(one)
-            edition = Edition(package.made_of(files, self._register(past)), MappingProxyType(dict(files)))
+            edition = ReleasePackage(package.made_of(files, self._register(past)), MappingProxyType(dict(files)))
         except DataError as error:
-            return Held(one.looks, kept, tuple(_below(one.place.name, [*problems, *error.problems])))
-        return Held(one.looks, kept if problems else edition, tuple(_below(one.place.name, problems)))
+            return PackageState(one.looks, kept, tuple(_below(one.place.name, [*problems, *error.problems])))
+        return PackageState(one.looks, kept if problems else edition, tuple(_below(one.place.name, problems)))
 
-    def _register(self, one: Opened | None) -> Register | None:
+    def _register(self, one: UncheckedPackage | None) -> Register | None:
         """The release before, as it was read already or is read now."""
         if one is None:
             return None
@@ -279,7 +283,7 @@ class _Reading:
         return held.edition.register if held and held.edition and same else package.recorded(one.files)
 
 
-def _vouched(packages: Iterable[Opened]) -> dict[str, set[str]]:
+def _vouched(packages: Iterable[UncheckedPackage]) -> dict[str, set[str]]:
     """The digests that packages record of earlier releases, and their own: release -> digests."""
     found: dict[str, set[str]] = {}
     for one in packages:
@@ -288,7 +292,7 @@ def _vouched(packages: Iterable[Opened]) -> dict[str, set[str]]:
     return found
 
 
-def _before(own: Lineage, known: list[Opened]) -> tuple[Opened | None, list[Problem]]:
+def _before(own: Lineage, known: list[UncheckedPackage]) -> tuple[UncheckedPackage | None, list[Problem]]:
     """The release before a package, None for the first; and what is wrong with what it records of earlier ones."""
     unrecorded = {name for name in to_record(own, known) if name not in own.earlier}
     unrecorded |= {own.before} - {"", *own.earlier}
@@ -308,7 +312,7 @@ def _before(own: Lineage, known: list[Opened]) -> tuple[Opened | None, list[Prob
     return None, [*problems, Problem(DESCRIPTOR, None, EARLIER, expected, other)]
 
 
-def _used_up(own: Lineage, known: list[Opened], *, is_past: bool = False) -> list[Problem]:
+def _used_up(own: Lineage, known: list[UncheckedPackage], *, is_past: bool = False) -> list[Problem]:
     """The id of a release that is public is never used again for other bytes.
 
     What a later package records of a release that is not closed yet is for that package to mend.
@@ -323,7 +327,7 @@ def _used_up(own: Lineage, known: list[Opened], *, is_past: bool = False) -> lis
     return [Problem(lineage.RELEASES, None, "id", expected, own.release)]
 
 
-def _passed_over(own: Lineage, known: list[Opened], withdrawn: Collection[str]) -> list[Problem]:
+def _passed_over(own: Lineage, known: list[UncheckedPackage], withdrawn: Collection[str]) -> list[Problem]:
     """Releases between a package and the one that it says comes before it, those withdrawn left out."""
     after = max((one.lineage.out for one in known if one.lineage.release == own.before), default=None)
     if own.before and after is None:
@@ -336,14 +340,14 @@ def _passed_over(own: Lineage, known: list[Opened], withdrawn: Collection[str]) 
     ]
 
 
-def _other_name(one: Opened) -> list[Problem]:
+def _other_name(one: UncheckedPackage) -> list[Problem]:
     name, release = one.place.path.name.removesuffix(".zip"), one.lineage.release
     if not one.place.is_named or name == release:
         return []
     return [Problem(lineage.RELEASES, None, "id", f"a newest release that is called {name}, as its place is", release)]
 
 
-def _refuse_unrest(one: Opened) -> None:
+def _refuse_unrest(one: UncheckedPackage) -> None:
     if signature(one.place.path) != one.looks:
         raise DataError([Problem("", None, "", "files that do not change while they are read", "a change")])
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.model.records import Release
-    from lib.releases.release_folder import Holdings, Withdrawal
-    from lib.releases.release_packages import Edition, Signature
+    from lib.releases.release_folder import ReleaseFolder, Withdrawal
+    from lib.releases.release_packages import ReleasePackage, Signature
 
 DATA: Final = settings.current().data or ROOT / "data"
 _BESIDE: Final = DATA.parent / "data_earlier"
@@ -44,31 +44,31 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class PublicReleases:
     """All that is public at one moment. Nothing in it tells of a release that is still to come.
 
     Args:
-        standing: the current release; None where every release that was out has been withdrawn, or none is out.
-        held: the earlier releases that can still be read, newest first, by id.
+        current_or_none: the current release; None where every release that was out has been withdrawn, or none is out.
+        earlier: the earlier releases that can still be read, newest first, by id.
         withdrawn: the releases that were taken back, newest first, by id.
         until: the moment (UTC) at which something else is shown; None where none is known. It stays in this process.
     """
 
-    standing: Edition | None
-    held: Mapping[str, Edition] = field(default_factory=dict)
+    current_or_none: ReleasePackage | None
+    earlier: Mapping[str, ReleasePackage] = field(default_factory=dict)
     withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
     until: datetime | None = None
 
     @property
-    def current(self) -> Edition:
+    def current(self) -> ReleasePackage:
         """The release that a bare address means.
 
         Raises:
             NothingPublicError: there is none.
         """
-        if self.standing is None:
+        if self.current_or_none is None:
             raise NothingPublicError
-        return self.standing
+        return self.current_or_none
 
     @property
     def recalled(self) -> tuple[Withdrawn, ...]:
@@ -79,12 +79,12 @@ class Shown:
     @property
     def tag(self) -> str:
         """A digest of which releases are listed as what: answers that list them change with it."""
-        said = [edition.register.digest for edition in (*self.held.values(), self.current)]
+        said = [edition.register.digest for edition in (*self.earlier.values(), self.current)]
         said += [f"{gone.release.id} {gone.moment} {gone.reason}" for gone in self.withdrawn.values()]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def showing(editions: Iterable[Edition], withdrawals: Iterable[Withdrawal], now: datetime) -> Shown:
+def showing(editions: Iterable[ReleasePackage], withdrawals: Iterable[Withdrawal], now: datetime) -> PublicReleases:
     """What is public at `now`: the newest release that is out and stands, and what came before.
 
     A release that is withdrawn before its moment was never public, and nothing is said of it.
@@ -100,7 +100,7 @@ def showing(editions: Iterable[Edition], withdrawals: Iterable[Withdrawal], now:
         for one in out
         if one.id in back
     }
-    return Shown(
+    return PublicReleases(
         standing[0] if standing else None,
         MappingProxyType({one.id: one for one in standing[1:]}),
         MappingProxyType(gone),
@@ -108,7 +108,7 @@ def showing(editions: Iterable[Edition], withdrawals: Iterable[Withdrawal], now:
     )
 
 
-def _is_over(shown: Shown, now: datetime) -> bool:
+def _is_over(shown: PublicReleases, now: datetime) -> bool:
     return shown.until is not None and now >= shown.until
 
 
@@ -129,14 +129,14 @@ class Store:
         places = f"{data.absolute()} {releases.absolute()}"
         self._clock = clock or Clock(f"shown-{hashlib.sha256(places.encode()).hexdigest()[:16]}")
         self._reading, self._turning = Lock(), Lock()
-        self._held: Holdings | None = None
-        self._kept: Edition | None = None  # was shown, and lies nowhere any more
+        self._held: ReleaseFolder | None = None
+        self._kept: ReleasePackage | None = None  # was shown, and lies nowhere any more
         self._looked: Mapping[str, Signature] = {}
-        self._previews: dict[str, Edition] = {}
+        self._previews: dict[str, ReleasePackage] = {}
         self.preview = False
-        self._shown: Shown | None = None
+        self._shown: PublicReleases | None = None
 
-    def shown(self) -> Shown:
+    def shown(self) -> PublicReleases:
         """All that is public now; the packages are read on the first call only. One answer asks once.
 
         Raises:
@@ -176,7 +176,7 @@ class Store:
         return looks == self._looked
 
     def reload(
-        self, check: Callable[[Path], object] | None = None, make: Callable[[Shown], None] | None = None
+        self, check: Callable[[Path], object] | None = None, make: Callable[[PublicReleases], None] | None = None
     ) -> tuple[Problem, ...]:
         """Read what changed, check it in full, and then show it, all in one step.
 
@@ -193,12 +193,12 @@ class Store:
         with self._reading:
             self._looked, looked = {}, self.looks()  # until it is done, the folders count as not read
             held = release_folder.read(self._data, self._earlier, self._releases, self._held, check)
-            kept = self._shown.standing if self._shown else None
+            kept = self._shown.current_or_none if self._shown else None
             coming = showing(self._editions(held, kept), held.withdrawals, self._clock.now())
-            if self._shown is None and coming.standing is None:
+            if self._shown is None and coming.current_or_none is None:
                 self._looked = looked
                 raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
-            if make and coming.standing:
+            if make and coming.current_or_none:
                 make(coming)
             with self._turning:
                 self._held, self._kept = held, kept
@@ -206,43 +206,43 @@ class Store:
             self._looked = looked
         return held.problems
 
-    def prepare(self, make: Callable[[Shown], None], within: timedelta) -> None:
+    def prepare(self, make: Callable[[PublicReleases], None], within: timedelta) -> None:
         """Let `make` fill its caches with what comes to be shown `within` this time; it must let nothing out."""
         shown, held = self._shown, self._held
         if held and shown and shown.until and self._clock.now() + within >= shown.until:
             coming = showing(self._editions(held, self._kept), held.withdrawals, shown.until)
-            if coming.standing:
+            if coming.current_or_none:
                 make(coming)
 
-    def _first(self) -> Shown:
+    def _first(self) -> PublicReleases:
         self.reload()
         if self._shown is None:
             raise AssertionError("what was read is neither shown nor refused")
         return self._shown
 
-    def _turn(self) -> Shown:
+    def _turn(self) -> PublicReleases:
         """Show what is public by now. Whoever holds what was shown before keeps it, whole."""
         if self._held is None:
             raise AssertionError("nothing was read yet")
         turned = showing(self._editions(self._held, self._kept), self._held.withdrawals, self._clock.now())
         changes = [gone.moment for gone in turned.withdrawn.values()]
-        changes += [turned.standing.moment] if turned.standing else []
+        changes += [turned.current_or_none.moment] if turned.current_or_none else []
         if changes:
             self._clock.saw(max(changes))
         self._shown = turned
         return turned
 
-    def _editions(self, held: Holdings, kept: Edition | None) -> tuple[Edition, ...]:
+    def _editions(self, held: ReleaseFolder, kept: ReleasePackage | None) -> tuple[ReleasePackage, ...]:
         found = held.editions
         return self._marked(found if kept is None or kept.id in {one.id for one in found} else (*found, kept))
 
-    def _marked(self, found: tuple[Edition, ...]) -> tuple[Edition, ...]:
+    def _marked(self, found: tuple[ReleasePackage, ...]) -> tuple[ReleasePackage, ...]:
         """The editions as they are shown: in a preview each says so, and nothing kept of it passes for the release."""
         if not self.preview:
             return found
         return tuple(one if one.register.preview else self._preview(one) for one in found)
 
-    def _preview(self, edition: Edition) -> Edition:
+    def _preview(self, edition: ReleasePackage) -> ReleasePackage:
         own = edition.register.digest
         if own not in self._previews:
             digest = hashlib.sha256(f"preview {own}".encode()).hexdigest()

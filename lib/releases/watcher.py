@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lib.dataset.table_schema import Problem
-    from lib.releases.store import Shown, Store
+    from lib.releases.store import PublicReleases, Store
 
 PAUSE: Final = 1.0  # seconds between two looks at the folders
 AHEAD: Final = timedelta(seconds=30)  # before a release is due its exhibits are made
@@ -30,7 +30,7 @@ MOST_LINES: Final = 50  # problems that are logged one by one
 log = logging.getLogger(__name__)
 
 
-class Watch:
+class Watcher:
     """Looks after a store while it is served.
 
     Args:
@@ -40,11 +40,11 @@ class Watch:
     """
 
     def __init__(
-        self, store: Store, warm: Callable[[Shown], None], check: Callable[[Path], object] | None = None
+        self, store: Store, warm: Callable[[PublicReleases], None], check: Callable[[Path], object] | None = None
     ) -> None:
         self._store, self._warm, self._check = store, warm, check
         self._last = store.looks()
-        self._shown = store.shown().standing
+        self._shown = store.shown().current_or_none
 
     def look(self) -> None:
         """Take in what changed in the folders, once it has come to rest; make ready what is due soon.
@@ -65,7 +65,7 @@ class Watch:
 
     def _tell(self) -> None:
         """Say which release is shown where that is another than before."""
-        now = self._store.shown().standing
+        now = self._store.shown().current_or_none
         if now is self._shown:
             return
         self._shown = now
@@ -98,9 +98,9 @@ def check_beside(path: Path) -> None:
 
 
 @asynccontextmanager
-async def watching(store: Store, warm: Callable[[Shown], None]) -> AsyncGenerator[None]:
+async def watching(store: Store, warm: Callable[[PublicReleases], None]) -> AsyncGenerator[None]:
     """Look after the store until the server stops. SIGHUP takes in what changed at once."""
-    watch, called = Watch(store, warm, check_beside), asyncio.Event()
+    watch, called = Watcher(store, warm, check_beside), asyncio.Event()
     loop = asyncio.get_running_loop()
     # Only the main thread of a process on Unix is told by signals; elsewhere the folders are looked at all the same.
     with suppress(NotImplementedError, RuntimeError, ValueError):
@@ -116,7 +116,7 @@ async def watching(store: Store, warm: Callable[[Shown], None]) -> AsyncGenerato
             loop.remove_signal_handler(signal.SIGHUP)
 
 
-async def _until_stopped(watch: Watch, called: asyncio.Event) -> None:
+async def _until_stopped(watch: Watcher, called: asyncio.Event) -> None:
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(called.wait(), PAUSE)

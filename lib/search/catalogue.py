@@ -27,7 +27,7 @@ MOST: Final = 100  # revisions of one release that the page lists; the file hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class StatisticEntry:
     """One statistic with everything that is known of it.
 
     `choice` says which source's figure is used, and why where the data tells; `quote` is empty where none may be taken
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DictionaryColumn:
     """One column of a table of the data package, in words."""
 
     name: str
@@ -60,7 +60,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DictionaryTable:
     """One table of the data package, in words."""
 
     name: str
@@ -68,7 +68,7 @@ class Table:
     meaning: str
     rows: str
     key: str
-    columns: tuple[Column, ...]
+    columns: tuple[DictionaryColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Revised:
+class ReleaseChanges:
     """What one release changed: how many values in all, and the first of them."""
 
     release: str
@@ -102,7 +102,7 @@ class Revised:
         return any(NOT_SHOWN in {row.old, row.new} for row in self.rows)
 
 
-def entry(register: Register, name: str, version: str = "") -> Entry:
+def entry(register: Register, name: str, version: str = "") -> StatisticEntry:
     """One statistic of the register; `version` names its release where that is an earlier one.
 
     Raises:
@@ -113,7 +113,7 @@ def entry(register: Register, name: str, version: str = "") -> Entry:
     shown = tuple(caveat for caveat in caveats if caveat.must_show)
     said = words.notice(register.release, version)
     worded = tuple((w, _used(w)) for w in register.wordings if w.statistic == name)
-    return Entry(
+    return StatisticEntry(
         statistic=statistic,
         number=words.label(statistic),
         sentence=words.sentence(statistic),
@@ -157,9 +157,9 @@ def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
 
 def by_subject(
     register: Register, statistics: Iterable[Statistic], version: str = ""
-) -> Mapping[str, tuple[Entry, ...]]:
+) -> Mapping[str, tuple[StatisticEntry, ...]]:
     """Entries under their subjects, in the order in which the subjects first come."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[StatisticEntry]] = {}
     for statistic in statistics:
         groups.setdefault(words.capitalised(statistic.subject), []).append(entry(register, statistic.id, version))
     return {subject: tuple(group) for subject, group in groups.items()}
@@ -215,15 +215,15 @@ def _named(statistic: Statistic) -> str:
     return f"{statistic.measure} ({statistic.period})"
 
 
-def tables(register: Register) -> tuple[Table, ...]:
+def tables(register: Register) -> tuple[DictionaryTable, ...]:
     """The data dictionary: every table and column of the package in words, from its descriptor."""
     return tuple(_table(register, resource) for resource in _resources(register))
 
 
-def _table(register: Register, resource: Mapping[str, Any]) -> Table:
+def _table(register: Register, resource: Mapping[str, Any]) -> DictionaryTable:
     described = resource["schema"]
     missing, keys = table_schema.missing_values(described), tuple(_references(described))
-    return Table(
+    return DictionaryTable(
         name=resource["name"],
         title=resource["title"],
         meaning=resource["description"],
@@ -240,13 +240,15 @@ def _references(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, table_schema.referred(reference["resource"], table_schema.names(reference["fields"]))
 
 
-def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[str, str]) -> Column:
+def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[str, str]) -> DictionaryColumn:
     holds = table_schema.described({**field, "description": ""}, missing)
     if field["name"] in references:
         holds += f"; {references[field['name']]}"
     if field.get("constraints", {}).get("unique"):
         holds += "; in one row only"
-    return Column(field["name"], field.get("title", ""), field.get("description", ""), words.capitalised(f"{holds}."))
+    return DictionaryColumn(
+        field["name"], field.get("title", ""), field.get("description", ""), words.capitalised(f"{holds}.")
+    )
 
 
 def _resources(register: Register) -> list[Mapping[str, Any]]:
@@ -254,7 +256,7 @@ def _resources(register: Register) -> list[Mapping[str, Any]]:
     return list(found) if isinstance(found, list | tuple) else []
 
 
-def revisions(register: Register) -> tuple[Revised, ...]:
+def revisions(register: Register) -> tuple[ReleaseChanges, ...]:
     """What each release changed, the newest release first; of each at most `MOST` values, in the order of the data."""
     rows = register.tables["revisions"]
     found = []
@@ -263,7 +265,7 @@ def revisions(register: Register) -> tuple[Revised, ...]:
         if part.height:
             shown = tuple(_revision(register, row) for row in part.head(MOST).iter_rows(named=True))
             day = words.day(release["published_at"].date().isoformat())
-            found.append(Revised(release["id"], day, part.height, shown))
+            found.append(ReleaseChanges(release["id"], day, part.height, shown))
     return tuple(found)
 
 

@@ -44,7 +44,7 @@ EXACT, PHRASE = 100.0, 100.0  # for a name that is just what was asked, and for 
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchResult:
     """One result: what it is called, what kind of thing it is, where it is, and why it was found.
 
     `whole` is False where only some of the words were found; `cautions` are those of the numbers in its label.
@@ -83,7 +83,7 @@ class _Held:
     terms: Mapping[tuple[str, ...], tuple[str, str]]  # what readers say, in tokens -> as they say it, what it means
 
 
-def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tuple[Hit, ...]:
+def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tuple[SearchResult, ...]:
     """The best results for what a reader typed, best first; none for nothing."""
     held = _held(register, pages)
     return tuple(_hit(held, found, read_as) for found, read_as in _ranked(held, text)[:MOST])
@@ -98,10 +98,10 @@ def statistics(register: Register, text: str) -> frozenset[str]:
     return frozenset(name for name in found if name)
 
 
-def _ranked(held: _Held, text: str) -> list[tuple[text_index.Found, str]]:
+def _ranked(held: _Held, text: str) -> list[tuple[text_index.SearchMatch, str]]:
     """Every document found, best first, each with what the question was read as where that is not what was typed."""
     question = text_index.asked(text)
-    best: dict[int, tuple[float, text_index.Found, str]] = {}
+    best: dict[int, tuple[float, text_index.SearchMatch, str]] = {}
     for tokens, read_as in _readings(held, question):
         phrase = f" {' '.join(tokens)} " if len(tokens) > 1 else "\n"
         for found in held.index.find(tokens):
@@ -125,11 +125,11 @@ def _readings(held: _Held, question: tuple[str, ...]) -> Iterator[tuple[tuple[st
                 yield replaced, f"'{term}' read as '{means}'"
 
 
-def _hit(held: _Held, found: text_index.Found, read_as: str) -> Hit:
+def _hit(held: _Held, found: text_index.SearchMatch, read_as: str) -> SearchResult:
     document = held.documents[found.place]
     seen = f"Found in {words.listed(TOLD[field] for field in found.fields)}"
     why = f"{seen}; {read_as}." if read_as else f"{seen}."
-    return Hit(document.label, document.what, document.link, why, found.whole, document.cautions)
+    return SearchResult(document.label, document.what, document.link, why, found.whole, document.cautions)
 
 
 @cached(LRUCache(KEPT), key=lambda register, pages: (register.digest, pages), condition=Condition())

@@ -66,7 +66,7 @@ def _singular(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchMatch:
     """One document that answers: its place in the index, how well, in which fields, and whether with every word."""
 
     place: int
@@ -93,7 +93,7 @@ class Index:
         self._words = sorted(self._postings)
         self._rarity = {token: 1 + math.log(len(documents) / len(at)) for token, at in self._postings.items()}
 
-    def find(self, question: Iterable[str]) -> list[Found]:
+    def find(self, question: Iterable[str]) -> list[SearchMatch]:
         """Documents with every word asked for; if there are none, those with the most of them, at least half."""
         wanted = list(dict.fromkeys(question))
         needed = [token for token in wanted if token not in LIGHT] or wanted
@@ -110,10 +110,10 @@ class Index:
         whole = most == len(needed)
         return [self._found(place, hits, whole=whole) for place, had in count.items() if had == most]
 
-    def _found(self, place: int, hits: Mapping[str, dict[int, tuple[float, str]]], *, whole: bool) -> Found:
+    def _found(self, place: int, hits: Mapping[str, dict[int, tuple[float, str]]], *, whole: bool) -> SearchMatch:
         parts = [at[place] for at in hits.values() if place in at]
         fields = tuple(dict.fromkeys(field for _, field in sorted(parts, reverse=True)))
-        return Found(place, sum(score for score, _ in parts), fields, whole)
+        return SearchMatch(place, sum(score for score, _ in parts), fields, whole)
 
     def _with(self, token: str) -> dict[int, tuple[float, str]]:
         found: dict[int, tuple[float, str]] = {}

@@ -60,7 +60,7 @@ def watch(name: str, words: str, read: Callable[[], float]) -> None:
     Gauge(f"dashboard_{name}", words, registry=REGISTRY).set_function(read)
 
 
-class Counts(Protocol):
+class CacheCounts(Protocol):
     """What a cache tells of itself."""
 
     @property
@@ -80,7 +80,7 @@ class _Caches:
     """Hits, misses and size of each cache, asked of the caches themselves."""
 
     def __init__(self) -> None:
-        self.read: dict[str, Callable[[], Counts]] = {}
+        self.read: dict[str, Callable[[], CacheCounts]] = {}
 
     def collect(self) -> Iterator[Metric]:
         found = {name: read() for name, read in self.read.items()}
@@ -110,7 +110,7 @@ REGISTRY.register(CACHES)
 REGISTRY.register(DATA)
 
 
-def watch_caches(caches: Mapping[str, Callable[[], Counts]]) -> None:
+def watch_caches(caches: Mapping[str, Callable[[], CacheCounts]]) -> None:
     """Show the caches: a name for each, and what tells of its hits and misses."""
     CACHES.read.update(caches)
 

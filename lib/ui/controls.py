@@ -20,7 +20,7 @@ from lib.outlets.html import fragments
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from lib.addresses.request import Listed, Visit
+    from lib.addresses.request import ListedRelease, ResolvedRequest
     from lib.dataset.register import Register
 
 # In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.
@@ -31,18 +31,18 @@ PROFILE = "profile-of"  # in the session: the force that a profile is of
 FEW = 3  # options that are set side by side; more go into a list
 
 
-def visited() -> Visit:
+def visited() -> ResolvedRequest:
     """What the page's address asks for now, and of which release."""
-    return request.opened(query())
+    return request.resolve(query())
 
 
-def drawn(found: Visit) -> None:
+def drawn(found: ResolvedRequest) -> None:
     """Remember what the page that begins now is made of."""
     st.session_state[VERSION] = found.selection.version
     st.session_state[RELEASES] = request.releases(found.shown)
 
 
-def releases() -> tuple[Listed, ...]:
+def releases() -> tuple[ListedRelease, ...]:
     """The releases that were public when the page began."""
     return st.session_state[RELEASES]
 
@@ -78,21 +78,21 @@ def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Se
 
 def query() -> dict[str, list[str]]:
     """The page's address as it is now: names as they are meant, and values."""
-    return query_names.meant({name: st.query_params.get_all(name) for name in st.query_params})
+    return query_names.canonical({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FieldOptions:
     """How a field is asked for where it is otherwise than usual; `disabled` where the question says why."""
 
     question: str
     disabled: bool = False
 
 
-def ask(register: Register, selection: Selection, field: str, how: Asked | None = None) -> None:
+def ask(register: Register, selection: Selection, field: str, how: FieldOptions | None = None) -> None:
     """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
     choice = address.choices(register)[field]
-    how = how or Asked(choice.question)
+    how = how or FieldOptions(choice.question)
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
     hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""), choice.options)
     if len(options) <= FEW or field == "view":
@@ -198,15 +198,15 @@ def put(field: str, chosen: str, default: str = "") -> None:
 def _means(name: str, field: str) -> bool:
     """Whether a name in the address is a field's as mail or feeds escape it, or nearly is it."""
     known = (*query_names.SELECTION, *query_names.PACK)
-    own = query_names.own(name)
-    return own == field or (own not in known and query_names.like(own, known) == field)
+    own = query_names.unescaped(name)
+    return own == field or (own not in known and query_names.nearest_name(own, known) == field)
 
 
 def offered(
     fields: Mapping[str, int],
     register: Register,
     selection: Selection,
-    asked: Mapping[str, Asked] = MappingProxyType({}),
+    asked: Mapping[str, FieldOptions] = MappingProxyType({}),
 ) -> None:
     """Several controls in one line, each with its share of the width; `asked` says of some how, by field."""
     for column, field in zip(st.columns(list(fields.values())), fields, strict=True):

@@ -27,8 +27,8 @@ VIEWS = {
     "profile": (("year",), ("forces-time", "force-codes", "force-peers")),
 }
 # What a control is called where it changes less than all that is shown, or nothing.
-NOT_WITH_FORCES = controls.Asked("Region or nation (not used while police forces are chosen)", disabled=True)
-OF_CODES = controls.Asked("Year of the offences by code")
+NOT_WITH_FORCES = controls.FieldOptions("Region or nation (not used while police forces are chosen)", disabled=True)
+OF_CODES = controls.FieldOptions("Year of the offences by code")
 
 
 @controls.part
@@ -43,12 +43,12 @@ def explore(register: Register) -> None:
             if selection.view == "profile":
                 controls.one_of(register, selection)
             controls.offered(dict.fromkeys(fields, 1), register, selection, _asked(selection))
-        controls.say((*unknown, *unused_filters.said(names, register, selection)))
+        controls.say((*unknown, *unused_filters.refusals(names, register, selection)))
         for name in names:
             card.show(name, register, selection)
 
 
-def _asked(selection: Selection) -> dict[str, controls.Asked]:
+def _asked(selection: Selection) -> dict[str, controls.FieldOptions]:
     """The controls of the view that are asked otherwise than elsewhere."""
     chosen = any(code != WHOLE for code in selection.force)
     return ({"region": NOT_WITH_FORCES} if chosen else {}) | ({"year": OF_CODES} if selection.view == "profile" else {})

@@ -15,7 +15,7 @@ from lib.ui import upload_field
 def check_an_image() -> None:
     """Ask for a picture, and say what is known of it."""
     with st.container(key="check"):
-        st.html(fragments.render("check_before.html", **upload_field.held()))
+        st.html(fragments.render("check_before.html", **upload_field.retention()))
         file = upload_field.file("The picture, as PNG, SVG or PDF", "image-file")
         if file is not None:
             finding = image_check.check(file.getvalue(), store.shown(), Keys(settings.current().image_keys))

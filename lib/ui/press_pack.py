@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
-    from lib.outlets.press.choice import Candidate, Pack, Plan
+    from lib.outlets.press.choice import Candidate, Pack, PackPlan
 
 FILTERS: Final = frozenset(field for builder in REGISTRY.values() for field in builder.uses)
 MADE: Final = "pack-made"  # in the session: what was made last, of what, and why it holds less than was asked for
@@ -118,7 +118,7 @@ def _plain(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text)
 
 
-def _thumbnails(plan: Plan) -> None:
+def _thumbnails(plan: PackPlan) -> None:
     if availability.missing() or plan.problem:
         return
     shown = []
@@ -132,7 +132,7 @@ def _thumbnails(plan: Plan) -> None:
         st.html(fragments.render("press_thumbnails.html", shown=shown))
 
 
-def _pack(register: Register, selection: Selection, pack: Pack, plan: Plan) -> None:
+def _pack(register: Register, selection: Selection, pack: Pack, plan: PackPlan) -> None:
     filters = choice.filters(register, selection, pack.exhibits)
     _heading("pack-heading", "The pack")
     st.html(fragments.render("press_plan.html", plan=plan, pack=pack, filters=filters, missing=availability.missing()))

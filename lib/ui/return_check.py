@@ -29,7 +29,7 @@ BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": ret
 def check_a_return(register: Register) -> None:
     """The steps in order, then what is wrong with the file or what it shows."""
     with st.container(key="return"):
-        st.html(return_parts.before(**upload_field.held()))
+        st.html(return_parts.before(**upload_field.retention()))
         _templates(register)
         counted, period = _about()
         held = _uploaded(register)
@@ -98,7 +98,7 @@ def _shown(register: Register, held: Return, counted: Counted, period: str) -> N
     rounded = st.toggle(f"Round to the nearest {disclosure_control.STEP}", key="return-round")
     if not suppress:
         st.html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))
-    told = returned.Told(
+    told = returned.DescribedReturn(
         disclosure_control.show(register, held.counts, suppress=suppress, rounded=rounded), counted, period
     )
     if counted is Counted.OPERATIONS:

@@ -38,6 +38,6 @@ def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFi
     return found
 
 
-def held() -> dict[str, int]:
+def retention() -> dict[str, int]:
     """How long what is brought is held, in seconds, as the pages say it."""
-    return {"held": limits.HELD_FOR, "noticed": limits.NOTICED_WITHIN}
+    return {"retention": limits.HELD_FOR, "noticed": limits.NOTICED_WITHIN}

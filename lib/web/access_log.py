@@ -12,7 +12,7 @@ from lib.web import health
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from lib.web.known_paths import Paths
+    from lib.web.known_paths import PathTemplates
 
 GOING_AWAY: Final = 1001
 SWITCHED: Final = 101
@@ -20,10 +20,10 @@ UNAVAILABLE: Final = 503
 _open: Final[set[Send]] = set()
 
 
-class Observed:
+class AccessLog:
     """One line and one count a request, a websocket's when it ends. The outermost part: bytes are those sent."""
 
-    def __init__(self, app: ASGIApp, paths: Paths) -> None:
+    def __init__(self, app: ASGIApp, paths: PathTemplates) -> None:
         self.app = app
         self.paths = paths
 

@@ -41,23 +41,23 @@ from lib.settings import ROOT
 from lib.telemetry import logs
 from lib.ui.page import failed
 from lib.web import asset_routes, bulletin_routes, exhibit_routes, health, index_html, upload_store, work_queue
-from lib.web.access_log import Observed
-from lib.web.errors import Readable
+from lib.web.access_log import AccessLog
+from lib.web.errors import RefusalPages
 from lib.web.headers import Preflight, SecurityHeaders
-from lib.web.known_paths import KnownPaths, Paths
-from lib.web.only_ready import OnlyReady
-from lib.web.origins import OwnOrigin, Trust
-from lib.web.precompressed import PACKED, Packed
-from lib.web.preview_gate import Preview
-from lib.web.redirects import Mended
-from lib.web.session_recovery import Resumed
-from lib.web.sessions import Visits
+from lib.web.known_paths import KnownPaths, PathTemplates
+from lib.web.only_ready import OnlyReadyPictures
+from lib.web.origins import SameOrigin, TrustedOrigins
+from lib.web.precompressed import PRECOMPRESSED, Precompressed
+from lib.web.preview_gate import PreviewGate
+from lib.web.redirects import Redirects
+from lib.web.session_recovery import SessionRecovery
+from lib.web.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from lib.dataset.register import Register
-    from lib.releases.store import Shown
+    from lib.releases.store import PublicReleases
 
 BREATH = 0.01  # seconds
 # What readers upload stays in memory: beyond this size the parser would write it to a temporary file. Streamlit refuses
@@ -93,7 +93,7 @@ def warm(register: Register) -> None:
     site_search.find(register, "")
 
 
-def make_ready(shown: Shown) -> None:
+def make_ready(shown: PublicReleases) -> None:
     """Make what the first readers of a new release ask for, a little at a time: those of the present one go first."""
     register = shown.current.register
     for name, builder in exhibits.REGISTRY.items():
@@ -104,7 +104,7 @@ def make_ready(shown: Shown) -> None:
         for shape in (Shape.WIDE, Shape.TALL):
             exhibits.drawn(exhibit, Canvas(shape))
             sleep(BREATH)
-        availability.held(exhibit)
+        availability.fitting_sizes(exhibit)
         sleep(BREATH)
     site_search.find(register, "")
     for page in PAGES:
@@ -115,8 +115,8 @@ def make_ready(shown: Shown) -> None:
 
 def _release() -> dict[str, str]:
     with suppress(DataError):  # an answer is told of even when there is no release to name
-        if standing := store.shown().standing:
-            return {"version": standing.id, "digest": standing.register.digest}
+        if current := store.shown().current_or_none:
+            return {"version": current.id, "digest": current.register.digest}
     return {}
 
 
@@ -125,9 +125,9 @@ def _pictures() -> int:
 
 
 ROUTES = (*index_html.ROUTES, *asset_routes.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *exhibit_routes.ROUTES)
-PATHS = Paths(ROUTES)
-TRUST = Trust.of(settings.current())
-VISITS = Visits()
+PATHS = PathTemplates(ROUTES)
+TRUST = TrustedOrigins.of(settings.current())
+VISITS = Sessions()
 telemetry.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
 telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: work_queue.FILES.asked)
 app = st.App(
@@ -135,19 +135,19 @@ app = st.App(
     lifespan=lifespan,
     routes=ROUTES,
     middleware=[
-        Middleware(Observed, paths=PATHS),
+        Middleware(AccessLog, paths=PATHS),
         Middleware(SecurityHeaders),
-        Middleware(Preview, looks_ahead=lambda: request.store.preview),
-        Middleware(OnlyReady),
-        Middleware(Readable),
+        Middleware(PreviewGate, looks_ahead=lambda: request.store.preview),
+        Middleware(OnlyReadyPictures),
+        Middleware(RefusalPages),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
         Middleware(Preflight),
-        Middleware(Mended),
-        Middleware(bulletin_routes.Ahead),
-        Middleware(Packed, packs=PACKED),
-        Middleware(OwnOrigin, trust=TRUST),
-        Middleware(upload_store.Uploads, files=VISITS.files, is_open=VISITS.is_open),
-        Middleware(Resumed),
+        Middleware(Redirects),
+        Middleware(bulletin_routes.BulletinFirst),
+        Middleware(Precompressed, packs=PRECOMPRESSED),
+        Middleware(SameOrigin, trust=TRUST),
+        Middleware(upload_store.UploadLimits, files=VISITS.files, is_open=VISITS.is_open),
+        Middleware(SessionRecovery),
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),
     ],

@@ -16,11 +16,17 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from lib.addresses import address, query_names
-from lib.addresses import request as visit
-from lib.addresses.request import Visit
+from lib.addresses.request import (
+    CACHE_CONTROL,
+    NO_FIGURES,
+    ResolvedRequest,
+    misnamed_notices,
+    notices,
+    resolve,
+    withdrawal,
+)
 from lib.model.records import Selection
-from lib.outlets.bulletin import bulletin_charts, contents
-from lib.outlets.bulletin import bulletin_pages as bulletin
+from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
 from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from lib.releases.store import Shown
+    from lib.releases.store import PublicReleases
 
 NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
 HTML: Final = "text/html; charset=utf-8"
@@ -43,7 +49,7 @@ ENCODINGS: Final = ("br", "gzip")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RenderedAnswer:
     """Something of the bulletin, made: in each encoding, with a tag that follows its bytes."""
 
     media_type: str
@@ -52,34 +58,34 @@ class Made:
     bodies: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
-    def of(cls, body: bytes, media_type: str, policy: str) -> Made:
+    def of(cls, body: bytes, media_type: str, policy: str) -> RenderedAnswer:
         """Compress a body as far as it goes: it is done once, and sent many times."""
         bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0), "": body}
         return cls(media_type, policy, hashlib.sha256(body).hexdigest()[:24], bodies)
 
 
-class Kept:
+class AnswerCache:
     """What was made, kept by which releases were listed as what: a slow answer of an old release harms no new one.
 
     What is made before its moment lies here too. Nobody can ask for it before that is what is shown.
     """
 
     def __init__(self) -> None:
-        self._made: LRUCache[tuple[str, ...], Made] = LRUCache(MOST)
+        self._made: LRUCache[tuple[str, ...], RenderedAnswer] = LRUCache(MOST)
         self._lock = Lock()
 
-    def get(self, shown: Shown, what: tuple[str, ...]) -> Made | None:
+    def get(self, shown: PublicReleases, what: tuple[str, ...]) -> RenderedAnswer | None:
         """What is kept, if it is of what is shown."""
         with self._lock:
             return self._made.get((shown.tag, *what))
 
-    def put(self, shown: Shown, what: tuple[str, ...], made: Made) -> None:
+    def put(self, shown: PublicReleases, what: tuple[str, ...], made: RenderedAnswer) -> None:
         """Keep it with what else is of the same."""
         with self._lock:
             self._made[shown.tag, *what] = made
 
 
-KEPT: Final = Kept()
+KEPT: Final = AnswerCache()
 
 
 async def first(request: Request) -> Response:
@@ -111,41 +117,41 @@ async def drawing(request: Request) -> Response:
     return await _answer(request, f"{bulletin_charts.PLACE}{name}", partial(_drawing, name), partial(_held, name))
 
 
-def _first(asked: Visit) -> Made:
+def _first(asked: ResolvedRequest) -> RenderedAnswer:
     version = asked.selection.version
-    page = bulletin.national(asked.register, version, visit.notices(asked, contents.PLACE))
-    return Made.of(page.encode(), HTML, bulletin.POLICY)
+    page = bulletin_pages.national(asked.register, version, notices(asked, contents.PLACE))
+    return RenderedAnswer.of(page.encode(), HTML, bulletin_pages.POLICY)
 
 
-def _force(code: str, asked: Visit) -> Made | None:
+def _force(code: str, asked: ResolvedRequest) -> RenderedAnswer | None:
     if code not in asked.register.forces:
         return None
     place, version = f"{contents.FORCES}{code}", asked.selection.version
-    page = bulletin.force(asked.register, code, version, visit.notices(asked, place))
-    return Made.of(page.encode(), HTML, bulletin.POLICY)
+    page = bulletin_pages.force(asked.register, code, version, notices(asked, place))
+    return RenderedAnswer.of(page.encode(), HTML, bulletin_pages.POLICY)
 
 
-def _drawing(name: str, asked: Visit) -> Made | None:
+def _drawing(name: str, asked: ResolvedRequest) -> RenderedAnswer | None:
     found = next((one for one in bulletin_charts.named(asked.register) if str(one) == name), None)
     exhibit = bulletin_charts.shown(found, asked.register, asked.selection.version) if found else None
     if found is None or exhibit is None:
         return None
     body = chart_svg.render(exhibit, found.how, asked.register.release.published_at)
-    return Made.of(body, picture_routes.FORMATS["svg"], picture_routes.POLICY)
+    return RenderedAnswer.of(body, picture_routes.FORMATS["svg"], picture_routes.POLICY)
 
 
-def _held(name: str, asked: Visit) -> bool:
+def _held(name: str, asked: ResolvedRequest) -> bool:
     """Whether a drawing was made before and lies ready."""
     found = next((one for one in bulletin_charts.named(asked.register) if str(one) == name), None)
     exhibit = bulletin_charts.shown(found, asked.register, asked.selection.version) if found else None
-    return bool(found and exhibit and chart_svg.held(exhibit, found.how))
+    return bool(found and exhibit and chart_svg.is_cached(exhibit, found.how))
 
 
 async def _answer(
     request: Request,
     place: str,
-    make: Callable[[Visit], Made | None],
-    held: Callable[[Visit], bool] | None = None,
+    make: Callable[[ResolvedRequest], RenderedAnswer | None],
+    held: Callable[[ResolvedRequest], bool] | None = None,
 ) -> Response:
     asked = _readable(request)
     if isinstance(asked, Response):
@@ -163,15 +169,18 @@ async def _answer(
     if not asked.misnamed:
         return _sent(request, made)
     if made.media_type != HTML:
-        return _refused(400, query_names.not_understood(asked.misnamed))
-    said = bulletin.with_notices(made.bodies[""], visit.misnamed(asked))
+        return _refused(400, query_names.near_miss_sentence(asked.misnamed))
+    said = bulletin_pages.with_notices(made.bodies[""], misnamed_notices(asked))
     headers = {"cache-control": "no-store", "content-security-policy": made.policy}
     return Response(said, media_type=HTML, headers=headers)
 
 
 async def _made(
-    key: tuple[str, ...], asked: Visit, make: Callable[[Visit], Made | None], held: Callable[[Visit], bool] | None
-) -> Made | None:
+    key: tuple[str, ...],
+    asked: ResolvedRequest,
+    make: Callable[[ResolvedRequest], RenderedAnswer | None],
+    held: Callable[[ResolvedRequest], bool] | None,
+) -> RenderedAnswer | None:
     """A page in its turn; a drawing, which has a `held`, when the browser has time, or at once if it lies ready."""
     if held is None:
         return await FILES.make(key, partial(make, asked))
@@ -179,32 +188,32 @@ async def _made(
     return await PICTURES.make(key, partial(make, asked), ready=ready)
 
 
-def _readable(request: Request) -> Visit | Response:
+def _readable(request: Request) -> ResolvedRequest | Response:
     """What is asked of which release, or the refusal where there is none to read."""
     try:
         asked = _asked(request.scope["query_string"])
     except NothingPublicError:
-        return _refused(503, visit.NO_FIGURES)
+        return _refused(503, NO_FIGURES)
     if asked.withdrawn:
-        return _refused(410, visit.taken_back(asked.withdrawn))
+        return _refused(410, withdrawal(asked.withdrawn))
     if asked.unknown:
         return _refused(404, asked.unknown)
     return asked
 
 
-def _asked(query: bytes) -> Visit:
+def _asked(query: bytes) -> ResolvedRequest:
     """What is asked of which release. Without a query, as most addresses are, nothing need be read."""
     if query:
-        return visit.opened(query_names.read(query.decode("ascii", "replace")))
+        return resolve(query_names.read(query.decode("ascii", "replace")))
     shown = store.shown()
-    return Visit(shown, shown.current, Selection(), ())
+    return ResolvedRequest(shown, shown.current, Selection(), ())
 
 
-def _sent(request: Request, made: Made) -> Response:
+def _sent(request: Request, made: RenderedAnswer) -> Response:
     accepted = request.headers.get("accept-encoding", "")
     encoding = next((name for name in ENCODINGS if _takes(accepted, name)), "")
     headers = {
-        "cache-control": visit.KEPT,
+        "cache-control": CACHE_CONTROL,
         "etag": f'"{made.tag}{"-" if encoding else ""}{encoding}"',
         "vary": "accept-encoding",
         "content-security-policy": made.policy,
@@ -231,11 +240,11 @@ def _refused(status: int, sentence: str, seconds: int = 0) -> Response:
     return PlainTextResponse(f"{sentence}\n", status_code=status, headers=headers)
 
 
-def warm(shown: Shown) -> None:
+def warm(shown: PublicReleases) -> None:
     """Make the first page of what is shown, so that no reader waits for it."""
     what = (contents.PLACE, "", citation.origin())
-    if shown.standing and KEPT.get(shown, what) is None:
-        KEPT.put(shown, what, _first(Visit(shown, shown.current, Selection(), ())))
+    if shown.current_or_none and KEPT.get(shown, what) is None:
+        KEPT.put(shown, what, _first(ResolvedRequest(shown, shown.current, Selection(), ())))
 
 
 ROUTES: Final = (
@@ -248,7 +257,7 @@ ROUTES: Final = (
 )
 
 
-class Ahead:
+class BulletinFirst:
     """Answers the bulletin's addresses at once: what stands between them and the dashboard's pages is not theirs."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -32,11 +32,11 @@ CLOSED: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "frame-ancesto
 
 def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
     """A refusal as a page that nobody may frame: what happened, the sentence that says why, and where to go on."""
-    made = exhibit_pages.refused(TITLES.get(status, OTHER), sentence, PAGES, request.preview())
+    made = exhibit_pages.refused(TITLES.get(status, OTHER), sentence, PAGES, request.preview_notices())
     return HTMLResponse(made, status, {"vary": "accept", "content-security-policy": CLOSED} | headers)
 
 
-class Readable:
+class RefusalPages:
     """Sends a refusal of plain text as a page to whoever asks for a page; programs go on getting the sentence alone."""
 
     def __init__(self, app: ASGIApp) -> None:

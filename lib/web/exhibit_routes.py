@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from lib import exhibits
 from lib.addresses import address, query_names
-from lib.addresses import request as visit
+from lib.addresses.request import CACHE_CONTROL, NO_FIGURES, notices, releases, resolve, withdrawal
 from lib.dataset import package_files
 from lib.model import records, words
 from lib.outlets import formats
@@ -24,23 +24,23 @@ from lib.outlets.press import brief
 from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
 from lib.web import picture_routes, press_routes
-from lib.web.work_queue import FILES, MEGABYTE, BusyError, Kept, SlowError
+from lib.web.work_queue import FILES, MEGABYTE, BusyError, ByteCache, SlowError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from starlette.requests import Request
 
-    from lib.addresses.request import Visit
+    from lib.addresses.request import ResolvedRequest
     from lib.dataset.register import Register
 
 DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
-KEPT: Final = Kept(48 * MEGABYTE)
+KEPT: Final = ByteCache(48 * MEGABYTE)
 
 
 # Other code and other templates may give other bytes.
 CODE: Final = source_digest.of()[:12]
-Answer = Callable[["Request", "Visit"], Awaitable[Response]]
+Answer = Callable[["Request", "ResolvedRequest"], Awaitable[Response]]
 
 
 def of_release(
@@ -60,21 +60,21 @@ def of_release(
 
     async def ready(request: Request) -> Response:
         try:
-            asked = visit.opened(query_names.read(request.url.query), more)
+            asked = resolve(query_names.read(request.url.query), more)
         except NothingPublicError:
-            return _refused(503, visit.NO_FIGURES)
+            return _refused(503, NO_FIGURES)
         if asked.withdrawn:
-            return _refused(410, visit.taken_back(asked.withdrawn))
+            return _refused(410, withdrawal(asked.withdrawn))
         if asked.unknown:
             return _refused(404, asked.unknown)
         if asked.misnamed and not (page and _wants_page(request)):
-            return _refused(400, query_names.not_understood(asked.misnamed))
+            return _refused(400, query_names.near_miss_sentence(asked.misnamed))
         return await answer(request, asked)
 
     return respond
 
 
-async def exhibit_file(request: Request, asked: Visit) -> Response:
+async def exhibit_file(request: Request, asked: ResolvedRequest) -> Response:
     """One exhibit in one format, for the selection that the query asks for."""
     name, ending, named = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
@@ -142,7 +142,7 @@ def _tag(register: Register, what: str) -> str:
 
 def _headers(tag: str) -> dict[str, str]:
     """The tag is weak: one stands for the body in every encoding, whose bytes differ."""
-    return {"cache-control": visit.KEPT, "etag": f"W/{tag}"}
+    return {"cache-control": CACHE_CONTROL, "etag": f"W/{tag}"}
 
 
 def _described(place: str) -> dict[str, str]:
@@ -160,7 +160,7 @@ def _refused(status: int, sentence: str) -> Response:
     return PlainTextResponse(f"{sentence}\n", status_code=status, headers={"cache-control": "no-store"})
 
 
-async def brief_file(request: Request, asked: Visit) -> Response:
+async def brief_file(request: Request, asked: ResolvedRequest) -> Response:
     """The brief of one page, for the drawing and the selection that the query asks for."""
     query = query_names.read(request.url.query)
     if cause := press_routes.asked_in_vain(asked, query):
@@ -175,7 +175,7 @@ async def brief_file(request: Request, asked: Visit) -> Response:
     return answer
 
 
-async def exhibit_index(request: Request, asked: Visit) -> Response:
+async def exhibit_index(request: Request, asked: ResolvedRequest) -> Response:
     """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
     json = _wants_json(request)
     tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
@@ -185,12 +185,12 @@ async def exhibit_index(request: Request, asked: Visit) -> Response:
     if json:
         body, media_type, more = exhibit_pages.index_json(held), "application/json", {}
     else:
-        body = exhibit_pages.index_page(held, asked.register, visit.notices(asked, request.url.path))
+        body = exhibit_pages.index_page(held, asked.register, notices(asked, request.url.path))
         media_type, more = HTMLResponse.media_type, {"content-security-policy": exhibit_pages.POLICY}
     return Response(body, media_type=media_type, headers=_headers(tag) | {"vary": "accept"} | more)
 
 
-def _listed_for(asked: Visit) -> str:
+def _listed_for(asked: ResolvedRequest) -> str:
     """What else decides the bytes of a list: the release, those there are, and what was not understood."""
     return f"{asked.selection.version} {asked.shown.tag} {asked.misnamed}"
 
@@ -203,17 +203,18 @@ def _wants_json(request: Request) -> bool:
     return request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", "")
 
 
-async def data_index(request: Request, asked: Visit) -> Response:
+async def data_index(request: Request, asked: ResolvedRequest) -> Response:
     """The tables of the data package, each with its address, and the releases that are public."""
     tag = _tag(asked.register, f"data {_listed_for(asked)}")
     if _unchanged(request, tag):
         return Response(status_code=304, headers=_headers(tag))
-    notices, releases = visit.notices(asked, request.url.path), visit.releases(asked.shown)
-    made = exhibit_pages.data_page(asked.register, asked.selection.version, notices, releases)
+    made = exhibit_pages.data_page(
+        asked.register, asked.selection.version, notices(asked, request.url.path), releases(asked.shown)
+    )
     return HTMLResponse(made, headers=_headers(tag) | {"content-security-policy": exhibit_pages.POLICY})
 
 
-async def data_file(request: Request, asked: Visit) -> Response:
+async def data_file(request: Request, asked: ResolvedRequest) -> Response:
     """One table of the data package, its descriptor, or the whole as a zip."""
     files, name = asked.edition.files, request.path_params["name"]
     if name == "data-package.zip":
@@ -265,7 +266,7 @@ def _type_of(name: str) -> str:
     return "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
 
 
-async def to_folder(request: Request, asked: Visit) -> Response:
+async def to_folder(request: Request, asked: ResolvedRequest) -> Response:
     """The address of a list ends with a slash. Of the query goes on what was understood."""
     return RedirectResponse(address.path(f"{request.url.path}/", asked.selection), status_code=301)
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from streamlit import file_util
 
 from lib.addresses import address, query_names
-from lib.addresses.request import opened, titled
+from lib.addresses.request import resolve, titled
 from lib.dataset.table_schema import DataError
 from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
@@ -118,7 +118,7 @@ def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
     """
     place, release = contents.PLACE, ""
     with suppress(DataError, NothingPublicError):
-        asked = opened(query)
+        asked = resolve(query)
         force = next((code for code in asked.selection.force if code != WHOLE), "")
         place = f"{contents.FORCES}{force}" if force and page.id == "forces" else place
         release = asked.selection.version
@@ -131,7 +131,7 @@ def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
 async def preview(page: Page) -> str:
     """What the head says to those who show a link to a page; nothing where no figures are public, or too much waits."""
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
-        register = opened({}).register
+        register = resolve({}).register
         key = (page.id, register.digest, citation.origin(), availability.missing())
         if key not in _previews:
             _previews[key] = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
@@ -147,8 +147,8 @@ async def page_shell(request: Request) -> Response:
     path = request.url.path
     page, query = BY_PATH[path], query_names.read(request.url.query)
     place = plain(page, query)
-    asks = query_names.asks(query, (*query_names.SELECTION, *query_names.PACK))
-    seen = first_view.Sight() if asks else first_view.sight(page, letters(), PLAIN)
+    asks = query_names.has_known_name(query, (*query_names.SELECTION, *query_names.PACK))
+    seen = first_view.FirstView() if asks else first_view.first_view(page, letters(), PLAIN)
     first = f"{seen.body or without_script(page)}{late(place)}"
     body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, first)
     title = f"<title>{escape(page.tab)}"

@@ -32,7 +32,7 @@ FOLDERS: Final = {
 }
 
 
-class Paths:
+class PathTemplates:
     """The addresses that are answered, each with its template.
 
     Args:
@@ -57,7 +57,7 @@ class Paths:
 class KnownPaths:
     """Answers 404 to every address that nothing answers, where Streamlit alone would send a page."""
 
-    def __init__(self, app: ASGIApp, paths: Paths) -> None:
+    def __init__(self, app: ASGIApp, paths: PathTemplates) -> None:
         self.app = app
         self.paths = paths
 

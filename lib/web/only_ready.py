@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
 
-from lib.web.work_queue import ONLY_READY, UnmadeError
+from lib.web.work_queue import ONLY_READY, NotReadyError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +19,7 @@ READ: Final = frozenset({"GET", "HEAD"})
 REFUSED: Final = 400  # the lowest status of a refusal
 
 
-class OnlyReady:
+class OnlyReadyPictures:
     """Answers a request that names a place with what is ready, and sends all else on to that place.
 
     Refusals are sent on too: whoever tries names is limited like whoever has new pictures drawn.
@@ -45,7 +45,7 @@ class OnlyReady:
         asked = ONLY_READY.set(True)
         try:
             await self.app(scope, receive, ready)
-        except UnmadeError:
+        except NotReadyError:
             refused = True
         finally:
             ONLY_READY.reset(asked)

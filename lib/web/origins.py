@@ -20,14 +20,14 @@ REFUSED: Final = "This request came from another site and was not carried out.\n
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class TrustedOrigins:
     """Hosts that this dashboard answers to (`*` for any), and origins whose pages may open it beside its own."""
 
     hosts: tuple[str, ...] = ("*",)
     origins: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, found: Settings) -> Trust:
+    def of(cls, found: Settings) -> TrustedOrigins:
         """Trust as the settings say. The machine's own names, such as 127.0.0.1, are always answered."""
         return cls((*found.hosts, *LOOPBACK) if found.hosts else ("*",), found.origins)
 
@@ -42,7 +42,7 @@ class Trust:
         return asked == host.lower() != "" or origin.lower() in self.origins
 
 
-class OwnOrigin:
+class SameOrigin:
     """Refuses requests that another site's page makes in a reader's name.
 
     Streamlit's own guard is off: it sets a cookie for every reader, takes any page on the reader's own computer for one
@@ -50,7 +50,7 @@ class OwnOrigin:
     names the origin of a websocket and of an upload, so comparing it with the host guards both, without a cookie.
     """
 
-    def __init__(self, app: ASGIApp, trust: Trust) -> None:
+    def __init__(self, app: ASGIApp, trust: TrustedOrigins) -> None:
         self.app = app
         self.trust = trust
 

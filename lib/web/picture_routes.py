@@ -56,7 +56,7 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         return _refused(404, 0, f"{content.NO_DRAWING} It has: {files}.")
     name = file_names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citation.origin(), renderer.seal_name())
-    ready = renderer.held(exhibit, SIZES[size], ending)
+    ready = renderer.cached(exhibit, SIZES[size], ending)
     answer = await drawn(
         lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, ready
     )

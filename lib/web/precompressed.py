@@ -29,7 +29,7 @@ LEAST: Final = 1000  # bytes
 SCRIPT: Final = "text/javascript; charset=utf-8"
 
 
-class Packs:
+class PrecompressedFiles:
     """What was packed, by address; what is asked for and was not, for whoever packs."""
 
     def __init__(self) -> None:
@@ -93,13 +93,13 @@ def _keep(place: Path, packed: bytes) -> None:
             raise
 
 
-PACKED: Final = Packs()
+PRECOMPRESSED: Final = PrecompressedFiles()
 
 
-class Packed:
+class Precompressed:
     """Answers with what was packed; passes everything else on."""
 
-    def __init__(self, app: ASGIApp, packs: Packs) -> None:
+    def __init__(self, app: ASGIApp, packs: PrecompressedFiles) -> None:
         self.app = app
         self.packs = packs
 

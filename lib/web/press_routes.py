@@ -14,10 +14,10 @@ from lib.web import picture_routes
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from lib.addresses.request import Visit
+    from lib.addresses.request import ResolvedRequest
 
 
-def asked_in_vain(asked: Visit, query: dict[str, list[str]]) -> str:
+def asked_in_vain(asked: ResolvedRequest, query: dict[str, list[str]]) -> str:
     """Why the address of a brief is not understood; empty where it is."""
     _, unknown = choice.parse({"drawing": query.get("drawing", [])})
     said = [*asked.refusals, *unknown]
@@ -30,7 +30,7 @@ def drawing(query: dict[str, list[str]]) -> str:
     return pack.drawing[0]
 
 
-async def answer(asked: Visit, name: str) -> Response:
+async def answer(asked: ResolvedRequest, name: str) -> Response:
     """The brief with the drawing of the exhibit `name`."""
     forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
     rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
@@ -41,5 +41,5 @@ async def answer(asked: Visit, name: str) -> Response:
         file_name,
         "application/pdf",
         key,
-        brief.held(name, asked.register, asked.selection),
+        brief.cached(name, asked.register, asked.selection),
     )

@@ -21,7 +21,7 @@ NO_STORE: Final = "no-store"
 FRAMES: Final = re.compile(r"frame-ancestors [^;]*")
 
 
-class Preview:
+class PreviewGate:
     """While a release is looked at before it is out, answers requests of this machine alone, and lets nobody keep them.
 
     A name that an attacker's page has for this machine (DNS rebinding), a proxy before it, and a page of another site

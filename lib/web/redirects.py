@@ -53,7 +53,7 @@ DRAWING: Final = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def meant(path: str) -> str:
+def canonical_path(path: str) -> str:
     """The address of ours that a path is but for its case, its end or its slashes; the path itself where it is none."""
     if len(path) > LONGEST:
         return path
@@ -64,7 +64,7 @@ def meant(path: str) -> str:
     return path if not found or path in {found, *ANSWERED} else found
 
 
-def is_there(path: str) -> bool:
+def exists(path: str) -> bool:
     """Whether the public release has what an address of ours names: else a reader's own words would be sent back."""
     with suppress(DataError, NothingPublicError):
         register = store.current()
@@ -96,7 +96,7 @@ def _ours(plain: str) -> str:
     return ""
 
 
-def meant_query(query: str) -> str:
+def canonical_query(query: str) -> str:
     """A query without what a link has caught at its end; where that is a reader's own words, the query itself."""
     before, mark, last = query.rpartition("&")
     name, equals, value = last.partition("=")
@@ -106,7 +106,7 @@ def meant_query(query: str) -> str:
     return f"{before}{mark}{name}{equals}{quote(kept, safe=',:')}" if kept else before
 
 
-class Mended:
+class Redirects:
     """Sends whoever asks for what is nearly an address of ours to that address, with what else was asked."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -118,8 +118,8 @@ class Mended:
             await self.app(scope, receive, send)
             return
         given = scope["query_string"].decode("latin-1")
-        path, query = meant(scope["path"]), meant_query(given) if given else ""
-        if path != scope["path"] and not is_there(path):
+        path, query = canonical_path(scope["path"]), canonical_query(given) if given else ""
+        if path != scope["path"] and not exists(path):
             path = scope["path"]
         if (path, query) == (scope["path"], given) or not _ours(path.rstrip("/").lower() or "/"):
             await self.app(scope, receive, send)

@@ -44,7 +44,7 @@ class _Held:
     named: bool = True
 
 
-class Media(MediaFileStorage):
+class SessionMedia(MediaFileStorage):
     """Files of sessions. Safe to share between threads.
 
     The name of a file follows its session, its bytes and a secret of this process: a page that runs again names the
@@ -134,7 +134,7 @@ def _running() -> str:
     return context.session_id if context else ""
 
 
-class Manager(MediaFileManager):
+class SessionMediaManager(MediaFileManager):
     """Streamlit's own, which makes a file at a press of a button in a thread that knows no session."""
 
     def add_deferred(

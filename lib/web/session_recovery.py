@@ -19,7 +19,7 @@ PATIENCE: Final = 10  # seconds that a whole run may take before the choice goes
 SESSION: Final = 2  # where a browser that comes back puts the session it had, among the subprotocols
 
 
-class Resumed:
+class SessionRecovery:
     """Runs the whole page first when a browser comes back with a session that this process does not know.
 
     Messages of text, which no page sends and Streamlit does not expect, go no further.

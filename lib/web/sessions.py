@@ -16,8 +16,8 @@ from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 from lib import telemetry
 from lib.model import limits
 from lib.web import replica_key
-from lib.web.session_media import Manager, Media
-from lib.web.upload_store import Files
+from lib.web.session_media import SessionMedia, SessionMediaManager
+from lib.web.upload_store import UploadedFiles
 
 if TYPE_CHECKING:
     import builtins
@@ -39,14 +39,14 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Left:
+class _Disconnected:
     """A visit without a page, and since when (seconds of the clock)."""
 
     visit: SessionInfo
     since: float
 
 
-class Waiting(SessionStorage):
+class WaitingSessions(SessionStorage):
     """Visits whose page is gone.
 
     Streamlit's own forgets a visit only when another comes or goes, and then without letting its files go.
@@ -58,7 +58,7 @@ class Waiting(SessionStorage):
 
     def __init__(self, holds_files: Callable[[str], bool], clock: Callable[[], float] = monotonic) -> None:
         self._holds_files, self.clock = holds_files, clock
-        self._left: dict[str, _Left] = {}
+        self._left: dict[str, _Disconnected] = {}
 
     def get(self, session_id: str) -> SessionInfo | None:
         """The visit of a session that may still come back."""
@@ -67,7 +67,7 @@ class Waiting(SessionStorage):
 
     def save(self, session_info: SessionInfo) -> None:
         """Hold a visit whose page has just gone."""
-        self._left[session_info.session.id] = _Left(session_info, self.clock())
+        self._left[session_info.session.id] = _Disconnected(session_info, self.clock())
         while len(self._left) > MOST:
             _empty(self._left.pop(next(iter(self._left))).visit)
 
@@ -100,9 +100,9 @@ def _empty(visit: SessionInfo) -> None:
 class _Runtime(Runtime):
     """Streamlit's, with a manager of media that knows whose each file is, and sessions that a balancer finds again."""
 
-    def __init__(self, config: RuntimeConfig, media: Media) -> None:
+    def __init__(self, config: RuntimeConfig, media: SessionMedia) -> None:
         super().__init__(config)
-        self._ours, self._waiting = Manager(media), config.session_storage
+        self._ours, self._waiting = SessionMediaManager(media), config.session_storage
 
     def connect_session(
         self,
@@ -125,13 +125,13 @@ class _Runtime(Runtime):
         return self._ours
 
 
-class Visits:
+class Sessions:
     """All visits to this process: their files, what they made, and those whose page is gone."""
 
     def __init__(self) -> None:
-        self.files, self.media = Files(UPLOADS), Media(self.is_open)
+        self.files, self.media = UploadedFiles(UPLOADS), SessionMedia(self.is_open)
         self.runtime: Runtime | None = None  # made when the application is asked for the first time
-        self.waiting = Waiting(self.files.holds)
+        self.waiting = WaitingSessions(self.files.holds)
         telemetry.watch("uploads", "Files that readers handed in and that are held", lambda: self.files.count)
         telemetry.watch("upload_bytes", "Bytes of the files that readers handed in", lambda: self.files.size)
 

@@ -46,7 +46,7 @@ class _Coming:
     size: int = 0
 
 
-class Files(MemoryUploadedFileManager):
+class UploadedFiles(MemoryUploadedFileManager):
     """What readers handed in and what is on its way, in memory and counted. Safe to share between threads."""
 
     def __init__(self, upload_endpoint: str) -> None:
@@ -136,7 +136,7 @@ def _size(file: UploadedFileRec) -> int:
     return len(file.data) + len(file.name) + len(file.type)
 
 
-class Uploads:
+class UploadLimits:
     """Refuses a file before its first byte is read, and one of unknown length as soon as it is too much.
 
     Args:
@@ -144,7 +144,7 @@ class Uploads:
         is_open: whether the page of a session is open.
     """
 
-    def __init__(self, app: ASGIApp, files: Files, is_open: Callable[[str], bool]) -> None:
+    def __init__(self, app: ASGIApp, files: UploadedFiles, is_open: Callable[[str], bool]) -> None:
         self.app, self.files, self.is_open = app, files, is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

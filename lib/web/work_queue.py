@@ -30,7 +30,7 @@ class SlowError(Exception):
     """It was not made in time. The message is a sentence for readers."""
 
 
-class UnmadeError(Exception):
+class NotReadyError(Exception):
     """It would have to be made, and whoever asks wants only what is ready."""
 
 
@@ -46,7 +46,7 @@ class _Work:
     asked: int = 0
 
 
-class Workshop:
+class WorkQueue:
     """A few hands and a bounded queue. Safe to share between threads and event loops.
 
     Args:
@@ -79,12 +79,12 @@ class Workshop:
         Raises:
             BusyError: too much waits.
             SlowError: it took longer than `patience`. If nobody else asks for it, it is made only if it was begun.
-            UnmadeError: only what is ready is wanted, and nobody has begun it.
+            NotReadyError: only what is ready is wanted, and nobody has begun it.
         """
         if ready:
             return await asyncio.to_thread(work)
         if ONLY_READY.get() and not cheap and key not in self._works:
-            raise UnmadeError
+            raise NotReadyError
         found = self._begun(key, work)
         waiting = asyncio.wrap_future(found.made)
         # What a work raises is for those who still wait for it.
@@ -125,7 +125,7 @@ class Workshop:
             self._works.pop(key, None)
 
 
-class Counts(NamedTuple):
+class CacheStatistics(NamedTuple):
     """How often a cache had what was asked for and how often not, and how many things it holds."""
 
     hits: int
@@ -133,7 +133,7 @@ class Counts(NamedTuple):
     currsize: int
 
 
-class Kept:
+class ByteCache:
     """Files that were made; the least used go first where there are too many bytes. Safe to share between threads."""
 
     def __init__(self, most: int) -> None:
@@ -154,13 +154,13 @@ class Kept:
             if len(file[0]) <= self._files.maxsize:
                 self._files[key] = file
 
-    def counts(self) -> Counts:
+    def counts(self) -> CacheStatistics:
         """For those who run the server."""
         with self._lock:
-            return Counts(self._hits, self._misses, len(self._files))
+            return CacheStatistics(self._hits, self._misses, len(self._files))
 
 
 # One core is enough for files: a new one takes up to a few tenths of a second. nginx waits for 30 seconds.
-FILES: Final = Workshop("files", hands=1, most=16, patience=25)
+FILES: Final = WorkQueue("files", hands=1, most=16, patience=25)
 # The browser draws one picture at a time; meanwhile the next is composed.
-PICTURES: Final = Workshop("pictures", hands=2, most=24, patience=20)
+PICTURES: Final = WorkQueue("pictures", hands=2, most=24, patience=20)

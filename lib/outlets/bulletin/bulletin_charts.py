@@ -16,14 +16,14 @@ from lib.outlets.bulletin import contents
 from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, chart_svg
 from lib.outlets.pictures.browser import BusyError, NoBrowserError, SlowError
-from lib.outlets.pictures.sizes import BARE
+from lib.outlets.pictures.sizes import CHART_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
-    from lib.outlets.pictures.sizes import Bare
+    from lib.outlets.pictures.sizes import ChartSize
 
 PLACE: Final = f"{contents.PLACE}/drawings/"
 FIRST_SIGHT: Final = ("proportion",)  # what the dashboard shows before its own page can draw it
@@ -31,11 +31,11 @@ COLUMN: Final = ("wide", "wide-dark", "tall", "tall-dark")  # in a column of wor
 PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of the dashboard
 
 log = logging.getLogger(__name__)
-_ready: LRUCache[tuple[str, str], Drawing | None] = LRUCache(len(FIRST_SIGHT))
+_ready: LRUCache[tuple[str, str], ChartVariants | None] = LRUCache(len(FIRST_SIGHT))
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class PlacedChart:
     """One drawing at its address, with its width and height in CSS pixels."""
 
     path: str
@@ -44,45 +44,45 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ChartVariants:
     """One exhibit drawn for each room and ground: a page shows the one that fits its reader."""
 
-    wide: Drawn
-    wide_dark: Drawn
-    tall: Drawn
-    tall_dark: Drawn
+    wide: PlacedChart
+    wide_dark: PlacedChart
+    tall: PlacedChart
+    tall_dark: PlacedChart
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ChartName:
     """What the name of a drawing stands for; `force` is empty for an exhibit of all."""
 
     exhibit: str
     force: str
-    how: Bare
+    how: ChartSize
 
     def __str__(self) -> str:
         """`forces-time.E23000005.wide.svg`: the exhibit, its force if it is of one, and the arrangement."""
         return ".".join(part for part in (self.exhibit, self.force, self.how.name, "svg") if part)
 
 
-def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> Drawing | None:
+def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> ChartVariants | None:
     """The drawings of an exhibit; None where there is none, or where no browser is installed to draw it."""
     if not chart_svg.drawable(exhibit) or availability.missing():
         return None
-    return Drawing(*(_drawn(exhibit, BARE[name]) for name in arrangements))
+    return ChartVariants(*(_drawn(exhibit, CHART_SIZES[name]) for name in arrangements))
 
 
-def _drawn(exhibit: Exhibit, how: Bare) -> Drawn:
+def _drawn(exhibit: Exhibit, how: ChartSize) -> PlacedChart:
     drawing = exhibits.drawn(exhibit, Canvas(how.shape))  # as high on either ground
     if drawing is None:
         raise AssertionError(f"{exhibit.id} can be drawn and is not")
-    name = Named(exhibit.id, "".join(exhibit.selection.force[:1]), how)
+    name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), how)
     path = address.of_version(f"{PLACE}{name}", exhibit.selection.version)
-    return Drawn(path, how.width, round(drawing.layout.height))
+    return PlacedChart(path, how.width, round(drawing.layout.height))
 
 
-def first_sight(exhibit: Exhibit) -> Drawing | None:
+def first_sight(exhibit: Exhibit) -> ChartVariants | None:
     """What a page of the dashboard shows of an exhibit until it can draw it itself; None unless it lies ready.
 
     Only the view that a bare address means has one.
@@ -90,7 +90,7 @@ def first_sight(exhibit: Exhibit) -> Drawing | None:
     if exhibit.id not in FIRST_SIGHT or exhibit.selection != Selection():
         return None
     key = (exhibit.id, exhibit.digest)
-    if key not in _ready and all(chart_svg.held(exhibit, BARE[name]) for name in PAGE):
+    if key not in _ready and all(chart_svg.is_cached(exhibit, CHART_SIZES[name]) for name in PAGE):
         _ready[key] = of(exhibit, PAGE)
     return _ready.get(key)
 
@@ -116,23 +116,23 @@ def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) ->
         exhibit = exhibits.make(name, register, Selection())
         try:
             for how in PAGE:
-                if not until() and not availability.missing() and not chart_svg.held(exhibit, BARE[how]):
-                    chart_svg.render(exhibit, BARE[how], register.release.published_at)
+                if not until() and not availability.missing() and not chart_svg.is_cached(exhibit, CHART_SIZES[how]):
+                    chart_svg.render(exhibit, CHART_SIZES[how], register.release.published_at)
         except (NoBrowserError, BusyError, SlowError) as why:
             log.warning("The first sight of %s was not drawn: %s", name, why)
         first_sight(exhibit)
 
 
-def named(register: Register) -> Iterator[Named]:
+def named(register: Register) -> Iterator[ChartName]:
     """Every drawing that the bulletin may hold, those of the first page first, whether a rule allows it or not."""
     for exhibit in contents.NATIONAL:
         arrangements = dict.fromkeys((*COLUMN, *(PAGE if exhibit in FIRST_SIGHT else ())))
-        yield from (Named(exhibit, "", BARE[name]) for name in arrangements)
+        yield from (ChartName(exhibit, "", CHART_SIZES[name]) for name in arrangements)
     for code in register.forces:
-        yield from (Named(exhibit, code, BARE[name]) for exhibit in contents.ONE_FORCE for name in COLUMN)
+        yield from (ChartName(exhibit, code, CHART_SIZES[name]) for exhibit in contents.ONE_FORCE for name in COLUMN)
 
 
-def shown(name: Named, register: Register, version: str = "") -> Exhibit | None:
+def shown(name: ChartName, register: Register, version: str = "") -> Exhibit | None:
     """The exhibit to draw; None where there is nothing to draw or a rule forbids it."""
     selection = Selection(force=(name.force,) if name.force else (), version=version)
     exhibit = exhibits.make(name.exhibit, register, selection)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
 
 
-class Sight(NamedTuple):
+class FirstView(NamedTuple):
     """HTML of one page: what its head asks for before all else, and an element above the place of the dashboard."""
 
     head: str = ""
     body: str = ""
 
 
-def sight(page: Page, letters: str, plain: str) -> Sight:
+def first_view(page: Page, letters: str, plain: str) -> FirstView:
     """Menu and opening of a page at its bare address, and on the first page the figures with their drawing.
 
     Empty where no figures are public or the data cannot be read: the page itself says why.
@@ -37,7 +37,7 @@ def sight(page: Page, letters: str, plain: str) -> Sight:
         plain: where a reader finds the figures whose browser runs no script.
     """
     with suppress(DataError, NothingPublicError):
-        asked, chosen = request.opened({}), Selection()
+        asked, chosen = request.resolve({}), Selection()
         register, first = asked.register, page is PAGES[0]
         shown = [exhibits.make(name, register, chosen) for name in bulletin_charts.FIRST_SIGHT if first]
         body = fragments.render(
@@ -50,8 +50,8 @@ def sight(page: Page, letters: str, plain: str) -> Sight:
             tiles=fragments.made(page_furniture.tiles(register, chosen)) if first else "",
             exhibits=[_card(exhibit) for exhibit in shown],
         )
-        return Sight("".join(map(bulletin_charts.early, shown)), body)
-    return Sight()
+        return FirstView("".join(map(bulletin_charts.early, shown)), body)
+    return FirstView()
 
 
 def _card(exhibit: Exhibit) -> dict[str, str]:

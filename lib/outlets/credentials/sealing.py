@@ -27,7 +27,7 @@ MOST_LINES: Final = 8  # that are looked at: ours has one
 EARLY: Final = 4096  # bytes within which an SVG says that it is one
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What the first bytes of a file say it is: a picture of a kind that is made here, another picture, or neither."""
 
     PNG = "png"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     NONE = ""
 
 
-class Outcome(StrEnum):
+class SealVerdict(StrEnum):
     """What the seal of a file shows."""
 
     WHOLE = "whole"  # the file is, to the byte, what was sealed
@@ -48,26 +48,26 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SealReading:
     """What was found in a file. `mark` is given only where it is surely ours: of whole and changed files."""
 
-    outcome: Outcome
+    outcome: SealVerdict
     mark: Mark | None = None
 
 
-def kind(content: bytes) -> Kind:
+def kind(content: bytes) -> FileKind:
     """What a file is, by its first bytes."""
     early = content[:EARLY]
     if early.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Kind.PNG
+        return FileKind.PNG
     if early.startswith(b"%PDF-"):
-        return Kind.PDF
+        return FileKind.PDF
     if b"<svg" in early:
-        return Kind.SVG
+        return FileKind.SVG
     others = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
     held = early[:4] == b"RIFF" and early[8:12] == b"WEBP"
     modern = early[4:8] == b"ftyp" and early[8:12] in {b"avif", b"heic", b"heix", b"mif1"}
-    return Kind.PICTURE if early.startswith(others) or held or modern else Kind.NONE
+    return FileKind.PICTURE if early.startswith(others) or held or modern else FileKind.NONE
 
 
 def sign(content: bytes, mark: Mark, keys: Keys) -> bytes:
@@ -85,17 +85,17 @@ def sign(content: bytes, mark: Mark, keys: Keys) -> bytes:
     return _filled(content, place, replace(line, seal=seal(key, line.sealed)))
 
 
-def read(content: bytes, keys: Keys) -> Reading:
+def read(content: bytes, keys: Keys) -> SealReading:
     """What the seal of a file shows. Of several marks, the first that is ours counts."""
     found = list(islice(LINE.finditer(content), MOST_LINES))
     lines = [(one.start(), Line.read(one)) for one in found]
     ours = [(place, line) for place, line in lines if _is_ours(line, keys)]
     if ours:
         place, line = ours[0]
-        return Reading(Outcome.WHOLE if _is_whole(content, place, line) else Outcome.CHANGED, line.mark)
+        return SealReading(SealVerdict.WHOLE if _is_whole(content, place, line) else SealVerdict.CHANGED, line.mark)
     if any(keys.named(line.key) for _, line in lines):
-        return Reading(Outcome.BROKEN)
-    return Reading(Outcome.FOREIGN if lines else Outcome.UNMARKED)
+        return SealReading(SealVerdict.BROKEN)
+    return SealReading(SealVerdict.FOREIGN if lines else SealVerdict.UNMARKED)
 
 
 def _is_ours(line: Line, keys: Keys) -> bool:
@@ -118,6 +118,6 @@ def _filled(content: bytes, place: int, line: Line) -> bytes:
     end = place + len(line.text)
     start = place - len(KEYWORD) - 5  # where the chunk names its type
     made = content[:place] + line.text + content[end:]
-    if kind(content) is not Kind.PNG or start < 0:
+    if kind(content) is not FileKind.PNG or start < 0:
         return made
     return made[:end] + zlib.crc32(made[start:end]).to_bytes(CHECK) + made[end + CHECK :]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from lib.exhibits.exhibit import Column, Kind
+from lib.exhibits.exhibit import Column, ColumnKind
 from lib.model import words
 from lib.model.words import in_place
 from lib.outlets.files import citation
@@ -23,13 +23,13 @@ UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such text 
 OGL_ADDRESS = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 ADDED = (
     Column("unit_of_value", "Unit of the number"),
-    Column("source_ids", "Sources", Kind.CODE),
-    Column("caveat_ids", "Caveats", Kind.CODE),
+    Column("source_ids", "Sources", ColumnKind.CODE),
+    Column("caveat_ids", "Caveats", ColumnKind.CODE),
     Column("cautions", "Cautions in words"),
-    Column("release", "Data version", Kind.CODE),
+    Column("release", "Data version", ColumnKind.CODE),
     Column("status", "What the figures are"),
 )
-TYPES = {Kind.NUMBER: "decimal", Kind.TEXT: "string", Kind.CODE: "string", Kind.DATE: "date"}
+TYPES = {ColumnKind.NUMBER: "decimal", ColumnKind.TEXT: "string", ColumnKind.CODE: "string", ColumnKind.DATE: "date"}
 
 
 def columns(exhibit: Exhibit) -> tuple[Column, ...]:
@@ -45,7 +45,7 @@ def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:
         "caveat_ids": " ".join(caveat.id for caveat in exhibit.caveats),
         "cautions": " ".join(caveat.short for caveat in sorted(exhibit.caveats, key=lambda one: not one.must_show)),
         "release": exhibit.version,
-        "status": "; ".join(dict.fromkeys(source.standing for source in exhibit.sources)),
+        "status": "; ".join(dict.fromkeys(source.designation for source in exhibit.sources)),
     }
     for record in exhibit.table.iter_rows(named=True):
         yield record | added
@@ -76,7 +76,7 @@ def encoded(text: str) -> bytes:
 
 def _cell(column: Column, record: dict[str, Any]) -> str:
     value = record[column.name]
-    if column.kind is not Kind.NUMBER:
+    if column.kind is not ColumnKind.NUMBER:
         return inert(value or "")
     if value is None:
         return in_place(record["shorthand"]) if column.name == "value" else "[z]"
@@ -111,7 +111,7 @@ def as_csvw(exhibit: Exhibit) -> bytes:
                     "name": column.file_name,
                     "titles": [column.file_name, column.title],
                     "datatype": _type(exhibit, column),
-                    "null": ["", *SHORTHAND] if column.kind is Kind.NUMBER else [""],
+                    "null": ["", *SHORTHAND] if column.kind is ColumnKind.NUMBER else [""],
                 }
                 for column in columns(exhibit)
             ]
@@ -128,8 +128,8 @@ def notices(exhibit: Exhibit) -> list[str]:
 
 def _type(exhibit: Exhibit, column: Column) -> str:
     """The W3C datatype of a column; dates that are only a month or a year are text."""
-    if column.kind is Kind.DATE and any(len(value) != len("2025-04-08") for value in exhibit.table[column.name]):
-        return TYPES[Kind.TEXT]
+    if column.kind is ColumnKind.DATE and any(len(value) != len("2025-04-08") for value in exhibit.table[column.name]):
+        return TYPES[ColumnKind.TEXT]
     return TYPES[column.kind]
 
 
@@ -146,7 +146,7 @@ def as_json(exhibit: Exhibit) -> bytes:
             "notice": exhibit.notice,
             "present": citation.whole(citation.present(exhibit)) if exhibit.selection.version else "",
             "unit": exhibit.unit,
-            "status": list(exhibit.standings),
+            "status": list(exhibit.designations),
             "licence": citation.licence(exhibit),
             "citation": citation.full_citation(exhibit),
             "caveats": [
@@ -163,7 +163,7 @@ def as_json(exhibit: Exhibit) -> bytes:
                     "url": s.url,
                     "read_at": s.read_at,
                     "licence": s.licence,
-                    "status": s.standing,
+                    "status": s.designation,
                 }
                 for s in exhibit.sources
             ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lib.exhibits.exhibit import Kind
+from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
 from lib.model.words import UNPUBLISHED, in_place
 from lib.outlets.files import citation, tabular
@@ -115,7 +115,7 @@ def _number_format(decimals: int) -> str:
 
 def _cell(column: Column, record: dict[str, Any]) -> object:
     value = record[column.name]
-    if column.kind is not Kind.NUMBER:
+    if column.kind is not ColumnKind.NUMBER:
         # A cell of symbols alone cannot be heard: gptables refuses it.
         empty = EMPTY if column.shown else NOTHING
         return "per cent" if value == "%" else bare(tabular.inert(value or "")) or empty
@@ -152,7 +152,7 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
     about = (
         *tabular.notices(exhibit),
         *(caveat.short for caveat in exhibit.must_show),
-        *exhibit.standings,
+        *exhibit.designations,
         "This dashboard is not an official statistic.",
         *_traced(exhibit),
         *_shorthand(exhibit),

@@ -73,7 +73,7 @@ class Brief:
     force_cautions: tuple[Caveat, ...]
     national: str
     sources: tuple[Source, ...]
-    standings: tuple[str, ...]
+    designations: tuple[str, ...]
     disclaimer: str
     licence: str
     contact: str

@@ -19,7 +19,7 @@ from lib.outlets.pictures import sizes
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from lib.addresses.request import Listed, Notice
+    from lib.addresses.request import ListedRelease, Notice
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
@@ -229,11 +229,11 @@ def index_page(found: list[dict[str, Any]], register: Register, notices: Sequenc
         style=STYLE,
         release=register.release,
         notices=notices,
-        caution=headlines.standing_caution(register),
+        caution=headlines.standing_caveat(register),
     )
 
 
-def data_page(register: Register, version: str, notices: Sequence[Notice], releases: Sequence[Listed]) -> str:
+def data_page(register: Register, version: str, notices: Sequence[Notice], releases: Sequence[ListedRelease]) -> str:
     """The tables of the data package as a page, and the releases that are public.
 
     `version` names the register's release where it is an earlier one.

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from lib import settings
 from lib.addresses import address
-from lib.exhibits.exhibit import Kind
+from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
 from lib.model.records import Shorthand
 from lib.model.site_map import PAGES
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
-    from lib.exhibits.exhibit import Column, Exhibit, Grid
+    from lib.exhibits.exhibit import Column, Exhibit, WideLayout
     from lib.exhibits.headlines import Headline
     from lib.model.records import Caveat, Selection
     from lib.model.site_map import Page
@@ -82,7 +82,7 @@ class Cell(NamedTuple):
     """One cell of a table on a page; `title` is that of its column."""
 
     text: str
-    kind: Kind
+    kind: ColumnKind
     title: str
 
 
@@ -220,7 +220,7 @@ def _plain(exhibit: Exhibit) -> Lines:
     )
 
 
-def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
+def _grid(exhibit: Exhibit, grid: WideLayout) -> Lines:
     """One line for each area, one column for each period; a break that holds for a whole column stands in its head."""
     records = exhibit.table.to_dicts()
     titles = {column.name: column for column in exhibit.columns}
@@ -228,7 +228,7 @@ def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
     broken = {name: all("b" in r["shorthand"].split() for r in records if r[grid.across] == name) for name in across}
     head = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
     above = {name: f"{name} [b]" if broken[name] else name for name in across}
-    head += [Cell(text, Kind.NUMBER, text) for text in above.values()]
+    head += [Cell(text, ColumnKind.NUMBER, text) for text in above.values()]
     body: dict[tuple[str, ...], dict[str, str]] = {}
     for record in records:
         key = tuple(record[name] for name in grid.down)
@@ -238,7 +238,7 @@ def _grid(exhibit: Exhibit, grid: Grid) -> Lines:
         tuple(
             (
                 *(Cell(text, titles[name].kind, titles[name].title) for name, text in zip(grid.down, key, strict=True)),
-                *(Cell(cells.get(name, ""), Kind.NUMBER, text) for name, text in above.items()),
+                *(Cell(cells.get(name, ""), ColumnKind.NUMBER, text) for name, text in above.items()),
             )
             for key, cells in body.items()
         ),
@@ -250,6 +250,6 @@ def cell_text(column: Column, record: dict[str, Any]) -> str:
     if column.wording:
         return str(record[column.wording])
     value = record[column.name]
-    if column.kind is Kind.NUMBER:
+    if column.kind is ColumnKind.NUMBER:
         return in_place(record["shorthand"]) if value is None else words.number(value)
     return str(value)

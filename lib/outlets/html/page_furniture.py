@@ -54,7 +54,7 @@ def _menu(_register: Register, page: Page, selection: Selection) -> str:
 @cached(LRUCache(maxsize=64), key=_key, lock=Lock())
 def _opening(register: Register, page: Page, selection: Selection, notices: tuple[Notice, ...]) -> str:
     lead = headlines.lead(register, selection) if page.id == "headlines" else page.shows
-    return fragments.opening(page.heading, lead, headlines.standing_caution(register), notices)
+    return fragments.opening(page.heading, lead, headlines.standing_caveat(register), notices)
 
 
 @cached(LRUCache(maxsize=16), key=_key, lock=Lock())

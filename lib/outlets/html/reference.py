@@ -18,11 +18,11 @@ from lib.search import catalogue, methods
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lib.addresses.request import Listed
+    from lib.addresses.request import ListedRelease
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Statistic
-    from lib.search.catalogue import Entry
-    from lib.search.site_search import Hit
+    from lib.search.catalogue import StatisticEntry
+    from lib.search.site_search import SearchResult
 
 # The sections of the page: the end of their address, and heading; in the order of the page.
 CONTENTS: Final = MappingProxyType(
@@ -47,7 +47,7 @@ def contents() -> str:
     return render("contents.html", contents=CONTENTS)
 
 
-def named(entry: Entry, version: str = "") -> str:
+def named(entry: StatisticEntry, version: str = "") -> str:
     """The statistic that an address names, opened; `version` names an earlier release."""
     return render("named.html", entry=entry, whole=address.of_version("/sources", version))
 
@@ -64,7 +64,7 @@ def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence
 
 @cached(LRUCache(maxsize=64), key=lambda register, *shown: (register.digest, citation.origin(), shown), lock=Lock())
 def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...], version: str) -> str:
-    def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[Entry, ...]]:
+    def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[StatisticEntry, ...]]:
         return catalogue.by_subject(register, [register.statistics[name] for name in names], version)
 
     groups, reported = grouped(shown), grouped(pressed)
@@ -84,7 +84,7 @@ def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, 
     )
 
 
-def results(hits: Sequence[Hit], version: str = "") -> str:
+def results(hits: Sequence[SearchResult], version: str = "") -> str:
     """What a search found, as a list of links; a plain sentence where it found nothing. What was typed is not said.
 
     The cautions of the numbers in the results stand once for all of them, the first above and the others below.
@@ -95,7 +95,7 @@ def results(hits: Sequence[Hit], version: str = "") -> str:
 
 
 @cached(LRUCache(maxsize=8), key=lambda register, *said: (register.digest, said), lock=Lock())
-def reference(register: Register, contact: str, releases: tuple[Listed, ...]) -> str:
+def reference(register: Register, contact: str, releases: tuple[ListedRelease, ...]) -> str:
     """All that follows the register: methods, sources, definitions, cautions, dictionary, revisions, statements.
 
     `releases` are those that are public.

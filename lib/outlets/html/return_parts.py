@@ -11,7 +11,7 @@ from lib.outlets.html import fragments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lib.data_returns.record import Problem, Return
+    from lib.data_returns.record import Return, ReturnProblem
 
 MOST_LISTED = 200  # problems
 
@@ -29,7 +29,7 @@ def step(name: str, heading: str, *sentences: str) -> str:
     return fragments.render("return_step.html", id=name, heading=heading, sentences=sentences)
 
 
-def problems(found: Sequence[Problem]) -> str:
+def problems(found: Sequence[ReturnProblem]) -> str:
     """Everything that is wrong with a file, a row for each, and how many there are."""
     more = max(0, len(found) - MOST_LISTED)
     count = words.capitalised(words.count_of(len(found), "problem"))

@@ -33,7 +33,7 @@ def missing() -> str:
     return "" if browser.chromium() else browser.MISSING
 
 
-def held(exhibit: Exhibit) -> tuple[Size, ...]:
+def fitting_sizes(exhibit: Exhibit) -> tuple[Size, ...]:
     """The sizes in which a picture can be made here. Found out once for each view."""
     return () if missing() else tuple(size for size in allowed(exhibit) if _holds(exhibit, size))
 

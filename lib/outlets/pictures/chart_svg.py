@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lib.exhibits.exhibit import Exhibit
     from lib.outlets.pictures.layout import Text
-    from lib.outlets.pictures.sizes import Bare
+    from lib.outlets.pictures.sizes import ChartSize
 
 EDGE: Final = 14.0  # CSS pixels from the edge to the words
 HEADLINE: Final = 20
@@ -31,12 +31,12 @@ def drawable(exhibit: Exhibit) -> bool:
     return exhibit.published and not content.refusal(exhibit, SIZES[USUAL])
 
 
-def held(exhibit: Exhibit, bare: Bare) -> bool:
+def is_cached(exhibit: Exhibit, bare: ChartSize) -> bool:
     """Whether the drawing was made before and lies ready."""
     return picture_cache.has(renderer.key(exhibit, f"bare {bare.name}", "svg"))
 
 
-def render(exhibit: Exhibit, bare: Bare, moment: datetime) -> bytes:
+def render(exhibit: Exhibit, bare: ChartSize, moment: datetime) -> bytes:
     """The drawing as SVG below its words, with the same as title, description and metadata.
 
     Equal exhibits, arrangements and releases give equal bytes. `moment` is that of the release, Europe/London.
@@ -53,7 +53,7 @@ def render(exhibit: Exhibit, bare: Bare, moment: datetime) -> bytes:
     return kept
 
 
-def _made(exhibit: Exhibit, bare: Bare, moment: datetime) -> bytes:
+def _made(exhibit: Exhibit, bare: ChartSize, moment: datetime) -> bytes:
     figure = _figure(exhibit, bare)
     tall = figure["layout"]["height"]
     drawn = browser.BROWSER.draw(figure, bare.width, tall)
@@ -61,7 +61,7 @@ def _made(exhibit: Exhibit, bare: Bare, moment: datetime) -> bytes:
     return metadata.svg(drawn, facts, (bare.width, tall), lean=True)
 
 
-def _figure(exhibit: Exhibit, bare: Bare) -> dict[str, Any]:
+def _figure(exhibit: Exhibit, bare: ChartSize) -> dict[str, Any]:
     if not drawable(exhibit):
         raise RefusedPictureError(content.refusal(exhibit, SIZES[USUAL]) or content.UNPUBLISHED.strip())
     drawing = exhibit.chart(Canvas(bare.shape, bare.scheme))
@@ -80,7 +80,7 @@ def _figure(exhibit: Exhibit, bare: Bare) -> dict[str, Any]:
     return figure
 
 
-def words(exhibit: Exhibit, bare: Bare) -> list[Text]:
+def words(exhibit: Exhibit, bare: ChartSize) -> list[Text]:
     """What stands above the drawing in its file, each paragraph at its place."""
     found, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(bare.scheme).quiet
     width = min(bare.width - 2 * EDGE, WIDEST)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Caveat
     from lib.outlets.pictures.layout import Text
-    from lib.outlets.pictures.sizes import Plan, Size
+    from lib.outlets.pictures.sizes import Arrangement, Size
 
 EDGE: Final = 22.0  # CSS pixels from the edge of the picture to what stands in it
 BAR: Final = 5.0  # of the bar along its top
@@ -150,7 +150,9 @@ def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share:
     return next(filter(None, (_attempt(exhibit, amount, size, plan, scale, share) for plan in size.plans)), None)
 
 
-def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: float, share: float) -> Picture | None:
+def _attempt(
+    exhibit: Exhibit, amount: _Amount, size: Size, plan: Arrangement, scale: float, share: float
+) -> Picture | None:
     width, height = size.width / scale, size.height / scale
     words = _words(amount, plan, width, height)
     left, top, right, bottom = words.room
@@ -164,7 +166,7 @@ def _attempt(exhibit: Exhibit, amount: _Amount, size: Size, plan: Plan, scale: f
     return picture if (right - left) * (bottom - top) >= share * width * height else None
 
 
-def _words(amount: _Amount, plan: Plan, width: float, height: float) -> _Words:
+def _words(amount: _Amount, plan: Arrangement, width: float, height: float) -> _Words:
     colours = theme.palette(ColourScheme.LIGHT)
     found = amount.content
     inner = width - 2 * EDGE
@@ -208,7 +210,7 @@ def _foot(amount: _Amount) -> list[str]:
     return [part for part in (amount.sources, said, found.address) if part]
 
 
-def _drawn(exhibit: Exhibit, words: _Words, plan: Plan) -> go.Figure | None:
+def _drawn(exhibit: Exhibit, words: _Words, plan: Arrangement) -> go.Figure | None:
     """The drawing in the room that the words leave, or None where it needs more."""
     left, top, right, bottom = words.room
     if bottom <= top or right - left < NARROWEST[plan.shape]:

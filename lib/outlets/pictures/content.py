@@ -62,7 +62,7 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         more=tuple(caveat for caveat in exhibit.caveats if not caveat.must_show),
         sources=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}.",
         brief=_brief(exhibit),
-        status=" ".join((*exhibit.standings, NOT_OFFICIAL)),
+        status=" ".join((*exhibit.designations, NOT_OFFICIAL)),
         licence=citation.licence(exhibit),
         version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
         address=citation.whole(citation.permalink(exhibit)) if exhibit.published else "",

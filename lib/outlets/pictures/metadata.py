@@ -34,7 +34,7 @@ NODE: Final = re.compile(r"node\d{8,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PictureMetadata:
     """What stands in the marks; `id` is made of exhibit, selection and size, `moment` is that of the release.
 
     `line` says in plain letters what the picture is, for its seal; empty where it gets none.
@@ -63,7 +63,7 @@ class Facts:
         }
 
 
-def png(drawn: bytes, facts: Facts) -> bytes:
+def png(drawn: bytes, facts: PictureMetadata) -> bytes:
     """The browser's PNG with its marks as text."""
     info = PngImagePlugin.PngInfo()
     for name, text in facts.named.items():
@@ -79,7 +79,7 @@ def png(drawn: bytes, facts: Facts) -> bytes:
     return buffer.getvalue()
 
 
-def svg(drawn: str, facts: Facts, pixels: tuple[int, int], *, lean: bool = False) -> bytes:
+def svg(drawn: str, facts: PictureMetadata, pixels: tuple[int, int], *, lean: bool = False) -> bytes:
     """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in.
 
     A `lean` one carries no more letters than it shows: a page holds many.
@@ -178,7 +178,7 @@ def _short(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
-def _rdf(facts: Facts) -> str:
+def _rdf(facts: PictureMetadata) -> str:
     """Dublin Core in RDF/XML."""
     terms = {
         "title": facts.title,
@@ -199,7 +199,7 @@ def _rdf(facts: Facts) -> str:
     )
 
 
-def pdf(drawn: bytes, facts: Facts, alternative: str = "") -> bytes:
+def pdf(drawn: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
     """The browser's PDF with title, language and the moment of the release in place of its own clock.
 
     `alternative` is what its drawing says, where the page holds more than the drawing.

@@ -46,7 +46,7 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
     return kept
 
 
-def held(exhibit: Exhibit, size: Size, ending: str) -> bool:
+def cached(exhibit: Exhibit, size: Size, ending: str) -> bool:
     """Whether the picture was made before and lies ready."""
     return exhibit.published and picture_cache.has(key(exhibit, size.name, ending))
 
@@ -59,13 +59,13 @@ def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     return sealing.sign(made, mark, _keys()) if mark else made
 
 
-def _drawn(exhibit: Exhibit, size: Size, said: metadata.Facts) -> bytes:
+def _drawn(exhibit: Exhibit, size: Size, said: metadata.PictureMetadata) -> bytes:
     picture = compose(exhibit, size)
     drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
     return metadata.svg(drawn, said, (size.width, size.height))
 
 
-def _painted(exhibit: Exhibit, size: Size, ending: str, said: metadata.Facts) -> bytes:
+def _painted(exhibit: Exhibit, size: Size, ending: str, said: metadata.PictureMetadata) -> bytes:
     drawn = render(exhibit, size, "svg", said.moment).decode()
     points = size.points if ending == "pdf" else 1
     painted = browser.BROWSER.paint(drawn, ending, size.width * points, size.height * points)
@@ -85,11 +85,11 @@ def seal_name() -> str:
     return name_of(_keys().sealing)
 
 
-def facts(exhibit: Exhibit, size: Size, moment: datetime, line: str = "", name: str = "") -> metadata.Facts:
+def facts(exhibit: Exhibit, size: Size, moment: datetime, line: str = "", name: str = "") -> metadata.PictureMetadata:
     """What a picture says of itself; `name` tells it from others of the exhibit where that of the size does not."""
     found = content.of(exhibit, size)
     asked = f"{exhibit.id} {address.query(exhibit.selection)} {name or size.name}"
-    return metadata.Facts(
+    return metadata.PictureMetadata(
         id=f"p{hashlib.sha256(asked.encode()).hexdigest()[:10]}",
         title=exhibit.name,
         description=" ".join((exhibit.description, *(caveat.short for caveat in found.cautions))),

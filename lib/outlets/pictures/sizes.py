@@ -13,7 +13,7 @@ USUAL: Final = "slide"  # where an address names no size
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Arrangement:
     """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it.
 
     Headline and subtitle stand above the words beside the drawing, or `across` the whole width above both.
@@ -44,7 +44,7 @@ class Size:
     height: int
     scales: tuple[float, float]
     tightest: float
-    plans: tuple[Plan, ...]
+    plans: tuple[Arrangement, ...]
     social: bool = False
     points: float = 0.75
 
@@ -61,13 +61,13 @@ SIZES: Final = MappingProxyType(
                 (1.5, 2.0),
                 1.2,
                 (
-                    Plan(Shape.SQUARE, 0.5),
-                    Plan(Shape.SQUARE, 0.56),
-                    Plan(Shape.SQUARE, 0.44),
-                    Plan(Shape.WIDE, 0.38),
-                    Plan(Shape.WIDE),
-                    *(Plan(Shape.WIDE, words, across=True) for words in (0.38, 0.44)),
-                    *(Plan(Shape.SQUARE, words, across=True) for words in (0.44, 0.5, 0.56, 0.62)),
+                    Arrangement(Shape.SQUARE, 0.5),
+                    Arrangement(Shape.SQUARE, 0.56),
+                    Arrangement(Shape.SQUARE, 0.44),
+                    Arrangement(Shape.WIDE, 0.38),
+                    Arrangement(Shape.WIDE),
+                    *(Arrangement(Shape.WIDE, words, across=True) for words in (0.38, 0.44)),
+                    *(Arrangement(Shape.SQUARE, words, across=True) for words in (0.44, 0.5, 0.56, 0.62)),
                 ),
                 social=True,
             ),
@@ -79,10 +79,10 @@ SIZES: Final = MappingProxyType(
                 (1.58, 2.2),
                 1.2,
                 (
-                    Plan(Shape.WIDE),
-                    Plan(Shape.SQUARE),
-                    Plan(Shape.SQUARE, 0.46),
-                    *(Plan(Shape.SQUARE, words, across=True) for words in (0.36, 0.4, 0.44, 0.5)),
+                    Arrangement(Shape.WIDE),
+                    Arrangement(Shape.SQUARE),
+                    Arrangement(Shape.SQUARE, 0.46),
+                    *(Arrangement(Shape.SQUARE, words, across=True) for words in (0.36, 0.4, 0.44, 0.5)),
                 ),
                 social=True,
             ),
@@ -93,7 +93,12 @@ SIZES: Final = MappingProxyType(
                 1080,
                 (1.58, 2.4),
                 1.2,
-                (Plan(Shape.WIDE, 0.36), Plan(Shape.SQUARE, 0.5), Plan(Shape.WIDE), Plan(Shape.WIDE, 0.28)),
+                (
+                    Arrangement(Shape.WIDE, 0.36),
+                    Arrangement(Shape.SQUARE, 0.5),
+                    Arrangement(Shape.WIDE),
+                    Arrangement(Shape.WIDE, 0.28),
+                ),
             ),
             Size(
                 "print",
@@ -102,7 +107,7 @@ SIZES: Final = MappingProxyType(
                 1240,
                 (1.36, 2.1),
                 1.36,
-                (Plan(Shape.WIDE, 0.34), Plan(Shape.WIDE), Plan(Shape.SQUARE, 0.5)),
+                (Arrangement(Shape.WIDE, 0.34), Arrangement(Shape.WIDE), Arrangement(Shape.SQUARE, 0.5)),
                 points=72 / 150,
             ),
         )
@@ -111,7 +116,7 @@ SIZES: Final = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
+class ChartSize:
     """A drawing without the words around it, for a page that has them: arrangement, ground and width in CSS pixels."""
 
     name: str
@@ -120,17 +125,17 @@ class Bare:
     width: int
 
 
-BARE: Final = MappingProxyType(
+CHART_SIZES: Final = MappingProxyType(
     {
         bare.name: bare
         for bare in (
-            Bare("wide", Shape.WIDE, ColourScheme.LIGHT, 736),
-            Bare("wide-dark", Shape.WIDE, ColourScheme.DARK, 736),
-            Bare("tall", Shape.TALL, ColourScheme.LIGHT, 288),
-            Bare("tall-dark", Shape.TALL, ColourScheme.DARK, 288),
+            ChartSize("wide", Shape.WIDE, ColourScheme.LIGHT, 736),
+            ChartSize("wide-dark", Shape.WIDE, ColourScheme.DARK, 736),
+            ChartSize("tall", Shape.TALL, ColourScheme.LIGHT, 288),
+            ChartSize("tall-dark", Shape.TALL, ColourScheme.DARK, 288),
             # As wide as a page of the dashboard, where the drawing that answers the pointer comes in its place.
-            Bare("page", Shape.WIDE, ColourScheme.LIGHT, 1120),
-            Bare("page-dark", Shape.WIDE, ColourScheme.DARK, 1120),
+            ChartSize("page", Shape.WIDE, ColourScheme.LIGHT, 1120),
+            ChartSize("page-dark", Shape.WIDE, ColourScheme.DARK, 1120),
         )
     }
 )

@@ -89,7 +89,7 @@ def make(name: str, register: Register, selection: Selection) -> bytes:
     return kept
 
 
-def held(name: str, register: Register, selection: Selection) -> bool:
+def cached(name: str, register: Register, selection: Selection) -> bool:
     """Whether the brief was made before and lies ready."""
     return picture_cache.has(_key(name, register, selection))
 
@@ -140,7 +140,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         force_cautions=of_forces,
         national=NATIONAL if forces else "",
         sources=_sources([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
-        standings=_standings([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
+        designations=_designations([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
         disclaimer=content.NOT_OFFICIAL,
         licence=citation.OGL,
         contact=citation.contact(),
@@ -157,8 +157,11 @@ def _sources(first: list[Source], held: list[Exhibit]) -> tuple[Source, ...]:
     return tuple({source.id: source for source in found}.values())
 
 
-def _standings(first: list[Source], held: list[Exhibit]) -> tuple[str, ...]:
-    found = [*(source.standing_sentence for source in first), *(said for exhibit in held for said in exhibit.standings)]
+def _designations(first: list[Source], held: list[Exhibit]) -> tuple[str, ...]:
+    found = [
+        *(source.designation_sentence for source in first),
+        *(said for exhibit in held for said in exhibit.designations),
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -208,8 +211,8 @@ def described(found: Brief) -> str:
     return " ".join((f"Headline figures, and: {found.exhibit.name}.", *(caveat.short for caveat in said)))
 
 
-def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> metadata.Facts:
-    return metadata.Facts(
+def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> metadata.PictureMetadata:
+    return metadata.PictureMetadata(
         id=exhibit.id,
         title=brief_sheet.TITLE,
         description=described(found),

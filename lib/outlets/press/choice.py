@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.addresses import address, multi_value
-from lib.addresses.multi_value import Several
+from lib.addresses.multi_value import MultiChoice
 from lib.model import records, words
 from lib.model.records import Grade
 from lib.outlets.pictures import content
@@ -31,11 +31,11 @@ DATA: Final = MappingProxyType({"csv": "CSV", "xlsx": "Workbook (XLSX)", "json":
 NAMES: Final = MappingProxyType({name: name for name in exhibits.REGISTRY})
 FIELDS: Final = MappingProxyType(
     {
-        "exhibits": Several("Exhibits", NAMES, most=MOST_EXHIBITS),
-        "sizes": Several("Picture sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
-        "formats": Several("Picture formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
-        "data": Several("Data files", DATA, ("csv",)),
-        "drawing": Several("Drawing on the brief", NAMES, ("proportion",), most=1, needed=True),
+        "exhibits": MultiChoice("Exhibits", NAMES, most=MOST_EXHIBITS),
+        "sizes": MultiChoice("Picture sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
+        "formats": MultiChoice("Picture formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
+        "data": MultiChoice("Data files", DATA, ("csv",)),
+        "drawing": MultiChoice("Drawing on the brief", NAMES, ("proportion",), most=1, needed=True),
     }
 )
 NEEDS_A_FORCE: Final = "It is of one force: choose a force first."
@@ -65,7 +65,7 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """Something that was asked for and is not in the pack: what, and why in a sentence."""
 
     what: str
@@ -89,12 +89,12 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PackPlan:
     """A pack before it is made: what will stand in it, as far as that is known without drawing, and what will not."""
 
     held: tuple[Exhibit, ...]
     pictures: tuple[tuple[Exhibit, Size, str], ...]
-    left: tuple[Left, ...]
+    left: tuple[LeftOut, ...]
 
     @property
     def problem(self) -> str:
@@ -135,21 +135,21 @@ def holds_press(exhibit: Exhibit) -> bool:
     return "grade" in exhibit.table.columns and Grade.PRESS in set(exhibit.table["grade"])
 
 
-def planned(pack: Pack, register: Register, selection: Selection) -> Plan:
+def planned(pack: Pack, register: Register, selection: Selection) -> PackPlan:
     """What a pack will hold, as far as the rules say; a size may still prove too small for a view's cautions."""
     found = [candidate(name, register, selection) for name in pack.exhibits]
     held = tuple(one.exhibit for one in found if one.exhibit)
-    left = [Left(one.headline, one.why) for one in found if one.why]
+    left = [LeftOut(one.headline, one.why) for one in found if one.why]
     pictures = []
     for exhibit in held:
         if exhibit.draw is None:
-            left += [Left(f"{exhibit.headline}: pictures", NO_DRAWING)] if pack.formats and pack.sizes else []
+            left += [LeftOut(f"{exhibit.headline}: pictures", NO_DRAWING)] if pack.formats and pack.sizes else []
             continue
         for size in (SIZES[name] for name in pack.sizes):
             why = content.refusal(exhibit, size)
-            left += [Left(f"{exhibit.headline}: {size.label}", why)] if why and pack.formats else []
+            left += [LeftOut(f"{exhibit.headline}: {size.label}", why)] if why and pack.formats else []
             pictures += [] if why else [(exhibit, size, ending) for ending in pack.formats]
-    return Plan(held, tuple(pictures), tuple(left))
+    return PackPlan(held, tuple(pictures), tuple(left))
 
 
 def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:

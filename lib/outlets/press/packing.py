@@ -18,7 +18,7 @@ from lib.outlets.pictures import availability, renderer
 from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.press import choice, texts
-from lib.outlets.press.choice import Left
+from lib.outlets.press.choice import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Selection
-    from lib.outlets.press.choice import Pack, Plan
+    from lib.outlets.press.choice import Pack, PackPlan
 
 MOST_BYTES: Final = 60_000_000  # of the files of one pack
 KEPT_BYTES: Final = 150_000_000  # of the packs that this process keeps
@@ -39,7 +39,7 @@ class PackTooLargeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadePack:
     """A pack that was made: its bytes, what the file is called, and what was asked for and is not inside.
 
     `drawn_out` are those of `left` that only drawing showed: views that a size cannot hold.
@@ -47,8 +47,8 @@ class Made:
 
     content: bytes
     name: str
-    left: tuple[Left, ...]
-    drawn_out: tuple[Left, ...]
+    left: tuple[LeftOut, ...]
+    drawn_out: tuple[LeftOut, ...]
     pictures: int
     data: int
 
@@ -79,7 +79,7 @@ def _key(pack: Pack, register: Register, selection: Selection, _tell: object) ->
 
 
 @cached(LRUCache(maxsize=KEPT_BYTES, getsizeof=lambda made: len(made.content)), key=_key, lock=Lock())
-def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[int, int, str], None]) -> Made:
+def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[int, int, str], None]) -> MadePack:
     """The pack as a zip.
 
     Args:
@@ -113,7 +113,7 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     )
     _close(files, plan, left, pack, register, selection)
     content = _zipped(files.contents, register)
-    return Made(
+    return MadePack(
         content,
         file_names.pack_name([e.id for e in plan.held], _rest(pack, plan, selection), register.release.version),
         tuple(left),
@@ -123,7 +123,7 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
     )
 
 
-def _rest(pack: Pack, plan: Plan, selection: Selection) -> str:
+def _rest(pack: Pack, plan: PackPlan, selection: Selection) -> str:
     """What was chosen and is not told by naming the exhibits inside, as an address has it."""
     told = tuple(one.id for one in plan.held) == pack.exhibits and len(plan.held) <= file_names.MOST_PLACES
     usual = choice.Pack()
@@ -131,7 +131,9 @@ def _rest(pack: Pack, plan: Plan, selection: Selection) -> str:
     return address.query(replace(selection, version=""), chosen.parameters)
 
 
-def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int, int, str], None]) -> list[Left]:
+def _pictures(
+    files: _Files, plan: PackPlan, register: Register, tell: Callable[[int, int, str], None]
+) -> list[LeftOut]:
     """Add the pictures; a size that is too small for a view is left out once, whatever the formats."""
     if plan.pictures and (why := availability.missing()):
         raise NoBrowserError(why)
@@ -141,7 +143,7 @@ def _pictures(files: _Files, plan: Plan, register: Register, tell: Callable[[int
         try:
             drawn = renderer.render(exhibit, size, ending, register.release.published_at)
         except RefusedPictureError as why:
-            left.append(Left(f"{exhibit.headline}: {size.label}", str(why)))
+            left.append(LeftOut(f"{exhibit.headline}: {size.label}", str(why)))
             continue
         link = citation.whole(citation.picture_link(exhibit, ending, size.name))
         what = f"{exhibit.headline}, {size.label}"
@@ -162,7 +164,9 @@ def _data(exhibit: Exhibit, ending: str, register: Register) -> bytes:
     raise ValueError(f"a pack has no data files {ending}")
 
 
-def _close(files: _Files, plan: Plan, left: list[Left], pack: Pack, register: Register, selection: Selection) -> None:
+def _close(
+    files: _Files, plan: PackPlan, left: list[LeftOut], pack: Pack, register: Register, selection: Selection
+) -> None:
     """Add what tells of the other files: the words to read first, and the manifest, which alone is not in itself."""
     link = citation.whole(address.path(choice.PLACE, selection, pack.parameters))
     filters = choice.filters(register, selection, pack.exhibits)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Release
-    from lib.outlets.press.choice import Left
+    from lib.outlets.press.choice import LeftOut
 
 NO_LICENCE: Final = "The figures belong to their publishers."
 
@@ -39,7 +39,7 @@ def readme(
     release: Release,
     held: Sequence[Exhibit],
     files: Mapping[str, str],
-    left: Sequence[Left],
+    left: Sequence[LeftOut],
     filters: Sequence[str],
     link: str,
 ) -> str:
@@ -57,7 +57,7 @@ def readme(
     # One caution may be filled in for the figures that it stands beside: by its words, not by its id.
     caveats = {(caveat.short, caveat.long): caveat for exhibit in held for caveat in exhibit.caveats}
     sources = {source.id: source for exhibit in held for source in exhibit.sources}
-    standings = dict.fromkeys(standing for exhibit in held for standing in exhibit.standings)
+    designations = dict.fromkeys(designation for exhibit in held for designation in exhibit.designations)
     licences = dict.fromkeys(citation.licence(exhibit) or NO_LICENCE for exhibit in held)
     lines = [f"Press pack: {citation.TITLE}", *notices]
     lines.append(f"Data version {release.version}, released on {words.clock_time(release.published_at)}.")
@@ -68,7 +68,7 @@ def readme(
     lines += _part("Cautions. Those that are printed in a picture must stay with it", said)
     lines += _part("Cite as", [f"{citation.TITLE}, data version {release.version}. {link}", *_cited(held)])
     lines += _part("Sources", [words.citation(source) for source in sources.values()])
-    lines += _part("What the figures are", [*standings, NOT_OFFICIAL])
+    lines += _part("What the figures are", [*designations, NOT_OFFICIAL])
     lines += _part("Licence", licences)
     lines += _part("Whether a picture is unchanged", _checking())
     lines += _part("Contact", [citation.contact()])

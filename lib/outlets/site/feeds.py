@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.model.records import Release
-    from lib.releases.store import Shown
+    from lib.releases.store import PublicReleases
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry of the feed; `moment` is in UTC."""
 
     id: str
@@ -45,7 +45,7 @@ def sitemap(places: Iterable[str], release: Release) -> str:
     return fragments.render("sitemap.xml", places=places, origin=citation.origin(), day=day)
 
 
-def feed(shown: Shown) -> str:
+def feed(shown: PublicReleases) -> str:
     """Releases, what each revised, and what was withdrawn, as Atom, newest first. Equal data give equal bytes."""
     register = shown.current.register
     entries = sorted(
@@ -54,20 +54,20 @@ def feed(shown: Shown) -> str:
     return fragments.render("feed.xml", entries=entries, title=citation.TITLE, origin=citation.origin())
 
 
-def _releases(register: Register) -> Iterable[Entry]:
+def _releases(register: Register) -> Iterable[FeedEntry]:
     revised = Counter(register.tables["revisions"]["release"])
     for row in register.tables["releases"].iter_rows(named=True):
         moment = in_utc(row["published_at"])
-        yield Entry(f"release-{row['id']}", f"Release {row['id']}", row["note"], moment, "/bulletin")
+        yield FeedEntry(f"release-{row['id']}", f"Release {row['id']}", row["note"], moment, "/bulletin")
         if count := revised[row["id"]]:
             title = f"Revisions in release {row['id']}"
             said = f"{words.capitalised(words.count_of(count, 'value'))} changed, each listed with its reason."
-            yield Entry(f"revisions-{row['id']}", title, said, moment, "/data/revisions.csv")
+            yield FeedEntry(f"revisions-{row['id']}", title, said, moment, "/data/revisions.csv")
 
 
-def _withdrawn(shown: Shown) -> Iterable[Entry]:
+def _withdrawn(shown: PublicReleases) -> Iterable[FeedEntry]:
     for name, gone in shown.withdrawn.items():
-        yield Entry(f"withdrawn-{name}", f"Release {name} withdrawn", gone.reason, gone.moment, "/bulletin")
+        yield FeedEntry(f"withdrawn-{name}", f"Release {name} withdrawn", gone.reason, gone.moment, "/bulletin")
 
 
 def manifest(register: Register, files: Mapping[str, str], sizes: Mapping[str, int]) -> bytes:

@@ -18,11 +18,11 @@ MANIFEST: Final = "manifest-sha256.json"
 SHARED, PRIVATE = (0o755, 0o644), (0o700, 0o600)  # what a folder and a file may be done to, and by whom
 
 
-class TakenError(Exception):
+class FolderTakenError(Exception):
     """The folder cannot be put there. The message is a sentence for whoever publishes."""
 
 
-class Writing:
+class FolderWriter:
     """A folder that is being written: each file whole, its digest and size remembered.
 
     Args:
@@ -75,7 +75,7 @@ def publish(
         _sweep(out, f".{out.name}.part-*")
         part = Path(tempfile.mkdtemp(prefix=f".{out.name}.part-", dir=out.parent))
         try:
-            writing = Writing(part, digest, private=private)
+            writing = FolderWriter(part, digest, private=private)
             for path, content in files:
                 writing.add(path, content)
             listed = manifest(writing.digests, writing.sizes)
@@ -100,7 +100,7 @@ def _alone(out: Path) -> Generator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise TakenError(f"Another run is publishing to {out}. Wait until it has ended.") from None
+            raise FolderTakenError(f"Another run is publishing to {out}. Wait until it has ended.") from None
         yield
 
 
@@ -109,7 +109,9 @@ def _refuse(out: Path) -> None:
         return
     if out.is_dir() and not any(out.iterdir()):
         return
-    raise TakenError(f"{out} holds something that was not published from here. Name another place, or move it away.")
+    raise FolderTakenError(
+        f"{out} holds something that was not published from here. Name another place, or move it away."
+    )
 
 
 def _point(out: Path, whole: Path) -> None:

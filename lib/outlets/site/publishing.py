@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from lib.releases.store import Shown
+    from lib.releases.store import PublicReleases
 
 
-class RefusedError(Exception):
+class PublishRefusedError(Exception):
     """Nothing was published. The message is a sentence for whoever publishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class PublishOrder:
     """What is to be published; `moment` is in London without a zone, None for now."""
 
     out: Path
@@ -39,7 +39,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PublishOutcome:
     """What was published: the release, and how many files of how many bytes in all."""
 
     release: str
@@ -47,7 +47,7 @@ class Outcome:
     size: int
 
 
-def publish(order: Order, step: Callable[[str, int, int], None]) -> Outcome:
+def publish(order: PublishOrder, step: Callable[[str, int, int], None]) -> PublishOutcome:
     """Write the site and put it in place.
 
     `step` is told what is being made, how many files are done, and of how many.
@@ -58,8 +58,8 @@ def publish(order: Order, step: Callable[[str, int, int], None]) -> Outcome:
     """
     _refuse(order)
     shown = _shown(order.moment)
-    if shown.standing is None:
-        raise RefusedError("No figures are public at this moment: they were withdrawn. Nothing was published.")
+    if shown.current_or_none is None:
+        raise PublishRefusedError("No figures are public at this moment: they were withdrawn. Nothing was published.")
     sizes: dict[str, int] = {}
 
     def manifest(digests: Mapping[str, str], found: Mapping[str, int]) -> bytes:
@@ -69,37 +69,37 @@ def publish(order: Order, step: Callable[[str, int, int], None]) -> Outcome:
     try:
         output_folder.publish(order.out, _made(order, shown, step), manifest, feeds.digest, private=order.embargoed)
     except (
-        output_folder.TakenError,
+        output_folder.FolderTakenError,
         browser.NoBrowserError,
         browser.SlowError,
         browser.BusyError,
         RefusedPictureError,
     ) as why:
-        raise RefusedError(f"{why} Nothing was changed.") from why
+        raise PublishRefusedError(f"{why} Nothing was changed.") from why
     except OSError as why:
-        raise RefusedError(f"{order.out} could not be written: {why.strerror}. Nothing was changed.") from why
+        raise PublishRefusedError(f"{order.out} could not be written: {why.strerror}. Nothing was changed.") from why
     finally:
         BROWSER.close()
-    return Outcome(shown.current.id, len(sizes), sum(sizes.values()))
+    return PublishOutcome(shown.current.id, len(sizes), sum(sizes.values()))
 
 
-def _refuse(order: Order) -> None:
+def _refuse(order: PublishOrder) -> None:
     parts = urlsplit(order.origin)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
-        raise RefusedError(
+        raise PublishRefusedError(
             "Set DASHBOARD_ORIGIN to where readers will find the site, such as https://data.example.org: the list of "
             "addresses, the feed and the pictures name it."
         )
     if order.moment and in_utc(order.moment) > datetime.now(UTC) and not order.embargoed:
-        raise RefusedError(
+        raise PublishRefusedError(
             f"{order.moment:%d %B %Y at %H:%M} in London is still to come, and what comes out then must not be public "
             "before. Wait, or name a place that is private and say so with --embargoed."
         )
     if order.pictures and availability.missing():
-        raise RefusedError(f"{availability.missing()} Or publish --without-pictures.")
+        raise PublishRefusedError(f"{availability.missing()} Or publish --without-pictures.")
 
 
-def _shown(moment: datetime | None) -> Shown:
+def _shown(moment: datetime | None) -> PublicReleases:
     if moment:
         store.look_ahead(in_utc(moment))
     shown = store.shown()
@@ -108,7 +108,9 @@ def _shown(moment: datetime | None) -> Shown:
     return shown
 
 
-def _made(order: Order, shown: Shown, step: Callable[[str, int, int], None]) -> Iterator[tuple[str, bytes]]:
+def _made(
+    order: PublishOrder, shown: PublicReleases, step: Callable[[str, int, int], None]
+) -> Iterator[tuple[str, bytes]]:
     step("Planning", 0, 1)
     files = list(site_files.files(shown, pictures=order.pictures))
     tell = partial(step, "Publishing")

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.addresses import request
-from lib.addresses.request import Notice, Visit
+from lib.addresses.request import Notice, ResolvedRequest
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets import formats
-from lib.outlets.bulletin import bulletin_charts, contents
-from lib.outlets.bulletin import bulletin_pages as bulletin
+from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation, data_package
 from lib.outlets.html import assets, exhibit_pages
 from lib.outlets.pictures import availability, chart_svg, renderer, sizes
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
-    from lib.releases.store import Shown
+    from lib.releases.store import PublicReleases
 
     File = tuple[str, Callable[[], bytes]]
 
@@ -39,7 +38,7 @@ COPY: Final = Notice(
 )
 
 
-def files(shown: Shown, *, pictures: bool) -> Iterator[File]:
+def files(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     """Every file of the site, by its path without a leading slash, with what makes its bytes.
 
     Args:
@@ -58,18 +57,18 @@ def files(shown: Shown, *, pictures: bool) -> Iterator[File]:
     yield from _rest(shown, plain)
 
 
-def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
+def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     register = shown.current.register
-    asked = Visit(shown, shown.current, Selection(), ())
+    asked = ResolvedRequest(shown, shown.current, Selection(), ())
     notices = request.notices(asked, contents.PLACE)
-    first = partial(bulletin.national, register, "", notices, pictures=pictures, published=True)
+    first = partial(bulletin_pages.national, register, "", notices, pictures=pictures, published=True)
     yield "bulletin/index.html", lambda: beside(first()).encode()
     yield "index.html", lambda: beside(first()).encode()
     for page in PAGES[1:]:
-        stands = partial(bulletin.standing, register, page, pictures=pictures)
+        stands = partial(bulletin_pages.standing, register, page, pictures=pictures)
         yield f"{page.path[1:]}/index.html", lambda stands=stands: beside(stands()).encode()
     for code in register.forces:
-        of = partial(bulletin.force, register, code, "", notices, pictures=pictures, published=True)
+        of = partial(bulletin_pages.force, register, code, "", notices, pictures=pictures, published=True)
         yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: beside(of()).encode()
         for one in contents.of_force(register, code):
             yield contents.table_of(one), partial(formats.FORMATS["csv"].make, one, register)
@@ -81,7 +80,9 @@ def _bulletin(shown: Shown, *, pictures: bool) -> Iterator[File]:
 
 
 def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterator[File]:
-    held, posted = (availability.held(exhibit), availability.posted(exhibit, register)) if pictures else ((), None)
+    held, posted = (
+        (availability.fitting_sizes(exhibit), availability.posted(exhibit, register)) if pictures else ((), None)
+    )
     own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
     page = f"exhibits/{exhibit.id}/index.html"
     yield page, lambda: static(exhibit_pages.exhibit_page(exhibit, held, own), exhibit).encode()
@@ -111,7 +112,7 @@ def static(page: str, exhibit: Exhibit) -> str:
     return page
 
 
-def _data(shown: Shown) -> Iterator[File]:
+def _data(shown: PublicReleases) -> Iterator[File]:
     register, held = shown.current.register, shown.current.files
     present = request.releases(shown)[:1]
     yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present).encode()
@@ -120,7 +121,7 @@ def _data(shown: Shown) -> Iterator[File]:
         yield f"data/{name}", lambda name=name, content=content: data_package.harmless(name, content)
 
 
-def _rest(shown: Shown, plain: list[Exhibit]) -> Iterator[File]:
+def _rest(shown: PublicReleases, plain: list[Exhibit]) -> Iterator[File]:
     register = shown.current.register
     places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
     places += [f"{contents.FORCES}{code}" for code in register.forces] + [citation.permalink(one) for one in plain]

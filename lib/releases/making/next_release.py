@@ -15,8 +15,7 @@ from lib.model import words
 from lib.model.periods import FULL_YEAR, financial_year, spoken
 from lib.model.records import Release
 from lib.releases import release_folder, release_packages
-from lib.releases.making import force_names, headings, series, source_files, writing, written_times
-from lib.releases.making import publication as contents
+from lib.releases.making import force_names, headings, release_files, series, source_files, writing, written_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,19 +25,19 @@ if TYPE_CHECKING:
     import polars as pl
 
     from lib.dataset.register import Register
-    from lib.releases.making.publication import Publication
+    from lib.releases.making.release_files import Publication
     from lib.releases.making.series import Series
-    from lib.releases.release_packages import Opened
+    from lib.releases.release_packages import UncheckedPackage
 
 STEPS: Final = ("Comparing", "Writing and checking")  # after one step for each file
 
 
-class RefusedError(ValueError):
+class ReleaseRefusedError(ValueError):
     """The refresh was asked for something that cannot be; the message is a sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class RefreshOrder:
     """What is asked for.
 
     Args:
@@ -77,7 +76,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RefreshOutcome:
     """What a refresh made, in words for whoever ran it."""
 
     place: Path
@@ -85,7 +84,7 @@ class Outcome:
     left: tuple[str, ...]
 
 
-def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outcome:
+def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -> RefreshOutcome:
     """Make a new release; `step` is told of each thing that begins.
 
     Raises:
@@ -96,11 +95,11 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
     try:
         moment = written_times.london(order.at)
     except ValueError as error:
-        raise RefusedError(str(error)) from None
+        raise ReleaseRefusedError(str(error)) from None
     name = order.id or f"{moment:%Y-%m-%d}"
     with writing.alone(order.folder):
         if (order.folder / name).exists():
-            raise RefusedError(
+            raise ReleaseRefusedError(
                 f"There is already a {order.folder / name}. Remove it first, or choose another --release."
             )
         start = order.start or newest(order.data, order.earlier, order.folder, moment)
@@ -110,25 +109,25 @@ def refresh(order: Order, step: Callable[[str], None] = lambda _: None) -> Outco
         known = release_folder.kept(order.data, order.earlier, order.folder)
         published = package.recorded(_published(before.release.id, name, known).files)
         publication = _publication(order.publication, held)
-        others = order.ignored_codes | contents.codes_left_out(before.descriptor)
+        others = order.ignored_codes | release_files.codes_left_out(before.descriptor)
         found, skipped = _read(order, before, others, step)
         step(STEPS[0])
-        _refuse_fewer(before.tables[contents.COUNTS], found.counts, fewer=order.fewer)
+        _refuse_fewer(before.tables[release_files.COUNTS], found.counts, fewer=order.fewer)
         schemas = descriptor.schemas(before.descriptor)
-        revised = succession.changes(published.tables, {**before.tables, contents.COUNTS: found.counts}, schemas)
+        revised = succession.changes(published.tables, {**before.tables, release_files.COUNTS: found.counts}, schemas)
         changed = _changed(before, revised, found.counts)
         if not changed and publication.id != before.counts_source.id and not order.unchanged:
-            raise RefusedError(_nothing_new(before, publication))
+            raise ReleaseRefusedError(_nothing_new(before, publication))
         changed = changed or (f"No change: every count equals that of release {before.release.id}.",)
         release = Release(
             id=name, published_at=moment, checked_on=order.checked_on, note=order.note or " ".join(changed)
         )
         step(STEPS[1])
-        made = contents.contents(held, found.counts, revised, release, publication, order.reason, others)
+        made = release_files.contents(held, found.counts, revised, release, publication, order.reason, others)
         made = _sealed(made, known)
         writing.lay(made, order.folder, name, lambda place: package.check(place, published))
         register = package.made_of(made, published)
-    return Outcome(
+    return RefreshOutcome(
         place=order.folder / name,
         done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(found), *skipped),
         left=_left(before, register, order.folder / name),
@@ -157,17 +156,19 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
             )
             published, release = max((row["published_at"], row["id"]) for row in rows)
         except (DataError, KeyError, ValueError) as error:
-            raise RefusedError(f"{place} is no data package that can be read ({error}): mend or move it.") from error
+            raise ReleaseRefusedError(
+                f"{place} is no data package that can be read ({error}): mend or move it."
+            ) from error
         if published < moment.isoformat() and release not in withdrawn:
             last.append((published, place))
     if not last:
-        raise RefusedError(
+        raise ReleaseRefusedError(
             f"No release is in force before {moment:{written_times.FORM}}: a new one has none to begin with."
         )
     return max(last, key=lambda found: found[0])[1]
 
 
-def _published(before: str, name: str, known: Sequence[Opened]) -> Opened:
+def _published(before: str, name: str, known: Sequence[UncheckedPackage]) -> UncheckedPackage:
     """The package of the release before, as it was published; the new one is compared with it.
 
     Raises:
@@ -175,19 +176,19 @@ def _published(before: str, name: str, known: Sequence[Opened]) -> Opened:
     """
     taken = {name for one in known for name in (one.lineage.release, *one.lineage.earlier)}
     if name in taken:
-        raise RefusedError(
+        raise ReleaseRefusedError(
             f"There is a release {name} already, and an id is never used again: choose another --release."
         )
     for one in known:
         if one.lineage.release == before:
             return one
-    raise RefusedError(
+    raise ReleaseRefusedError(
         f"The package to begin with is of release {before}, which lies nowhere as it was published: the new one could "
         "not be compared with it."
     )
 
 
-def _sealed(made: dict[str, bytes], known: Sequence[Opened]) -> dict[str, bytes]:
+def _sealed(made: dict[str, bytes], known: Sequence[UncheckedPackage]) -> dict[str, bytes]:
     """The new package with what it records: its tables, and the releases before it."""
     own = lineage.of(made)
     earlier = release_packages.to_record(own, known, datetime.now(UTC)) if own else {}
@@ -200,14 +201,16 @@ def _rows(place: Path) -> list[dict[str, str]]:
 
 
 def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publication:
-    known = contents.source_rows(held["sources.csv"])
+    known = release_files.source_rows(held["sources.csv"])
     if asked is None:
-        return contents.Publication(id=contents.named(json.loads(held[package_files.DESCRIPTOR].decode("utf-8-sig"))))
+        return release_files.Publication(
+            id=release_files.named(json.loads(held[package_files.DESCRIPTOR].decode("utf-8-sig")))
+        )
     if asked.id in known and asked.title:
         already = f"sources.csv has a row {asked.id} already"
-        raise RefusedError(f"{already}: leave --source-title out, or choose another --source.")
+        raise ReleaseRefusedError(f"{already}: leave --source-title out, or choose another --source.")
     if asked.id not in known and not (asked.title and asked.published):
-        raise RefusedError(
+        raise ReleaseRefusedError(
             f"sources.csv has no row {asked.id}: say --source-title and --source-published, and --source-url if the "
             "publication has an address."
         )
@@ -223,17 +226,17 @@ def _nothing_new(before: Register, publication: Publication) -> str:
 
 
 def _read(
-    order: Order, before: Register, others: frozenset[str], step: Callable[[str], None]
+    order: RefreshOrder, before: Register, others: frozenset[str], step: Callable[[str], None]
 ) -> tuple[Series, list[str]]:
     codes = before.tables["offence_codes"]["code"].to_list()
     if wanted := sorted(order.ignored_codes.intersection(codes)):
-        raise RefusedError(f"offence_codes.csv holds {words.listed(wanted)}: it cannot go with --ignore-code.")
+        raise ReleaseRefusedError(f"offence_codes.csv holds {words.listed(wanted)}: it cannot go with --ignore-code.")
     readings = []
     for path in order.sources:
         step(f"Reading {path.name}")
         readings.append(source_files.read(path, order.ignored_sheets))
     if lost := sorted(order.ignored_sheets - {sheet for reading in readings for sheet in reading.sheets}):
-        raise RefusedError(
+        raise ReleaseRefusedError(
             f"No file has a sheet called {words.listed(lost)}: --ignore-sheet needs the name as it stands."
         )
     problems = [problem for reading in readings for problem in reading.problems]
@@ -263,7 +266,7 @@ def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tupl
     quarters = sorted(set(new["quarter_start"]) - set(before.quarters))
     said = [f"Counts by force are added for {words.listed(map(series.said, quarters))}."] if quarters else []
     if revised.height:
-        noun = "published count" if (revised["table"] == contents.COUNTS).all() else "published value"
+        noun = "published count" if (revised["table"] == release_files.COUNTS).all() else "published value"
         count = words.capitalised(words.count_of(revised.height, noun))
         said.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
     return tuple(said)
@@ -283,7 +286,7 @@ def _left_out(found: Series) -> tuple[str, ...]:
 
 def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
     """What only a statistician can know: the words around the counts."""
-    source, counts = register.counts_source, register.tables[contents.COUNTS]
+    source, counts = register.counts_source, register.tables[release_files.COUNTS]
     if source.id == before.counts_source.id:
         first = (
             f"The counts are still said to be from: {words.citation(source)} ({source.id}). If the files are another "

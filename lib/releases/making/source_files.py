@@ -39,7 +39,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SourceReading:
     """What a file holds: its tables, the sheets that hold none or were to be left out, and what is wrong.
 
     `sheets` names every sheet, as far as the file has such names.
@@ -51,7 +51,7 @@ class Reading:
     sheets: list[str] = field(default_factory=list)
 
 
-def read(path: Path, without: Collection[str] = ()) -> Reading:
+def read(path: Path, without: Collection[str] = ()) -> SourceReading:
     """Read one file; which kind it is, its ending says.
 
     Headings may stand below title lines. A sheet that is a page of text is skipped, and named; one that is a table and
@@ -64,22 +64,26 @@ def read(path: Path, without: Collection[str] = ()) -> Reading:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         found = path.suffix or "no ending"
-        return Reading(problems=[Problem(path.name, None, "", f"a file that ends in {', '.join(READERS)}", found)])
+        return SourceReading(
+            problems=[Problem(path.name, None, "", f"a file that ends in {', '.join(READERS)}", found)]
+        )
     try:
         reading = reader(path, without)
     except DataError as error:
-        return Reading(problems=list(error.problems))
+        return SourceReading(problems=list(error.problems))
     except Exception as error:  # noqa: BLE001 - each library has its own errors; all mean the same to an editor
-        return Reading(problems=[Problem(path.name, None, "", "a file that can be read", str(error) or repr(error))])
+        return SourceReading(
+            problems=[Problem(path.name, None, "", "a file that can be read", str(error) or repr(error))]
+        )
     if not reading.parts and not reading.problems:
         reading.problems.append(Problem(path.name, None, "", f"a header row with {', '.join(READ)}", None))
     return reading
 
 
-def _ods(path: Path, without: Collection[str]) -> Reading:
+def _ods(path: Path, without: Collection[str]) -> SourceReading:
     import fastexcel  # noqa: PLC0415 - CSV and Parquet do not need it
 
-    book, reading = fastexcel.read_excel(path), Reading()
+    book, reading = fastexcel.read_excel(path), SourceReading()
     reading.sheets.extend(book.sheet_names)
     for name in book.sheet_names:
         if name in without:
@@ -99,9 +103,9 @@ def _ods(path: Path, without: Collection[str]) -> Reading:
     return reading
 
 
-def _csv(path: Path, without: Collection[str]) -> Reading:  # noqa: ARG001 - a file of text has no sheets
+def _csv(path: Path, without: Collection[str]) -> SourceReading:  # noqa: ARG001 - a file of text has no sheets
     text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
-    reading, reader = Reading(), _Lines(text)
+    reading, reader = SourceReading(), _Lines(text)
     header = headings.found(reader.rows())
     if header is None:
         wide = headings.table(_Lines(text).rows())
@@ -153,8 +157,8 @@ def _moved(problem: Problem, header: Header) -> Problem:
     return Problem(problem.file, row, column, problem.expected, problem.found)
 
 
-def _parquet(path: Path, without: Collection[str]) -> Reading:  # noqa: ARG001 - it has no sheets
-    reading, columns = Reading(), list(pl.read_parquet_schema(path))
+def _parquet(path: Path, without: Collection[str]) -> SourceReading:  # noqa: ARG001 - it has no sheets
+    reading, columns = SourceReading(), list(pl.read_parquet_schema(path))
     header = headings.found([columns])
     if header:
         held = [column for column, name in zip(columns, header.names, strict=True) if name in READ]
@@ -165,14 +169,14 @@ def _parquet(path: Path, without: Collection[str]) -> Reading:  # noqa: ARG001 -
     return reading
 
 
-READERS: Final[dict[str, Callable[[Path, Collection[str]], Reading]]] = {
+READERS: Final[dict[str, Callable[[Path, Collection[str]], SourceReading]]] = {
     ".ods": _ods,
     ".csv": _csv,
     ".parquet": _parquet,
 }
 
 
-def _add(reading: Reading, path: Path, place: str, header: Header, records: Callable[[], pl.DataFrame]) -> None:
+def _add(reading: SourceReading, path: Path, place: str, header: Header, records: Callable[[], pl.DataFrame]) -> None:
     """Add the table below a header, or what the header or the table lacks."""
     wrong = [
         Problem(

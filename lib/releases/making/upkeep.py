@@ -11,8 +11,8 @@ from lib.dataset import descriptor, fingerprint, lineage, package, package_files
 from lib.dataset.package_files import DESCRIPTOR
 from lib.model import uk_time
 from lib.releases import release_folder, release_packages
-from lib.releases.making import publication, writing
-from lib.releases.making.next_release import RefusedError
+from lib.releases.making import release_files, writing
+from lib.releases.making.next_release import ReleaseRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
     from lib.dataset.lineage import Lineage
     from lib.dataset.register import Register
-    from lib.releases.release_packages import Opened
+    from lib.releases.release_packages import UncheckedPackage
 
 REVISIONS = "revisions.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PackageFolders:
     """The folders in which packages are kept; see `holdings.places`."""
 
     data: Path
     earlier: Path
     releases: Path
 
-    def others(self, path: Path) -> list[Opened]:
+    def others(self, path: Path) -> list[UncheckedPackage]:
         """Every package but the one at `path`, and what lies beside that as its own earlier releases.
 
         Raises:
@@ -47,18 +47,20 @@ class Kept:
         return [one for one in found if one.place.path.resolve() != path.resolve()]
 
 
-def check(path: Path, kept: Kept) -> Register:
+def check(path: Path, kept: PackageFolders) -> Register:
     """Check a package in full, wherever it lies; see `editions.checked`.
 
     Raises:
         DataError: with every problem.
     """
-    place = release_packages.Place(path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False)
+    place = release_packages.PackageLocation(
+        path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False
+    )
     gone = {one.release for one in release_folder.withdrawn(kept.earlier, kept.releases)}
     return release_packages.checked(place, [one.place for one in kept.others(path)], gone)
 
 
-def grown(path: Path, kept: Kept, register: Register) -> tuple[str, ...]:
+def grown(path: Path, kept: PackageFolders, register: Register) -> tuple[str, ...]:
     """The tables with another number of rows than in the release before, in sentences."""
     own = lineage.of(package_files.read(path))
     past = [one for one in kept.others(path) if own and one.lineage.release == own.before]
@@ -70,7 +72,7 @@ def grown(path: Path, kept: Kept, register: Register) -> tuple[str, ...]:
     )
 
 
-def fingerprints(path: Path, kept: Kept, now: datetime) -> tuple[str, ...]:
+def fingerprints(path: Path, kept: PackageFolders, now: datetime) -> tuple[str, ...]:
     """Record in a package's descriptor which rows and bytes its tables have, and which releases came before it.
 
     Args:
@@ -97,7 +99,7 @@ def fingerprints(path: Path, kept: Kept, now: datetime) -> tuple[str, ...]:
     return tuple(said) or ("Nothing changed: every table has the rows and bytes that are recorded.",)
 
 
-def revise(path: Path, kept: Kept, reason: str, now: datetime) -> tuple[str, ...]:
+def revise(path: Path, kept: PackageFolders, reason: str, now: datetime) -> tuple[str, ...]:
     """Add to the revisions of a package every published figure that changed since the release before and is not there.
 
     Returns:
@@ -111,7 +113,7 @@ def revise(path: Path, kept: Kept, reason: str, now: datetime) -> tuple[str, ...
     own, others = _open(path, files, kept)
     past = [one for one in others if one.lineage.release == own.before]
     if not past:
-        raise RefusedError(f"There is no release before {own.release} to compare it with.")
+        raise ReleaseRefusedError(f"There is no release before {own.release} to compare it with.")
     # Rows of revisions that are no change are for the check to name; none stands in the way of adding others.
     plain = fingerprint.renewed({**files, REVISIONS: _without(files[REVISIONS], own.release)})
     register = package.made_of(plain)
@@ -119,14 +121,14 @@ def revise(path: Path, kept: Kept, reason: str, now: datetime) -> tuple[str, ...
     found = succession.changes(before.tables, register.tables, descriptor.schemas(register.descriptor))
     rows = csv.DictReader(io.StringIO(files[REVISIONS].decode("utf-8-sig"), newline=""))
     listed = {(row["table"], row["key"]) for row in rows if row["release"] == own.release}
-    added = [row for row in publication.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
+    added = [row for row in release_files.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
     if added:
-        writing.renew(path / REVISIONS, publication.appended(files[REVISIONS], added))
+        writing.renew(path / REVISIONS, release_files.appended(files[REVISIONS], added))
     said = f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}."
     return (said, *fingerprints(path, kept, now))
 
 
-def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
+def replace(name: str, kept: PackageFolders, now: datetime) -> tuple[str, ...]:
     """Make a release that is out the dashboard's own data, and keep every one before it among the earlier releases.
 
     Stopped at any moment and run again, it comes to the same end.
@@ -144,10 +146,10 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
         known = release_folder.kept(kept.data, kept.earlier, kept.releases)
         found = [one for one in known if one.lineage.release == name and one.place.path.parent == kept.releases]
         if not found:
-            raise RefusedError(f"There is no release {name} in {kept.releases}.")
+            raise ReleaseRefusedError(f"There is no release {name} in {kept.releases}.")
         new = found[0]
         if new.lineage.out > now:
-            raise RefusedError(
+            raise ReleaseRefusedError(
                 f"Release {name} is not out yet: what lies in {kept.data} is public for all who have it."
             )
         check(new.place.path, kept)
@@ -155,7 +157,9 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
         if old.release == name:
             return (f"Release {name} lies in {kept.data} already.",)
         if old.out > new.lineage.out or old.release not in new.lineage.earlier:
-            raise RefusedError(f"Release {name} does not come after release {old.release}, which lies in {kept.data}.")
+            raise ReleaseRefusedError(
+                f"Release {name} does not come after release {old.release}, which lies in {kept.data}."
+            )
         past = [name for name in new.lineage.earlier if not (kept.earlier / name).exists()]
         for release, digest in new.lineage.earlier.items():
             for one in known:
@@ -171,7 +175,7 @@ def replace(name: str, kept: Kept, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _carry_over(kept: Kept, public: set[str], now: datetime) -> None:
+def _carry_over(kept: PackageFolders, public: set[str], now: datetime) -> None:
     """Copy what readers were told of withdrawn releases to where their packages are kept, to be committed with them."""
     place = kept.earlier / release_folder.WITHDRAWN
     rows = [
@@ -186,13 +190,13 @@ def _carry_over(kept: Kept, public: set[str], now: datetime) -> None:
         writing.renew(place, buffer.getvalue().encode())
 
 
-def _open(path: Path, files: Mapping[str, bytes], kept: Kept) -> tuple[Lineage, list[Opened]]:
+def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple[Lineage, list[UncheckedPackage]]:
     own = lineage.of(files)
     if own is None:
         package.made_of(files, trust_stamp=False)  # names what is wrong
-        raise RefusedError(f"{path} has no newest release.")
+        raise ReleaseRefusedError(f"{path} has no newest release.")
     if not path.is_dir():
-        raise RefusedError(f"{path} is no folder: unpack it first.")
+        raise ReleaseRefusedError(f"{path} is no folder: unpack it first.")
     others = kept.others(path)
     past = {one.lineage.release for one in others if one.place.is_past}
     if (
@@ -200,7 +204,7 @@ def _open(path: Path, files: Mapping[str, bytes], kept: Kept) -> tuple[Lineage, 
         or own.release in past
         or release_packages.is_closed(own, others)
     ):
-        raise RefusedError(
+        raise ReleaseRefusedError(
             f"Release {own.release} is public and closed: nothing in it may change. Take its files back from version "
             "control, or make a new release with an id of its own."
         )

@@ -17,7 +17,7 @@ BEFORE: Final = ".before"
 UNFINISHED: Final = ".unfinished"  # ends the name of a folder that is not whole yet; its name begins with a dot
 
 
-class BusyError(RuntimeError):
+class FolderInUseError(RuntimeError):
     """Another refresh writes into the same folder."""
 
 
@@ -35,7 +35,7 @@ def alone(folder: Path) -> Generator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError(
+            raise FolderInUseError(
                 f"Another refresh is writing into {folder}. Wait until it is done, then try again."
             ) from None
         for leftover in folder.glob(f".*{UNFINISHED}"):
