@@ -104,18 +104,12 @@ class Register:
     def sources(self) -> Mapping[str, Source]:
         """Sources by id."""
         standings = {row["standing"]: row for row in self.rows("standings")}
-        return MappingProxyType(
-            {
-                row["id"]: Source(
-                    **_with(
-                        row,
-                        designation=standings[row["standing"]]["label"],
-                        designation_sentence=standings[row["standing"]]["sentence"],
-                    )
-                )
-                for row in self.rows("sources")
-            }
-        )
+        found = {}
+        for row in self.rows("sources"):
+            designated = standings[row.pop("standing")]
+            cells = _with(row, designation=designated["label"], designation_sentence=designated["sentence"])
+            found[row["id"]] = Source(**cells)
+        return MappingProxyType(found)
 
     @cached_property
     def counts_source(self) -> Source:
