@@ -20,8 +20,8 @@ NAMES = {
 MEASURE = """
 import json, sys, time
 began = time.perf_counter()
-from lib import package
-from lib.store import DATA, store
+from lib.dataset import package
+from lib.releases.store import DATA, store
 imported = time.perf_counter()
 store.current() if sys.argv[1] == "store" else eval(f"package.{sys.argv[1]}")
 print(json.dumps([imported - began, time.perf_counter() - imported]))

@@ -124,7 +124,7 @@ def test_a_link_that_is_posted_shows_a_picture_with_its_caution(client, register
 
 
 def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monkeypatch):
-    monkeypatch.setattr(index_html.visit, "opened", Mock(side_effect=NothingPublicError()))
+    monkeypatch.setattr(index_html, "resolve", Mock(side_effect=NothingPublicError()))
     answer = client.get("/")
     assert (answer.status_code, head(answer.text)) == (200, {})
 

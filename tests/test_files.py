@@ -217,7 +217,7 @@ def digests(register):
 
 def test_another_process_makes_the_same_bytes(register):
     code = (
-        "from lib import package; from lib.releases.store import DATA; from tests import test_files as t;"
+        "from lib.dataset import package; from lib.releases.store import DATA; from tests import test_files as t;"
         "print(t.digests(package.read(DATA)))"
     )
     root = Path(__file__).parents[1]

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from lib import exhibits
+from lib.model import limits
 from lib.model.records import Selection
 from lib.outlets.credentials import sealing
 from lib.outlets.credentials.keys import Keys
@@ -182,7 +183,7 @@ def test_when_too_many_wait_the_next_is_told():
     first = threading.Thread(target=own.draw, args=({}, 1, 1))
     first.start()
     own.begun.wait(5)
-    with pytest.raises(browser.BusyError, match="Too many pictures"):
+    with pytest.raises(limits.BusyError, match="Too many pictures"):
         own.draw({}, 1, 1)
     own.free.set()
     first.join(5)
@@ -191,7 +192,7 @@ def test_when_too_many_wait_the_next_is_told():
 def test_a_picture_that_takes_too_long_is_given_up():
     own = Held(patience=0.05)
     own.free.clear()
-    with pytest.raises(browser.SlowError, match="too long"):
+    with pytest.raises(limits.SlowError, match="too long"):
         own.draw({}, 1, 1)
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from lib.model.limits import BusyError, SlowError
 from lib.outlets.pictures import browser, renderer
-from lib.outlets.pictures.browser import MISSING, BusyError, DiedError, SlowError
+from lib.outlets.pictures.browser import MISSING, DiedError
 from lib.outlets.pictures.sizes import FORMATS
 from lib.web import picture_routes
 

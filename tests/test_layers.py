@@ -1,369 +1,58 @@
 """Imports run one way, and each heavy library has its floor."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# What each part of lib may import of the parts below it, lowest first. A folder stands for all its modules.
-GROUND = {"settings"}  # imports nothing of ours, and all may import it
-MAY_IMPORT = {
-    "settings": set(),
-    "quantity": set(),
-    "small_counts": set(),
-    "uploads": set(),
-    "pages": set(),
-    "periods": set(),
-    "model": {"quantity"},
-    "parts": {"model", "quantity"},
-    "register": {"model", "parts", "periods", "words"},
-    "csvtext": {"schema"},
-    "schema": set(),
-    "members": {"schema"},
-    "descriptor": {"schema", "csvtext", "members"},
-    "frictionless_report": {"schema", "csvtext", "members"},
-    "stamp": set(),
-    "figures": set(),
-    "fingerprint": {"csvtext", "descriptor", "members", "schema"},
-    "lineage": {"descriptor", "members", "moments", "schema"},
-    "succession": {"descriptor", "figures", "members", "register", "schema"},
-    "sense": {"figures", "members", "model", "moments", "periods", "quantity", "register", "schema"},
-    "package": {
-        "csvtext",
-        "descriptor",
-        "fingerprint",
-        "frictionless_report",
-        "members",
-        "model",
-        "register",
-        "schema",
-        "sense",
-        "stamp",
-        "succession",
-    },
-    "moments": set(),
-    "clock": set(),
-    "editions": {"descriptor", "lineage", "members", "moments", "package", "register", "schema", "stamp"},
-    "holdings": {"csvtext", "editions", "lineage", "moments", "schema"},
-    "store": {"clock", "editions", "holdings", "model", "register", "schema"},
-    "watch": {"observe", "register", "schema", "store"},
-    "visit": {"address", "address_names", "model", "moments", "register", "store", "words"},
-    "words": {"model", "quantity"},
-    "naming": {"model", "periods", "register", "words"},
-    "address": {"measures", "model", "naming", "periods", "register", "small_counts", "words"},
-    "address_names": {"model", "words"},
-    "address_several": {"address", "words"},
-    "finder": {"address", "register"},
-    "measures": {"measures", "model", "periods", "register", "small_counts"},
-    "exhibit": {"model", "register", "small_counts", "words"},
-    "theme": {"exhibit"},
-    "sizes": {"exhibit"},
-    "making": set(),
-    "charts": {"charts", "exhibit", "periods", "small_counts", "theme"},
-    "exhibits": {
-        "address",
-        "charts",
-        "exhibit",
-        "exhibits",
-        "measures",
-        "model",
-        "naming",
-        "parts",
-        "periods",
-        "quantity",
-        "register",
-        "returns",
-        "small_counts",
-        "words",
-    },
-    "match": set(),
-    "returns": {"model", "register", "uploads", "words"},
-    "methods": {"measures", "parts", "periods", "quantity", "register", "small_counts", "words"},
-    "search": {"address", "exhibits", "match", "methods", "model", "naming", "pages", "register", "words"},
-    "catalogue": {
-        "address",
-        "figures",
-        "model",
-        "naming",
-        "periods",
-        "register",
-        "schema",
-        "search",
-        "small_counts",
-        "words",
-    },
-    "exports": {
-        "address",
-        "catalogue",
-        "exhibit",
-        "exhibits",
-        "methods",
-        "model",
-        "naming",
-        "pages",
-        "register",
-        "search",
-        "sizes",
-        "exports",
-        "returns",
-        "uploads",
-        "visit",
-        "words",
-    },
-    "seals": {"seals"},
-    "checking": {
-        "address",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "press",
-        "register",
-        "seals",
-        "uploads",
-        "sizes",
-        "store",
-        "visit",
-        "words",
-    },
-    "images": {
-        "address",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "images",
-        "model",
-        "moments",
-        "register",
-        "seals",
-        "sizes",
-        "small_counts",
-        "stamp",
-        "theme",
-        "words",
-    },
-    "bulletin": {
-        "address",
-        "bulletin",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "images",
-        "model",
-        "pages",
-        "periods",
-        "register",
-        "schema",
-        "sizes",
-        "store",
-        "visit",
-        "words",
-    },
-    "bulletin_routes": {
-        "address",
-        "address_names",
-        "bulletin",
-        "exports",
-        "image_routes",
-        "images",
-        "model",
-        "register",
-        "store",
-        "visit",
-        "making",
-    },
-    "image_routes": {"address_names", "exhibit", "exports", "images", "sizes", "words", "making"},
-    "press": {
-        "address",
-        "address_several",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "images",
-        "model",
-        "naming",
-        "pages",
-        "press",
-        "register",
-        "sizes",
-        "small_counts",
-        "words",
-    },
-    "press_routes": {"address", "exports", "image_routes", "press", "visit"},
-    "ui": {
-        "bulletin",
-        "address",
-        "address_names",
-        "catalogue",
-        "checking",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "finder",
-        "images",
-        "model",
-        "moments",
-        "observe",
-        "pages",
-        "press",
-        "register",
-        "returns",
-        "uploads",
-        "seals",
-        "search",
-        "sizes",
-        "store",
-        "theme",
-        "ui",
-        "visit",
-    },
-    "routes": {
-        "address",
-        "address_names",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "image_routes",
-        "images",
-        "members",
-        "press",
-        "press_routes",
-        "register",
-        "sizes",
-        "store",
-        "visit",
-        "words",
-        "making",
-    },
-    "observe": {"observe"},
-    "serving": {
-        "address",
-        "address_names",
-        "bulletin",
-        "stamp",
-        "exhibits",
-        "exports",
-        "images",
-        "making",
-        "observe",
-        "pages",
-        "schema",
-        "serving",
-        "sizes",
-        "store",
-        "uploads",
-        "visit",
-    },
-    "server": {
-        "bulletin",
-        "bulletin_routes",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "images",
-        "model",
-        "observe",
-        "register",
-        "ui",
-        "uploads",
-        "routes",
-        "schema",
-        "seals",
-        "search",
-        "serving",
-        "store",
-        "watch",
-        "visit",
-        "making",
-        "pages",
-    },
-    "refresh": {
-        "csvtext",
-        "descriptor",
-        "editions",
-        "figures",
-        "fingerprint",
-        "holdings",
-        "lineage",
-        "members",
-        "model",
-        "moments",
-        "package",
-        "periods",
-        "refresh",
-        "register",
-        "schema",
-        "succession",
-        "words",
-    },
-    "publish": {
-        "bulletin",
-        "exhibit",
-        "exhibits",
-        "exports",
-        "images",
-        "model",
-        "moments",
-        "pages",
-        "publish",
-        "register",
-        "routes",
-        "schema",
-        "serving",
-        "sizes",
-        "store",
-        "visit",
-        "words",
-    },
-    "cli": {
-        "bulletin",
-        "editions",
-        "exports",
-        "holdings",
-        "moments",
-        "observe",
-        "publish",
-        "refresh",
-        "schema",
-        "seals",
-        "serving",
-        "store",
-        "watch",
-    },
-    "__main__": {"cli"},
-}
-LIBRARIES = {  # heavy library -> the parts that may import it
-    "streamlit": {"ui", "server", "serving"},
-    "plotly": {"charts", "exhibit", "exhibits", "images", "theme"},
-    "kaleido": {"images"},
-    "choreographer": {"images"},
-    "fontTools": {"images"},
-    "pikepdf": {"images"},
-    "PIL": {"images"},
-    "polars": {
-        "frictionless_report",
-        "package",
-        "schema",
-        "refresh",
-        "sense",
-        "succession",
-        "fingerprint",
-        "csvtext",
-        "register",
-        "measures",
-        "exhibit",
-        "exhibits",
-        "charts",
-    },
-    "fastexcel": {"refresh", "returns"},
-    "frictionless": {"frictionless_report", "descriptor"},
-    "jinja2": {"exports"},
-    "prometheus_client": {"observe", "serving"},
-    "uvicorn": {"serving"},
-    "pandas": {"charts", "exports"},
-    "gptables": {"exports"},
-    "defusedxml": {"returns"},
-    "starlette": {"bulletin_routes", "image_routes", "press_routes", "routes", "server", "serving"},
+# From the ground up: a room imports its own files and rooms that stand before it. Each room of outlets is a row.
+ROOMS = (
+    "settings",
+    "model",
+    "telemetry",
+    "storage",
+    "dataset",
+    "charts",
+    "releases",
+    "measures",
+    "data_returns",
+    "exhibits",
+    "addresses",
+    "search",
+    "outlets.files",
+    "outlets.credentials",
+    "outlets.pictures",
+    "outlets.html",
+    "outlets.formats",
+    "outlets.press",
+    "outlets.image_check",
+    "outlets.bulletin",
+    "outlets.site",
+    "ui",
+    "web",
+    "cli",
+    "__main__",
+)
+LIBRARIES = {  # heavy library -> the rooms that may import it
+    "streamlit": {"ui", "web"},
+    "plotly": {"charts", "exhibits", "outlets.pictures"},
+    "kaleido": {"outlets.pictures"},
+    "choreographer": {"outlets.pictures"},
+    "fontTools": {"outlets.pictures"},
+    "pikepdf": {"outlets.pictures"},
+    "PIL": {"outlets.pictures"},
+    "polars": {"dataset", "releases", "measures", "exhibits", "charts"},
+    "fastexcel": {"releases", "data_returns"},
+    "frictionless": {"dataset"},
+    "jinja2": {"outlets.html"},
+    "prometheus_client": {"telemetry", "web"},
+    "uvicorn": {"web"},
+    "pandas": {"charts", "outlets.files"},
+    "gptables": {"outlets.files"},
+    "defusedxml": {"data_returns"},
+    "starlette": {"web"},
 }
 FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
 PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -379,20 +68,27 @@ def imported(file):
             yield from (f"lib.{alias.name}" for alias in node.names) if module == "lib" else [module]
 
 
-def part(file):
-    return file.relative_to(ROOT / "lib").parts[0].removesuffix(".py")
+def room(name):
+    """The room of a module, given as its parts below lib; "" for lib itself and for a floor that holds only rooms."""
+    whole = ".".join(name)
+    return next((one for one in ROOMS if whole == one or whole.startswith(f"{one}.")), "")
+
+
+def room_of(file):
+    return room([*file.relative_to(ROOT / "lib").with_suffix("").parts])
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_module_imports_only_what_lies_below_it(file):
-    found = {name.split(".")[1] for name in imported(file) if name.startswith("lib.")}
-    assert found - {part(file)} <= (MAY_IMPORT[part(file)] | (GROUND if part(file) not in GROUND else set()))
+def test_a_module_imports_only_rooms_that_stand_before_its_own(file):
+    own = room_of(file)
+    found = {room(name.split(".")[1:]) for name in imported(file) if name.startswith("lib.")} - {"", own}
+    assert found <= set(ROOMS[: ROOMS.index(own)] if own else ()), found - set(ROOMS[: ROOMS.index(own)])
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_a_heavy_library_stays_on_its_floor(file):
     found = {name.split(".")[0] for name in imported(file)} & set(LIBRARIES)
-    assert all(part(file) in LIBRARIES[library] for library in found), found
+    assert all(room_of(file) in LIBRARIES[library] for library in found), found
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
@@ -406,5 +102,24 @@ def test_a_page_is_a_table_of_contents(file):
         assert all(isinstance(line, ast.Expr) for line in part.body)  # it only shows
 
 
-def test_every_part_has_its_place():
-    assert {part(file) for file in FILES} <= set(MAY_IMPORT)
+def test_every_module_is_in_a_room_and_every_room_is_there():
+    rooms = {room_of(file) for file in FILES if file.name != "__init__.py" or file.parent.parent == ROOT / "lib"}
+    assert rooms - {""} == set(ROOMS)
+    assert {file.name for file in (ROOT / "lib").iterdir() if file.is_file()} == {
+        "__init__.py", "__main__.py", "cli.py", "settings.py",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f.name == "__init__.py"], ids=lambda f: f.parent.name)
+def test_a_room_says_what_it_is_for(file):
+    said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    assert len(said.split()) >= 25, "what the room is for, how its files go together, what it may not do"
+
+
+def test_no_two_modules_and_no_two_public_classes_have_one_name():
+    modules, classes = Counter(), Counter()
+    for file in FILES:
+        modules[file.stem] += not file.stem.startswith("__")
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        classes.update(n.name for n in tree.body if isinstance(n, ast.ClassDef) and not n.name.startswith("_"))
+    assert not {name for name, count in (modules + classes).items() if count > 1}

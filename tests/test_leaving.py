@@ -199,7 +199,7 @@ def test_every_drawing_of_the_bulletin_is_complete_in_itself(register):
         for sentence in (found.headline, found.subtitle, found.sources, found.status, found.version, found.address):
             assert plain(sentence).replace(" ", "") in written.replace(" ", ""), sentence
         above = figure["layout"]["height"] - round(
-            exhibits.drawn(exhibit, bulletin_charts.Frame(named.how.shape)).layout.height
+            exhibits.drawn(exhibit, bulletin_charts.Canvas(named.how.shape)).layout.height
         )
         texts_ = chart_svg.words(exhibit, named.how)
         assert max(one.y + one.height for one in texts_) <= above  # a page shows what stands below them
@@ -239,7 +239,7 @@ def test_the_brief_and_its_marks_say_them(register, name):
     exhibit = exhibits.make(name, register, brief.narrowed(name, selection))
     for level in brief.LEVELS:
         found = brief.contents(exhibit, register, brief.narrowed(name, selection), level)
-        assert_said(exhibit, brief.brief.page(found, ""))
+        assert_said(exhibit, brief.brief_sheet.page(found, ""))
         assert_said(exhibit, brief.described(found))
 
 

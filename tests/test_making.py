@@ -7,12 +7,13 @@ import pytest
 
 from lib import exhibits
 from lib.addresses import address
+from lib.model.limits import BusyError, SlowError
 from lib.model.records import Selection
 from lib.outlets.pictures import availability, browser, compose, fonts
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import SIZES
 from lib.web import app, exhibit_routes, work_queue
-from lib.web.work_queue import BusyError, ByteCache, SlowError, WorkQueue
+from lib.web.work_queue import ByteCache, WorkQueue
 from tests.e2e.conftest import PATIENCE
 
 

@@ -29,7 +29,7 @@ def lines(monkeypatch):
     """What our logger writes, as parsed lines."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.Lines())
+    handler.setFormatter(logs.JsonFormatter())
     monkeypatch.setattr(logs.LOGGER, "handlers", [handler])
     monkeypatch.setattr(logs.LOGGER, "propagate", False)
     monkeypatch.setattr(logs.LOGGER, "level", logging.INFO)
@@ -68,7 +68,7 @@ def test_a_method_that_nobody_uses_makes_no_count_of_its_own(lines):
 def test_an_error_is_told_by_kind_and_place_and_never_by_its_text(secret):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.Lines())
+    handler.setFormatter(logs.JsonFormatter())
     logger = logging.Logger("uvicorn.error")  # noqa: LOG001 - one of our own for each example
     logger.addHandler(handler)
     marked = f"<{secret}>"
@@ -126,7 +126,7 @@ def test_what_a_handler_of_a_library_writes_is_bounded_too(plain):
 def test_a_line_that_cannot_be_written_is_not_repeated_elsewhere(capsys):
     stream = io.StringIO()
     handler = logs.Handler(stream)
-    handler.setFormatter(logs.Lines())
+    handler.setFormatter(logs.JsonFormatter())
     logger = logging.Logger("a.library")  # noqa: LOG001 - one of our own
     logger.addHandler(handler)
     logger.warning("Wrong %d", "typed" * 1_000_000)

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
+from lib.model import limits
 from lib.model.records import Selection
 from lib.outlets.press import choice, packing
-from lib.ui import press_pack
 from tests.apps import opened, text
 
 MANCHESTER = "E23000005"
@@ -93,7 +93,7 @@ def test_without_a_browser_the_data_are_still_offered(configured):
 
 def test_a_full_queue_is_said_and_the_data_are_offered(monkeypatch):
     def busy(*_):
-        raise press_pack.BusyError("Too many pictures are being made at this moment.")
+        raise limits.BusyError("Too many pictures are being made at this moment.")
 
     monkeypatch.setattr(packing.renderer, "render", busy)
     app = open_page(exhibits="crime-types", sizes="square")

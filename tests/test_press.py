@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.addresses import multi_value
 from lib.model import words
+from lib.model.limits import BusyError
 from lib.model.records import Grade, Selection
 from lib.outlets.html import brief_sheet as page
-from lib.outlets.pictures.browser import BusyError, NoBrowserError
+from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.press import brief, choice, packing
 from lib.outlets.press.choice import FIELDS, Pack
@@ -45,7 +46,7 @@ def drawn(monkeypatch):
         return f"{exhibit.id} {size.name} {ending} {moment}".encode()
 
     monkeypatch.setattr(packing.renderer, "render", render)
-    monkeypatch.setattr(packing.offer, "missing", lambda: "")
+    monkeypatch.setattr(packing.availability, "missing", lambda: "")
     packing.make.cache.clear()
 
 
@@ -170,7 +171,7 @@ def test_a_pack_that_cannot_be_drawn_now_is_not_kept(register, monkeypatch):
         patch.setattr(packing.renderer, "render", busy)
         with pytest.raises(BusyError):
             packing.make(pack, register, Selection(), no_news)
-        patch.setattr(packing.offer, "missing", lambda: "No browser.")
+        patch.setattr(packing.availability, "missing", lambda: "No browser.")
         with pytest.raises(NoBrowserError):
             packing.make(pack, register, Selection(), no_news)
     told = []

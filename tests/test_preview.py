@@ -202,7 +202,7 @@ def test_every_picture_says_so_and_carries_no_seal(register, monkeypatch):
         assert f"Data version {NEXT}-preview." in said
     drawn = '<svg class="main-svg" width="9" height="9" viewBox="0 0 9 9"><defs id="defs-1a2b3c"></defs></svg>'
     monkeypatch.setattr(renderer.browser.BROWSER, "draw", lambda *_: drawn)
-    monkeypatch.setattr(renderer.shelf, "get", lambda _: None)
+    monkeypatch.setattr(renderer.picture_cache, "get", lambda _: None)
     made = renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at)
     assert b"recorded-csae-picture" not in made
     public = exhibits.make("breakdown", server.store.current(), Selection())

@@ -306,8 +306,8 @@ def test_a_package_that_fails_its_check_leaves_nothing(refresh, official, tmp_pa
 # Kills itself, as a loss of power would, at the n-th call of one function: no clock is asked.
 KILLED = """
 import os, pathlib, signal, sys
-from lib import members, package
-from lib.refresh import release, writing
+from lib.dataset import package, package_files
+from lib.releases.making import writing
 from pathlib import Path
 source, folder, where, count = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 calls = 0
@@ -322,7 +322,7 @@ def dying(call, after=False):
             os.kill(os.getpid(), signal.SIGKILL)
         return made
     return called
-files = members.read(source)
+files = package_files.read(source)
 package.check = dying(package.read) if where == "check" else package.read
 if where == "fsync":
     os.fsync = dying(os.fsync)

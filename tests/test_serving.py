@@ -244,7 +244,7 @@ def test_other_work_begins_once_readers_are_answered():
 
 FREED = """
 import ctypes, threading
-from lib.serving import memory
+from lib.web import process_memory
 {call}
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
@@ -263,7 +263,7 @@ print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.st
 def test_freed_memory_goes_back_to_the_machine():
     held, given_back = (
         int(subprocess.run([sys.executable, "-c", FREED.format(call=call)], capture_output=True, check=True).stdout)
-        for call in ("", "assert memory.give_back()")
+        for call in ("", "assert process_memory.give_back()")
     )
     assert held - given_back > 40_000
 

@@ -1,1 +1,6 @@
-"""Drawings: a tidy table and a frame in, a Plotly figure out. Nothing is drawn that is not in the table."""
+"""Draw charts: a tidy table and a `Canvas` in, a Plotly figure out.
+
+`canvas` says where a chart stands, `theme` holds colours and sizes, `base` what all forms share; every other module is
+one form of chart. A chart draws nothing that is not in its table, computes no statistic, and knows neither the register
+nor the exhibit that it belongs to.
+"""

@@ -1,6 +1,8 @@
 """The registry of exhibits: id -> what builds it, its page, and which fields of a selection change it.
 
-Pages, addresses, files and tests all walk it. A new exhibit is one builder and one line here.
+`exhibit` defines the one value that every outlet takes; each other module builds some of them from a register and a
+selection, or words that they share (`answers`, `naming`, `worded`, `tables`). Pages, addresses, files and tests walk
+the registry: a new exhibit is one builder and one line here. Pure: nothing here reads a file, a query or a clock.
 """
 
 from __future__ import annotations

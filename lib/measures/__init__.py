@@ -1,4 +1,9 @@
-"""What is made of the counts of a release: sums, areas, rates, limits and peers, computed once and then looked up."""
+"""Compute sums, areas, rates, limits and peers from the counts of a release, once, and look them up.
+
+`of` gives the `Measures` of a register; `counts` and `rates` make the tables, `control_limits` the curve of the funnel,
+`peers` the forces most alike, `indexed_table` the lookups. Pure polars: no words for readers and no charts, and nothing
+is estimated.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How much a reader may hand in, and how long it is held; .streamlit/config.toml says the first to the browser."""
+"""How much a reader may hand in, how long it is held, and what is raised where too much is asked of the machine.
+
+.streamlit/config.toml says the largest file to the browser.
+"""
 
 from typing import Final
 
@@ -9,3 +12,11 @@ MOST_OF_A_VISIT: Final = MOST_FILES * MOST_BYTES
 MOST_OF_ALL: Final = 200 * MEGABYTE  # of all visits to one process
 HELD_FOR: Final = 30  # seconds after the connection of the page has ended, at most
 NOTICED_WITHIN: Final = 30  # seconds in which a connection that breaks without a word is known to have ended
+
+
+class BusyError(Exception):
+    """As much waits to be made as may wait. The message is a sentence for readers."""
+
+
+class SlowError(Exception):
+    """It was not made in time. The message is a sentence for readers."""

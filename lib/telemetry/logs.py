@@ -72,7 +72,7 @@ class Handler(logging.StreamHandler[TextIO]):
             self.stream.write(LOST + self.terminator)
 
 
-class Lines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """A record as one line of JSON.
 
     The text of an error is left out, because it may repeat what a reader typed; its kind and where it was raised are
@@ -126,7 +126,7 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
     logging.setLogRecordFactory(Record)
     logging.setLoggerClass(_Later)
     handler = Handler(stream)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -137,7 +137,7 @@ def configure(level: str = "info", stream: TextIO = sys.stdout) -> None:
 
 def adopt() -> None:
     """Let the libraries' loggers write as the rest does; those of Streamlit bring handlers of their own."""
-    if not any(isinstance(handler.formatter, Lines) for handler in logging.getLogger().handlers):
+    if not any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers):
         return
     streamlit = [name for name in logging.root.manager.loggerDict if name.startswith("streamlit")]
     for name in {*OTHERS, *streamlit}:

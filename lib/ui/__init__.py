@@ -1,4 +1,8 @@
-"""The parts that pages are made of. With the pages, the only code that imports Streamlit (the server apart)."""
+"""The parts that Streamlit pages are made of. With the pages, the only code that imports Streamlit (`web` apart).
+
+`page` frames a page and ends it, `controls` asks and writes the address, `card` shows one exhibit; each other module is
+one part of one page. Parts show what outlets made: no arithmetic, no Plotly and no polars stands here.
+"""
 
 from lib.dataset.register import Register
 from lib.model.records import Selection

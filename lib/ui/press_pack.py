@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from lib.exhibits import REGISTRY
+from lib.model.limits import BusyError, SlowError
 from lib.model.site_map import PAGES
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
 from lib.outlets.pictures import availability
-from lib.outlets.pictures.browser import BusyError, NoBrowserError, SlowError
+from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import brief, choice, packing
 from lib.ui import controls, reruns

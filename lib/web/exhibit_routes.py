@@ -16,6 +16,7 @@ from lib.addresses import address, query_names
 from lib.addresses.request import CACHE_CONTROL, NO_FIGURES, notices, releases, resolve, withdrawal
 from lib.dataset import package_files
 from lib.model import records, words
+from lib.model.limits import BusyError, SlowError
 from lib.outlets import formats
 from lib.outlets.files import citation, csvw, data_package, file_names
 from lib.outlets.html import exhibit_pages
@@ -24,7 +25,7 @@ from lib.outlets.press import brief
 from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
 from lib.web import picture_routes, press_routes
-from lib.web.work_queue import FILES, MEGABYTE, BusyError, ByteCache, SlowError
+from lib.web.work_queue import FILES, MEGABYTE, ByteCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -19,6 +19,7 @@ from streamlit import file_util
 from lib.addresses import address, query_names
 from lib.addresses.request import resolve, titled
 from lib.dataset.table_schema import DataError
+from lib.model.limits import BusyError, SlowError
 from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
 from lib.outlets.bulletin import contents, first_view, social_cards
@@ -27,7 +28,7 @@ from lib.outlets.html import fragments
 from lib.outlets.html.assets import SCRIPT, STYLE
 from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
-from lib.web.work_queue import FILES, BusyError, SlowError
+from lib.web.work_queue import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

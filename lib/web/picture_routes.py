@@ -9,13 +9,13 @@ from starlette.responses import PlainTextResponse, Response
 
 from lib.addresses import query_names
 from lib.model import words
+from lib.model.limits import BusyError, SlowError
 from lib.outlets.files import citation, file_names
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import content, renderer
-from lib.outlets.pictures.browser import BusyError, DiedError, NoBrowserError, SlowError
+from lib.outlets.pictures.browser import DiedError, NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
-from lib.web import work_queue
 from lib.web.work_queue import PICTURES
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {
     NoBrowserError: (503, 0),
     DiedError: (503, SOON),
     SlowError: (504, SOON),
-    work_queue.BusyError: (429, SOON),
-    work_queue.SlowError: (504, SOON),
 }
 # An SVG carries its own style and letters and may do nothing else.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors *"

@@ -15,19 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from cachetools import LRUCache
 
+from lib.model.limits import BusyError, SlowError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 T = TypeVar("T")
 MEGABYTE: Final = 1024 * 1024
-
-
-class BusyError(Exception):
-    """As much waits to be made as may wait. The message is a sentence for readers."""
-
-
-class SlowError(Exception):
-    """It was not made in time. The message is a sentence for readers."""
 
 
 class NotReadyError(Exception):

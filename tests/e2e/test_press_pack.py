@@ -64,7 +64,7 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
     [("breakdown", (MANCHESTER,)), ("forces-map", (MANCHESTER, LONDON)), ("forces-spread", ()), ("proportion", ())],
 )
 def test_a_brief_is_one_page_with_every_caution(register, monkeypatch, name, force):
-    monkeypatch.setattr(brief.shelf, "get", lambda _key: None)
+    monkeypatch.setattr(brief.picture_cache, "get", lambda _key: None)
     selection = Selection(force=force)
     made = brief.make(name, register, selection)
     if name == "proportion":

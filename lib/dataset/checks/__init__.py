@@ -1,7 +1,7 @@
-"""The checks that a schema cannot say: each a function from typed tables to problems.
+"""Check what a schema cannot say: each rule is a function from typed tables to problems.
 
-Every function takes the tables named beside it in `CHECKS`, as `schema.typed` gives them, whole and without problems
-of their own.
+Every function takes the tables named beside it in `CHECKS`, as `table_schema.typed` gives them, whole and without
+problems of their own. A rule names the file, the row, the column, what it expected and what it found; it mends nothing.
 """
 
 from __future__ import annotations

@@ -11,11 +11,12 @@ from cachetools import LRUCache
 from lib import exhibits
 from lib.addresses import address
 from lib.charts.canvas import Canvas
+from lib.model.limits import BusyError, SlowError
 from lib.model.records import Selection
 from lib.outlets.bulletin import contents
 from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, chart_svg
-from lib.outlets.pictures.browser import BusyError, NoBrowserError, SlowError
+from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.sizes import CHART_SIZES
 
 if TYPE_CHECKING:

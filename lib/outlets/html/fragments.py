@@ -86,7 +86,7 @@ class Cell(NamedTuple):
     title: str
 
 
-class Lines(NamedTuple):
+class TableLines(NamedTuple):
     """A table as a page sets it."""
 
     head: tuple[Cell, ...]
@@ -207,11 +207,11 @@ def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - 
     )
 
 
-def _plain(exhibit: Exhibit) -> Lines:
+def _plain(exhibit: Exhibit) -> TableLines:
     """One line for each row."""
     shown = [column for column in exhibit.columns if column.shown]
     head = tuple(Cell(column.title, column.kind, column.title) for column in shown)
-    return Lines(
+    return TableLines(
         head,
         tuple(
             tuple(Cell(cell_text(column, record), column.kind, column.title) for column in shown)
@@ -220,7 +220,7 @@ def _plain(exhibit: Exhibit) -> Lines:
     )
 
 
-def _grid(exhibit: Exhibit, grid: WideLayout) -> Lines:
+def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:
     """One line for each area, one column for each period; a break that holds for a whole column stands in its head."""
     records = exhibit.table.to_dicts()
     titles = {column.name: column for column in exhibit.columns}
@@ -233,7 +233,7 @@ def _grid(exhibit: Exhibit, grid: WideLayout) -> Lines:
     for record in records:
         key = tuple(record[name] for name in grid.down)
         body.setdefault(key, {})[record[grid.across]] = record["printed"]
-    return Lines(
+    return TableLines(
         tuple(head),
         tuple(
             (

@@ -19,6 +19,7 @@ from choreographer.errors import BrowserFailedError, ChannelClosedError, ChromeN
 from kaleido import Kaleido, PageGenerator
 
 from lib import settings
+from lib.model.limits import BusyError, SlowError
 from lib.outlets.pictures import fonts
 from lib.outlets.pictures.metadata import PRECISE
 
@@ -55,14 +56,6 @@ class NoBrowserError(Exception):
 
 class DiedError(NoBrowserError):
     """The browser ended twice while it made one picture, or did not start: the next one may."""
-
-
-class BusyError(Exception):
-    """As many pictures wait as may wait."""
-
-
-class SlowError(Exception):
-    """A picture was not drawn in time."""
 
 
 def chromium() -> str | None:

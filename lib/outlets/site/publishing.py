@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lib.dataset.table_schema import DataError
+from lib.model.limits import BusyError, SlowError
 from lib.model.uk_time import in_utc
 from lib.outlets.pictures import availability, browser
 from lib.outlets.pictures.browser import BROWSER
@@ -71,8 +72,8 @@ def publish(order: PublishOrder, step: Callable[[str, int, int], None]) -> Publi
     except (
         output_folder.FolderTakenError,
         browser.NoBrowserError,
-        browser.SlowError,
-        browser.BusyError,
+        SlowError,
+        BusyError,
         RefusedPictureError,
     ) as why:
         raise PublishRefusedError(f"{why} Nothing was changed.") from why
