@@ -51,7 +51,7 @@ def test_the_first_html_of_a_bare_address_shows_what_the_page_will(client, known
 @pytest.mark.parametrize("error", [DataError(()), NothingPublicError()])
 def test_the_first_html_leaves_it_to_the_page_to_say_why_there_are_no_figures(client, monkeypatch, error):
     assert seen_at_once(client.get("/").text)
-    monkeypatch.setattr(first_view.request, "opened", Mock(side_effect=error))
+    monkeypatch.setattr(first_view.request, "resolve", Mock(side_effect=error))
     sent = client.get("/")
     assert (sent.status_code, seen_at_once(sent.text)) == (200, "")
     assert f"<noscript><h1>{PAGES[0].heading}</h1>" in sent.text
