@@ -4,7 +4,6 @@ import errno
 import gzip
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -24,6 +23,7 @@ from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, browser
 from lib.outlets.pictures.sizes import CHART_SIZES
 from lib.releases import watcher
+from lib.storage import caches
 from lib.web import bulletin_routes, index_html, precompressed
 from tests.releases import House
 
@@ -134,7 +134,7 @@ def test_the_first_page_is_light_in_every_encoding(client, first):
     plainly = client.get("/bulletin", headers={"accept-encoding": "identity"})
     assert plainly.text == first
     for encoding in ("br", "gzip"):
-        made = bulletin_routes.KEPT.get(bulletin_routes.store.shown(), (contents.PLACE, "", "")).bodies[encoding]
+        made = bulletin_routes.KEPT.peek((bulletin_routes.store.shown().tag, contents.PLACE, "", "")).bodies[encoding]
         assert len(made) <= LARGEST
         assert {"br": brotli, "gzip": gzip}[encoding].decompress(made) == plainly.content
         answer = client.get("/bulletin", headers={"accept-encoding": f"zstd, {encoding};q=0.5"})
@@ -242,35 +242,32 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
     assert list((settings.current().cache / "static").iterdir()) == []
 
 
-def test_what_is_kept_is_of_what_is_shown():
-    kept, one, other = bulletin_routes.AnswerCache(), SimpleNamespace(tag="one"), SimpleNamespace(tag="other")
-    kept.put(one, ("/bulletin", ""), "made of one")
-    assert kept.get(one, ("/bulletin", "")) == "made of one"
-    assert kept.get(other, ("/bulletin", "")) is None
-
-
-def test_a_slow_answer_of_an_old_release_empties_nothing_of_the_new_one():
-    kept, old, new = bulletin_routes.AnswerCache(), SimpleNamespace(tag="old"), SimpleNamespace(tag="new")
-    kept.put(new, ("/bulletin", ""), "made of the new")
-    kept.put(old, ("/x", ""), "made of the old, late")
-    assert kept.get(new, ("/bulletin", "")) == "made of the new"
-    assert kept.get(new, ("/x", "")) is None
+def test_a_page_is_kept_by_which_releases_were_listed_as_what(client, monkeypatch):
+    """A slow answer of an old release, kept late, is never sent for the new one, and empties nothing of it."""
+    kept = caches.Cache("", 8)
+    monkeypatch.setattr(bulletin_routes, "KEPT", kept)
+    client.get("/bulletin")
+    (key,) = kept.keys()
+    assert key[0] == bulletin_routes.store.shown().tag
+    made = kept.peek(key)
+    kept.put(("another", *key[1:]), bulletin_routes.RenderedAnswer.of(b"old", bulletin_routes.HTML, ""))
+    assert client.get("/bulletin").content == made.bodies[""]
 
 
 def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatch):
     house = House(tmp_path)
     house.add("2027-01-14", "2027-01-14T09:30:00")
-    store, kept = house.store(), bulletin_routes.AnswerCache()
+    store, kept = house.store(), caches.Cache("", 8)
     monkeypatch.setattr(bulletin_routes, "store", store)
     monkeypatch.setattr(bulletin_routes, "KEPT", kept)
     store.shown()
     house.wall.moment = "2027-01-14T09:29:45"
     store.prepare(bulletin_routes.warm, watcher.AHEAD)
     first = (contents.PLACE, "", citation.origin())
-    assert kept.get(store.shown(), first) is None  # nothing of it is out
+    assert kept.peek((store.shown().tag, *first)) is None  # nothing of it is out
     house.wall.moment = "2027-01-14T09:30:00"
     assert store.current().release.id == "2027-01-14"
-    assert "2027-01-14" in kept.get(store.shown(), first).bodies[""].decode()
+    assert "2027-01-14" in kept.peek((store.shown().tag, *first)).bodies[""].decode()
 
 
 def test_a_method_that_nothing_answers_is_refused_and_no_failure(client):

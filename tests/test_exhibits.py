@@ -259,12 +259,12 @@ def test_an_exhibit_that_contradicts_itself_is_refused(register):
 
 def test_a_kept_drawing_says_the_same_as_a_new_one(register):
     exhibit = exhibits.make("breakdown", register, Selection())
-    kept, new = exhibits.drawn(exhibit, Canvas()), fold(exhibit.chart(Canvas()), Canvas())
+    kept, new = exhibits.chart(exhibit, Canvas()), fold(exhibit.chart(Canvas()), Canvas())
     before = kept.to_json()
     assert json.loads(before) == json.loads(new.to_json())
     AppTest.from_function(_show_twice).run()
     assert kept.to_json() == before
-    assert exhibits.drawn(exhibit, Canvas()) is kept
+    assert exhibits.chart(exhibit, Canvas()) is kept
 
 
 def _show_twice():
@@ -277,5 +277,5 @@ def _show_twice():
     from lib.releases.store import DATA  # noqa: PLC0415
 
     exhibit = exhibits.make("breakdown", package.read(DATA), Selection())
-    st.plotly_chart(exhibits.drawn(exhibit, Canvas()), theme=None, key="a")
-    st.plotly_chart(exhibits.drawn(exhibit, Canvas()), theme=None, key="b")
+    st.plotly_chart(exhibits.chart(exhibit, Canvas()), theme=None, key="a")
+    st.plotly_chart(exhibits.chart(exhibit, Canvas()), theme=None, key="b")

@@ -199,7 +199,7 @@ def test_every_drawing_of_the_bulletin_is_complete_in_itself(register):
         for sentence in (found.headline, found.subtitle, found.sources, found.status, found.version, found.address):
             assert plain(sentence).replace(" ", "") in written.replace(" ", ""), sentence
         above = figure["layout"]["height"] - round(
-            exhibits.drawn(exhibit, bulletin_charts.Canvas(named.how.shape)).layout.height
+            exhibits.chart(exhibit, bulletin_charts.Canvas(named.how.shape)).layout.height
         )
         texts_ = chart_svg.words(exhibit, named.how)
         assert max(one.y + one.height for one in texts_) <= above  # a page shows what stands below them

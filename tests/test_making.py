@@ -7,13 +7,14 @@ import pytest
 
 from lib import exhibits
 from lib.addresses import address
-from lib.model.limits import BusyError, SlowError
+from lib.model.limits import MEGABYTE, BusyError, SlowError
 from lib.model.records import Selection
 from lib.outlets.pictures import availability, browser, compose, fonts
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import SIZES
-from lib.web import app, exhibit_routes, work_queue
-from lib.web.work_queue import ByteCache, WorkQueue
+from lib.storage import caches
+from lib.web import app, exhibit_routes
+from lib.web.work_queue import WorkQueue
 from tests.e2e.conftest import PATIENCE
 
 
@@ -108,20 +109,6 @@ def test_what_goes_wrong_is_told_to_all_who_asked_and_tried_anew_for_the_next(wo
     assert asyncio.run(ask()) == "open again"
 
 
-def test_files_are_kept_by_their_bytes_and_the_least_used_goes_first():
-    kept = ByteCache(100)
-    for name in "abc":
-        kept.put(name, (b"x" * 40, name))
-        assert kept.get("a") or name == "c"
-        kept.get("b")
-    assert kept.get("d") is None
-    kept.put("d", (b"x" * 101, "d"))
-    assert kept.get("d") is None
-    assert kept.counts().currsize == 2
-    assert kept.counts().hits > 0
-    assert kept.counts().misses >= 2
-
-
 @pytest.fixture
 def counted(monkeypatch):
     """Which exhibits were looked at for the sizes of their pictures, and how often they were drawn for it."""
@@ -182,7 +169,7 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
 
     monkeypatch.setattr(exhibits, "make", slowly)
     monkeypatch.setattr(exhibit_routes, "FILES", WorkQueue("test", hands=1, most=4, patience=PATIENCE))
-    monkeypatch.setattr(exhibit_routes, "KEPT", ByteCache(work_queue.MEGABYTE))
+    monkeypatch.setattr(exhibit_routes, "KEPT", caches.Cache("", MEGABYTE, lambda file: len(file[0])))
 
     async def _got(path):
         place, _, query = path.partition("?")

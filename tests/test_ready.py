@@ -5,10 +5,12 @@ from threading import Event
 
 import pytest
 
+from lib.model.limits import MEGABYTE
 from lib.outlets.pictures import chart_svg, picture_cache, renderer
 from lib.outlets.pictures.browser import BROWSER
 from lib.outlets.press import brief
-from lib.web import bulletin_routes, exhibit_routes, work_queue
+from lib.storage import caches
+from lib.web import bulletin_routes, exhibit_routes
 from lib.web.only_ready import HEADER
 from lib.web.work_queue import ONLY_READY, NotReadyError, WorkQueue
 from tests.e2e.conftest import PATIENCE
@@ -24,7 +26,7 @@ PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief
 @pytest.fixture
 def empty(monkeypatch):
     """Nothing is kept in memory."""
-    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.ByteCache(work_queue.MEGABYTE * 48))
+    monkeypatch.setattr(exhibit_routes, "KEPT", caches.Cache("", 48 * MEGABYTE, lambda file: len(file[0])))
 
 
 @pytest.fixture
@@ -32,20 +34,10 @@ def drawn(monkeypatch, tmp_path):
     """Nothing is kept on the shelf, and what the browser is asked for is noted."""
     asked = []
     monkeypatch.setattr(picture_cache, "place", lambda: tmp_path)
-    monkeypatch.setattr(bulletin_routes, "KEPT", _Nothing())
+    monkeypatch.setattr(bulletin_routes, "KEPT", caches.Cache("", 0))
     for module in (chart_svg, renderer, brief):
         monkeypatch.setattr(module, "_made", lambda *said: asked.append(said) or b"<svg/>")
     return asked
-
-
-class _Nothing:
-    """Keeps no page and no drawing of the bulletin in memory."""
-
-    def get(self, *_):
-        return None
-
-    def put(self, *_):
-        pass
 
 
 def sent_on(answer):
@@ -66,7 +58,7 @@ def test_a_file_is_sent_on_until_it_was_made_and_then_sent(client, path):
 @pytest.mark.usefixtures("empty")
 def test_what_has_not_changed_counts_for_nothing(client, drawn, monkeypatch):
     tags = [client.get(path).headers["etag"] for path in (CSV, PICTURES[0])]
-    monkeypatch.setattr(exhibit_routes, "KEPT", work_queue.ByteCache(0))
+    monkeypatch.setattr(exhibit_routes, "KEPT", caches.Cache("", 0, lambda file: len(file[0])))
     drawn.clear()
     for path, tag in zip((CSV, PICTURES[0]), tags, strict=True):
         assert client.get(path, headers=ONLY | {"if-none-match": tag}).status_code == 304

@@ -75,7 +75,7 @@ def components(text: str) -> list[Component | str]:
 def card(name: str, selection: Selection) -> list[Component]:
     """What `lib.ui.card.show` shows."""
     exhibit = exhibits.make(name, store.current(), selection)
-    drawing = exhibits.drawn(exhibit, Canvas())
+    drawing = exhibits.chart(exhibit, Canvas())
     tabs = {
         "Table": made.exhibit_table(exhibit),
         "Sources and caveats": made.exhibit_sources(exhibit),

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-
-from cachetools import LRUCache, cached
 
 from lib import measures
 from lib.exhibits import naming
@@ -16,6 +13,7 @@ from lib.model import small_counts
 from lib.model.periods import spoken, touched
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
 from lib.model.words import GRADES, capitalised, count_of, listed, progress
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -64,7 +62,7 @@ class Choice:
     options: Mapping[str, str]
 
 
-@cached(LRUCache(maxsize=16), key=lambda register: register.digest, lock=Lock())
+@caches.per_release()
 def choices(register: Register) -> Mapping[str, Choice]:
     """Every field with one value, and the values that this release allows. Made once per release."""
     return MappingProxyType(

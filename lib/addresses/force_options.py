@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cachetools import LRUCache, cached
-
 from lib.model.records import WHOLE
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lib.dataset.register import Register
 
-KEPT = 3  # releases
 
-
-@cached(LRUCache(maxsize=KEPT), key=lambda register: register.digest, lock=Lock())
+@caches.per_release()
 def options(register: Register) -> Mapping[str, str]:
     """What can be typed: token -> what the list shows. England and Wales, then forces, other names, places.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from lib.model.records import Selection
 from lib.model.words import capitalised, count_of, listed
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,7 +72,7 @@ def near_misses(query: Mapping[str, Sequence[str]], known: Collection[str]) -> t
     return tuple(name for name in order if name in found)
 
 
-@lru_cache(maxsize=1024)
+@caches.pure(1024)
 def nearest_name(name: str, known: tuple[str, ...]) -> str:
     """Which of the known names another nearly is: in capitals, in the plural, with a slip; empty where it is none."""
     plain = re.sub(r"[^a-z]", "", name.lower())

@@ -8,11 +8,8 @@ the registry: a new exhibit is one builder and one line here. Pure: nothing here
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-from cachetools import LRUCache, cached
+from typing import TYPE_CHECKING, Final
 
 from lib.charts.base import Finished, fold
 from lib.exhibits import (
@@ -32,12 +29,12 @@ from lib.exhibits import (
 from lib.exhibits.exhibit import Builder, Exhibit
 from lib.model import words
 from lib.model.records import WHOLE
+from lib.storage import caches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import plotly.graph_objects as go
-    from cachetools import CacheInfo
 
     from lib.charts.canvas import Canvas
     from lib.dataset.register import Register
@@ -126,13 +123,13 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
     Raises:
         KeyError: no exhibit has that name.
     """
-    return _made(name, register, settled(name, register, selection))
+    used = settled(name, register, selection)
+    return _EXHIBITS.make((name, register.digest, used), lambda: _built(name, register, used))
 
 
 def kept(name: str, register: Register, selection: Selection) -> Exhibit | None:
     """The exhibit, if it was made before; `selection` is settled."""
-    with _LOCK:
-        return _KEPT.get((name, register.digest, selection))
+    return _EXHIBITS.peek((name, register.digest, selection))
 
 
 def settled(name: str, register: Register, selection: Selection) -> Selection:
@@ -147,12 +144,11 @@ def settled(name: str, register: Register, selection: Selection) -> Selection:
     return builder.narrow(register, used) if builder.narrow else used
 
 
-_KEPT: LRUCache[tuple[str, str, Selection], Exhibit] = LRUCache(maxsize=1024)
-_LOCK = Lock()
+_EXHIBITS: Final[caches.Cache[Exhibit]] = caches.Cache("exhibits", 1024)
+_CHARTS: Final[caches.Cache[go.Figure | None]] = caches.Cache("charts", 512)
 
 
-@cached(_KEPT, key=lambda name, register, selection: (name, register.digest, selection), lock=_LOCK, info=True)
-def _made(name: str, register: Register, selection: Selection) -> Exhibit:
+def _built(name: str, register: Register, selection: Selection) -> Exhibit:
     exhibit = REGISTRY[name].build(register, selection)
     if not exhibit.published:
         raise ValueError(f"exhibit {name} is not published: it has no place in the registry")
@@ -161,28 +157,18 @@ def _made(name: str, register: Register, selection: Selection) -> Exhibit:
     return exhibit
 
 
-def drawn(exhibit: Exhibit, frame: Canvas) -> go.Figure | None:
-    """The exhibit's drawing for a frame, made once per exhibit; a reader's own return is never kept."""
-    return _drawn(exhibit, frame) if exhibit.published else _folded(exhibit, frame)
+def chart(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
+    """The exhibit's chart for a canvas, made once per exhibit; that of a reader's own return is never kept."""
+    if not exhibit.published:
+        return _folded(exhibit, canvas)
+    return _CHARTS.make((*exhibit.identity, canvas), lambda: _finished(exhibit, canvas))
 
 
-@cached(
-    LRUCache(maxsize=512),
-    key=lambda exhibit, frame: (*exhibit.identity, frame),
-    lock=Lock(),
-    info=True,
-)
-def _drawn(exhibit: Exhibit, frame: Canvas) -> go.Figure | None:
-    drawing = _folded(exhibit, frame)
-    return Finished(drawing) if drawing else None
+def _finished(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
+    found = _folded(exhibit, canvas)
+    return Finished(found) if found else None
 
 
-def _folded(exhibit: Exhibit, frame: Canvas) -> go.Figure | None:
-    drawing = exhibit.chart(frame)
-    return fold(drawing, frame) if drawing else None
-
-
-# What is kept in this process, each with what tells of its hits and misses.
-CACHES: Mapping[str, Callable[[], CacheInfo]] = MappingProxyType(
-    {"exhibits": _made.cache_info, "drawings": _drawn.cache_info}
-)
+def _folded(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
+    found = exhibit.chart(canvas)
+    return fold(found, canvas) if found else None

@@ -7,21 +7,18 @@ forces that are in neither of its terms.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from cachetools import LRUCache, cached
-
 from lib.model import periods, words
 from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lib.dataset.register import Register
 
-KEPT: Final = 3  # releases
 EVERYWHERE: Final = "England and Wales"
 OF_OFFENCES: Final = " offences"  # a title that ends so is counted as it is: "incest or familial sexual offences"
 # Titles that do not read in a sentence as they are published, and how they do.
@@ -52,7 +49,7 @@ class Measure:
     defined: str
 
 
-@cached(LRUCache(maxsize=1024), key=lambda register, *asked: (register.digest, *asked), lock=Lock())
+@caches.per_release(1024)
 def measure(register: Register, code: str, year: str = "") -> Measure:
     """What a measure is called; of a `year` ("2012-13") by the title that its offence had then, else by the newest.
 
@@ -71,7 +68,7 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
     return Measure(code, title, label, counted, counted)
 
 
-@cached(LRUCache(maxsize=KEPT), key=lambda register: register.digest, lock=Lock())
+@caches.per_release()
 def measures(register: Register) -> Mapping[str, str]:
     """What can be counted, the total first: code -> what a menu calls it."""
     return MappingProxyType({code: measure(register, code).label for code in register.measures})

@@ -8,12 +8,10 @@ is estimated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Condition
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
-from cachetools import LRUCache, cached
 
 from lib.measures import counts, peers, revised
 from lib.measures import rates as rating
@@ -29,6 +27,7 @@ from lib.measures.rates import Rate, per
 from lib.model.periods import FULL_YEAR
 from lib.model.records import TWELVE_CODES
 from lib.model.small_counts import Year, years_by_quarter
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -40,8 +39,6 @@ __all__ = [
     "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",
     "Funnel", "Measures", "Rate", "of", "per",
 ]  # fmt: skip
-
-KEPT: Final = 3  # releases: the current one, the one before, one being checked
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,7 +160,7 @@ class Measures:
         return self._kinds[kind] & set(areas) if areas else self._kinds[kind]
 
 
-@cached(LRUCache(KEPT), key=lambda register: register.digest, condition=Condition())
+@caches.per_release()
 def of(register: Register) -> Measures:
     """The measures of a release, computed on the first call for it and kept. Safe to call from several threads.
 

@@ -7,10 +7,7 @@ exhibit, whose cautions stand with the results: all else stands where the result
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Condition
 from typing import TYPE_CHECKING, Final
-
-from cachetools import LRUCache, cached
 
 from lib import exhibits
 from lib.addresses import address
@@ -19,6 +16,7 @@ from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.model.site_map import PAGES
 from lib.search import methods, text_index
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from lib.model.records import Caveat, Statistic
     from lib.model.site_map import Page
 
-KEPT: Final = 3  # releases
 MOST: Final = 10  # results
 SOURCES, FORCES, OPERATIONS, PLAN = "/sources", "/forces", "/operations", "/action_plan"
 # What a word counts for, by the field that it stands in, and how the reader is told.
@@ -132,7 +129,7 @@ def _hit(held: _Held, found: text_index.SearchMatch, read_as: str) -> SearchResu
     return SearchResult(document.label, document.what, document.link, why, found.whole, document.cautions)
 
 
-@cached(LRUCache(KEPT), key=lambda register, pages: (register.digest, pages), condition=Condition())
+@caches.per_release()
 def _held(register: Register, pages: tuple[Page, ...]) -> _Held:
     there = {page.path for page in pages}
     found = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_statistics(register))

@@ -60,7 +60,7 @@ def watch(name: str, words: str, read: Callable[[], float]) -> None:
     Gauge(f"dashboard_{name}", words, registry=REGISTRY).set_function(read)
 
 
-class CacheCounts(Protocol):
+class CountedCache(Protocol):
     """What a cache tells of itself."""
 
     @property
@@ -80,10 +80,10 @@ class _Caches:
     """Hits, misses and size of each cache, asked of the caches themselves."""
 
     def __init__(self) -> None:
-        self.read: dict[str, Callable[[], CacheCounts]] = {}
+        self.read: Callable[[], Mapping[str, Callable[[], CountedCache]]] = dict
 
     def collect(self) -> Iterator[Metric]:
-        found = {name: read() for name, read in self.read.items()}
+        found = {name: read() for name, read in self.read().items()}
         hits = CounterMetricFamily("dashboard_cache_hits", "Answers found in a cache", labels=["cache"])
         misses = CounterMetricFamily("dashboard_cache_misses", "Answers that had to be made", labels=["cache"])
         held = GaugeMetricFamily("dashboard_cache_entries", "Answers held in a cache", labels=["cache"])
@@ -110,9 +110,9 @@ REGISTRY.register(CACHES)
 REGISTRY.register(DATA)
 
 
-def watch_caches(caches: Mapping[str, Callable[[], CacheCounts]]) -> None:
-    """Show the caches: a name for each, and what tells of its hits and misses."""
-    CACHES.read.update(caches)
+def watch_caches(read: Callable[[], Mapping[str, Callable[[], CountedCache]]]) -> None:
+    """Show the caches: `read` gives a name for each, and what tells of its hits and misses."""
+    CACHES.read = read
 
 
 def watch_data(read: Callable[[], Mapping[str, str]]) -> None:

@@ -62,7 +62,7 @@ def chart_of(exhibit: Exhibit) -> None:
 
 def _live(exhibit: Exhibit) -> None:
     st.plotly_chart(
-        exhibits.drawn(exhibit, frame_here()),
+        exhibits.chart(exhibit, frame_here()),
         theme=None,
         key=f"chart-{exhibit.id}",
         config=dict(theme.CONFIG),

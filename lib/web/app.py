@@ -38,6 +38,7 @@ from lib.releases.store import store
 from lib.releases.watcher import watching
 from lib.search import site_search
 from lib.settings import ROOT
+from lib.storage import caches
 from lib.telemetry import logs
 from lib.ui.page import failed
 from lib.web import asset_routes, bulletin_routes, exhibit_routes, health, index_html, upload_store, work_queue
@@ -70,7 +71,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
     warm(store.current())
     bulletin_routes.warm(store.shown())
-    telemetry.watch_caches({**exhibits.CACHES, **exhibit_routes.CACHES})
+    telemetry.watch_caches(caches.counted)
     telemetry.watch_data(_release)
     logs.adopt()
     gc.collect()
@@ -102,7 +103,7 @@ def make_ready(shown: PublicReleases) -> None:
         exhibit = exhibits.make(name, register, Selection())
         fragments.exhibit_table(exhibit)
         for shape in (Shape.WIDE, Shape.TALL):
-            exhibits.drawn(exhibit, Canvas(shape))
+            exhibits.chart(exhibit, Canvas(shape))
             sleep(BREATH)
         availability.fitting_sizes(exhibit)
         sleep(BREATH)

@@ -6,11 +6,9 @@ import gzip
 import hashlib
 from dataclasses import dataclass, field
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import brotli
-from cachetools import LRUCache
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
@@ -30,6 +28,7 @@ from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
 from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
+from lib.storage import caches
 from lib.web import picture_routes
 from lib.web.work_queue import FILES, PICTURES
 
@@ -64,28 +63,9 @@ class RenderedAnswer:
         return cls(media_type, policy, hashlib.sha256(body).hexdigest()[:24], bodies)
 
 
-class AnswerCache:
-    """What was made, kept by which releases were listed as what: a slow answer of an old release harms no new one.
-
-    What is made before its moment lies here too. Nobody can ask for it before that is what is shown.
-    """
-
-    def __init__(self) -> None:
-        self._made: LRUCache[tuple[str, ...], RenderedAnswer] = LRUCache(MOST)
-        self._lock = Lock()
-
-    def get(self, shown: PublicReleases, what: tuple[str, ...]) -> RenderedAnswer | None:
-        """What is kept, if it is of what is shown."""
-        with self._lock:
-            return self._made.get((shown.tag, *what))
-
-    def put(self, shown: PublicReleases, what: tuple[str, ...], made: RenderedAnswer) -> None:
-        """Keep it with what else is of the same."""
-        with self._lock:
-            self._made[shown.tag, *what] = made
-
-
-KEPT: Final = AnswerCache()
+# By which releases were listed as what (`PublicReleases.tag`): a slow answer of an old release harms no new one.
+# What is made before its moment lies here too; nobody can ask for it before that is what is shown.
+KEPT: Final[caches.Cache[RenderedAnswer]] = caches.Cache("bulletin", MOST)
 
 
 async def first(request: Request) -> Response:
@@ -157,7 +137,7 @@ async def _answer(
     if isinstance(asked, Response):
         return asked
     what = (place, asked.selection.version, citation.origin())
-    made = KEPT.get(asked.shown, what)
+    made = KEPT.peek((asked.shown.tag, *what))
     if made is None:
         try:
             made = await _made((asked.register.digest, *what), asked, make, held)
@@ -165,7 +145,7 @@ async def _answer(
             return picture_routes.later(why)
         if made is None:
             return _refused(404, NO_PAGE)
-        KEPT.put(asked.shown, what, made)
+        KEPT.put((asked.shown.tag, *what), made)
     if not asked.misnamed:
         return _sent(request, made)
     if made.media_type != HTML:
@@ -242,9 +222,9 @@ def _refused(status: int, sentence: str, seconds: int = 0) -> Response:
 
 def warm(shown: PublicReleases) -> None:
     """Make the first page of what is shown, so that no reader waits for it."""
-    what = (contents.PLACE, "", citation.origin())
-    if shown.current_or_none and KEPT.get(shown, what) is None:
-        KEPT.put(shown, what, _first(ResolvedRequest(shown, shown.current, Selection(), ())))
+    if shown.current_or_none:
+        key = (shown.tag, contents.PLACE, "", citation.origin())
+        KEPT.make(key, lambda: _first(ResolvedRequest(shown, shown.current, Selection(), ())))
 
 
 ROUTES: Final = (

@@ -16,16 +16,16 @@ from lib.addresses import address, query_names
 from lib.addresses.request import CACHE_CONTROL, NO_FIGURES, notices, releases, resolve, withdrawal
 from lib.dataset import package_files
 from lib.model import records, words
-from lib.model.limits import BusyError, SlowError
+from lib.model.limits import MEGABYTE, BusyError, SlowError
 from lib.outlets import formats
 from lib.outlets.files import citation, csvw, data_package, file_names
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
 from lib.releases.store import NothingPublicError
-from lib.storage import source_digest
+from lib.storage import caches, source_digest
 from lib.web import picture_routes, press_routes
-from lib.web.work_queue import FILES, MEGABYTE, ByteCache
+from lib.web.work_queue import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
-KEPT: Final = ByteCache(48 * MEGABYTE)
+KEPT: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("files", 48 * MEGABYTE, lambda file: len(file[0]))
 
 
 # Other code and other templates may give other bytes.
@@ -134,7 +134,7 @@ async def _made(name: str, ending: str, register: Register, selection: records.S
         KEPT.put(key, file)
         return file
 
-    return KEPT.get(key) or await FILES.make(key, work)
+    return KEPT.peek(key) or await FILES.make(key, work)
 
 
 def _tag(register: Register, what: str) -> str:
@@ -250,7 +250,7 @@ async def data_file(request: Request, asked: ResolvedRequest) -> Response:
         KEPT.put(key, file)
         return file
 
-    body, _ = KEPT.get(key) or await FILES.make(key, work)
+    body, _ = KEPT.peek(key) or await FILES.make(key, work)
     headers = _headers(tag) | described
     if media_type != formats.CSVW:
         headers["content-disposition"] = f'attachment; filename="{held}"'
@@ -272,7 +272,6 @@ async def to_folder(request: Request, asked: ResolvedRequest) -> Response:
     return RedirectResponse(address.path(f"{request.url.path}/", asked.selection), status_code=301)
 
 
-CACHES: Final = {"files": KEPT.counts}
 ROUTES = [
     Route("/exhibits", of_release(to_folder)),
     Route("/exhibits/", of_release(exhibit_index, page=True)),

@@ -11,7 +11,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cachetools import LRUCache
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
@@ -28,6 +27,7 @@ from lib.outlets.html import fragments
 from lib.outlets.html.assets import SCRIPT, STYLE
 from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
+from lib.storage import caches
 from lib.web.work_queue import FILES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # In a shell, until it is known what the address asks for.
 PLAIN: Final = "PLACE-OF-THE-BULLETIN"
 AT_ONCE: Final = "<!-- what is seen at once -->"
-_previews: LRUCache[tuple[str, ...], str] = LRUCache(64)
+_previews: Final[caches.Cache[str]] = caches.Cache("previews", 64)
 NO_RELEASE: Final = "unknown"  # in place of a release's id that never was one
 
 
@@ -134,9 +134,11 @@ async def preview(page: Page) -> str:
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
         register = resolve({}).register
         key = (page.id, register.digest, citation.origin(), availability.missing())
-        if key not in _previews:
-            _previews[key] = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
-        return _previews[key]
+        found = _previews.peek(key)
+        if found is None:
+            found = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
+            _previews.put(key, found)
+        return found
     return ""
 
 

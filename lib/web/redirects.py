@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote_plus
@@ -18,6 +17,7 @@ from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, contents
 from lib.outlets.pictures import sizes
 from lib.releases.store import NothingPublicError, store
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -52,7 +52,7 @@ DRAWING: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@caches.pure(4096)
 def canonical_path(path: str) -> str:
     """The address of ours that a path is but for its case, its end or its slashes; the path itself where it is none."""
     if len(path) > LONGEST:

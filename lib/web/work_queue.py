@@ -10,10 +10,8 @@ import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
-from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
-
-from cachetools import LRUCache
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lib.model.limits import BusyError, SlowError
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 T = TypeVar("T")
-MEGABYTE: Final = 1024 * 1024
 
 
 class NotReadyError(Exception):
@@ -117,41 +114,6 @@ class WorkQueue:
     def _ended(self, key: Hashable) -> None:
         with self._lock:
             self._works.pop(key, None)
-
-
-class CacheStatistics(NamedTuple):
-    """How often a cache had what was asked for and how often not, and how many things it holds."""
-
-    hits: int
-    misses: int
-    currsize: int
-
-
-class ByteCache:
-    """Files that were made; the least used go first where there are too many bytes. Safe to share between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._files: LRUCache[Hashable, tuple[bytes, str]] = LRUCache(most, getsizeof=lambda file: len(file[0]))
-        self._lock, self._hits, self._misses = Lock(), 0, 0
-
-    def get(self, key: Hashable) -> tuple[bytes, str] | None:
-        """The bytes of a file and its name, if they are kept."""
-        with self._lock:
-            found = self._files.get(key)
-            self._hits += found is not None
-            self._misses += found is None
-            return found
-
-    def put(self, key: Hashable, file: tuple[bytes, str]) -> None:
-        """Keep a file that is not larger than all that may be kept."""
-        with self._lock:
-            if len(file[0]) <= self._files.maxsize:
-                self._files[key] = file
-
-    def counts(self) -> CacheStatistics:
-        """For those who run the server."""
-        with self._lock:
-            return CacheStatistics(self._hits, self._misses, len(self._files))
 
 
 # One core is enough for files: a new one takes up to a few tenths of a second. nginx waits for 30 seconds.

@@ -6,8 +6,6 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cachetools import LRUCache
-
 from lib import exhibits
 from lib.addresses import address
 from lib.charts.canvas import Canvas
@@ -18,6 +16,7 @@ from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, chart_svg
 from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.sizes import CHART_SIZES
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +31,7 @@ COLUMN: Final = ("wide", "wide-dark", "tall", "tall-dark")  # in a column of wor
 PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of the dashboard
 
 log = logging.getLogger(__name__)
-_ready: LRUCache[tuple[str, str], ChartVariants | None] = LRUCache(len(FIRST_SIGHT))
+_first_sights: Final[caches.Cache[ChartVariants]] = caches.Cache("first sights", len(FIRST_SIGHT) * caches.RELEASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> Ch
 
 
 def _drawn(exhibit: Exhibit, how: ChartSize) -> PlacedChart:
-    drawing = exhibits.drawn(exhibit, Canvas(how.shape))  # as high on either ground
+    drawing = exhibits.chart(exhibit, Canvas(how.shape))  # as high on either ground
     if drawing is None:
         raise AssertionError(f"{exhibit.id} can be drawn and is not")
     name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), how)
@@ -91,9 +90,12 @@ def first_sight(exhibit: Exhibit) -> ChartVariants | None:
     if exhibit.id not in FIRST_SIGHT or exhibit.selection != Selection():
         return None
     key = (exhibit.id, exhibit.digest)
-    if key not in _ready and all(chart_svg.is_cached(exhibit, CHART_SIZES[name]) for name in PAGE):
-        _ready[key] = of(exhibit, PAGE)
-    return _ready.get(key)
+    found = _first_sights.peek(key)
+    if found is None and all(chart_svg.is_cached(exhibit, CHART_SIZES[name]) for name in PAGE):
+        found = of(exhibit, PAGE)
+        if found:
+            _first_sights.put(key, found)
+    return found
 
 
 def early(exhibit: Exhibit) -> str:

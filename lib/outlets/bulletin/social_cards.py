@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Final
-
-from cachetools import LRUCache, cached
 
 from lib import exhibits
 from lib.exhibits import headlines
@@ -15,6 +12,7 @@ from lib.outlets.bulletin import contents
 from lib.outlets.files import citation
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import availability
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,14 +41,14 @@ def of_page(register: Register, page: str, version: str = "", *, plain: bool = F
     return _of_page(register, page, version, plain)
 
 
-@cached(LRUCache(maxsize=64), key=lambda *asked: (asked[0].digest, citation.origin(), *asked[1:]), lock=Lock())
+@caches.per_release(64, also=citation.site)
 def _of_page(register: Register, page: str, version: str, plain: bool) -> Posted | None:  # noqa: FBT001 - part of the key
     names = (*contents.SECTIONS.get(page, ()), *contents.SECTIONS[FIRST])
     shown = (exhibits.make(name, register, Selection(version=version)) for name in names)
     return _first(register, shown, lambda exhibit: not plain or exhibit.selection == Selection())
 
 
-@cached(LRUCache(maxsize=128), key=lambda *asked: (asked[0].digest, citation.origin(), *asked[1:]), lock=Lock())
+@caches.per_release(128, also=citation.site)
 def of_force(register: Register, code: str, version: str = "") -> Posted | None:
     """The picture of the first exhibit of one force that may be posted; that of all forces where it has none."""
     found = _first(register, contents.of_force(register, code, version), lambda _: True)

@@ -53,6 +53,11 @@ def origin() -> str:
     return settings.current().origin
 
 
+def site() -> tuple[str]:
+    """What decides, beside a release and a selection, how addresses are written: the origin; see `storage.caches`."""
+    return (origin(),)
+
+
 def whole(link: str) -> str:
     """An address as it leaves the dashboard: with the host where that is set, else without.
 

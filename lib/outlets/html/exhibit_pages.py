@@ -15,6 +15,7 @@ from lib.model.records import Selection
 from lib.outlets.files import citation, tabular
 from lib.outlets.html import fragments
 from lib.outlets.pictures import sizes
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -103,7 +104,7 @@ def files(exhibit: Exhibit) -> list[tuple[str, str]]:
     return [(label, citation.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
 
 
-@fragments.once
+@caches.per_exhibit(1024, also=citation.site)
 def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = "") -> str:
     """The files of this view, its pictures and the whole data, for a card of a page.
 
@@ -119,7 +120,7 @@ def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = ""
     )
 
 
-@fragments.once
+@caches.per_exhibit(1024, also=citation.site)
 def citing_it(exhibit: Exhibit) -> str:
     """The words to paste, each with a button that copies it, for a card of a page."""
     return fragments.render("exhibit_cite.html", cite=cite(exhibit), exhibit=exhibit)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import wraps
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
-from cachetools import LRUCache, cached
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -20,9 +17,10 @@ from lib.model.records import Shorthand
 from lib.model.site_map import PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
+from lib.storage import caches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
@@ -129,43 +127,29 @@ def closing(register: Register, contact: str, bulletin: str = "") -> str:
     )
 
 
-def once(part: Callable[Concatenate[Exhibit, P], str]) -> Callable[Concatenate[Exhibit, P], str]:
-    """Make a part of an exhibit once; a reader's own return is never kept. All else that it takes must be hashable."""
-
-    def key(exhibit: Exhibit, *more: P.args, **_: P.kwargs) -> tuple[object, ...]:
-        return (*exhibit.identity, citation.origin(), *more)
-
-    keep = cached(LRUCache(maxsize=1024), key=key, lock=Lock())(part)
-
-    @wraps(part)
-    def made(exhibit: Exhibit, *more: P.args, **named: P.kwargs) -> str:
-        return (keep if exhibit.published and not named else part)(exhibit, *more, **named)
-
-    return made
-
-
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
     """Headline, subtitle, description and the first caution, which stand above the drawing.
 
     `level` is that of the heading: 1 where the exhibit has a page of its own.
     """
-    return _part("exhibit_words.html", exhibit, level)
+    return _part(exhibit, "exhibit_words.html", level)
 
 
 def exhibit_cautions(exhibit: Exhibit) -> str:
     """The other cautions that must stand in the open, below the drawing; empty where there are none."""
-    return _part("exhibit_cautions.html", exhibit) if exhibit.must_show[1:] else ""
+    return _part(exhibit, "exhibit_cautions.html") if exhibit.must_show[1:] else ""
 
 
 def exhibit_sources(exhibit: Exhibit) -> str:
     """Cautions in full, sources with links, and what the figures are as statistics."""
-    return _part("exhibit_sources.html", exhibit)
+    return _part(exhibit, "exhibit_sources.html")
 
 
-def _part(template: str, exhibit: Exhibit, level: int = 2) -> str:
-    if exhibit.published:
-        return _kept(template, exhibit, level)
-    return render(template, exhibit=exhibit, level=level, present="")
+@caches.per_exhibit(1024, also=citation.site)
+def _part(exhibit: Exhibit, template: str, level: int = 2) -> str:
+    return render(
+        template, exhibit=exhibit, level=level, present=citation.present(exhibit) if exhibit.published else ""
+    )
 
 
 def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) -> str:
@@ -174,20 +158,11 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
     `level` is that of its own heading, which is heard and not seen. Headings that sort need the page's script: a page
     without it asks for none.
     """
-    return (_kept_table if exhibit.published else _table)(exhibit, level, sortable)
+    return _table(exhibit, level, sortable)
 
 
-@cached(LRUCache(maxsize=1024), key=lambda template, exhibit, level: (template, level, *exhibit.identity), lock=Lock())
-def _kept(template: str, exhibit: Exhibit, level: int) -> str:
-    return render(template, exhibit=exhibit, level=level, present=citation.present(exhibit))
-
-
-@cached(LRUCache(maxsize=256), key=lambda exhibit, *more: (*exhibit.identity, *more), lock=Lock())
-def _kept_table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - part of the key
-    return _table(exhibit, level, sorts)
-
-
-def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - see above
+@caches.per_exhibit(256)
+def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - part of the key
     lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]

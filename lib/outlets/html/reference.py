@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
-
-from cachetools import LRUCache, cached
 
 from lib.addresses import address
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
 from lib.outlets.html.fragments import render
 from lib.search import catalogue, methods
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +60,7 @@ def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence
     return _statistics(register, tuple(s.id for s in shown), tuple(s.id for s in pressed), version)
 
 
-@cached(LRUCache(maxsize=64), key=lambda register, *shown: (register.digest, citation.origin(), shown), lock=Lock())
+@caches.per_release(64, also=citation.site)
 def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...], version: str) -> str:
     def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[StatisticEntry, ...]]:
         return catalogue.by_subject(register, [register.statistics[name] for name in names], version)
@@ -94,7 +92,7 @@ def results(hits: Sequence[SearchResult], version: str = "") -> str:
     return render("results.html", hits=hits, links=links, cautions=cautions)
 
 
-@cached(LRUCache(maxsize=8), key=lambda register, *said: (register.digest, said), lock=Lock())
+@caches.per_release(8)
 def reference(register: Register, contact: str, releases: tuple[ListedRelease, ...]) -> str:
     """All that follows the register: methods, sources, definitions, cautions, dictionary, revisions, statements.
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
 from typing import TYPE_CHECKING
-
-from cachetools import LRUCache, cached
 
 from lib import exhibits
 from lib.outlets.files import citation
 from lib.outlets.pictures import browser, compose, content
 from lib.outlets.pictures.sizes import SIZES
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +56,6 @@ def _as_rates(exhibit: Exhibit, register: Register) -> Iterator[Exhibit]:
             yield rates
 
 
-@cached(LRUCache(maxsize=2048), key=lambda view, size: (*view.identity, citation.origin(), size.name), lock=Lock())
+@caches.per_exhibit(2048, also=citation.site)
 def _holds(exhibit: Exhibit, size: Size) -> bool:
     return compose.holds(exhibit, size)

@@ -8,7 +8,7 @@ import os
 import tempfile
 from base64 import b64encode
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from lib import settings
-from lib.storage import source_digest
+from lib.storage import caches, source_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,14 +69,14 @@ def per_em(*, bold: bool = False) -> int:
     return _metrics(bold)[1]
 
 
-@lru_cache(maxsize=16_384)
+@caches.pure(16_384)
 def units(text: str, *, bold: bool = False) -> int:
     """How wide a text is in units of the face: the widths of its parts add up to its own."""
     advances, _, widest = _metrics(bold)
     return sum(advances.get(ord(character), widest) for character in text)
 
 
-@lru_cache(maxsize=16)
+@caches.pure(16)
 def embedded(text: str = "") -> str:
     """CSS that carries the face in both weights, for a picture that is opened where it is not installed.
 

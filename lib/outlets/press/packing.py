@@ -6,11 +6,9 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from cachetools import LRUCache, cached
 
 from lib.addresses import address
 from lib.outlets.files import citation, file_names, tabular, workbook
@@ -19,6 +17,7 @@ from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.press import choice, texts
 from lib.outlets.press.choice import LeftOut
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,11 +73,9 @@ class _Files:
         self.about.append({"path": name, "sha256": digest, "bytes": len(content), **about})
 
 
-def _key(pack: Pack, register: Register, selection: Selection, _tell: object) -> tuple[object, ...]:
-    return pack, choice.narrowed(pack, register, selection), register.digest, citation.origin(), citation.contact()
+_PACKS: Final[caches.Cache[MadePack]] = caches.Cache("packs", KEPT_BYTES, lambda made: len(made.content))
 
 
-@cached(LRUCache(maxsize=KEPT_BYTES, getsizeof=lambda made: len(made.content)), key=_key, lock=Lock())
 def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[int, int, str], None]) -> MadePack:
     """The pack as a zip.
 
@@ -93,7 +90,12 @@ def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[i
         PackTooLargeError: the files are too many.
         ValueError: an exhibit holds what was never published.
     """
-    selection = choice.narrowed(pack, register, selection)
+    used = choice.narrowed(pack, register, selection)
+    key = (pack, used, register.digest, citation.origin(), citation.contact())
+    return _PACKS.make(key, lambda: _made(pack, register, used, tell))
+
+
+def _made(pack: Pack, register: Register, selection: Selection, tell: Callable[[int, int, str], None]) -> MadePack:
     plan = choice.planned(pack, register, selection)
     if not all(exhibit.published for exhibit in plan.held):
         raise ValueError("a pack holds published figures only")
