@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix golden golden-accept lock bench prove screenshots readme-picture pictures browser proxy clean
+.PHONY: help run test check fix golden golden-accept lock bench qa screenshots readme-picture pictures browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -42,8 +42,8 @@ lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its lic
 bench: .venv/bench browser  ## Print every measure (about half an hour)
 	@for script in package refresh start forces files images embed rerun swap visit bulletin crowd replicas office; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
-prove: .venv/bench browser proxy  ## Attack and measure the whole, and write docs/quality.md (under an hour)
-	@$(BIN)/python -m prove
+qa: .venv/bench browser proxy  ## Fuzz, inject faults, audit accessibility, soak; write docs/quality.md (under an hour)
+	@$(BIN)/python -m qa
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots

@@ -70,7 +70,7 @@ def test_tests_and_measures_import_only_what_is_asked_for():
 
 
 def test_nothing_else_is_asked_for_by_tests_and_measures():
-    files = [file for place in ("tests", "bench", "prove", "supply") for file in (pins.ROOT / place).rglob("*.py")]
+    files = [file for place in ("tests", "bench", "qa", "supply") for file in (pins.ROOT / place).rglob("*.py")]
     found = {name.split(".")[0] for file in files for name in imported(file)}
     brought = importlib.metadata.packages_distributions()
     used = {name.lower().replace("_", "-") for module in found for name in brought.get(module, [module])}

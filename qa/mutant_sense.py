@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lib.dataset.checks.numbers import PARTS
-from prove.mutants import LARGE, Mutant, Whole, row, with_cells, with_rows
+from qa.mutants import LARGE, Mutant, Whole, row, with_cells, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

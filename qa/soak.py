@@ -2,7 +2,7 @@
 
 Readers stay on every page and choose every ten seconds; others arrive, look for twenty seconds and leave; bulletin
 pages, files, data and pictures are asked for beside them, new pictures among them. The readers run in a process of
-their own and speak as a browser does. PROVE_SOAK_MINUTES makes it shorter, to try it.
+their own and speak as a browser does. QA_SOAK_MINUTES makes it shorter, to try it.
 
 Everything that will be asked for is asked for once before, so that the caches, whose sizes are limits, are full. Memory is
 flat where the middle value of the last quarter is not more than 10 MB above that of the second quarter.
@@ -28,12 +28,12 @@ from bench.sessions import Session, session
 from lib.dataset import package
 from lib.model.site_map import PAGES
 from lib.outlets.pictures.sizes import SIZES
-from prove.findings import ROOT, Finding
+from qa.findings import ROOT, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
-MINUTES: Final = float(os.environ.get("PROVE_SOAK_MINUTES", "20"))
+MINUTES: Final = float(os.environ.get("QA_SOAK_MINUTES", "20"))
 STAYING, EVERY = 60, 10  # readers who stay, and seconds between their choices
 VISIT = 20  # seconds that a passing reader stays
 # Seconds between requests of each kind, and between passing readers.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from lib.charts import theme
 from lib.charts.canvas import ColourScheme
-from prove.reader import places
-from prove.reader.keyboard import stop, wrong
+from qa.reader import places
+from qa.reader.keyboard import stop, wrong
 from tests.e2e import axe
 
 if TYPE_CHECKING:

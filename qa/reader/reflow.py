@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from prove.reader.places import SCRIPTS
+from qa.reader.places import SCRIPTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

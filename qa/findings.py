@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 ROOT = Path(__file__).parents[1]
-KEPT = ROOT / "artefacts" / "prove"
+KEPT = ROOT / "artefacts" / "qa"
 
 
 @dataclass(frozen=True, slots=True)

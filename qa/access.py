@@ -4,7 +4,7 @@ Every page of the dashboard, the bulletin with pages of four police forces, the 
 where an address is refused, a release was withdrawn or no figures are public, are opened in Chromium. Each place is
 looked at by axe-core (every rule for levels A and AA, contrast and targets of 24 px included, and its best practices) at
 320, 768 and 1280 px, light and dark, with each tab, fold and list open; walked through by keyboard; made larger in four
-ways; and read as a screen reader would speak it, into `artefacts/prove/spoken/`. What axe cannot settle about colours is
+ways; and read as a screen reader would speak it, into `artefacts/qa/spoken/`. What axe cannot settle about colours is
 worked out from the colours themselves. That each mark of a drawing differs from its ground, and can be told without
 seeing colours, is tested in `tests/test_contrast.py`.
 
@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Any, Final
 from playwright.sync_api import Error, sync_playwright
 
 from lib.outlets.pictures import browser
-from prove.findings import KEPT, Finding
-from prove.reader import keyboard, looks, places, reflow, rules, spoken
+from qa.findings import KEPT, Finding
+from qa.reader import keyboard, looks, places, reflow, rules, spoken
 from tests.e2e import axe
 from tests.e2e.conftest import QUIET, chromium, served
 from tests.releases import FIRST, House
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from prove.reader.places import Place
+    from qa.reader.places import Place
 
 SPOKEN: Final = KEPT / "spoken"
 WORKERS: Final = 2
@@ -254,7 +254,7 @@ def _summed(told: list[Told], places_of_all: int, tried: list[str]) -> Iterator[
             what, what, "done by keyboard alone, and seen at each step" if what in JOURNEYS else "nothing is lost"
         )
     yield finding(
-        "Each place read as a screen reader would speak it, into artefacts/prove/spoken/",
+        "Each place read as a screen reader would speak it, into artefacts/qa/spoken/",
         "heard",
         f"{counts['heard']} things heard: all named, no two alike that do different things, headings in order, "
         "no icon, no shorthand and no part of a drawing spoken as such",

@@ -18,15 +18,15 @@ from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from prove.faults_pictures import PICTURE, pictures
-from prove.faults_releases import refreshes, releases
-from prove.findings import Finding
-from prove.served import serving
+from qa.faults_pictures import PICTURE, pictures
+from qa.faults_releases import refreshes, releases
+from qa.findings import Finding
+from qa.served import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prove.served import Served
+    from qa.served import Served
 
 LARGE: Final = "/data/recorded_offences.csv"
 SMALL: Final = 4096  # bytes that the slow reader's socket holds

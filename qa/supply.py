@@ -21,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from prove.findings import ROOT, Finding
+from qa.findings import ROOT, Finding
 from supply import audit, bill, licences, pins
 
 LOCKS = {pins.RUN: "the dashboard", pins.DEV: "tests and checks", pins.PEERS: "what the measures compare with"}

@@ -9,7 +9,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from lib.model.limits import MEGABYTE, MOST_BYTES
-from prove.inert import TYPED
+from qa.inert import TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

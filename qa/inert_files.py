@@ -20,7 +20,7 @@ from lib.dataset.package_files import DESCRIPTOR
 from lib.outlets.site import feeds
 from lib.releases.release_packages import ReleasePackage
 from lib.releases.store import PublicReleases
-from prove.findings import Finding
+from qa.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

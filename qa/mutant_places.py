@@ -10,7 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.dataset.package_files import DESCRIPTOR, LARGEST
-from prove.mutants import Files, Mutant, Whole
+from qa.mutants import Files, Mutant, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

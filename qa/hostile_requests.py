@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.model.site_map import PAGES
 from lib.outlets.pictures.sizes import FORMATS, SIZES
-from prove.asking import MARKUP, Request
+from qa.asking import MARKUP, Request
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.dataset import fingerprint, package_files
 from lib.dataset.published_cells import FIGURES
-from prove.mutants import Files, Mutant, Whole, row, with_cells, with_rows, written
+from qa.mutants import Files, Mutant, Whole, row, with_cells, with_rows, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,18 +1,18 @@
-"""What the proofs keep and print: their own small machinery. The proofs themselves run in `make prove`."""
+"""What the proofs keep and print: their own small machinery. The proofs themselves run in `make qa`."""
 
 import json
 from dataclasses import asdict
 
 import pytest
 
-from prove import findings
-from prove.__main__ import PROOFS, section
-from prove.findings import ROOT, Finding, kept, tell
+from qa import findings
+from qa.__main__ import PROOFS, section
+from qa.findings import ROOT, Finding, kept, tell
 
 
 def test_each_module_with_findings_is_a_proof_with_a_title(monkeypatch, tmp_path):
     monkeypatch.setattr(findings, "KEPT", tmp_path)
-    modules = {file.stem for file in (ROOT / "prove").glob("*.py") if "\ndef findings(" in file.read_text()}
+    modules = {file.stem for file in (ROOT / "qa").glob("*.py") if "\ndef findings(" in file.read_text()}
     assert set(PROOFS) == modules
     assert all(section(proof).startswith("\n## ") for proof in PROOFS)
 
@@ -56,5 +56,5 @@ def test_a_section_says_what_was_found_when_and_how_busy_the_machine_was(monkeyp
     run = {"findings": rows, "day": "1 May 2026", "seconds": 61.4, "load": 0.25}
     (tmp_path / f"{proof}.json").write_text(json.dumps(run))
     said = section(proof)
-    assert f"`.venv/bin/python -m prove {proof}`, 1 May 2026, 61 seconds; load of the machine before it 0.2" in said
+    assert f"`.venv/bin/python -m qa {proof}`, 1 May 2026, 61 seconds; load of the machine before it 0.2" in said
     assert "| this | that | yes |" in said

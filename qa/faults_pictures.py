@@ -11,15 +11,15 @@ from contextlib import contextmanager, suppress
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
-from prove.findings import Finding
-from prove.served import OK, Answer, serving
+from qa.findings import Finding
+from qa.served import OK, Answer, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
-    from prove.served import Served
+    from qa.served import Served
 
 PICTURE: Final = "/exhibits/proportion.png?size=slide"
 DRAWING, OTHER = "/exhibits/proportion.svg?size=slide", "/exhibits/proportion.svg?size=social"

@@ -1,4 +1,4 @@
-"""`python -m prove` runs every proof, `python -m prove NAME` one; both write docs/quality.md from what was found."""
+"""`python -m qa` runs every proof, `python -m qa NAME` one; both write docs/quality.md from what was found."""
 
 import ast
 import os
@@ -7,23 +7,23 @@ import subprocess
 import sys
 from importlib import import_module
 
-from prove.findings import ROOT, kept, tell
+from qa.findings import ROOT, kept, tell
 
 # In this order: what is quick and deep first, what needs the machine to itself last.
 PROOFS: tuple[str, ...] = ("supply", "data", "requests", "access", "faults", "soak")
 QUALITY = ROOT / "docs" / "quality.md"
 HEAD = """# What was proved, and how
 
-Written by `make prove`: every table below is what its command found when it was last run, on {machine}.
+Written by `make qa`: every table below is what its command found when it was last run, on {machine}.
 `make test` is not repeated here. A row that ends in **no** falls short of what was promised.
 """
 
 
 def section(proof: str) -> str:
     """A proof's title, what it does, its command and its table, in Markdown."""
-    words = ast.get_docstring(ast.parse((ROOT / "prove" / f"{proof}.py").read_text())) or ""
+    words = ast.get_docstring(ast.parse((ROOT / "qa" / f"{proof}.py").read_text())) or ""
     title, _, text = words.partition("\n")
-    run, command = kept(proof), f"`.venv/bin/python -m prove {proof}`"
+    run, command = kept(proof), f"`.venv/bin/python -m qa {proof}`"
     if run is None:
         table = "It did not come to its end: **nothing is proved**."
     else:
@@ -42,18 +42,18 @@ def main() -> None:
     """Run what is asked for: each proof in a process of its own, so that none bears what another left behind."""
     match sys.argv[1:]:
         case [proof] if proof in PROOFS:
-            run = tell(proof, import_module(f"prove.{proof}").findings())
+            run = tell(proof, import_module(f"qa.{proof}").findings())
             write()
             sys.exit(not run.held)
         case []:
             for proof in PROOFS:
-                sys.stdout.write(f"\n== python -m prove {proof}\n")
+                sys.stdout.write(f"\n== python -m qa {proof}\n")
                 sys.stdout.flush()
-                subprocess.run([sys.executable, "-m", "prove", proof], cwd=ROOT, check=False)
+                subprocess.run([sys.executable, "-m", "qa", proof], cwd=ROOT, check=False)
             runs = [kept(proof) for proof in PROOFS]
             sys.exit(not all(run and run.held for run in runs))
         case _:
-            sys.exit(f"python -m prove [NAME], where NAME is one of: {', '.join(PROOFS)}")
+            sys.exit(f"python -m qa [NAME], where NAME is one of: {', '.join(PROOFS)}")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 from bench.common import Server
 from bench.sessions import session
 from lib.dataset import package, package_files
-from prove.findings import ROOT, Finding
-from prove.served import OK, serving, until
+from qa.findings import ROOT, Finding
+from qa.served import OK, serving, until
 from tests import official
 from tests import releases as made_up
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from prove.served import Served
+    from qa.served import Served
 
 DATA: Final = ROOT / "data"
 TELLING: Final = "/data/releases.csv"  # names the release that is shown

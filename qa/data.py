@@ -3,7 +3,7 @@
 Each kind of fault is put into every table that it can stand in, and into the folder, the zip file and the descriptor.
 The package is then read as the dashboard reads it. A broken package must be refused with file, row and column, or it
 must be harmless: all that is shown is what was shown before, but for the very words that were changed. What came of
-every kind of fault in every table stands in artefacts/prove/data.md.
+every kind of fault in every table stands in artefacts/qa/data.md.
 
 What a fault leaves alone is read once. Frictionless, which takes two thirds of a check, is left out where the dashboard's own checks refuse a package by
 themselves, but for every fifth of these. The fingerprints of the tables are recorded anew after each fault, as an
@@ -18,8 +18,8 @@ from concurrent.futures.process import BrokenProcessPool
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from prove.findings import KEPT, Finding
-from prove.judging import FAMILIES, SECONDS, Verdict, mutants, verdicts
+from qa.findings import KEPT, Finding
+from qa.judging import FAMILIES, SECONDS, Verdict, mutants, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

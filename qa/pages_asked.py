@@ -13,8 +13,8 @@ from lib.addresses import address
 from lib.dataset import package
 from lib.model.site_map import PAGES
 from lib.outlets.press import choice
-from prove.findings import ROOT, Finding
-from prove.hostile_requests import FIELDS, TEXT
+from qa.findings import ROOT, Finding
+from qa.hostile_requests import FIELDS, TEXT
 from tests.apps import DASHBOARD
 
 if TYPE_CHECKING:

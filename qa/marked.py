@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from lib.dataset.package_files import DESCRIPTOR
-from prove.mutants import Files, Whole, written
+from qa.mutants import Files, Whole, written
 
 # No blanks and no braces, so that the package stays good; each begins in a way that some program would obey.
 MARKS: Final = (

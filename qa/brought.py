@@ -14,8 +14,8 @@ from lib.dataset import package
 from lib.outlets import image_check
 from lib.outlets.credentials.keys import Keys
 from lib.releases.store import store
-from prove import uploads
-from prove.findings import ROOT, Finding
+from qa import uploads
+from qa.findings import ROOT, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

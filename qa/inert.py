@@ -12,12 +12,12 @@ from bench.common import QUIET, chromium
 from lib import exhibits
 from lib.dataset import fingerprint, package, package_files
 from lib.model.site_map import PAGES
-from prove import inert_files
-from prove.findings import ROOT, Finding
-from prove.marked import marked
-from prove.mutant_places import folder
-from prove.mutants import Whole
-from prove.watched import watched
+from qa import inert_files
+from qa.findings import ROOT, Finding
+from qa.marked import marked
+from qa.mutant_places import folder
+from qa.mutants import Whole
+from qa.watched import watched
 from tests.e2e.conftest import at_rest
 from tests.releases import alone
 

@@ -28,10 +28,10 @@ from lib.dataset import (
     validation_cache,
 )
 from lib.dataset.table_schema import DataError, Problem
-from prove import mutant_cells, mutant_figures, mutant_files, mutant_places, mutant_sense
-from prove.findings import ROOT
-from prove.mutants import Mutant, Whole
-from prove.shown import differences, shown
+from qa import mutant_cells, mutant_figures, mutant_files, mutant_places, mutant_sense
+from qa.findings import ROOT
+from qa.mutants import Mutant, Whole
+from qa.shown import differences, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from lib.dataset.register import Register
-    from prove.mutants import Files
-    from prove.shown import Leaves
+    from qa.mutants import Files
+    from qa.shown import Leaves
 
 SECONDS: Final = 60  # that one package may take on a busy machine
 SAMPLE: Final = 5  # every fifth is checked with Frictionless, even where the dashboard's own checks suffice

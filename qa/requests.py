@@ -28,10 +28,10 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import HypothesisWarning
 
-from prove import asking, brought, hostile_requests, inert, pages_asked, sockets
-from prove.asking import Request
-from prove.findings import ROOT, Finding
-from prove.watched import Watched, watched
+from qa import asking, brought, hostile_requests, inert, pages_asked, sockets
+from qa.asking import Request
+from qa.findings import ROOT, Finding
+from qa.watched import Watched, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

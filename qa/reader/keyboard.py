@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import TimeoutError, expect  # noqa: A004 - Playwright's own
 
-from prove.reader import places
-from prove.reader.places import SCRIPTS, rest
+from qa.reader import places
+from qa.reader.places import SCRIPTS, rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from prove.reader.places import Place
+    from qa.reader.places import Place
 
 LEAST: Final = 3.0  # contrast of the ring with what it stands on
 MOST: Final = 300  # presses of Tab to what a reader comes for

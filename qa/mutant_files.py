@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.dataset.checks.text import MAY_BE_EMPTY
 from lib.dataset.table_schema import HEADER
-from prove.mutants import Mutant, Rows, Whole, row, with_bytes, with_rows, written
+from qa.mutants import Mutant, Rows, Whole, row, with_bytes, with_rows, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

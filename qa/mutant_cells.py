@@ -6,7 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.dataset import table_schema
-from prove.mutants import Mutant, Whole, row, with_cells
+from qa.mutants import Mutant, Whole, row, with_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from prove.reader import places
-from prove.reader.keyboard import opened
-from prove.reader.places import WIDTHS, rest
+from qa.reader import places
+from qa.reader.keyboard import opened
+from qa.reader.places import WIDTHS, rest
 from tests.e2e import axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from prove.reader.places import Place
+    from qa.reader.places import Place
 
 SCHEMES: Final = ("light", "dark")
 PANEL: Final = '[data-testid="stTabPanel"]:not([inert])'
