@@ -228,13 +228,11 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
 
 
 def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monkeypatch, configured):
-    def full(file, content):
-        with file.open("wb") as stream:
-            stream.write(content[:100])
+    def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     configured(XDG_CACHE_HOME=tmp_path)
-    monkeypatch.setattr(precompressed.Path, "write_bytes", full)
+    monkeypatch.setattr(precompressed.Path, "replace", full)
     packs = precompressed.PrecompressedFiles()
     path = min(packs.files, key=lambda path: packs.files[path].stat().st_size)
     packs.pack(path)

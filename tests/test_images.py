@@ -350,6 +350,6 @@ def test_a_write_that_fails_leaves_nothing_behind(own_shelf, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(picture_cache.Path, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     picture_cache.put("a", b"picture")
     assert list(own_shelf.iterdir()) == []

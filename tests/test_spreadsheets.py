@@ -6,7 +6,6 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -22,6 +21,7 @@ from lib.exhibits import returned
 from lib.model.records import Selection
 from lib.outlets.files import data_package, tabular
 from lib.outlets.html import fragments
+from lib.settings import ASSETS, TEMPLATES
 from tests.conftest import DATA, EARLIER
 
 PACKAGES = [DATA, *sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())]
@@ -285,9 +285,9 @@ def test_only_a_number_loses_its_minus_sign():
 
 def test_hidden_words_are_copied_by_no_browser():
     """Safari knows the property by its prefixed name alone."""
-    style = (Path(fragments.__file__).parents[1] / "assets" / "page.css").read_text(encoding="utf-8")
+    style = (ASSETS / "page.css").read_text(encoding="utf-8")
     (rule,) = re.findall(r"^\.visually-hidden \{(.*?)\}", style, re.MULTILINE | re.DOTALL)
     assert "-webkit-user-select: none; user-select: none;" in rule
-    places = [*Path(fragments.__file__).parents[1].rglob("*.css"), *Path(fragments.__file__).parents[1].rglob("*.html")]
+    places = [*ASSETS.glob("*.css"), *TEMPLATES.glob("*.html")]
     for text in (place.read_text(encoding="utf-8") for place in places):
         assert len(re.findall(r"(?<!-)user-select:", text)) == text.count("-webkit-user-select:")

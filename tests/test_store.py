@@ -393,5 +393,5 @@ def test_what_comes_is_made_ready_shortly_before_and_not_sooner(house):
         store.shown()
         store.prepare(ready.append, timedelta(seconds=30))
     (coming,) = ready
-    assert (coming.current.id, list(coming.held)) == ("2027-01-14", [FIRST])
+    assert (coming.current.id, list(coming.earlier)) == ("2027-01-14", [FIRST])
     assert coming.tag == store.shown().tag  # what is kept by it is found when its moment has come

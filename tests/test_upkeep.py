@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from lib import cli
 from lib.dataset import package, package_files
 from lib.releases import release_folder
-from lib.releases.making import writing
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -189,12 +188,6 @@ def test_a_new_release_may_not_have_the_id_of_another(run, house, tmp_path):
     shutil.copytree(house.data, house.earlier / FIRST)
     refused = run("refresh", tmp_path / "t.csv", "--at", f"{NEXT} 09:30", "--release", FIRST)
     assert f"There is a release {FIRST} already, and an id is never used again" in refused.stderr
-
-
-def test_a_file_is_renewed_in_one_step(tmp_path):
-    (tmp_path / "f").write_bytes(b"old")
-    writing.renew(tmp_path / "f", b"new")
-    assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("f", b"new")]
 
 
 def test_an_earlier_package_is_good_to_check_by_its_own_path(run, house):

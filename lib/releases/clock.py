@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from lib import settings
+from lib.storage import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 LONGEST: Final = 40  # characters of a moment as the note writes it
 
@@ -55,16 +54,7 @@ class Clock:
             if not self._name:
                 return
             with suppress(OSError, RuntimeError):
-                place = self._place()
-                place.parent.mkdir(parents=True, exist_ok=True)
-                descriptor, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
-                try:
-                    with os.fdopen(descriptor, "w", encoding="ascii") as note:
-                        note.write(moment.isoformat())
-                    Path(beside).replace(place)
-                except OSError:
-                    Path(beside).unlink(missing_ok=True)
-                    raise
+                files.write_whole(self._place(), moment.isoformat().encode("ascii"))
 
     def _noted(self) -> datetime:
         with suppress(OSError, RuntimeError, ValueError):  # without a name a folder, which cannot be read

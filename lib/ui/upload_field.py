@@ -40,4 +40,4 @@ def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFi
 
 def retention() -> dict[str, int]:
     """How long what is brought is held, in seconds, as the pages say it."""
-    return {"retention": limits.HELD_FOR, "noticed": limits.NOTICED_WITHIN}
+    return {"held": limits.HELD_FOR, "noticed": limits.NOTICED_WITHIN}

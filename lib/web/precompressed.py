@@ -17,6 +17,7 @@ from starlette.responses import Response
 from streamlit import file_util
 
 from lib import settings
+from lib.storage import files
 from lib.web.asset_routes import YEAR
 from lib.web.index_html import loaded
 
@@ -54,7 +55,8 @@ class PrecompressedFiles:
         packed = _unharmed(place, content)
         if packed is None:
             packed = brotli.compress(content)
-            _keep(place, packed)
+            with suppress(OSError):
+                files.write_whole(place, packed)
         self._packed[path] = packed, f'"{name[:24]}-br"'
 
     def work(self) -> None:
@@ -79,18 +81,6 @@ def _unharmed(place: Path, content: bytes) -> bytes | None:
         if brotli.decompress(packed) == content:
             return packed
     return None
-
-
-def _keep(place: Path, packed: bytes) -> None:
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f"{place.name}.{os.getpid()}")
-        try:
-            beside.write_bytes(packed)
-            beside.replace(place)
-        except OSError:
-            beside.unlink(missing_ok=True)  # half a file would take what room there is
-            raise
 
 
 PRECOMPRESSED: Final = PrecompressedFiles()

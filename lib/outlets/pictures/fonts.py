@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import tempfile
 from base64 import b64encode
 from contextlib import suppress
@@ -20,6 +19,7 @@ from fontTools.varLib import instancer
 
 from lib import settings
 from lib.storage import caches, source_digest
+from lib.storage import files as storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -134,7 +134,7 @@ def _laid(place: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
     for name, content in {**fonts, "fonts.conf": configuration, SEAL: _seal(fonts)}.items():
         file = place / name
         if not file.is_file() or file.read_bytes() != content:
-            _put(file, content)
+            storage.write_whole(file, content)
     return place / "fonts.conf"
 
 
@@ -199,15 +199,3 @@ def _saved(font: TTFont) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer)
     return buffer.getvalue()
-
-
-def _put(place: Path, content: bytes) -> None:
-    """Write whole or not at all: another process may read at the same time."""
-    descriptor, name = tempfile.mkstemp(dir=place.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(place)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

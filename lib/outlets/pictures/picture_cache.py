@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lib import settings
+from lib.storage import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST: Final = 200_000_000  # bytes of all pictures that are kept
 DIGEST: Final = 32  # bytes at the start of a file
@@ -44,15 +46,7 @@ def put(key: str, picture: bytes, most: int = MOST) -> None:
     """Keep a picture, and let the oldest go where there are more than `most` bytes. A full disk is survived."""
     with suppress(OSError, RuntimeError):
         folder = place()
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(_digest(key, picture) + picture)
-            Path(name).replace(folder / key)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        files.write_whole(folder / key, _digest(key, picture) + picture)
         _trim(folder, most)
 
 

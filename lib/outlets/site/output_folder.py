@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-import tempfile
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from lib.storage import files as storage
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
 MANIFEST: Final = "manifest-sha256.json"
 SHARED, PRIVATE = (0o755, 0o644), (0o700, 0o600)  # what a folder and a file may be done to, and by whom
@@ -66,42 +66,41 @@ def publish(
         The folder.
 
     Raises:
-        TakenError: something that was not published stands at `out`, or another run is publishing there.
+        FolderTakenError: something that was not published stands at `out`, or another run is publishing there.
     """
     out = out.absolute()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(out):
-        _refuse(out)
-        _sweep(out, f".{out.name}.part-*")
-        part = Path(tempfile.mkdtemp(prefix=f".{out.name}.part-", dir=out.parent))
-        try:
-            writing = FolderWriter(part, digest, private=private)
-            for path, content in files:
-                writing.add(path, content)
-            listed = manifest(writing.digests, writing.sizes)
-            writing.add(MANIFEST, listed)
-            os.sync()  # a link to what a power cut would lose is worse than none
-            whole = out.with_name(f".{out.name}.{digest(listed)[:16]}")
-            if whole.is_dir():
-                shutil.rmtree(whole)  # perhaps somebody changed a file in it
-            part.rename(whole)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
-        before = out.readlink().name if out.is_symlink() else ""
-        _point(out, whole)
-        _forget(out, keep={whole.name, before})
-        return whole
+    try:
+        with storage.locked(out.with_name(f".{out.name}.lock")):
+            return _published(out, files, manifest, digest, private=private)
+    except BlockingIOError:
+        raise FolderTakenError(f"Another run is publishing to {out}. Wait until it has ended.") from None
 
 
-@contextmanager
-def _alone(out: Path) -> Generator[None]:
-    with out.with_name(f".{out.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise FolderTakenError(f"Another run is publishing to {out}. Wait until it has ended.") from None
-        yield
+def _published(
+    out: Path,
+    files: Iterable[tuple[str, bytes]],
+    manifest: Callable[[Mapping[str, str], Mapping[str, int]], bytes],
+    digest: Callable[[bytes], str],
+    *,
+    private: bool,
+) -> Path:
+    _refuse(out)
+    _sweep(out, f".{out.name}.part-*")
+    with storage.whole_folder(out.with_name(f".{out.name}.part-{os.getpid()}")) as part:
+        writing = FolderWriter(part, digest, private=private)
+        for path, content in files:
+            writing.add(path, content)
+        listed = manifest(writing.digests, writing.sizes)
+        writing.add(MANIFEST, listed)
+        os.sync()  # a link to what a power cut would lose is worse than none
+        whole = out.with_name(f".{out.name}.{digest(listed)[:16]}")
+        if whole.is_dir():
+            shutil.rmtree(whole)  # perhaps somebody changed a file in it
+        part.rename(whole)
+    before = out.readlink().name if out.is_symlink() else ""
+    _point(out, whole)
+    _forget(out, keep={whole.name, before})
+    return whole
 
 
 def _refuse(out: Path) -> None:

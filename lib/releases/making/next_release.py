@@ -90,7 +90,7 @@ def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -
     Raises:
         DataError: the files, or the package made of them, cannot be used; every problem is named.
         RefusedError: what was asked for cannot be.
-        BusyError: another refresh writes into the same folder.
+        FolderInUseError: another refresh writes into the same folder.
     """
     try:
         moment = written_times.london(order.at)

@@ -13,6 +13,7 @@ from lib.model import uk_time
 from lib.releases import release_folder, release_packages
 from lib.releases.making import release_files, writing
 from lib.releases.making.next_release import ReleaseRefusedError
+from lib.storage import files as storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +96,7 @@ def fingerprints(path: Path, kept: PackageFolders, now: datetime) -> tuple[str, 
     said = [f"Release {name} is recorded as an earlier one." for name in recorded]
     said += [_said(*table) for table in fingerprint.differing(old, new)]
     if made[DESCRIPTOR] != files[DESCRIPTOR]:
-        writing.renew(path / DESCRIPTOR, made[DESCRIPTOR])
+        storage.write_whole(path / DESCRIPTOR, made[DESCRIPTOR], durable=True)
     return tuple(said) or ("Nothing changed: every table has the rows and bytes that are recorded.",)
 
 
@@ -123,7 +124,7 @@ def revise(path: Path, kept: PackageFolders, reason: str, now: datetime) -> tupl
     listed = {(row["table"], row["key"]) for row in rows if row["release"] == own.release}
     added = [row for row in release_files.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
     if added:
-        writing.renew(path / REVISIONS, release_files.appended(files[REVISIONS], added))
+        storage.write_whole(path / REVISIONS, release_files.appended(files[REVISIONS], added), durable=True)
     said = f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}."
     return (said, *fingerprints(path, kept, now))
 
@@ -139,7 +140,7 @@ def replace(name: str, kept: PackageFolders, now: datetime) -> tuple[str, ...]:
     Raises:
         DataError: the release cannot be used.
         RefusedError: it is not out yet, or cannot take its place.
-        BusyError: another command writes into the same folder.
+        FolderInUseError: another command writes into the same folder.
     """
     with writing.alone(kept.releases):
         writing.mend(kept.data)
@@ -187,7 +188,7 @@ def _carry_over(kept: PackageFolders, public: set[str], now: datetime) -> None:
         header = [[field["name"] for field in release_folder.SCHEMA["fields"]]]
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\n").writerows(header + rows)
-        writing.renew(place, buffer.getvalue().encode())
+        storage.write_whole(place, buffer.getvalue().encode(), durable=True)
 
 
 def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple[Lineage, list[UncheckedPackage]]:

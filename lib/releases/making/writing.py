@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+
+from lib.storage import files as storage
+from lib.storage.files import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 LOCK: Final = ".refresh.lock"
 BEFORE: Final = ".before"
-UNFINISHED: Final = ".unfinished"  # ends the name of a folder that is not whole yet; its name begins with a dot
 
 
 class FolderInUseError(RuntimeError):
@@ -28,19 +28,17 @@ def alone(folder: Path) -> Generator[None]:
     The lock is the system's: it goes with the process that holds it, however that ends.
 
     Raises:
-        BusyError: another process holds it.
+        FolderInUseError: another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FolderInUseError(
-                f"Another refresh is writing into {folder}. Wait until it is done, then try again."
-            ) from None
-        for leftover in folder.glob(f".*{UNFINISHED}"):
-            shutil.rmtree(leftover)
-        yield
+    try:
+        with storage.locked(folder / LOCK):
+            for leftover in folder.glob(f".*{UNFINISHED}"):
+                shutil.rmtree(leftover)
+            yield
+    except BlockingIOError:
+        raise FolderInUseError(
+            f"Another refresh is writing into {folder}. Wait until it is done, then try again."
+        ) from None
 
 
 def lay(files: Mapping[str, bytes], folder: Path, name: str, check: Callable[[Path], object] = lambda _: None) -> None:
@@ -55,18 +53,11 @@ def lay(files: Mapping[str, bytes], folder: Path, name: str, check: Callable[[Pa
     place, unfinished = folder / name, folder / f".{name}{UNFINISHED}"
     if place.exists():
         raise FileExistsError(place)
-    shutil.rmtree(unfinished, ignore_errors=True)  # of a run that was stopped
-    try:
-        unfinished.mkdir(parents=True)
+    with storage.whole_folder(unfinished):
         for file, content in files.items():
-            _write(unfinished / file, content)
+            storage.write_whole(unfinished / file, content, durable=True)
         check(unfinished)
-        _sync(unfinished)
-        unfinished.rename(place)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    _sync(folder)
+        storage.move(unfinished, place)
 
 
 def swap(files: Mapping[str, bytes], place: Path) -> None:
@@ -76,7 +67,7 @@ def swap(files: Mapping[str, bytes], place: Path) -> None:
     lay(files, place.parent, after.name)
     place.rename(before)
     after.rename(place)
-    _sync(place.parent)
+    storage.sync(place.parent)
     shutil.rmtree(before)
 
 
@@ -86,26 +77,3 @@ def mend(place: Path) -> None:
     if before.exists() and not place.exists():
         before.rename(place)
     shutil.rmtree(before, ignore_errors=True)
-
-
-def renew(place: Path, content: bytes) -> None:
-    """Put other bytes into a file in one step."""
-    beside = place.with_name(f".{place.name}{UNFINISHED}")
-    _write(beside, content)
-    beside.replace(place)
-
-
-def _write(place: Path, content: bytes) -> None:
-    with place.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make sure that names, too, outlast a loss of power."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
