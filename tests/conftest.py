@@ -1,4 +1,4 @@
-"""What several tests share: the data package, copies of it to break, and a cache folder of their own."""
+"""What several tests share: the frozen package, copies of it to break, and a cache folder of their own."""
 
 import csv
 import shutil
@@ -46,8 +46,14 @@ def configured(monkeypatch):
 
 @pytest.fixture(scope="session")
 def register():
-    """The dashboard's own data package, checked."""
+    """The frozen data package, checked."""
     return package.read(DATA)
+
+
+@pytest.fixture(scope="session")
+def published():
+    """What lies in data/, checked, with its tables recorded as they are: for tests of the data and golden files."""
+    return package.made_of(fingerprint.renewed(package_files.read(settings.ROOT / "data")))
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +63,7 @@ def earlier():
 
 
 class Broken:
-    """A copy of the data package, to be broken in one or more places."""
+    """A copy of the frozen package, to be broken in one or more places."""
 
     def __init__(self, folder):
         self.folder = folder

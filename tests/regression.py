@@ -26,7 +26,6 @@ from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.dataset import package
 from lib.outlets.files import citation
-from lib.releases.store import DATA
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -131,7 +130,7 @@ def templates():
 
 def write(folder):
     """Every text in a file: folders for exhibits, in them folders for addresses."""
-    register = package.read(DATA)
+    register = package.read(ROOT / "data")
     for name in exhibits.REGISTRY:
         for exhibit in views(name, register):
             place = folder / name / (address.query(exhibit.selection) or "default")

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from lib import cli
 from lib.cli import main
+from lib.releases.store import DATA
 from tests.releases import House
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +21,7 @@ def run():
 
 def test_a_good_package_is_said_to_be_good(run, register):
     rows = sum(table.height for table in register.tables.values())
-    result = run("check", str(ROOT / "data"))
+    result = run("check", str(DATA))
     assert result.exit_code == 0
     assert (
         result.stdout.splitlines()[0]

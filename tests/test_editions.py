@@ -5,11 +5,9 @@ import shutil
 
 import pytest
 
-from lib import exhibits
 from lib.dataset import lineage, package, package_files
 from lib.dataset.table_schema import DataError
-from lib.model.records import Selection
-from lib.releases import release_folder, release_packages, store
+from lib.releases import release_folder, release_packages
 from tests import releases as made
 from tests.releases import FIRST, House
 
@@ -38,26 +36,6 @@ def kept(house):
     shutil.rmtree(house.data)
     later.rename(house.data)
     return house
-
-
-PUBLIC = sorted(store.EARLIER.iterdir())
-
-
-@pytest.mark.parametrize("folder", PUBLIC, ids=lambda folder: folder.name)
-def test_every_public_release_can_still_be_shown_whole(folder):
-    """Code may ask nothing of an earlier package that came later."""
-    register = package.recorded(package_files.read(folder))
-    assert register.release.id == folder.name
-    made_of_it = [
-        exhibits.make(name, register, Selection()) for name, one in exhibits.REGISTRY.items() if not one.needs
-    ]
-    assert all(exhibit.version == folder.name and exhibit.headline for exhibit in made_of_it)
-
-
-def test_the_dashboard_s_own_releases_are_as_recorded():
-    found = release_folder.read(store.DATA, store.EARLIER, store.RELEASES)
-    assert found.problems == ()
-    assert {one.id for one in found.editions} >= {folder.name for folder in PUBLIC}
 
 
 def test_an_earlier_release_can_be_read_and_the_present_one_is_compared_with_it(house):

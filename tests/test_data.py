@@ -1,0 +1,217 @@
+"""What must be true of whatever lies in data/ and data_earlier/: these tests and golden files alone look there.
+
+Behaviour is tested on the frozen packages in tests/fixtures/, whose numbers never change.
+"""
+
+import codecs
+import re
+from datetime import timedelta
+
+import pytest
+
+from lib import exhibits
+from lib.addresses import request
+from lib.dataset import checks, csv_text, fingerprint, package, package_files
+from lib.dataset.checks import numbers, time_series
+from lib.dataset.register import Context
+from lib.exhibits import headlines
+from lib.model import uk_time
+from lib.model.records import WHOLE, Selection
+from lib.model.site_map import PAGES
+from lib.outlets.files import data_package, file_names
+from lib.outlets.pictures import compose, content
+from lib.outlets.pictures.sizes import SIZES
+from lib.outlets.press import brief
+from lib.releases import release_folder
+from lib.releases.clock import Clock
+from lib.releases.store import Store
+from lib.settings import ROOT
+from tests.apps import opened, text
+from tests.test_exhibits import unexplained
+from tests.test_images import cut_off
+from tests.test_spreadsheets import spreadsheet_changes
+
+DATA, EARLIER, RELEASES = (ROOT / name for name in ("data", "data_earlier", "releases"))
+PUBLIC = sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())
+SOURCED = re.compile(r"(^|_)source$|^announced_in$")  # columns that hold the id of a source
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """What lies in data/ with its tables recorded: while somebody edits it, one test alone says that they are not."""
+    place = tmp_path_factory.mktemp("published") / "data"
+    place.mkdir()
+    for name, held in fingerprint.renewed(package_files.read(DATA)).items():
+        (place / name).write_bytes(held)
+    return place
+
+
+@pytest.fixture(scope="module")
+def every(published):
+    """Every exhibit at its default, for every police force, and for England and Wales."""
+    asked = [Selection(), Selection(figures="announced"), Selection(force=(WHOLE,))]
+    asked += [Selection(force=(code,)) for code in published.forces]
+    return [
+        exhibits.make(name, published, selection)
+        for name in exhibits.REGISTRY
+        for selection in dict.fromkeys(
+            exhibits.settled(name, published, one) for one in asked if exhibits.can_be_made(name, one)
+        )
+    ]
+
+
+def test_the_tables_are_as_recorded():
+    """Red while the data are edited: run `python -m lib fingerprint`."""
+    held = package_files.read(DATA)
+    assert fingerprint.renewed(held)[package_files.DESCRIPTOR] == held[package_files.DESCRIPTOR]
+
+
+def test_the_full_check_passes_and_every_release_is_as_recorded(folder):
+    assert package.check(folder)
+    found = release_folder.read(folder, EARLIER, RELEASES)
+    assert found.problems == ()
+    assert {one.id for one in found.editions} >= {place.name for place in PUBLIC}
+
+
+def test_every_table_and_every_id_that_a_check_names_is_there(published):
+    """A check of what is no longer there would pass for ever."""
+    assert {name for _, names in checks.CHECKS for name in names} <= set(published.tables)
+    named = {name for whole, parts in numbers.PARTS.items() for name in (whole, *parts)}
+    assert named <= set(published.statistics)
+    for name, columns in (time_series.PAST | time_series.PERIODS).items():
+        assert set(columns) <= set(published.tables[name].columns)
+
+
+@pytest.mark.parametrize("place", PUBLIC, ids=lambda place: place.name)
+def test_every_public_release_can_still_be_shown_whole(place):
+    """Code may ask nothing of an earlier package that came later."""
+    register = package.recorded(package_files.read(place))
+    assert register.release.id == place.name
+    made = [exhibits.make(name, register, Selection()) for name, one in exhibits.REGISTRY.items() if not one.needs]
+    assert all(exhibit.version == place.name and exhibit.headline for exhibit in made)
+
+
+def test_every_exhibit_is_made_for_every_force_and_says_where_it_is_from(published, every):
+    assert {exhibit.id for exhibit in every} == set(exhibits.REGISTRY)
+    codes = {code for exhibit in every for code in exhibit.selection.force}
+    assert codes == {*published.forces, WHOLE}
+    for exhibit in every:
+        assert exhibit.headline, exhibit.id
+        assert exhibit.nothing or exhibit.table.height, exhibit.id
+        assert exhibit.caveats, exhibit.id
+        assert exhibit.sources, exhibit.id
+        assert exhibit.designations, exhibit.id
+
+
+def test_every_tile_can_be_filled(published):
+    for figures in ("published", "announced"):
+        for tile in headlines.tiles(published, Selection(figures=figures)):
+            assert tile.number
+            assert "{" not in tile.number + tile.beside
+
+
+def test_words_fit_where_they_stand(every):
+    for exhibit in every:
+        assert len(exhibit.description.split()) <= exhibit.most_words, exhibit.id
+        assert not unexplained(exhibit), exhibit.id
+        assert "  " not in exhibit.headline + exhibit.subtitle + exhibit.description, exhibit.id
+
+
+def test_no_two_views_share_a_file_name(every):
+    names = [file_names.file_name(exhibit, "csv").lower() for exhibit in every]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) < 200
+
+
+def test_a_picture_is_refused_by_a_rule_alone_and_nothing_in_it_is_cut_off(published):
+    longest = max(published.forces, key=lambda code: (len(published.forces[code].name), code))
+    for name in exhibits.REGISTRY:
+        for force in ((longest,),) if exhibits.REGISTRY[name].needs else ((), (longest,)):
+            exhibit = exhibits.make(name, published, Selection(force=force))
+            for size in (SIZES["print"], SIZES["slide"]):
+                if not content.refusal(exhibit, size):
+                    assert not cut_off(compose.compose(exhibit, size)), (name, size.name)
+
+
+def test_a_brief_can_be_put_together_for_every_force(published):
+    """On the lowest level, which holds all that must stand; whether it fits on one page only a browser says."""
+    for code in published.forces:
+        selection = brief.narrowed("years", Selection(force=(code,)))
+        exhibit = exhibits.make("years", published, selection)
+        assert not brief.problem("years", published, selection)
+        assert brief.contents(exhibit, published, selection, brief.LEVELS[-1])
+
+
+def test_no_caveat_is_without_a_use(published):
+    """Each is carried by an exhibit, by a statistic, or by a view of the counts that its scope names."""
+    assert {scope.caveat for scope in published.scopes} == set(published.caveats)
+    for scope in published.scopes:
+        first, last = scope.period_from or published.quarters[0], scope.period_to or published.quarters[-1]
+        context = Context(
+            table=scope.table,
+            subjects=frozenset({scope.subject} & {one.subject for one in published.statistics.values()}),
+            statistics=frozenset({scope.statistic} & set(published.statistics)),
+            measures=frozenset({scope.measure} & set(published.measures)),
+            forces=frozenset({scope.force} & set(published.forces)),
+            views=frozenset({scope.view}),
+            period=(max(first, published.quarters[0]), min(last, published.quarters[-1]))
+            if scope.table == "recorded_offences"
+            else None,
+        )
+        assert scope.caveat in {caveat.id for caveat in published.caveats_for(context)}, scope
+
+
+def test_every_source_is_cited_by_a_table(published):
+    """The lookup that police forces and local authorities are made from is named by none: it has no column for it."""
+    cited = {
+        one
+        for table in published.tables.values()
+        for column in table.columns
+        if SOURCED.search(column)
+        for one in table[column].drop_nulls().unique()
+    }
+    assert {name for name, source in published.sources.items() if source.kind != "lookup table"} <= cited
+
+
+def test_what_a_source_calls_cases_is_told(published):
+    for wording in published.wordings:
+        called = re.search(r"\bcases\b", wording.wording) and published.statistics[wording.statistic].unit == "offences"
+        assert not called or wording.differs_by == "unit", wording.id
+
+
+def test_a_quarter_that_a_caveat_calls_unusual_stands_far_above_its_neighbours(published):
+    unusual = [scope for scope in published.scopes if "nearly twice" in published.caveats[scope.caveat].long]
+    assert unusual
+    for scope in unusual:
+        counts = dict.fromkeys(published.quarters, 0)
+        for row in published.rows("recorded_offences"):
+            if row["force"] == scope.force and row["code"] in published.total_codes:
+                counts[row["quarter_start"]] += row["offences"]
+        at = published.quarters.index(scope.period_from)
+        before, here, after = (counts[quarter] for quarter in published.quarters[at - 1 : at + 2])
+        assert 1.8 < here / max(before, after) < 2, scope
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_what_a_spreadsheet_changes_in_a_table_is_refused_or_the_same_value(marked):
+    _, unseen = spreadsheet_changes(package_files.read(DATA), marked=marked)
+    assert not unseen
+
+
+def test_a_table_opens_in_a_spreadsheet(published):
+    for name, held in package_files.read(DATA).items():
+        if name.endswith(".csv"):
+            content = data_package.harmless(name, held)
+            assert content.isascii() or content.startswith(codecs.BOM_UTF8)
+            columns = published.tables[name.removesuffix(".csv")].columns
+            again, problems = csv_text.read(content, columns, name)
+            assert not problems
+            assert again.height == published.tables[name.removesuffix(".csv")].height
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_a_page_runs_on_it(known, folder, published, monkeypatch):
+    out = uk_time.in_utc(published.release.published_at) + timedelta(seconds=1)
+    store = Store(folder, EARLIER, RELEASES, Clock("test-of-data", lambda: out))
+    monkeypatch.setattr(request, "store", store)
+    assert f"Data version {published.release.id}." in text(opened(known.script))
