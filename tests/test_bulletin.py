@@ -139,7 +139,8 @@ def test_the_first_page_is_light_in_every_encoding(client, first):
         assert {"br": brotli, "gzip": gzip}[encoding].decompress(made) == plainly.content
         answer = client.get("/bulletin", headers={"accept-encoding": f"zstd, {encoding};q=0.5"})
         assert answer.headers["content-encoding"] == encoding
-        assert answer.headers["etag"] != plainly.headers["etag"]
+        assert answer.headers["etag"] == plainly.headers["etag"]
+        assert answer.headers["etag"].startswith("W/")  # one for bodies whose bytes differ
     refused = client.get("/bulletin", headers={"accept-encoding": "br;q=0, gzip;q=0.0"})
     assert "content-encoding" not in refused.headers
 

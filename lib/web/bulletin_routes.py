@@ -10,26 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 import brotli
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from lib.addresses import address, query_names
-from lib.addresses.request import (
-    CACHE_CONTROL,
-    NO_FIGURES,
-    ResolvedRequest,
-    misnamed_notices,
-    notices,
-    resolve,
-    withdrawal,
-)
+from lib.addresses.request import NO_FIGURES, ResolvedRequest, misnamed_notices, notices
 from lib.model.records import Selection
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
 from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
 from lib.storage import caches
-from lib.web import picture_routes
+from lib.web import answers, picture_routes
+from lib.web.answers import RefusedError
 from lib.web.work_queue import FILES, PICTURES
 
 if TYPE_CHECKING:
@@ -82,11 +75,9 @@ async def force(request: Request) -> Response:
 async def table(request: Request) -> Response:
     """Where a published site keeps one force's table: here it has an address with a query."""
     name, code = request.path_params["name"], request.path_params["code"]
-    asked = _readable(request)
-    if isinstance(asked, Response):
-        return asked
+    asked = _resolved(request)
     if name not in contents.ONE_FORCE or code not in asked.register.forces:
-        return _refused(404, NO_PAGE)
+        raise RefusedError(404, NO_PAGE)
     chosen = Selection(force=(code,), version=asked.selection.version)
     return RedirectResponse(address.path(f"{citation.PLACE}{name}.csv", chosen), status_code=302)
 
@@ -133,23 +124,18 @@ async def _answer(
     make: Callable[[ResolvedRequest], RenderedAnswer | None],
     held: Callable[[ResolvedRequest], bool] | None = None,
 ) -> Response:
-    asked = _readable(request)
-    if isinstance(asked, Response):
-        return asked
+    asked = _resolved(request)
     what = (place, asked.selection.version, citation.origin())
     made = KEPT.peek((asked.shown.tag, *what))
     if made is None:
-        try:
-            made = await _made((asked.register.digest, *what), asked, make, held)
-        except tuple(picture_routes.STATUSES) as why:
-            return picture_routes.later(why)
+        made = await _made((asked.register.digest, *what), asked, make, held)
         if made is None:
-            return _refused(404, NO_PAGE)
+            raise RefusedError(404, NO_PAGE)
         KEPT.put((asked.shown.tag, *what), made)
     if not asked.misnamed:
         return _sent(request, made)
     if made.media_type != HTML:
-        return _refused(400, query_names.near_miss_sentence(asked.misnamed))
+        raise RefusedError(400, query_names.near_miss_sentence(asked.misnamed))
     said = bulletin_pages.with_notices(made.bodies[""], misnamed_notices(asked))
     headers = {"cache-control": "no-store", "content-security-policy": made.policy}
     return Response(said, media_type=HTML, headers=headers)
@@ -168,39 +154,23 @@ async def _made(
     return await PICTURES.make(key, partial(make, asked), ready=ready)
 
 
-def _readable(request: Request) -> ResolvedRequest | Response:
-    """What is asked of which release, or the refusal where there is none to read."""
-    try:
-        asked = _asked(request.scope["query_string"])
-    except NothingPublicError:
-        return _refused(503, NO_FIGURES)
-    if asked.withdrawn:
-        return _refused(410, withdrawal(asked.withdrawn))
-    if asked.unknown:
-        return _refused(404, asked.unknown)
-    return asked
-
-
-def _asked(query: bytes) -> ResolvedRequest:
+def _resolved(request: Request) -> ResolvedRequest:
     """What is asked of which release. Without a query, as most addresses are, nothing need be read."""
-    if query:
-        return resolve(query_names.read(query.decode("ascii", "replace")))
-    shown = store.shown()
-    return ResolvedRequest(shown, shown.current, Selection(), ())
+    if request.scope["query_string"]:
+        return answers.resolved(request, query_names.PACK, page=True)
+    try:
+        shown = store.shown()
+        return ResolvedRequest(shown, shown.current, Selection(), ())
+    except NothingPublicError:
+        raise RefusedError(503, NO_FIGURES) from None
 
 
 def _sent(request: Request, made: RenderedAnswer) -> Response:
     accepted = request.headers.get("accept-encoding", "")
     encoding = next((name for name in ENCODINGS if _takes(accepted, name)), "")
-    headers = {
-        "cache-control": CACHE_CONTROL,
-        "etag": f'"{made.tag}{"-" if encoding else ""}{encoding}"',
-        "vary": "accept-encoding",
-        "content-security-policy": made.policy,
-    }
-    given = request.headers.get("if-none-match", "")
-    if made.tag in given or given.strip() == "*":
-        return Response(status_code=304, headers=headers)
+    headers = answers.kept(made.tag) | {"vary": "accept-encoding", "content-security-policy": made.policy}
+    if same := answers.not_modified(request, headers):
+        return same
     if encoding:
         headers["content-encoding"] = encoding
     return Response(made.bodies[encoding], media_type=made.media_type, headers=headers)
@@ -215,11 +185,6 @@ def _takes(accepted: str, encoding: str) -> bool:
     return False
 
 
-def _refused(status: int, sentence: str, seconds: int = 0) -> Response:
-    headers = {"cache-control": "no-store"} | ({"retry-after": str(seconds)} if seconds else {})
-    return PlainTextResponse(f"{sentence}\n", status_code=status, headers=headers)
-
-
 def warm(shown: PublicReleases) -> None:
     """Make the first page of what is shown, so that no reader waits for it."""
     if shown.current_or_none:
@@ -227,13 +192,16 @@ def warm(shown: PublicReleases) -> None:
         KEPT.make(key, lambda: _first(ResolvedRequest(shown, shown.current, Selection(), ())))
 
 
-ROUTES: Final = (
-    Route(contents.PLACE, first),
-    Route(f"{contents.PLACE}/", first),
-    Route(f"{contents.FORCES}{{code}}", force),
-    Route(f"{contents.FORCES}{{code}}/", force),
-    Route(f"{contents.FORCES}{{code}}/{{name}}.csv", table),
-    Route(f"{bulletin_charts.PLACE}{{name}}", drawing),
+ROUTES: Final = tuple(
+    Route(path, answers.refusing(endpoint))
+    for path, endpoint in (
+        (contents.PLACE, first),
+        (f"{contents.PLACE}/", first),
+        (f"{contents.FORCES}{{code}}", force),
+        (f"{contents.FORCES}{{code}}/", force),
+        (f"{contents.FORCES}{{code}}/{{name}}.csv", table),
+        (f"{bulletin_charts.PLACE}{{name}}", drawing),
+    )
 )
 
 
@@ -251,7 +219,5 @@ class BulletinFirst:
             return
         try:
             await self.router(scope, receive, send)
-        except (
-            HTTPException
-        ) as why:  # a method that nothing here answers: Starlette leaves the answer to its outermost part
-            await _refused(why.status_code, why.detail)(scope, receive, send)
+        except HTTPException as why:  # a method that nothing here answers, which Starlette leaves to its outermost part
+            await answers.refusal(why.status_code, why.detail)(scope, receive, send)

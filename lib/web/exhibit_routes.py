@@ -5,26 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lib import exhibits
 from lib.addresses import address, query_names
-from lib.addresses.request import CACHE_CONTROL, NO_FIGURES, notices, releases, resolve, withdrawal
+from lib.addresses.request import notices, releases
 from lib.dataset import package_files
 from lib.model import records, words
-from lib.model.limits import MEGABYTE, BusyError, SlowError
+from lib.model.limits import MEGABYTE
 from lib.outlets import formats
 from lib.outlets.files import citation, csvw, data_package, file_names
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
-from lib.releases.store import NothingPublicError
 from lib.storage import caches, source_digest
-from lib.web import picture_routes, press_routes
+from lib.web import answers, picture_routes, press_routes
+from lib.web.answers import RefusedError
 from lib.web.work_queue import FILES
 
 if TYPE_CHECKING:
@@ -47,32 +46,15 @@ Answer = Callable[["Request", "ResolvedRequest"], Awaitable[Response]]
 def of_release(
     answer: Answer, more: Collection[str] = (), *, page: bool = False
 ) -> Callable[[Request], Awaitable[Response]]:
-    """An answer made of the release that the address asks for; a sentence where there is none to read.
+    """An endpoint whose answer is made of the release that the address asks for; see `answers.resolved`.
 
-    `more` are the names that the address may have beside those of a selection. One that nearly is a name of ours is
-    refused: a file for a view that was not asked for would be taken for the one that was. A `page` says it instead.
+    A `page` says itself what was not understood; asked for as JSON it is refused like a file.
     """
 
     async def respond(request: Request) -> Response:
-        try:
-            return await ready(request)
-        except (BusyError, SlowError) as why:
-            return picture_routes.later(why)
+        return await answer(request, answers.resolved(request, more, page=page and not _wants_json(request)))
 
-    async def ready(request: Request) -> Response:
-        try:
-            asked = resolve(query_names.read(request.url.query), more)
-        except NothingPublicError:
-            return _refused(503, NO_FIGURES)
-        if asked.withdrawn:
-            return _refused(410, withdrawal(asked.withdrawn))
-        if asked.unknown:
-            return _refused(404, asked.unknown)
-        if asked.misnamed and not (page and _wants_page(request)):
-            return _refused(400, query_names.near_miss_sentence(asked.misnamed))
-        return await answer(request, asked)
-
-    return respond
+    return answers.refusing(respond)
 
 
 async def exhibit_file(request: Request, asked: ResolvedRequest) -> Response:
@@ -80,31 +62,30 @@ async def exhibit_file(request: Request, asked: ResolvedRequest) -> Response:
     name, ending, named = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
         known = words.listed(exhibits.REGISTRY)
-        return _refused(404, f"There is no exhibit at this address. There are: {known}.")
+        raise RefusedError(404, f"There is no exhibit at this address. There are: {known}.")
     register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
     if asked.refusals:
-        return _refused(400, asked.refusals[0].cause)
+        raise RefusedError(400, asked.refusals[0].cause)
     if not exhibits.can_be_made(name, selection):
         needed = builder.needs[0]
-        return _refused(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
+        raise RefusedError(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
     selection = exhibits.settled(name, register, selection)
     size = named or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
     described = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
-    if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag) | _described(described))
+    headers = answers.kept(tag) | _described(described)
+    if same := answers.not_modified(request, headers):
+        return same
     if ending in sizes.FORMATS:
         view = (name, register.digest, selection)
         exhibit = exhibits.kept(name, register, selection) or await FILES.make(
             view, partial(exhibits.make, name, register, selection), cheap=True
         )
         answer = await picture_routes.picture(exhibit, ending, size, register.release.published_at)
-        if answer.status_code == HTTPStatus.OK:
-            answer.headers.update(_headers(tag))
+        answer.headers.update(headers)
         return answer
     body, file_name = await _made(name, ending, register, selection)
     how = formats.FORMATS[ending]
-    headers = _headers(tag) | _described(described)
     if how.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
@@ -138,12 +119,7 @@ async def _made(name: str, ending: str, register: Register, selection: records.S
 
 
 def _tag(register: Register, what: str) -> str:
-    return f'"{hashlib.sha256(f"{register.digest} {CODE} {citation.origin()} {what}".encode()).hexdigest()[:24]}"'
-
-
-def _headers(tag: str) -> dict[str, str]:
-    """The tag is weak: one stands for the body in every encoding, whose bytes differ."""
-    return {"cache-control": CACHE_CONTROL, "etag": f"W/{tag}"}
+    return hashlib.sha256(f"{register.digest} {CODE} {citation.origin()} {what}".encode()).hexdigest()[:24]
 
 
 def _described(place: str) -> dict[str, str]:
@@ -151,28 +127,18 @@ def _described(place: str) -> dict[str, str]:
     return {"link": f'<{place}>; rel="describedby"; type="{formats.CSVW}"'} if place else {}
 
 
-def _unchanged(request: Request, tag: str) -> bool:
-    """Whether the asker has these bytes. The tag alone decides: a withdrawal takes the date of the figures back."""
-    given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in given.split(","))
-
-
-def _refused(status: int, sentence: str) -> Response:
-    return PlainTextResponse(f"{sentence}\n", status_code=status, headers={"cache-control": "no-store"})
-
-
 async def brief_file(request: Request, asked: ResolvedRequest) -> Response:
     """The brief of one page, for the drawing and the selection that the query asks for."""
     query = query_names.read(request.url.query)
     if cause := press_routes.asked_in_vain(asked, query):
-        return _refused(400, cause)
+        raise RefusedError(400, cause)
     name = press_routes.drawing(query)
     tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citation.contact()}")
-    if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag))
+    headers = answers.kept(tag)
+    if same := answers.not_modified(request, headers):
+        return same
     answer = await press_routes.answer(asked, name)
-    if answer.status_code == HTTPStatus.OK:
-        answer.headers.update(_headers(tag))
+    answer.headers.update(headers)
     return answer
 
 
@@ -180,24 +146,21 @@ async def exhibit_index(request: Request, asked: ResolvedRequest) -> Response:
     """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
     json = _wants_json(request)
     tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
-    if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag) | {"vary": "accept"})
+    headers = answers.kept(tag) | {"vary": "accept"}
+    if same := answers.not_modified(request, headers):
+        return same
     held = await FILES.make(("index", tag), partial(exhibit_pages.index, asked.register, asked.selection.version))
     if json:
         body, media_type, more = exhibit_pages.index_json(held), "application/json", {}
     else:
         body = exhibit_pages.index_page(held, asked.register, notices(asked, request.url.path))
         media_type, more = HTMLResponse.media_type, {"content-security-policy": exhibit_pages.POLICY}
-    return Response(body, media_type=media_type, headers=_headers(tag) | {"vary": "accept"} | more)
+    return Response(body, media_type=media_type, headers=headers | more)
 
 
 def _listed_for(asked: ResolvedRequest) -> str:
     """What else decides the bytes of a list: the release, those there are, and what was not understood."""
     return f"{asked.selection.version} {asked.shown.tag} {asked.misnamed}"
-
-
-def _wants_page(request: Request) -> bool:
-    return not _wants_json(request)
 
 
 def _wants_json(request: Request) -> bool:
@@ -207,12 +170,13 @@ def _wants_json(request: Request) -> bool:
 async def data_index(request: Request, asked: ResolvedRequest) -> Response:
     """The tables of the data package, each with its address, and the releases that are public."""
     tag = _tag(asked.register, f"data {_listed_for(asked)}")
-    if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag))
+    headers = answers.kept(tag)
+    if same := answers.not_modified(request, headers):
+        return same
     made = exhibit_pages.data_page(
         asked.register, asked.selection.version, notices(asked, request.url.path), releases(asked.shown)
     )
-    return HTMLResponse(made, headers=_headers(tag) | {"content-security-policy": exhibit_pages.POLICY})
+    return HTMLResponse(made, headers=headers | {"content-security-policy": exhibit_pages.POLICY})
 
 
 async def data_file(request: Request, asked: ResolvedRequest) -> Response:
@@ -230,12 +194,14 @@ async def data_file(request: Request, asked: ResolvedRequest) -> Response:
     elif name in files:
         make, media_type = (lambda: data_package.harmless(name, files[name])), _type_of(name)
     else:
-        return _refused(404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}.")
+        raise RefusedError(
+            404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}."
+        )
     tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == formats.CSVW else ''}")
     place = address.of_version(f"/data/{name}{DESCRIBES}", asked.selection.version)
-    described = _described(place if _resource(asked.register, name) else "")
-    if _unchanged(request, tag):
-        return Response(status_code=304, headers=_headers(tag) | described)
+    headers = answers.kept(tag) | _described(place if _resource(asked.register, name) else "")
+    if same := answers.not_modified(request, headers):
+        return same
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version
     held = (
@@ -251,7 +217,6 @@ async def data_file(request: Request, asked: ResolvedRequest) -> Response:
         return file
 
     body, _ = KEPT.peek(key) or await FILES.make(key, work)
-    headers = _headers(tag) | described
     if media_type != formats.CSVW:
         headers["content-disposition"] = f'attachment; filename="{held}"'
     return Response(body, media_type=media_type, headers=headers)
