@@ -22,7 +22,7 @@ from common import ROOT, Server, ours, percentile, tell
 from sessions import Session, session
 
 from lib.model.uk_time import in_london
-from tests.releases import package
+from tests.release_packages import package
 
 READERS = 4  # sessions that run pages again
 ASKERS = 2  # that ask for files, one after the other

@@ -6,7 +6,7 @@ looked at by axe-core (every rule for levels A and AA, contrast and targets of 2
 320, 768 and 1280 px, light and dark, with each tab, fold and list open; walked through by keyboard; made larger in four
 ways; and read as a screen reader would speak it, into `artefacts/qa/spoken/`. What axe cannot settle about colours is
 worked out from the colours themselves. That each mark of a drawing differs from its ground, and can be told without
-seeing colours, is tested in `tests/test_contrast.py`.
+seeing colours, is tested in `tests/charts/test_contrast.py`.
 
 What falls short: nobody who uses a screen reader, a switch or voice control has tried it, and no browser but Chromium.
 A drawing is one picture to a screen reader; its table is beside it. The main landmark holds the menu and the foot of the
@@ -36,7 +36,7 @@ from qa.findings import KEPT, Finding
 from qa.reader import keyboard, looks, places, reflow, rules, spoken
 from tests.e2e import axe
 from tests.e2e.conftest import QUIET, chromium, served
-from tests.releases import FIRST, House
+from tests.release_packages import FIRST, House
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

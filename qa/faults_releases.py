@@ -21,7 +21,7 @@ from lib.dataset import package, package_files
 from qa.findings import ROOT, Finding
 from qa.served import OK, serving, until
 from tests import official
-from tests import releases as made_up
+from tests import release_packages as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,7 +19,7 @@ from qa.mutant_places import folder
 from qa.mutants import Whole
 from qa.watched import watched
 from tests.e2e.conftest import at_rest
-from tests.releases import alone
+from tests.release_packages import alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from lib import cli
 from lib.cli import main
 from lib.releases.store import DATA
-from tests.releases import House
+from tests.release_packages import House
 
 ROOT = Path(__file__).parents[1]
 

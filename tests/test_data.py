@@ -27,9 +27,9 @@ from lib.releases.clock import Clock
 from lib.releases.store import Store
 from lib.settings import ROOT
 from tests.apps import opened, text
-from tests.test_exhibits import unexplained
-from tests.test_images import cut_off
-from tests.test_spreadsheets import spreadsheet_changes
+from tests.dataset.test_spreadsheet_damage import spreadsheet_changes
+from tests.exhibits.test_registry import unexplained
+from tests.outlets.pictures.test_compose import cut_off
 
 DATA, EARLIER, RELEASES = (ROOT / name for name in ("data", "data_earlier", "releases"))
 PUBLIC = sorted(folder for folder in EARLIER.iterdir() if folder.is_dir())

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests import releases as made
+from tests import release_packages as made
 from tests.e2e.conftest import WIDTHS, open_at, served
-from tests.releases import FIRST, FIRST_DAY, House
+from tests.release_packages import FIRST, FIRST_DAY, House
 
 pytestmark = pytest.mark.e2e
 LATER, LAST = "2026-11-27", "2026-11-28"

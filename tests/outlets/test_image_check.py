@@ -1,0 +1,239 @@
+"""What a reader is told of a picture, and the page that tells it."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from starlette.formparsers import MultiPartParser
+
+from lib import exhibits
+from lib.model.limits import MEGABYTE, MOST_BYTES
+from lib.model.records import Selection
+from lib.outlets import image_check
+from lib.outlets.credentials.keys import Keys
+from lib.outlets.credentials.mark import Mark
+from lib.outlets.image_check import FRESH, LOOK_UP, UNKEYED, check
+from lib.releases import store
+from lib.web import app as server
+from tests.apps import DASHBOARD, menu, opened, text
+from tests.release_packages import FIRST, FIRST_DAY, REVISED, House
+from tests.sealed_pictures import SECRET, SVG, png, sealed
+
+LATER, LAST = "2026-11-27", "2026-11-28"
+
+
+def of(edition, exhibit="breakdown", selection="figures=announced", ending="png"):
+    return Mark(exhibit, selection, "slide", ending, edition.id, edition.register.digest)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """Three releases out: the first, one with another count, and one that changed nothing more."""
+    built = House(tmp_path_factory.mktemp("house"))
+    built.add(LATER, "2026-11-27T09:30:00", more=10_000)
+    built.add(LAST, "2026-11-28T09:30:00")
+    return built
+
+
+@pytest.fixture(scope="module")
+def shown(house):
+    return house.store().shown()
+
+
+def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
+    found = check(sealed(of(shown.current)), shown, SECRET)
+    assert found.heading == "Confirmed: this picture is as this dashboard made it"
+    assert found.said[1] == "Its figures are still current."
+    exhibit = exhibits.make("breakdown", shown.current.register, Selection(figures="announced"))
+    assert dict(found.facts) == {
+        "Shows": f"{exhibit.headline}. {exhibit.subtitle}",
+        "Chosen by the reader": "Figures shown: As announced on 16 January 2025",
+        "Made of": f"Release {LAST} of 28 November 2026",
+        "Picture": "Slide, 1920 by 1080, PNG",
+    }
+    assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", ())
+
+
+def test_an_earlier_release_with_the_same_figures_is_still_current(shown):
+    for name in ("breakdown", "forces-table"):
+        found = check(sealed(of(shown.earlier[LATER], name, "")), shown, SECRET)
+        assert found.said[1] == "Its figures are still current."
+        assert not found.to_do
+    found = check(sealed(of(shown.earlier[FIRST], "proportion", "")), shown, SECRET)
+    assert found.said[1] == "Its figures are still current."
+
+
+def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
+    """What the newest release revised is marked in it alone: the numbers are the same."""
+    built = exhibits.make
+
+    def make(name, register, selection):
+        exhibit = built(name, register, selection)
+        if register is shown.current.register:
+            return exhibit
+        marked = exhibit.table.with_columns(pl.col("printed") + " [r]", pl.lit("b r").alias("shorthand"))
+        return replace(exhibit, table=marked)
+
+    def plain(name, register, selection):
+        exhibit = built(name, register, selection)
+        return replace(exhibit, table=exhibit.table.with_columns(pl.lit("b").alias("shorthand")))
+
+    mark = sealed(of(shown.earlier[LATER], "forces-table", ""))
+    monkeypatch.setattr(exhibits, "make", make)
+    assert check(mark, shown, SECRET).said[1].startswith("Newer figures exist")  # a break is no mark of revision
+    monkeypatch.setattr(
+        exhibits, "make", lambda *asked: make(*asked) if asked[1] is not shown.current.register else plain(*asked)
+    )
+    assert check(mark, shown, SECRET).said[1] == "Its figures are still current."
+
+
+def test_newer_figures_are_named(shown):
+    found = check(sealed(of(shown.earlier[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
+    assert found.heading.startswith("Confirmed")
+    assert found.said[1] == f"Newer figures exist: release {LAST} of 28 November 2026 shows others."
+    assert ("Made of", f"Release {FIRST} of {FIRST_DAY}") in found.facts
+    assert found.to_do == (FRESH,)
+    assert found.link == f"/exhibits/forces-table?measure={REVISED[1]}"
+
+
+def test_a_picture_of_an_earlier_release_leads_to_the_present_view(shown):
+    """Its address named its release; the link does not."""
+    found = check(sealed(of(shown.earlier[FIRST], "breakdown", f"figures=announced&version={FIRST}")), shown, SECRET)
+    assert found.link == "/exhibits/breakdown?figures=announced"
+
+
+def test_changed_words_are_told_from_changed_figures(shown, monkeypatch):
+    built = exhibits.make
+
+    def make(name, register, selection):
+        exhibit = built(name, register, selection)
+        return exhibit if register is shown.current.register else replace(exhibit, caveats=exhibit.caveats[1:])
+
+    monkeypatch.setattr(exhibits, "make", make)
+    found = check(sealed(of(shown.earlier[LATER])), shown, SECRET)
+    assert found.said[1] == "Its figures are still current. Its words or its cautions have changed since."
+    assert found.to_do == (FRESH,)
+
+
+def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
+    built = House(tmp_path)
+    built.add(LATER, "2026-11-27T09:30:00", more=10_000)
+    mark = of(built.store().shown().current, "forces-table", "")
+    built.withdraw((LATER, "2026-11-29T10:00:00", "A table was read wrongly."))
+    found = check(sealed(mark), built.store().shown(), SECRET)
+    assert found.heading.startswith("Confirmed")
+    assert found.said[1] == (
+        f"Its figures must not be used. Release {LATER} of 27 November 2026 was withdrawn on "
+        "29 November 2026 at 10:00: A table was read wrongly."
+    )
+    assert dict(found.facts) == {"Made of": f"Release {LATER}", "Picture": "Slide, 1920 by 1080, PNG"}
+    assert found.to_do == (FRESH,)
+
+
+@pytest.mark.parametrize("change", [{"release": "2027-01-01"}, {"data": "cd" * 32}])
+def test_a_release_that_is_not_held_is_not_compared(shown, change):
+    """Nor is anything told of a release that is still to come."""
+    found = check(sealed(replace(of(shown.current), **change)), shown, SECRET)
+    assert found.said[1] == "Whether its figures are still current cannot be said: their release is not held here."
+    assert [name for name, _ in found.facts] == ["Made of", "Picture"]
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "selection"),
+    [
+        ("no-such-thing", ""),
+        ("breakdown", "figures=neither"),
+        ("force-codes", ""),
+        ("force-codes", "force=E99"),
+        ("force-codes", "force=EW"),
+    ],
+)
+def test_a_view_that_is_no_longer_there_leads_to_all_that_is(shown, exhibit, selection):
+    found = check(sealed(of(shown.current, exhibit, selection)), shown, SECRET)
+    assert found.said[1] == "The view that it shows is no longer part of this dashboard."
+    assert found.link == "/exhibits/"
+
+
+def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
+    found = check(sealed(of(shown.current, "forces-compare", "force=E23000032,BTP&sort=value")), shown, SECRET)
+    said = dict(found.facts)["Chosen by the reader"]
+    forces = shown.current.register.forces
+    assert said == f"Forces: {forces['E23000032'].name} and {forces['BTP'].name}; Order: By number"
+    found = check(sealed(of(shown.current, "forces-time", "force=EW")), shown, SECRET)
+    assert dict(found.facts)["Chosen by the reader"] == "Forces: England and Wales as a whole"
+    found = check(sealed(of(shown.current, "recommendations", "search=SECRET")), shown, SECRET)
+    assert found.facts
+    assert not any("SECRET" in said for _, said in found.facts)
+
+
+def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
+    found = check(sealed(of(shown.current)) + b"more", shown, SECRET)
+    assert found.heading == "Changed: this picture is not as this dashboard made it"
+    assert found.said[1] == "Of the picture that was made: its figures are still current."
+    assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", (FRESH,))
+    assert [name for name, _ in found.facts] == ["The original shows", "Chosen by the reader", "Made of", "Picture"]
+
+
+def test_without_a_secret_key_who_made_it_is_not_said(shown):
+    found = check(sealed(of(shown.current), Keys()), shown, Keys())
+    assert found.heading == "Unchanged: this picture is as a copy of this dashboard made it"
+    assert found.said[0] == UNKEYED
+    changed = check(sealed(of(shown.current), Keys()) + b"more", shown, Keys())
+    assert changed.heading == "Changed: this picture is not as a copy of this dashboard made it"
+    assert check(sealed(of(shown.current), Keys()), shown, SECRET).heading.startswith("Cannot be confirmed: the key")
+
+
+@pytest.mark.parametrize("content", [png(), SVG.encode(), b"%PDF-1.4", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBPVP8 "])
+def test_what_carries_no_mark_cannot_be_confirmed_and_is_never_called_false(shown, content):
+    found = check(content, shown, SECRET)
+    assert found.heading == "Cannot be confirmed: this file carries no mark of this dashboard"
+    assert "does not make the picture false" in found.said[0]
+    assert (image_check.OTHER_KIND in found.said) == (content[:1] in b"\xffR")
+    assert found.to_do[0] == LOOK_UP
+    assert not found.facts
+
+
+def test_what_cannot_be_checked_is_said_plainly(shown):
+    assert check(b"", shown, SECRET).heading == "Cannot be checked: this is no picture of a known kind"
+    large = png() + bytes(MOST_BYTES)
+    assert check(large, shown, SECRET).said == ("It is larger than 5 MB. Pictures made here are smaller.",)
+
+
+@pytest.fixture
+def app(configured):
+    configured(DASHBOARD_IMAGE_KEY=SECRET.secrets[0].decode())
+    return opened("pages/check_an_image.py")
+
+
+def given_to(app, content, name="picture.png"):
+    app.file_uploader(key="image-file").upload(name, content, "image/png").run()
+    assert not app.exception
+    return text(app)
+
+
+def test_the_page_says_each_verdict_and_keeps_nothing(app, caplog):
+    assert 'id="finding"' not in text(app)
+    picture = sealed(of(store.store.shown().current))
+    assert "Confirmed: this picture is as this dashboard made it" in given_to(app, picture)
+    assert "Changed: this picture is not as" in given_to(app, picture.replace(b"Home Office", b"Hone Office"))
+    assert "Cannot be confirmed" in given_to(app, png())
+    assert "Cannot be checked" in given_to(app, b"<b>x</b>", "<script>.txt")
+    assert "<script>" not in text(app)
+    assert not dict(app.query_params)
+    assert not caplog.text
+    assert SECRET.secrets[0].decode() not in text(app)
+
+
+def test_uploads_stay_in_memory():
+    """The parser of forms writes what is larger than this to a temporary file; Streamlit's limit lies below it."""
+    config = (DASHBOARD.parent / ".streamlit" / "config.toml").read_text()
+    assert "maxUploadSize = 5\n" in config
+    assert MultiPartParser.spool_max_size > MOST_BYTES + MEGABYTE
+    assert server.app
+
+
+def test_the_page_is_found_but_not_in_the_menu(app, client):
+    assert "/check_an_image" not in menu(app)
+    assert "/check_a_return" in menu(app)
+    assert client.get("/check_an_image").status_code == 200
+    assert "/check_an_image" in text(opened())
