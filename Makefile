@@ -22,7 +22,7 @@ check: .venv/dev  ## Lint, format, types, known vulnerabilities; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check --python .venv .
-	$(BIN)/python -m supply.audit
+	$(BIN)/python -m dependencies.audit
 
 fix: .venv/dev  ## Repair what ruff can repair
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -37,7 +37,7 @@ lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its lic
 	@$(PIN) pyproject.toml --group dev --no-emit-package pip -o requirements-dev.txt >/dev/null
 	@$(PIN) pyproject.toml -c requirements-dev.txt -o requirements.txt >/dev/null
 	@$(PIN) --group peers -c requirements-dev.txt -o bench/peers/requirements.txt >/dev/null
-	@$(BIN)/python -m supply.bill
+	@$(BIN)/python -m dependencies.sbom
 
 bench: .venv/bench browser  ## Print every measure (about half an hour)
 	@for script in package refresh start forces files images embed rerun swap visit bulletin crowd replicas office; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
@@ -58,7 +58,7 @@ clean:  ## Remove what the other commands made
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis artefacts
 
 .venv/bin/python:
-	@python="$$(sh supply/find_python.sh $(PYTHON))" && echo "Making the virtual environment in .venv with $$python" && "$$python" -m venv .venv
+	@python="$$(sh dependencies/find_python.sh $(PYTHON))" && echo "Making the virtual environment in .venv with $$python" && "$$python" -m venv .venv
 
 .venv/run: .venv/bin/python requirements.txt
 	@echo "Installing what the dashboard needs"

@@ -21,7 +21,6 @@ from lib import settings
 from lib.dataset import (
     csv_text,
     fingerprint,
-    frictionless_report,
     package,
     package_files,
     table_schema,
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from qa.shown import Leaves
 
 SECONDS: Final = 60  # that one package may take on a busy machine
-SAMPLE: Final = 5  # every fifth is checked with Frictionless, even where the dashboard's own checks suffice
 LONGEST: Final = 1_000  # characters of what is said of one cell
 JOINING: Final = frozenset({"and", "or"})  # stand between other words in another order
 LIKE: Final = 4  # words by which a leaf is known to tell a cell
@@ -166,7 +164,7 @@ def judged(number: int) -> Verdict:
     signal.signal(signal.SIGALRM, _too_slow)
     signal.alarm(SECONDS)
     try:
-        came, said = _judged(mutant, in_full=number % SAMPLE == 0)
+        came, said = _judged(mutant)
     except TooSlowError:
         came, said = SLOW, f"more than {SECONDS} seconds"
     except Exception as error:  # noqa: BLE001 - whatever is not a DataError is a finding
@@ -180,29 +178,21 @@ def _too_slow(*_: object) -> None:
     raise TooSlowError
 
 
-def _judged(mutant: Mutant, *, in_full: bool) -> tuple[str, str]:
+def _judged(mutant: Mutant) -> tuple[str, str]:
     try:
-        if not in_full and mutant.lay is None:
-            _read(mutant, own=True)
         register = _read(mutant)
     except DataError as error:
         return (REFUSED if _named(mutant, error) else UNNAMED), _sentences(error)
     return (SLIPPED, "accepted") if mutant.contradicts else _compared(mutant, register)
 
 
-def _read(mutant: Mutant, *, own: bool = False) -> Register:
-    """The register that the package becomes; `own` leaves Frictionless out."""
-    reported = frictionless_report.problems
-    if own:
-        frictionless_report.problems = lambda *_: []  # ty: ignore[invalid-assignment]
-    try:
-        if mutant.lay is None:
-            before = earlier() if mutant.compared else None
-            return package.made_of(_recorded(mutant), before, trust_stamp=False)
-        with tempfile.TemporaryDirectory() as place:
-            return package.check(mutant.lay(Path(place), whole().files))
-    finally:
-        frictionless_report.problems = reported
+def _read(mutant: Mutant) -> Register:
+    """The register that the package becomes."""
+    if mutant.lay is None:
+        before = earlier() if mutant.compared else None
+        return package.made_of(_recorded(mutant), before, trust_stamp=False)
+    with tempfile.TemporaryDirectory() as place:
+        return package.check(mutant.lay(Path(place), whole().files))
 
 
 def _recorded(mutant: Mutant) -> Files:

@@ -21,10 +21,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from dependencies import audit, licences, lock, sbom
 from qa.findings import ROOT, Finding
-from supply import audit, bill, licences, pins
 
-LOCKS = {pins.RUN: "the dashboard", pins.DEV: "tests and checks", pins.PEERS: "what the measures compare with"}
+LOCKS = {lock.RUN: "the dashboard", lock.DEV: "tests and checks", lock.PEERS: "what the measures compare with"}
 LOADS = """
 import importlib, pathlib
 for file in sorted(pathlib.Path("lib").rglob("*.py")):
@@ -45,7 +45,7 @@ def findings() -> Iterator[Finding]:
 
 def _pinned() -> Iterator[Finding]:
     for file, whose in LOCKS.items():
-        held = pins.read(file).values()
+        held = lock.read(file).values()
         bare = [pin.name for pin in held if not pin.hashes]
         hashes = sum(len(pin.hashes) for pin in held)
         found = f"{len(held)} packages, each in one version, {hashes} hashes of files for every system"
@@ -53,7 +53,7 @@ def _pinned() -> Iterator[Finding]:
 
 
 def _used() -> Finding:
-    ran = _run(bill.COMMANDS / "deptry", ".", "--no-ansi")
+    ran = _run(sbom.COMMANDS / "deptry", ".", "--no-ansi")
     said = ran.stderr.strip().splitlines()[-1]
     return Finding("Packages that no module imports, and imports that no list names (deptry)", said, not ran.returncode)
 
@@ -134,7 +134,7 @@ def _alone() -> Iterator[Finding]:
     """The dashboard in an environment that holds requirements.txt and nothing else."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            python = bill.installed(Path(folder) / "run")
+            python = sbom.installed(Path(folder) / "run")
         except subprocess.CalledProcessError as error:
             yield Finding("requirements.txt into an empty environment", f"not installed: {error}", held=False)
             return
@@ -150,8 +150,8 @@ def _alone() -> Iterator[Finding]:
 
 
 def _billed(python: Path) -> Iterator[Finding]:
-    made = bill.written(python)  # an invalid one is an error of the tool that writes it
-    same = made == bill.BILL.read_text()
+    made = sbom.written(python)  # an invalid one is an error of the tool that writes it
+    same = made == sbom.SBOM.read_text()
     components = json.loads(made)["components"]
     found = (
         f"valid CycloneDX, {len(components)} packages, {'the same' if same else 'NOT the same'} as docs/sbom.cdx.json"
@@ -159,7 +159,7 @@ def _billed(python: Path) -> Iterator[Finding]:
     yield Finding("The bill of materials, made there anew", found, same)
     kinds = {licences.stated(component) for component in components}
     outside = [licence for licence in kinds if not licences.allowed(licence)]
-    listed = bill.LICENCES.read_text() == licences.page(components)
+    listed = sbom.LICENCES.read_text() == licences.page(components)
     found = f"{len(kinds)} in {len(components)} packages; outside the allowed list: {', '.join(outside) or 'none'}"
     yield Finding("Licences of what the dashboard runs on", found, listed and not outside)
 

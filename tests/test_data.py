@@ -11,7 +11,7 @@ import pytest
 
 from lib import exhibits
 from lib.addresses import request
-from lib.dataset import checks, csv_text, fingerprint, package, package_files
+from lib.dataset import checks, csv_text, descriptor, fingerprint, package, package_files
 from lib.dataset.checks import numbers, time_series
 from lib.dataset.register import Context
 from lib.exhibits import headlines
@@ -27,6 +27,7 @@ from lib.releases.clock import Clock
 from lib.releases.store import Store
 from lib.settings import ROOT
 from tests.apps import opened, text
+from tests.dataset import reference_reader
 from tests.dataset.test_spreadsheet_damage import spreadsheet_changes
 from tests.exhibits.test_registry import unexplained
 from tests.outlets.pictures.test_compose import cut_off
@@ -215,3 +216,15 @@ def test_a_page_runs_on_it(known, folder, published, monkeypatch):
     store = Store(folder, EARLIER, RELEASES, Clock("test-of-data", lambda: out))
     monkeypatch.setattr(request, "store", store)
     assert f"Data version {published.release.id}." in text(opened(known.script))
+
+
+def test_the_reference_reader_of_data_packages_finds_nothing_wrong(published):
+    """Frictionless, which the dashboard runs without: every table whole, keys and references among them."""
+    files = package_files.read(DATA)
+    described = descriptor.parse(files[package_files.DESCRIPTOR])
+    texts = {
+        name: csv_text.read(files[f"{name}.csv"], [field["name"] for field in table["fields"]], f"{name}.csv")[0]
+        for name, table in descriptor.schemas(described).items()
+    }
+    assert len(texts) == len(published.tables)
+    assert reference_reader.problems(described, texts) == []

@@ -45,7 +45,6 @@ LIBRARIES = {  # heavy library -> the rooms that may import it
     "PIL": {"outlets.pictures"},
     "polars": {"dataset", "releases", "measures", "exhibits", "charts"},
     "fastexcel": {"releases", "data_returns"},
-    "frictionless": {"dataset"},
     "jinja2": {"outlets.html"},
     "prometheus_client": {"telemetry", "web"},
     "uvicorn": {"web"},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SCRIPT = ROOT / "supply" / "find_python.sh"
+SCRIPT = ROOT / "dependencies" / "find_python.sh"
 
 
 class Machine:
@@ -83,4 +83,4 @@ def test_make_asks_it_for_the_python_of_the_environment(tmp_path):
         ["make", "--no-print-directory", "-n", "-f", ROOT / "Makefile", ".venv/bin/python", "PYTHON=python3.12"],
         cwd=tmp_path, env=os.environ | {"MAKEFLAGS": ""}, capture_output=True, text=True,
     )  # fmt: skip
-    assert "sh supply/find_python.sh python3.12" in told.stdout
+    assert "sh dependencies/find_python.sh python3.12" in told.stdout

@@ -48,6 +48,8 @@ def read(content: bytes, columns: Sequence[str], file: str) -> tuple[pl.DataFram
             if len(row) != width:
                 problems.append(Problem(file, number, "", f"{width} cells", str(len(row))))
                 row = (row + [""] * width)[:width]  # noqa: PLW2901 - the same row, filled up or cut
+            elif not any(row):
+                problems.append(Problem(file, number, "", "a row that is not blank", None))
             cells += row
     except csv.Error as error:
         expected = "cells separated by commas, with every quotation mark closed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.dataset.package_files import DESCRIPTOR
@@ -26,6 +27,16 @@ MISSING: Final = frozenset({"", "[x]"})  # shown as not available: another lette
 _FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})
 _RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
+_RULE_TYPES: Final[Mapping[str, tuple[type, str]]] = {
+    "required": (bool, "true or false"), "unique": (bool, "true or false"), "enum": (list, "a list"),
+    "pattern": (str, "text"),
+}  # fmt: skip
+_ORDERED: Final = frozenset({"integer", "number", "date", "datetime"})
+_TEXT: Final = frozenset({"string"})
+_OF_TYPES: Final = {"minimum": _ORDERED, "maximum": _ORDERED, "pattern": _TEXT, "example": _TEXT}
+_TEXTS: Final = ("name", "title", "description", "version", "created")
+_LISTED: Final = {"licenses": ("name", "title", "path"), "sources": ("name", "title", "path", "email")}
+_EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 EARLIER: Final = "earlier"  # where the descriptor says which releases came before, and the digest of each
 _RECORD: Final = {"release": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "digest": re.compile("[0-9a-f]{64}")}
 
@@ -39,7 +50,8 @@ def parse(content: bytes) -> dict[str, Any]:
             and every table of `TABLES` among them.
     """
     descriptor = loaded(content)
-    problems = list(_problems(descriptor)) or [*_key_problems(schemas(descriptor)), *_earlier_problems(descriptor)]
+    problems = list(_problems(descriptor)) or [*_metadata_problems(descriptor, "")]
+    problems = problems or [*_key_problems(schemas(descriptor)), *_earlier_problems(descriptor)]
     if problems:
         raise DataError(problems)
     return descriptor
@@ -107,6 +119,39 @@ def _problems(descriptor: object) -> Iterator[Problem]:
             yield _problem(name, "a table of this name", None)
 
 
+def _metadata_problems(part: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """What is said of the package, or of one of its resources: texts, licences and sources."""
+    for name in _TEXTS:
+        if name in part and not isinstance(part[name], str):
+            yield _problem(f"{where}{name}", "text", _written(part[name]))
+    if not where and not _NAME.fullmatch(str(part.get("name", "a"))):
+        yield _problem("name", "a name in small letters, digits, - and _", _written(part["name"]))
+    if isinstance(part.get("created"), str) and not _is_moment(part["created"]):
+        yield _problem(f"{where}created", "a date and time", part["created"])
+    for name, keys in _LISTED.items():
+        listed = part.get(name, [])
+        for one in listed if isinstance(listed, list) else [listed]:
+            if not isinstance(listed, list) or not isinstance(one, dict) or not _is_listed(one, keys):
+                needs = "each with a name or a path" if name == "licenses" else "each with a title"
+                yield _problem(f"{where}{name}", f"a list of {name}, {needs}, all of them text", _written(one))
+    for resource in part.get("resources", ()):
+        yield from _metadata_problems(resource, f"{resource['name']}.")
+
+
+def _is_listed(one: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
+    named = one.get("name") or one.get("path") if "email" not in keys else one.get("title") or one.get("name")
+    texts = all(isinstance(one[key], str) for key in keys if key in one)
+    return bool(named) and texts and bool(_EMAIL.fullmatch(str(one.get("email", "a@b.c"))))
+
+
+def _is_moment(written: str) -> bool:
+    try:
+        datetime.fromisoformat(written)
+    except ValueError:
+        return False
+    return "T" in written
+
+
 def _earlier_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
     earlier = descriptor.get(EARLIER, [])
     for one in earlier if isinstance(earlier, list) else [earlier]:
@@ -121,7 +166,7 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
         yield _problem(table, "a schema with fields", None)
         return
     missing = schema.get("missingValues", [""])
-    if not isinstance(missing, list) or not set(map(str, missing)) <= MISSING:
+    if not isinstance(missing, list) or not {one if isinstance(one, str) else None for one in missing} <= MISSING:
         yield _problem(table, f"missing values among {', '.join(map(repr, sorted(MISSING)))}", _written(missing))
     names = [field.get("name") if isinstance(field, dict) else None for field in fields]
     for field, name in zip(fields, names, strict=True):
@@ -144,24 +189,47 @@ def _rule_problems(field: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]
     for rule in sorted([*(set(field) - _FIELD), *(set(rules) - _RULES)]):
         # A rule that polars does not apply would be a promise that nobody keeps.
         yield f"only {', '.join(sorted(_FIELD | _RULES))}", rule
-    for rule in ("minimum", "maximum"):
-        if field.get("type") in ["number", "integer"] and type(rules.get(rule, 0)) not in {int, float}:
-            yield f"a number as its {rule}", _written(rules[rule])
+    for part in ("title", "description", "example"):
+        if not isinstance(field.get(part, ""), str):
+            yield f"text as its {part}", _written(field[part])
+    for rule, what in {"example": field.get("example"), **rules}.items():
+        if what is not None and field.get("type") in [*(TYPES.keys() - _OF_TYPES.get(rule, TYPES.keys()))]:
+            yield f"no {rule}, which only {' and '.join(sorted(_OF_TYPES[rule]))} can have", _written(what)
+        of, said = _RULE_TYPES.get(rule, (object, ""))
+        if rule in rules and not isinstance(what, of):
+            yield f"{said} as its {rule}", _written(what)
+        numeric = rule in {"minimum", "maximum"} and field.get("type") in ["number", "integer"]
+        if numeric and type(what) not in {int, float}:
+            yield f"a number as its {rule}", _written(what)
 
 
 def _key_problems(schemas: Mapping[str, Any]) -> Iterator[Problem]:
     columns = {table: {field["name"] for field in schema["fields"]} for table, schema in schemas.items()}
     for table, schema in schemas.items():
-        for name in key_names(schema.get("primaryKey")):
+        if not _are_names(primary := schema.get("primaryKey", [])):
+            yield _problem(f"{table}.primaryKey", "a field of the table, or a list of them", _written(primary))
+        for name in key_names(primary) if _are_names(primary) else ():
             if name not in columns[table]:
                 yield _problem(f"{table}.primaryKey", "a field of the table", _written(name))
-        for key in schema.get("foreignKeys", []):
-            reference = key.get("reference", {}) if isinstance(key, dict) else {}
-            parent = reference.get("resource") or table
-            ends = [key_names(key.get("fields")), key_names(reference.get("fields"))] if reference else [[], []]
-            known = columns.get(parent, set()) >= set(ends[1]) and columns[table] >= set(ends[0])
-            if not known or not ends[0] or len(ends[0]) != len(ends[1]):
+        keys = schema.get("foreignKeys", [])
+        for key in keys if isinstance(keys, list) else [keys]:
+            if not isinstance(keys, list) or not _refers(key, table, columns):
                 yield _problem(f"{table}.foreignKeys", "fields of the table, and as many of a table", _written(key))
+
+
+def _are_names(names: object) -> bool:
+    return isinstance(names, str) or (isinstance(names, list) and all(isinstance(name, str) for name in names))
+
+
+def _refers(key: object, table: str, columns: Mapping[str, set[str]]) -> bool:
+    reference = key.get("reference") if isinstance(key, dict) else None
+    if not isinstance(key, dict) or not isinstance(reference, dict) or not isinstance(reference.get("resource"), str):
+        return False
+    if not _are_names(key.get("fields")) or not _are_names(reference.get("fields")):
+        return False
+    own, others = key_names(key["fields"]), key_names(reference["fields"])
+    known = columns.get(reference["resource"] or table, set()) >= set(others) and columns[table] >= set(own)
+    return known and bool(own) and len(own) == len(others)
 
 
 def _written(value: object) -> str | None:

@@ -10,7 +10,6 @@ from lib.dataset import (
     csv_text,
     descriptor,
     fingerprint,
-    frictionless_report,
     package_files,
     succession,
     table_schema,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-LARGE: Final = 5_000  # rows; Frictionless takes 50 microseconds a row, polars one
 # What the register makes of the tables on first use.
 # fmt: off
 _RECORDS: Final = (
@@ -119,11 +117,6 @@ def _checked(files: Mapping[str, bytes], digest: str, before: Register | None) -
         problems += _read_table(name, table, files, texts, tables)
     for name in tables:
         problems += table_schema.dangling(tables, name, schemas[name])
-    small = {name: text for name, text in texts.items() if name in tables and text.height <= LARGE}
-    reported = frictionless_report.problems(described, small)
-    # A descriptor that is wrong makes tables wrong that are not: it is named alone.
-    _refuse([problem for problem in reported if problem.file == package_files.DESCRIPTOR])
-    problems += reported
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
     problems += checks.problems(sound) + revisions.problems(sound, schemas)

@@ -21,8 +21,8 @@ from lib.outlets.files import citation
 from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
 from lib.storage import caches
-from lib.web import answers, picture_routes
-from lib.web.answers import RefusedError
+from lib.web import picture_routes, responses
+from lib.web.responses import RefusedError
 from lib.web.work_queue import FILES, PICTURES
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ async def _made(
 def _resolved(request: Request) -> ResolvedRequest:
     """What is asked of which release. Without a query, as most addresses are, nothing need be read."""
     if request.scope["query_string"]:
-        return answers.resolved(request, query_names.PACK, page=True)
+        return responses.resolved(request, query_names.PACK, page=True)
     try:
         shown = store.shown()
         return ResolvedRequest(shown, shown.current, Selection(), ())
@@ -168,8 +168,8 @@ def _resolved(request: Request) -> ResolvedRequest:
 def _sent(request: Request, made: RenderedAnswer) -> Response:
     accepted = request.headers.get("accept-encoding", "")
     encoding = next((name for name in ENCODINGS if _takes(accepted, name)), "")
-    headers = answers.kept(made.tag) | {"vary": "accept-encoding", "content-security-policy": made.policy}
-    if same := answers.not_modified(request, headers):
+    headers = responses.kept(made.tag) | {"vary": "accept-encoding", "content-security-policy": made.policy}
+    if same := responses.not_modified(request, headers):
         return same
     if encoding:
         headers["content-encoding"] = encoding
@@ -193,7 +193,7 @@ def warm(shown: PublicReleases) -> None:
 
 
 ROUTES: Final = tuple(
-    Route(path, answers.refusing(endpoint))
+    Route(path, responses.refusing(endpoint))
     for path, endpoint in (
         (contents.PLACE, first),
         (f"{contents.PLACE}/", first),
@@ -220,4 +220,4 @@ class BulletinFirst:
         try:
             await self.router(scope, receive, send)
         except HTTPException as why:  # a method that nothing here answers, which Starlette leaves to its outermost part
-            await answers.refusal(why.status_code, why.detail)(scope, receive, send)
+            await responses.refusal(why.status_code, why.detail)(scope, receive, send)

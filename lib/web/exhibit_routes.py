@@ -22,8 +22,8 @@ from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
 from lib.storage import caches, source_digest
-from lib.web import answers, picture_routes, press_routes
-from lib.web.answers import RefusedError
+from lib.web import picture_routes, press_routes, responses
+from lib.web.responses import RefusedError
 from lib.web.work_queue import FILES
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def of_release(
     """
 
     async def respond(request: Request) -> Response:
-        return await answer(request, answers.resolved(request, more, page=page and not _wants_json(request)))
+        return await answer(request, responses.resolved(request, more, page=page and not _wants_json(request)))
 
-    return answers.refusing(respond)
+    return responses.refusing(respond)
 
 
 async def exhibit_file(request: Request, asked: ResolvedRequest) -> Response:
@@ -73,8 +73,8 @@ async def exhibit_file(request: Request, asked: ResolvedRequest) -> Response:
     size = named or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
     described = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
-    headers = answers.kept(tag) | _described(described)
-    if same := answers.not_modified(request, headers):
+    headers = responses.kept(tag) | _described(described)
+    if same := responses.not_modified(request, headers):
         return same
     if ending in sizes.FORMATS:
         view = (name, register.digest, selection)
@@ -134,8 +134,8 @@ async def brief_file(request: Request, asked: ResolvedRequest) -> Response:
         raise RefusedError(400, cause)
     name = press_routes.drawing(query)
     tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citation.contact()}")
-    headers = answers.kept(tag)
-    if same := answers.not_modified(request, headers):
+    headers = responses.kept(tag)
+    if same := responses.not_modified(request, headers):
         return same
     answer = await press_routes.answer(asked, name)
     answer.headers.update(headers)
@@ -146,8 +146,8 @@ async def exhibit_index(request: Request, asked: ResolvedRequest) -> Response:
     """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
     json = _wants_json(request)
     tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
-    headers = answers.kept(tag) | {"vary": "accept"}
-    if same := answers.not_modified(request, headers):
+    headers = responses.kept(tag) | {"vary": "accept"}
+    if same := responses.not_modified(request, headers):
         return same
     held = await FILES.make(("index", tag), partial(exhibit_pages.index, asked.register, asked.selection.version))
     if json:
@@ -170,8 +170,8 @@ def _wants_json(request: Request) -> bool:
 async def data_index(request: Request, asked: ResolvedRequest) -> Response:
     """The tables of the data package, each with its address, and the releases that are public."""
     tag = _tag(asked.register, f"data {_listed_for(asked)}")
-    headers = answers.kept(tag)
-    if same := answers.not_modified(request, headers):
+    headers = responses.kept(tag)
+    if same := responses.not_modified(request, headers):
         return same
     made = exhibit_pages.data_page(
         asked.register, asked.selection.version, notices(asked, request.url.path), releases(asked.shown)
@@ -199,8 +199,8 @@ async def data_file(request: Request, asked: ResolvedRequest) -> Response:
         )
     tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == formats.CSVW else ''}")
     place = address.of_version(f"/data/{name}{DESCRIBES}", asked.selection.version)
-    headers = answers.kept(tag) | _described(place if _resource(asked.register, name) else "")
-    if same := answers.not_modified(request, headers):
+    headers = responses.kept(tag) | _described(place if _resource(asked.register, name) else "")
+    if same := responses.not_modified(request, headers):
         return same
     stem, _, ending = name.rpartition(".")
     version = asked.register.release.version

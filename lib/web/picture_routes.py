@@ -12,7 +12,7 @@ from lib.outlets.files import citation, file_names
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import content, renderer
 from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
-from lib.web.answers import RefusedError
+from lib.web.responses import RefusedError
 from lib.web.work_queue import PICTURES
 
 if TYPE_CHECKING:

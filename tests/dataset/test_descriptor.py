@@ -72,7 +72,7 @@ DESCRIPTORS = [
     ),
     (
         lambda _, whole: whole.update(name=7),
-        ": expected what Frictionless accepts; found '7 is not of type 'string' at property 'name''",
+        "column 'name': expected text; found '7'",
     ),
 ]
 

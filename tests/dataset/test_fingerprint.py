@@ -9,21 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.dataset import fingerprint, frictionless_report, package, package_files
+from lib.dataset import fingerprint, package, package_files
 from lib.dataset.published_cells import FIGURES
 from lib.dataset.table_schema import DataError
 from lib.releases.store import DATA
 
 MEANT = "if the change is meant, run: python -m lib fingerprint"
 TABLES = sorted(file.stem for file in DATA.glob("*.csv"))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_checks():
-    """Frictionless says nothing of what is tried here, and takes two thirds of a check."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frictionless_report, "problems", lambda *_: [])
-        yield
 
 
 @pytest.fixture(scope="module")

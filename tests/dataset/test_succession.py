@@ -9,21 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.dataset import fingerprint, frictionless_report, lineage, package, package_files, succession
+from lib.dataset import fingerprint, lineage, package, package_files, succession
 from lib.dataset.table_schema import DataError
 from lib.search import catalogue
 from tests.conftest import DATA
 
 NEXT, WAS = "2027-01-21", "2026-11-26"
 COUNT = ("recorded_offences.csv", ("2012-04-01", "BTP", "17B"), "offences")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_checks():
-    """Frictionless says nothing of what is tried here, and takes two thirds of a check."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frictionless_report, "problems", lambda *_: [])
-        yield
 
 
 def table(content):

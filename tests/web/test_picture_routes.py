@@ -6,7 +6,7 @@ from lib.model.limits import BusyError, SlowError
 from lib.outlets.pictures import browser, renderer
 from lib.outlets.pictures.browser import MISSING, DiedError
 from lib.outlets.pictures.sizes import FORMATS
-from lib.web import answers
+from lib.web import responses
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_too_many_at_once_are_asked_to_come_again(client, monkeypatch, error, st
     monkeypatch.setattr(renderer, "render", render)
     answer = client.get("/exhibits/breakdown.png")
     assert (answer.status_code, answer.text) == (status, f"{error}\n")
-    assert answer.headers["retry-after"] == str(answers.SOON)
+    assert answer.headers["retry-after"] == str(responses.SOON)
 
 
 def test_without_a_browser_pictures_are_503_and_the_rest_is_there(client, monkeypatch):

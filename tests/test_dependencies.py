@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from supply import audit, bill, licences, pins
+from dependencies import audit, licences, lock, sbom
 from tests.test_layers import imported
 
-LOCKS = {"run": pins.RUN, "dev": pins.DEV, "peers": pins.PEERS}
+LOCKS = {"run": lock.RUN, "dev": lock.DEV, "peers": lock.PEERS}
 NO_IMPORT = {  # in the list for tests, and imported by none of them
     "pytest-xdist": "runs the tests on two cores",
     "pytest-playwright": "gives a test its browser",
@@ -29,7 +29,7 @@ NO_IMPORT = {  # in the list for tests, and imported by none of them
 
 @pytest.mark.parametrize("file", LOCKS.values(), ids=LOCKS)
 def test_every_package_is_one_version_and_known_by_its_hashes(file):
-    for pin in pins.read(file).values():
+    for pin in lock.read(file).values():
         assert pin.version
         assert pin.hashes, f"{pin.name} has no hash"
     assert not [line for line in file.read_text().splitlines() if "://" in line or line.startswith("-")]
@@ -37,14 +37,14 @@ def test_every_package_is_one_version_and_known_by_its_hashes(file):
 
 @pytest.mark.parametrize("kind", LOCKS)
 def test_the_pins_are_those_of_the_lists(kind):
-    listed = pins.asked()[kind] | (pins.asked()["run"] if kind == "dev" else {})
-    pinned = {name: pin for name, pin in pins.read(LOCKS[kind]).items() if pin.asked}
+    listed = lock.asked()[kind] | (lock.asked()["run"] if kind == "dev" else {})
+    pinned = {name: pin for name, pin in lock.read(LOCKS[kind]).items() if pin.asked}
     assert set(listed) == set(pinned), "pyproject.toml was changed: make lock"
     assert all(pin.version in listed[name].specifier for name, pin in pinned.items()), "make lock"
 
 
 def test_what_is_served_is_what_was_tested():
-    run, dev, peers = map(pins.read, LOCKS.values())
+    run, dev, peers = map(lock.read, LOCKS.values())
     for name, pin in run.items():
         assert (dev[name].version, set(dev[name].hashes)) == (pin.version, set(pin.hashes))
     assert all(dev[name].version == pin.version for name, pin in peers.items() if name in dev)
@@ -53,7 +53,7 @@ def test_what_is_served_is_what_was_tested():
 def deptry(*words):
     ran = subprocess.run(
         [Path(sys.executable).with_name("deptry"), *words, "--no-ansi"],
-        cwd=pins.ROOT,
+        cwd=lock.ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -70,27 +70,27 @@ def test_tests_and_measures_import_only_what_is_asked_for():
 
 
 def test_nothing_else_is_asked_for_by_tests_and_measures():
-    files = [file for place in ("tests", "bench", "qa", "supply") for file in (pins.ROOT / place).rglob("*.py")]
+    files = [file for place in ("tests", "bench", "qa", "dependencies") for file in (lock.ROOT / place).rglob("*.py")]
     found = {name.split(".")[0] for file in files for name in imported(file)}
     brought = importlib.metadata.packages_distributions()
     used = {name.lower().replace("_", "-") for module in found for name in brought.get(module, [module])}
-    asked = {name for kind in ("dev", "peers") for name in pins.asked()[kind]}
+    asked = {name for kind in ("dev", "peers") for name in lock.asked()[kind]}
     assert asked - used <= set(NO_IMPORT) <= asked
 
 
 def test_the_bill_of_materials_lists_what_is_pinned():
-    listed = [licences.named(component) for component in bill.components()]
-    assert sorted(listed) == sorted(f"{pin.name}=={pin.version}" for pin in pins.read(pins.RUN).values() if pin.here)
+    listed = [licences.named(component) for component in sbom.components()]
+    assert sorted(listed) == sorted(f"{pin.name}=={pin.version}" for pin in lock.read(lock.RUN).values() if pin.here)
 
 
 def test_every_licence_can_be_met_and_stands_in_the_list():
-    components = bill.components()
+    components = sbom.components()
     assert all(licences.allowed(licences.stated(component)) for component in components)
-    assert bill.LICENCES.read_text() == licences.page(components), "make lock"
+    assert sbom.LICENCES.read_text() == licences.page(components), "make lock"
 
 
 def test_what_was_read_by_hand_is_still_in_use():
-    assert set(licences.READ) <= {licences.named(component) for component in bill.components()}
+    assert set(licences.READ) <= {licences.named(component) for component in sbom.components()}
 
 
 @pytest.mark.parametrize(
@@ -155,5 +155,5 @@ def test_nobody_answers_where_nobody_listens():
 
 
 def test_the_bill_is_of_the_dashboard():
-    told = json.loads(bill.BILL.read_text())["metadata"]["component"]
+    told = json.loads(sbom.SBOM.read_text())["metadata"]["component"]
     assert told["name"] == "recorded-csae-dashboard"

@@ -1,4 +1,4 @@
-"""Ask a public database whether anything that is pinned has a known vulnerability: `python -m supply.audit`.
+"""Ask a public database whether anything that is pinned has a known vulnerability: `python -m dependencies.audit`.
 
 Ends with status 1 where something has, and where the question was put and not answered in full. Where the database
 cannot be reached it says so in a sentence and ends well: whoever works without a network is not stopped.
@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from supply.pins import DEV, PEERS
+from dependencies.lock import DEV, PEERS
 
 DATABASE = "https://api.osv.dev/v1/query"
 PATIENCE = 5  # seconds for a first answer

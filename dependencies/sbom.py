@@ -1,4 +1,4 @@
-"""Write docs/sbom.cdx.json and docs/licences.md of what requirements.txt pins: `python -m supply.bill`."""
+"""Write docs/sbom.cdx.json and docs/licences.md of what requirements.txt pins: `python -m dependencies.sbom`."""
 
 import json
 import subprocess
@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from supply import licences
-from supply.pins import ROOT, RUN
+from dependencies import licences
+from dependencies.lock import ROOT, RUN
 
-BILL = ROOT / "docs" / "sbom.cdx.json"
+SBOM = ROOT / "docs" / "sbom.cdx.json"
 LICENCES = ROOT / "docs" / "licences.md"
 COMMANDS = Path(sys.executable).parent
 
@@ -47,13 +47,13 @@ def _without_addresses(record: dict[str, Any]) -> dict[str, Any]:
 
 def components() -> list[dict[str, Any]]:
     """The packages in docs/sbom.cdx.json."""
-    return json.loads(BILL.read_text())["components"]
+    return json.loads(SBOM.read_text())["components"]
 
 
 def main() -> None:
     """Install, write both, and end in words where a licence is not known or not allowed."""
     with tempfile.TemporaryDirectory() as folder:
-        BILL.write_text(written(installed(Path(folder) / "run")))
+        SBOM.write_text(written(installed(Path(folder) / "run")))
     try:
         LICENCES.write_text(licences.page(components()))
     except LookupError as error:

@@ -34,15 +34,12 @@ READ = MappingProxyType(
     {
         "altair==6.3.0": "BSD-3-Clause",
         "gptables==2.0.2": "MIT AND BSD-2-Clause",  # parts of XlsxWriter
-        "isodate==0.7.2": "BSD-3-Clause",
         "itsdangerous==2.2.0": "BSD-3-Clause",
         "jinja2==3.1.6": "BSD-3-Clause",
         "kaleido==1.5.0": "MIT",
         "logistro==2.0.1": "MIT",
         "protobuf==7.36.2": "BSD-3-Clause",
         "pydeck==0.9.3": "Apache-2.0",
-        "rfc3986==1.5.0": "Apache-2.0",
-        "text-unidecode==1.3": "Artistic-1.0-Perl OR GPL-2.0-or-later",
         "uvloop==0.23.0": "MIT OR Apache-2.0",
         "xlrd==2.0.2": "BSD-3-Clause AND LicenseRef-BSD-with-acknowledgement",  # parts by David Giffin
     }
@@ -52,7 +49,7 @@ HEAD = """# Licences
 What the dashboard runs on, and under which licence. Written by `make lock` from `docs/sbom.cdx.json`, the bill of
 materials (CycloneDX) of an environment that held what `requirements.txt` pins on Linux, and nothing else. A licence
 marked * was read in the package's own licence file, because the package declares none that can be compared
-(`supply/licences.py`); the others are as declared. A package can hold parts of others: its own files say so.
+(`dependencies/licences.py`); the others are as declared. A package can hold parts of others: its own files say so.
 
 Of "A OR B" one is enough, of "A AND B" both apply. A test lets these pass and no other:
 

@@ -1,12 +1,14 @@
-"""What Frictionless says of a descriptor and its tables, in the words of `schema.Problem`.
+"""What Frictionless, the reference reader of Data Packages, says of a descriptor and its tables, as our `Problem`.
 
-Frictionless is the reference reader of Data Packages: what we publish must satisfy it, not only ourselves. It is
-imported when needed, as that takes a quarter of a second.
+What we publish must satisfy it, and our own check must find all that it finds: the dashboard runs without it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+
+from frictionless import FrictionlessException, Package
+from frictionless.resources import TableResource
 
 from lib.dataset import table_schema
 from lib.dataset.package_files import DESCRIPTOR
@@ -32,9 +34,6 @@ def problems(descriptor: Mapping[str, Any], texts: Mapping[str, pl.DataFrame]) -
     Returns:
         Where the descriptor itself has problems, those alone: it is not known then what a table should hold.
     """
-    from frictionless import FrictionlessException, Package  # noqa: PLC0415 - see above
-    from frictionless.resources import TableResource  # noqa: PLC0415
-
     resources = [_resource(resource, texts) for resource in descriptor["resources"]]
     kept = {key: descriptor[key] for key in _KEPT if key in descriptor} | {"resources": resources}
     try:
@@ -76,7 +75,7 @@ def _without_pattern(field: Mapping[str, Any]) -> dict[str, Any]:
     return {**field, "constraints": {name: r for name, r in rules.items() if name != "pattern"}} if rules else {**field}
 
 
-def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:  # noqa: ANN401 - a library's error, of many classes
+def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:
     file, fields = f"{name}.csv", {field["name"]: field for field in table["fields"]}
     column, expected, cells = "", "what Frictionless accepts", [error.note]
     match error.type:
@@ -98,5 +97,5 @@ def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:  # noq
     return Problem(file, getattr(error, "row_number", None), column, expected, found)
 
 
-def _said(file: str, error: Any) -> Problem:  # noqa: ANN401 - as above
+def _said(file: str, error: Any) -> Problem:
     return Problem(file, getattr(error, "row_number", None), "", "what Frictionless accepts", error.note)

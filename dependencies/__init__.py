@@ -1,0 +1,1 @@
+"""Third-party dependencies: pinned versions, licences, known vulnerabilities, and the Python that runs them."""

@@ -1,1 +1,0 @@
-"""What others wrote and the dashboard runs on: which versions, under which licences, with which known faults."""
