@@ -4,11 +4,16 @@ A new release of data/ breaks none of them. What must hold of whatever lies in d
 exhibits say and draw of it, in tests/golden/.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 FIXTURES = Path(__file__).parent / "tests" / "fixtures"
 
 os.environ["DASHBOARD_DATA"] = str(FIXTURES / "package")
 os.environ["DASHBOARD_EARLIER"] = str(FIXTURES / "package_earlier")
-os.environ.pop("DASHBOARD_RELEASES", None)  # nor is a package that lies in releases/ read
+# Neither is a package read that lies in releases/, nor is a lock left there.
+os.environ["DASHBOARD_RELEASES"] = tempfile.mkdtemp(prefix="recorded-csae-releases-")
+atexit.register(shutil.rmtree, os.environ["DASHBOARD_RELEASES"], ignore_errors=True)

@@ -51,7 +51,7 @@ def register():
 
 
 @pytest.fixture(scope="session")
-def published():
+def public():
     """What lies in data/, checked, with its tables recorded as they are: for tests of the data and golden files."""
     return package.made_of(fingerprint.renewed(package_files.read(settings.ROOT / "data")))
 

@@ -48,15 +48,15 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def every(published):
+def every(public):
     """Every exhibit at its default, for every police force, and for England and Wales."""
     asked = [Selection(), Selection(figures="announced"), Selection(force=(WHOLE,))]
-    asked += [Selection(force=(code,)) for code in published.forces]
+    asked += [Selection(force=(code,)) for code in public.forces]
     return [
-        exhibits.make(name, published, selection)
+        exhibits.make(name, public, selection)
         for name in exhibits.REGISTRY
         for selection in dict.fromkeys(
-            exhibits.settled(name, published, one) for one in asked if exhibits.can_be_made(name, one)
+            exhibits.settled(name, public, one) for one in asked if exhibits.can_be_made(name, one)
         )
     ]
 
@@ -74,13 +74,13 @@ def test_the_full_check_passes_and_every_release_is_as_recorded(folder):
     assert {one.id for one in found.editions} >= {place.name for place in PUBLIC}
 
 
-def test_every_table_and_every_id_that_a_check_names_is_there(published):
+def test_every_table_and_every_id_that_a_check_names_is_there(public):
     """A check of what is no longer there would pass for ever."""
-    assert {name for _, names in checks.CHECKS for name in names} <= set(published.tables)
+    assert {name for _, names in checks.CHECKS for name in names} <= set(public.tables)
     named = {name for whole, parts in numbers.PARTS.items() for name in (whole, *parts)}
-    assert named <= set(published.statistics)
+    assert named <= set(public.statistics)
     for name, columns in (time_series.PAST | time_series.PERIODS).items():
-        assert set(columns) <= set(published.tables[name].columns)
+        assert set(columns) <= set(public.tables[name].columns)
 
 
 @pytest.mark.parametrize("place", PUBLIC, ids=lambda place: place.name)
@@ -92,10 +92,10 @@ def test_every_public_release_can_still_be_shown_whole(place):
     assert all(exhibit.version == place.name and exhibit.headline for exhibit in made)
 
 
-def test_every_exhibit_is_made_for_every_force_and_says_where_it_is_from(published, every):
+def test_every_exhibit_is_made_for_every_force_and_says_where_it_is_from(public, every):
     assert {exhibit.id for exhibit in every} == set(exhibits.REGISTRY)
     codes = {code for exhibit in every for code in exhibit.selection.force}
-    assert codes == {*published.forces, WHOLE}
+    assert codes == {*public.forces, WHOLE}
     for exhibit in every:
         assert exhibit.headline, exhibit.id
         assert exhibit.nothing or exhibit.table.height, exhibit.id
@@ -104,9 +104,9 @@ def test_every_exhibit_is_made_for_every_force_and_says_where_it_is_from(publish
         assert exhibit.designations, exhibit.id
 
 
-def test_every_tile_can_be_filled(published):
+def test_every_tile_can_be_filled(public):
     for figures in ("published", "announced"):
-        for tile in headlines.tiles(published, Selection(figures=figures)):
+        for tile in headlines.tiles(public, Selection(figures=figures)):
             assert tile.number
             assert "{" not in tile.number + tile.beside
 
@@ -124,72 +124,72 @@ def test_no_two_views_share_a_file_name(every):
     assert max(map(len, names)) < 200
 
 
-def test_a_picture_is_refused_by_a_rule_alone_and_nothing_in_it_is_cut_off(published):
-    longest = max(published.forces, key=lambda code: (len(published.forces[code].name), code))
+def test_a_picture_is_refused_by_a_rule_alone_and_nothing_in_it_is_cut_off(public):
+    longest = max(public.forces, key=lambda code: (len(public.forces[code].name), code))
     for name in exhibits.REGISTRY:
         for force in ((longest,),) if exhibits.REGISTRY[name].needs else ((), (longest,)):
-            exhibit = exhibits.make(name, published, Selection(force=force))
+            exhibit = exhibits.make(name, public, Selection(force=force))
             for size in (SIZES["print"], SIZES["slide"]):
                 if not content.refusal(exhibit, size):
                     assert not cut_off(compose.compose(exhibit, size)), (name, size.name)
 
 
-def test_a_brief_can_be_put_together_for_every_force(published):
+def test_a_brief_can_be_put_together_for_every_force(public):
     """On the lowest level, which holds all that must stand; whether it fits on one page only a browser says."""
-    for code in published.forces:
+    for code in public.forces:
         selection = brief.narrowed("years", Selection(force=(code,)))
-        exhibit = exhibits.make("years", published, selection)
-        assert not brief.problem("years", published, selection)
-        assert brief.contents(exhibit, published, selection, brief.LEVELS[-1])
+        exhibit = exhibits.make("years", public, selection)
+        assert not brief.problem("years", public, selection)
+        assert brief.contents(exhibit, public, selection, brief.LEVELS[-1])
 
 
-def test_no_caveat_is_without_a_use(published):
+def test_no_caveat_is_without_a_use(public):
     """Each is carried by an exhibit, by a statistic, or by a view of the counts that its scope names."""
-    assert {scope.caveat for scope in published.scopes} == set(published.caveats)
-    for scope in published.scopes:
-        first, last = scope.period_from or published.quarters[0], scope.period_to or published.quarters[-1]
+    assert {scope.caveat for scope in public.scopes} == set(public.caveats)
+    for scope in public.scopes:
+        first, last = scope.period_from or public.quarters[0], scope.period_to or public.quarters[-1]
         context = Context(
             table=scope.table,
-            subjects=frozenset({scope.subject} & {one.subject for one in published.statistics.values()}),
-            statistics=frozenset({scope.statistic} & set(published.statistics)),
-            measures=frozenset({scope.measure} & set(published.measures)),
-            forces=frozenset({scope.force} & set(published.forces)),
+            subjects=frozenset({scope.subject} & {one.subject for one in public.statistics.values()}),
+            statistics=frozenset({scope.statistic} & set(public.statistics)),
+            measures=frozenset({scope.measure} & set(public.measures)),
+            forces=frozenset({scope.force} & set(public.forces)),
             views=frozenset({scope.view}),
-            period=(max(first, published.quarters[0]), min(last, published.quarters[-1]))
+            period=(max(first, public.quarters[0]), min(last, public.quarters[-1]))
             if scope.table == "recorded_offences"
             else None,
         )
-        assert scope.caveat in {caveat.id for caveat in published.caveats_for(context)}, scope
+        assert scope.caveat in {caveat.id for caveat in public.caveats_for(context)}, scope
 
 
-def test_every_source_is_cited_by_a_table(published):
+def test_every_source_is_cited_by_a_table(public):
     """The lookup that police forces and local authorities are made from is named by none: it has no column for it."""
     cited = {
         one
-        for table in published.tables.values()
+        for table in public.tables.values()
         for column in table.columns
         if SOURCED.search(column)
         for one in table[column].drop_nulls().unique()
     }
-    assert {name for name, source in published.sources.items() if source.kind != "lookup table"} <= cited
+    assert {name for name, source in public.sources.items() if source.kind != "lookup table"} <= cited
 
 
-def test_what_a_source_calls_cases_is_told(published):
-    for wording in published.wordings:
-        called = re.search(r"\bcases\b", wording.wording) and published.statistics[wording.statistic].unit == "offences"
+def test_what_a_source_calls_cases_is_told(public):
+    for wording in public.wordings:
+        called = re.search(r"\bcases\b", wording.wording) and public.statistics[wording.statistic].unit == "offences"
         assert not called or wording.differs_by == "unit", wording.id
 
 
-def test_a_quarter_that_a_caveat_calls_unusual_stands_far_above_its_neighbours(published):
-    unusual = [scope for scope in published.scopes if "nearly twice" in published.caveats[scope.caveat].long]
+def test_a_quarter_that_a_caveat_calls_unusual_stands_far_above_its_neighbours(public):
+    unusual = [scope for scope in public.scopes if "nearly twice" in public.caveats[scope.caveat].long]
     assert unusual
     for scope in unusual:
-        counts = dict.fromkeys(published.quarters, 0)
-        for row in published.rows("recorded_offences"):
-            if row["force"] == scope.force and row["code"] in published.total_codes:
+        counts = dict.fromkeys(public.quarters, 0)
+        for row in public.rows("recorded_offences"):
+            if row["force"] == scope.force and row["code"] in public.total_codes:
                 counts[row["quarter_start"]] += row["offences"]
-        at = published.quarters.index(scope.period_from)
-        before, here, after = (counts[quarter] for quarter in published.quarters[at - 1 : at + 2])
+        at = public.quarters.index(scope.period_from)
+        before, here, after = (counts[quarter] for quarter in public.quarters[at - 1 : at + 2])
         assert 1.8 < here / max(before, after) < 2, scope
 
 
@@ -199,26 +199,26 @@ def test_what_a_spreadsheet_changes_in_a_table_is_refused_or_the_same_value(mark
     assert not unseen
 
 
-def test_a_table_opens_in_a_spreadsheet(published):
+def test_a_table_opens_in_a_spreadsheet(public):
     for name, held in package_files.read(DATA).items():
         if name.endswith(".csv"):
             content = data_package.harmless(name, held)
             assert content.isascii() or content.startswith(codecs.BOM_UTF8)
-            columns = published.tables[name.removesuffix(".csv")].columns
+            columns = public.tables[name.removesuffix(".csv")].columns
             again, problems = csv_text.read(content, columns, name)
             assert not problems
-            assert again.height == published.tables[name.removesuffix(".csv")].height
+            assert again.height == public.tables[name.removesuffix(".csv")].height
 
 
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
-def test_a_page_runs_on_it(known, folder, published, monkeypatch):
-    out = uk_time.in_utc(published.release.published_at) + timedelta(seconds=1)
+def test_a_page_runs_on_it(known, folder, public, monkeypatch):
+    out = uk_time.in_utc(public.release.published_at) + timedelta(seconds=1)
     store = Store(folder, EARLIER, RELEASES, Clock("test-of-data", lambda: out))
     monkeypatch.setattr(request, "store", store)
-    assert f"Data version {published.release.id}." in text(opened(known.script))
+    assert f"Data version {public.release.id}." in text(opened(known.script))
 
 
-def test_the_reference_reader_of_data_packages_finds_nothing_wrong(published):
+def test_the_reference_reader_of_data_packages_finds_nothing_wrong(public):
     """Frictionless, which the dashboard runs without: every table whole, keys and references among them."""
     files = package_files.read(DATA)
     described = descriptor.parse(files[package_files.DESCRIPTOR])
@@ -226,5 +226,5 @@ def test_the_reference_reader_of_data_packages_finds_nothing_wrong(published):
         name: csv_text.read(files[f"{name}.csv"], [field["name"] for field in table["fields"]], f"{name}.csv")[0]
         for name, table in descriptor.schemas(described).items()
     }
-    assert len(texts) == len(published.tables)
+    assert len(texts) == len(public.tables)
     assert reference_reader.problems(described, texts) == []

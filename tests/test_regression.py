@@ -21,8 +21,8 @@ def accepted(data_regression):
 
 
 @pytest.mark.parametrize("name", exhibits.REGISTRY)
-def test_an_exhibit_is_as_it_was_accepted(name, published, accepted):
-    accepted(name, regression.facts(name, published))
+def test_an_exhibit_is_as_it_was_accepted(name, public, accepted):
+    accepted(name, regression.facts(name, public))
 
 
 def test_the_template_is_as_it_was_accepted(accepted):
@@ -33,9 +33,9 @@ def test_nothing_is_kept_of_an_exhibit_that_is_gone():
     assert {file.stem for file in regression.GOLDEN.iterdir()} == {*exhibits.REGISTRY, regression.THEME}
 
 
-def test_every_exhibit_with_a_choice_is_held_at_a_hard_address(published):
+def test_every_exhibit_with_a_choice_is_held_at_a_hard_address(public):
     for name, builder in exhibits.REGISTRY.items():
-        shown = regression.selections(name, published)
+        shown = regression.selections(name, public)
         assert len(shown) > 1 or not builder.uses
 
 

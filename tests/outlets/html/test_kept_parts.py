@@ -6,15 +6,16 @@ import pytest
 
 from lib import exhibits
 from lib.model.records import Selection
-from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures.sizes import SIZES
+from lib.storage import caches
 
 
 @pytest.fixture
 def counted():
     made = []
 
-    @fragments.once
+    @caches.per_exhibit(8)
     def part(exhibit, *more):
         made.append((exhibit.selection.figures, *more))
         return f"{exhibit.headline} {more}"
