@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib.outlets.files import tabular, workbook
-from lib.outlets.html import exhibit_pages
+from lib.outlets.html import card, exhibit_pages
 from lib.outlets.pictures import availability
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ FORMATS: Final = {
     ),
     "": Format(
         "text/html; charset=utf-8",
-        lambda exhibit, register: exhibit_pages.exhibit_page(
+        lambda exhibit, register: card.exhibit_page(
             exhibit, availability.fitting_sizes(exhibit), availability.posted(exhibit, register)
         ).encode(),
         attached=False,

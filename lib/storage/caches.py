@@ -92,7 +92,8 @@ class Cache(Generic[T]):
         What `work` raises is for the thread that made it; the next one tries again.
         """
         with self._changed:
-            self._changed.wait_for(lambda: key not in self._pending)
+            while key in self._pending:
+                self._changed.wait()
             if key in self._things:
                 self._hits += 1
                 return self._things[key]

@@ -16,7 +16,7 @@ from lib.model.uk_time import in_london
 from lib.outlets.files import file_names, return_template, tabular, workbook
 from lib.outlets.html import exhibit_pages, fragments, return_parts
 from lib.ui import upload_field
-from lib.ui.card import chart_of
+from lib.ui.card import show_exhibit
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -114,21 +114,14 @@ SMALL_SHOWN = (
 
 
 def _card(exhibit: Exhibit) -> None:
-    """A card as for public figures, but without address, citation and embedding: an unpublished return has none."""
-    with st.container(key=f"card-{exhibit.id}"):
-        st.html(fragments.exhibit_words(exhibit))
-        *chart, listed, sources = st.tabs([*(["Chart"] if exhibit.draw else []), "Table", "Sources and caveats"])
-        if chart:
-            with chart[0]:
-                chart_of(exhibit)
-        with listed:
-            st.html(fragments.exhibit_table(exhibit))
-        with sources:
-            st.html(fragments.exhibit_sources(exhibit))
-        st.html(fragments.exhibit_cautions(exhibit))
+    """A card as for public figures, with files that the session holds in place of addresses."""
+
+    def files() -> None:
         with st.container(horizontal=True):
             _file(exhibit, "CSV", "csv", "text/csv")
             _file(exhibit, "Workbook (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"])
+
+    show_exhibit(exhibit, files=files)
 
 
 def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:

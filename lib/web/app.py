@@ -31,7 +31,7 @@ from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, social_cards
-from lib.outlets.html import fragments
+from lib.outlets.html import card
 from lib.outlets.pictures import availability
 from lib.outlets.pictures.browser import BROWSER
 from lib.releases.store import store
@@ -101,7 +101,7 @@ def make_ready(shown: PublicReleases) -> None:
         if builder.needs:
             continue
         exhibit = exhibits.make(name, register, Selection())
-        fragments.exhibit_table(exhibit)
+        card.of(exhibit)
         for shape in (Shape.WIDE, Shape.TALL):
             exhibits.chart(exhibit, Canvas(shape))
             sleep(BREATH)

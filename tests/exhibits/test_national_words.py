@@ -14,7 +14,7 @@ from lib.exhibits import headlines
 from lib.model import words
 from lib.model.records import Selection
 from lib.outlets.files import citation, tabular, workbook
-from lib.outlets.html import exhibit_pages
+from lib.outlets.html import card, exhibit_pages
 from lib.outlets.pictures import content
 from lib.outlets.pictures.sizes import SIZES
 from lib.search import catalogue
@@ -45,7 +45,7 @@ def exhibit(request, register):
 
 
 def leaving(exhibit):
-    page = exhibit_pages.exhibit_page(exhibit)
+    page = card.exhibit_page(exhibit)
     described = json.loads(tabular.as_csvw(exhibit))
     texts = {
         "headline": exhibit.headline,

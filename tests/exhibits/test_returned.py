@@ -18,7 +18,7 @@ from lib.exhibits.exhibit import Builder, ColumnKind, Exhibit
 from lib.model.records import Selection
 from lib.model.words import UNPUBLISHED
 from lib.outlets.files import citation, file_names, tabular, workbook
-from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.html import card, exhibit_pages, fragments
 from lib.outlets.pictures import renderer
 from lib.storage import caches
 
@@ -230,7 +230,7 @@ def test_no_cache_and_no_address_takes_it(exhibit, register, monkeypatch):
         lambda: tabular.as_json(exhibit),
         lambda: tabular.as_csvw(exhibit),
         lambda: exhibit_pages.taking_away(exhibit),
-        lambda: exhibit_pages.exhibit_page(exhibit),
+        lambda: card.exhibit_page(exhibit),
         lambda: exhibit_pages.citing_it(exhibit),
     ):
         with pytest.raises(ValueError, match="is not published"):

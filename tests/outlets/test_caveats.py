@@ -14,7 +14,7 @@ from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, contents
 from lib.outlets.files import citation, tabular, workbook
-from lib.outlets.html import exhibit_pages, fragments, reference
+from lib.outlets.html import card, exhibit_pages, fragments, reference
 from lib.outlets.pictures import availability, chart_svg, compose, content, renderer
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import brief, texts
@@ -141,7 +141,7 @@ def test_what_is_pasted_says_them(exhibit, register):
 
 
 def test_the_page_its_tags_and_its_marks_say_them(exhibit):
-    page = exhibit_pages.exhibit_page(exhibit, (), None)
+    page = card.exhibit_page(exhibit, (), None)
     for name in ("description", "og:description"):
         assert_said(exhibit, content_of(name, page))
         assert plain(content_of(name, page)).startswith(must_say(exhibit)[0] if exhibit.must_show else "")

@@ -14,7 +14,7 @@ from lib.addresses import address
 from lib.exhibits import naming
 from lib.model.records import TWELVE_CODES, Selection
 from lib.outlets.files import citation, file_names, tabular, workbook
-from lib.outlets.html import exhibit_pages
+from lib.outlets.html import card, exhibit_pages
 from lib.outlets.pictures import content
 from lib.outlets.pictures.sizes import SIZES
 from tests.exhibits.test_registry import CASES
@@ -87,7 +87,7 @@ def places(register, exhibit):
 
 def leaving(exhibit):
     """Everything that is called something, by where it stands."""
-    page = exhibit_pages.exhibit_page(exhibit)
+    page = card.exhibit_page(exhibit)
     tags = dict(re.findall(r'<meta (?:name|property)="([a-z:]+)" content="([^"]*)">', page))
     described = json.loads(tabular.as_csvw(exhibit))
     texts = {

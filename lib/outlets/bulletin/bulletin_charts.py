@@ -31,7 +31,8 @@ COLUMN: Final = ("wide", "wide-dark", "tall", "tall-dark")  # in a column of wor
 PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of the dashboard
 
 log = logging.getLogger(__name__)
-_first_sights: Final[caches.Cache[ChartVariants]] = caches.Cache("first sights", len(FIRST_SIGHT) * caches.RELEASES)
+_early: Final[caches.Cache[str]] = caches.Cache("first sights, asked for early", len(FIRST_SIGHT) * caches.RELEASES)
+_pictures: Final[caches.Cache[str]] = caches.Cache("first sights", len(FIRST_SIGHT) * caches.RELEASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +83,17 @@ def _drawn(exhibit: Exhibit, how: ChartSize) -> PlacedChart:
     return PlacedChart(path, how.width, round(drawing.layout.height))
 
 
-def first_sight(exhibit: Exhibit) -> ChartVariants | None:
-    """What a page of the dashboard shows of an exhibit until it can draw it itself; None unless it lies ready.
-
-    Only the view that a bare address means has one.
-    """
-    if exhibit.id not in FIRST_SIGHT or exhibit.selection != Selection():
-        return None
-    key = (exhibit.id, exhibit.digest)
-    found = _first_sights.peek(key)
-    if found is None and all(chart_svg.is_cached(exhibit, CHART_SIZES[name]) for name in PAGE):
-        found = of(exhibit, PAGE)
-        if found:
-            _first_sights.put(key, found)
-    return found
-
-
 def early(exhibit: Exhibit) -> str:
     """What the head of a page says to ask for the first sight of an exhibit before anything else; as `picture`."""
-    drawing = first_sight(exhibit)
-    return fragments.render("first_sight_early.html", drawing=drawing) if drawing else ""
+    return (_early.peek(exhibit.identity) or "") if exhibit.id in FIRST_SIGHT else ""
 
 
 def picture(exhibit: Exhibit) -> str:
-    """The first sight of an exhibit as HTML, for each room and ground; empty where it has none."""
-    drawing = first_sight(exhibit)
-    return fragments.render("first_sight.html", drawing=drawing, alternative=exhibit.chart_name) if drawing else ""
+    """What a page shows of an exhibit until it can draw it itself: HTML for each room and ground.
+
+    Empty unless it was drawn ahead: only the views that bare addresses mean are.
+    """
+    return (_pictures.peek(exhibit.identity) or "") if exhibit.id in FIRST_SIGHT else ""
 
 
 def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) -> None:
@@ -123,7 +109,10 @@ def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) ->
                     chart_svg.render(exhibit, CHART_SIZES[how], register.release.published_at)
         except (NoBrowserError, BusyError, SlowError) as why:
             log.warning("The first sight of %s was not drawn: %s", name, why)
-        first_sight(exhibit)
+        if all(chart_svg.is_cached(exhibit, CHART_SIZES[how]) for how in PAGE) and (variants := of(exhibit, PAGE)):
+            _early.put(exhibit.identity, fragments.render("first_sight_early.html", drawing=variants))
+            shown = fragments.render("first_sight.html", drawing=variants, alternative=exhibit.chart_name)
+            _pictures.put(exhibit.identity, shown)
 
 
 def named(register: Register) -> Iterator[ChartName]:

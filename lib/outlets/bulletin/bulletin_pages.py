@@ -14,7 +14,7 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.html import card, exhibit_pages, fragments
 from lib.outlets.pictures import availability
 from lib.settings import ASSETS
 
@@ -169,12 +169,13 @@ def _said(*, pictures: bool) -> str:
 
 def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
     """One exhibit as the template takes it."""
+    parts = card.of(exhibit, level, sortable=False)
     return {
         "exhibit": exhibit,
-        "words": fragments.made(fragments.exhibit_words(exhibit, level)),
+        "words": parts.words,
         "drawing": bulletin_charts.of(exhibit) if pictures else None,
         "alternative": citation.drawing_says(exhibit),
-        "table": fragments.made(fragments.exhibit_table(exhibit, level + 1, sortable=False)),
+        "table": parts.table,
         "link": citation.permalink(exhibit),
         "files": [
             (label, link)

@@ -11,7 +11,7 @@ from lib.dataset.table_schema import DataError
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts
-from lib.outlets.html import fragments, page_furniture
+from lib.outlets.html import card, fragments, page_furniture
 from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -55,9 +55,6 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
 
 
 def _card(exhibit: Exhibit) -> dict[str, str]:
-    parts = {
-        "words": fragments.exhibit_words(exhibit),
-        "drawing": bulletin_charts.picture(exhibit),
-        "cautions": fragments.exhibit_cautions(exhibit),
-    }
-    return {"id": exhibit.id} | {part: fragments.made(text) for part, text in parts.items()}
+    parts = card.of(exhibit)
+    picture = fragments.made(bulletin_charts.picture(exhibit))
+    return {"id": exhibit.id, "words": parts.words, "drawing": picture, "cautions": parts.cautions}

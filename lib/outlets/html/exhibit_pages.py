@@ -15,7 +15,6 @@ from lib.model.records import Selection
 from lib.outlets.files import citation, tabular
 from lib.outlets.html import fragments
 from lib.outlets.pictures import sizes
-from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -46,34 +45,6 @@ TYPES = {"csv": "text/csv", "json": "application/json"} | {
 }
 
 
-def exhibit_page(exhibit: Exhibit, held: Collection[Size] = (), posted: tuple[Exhibit, Size] | None = None) -> str:
-    """One exhibit as a page of its own: words, drawing, cautions, table, sources, citation and code to embed it.
-
-    `held` are the sizes in which there is a picture of it; `posted` is the picture that a post of its address shows, of
-    itself or of another view of the same figures, None where none may be shown.
-    """
-    shown = next((size for size in held if not size.social), next(iter(held), None))
-    return fragments.render(
-        "exhibit_page.html",
-        exhibit=exhibit,
-        style=STYLE,
-        words=fragments.made(fragments.exhibit_words(exhibit, level=1)),
-        cautions=fragments.made(fragments.exhibit_cautions(exhibit)),
-        table=fragments.made(fragments.exhibit_table(exhibit, 2, sortable=False)),
-        sources=fragments.made(fragments.exhibit_sources(exhibit)),
-        files=files(exhibit),
-        pictures=pictures(exhibit, held),
-        shown=(shown, citation.picture_link(exhibit, "svg", shown.name)) if shown else None,
-        posted=_posted(*posted) if posted else None,
-        preview=citation.preview(exhibit),
-        address=citation.whole(citation.permalink(exhibit)),
-        site=citation.TITLE,
-        alternative=citation.drawing_says(exhibit),
-        cite=cite(exhibit),
-        linked=linked(dataset(exhibit)),
-    )
-
-
 def pictures(exhibit: Exhibit, held: Iterable[Size]) -> list[tuple[Size, list[tuple[str, str]]]]:
     """The pictures of this view: for each size the formats and their addresses."""
     return [
@@ -90,11 +61,11 @@ def preview(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | Non
         title=title,
         said=said,
         address=citation.whole(path),
-        posted=_posted(*posted) if posted else None,
+        posted=posted_picture(*posted) if posted else None,
     )
 
 
-def _posted(view: Exhibit, size: Size) -> tuple[Size, str, str]:
+def posted_picture(view: Exhibit, size: Size) -> tuple[Size, str, str]:
     """The size of the picture that a post shows, its address, and what it says to those who do not see it."""
     return size, citation.whole(citation.picture_link(view, "png", size.name)), citation.alternative(view)
 
@@ -104,7 +75,6 @@ def files(exhibit: Exhibit) -> list[tuple[str, str]]:
     return [(label, citation.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
 
 
-@caches.per_exhibit(1024, also=citation.site)
 def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = "") -> str:
     """The files of this view, its pictures and the whole data, for a card of a page.
 
@@ -120,7 +90,6 @@ def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = ""
     )
 
 
-@caches.per_exhibit(1024, also=citation.site)
 def citing_it(exhibit: Exhibit) -> str:
     """The words to paste, each with a button that copies it, for a card of a page."""
     return fragments.render("exhibit_cite.html", cite=cite(exhibit), exhibit=exhibit)

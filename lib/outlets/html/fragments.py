@@ -17,7 +17,6 @@ from lib.model.records import Shorthand
 from lib.model.site_map import PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
-from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -145,7 +144,6 @@ def exhibit_sources(exhibit: Exhibit) -> str:
     return _part(exhibit, "exhibit_sources.html")
 
 
-@caches.per_exhibit(1024, also=citation.site)
 def _part(exhibit: Exhibit, template: str, level: int = 2) -> str:
     return render(
         template, exhibit=exhibit, level=level, present=citation.present(exhibit) if exhibit.published else ""
@@ -158,16 +156,10 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
     `level` is that of its own heading, which is heard and not seen. Headings that sort need the page's script: a page
     without it asks for none.
     """
-    return _table(exhibit, level, sortable)
-
-
-@caches.per_exhibit(256)
-def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - part of the key
     lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
-    sortable = sorts and len(lines.body) >= SORTABLE_FROM and not stacked
     many = stacked and len(lines.head) >= MANY_FROM
     return render(
         "exhibit_table.html",
@@ -177,7 +169,7 @@ def _table(exhibit: Exhibit, level: int, sorts: bool) -> str:  # noqa: FBT001 - 
         codes=codes,
         stacked=stacked,
         many=many,
-        sortable=sortable,
+        sortable=sortable and len(lines.body) >= SORTABLE_FROM and not stacked,
         scrolls=len(lines.head) >= SCROLLS_FROM,
     )
 

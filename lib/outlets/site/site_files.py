@@ -15,7 +15,7 @@ from lib.model.site_map import PAGES
 from lib.outlets import formats
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation, data_package
-from lib.outlets.html import assets, exhibit_pages
+from lib.outlets.html import assets, card, exhibit_pages
 from lib.outlets.pictures import availability, chart_svg, renderer, sizes
 from lib.outlets.pictures.sizes import SIZES, USUAL
 from lib.outlets.site import feeds
@@ -85,7 +85,7 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
     )
     own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
     page = f"exhibits/{exhibit.id}/index.html"
-    yield page, lambda: static(exhibit_pages.exhibit_page(exhibit, held, own), exhibit).encode()
+    yield page, lambda: static(card.exhibit_page(exhibit, held, own), exhibit).encode()
     for ending, how in formats.FORMATS.items():
         if ending:
             yield f"exhibits/{exhibit.id}.{ending}", lambda how=how: how.make(exhibit, register)

@@ -126,7 +126,7 @@ def test_drawings_have_names_of_their_own_and_none_is_of_what_only_the_press_rep
     named = list(bulletin_charts.named(register))
     assert len({str(name) for name in named}) == len(named)
     assert not bulletin_charts.shown(bulletin_charts.ChartName("later-figures", "", CHART_SIZES["wide"]), register)
-    assert bulletin_charts.first_sight(exhibits.make("proportion", register, Selection(figures="announced"))) is None
+    assert bulletin_charts.picture(exhibits.make("proportion", register, Selection(figures="announced"))) == ""
 
 
 # At its addresses

@@ -21,7 +21,7 @@ from lib.charts.canvas import Canvas
 from lib.exhibits.exhibit import ColumnKind, Exhibit
 from lib.model.records import Selection
 from lib.outlets.files import citation, file_names, tabular, workbook
-from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.html import card, fragments
 from lib.settings import ROOT
 from tests.exhibits.test_registry import CASES, IDS, drawn_values
 
@@ -85,7 +85,7 @@ def test_every_outlet_carries_the_same_caveats_and_sources(exhibit):
     found = json.loads(tabular.as_json(exhibit))
     assert {c["id"] for c in found["caveats"]} == caveats
     assert set(json.loads(tabular.as_csvw(exhibit))["rdfs:comment"]) == {c.short for c in exhibit.caveats}
-    page = exhibit_pages.exhibit_page(exhibit)
+    page = card.exhibit_page(exhibit)
     assert all(f'data-caveat="{c}"' in page for c in caveats)
     caption = citation.caption(exhibit)
     assert all(c.short in caption for c in exhibit.must_show)
@@ -188,7 +188,7 @@ def test_any_text_survives_csv_unchanged_but_for_the_apostrophe(text):
 
 
 def test_markup_in_a_field_is_inert_on_the_page(register):
-    page = exhibit_pages.exhibit_page(hostile(register, "</script><script>alert(1)</script>"))
+    page = card.exhibit_page(hostile(register, "</script><script>alert(1)</script>"))
     assert "<script>alert" not in page
     assert page.count("</script>") == 1
 
@@ -208,7 +208,7 @@ def digests(register):
             tabular.as_csv(exhibit),
             tabular.as_csvw(exhibit),
             tabular.as_json(exhibit),
-            exhibit_pages.exhibit_page(exhibit).encode(),
+            card.exhibit_page(exhibit).encode(),
             workbook.as_xlsx(exhibit, register.release.published_at),
         ):
             found.update(content)
