@@ -1,6 +1,6 @@
-"""Attacks on the finished dashboard, and what came of them: `make qa`.
+"""Fuzzing, fault injection, accessibility audit and soak of the whole dashboard: `make qa`.
 
-The tests say that each part does what it should; they run at every change, in minutes. What is here takes longer: it
-breaks, floods, kills and reads through the whole. Each module is one proof, `python -m qa NAME` runs it alone, and
-`make qa` runs them all and writes docs/quality.md from what they found.
+The tests show that each part does what it should; they run at every change, in minutes. The suites here take longer: they
+search with random inputs, break what the dashboard runs on, read every page and load the server. `python -m qa NAME` runs
+one suite; `make qa` runs all and writes docs/quality.md from what they find.
 """

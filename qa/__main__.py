@@ -1,4 +1,4 @@
-"""`python -m qa` runs every proof, `python -m qa NAME` one; both write docs/quality.md from what was found."""
+"""Run every suite with `python -m qa`, or one with `python -m qa NAME`, and write docs/quality.md from the findings."""
 
 import ast
 import os
@@ -7,53 +7,54 @@ import subprocess
 import sys
 from importlib import import_module
 
-from qa.findings import ROOT, kept, tell
+from qa.report import ROOT, load, record
 
-# In this order: what is quick and deep first, what needs the machine to itself last.
-PROOFS: tuple[str, ...] = ("supply", "data", "requests", "access", "faults", "soak")
+# Short and thorough first; the suite that needs the machine to itself last.
+SUITES: tuple[str, ...] = ("dependencies", "mutation", "fuzzing", "accessibility", "faults", "soak")
 QUALITY = ROOT / "docs" / "quality.md"
-HEAD = """# What was proved, and how
+HEAD = """# Fuzzing, fault injection, accessibility audit, soak
 
-Written by `make qa`: every table below is what its command found when it was last run, on {machine}.
-`make test` is not repeated here. A row that ends in **no** falls short of what was promised.
+Written by `make qa`: each table holds what its command found when it was last run, on {machine}.
+`make test` is not repeated here. A row that ends in **no** falls short of what is required.
 """
 
 
-def section(proof: str) -> str:
-    """A proof's title, what it does, its command and its table, in Markdown."""
-    words = ast.get_docstring(ast.parse((ROOT / "qa" / f"{proof}.py").read_text())) or ""
+def section(suite: str) -> str:
+    """Title, description, command and table of a suite, in Markdown."""
+    words = ast.get_docstring(ast.parse((ROOT / "qa" / f"{suite}.py").read_text())) or ""
     title, _, text = words.partition("\n")
-    run, command = kept(proof), f"`.venv/bin/python -m qa {proof}`"
+    run, command = load(suite), f"`.venv/bin/python -m qa {suite}`"
     if run is None:
-        table = "It did not come to its end: **nothing is proved**."
+        table = "The last run was not completed: **there are no findings**."
     else:
-        command += f", {run.day}, {run.seconds:.0f} seconds; load of the machine before it {run.load:.1f}"
-        table = "\n".join(["| Tried | Found | Held |", "| --- | --- | --- |", *(found.row for found in run.findings)])
+        command += f", {run.day}, commit {run.commit}, seed {run.seed}, {run.seconds:.0f} seconds; "
+        command += f"load of the machine before it {run.load:.1f}"
+        table = "\n".join(["| Tried | Found | Passed |", "| --- | --- | --- |", *(one.row for one in run.findings)])
     return f"\n## {title.rstrip('.')}\n\n{text.strip()}\n\n{command}\n\n{table}\n"
 
 
 def write() -> None:
-    """Write docs/quality.md from what the proofs found."""
+    """Write docs/quality.md from the last run of each suite."""
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    QUALITY.write_text(HEAD.format(machine=machine) + "".join(map(section, PROOFS)))
+    QUALITY.write_text(HEAD.format(machine=machine) + "".join(map(section, SUITES)))
 
 
 def main() -> None:
-    """Run what is asked for: each proof in a process of its own, so that none bears what another left behind."""
+    """Run the suites that the command names, each in a process of its own so that none affects the next."""
     match sys.argv[1:]:
-        case [proof] if proof in PROOFS:
-            run = tell(proof, import_module(f"qa.{proof}").findings())
+        case [suite] if suite in SUITES:
+            run = record(suite, import_module(f"qa.{suite}").findings())
             write()
-            sys.exit(not run.held)
+            sys.exit(not run.passed)
         case []:
-            for proof in PROOFS:
-                sys.stdout.write(f"\n== python -m qa {proof}\n")
+            for suite in SUITES:
+                sys.stdout.write(f"\n== python -m qa {suite}\n")
                 sys.stdout.flush()
-                subprocess.run([sys.executable, "-m", "qa", proof], cwd=ROOT, check=False)
-            runs = [kept(proof) for proof in PROOFS]
-            sys.exit(not all(run and run.held for run in runs))
+                subprocess.run([sys.executable, "-m", "qa", suite], cwd=ROOT, check=False)
+            runs = [load(suite) for suite in SUITES]
+            sys.exit(not all(run and run.passed for run in runs))
         case _:
-            sys.exit(f"python -m qa [NAME], where NAME is one of: {', '.join(PROOFS)}")
+            sys.exit(f"python -m qa [NAME], where NAME is one of: {', '.join(SUITES)}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Faults: what breaks beneath a served dashboard, what its readers see, and how soon all is well.
+"""Fault injection: what readers get while something breaks, and how soon the server recovers.
 
-Each fault is done to a served process: its picture browser is killed, it is killed itself, its cache folder is full,
-cannot be written or is damaged, its data are broken, a release comes while readers ask, the clock is set back, two
-refreshes or two servers start at once. What was right before must be the same to the byte afterwards, and nobody may be
-given half of anything without being able to tell. The clock is the dashboard's own, told by a file: that of the machine
-is left alone. The small disk is one of 1 MB in memory, which only root can mount.
+Each fault is injected into a running server: its picture browser is killed, it is killed itself, the disk of its cache
+folder is full or cannot be written, its data are broken, a release comes under load, its clock is set back, two servers
+start at once. Answers afterwards must be the same to the byte as before, and nobody may get a part of a file without being
+able to tell. The clock is the dashboard's own, read from a file: the clock of the machine is left alone. The small disk is
+a file system of 1 MB in memory, which only root can mount.
 """
 
 from __future__ import annotations
@@ -16,100 +16,94 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
-from qa.faults_pictures import PICTURE, pictures
-from qa.faults_releases import refreshes, releases
-from qa.findings import Finding
-from qa.served import serving
+from qa.picture_faults import PICTURE, picture_faults
+from qa.release_faults import release_faults
+from qa.report import Finding
+from qa.server import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa.served import Served
+    from qa.server import Server
 
 LARGE: Final = "/data/recorded_offences.csv"
-SMALL: Final = 4096  # bytes that the slow reader's socket holds
-FULL: Final = 2  # seconds in which the system takes as much as it holds
-ASKED: Final = 12  # files, larger together than what the system holds of a connection
+BUFFER: Final = 4096  # bytes that the slow reader's socket holds
+FILLED: Final = 2  # seconds in which the system takes as much as it holds
+REQUESTS: Final = 12  # files, larger together than what the system holds of a connection
 
 
 def findings() -> Iterator[Finding]:
-    """One fault after the other."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        yield from pictures(place)
-        yield cut(place)
-        yield together(place)
-        yield from releases(place)
-        yield refreshes(place)
+    """Inject one fault after the other."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield from picture_faults(folder)
+        yield server_killed(folder)
+        yield two_servers(folder)
+        yield from release_faults(folder)
 
 
-def cut(place: Path) -> Finding:
-    """The server is killed while a slow reader takes a large file."""
-    with serving(place / "cache") as server:
-        whole = server.ask(LARGE)
-        packed = [server.ask(LARGE, Accept_Encoding=coding) for coding in ("gzip", "br")]
-        got, promised = _slowly(server)
-    began = perf_counter()
-    with serving(place / "cache") as server:
-        again = server.ask(LARGE)
-        well = perf_counter() - began
-        part = server.ask(LARGE, Range="bytes=100-199", If_Range=whole.headers["ETag"])
-    told = all(int(answer.headers["Content-Length"]) == len(answer.body) for answer in (whole, *packed))
+def server_killed(folder: Path) -> Finding:
+    """Kill the server while a slow reader downloads a large file."""
+    with running(folder / "cache") as server:
+        whole = server.get(LARGE)
+        packed = [server.get(LARGE, Accept_Encoding=coding) for coding in ("gzip", "br")]
+        received, promised = _download_cut(server)
+    start = perf_counter()
+    with running(folder / "cache") as server:
+        again = server.get(LARGE)
+        recovered = perf_counter() - start
+        part = server.get(LARGE, Range="bytes=100-199", If_Range=whole.headers["ETag"])
+    sized = all(int(answer.headers["Content-Length"]) == len(answer.body) for answer in (whole, *packed))
     same = again.body == whole.body and again.headers["ETag"] == whole.headers["ETag"]
     return Finding(
-        f"the server is killed (SIGKILL) while a slow reader takes {LARGE}",
-        f"the reader has {got:,} bytes of {promised:,} that were promised{': plainly cut' if got < promised else ''}; "
-        f"compressed, too, an answer {'says' if told else 'does not say'} how long it is; started again, "
-        f"{'the same' if same else 'other'} bytes and tag after {well:.1f} s; who asks for the rest alone gets "
-        f"{part.status} and the whole: parts are not offered",
-        held=0 < got < promised == len(whole.body) and told and same and part.body == whole.body,
+        f"the server is killed (SIGKILL) while a slow reader downloads {LARGE}",
+        f"the reader has {received:,} of {promised:,} bytes; every answer, compressed or not, "
+        f"{'states' if sized else 'does not state'} its length; after a restart {'the same' if same else 'other'} bytes "
+        f"and tag, {recovered:.1f} s later; a request for a range gets {part.status} and the whole",
+        passed=0 < received < promised == len(whole.body) and sized and same and part.body == whole.body,
     )
 
 
-def _slowly(server: Served) -> tuple[int, int]:
-    """How many bytes of the file that was under way at the kill arrived in the end, and how many were promised.
+def _download_cut(server: Server) -> tuple[int, int]:
+    """Kill the server during a download; return the bytes received of the unfinished file, and its stated length.
 
-    The system sends on what it took from a process that is gone, whole files among it: the reader asks for several, one
-    after the other on one connection, so that more is under way than the system holds.
+    The system goes on to send what it took from the process, whole files among it: the reader asks for several files on
+    one connection, so that more is under way than the system holds.
     """
-    with socket.socket() as slow:
-        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
-        slow.connect(("127.0.0.1", urlsplit(server.url).port))
-        slow.sendall(ASKED * f"GET {LARGE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        held = slow.recv(SMALL)
-        sleep(FULL)
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        reader.connect(("127.0.0.1", server.port))
+        reader.sendall(REQUESTS * f"GET {LARGE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        received = reader.recv(BUFFER)
+        sleep(FILLED)
         server.process.kill()
         server.process.wait()
         with suppress(ConnectionResetError):
-            while more := slow.recv(1 << 16):
-                held += more
+            while more := reader.recv(1 << 16):
+                received += more
     while True:
-        head, _, rest = held.partition(b"\r\n\r\n")
-        promised = int(head.decode().lower().partition("content-length: ")[2].split()[0])
-        if len(rest) <= promised:
-            return len(rest), promised
-        held = rest[promised:]
+        head, _, rest = received.partition(b"\r\n\r\n")
+        length = int(head.decode().lower().partition("content-length: ")[2].split()[0])
+        if len(rest) <= length:
+            return len(rest), length
+        received = rest[length:]
 
 
-def together(place: Path) -> Finding:
-    """Two servers begin with one empty cache folder."""
-    began = perf_counter()
+def two_servers(folder: Path) -> Finding:
+    """Start two servers at once on one empty cache folder."""
+    start = perf_counter()
     with ExitStack() as stack, ThreadPoolExecutor(2) as both:
-        cold = [serving(place / "cold") for _ in range(2)]
-        servers = list(both.map(stack.enter_context, cold))
-        answers = list(both.map(lambda server: server.ask(PICTURE), servers))
-        took = perf_counter() - began
-        with serving(place / "cache") as other:
-            right = other.ask(PICTURE).body
-        kept = [server.ask(PICTURE).body for server in servers]
-    same = {answer.body for answer in answers} | set(kept) == {right}
+        servers = list(both.map(stack.enter_context, [running(folder / "cold") for _ in range(2)]))
+        answers = list(both.map(lambda server: server.get(PICTURE), servers))
+        seconds = perf_counter() - start
+        with running(folder / "cache") as other:
+            expected = other.get(PICTURE).body
+        cached = [server.get(PICTURE).body for server in servers]
+    same = {answer.body for answer in answers} | set(cached) == {expected}
     return Finding(
-        "two servers begin at once with one empty cache folder, and both are asked for a picture",
-        f"{' and '.join(answer.said for answer in answers)} after {took:.1f} s in all; "
-        + (
-            "both the same bytes as with a cache of one's own" if same else "other bytes than with a cache of one's own"
-        ),
-        held=same,
+        "two servers start at once with one empty cache folder, and both are asked for a picture",
+        f"{' and '.join(answer.summary for answer in answers)} after {seconds:.1f} s in all; "
+        f"{'the same' if same else 'other'} bytes {'as' if same else 'than'} with a cache folder of one's own",
+        passed=same,
     )

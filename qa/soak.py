@@ -1,11 +1,11 @@
-"""Twenty minutes of readers of every kind, on one process.
+"""Soak: twenty minutes of readers of every kind, on one process.
 
-Readers stay on every page and choose every ten seconds; others arrive, look for twenty seconds and leave; bulletin
-pages, files, data and pictures are asked for beside them, new pictures among them. The readers run in a process of
-their own and speak as a browser does. QA_SOAK_MINUTES makes it shorter, to try it.
+Readers stay on every page and choose every ten seconds; others arrive, stay for twenty seconds and leave; bulletin pages,
+files, data and pictures are requested beside them, new pictures among them. The readers run in a process of their own and
+speak Streamlit's protocol as a browser does. QA_SOAK_MINUTES makes it shorter.
 
-Everything that will be asked for is asked for once before, so that the caches, whose sizes are limits, are full. Memory is
-flat where the middle value of the last quarter is not more than 10 MB above that of the second quarter.
+Everything that will be requested is requested once before, so that the caches, whose sizes are limited, are full. Memory
+is flat where the median of the last quarter is not more than 10 MB above that of the second quarter.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from bench.sessions import Session, session
 from lib.dataset import package
 from lib.model.site_map import PAGES
 from lib.outlets.pictures.sizes import SIZES
-from qa.findings import ROOT, Finding
+from qa.report import ROOT, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
 MINUTES: Final = float(os.environ.get("QA_SOAK_MINUTES", "20"))
 STAYING, EVERY = 60, 10  # readers who stay, and seconds between their choices
-VISIT = 20  # seconds that a passing reader stays
-# Seconds between requests of each kind, and between passing readers.
+VISIT = 20  # seconds
+# Seconds between requests of each kind, and between visits.
 PACE: Final = {"visit": 2.0, "bulletin": 0.2, "file": 0.5, "data": 2.0, "picture": 5.0}
 FLAT = 10  # megabytes
 WAIT = 2000  # milliseconds that 95 of 100 choices may take under all this: two seconds is what a reader bears
@@ -48,21 +48,21 @@ CHOICES: Final = {
     "/forces": ("view", ("Compare", "Over time", "Spread", "Table", "Map")),
 }
 PRIVATE: Final = [name for name, size in SIZES.items() if not size.social]  # some counts are too small to be posted
-BUSY = {429, 503, 504}  # what a picture may answer when too many are asked for
+DEFERRED = {429, 503, 504}  # of a picture when too many are requested
 
 
 @dataclass(slots=True)
-class Seen:
-    """Milliseconds by kind of request, faults in words, how often pictures were put off, and the server's megabytes."""
+class Measurements:
+    """Milliseconds by kind of request, failures in words, number of deferred pictures, and the server's megabytes."""
 
-    took: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    faults: list[str] = field(default_factory=list)
-    put_off: int = 0
+    latencies: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    failures: list[str] = field(default_factory=list)
+    deferred: int = 0
     memory: list[float] = field(default_factory=list)
 
 
-def addresses() -> dict[str, list[str]]:
-    """What is asked for beside the pages, by kind."""
+def requests() -> dict[str, list[str]]:
+    """List the paths that are requested beside the pages, by kind."""
     register = package.read(ROOT / "data")
     forces = list(register.forces)
     names = ("proportion", "breakdown", "forces-table", "forces-compare", "operations-under-way", "recommendations")
@@ -78,66 +78,66 @@ def addresses() -> dict[str, list[str]]:
 
 
 async def choose(page: Session, path: str, number: int) -> float:
-    """One choice on a page; the seconds until it is shown."""
+    """Choose an option on a page; return the seconds until it is shown."""
     key, options = CHOICES.get(path, ("", ()))
     return await (page.choose(key, options[number % len(options)]) if key else page.rerun())
 
 
-async def stay(server: Server, number: int, end: float, seen: Seen) -> None:
-    """A reader who chooses every ten seconds until the end."""
+async def stay(server: Server, number: int, end: float, measured: Measurements) -> None:
+    """Open a page and choose every ten seconds until the end."""
     path = PAGES[number % len(PAGES)].path
-    await asyncio.sleep(random.Random(number).uniform(0, EVERY))  # noqa: S311 - no secret
+    await asyncio.sleep(random.Random(number).uniform(0, EVERY))
     async with session(server, path) as page:
         for turn in count():
             if perf_counter() > end:
                 return
             began = perf_counter()
-            seen.took["choice"].append(1000 * await choose(page, path, turn))
+            measured.latencies["choice"].append(1000 * await choose(page, path, turn))
             await asyncio.sleep(max(0, EVERY - (perf_counter() - began)))
 
 
-async def pass_by(server: Server, number: int, seen: Seen) -> None:
-    """A reader who opens one page, chooses once and goes."""
+async def visit(server: Server, number: int, measured: Measurements) -> None:
+    """Open a page, choose once and leave."""
     path = PAGES[number % len(PAGES)].path
     began = perf_counter()
     async with session(server, path) as page:
-        seen.took["arrival"].append(1000 * (perf_counter() - began))
-        seen.took["choice"].append(1000 * await choose(page, path, number))
+        measured.latencies["arrival"].append(1000 * (perf_counter() - began))
+        measured.latencies["choice"].append(1000 * await choose(page, path, number))
         await asyncio.sleep(VISIT)
 
 
-async def fetch(client: httpx2.AsyncClient, kind: str, path: str, seen: Seen) -> None:
-    """One file, bulletin page or picture."""
+async def fetch(client: httpx2.AsyncClient, kind: str, path: str, measured: Measurements) -> None:
+    """Request a file, bulletin page or picture."""
     began = perf_counter()
     answer = await client.get(path)
-    if kind == "picture" and answer.status_code in BUSY and "Retry-After" in answer.headers:
-        seen.put_off += 1
+    if kind == "picture" and answer.status_code in DEFERRED and "Retry-After" in answer.headers:
+        measured.deferred += 1
         return
     if answer.status_code != httpx2.codes.OK or not answer.content:
         raise RuntimeError(f"{path} was answered with {answer.status_code}")
-    seen.took[kind].append(1000 * (perf_counter() - began))
+    measured.latencies[kind].append(1000 * (perf_counter() - began))
 
 
-async def watched(seen: Seen, what: str, one: Coroutine[object, object, None]) -> None:
-    """Whatever a reader meets is counted, and the others go on."""
+async def guarded(measured: Measurements, kind: str, reader: Coroutine[object, object, None]) -> None:
+    """Record a failure of one reader and let the others go on."""
     try:
-        await one
-    except Exception as fault:  # noqa: BLE001
-        seen.faults.append(f"{what}: {type(fault).__name__}: {fault}")
+        await reader
+    except Exception as error:  # noqa: BLE001 - whatever it is, a reader saw it
+        measured.failures.append(f"{kind}: {type(error).__name__}: {error}")
 
 
-async def load(server: Server, seconds: float) -> Seen:
-    """Everything at once, to the end."""
-    seen, asked = Seen(), addresses()
-    choice = random.Random(9)  # noqa: S311 - no secret
+async def load(server: Server, seconds: float) -> Measurements:
+    """Run all readers at once until the end."""
+    measured, paths_of = Measurements(), requests()
+    random_path = random.Random(9)
     limits = httpx2.Limits(max_connections=40)
     async with (
         httpx2.AsyncClient(base_url=server.url, timeout=60, limits=limits) as client,
         asyncio.TaskGroup() as group,
     ):
-        for kind, paths in asked.items():
+        for kind, paths in paths_of.items():
             for path in paths:
-                await watched(seen, "before", fetch(client, kind, path, Seen()))
+                await guarded(measured, "before", fetch(client, kind, path, Measurements()))
         end = perf_counter() + seconds
 
         async def keep_coming(kind: str) -> None:
@@ -145,42 +145,46 @@ async def load(server: Server, seconds: float) -> Seen:
                 if perf_counter() > end - (VISIT if kind == "visit" else 0):
                     return
                 if kind == "visit":
-                    one = pass_by(server, number, seen)
+                    reader = visit(server, number, measured)
                 else:
-                    one = fetch(client, kind, choice.choice(asked[kind]), seen)
-                group.create_task(watched(seen, kind, one))
+                    reader = fetch(client, kind, random_path.choice(paths_of[kind]), measured)
+                group.create_task(guarded(measured, kind, reader))
                 await asyncio.sleep(PACE[kind])
 
         for number in range(STAYING):
-            group.create_task(watched(seen, "stay", stay(server, number, end, seen)))
+            group.create_task(guarded(measured, "stay", stay(server, number, end, measured)))
         for kind in PACE:
             group.create_task(keep_coming(kind))
         while perf_counter() < end:
-            seen.memory.append(server.memory)
+            measured.memory.append(server.memory)
             await asyncio.sleep(1)
-    return seen
+    return measured
 
 
 def findings() -> Iterator[Finding]:
-    """Faults, waits of each kind, and memory."""
+    """Load a server and summarise failures, latencies and memory."""
     with tempfile.TemporaryDirectory() as cache, ours(Path(cache)) as server:
-        seen = asyncio.run(load(server, 60 * MINUTES))
-    yield from told(seen)
+        measured = asyncio.run(load(server, 60 * MINUTES))
+    yield from summary(measured)
 
 
-def told(seen: Seen) -> Iterator[Finding]:
-    """The rows of the table."""
-    done = sum(map(len, seen.took.values()))
-    words = "; ".join(dict.fromkeys(seen.faults[:5])) or "none"
-    yield Finding(f"{done:,} requests and page runs in {MINUTES:g} minutes: faults", words, held=not seen.faults)
-    for kind, took in sorted(seen.took.items()):
-        waits = f"95th percentile {percentile(took, 95):.0f} ms, median {median(took):.0f}, longest {max(took):.0f}"
-        tried, held = f"{len(took):,} of the kind '{kind}'", True
+def summary(measured: Measurements) -> Iterator[Finding]:
+    """Summarise failures, latencies of each kind of request, and memory."""
+    done = sum(map(len, measured.latencies.values()))
+    failures = "; ".join(dict.fromkeys(measured.failures[:5])) or "none"
+    yield Finding(
+        f"{done:,} requests and page runs in {MINUTES:g} minutes: failures", failures, passed=not measured.failures
+    )
+    for kind, times in sorted(measured.latencies.items()):
+        latency = (
+            f"95th percentile {percentile(times, 95):.0f} ms, median {median(times):.0f}, longest {max(times):.0f}"
+        )
+        tried, passed = f"{len(times):,} of the kind '{kind}'", True
         if kind == "choice":
-            tried, held = f"{tried} (95 of 100 within {WAIT} ms)", percentile(took, 95) <= WAIT
-        yield Finding(tried, waits, held=held)
-    yield Finding("pictures put off in words (429, 503 or 504 with Retry-After)", f"{seen.put_off}", held=True)
-    quarter = max(1, len(seen.memory) // 4)
-    before, after = median(seen.memory[quarter : 2 * quarter]), median(seen.memory[-quarter:])
-    found = f"{before:.0f} MB, then {after:.0f} MB; most {max(seen.memory):.0f} MB"
-    yield Finding("memory in the second quarter and in the last", found, held=after - before <= FLAT)
+            tried, passed = f"{tried} (95 of 100 within {WAIT} ms)", percentile(times, 95) <= WAIT
+        yield Finding(tried, latency, passed=passed)
+    yield Finding("pictures deferred (429, 503 or 504 with Retry-After)", f"{measured.deferred}", passed=True)
+    quarter = max(1, len(measured.memory) // 4)
+    before, after = median(measured.memory[quarter : 2 * quarter]), median(measured.memory[-quarter:])
+    found = f"{before:.0f} MB, then {after:.0f} MB; most {max(measured.memory):.0f} MB"
+    yield Finding("memory in the second quarter and in the last", found, passed=after - before <= FLAT)

@@ -50,6 +50,14 @@ def test_what_is_served_is_what_was_tested():
     assert all(dev[name].version == pin.version for name, pin in peers.items() if name in dev)
 
 
+def test_pip_is_always_told_to_require_hashes():
+    """It then refuses a package whose bytes changed, and one without a hash."""
+    places = [lock.ROOT / "Makefile", *(file for file in (lock.ROOT / "deploy").rglob("*") if file.is_file())]
+    lines = [line for place in places for line in place.read_text().splitlines() if "pip install" in line]
+    assert lines
+    assert all("--require-hashes" in line for line in lines)
+
+
 def deptry(*words):
     ran = subprocess.run(
         [Path(sys.executable).with_name("deptry"), *words, "--no-ansi"],

@@ -43,11 +43,23 @@ def test_a_bare_address_is_the_default():
     )
 
 
+HOSTILE = (
+    "<img src=x onerror=window.hit=1>", "javascript:window.hit=1", "{{7*7}}", "%s%n", "../../etc/passwd", "\0", "%00",
+    "\r\nX-Hit: 1", "' OR 1=1 --", "=cmd|' /C calc'!A1", "NaN", "-1", "1e999", "9" * 400, "٢٠٢٤", "\u202eEW", "\ud800",
+    "\N{CYRILLIC SMALL LETTER A}ll", "E23000011," * 3000, ",,,,", "2099-00", "2024-26", "True", "null", "[]",
+    "x" * 5000, "(a+)+$", "[", "\\", "\u00a0", "\uffff", "🙂" * 300, "",
+)  # fmt: skip
+VALUES = (
+    st.text() | st.sampled_from(HOSTILE) | st.sampled_from([*REGISTER.forces, "EW", "88A", "rate", "2024-25", "map"])
+)
+
+
 @SLOW
-@given(st.dictionaries(st.sampled_from([*CHOICES, "force", "utm_source"]), st.lists(st.text(), max_size=3)))
+@given(st.dictionaries(st.sampled_from([*CHOICES, "force", "utm_source", "__proto__"]), st.lists(VALUES, max_size=3)))
 def test_any_address_gives_a_selection_and_short_sentences(query):
     selection, unknown = address.parse(query, REGISTER)
-    assert isinstance(selection, Selection)
+    again, _ = address.parse({k: [v] for k, v in address.parameters(selection).items()}, REGISTER)
+    assert again == selection
     assert all(str(s).endswith(".") and str(s).isprintable() and len(str(s)) < 500 for s in unknown)
 
 

@@ -1,4 +1,4 @@
-"""axe-core as the tests and the proof of access run it: every rule, contrast included, and two exceptions by name."""
+"""axe-core as the tests and the accessibility audit run it: every rule, contrast included, two exceptions by name."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ EXEMPT = (
         "aria-hidden-focus",
         'aria-hidden="true"',
         "The same part hides all else while its list is open. axe asks to make sure that the keyboard cannot go there: "
-        "Tab closes the list first, as the proof of access checks for every box.",
+        "Tab closes the list first, as the accessibility audit checks for every box.",
     ),
 )
 

@@ -22,7 +22,7 @@ QUIET = ["--disable-quic", "--disable-background-networking", "--disable-compone
 PATIENCE = 90  # seconds
 expect.set_options(timeout=1000 * PATIENCE)
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
-# A page is opened in these two here, and looked at in all six together by `python -m qa access`.
+# A page is opened in these two here, and looked at in all six together by `python -m qa accessibility`.
 LOOKS = (("phone", "dark"), ("desk", "light"))
 
 

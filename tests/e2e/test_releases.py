@@ -78,3 +78,21 @@ def test_an_open_page_never_mixes_two_releases(page, site, faults, house):
     page.goto(f"{site}/forces?version={LATER}")
     expect(page.locator(".opening .notice")).to_contain_text("Newer figures exist: this is release 2026-11-27")
     assert not faults
+
+
+def test_what_was_withdrawn_and_a_closed_dashboard_are_accessible(page, accessible, tmp_path):
+    house = House(tmp_path)
+    house.add(LATER, "2026-11-26T14:01:00", more=10_000)
+    house.withdraw((LATER, "2026-11-26T14:02:00", "One force was counted twice."))
+    with served(XDG_CACHE_HOME=str(tmp_path), **house.folders) as url:
+        open_at(page, f"{url}/forces?version={LATER}")
+        accessible(page)
+        assert page.goto(f"{url}/exhibits/breakdown?version={LATER}").status == 410
+        accessible(page)
+        house.withdraw(*((name, "2026-11-26T14:03:00", "A test.") for name in (LATER, FIRST)))
+        while page.request.get(f"{url}/bulletin").status != 503:
+            page.wait_for_timeout(500)
+        open_at(page, f"{url}/")
+        accessible(page)
+        assert page.goto(f"{url}/bulletin").status == 503
+        accessible(page)

@@ -1,14 +1,10 @@
-"""Every file that leaves, made of data with markup and formulas in every cell of free text, and parsed."""
-
-from __future__ import annotations
+"""What finds in a file that leaves whatever would run, lead away or be believed."""
 
 import csv
 import io
 import re
 import urllib.error
 import urllib.request
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
 import orjson
@@ -17,39 +13,15 @@ from defusedxml import ElementTree
 
 from lib import exhibits
 from lib.dataset.package_files import DESCRIPTOR
-from lib.outlets.site import feeds
-from lib.releases.release_packages import ReleasePackage
-from lib.releases.store import PublicReleases
-from qa.findings import Finding
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from lib.dataset.register import Register
-
-RUN: Final = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that a spreadsheet runs
-NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,]*")
-DRAWN: Final = ("breakdown", "forces-time", "closed-cases", "funding", "proportion", "years")  # a picture takes seconds
-REFUSED: Final = frozenset({400, 404})  # a view that no picture of this size can hold
+RUN = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that a spreadsheet runs
+NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+DRAWN = ("breakdown", "forces-time", "closed-cases", "funding", "proportion", "years")  # a picture takes seconds
+REFUSED = frozenset({400, 404})  # a view that no picture of this size can hold
 
 
-def told(url: str, register: Register, force: str) -> Finding:
-    """Fetch and parse every kind of file."""
-    count, wrong, pictures = 0, [], 0
-    for path, parse in _files(register, force):
-        content = _fetched(url + path)
-        if content is None:
-            continue
-        count += 1
-        pictures += path.partition("?")[0].endswith((".svg", ".pdf"))
-        wrong += [f"{path}: {fault}" for fault in parse(content)]
-    feed = feeds.feed(PublicReleases(ReleasePackage(register, MappingProxyType({}))))
-    wrong += [f"the feed: {fault}" for fault in _xml(feed.encode())]
-    said = "; ".join(wrong[:5]) or f"each can be parsed, and none runs or leads anywhere; {pictures} of them drawn"
-    return Finding(f"{count + 1} files made of the same data", said, held=not wrong and count > len(exhibits.REGISTRY))
-
-
-def _files(register: Register, force: str) -> Iterator[tuple[str, Callable[[bytes], list[str]]]]:
+def files(register, force):
+    """Address of every kind of file, and what finds in it what runs or leads away."""
     parsers = {"csv": _csv, "json": _json, "csv-metadata.json": _json, "xlsx": _workbook}
     for name, builder in exhibits.REGISTRY.items():
         query = f"?force={force}" if builder.needs else ""
@@ -65,7 +37,8 @@ def _files(register: Register, force: str) -> Iterator[tuple[str, Callable[[byte
     yield "/brief.pdf", _pdf
 
 
-def _fetched(address: str) -> bytes | None:
+def fetched(address):
+    """A file, or None where a view has no picture of this size."""
     try:
         with urllib.request.urlopen(address, timeout=90) as answer:
             return answer.read()
@@ -75,7 +48,7 @@ def _fetched(address: str) -> bytes | None:
         raise
 
 
-def _csv(content: bytes) -> list[str]:
+def _csv(content):
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     cells = (cell for row in rows for cell in row)
     return [
@@ -83,12 +56,12 @@ def _csv(content: bytes) -> list[str]:
     ][:1]
 
 
-def _json(content: bytes) -> list[str]:
+def _json(content):
     orjson.loads(content)
     return []
 
 
-def _workbook(content: bytes) -> list[str]:
+def _workbook(content):
     wrong = []
     for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
         for row in sheet.iter_rows():
@@ -101,7 +74,7 @@ def _workbook(content: bytes) -> list[str]:
     return wrong[:1]
 
 
-def _svg(content: bytes) -> list[str]:
+def _svg(content):
     wrong = []
     for element in ElementTree.fromstring(content, forbid_dtd=True).iter():
         name = str(element.tag).rpartition("}")[2].lower()
@@ -114,12 +87,7 @@ def _svg(content: bytes) -> list[str]:
     return wrong[:1]
 
 
-def _xml(content: bytes) -> list[str]:
-    ElementTree.fromstring(content, forbid_dtd=True)
-    return []
-
-
-def _pdf(content: bytes) -> list[str]:
+def _pdf(content):
     with pikepdf.open(io.BytesIO(content)) as document:
         wrong = [f"{name} in the catalogue" for name in ("/OpenAction", "/AA", "/AcroForm") if name in document.Root]
         for held in document.objects:
@@ -127,7 +95,7 @@ def _pdf(content: bytes) -> list[str]:
     return wrong[:1]
 
 
-def _actions(held: Any) -> Iterator[str]:  # noqa: ANN401 - any object of a PDF
+def _actions(held):
     if not isinstance(held, pikepdf.Dictionary):
         return
     kind = str(held.get("/S", ""))

@@ -1,4 +1,4 @@
-"""What to ask: paths, queries, methods, headers and bytes that nobody should send, as Hypothesis draws them."""
+"""Strategies of hostile requests: paths, queries, methods, headers, bodies and bytes that are no HTTP."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.model.site_map import PAGES
 from lib.outlets.pictures.sizes import FORMATS, SIZES
-from qa.asking import MARKUP, Request
+from qa.http_client import MARKUP, Request
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 NAMES: Final = tuple(exhibits.REGISTRY)
-OURS: Final = tuple(page.path for page in PAGES)
+PATHS: Final = tuple(page.path for page in PAGES)
 PLACES: Final = (
-    *OURS, "/exhibits", "/exhibits/", "/exhibits/index.json", "/data", "/data/", "/data/statistics.csv",
+    *PATHS, "/exhibits", "/exhibits/", "/exhibits/index.json", "/data", "/data/", "/data/statistics.csv",
     "/data/datapackage.json", "/data/data-package.zip", "/bulletin", "/bulletin/", "/bulletin/forces/",
     "/bulletin/forces/E23000011", "/bulletin/drawings/", "/brief.pdf", "/healthz", "/readyz", "/metrics",
     "/assets/page.css", "/favicon.png", "/manifest.json", "/feed.xml", "/sitemap.xml", "/_stcore/health",
@@ -128,13 +128,13 @@ def _quoted(text: str, safe: str = "") -> str:
 
 
 def target(path: str, query: str = "") -> bytes:
-    """A path and a query as they stand in a request: only what would end the line is escaped."""
+    """Write a path and a query as they stand in a request: only what would end the line is escaped."""
     raw = (f"{path}?{query}" if query else path).encode("utf-8", "surrogatepass")
     return b"".join(bytes([one]) if ord(" ") < one <= ord("~") else b"%%%02X" % one for one in raw)
 
 
 def anything() -> SearchStrategy[Request]:
-    """Any request of HTTP: hostile paths, queries, methods, headers and bodies."""
+    """Draw any request of HTTP: hostile paths, queries, methods, headers and bodies."""
     return st.builds(
         lambda method, path, query, headers, body: Request(
             method, target(path, query), tuple(headers), b"" if method in {"GET", "HEAD"} else body
@@ -148,14 +148,14 @@ def anything() -> SearchStrategy[Request]:
 
 
 def views() -> SearchStrategy[Request]:
-    """Exhibits and pages that are there, with queries that they half understand."""
+    """Draw known exhibits and pages, with queries that they half understand."""
     endings = st.sampled_from(("", ".csv", ".json", ".csv-metadata.json"))
     exhibit = st.builds(lambda name, ending: f"/exhibits/{name}{ending}", st.sampled_from(NAMES), endings)
-    return st.builds(lambda path, query: Request("GET", target(path, query)), exhibit | st.sampled_from(OURS), QUERY)
+    return st.builds(lambda path, query: Request("GET", target(path, query)), exhibit | st.sampled_from(PATHS), QUERY)
 
 
 def pictures() -> SearchStrategy[Request]:
-    """Pictures and briefs; most are refused before anything is drawn."""
+    """Draw pictures and briefs; most are refused before anything is drawn."""
     sizes = st.sampled_from(("", *(f".{size}" for size in SIZES), ".huge", ".."))
     picture = st.builds(
         lambda name, size, ending: f"/exhibits/{name}{size}.{ending}",
@@ -171,12 +171,17 @@ def pictures() -> SearchStrategy[Request]:
     )
 
 
+def page_runs() -> SearchStrategy[tuple[str, str]]:
+    """Draw the name of a page and a query."""
+    return st.tuples(st.sampled_from([path.strip("/") for path in PATHS]), QUERY | ODD_QUERY)
+
+
 def malformed() -> SearchStrategy[bytes]:
-    """Bytes that are no HTTP, or nearly are."""
+    """Draw bytes that are no HTTP, or nearly are."""
 
     def cut(request: Request, at: int, piece: bytes) -> bytes:
-        line = request.line
-        return line[: at % (len(line) + 1)] + piece + line[at % (len(line) + 1) :]
+        content, place = request.content, at % (len(request.content) + 1)
+        return content[:place] + piece + content[place:]
 
     pieces = (b"\r\n", b"\n", b"\0", b"\r", b" ", b"\xff", b"\t", b":", b"\r\n\r\n")
     return st.one_of(

@@ -1,28 +1,25 @@
-"""Faults of the package as a whole: its descriptor, the folder it lies in, and the zip file that it may come as."""
-
-from __future__ import annotations
+"""A hostile descriptor, folder or zip file is refused in words, or is the package that it was."""
 
 import io
 import json
 import os
 import struct
 import zipfile
-from typing import TYPE_CHECKING, Any, Final
 
+import polars as pl
+import pytest
+
+from lib.dataset import package, package_files
 from lib.dataset.package_files import DESCRIPTOR, LARGEST
-from qa.mutants import Files, Mutant, Whole
+from lib.dataset.table_schema import DataError
+from lib.releases.store import DATA
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+DEEP = 100_000
+SOME = "support"  # the table that a fault of one file is tried on
+BOMB = 120 * 1024 * 1024
 
-Described = dict[str, Any]
-DEEP: Final = 100_000
-SOME: Final = "support"  # the table that a fault of one file is tried on
-BOMB: Final = 300 * 1024 * 1024
-
-# The descriptor as bytes.
-BYTES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+# The descriptor as bytes: what is done to it.
+BYTES = {
     "no JSON": lambda _: b"name: recorded",
     "nothing": lambda _: b"",
     "JSON cut short": lambda content: content[: len(content) // 2],
@@ -48,7 +45,7 @@ BYTES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "a comment": lambda content: b"// figures\n" + content,
     "two documents": lambda content: content + content,
 }
-HARMLESS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+HARMLESS = {
     "a byte order mark": lambda content: b"\xef\xbb\xbf" + content,
     "lines that end with CR LF": lambda content: content.replace(b"\n", b"\r\n"),
     "one line": lambda content: json.dumps(json.loads(content)).encode(),
@@ -56,12 +53,12 @@ HARMLESS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
 }
 
 
-def _set(where: str, value: Any) -> Callable[[Described], None]:  # noqa: ANN401 - any JSON
+def _set(where, value):
     """Put a value at a path such as 'resources/support/schema/primaryKey'; a list is searched by name."""
 
-    def change(described: Described) -> None:
+    def change(described):
         *path, last = where.split("/")
-        at: Any = described
+        at = described
         for part in path:
             at = next(one for one in at if one["name"] == part) if isinstance(at, list) else at[part]
         if value is _GONE:
@@ -72,11 +69,11 @@ def _set(where: str, value: Any) -> Callable[[Described], None]:  # noqa: ANN401
     return change
 
 
-_GONE: Final = object()
-_FIELD: Final = "resources/statistics/schema/fields/value"
-_TEXT: Final = "resources/support/schema/fields/note"
+_GONE = object()
+_FIELD = "resources/statistics/schema/fields/value"
+_TEXT = "resources/support/schema/fields/note"
 # What the descriptor says, and what it then may not say. None of these may be taken for the package that it was.
-SAYS: Final[Mapping[str, Callable[[Described], None]]] = {
+SAYS = {
     "no tables": _set("resources", []),
     "tables that are no list": _set("resources", {"support": {}}),
     "tables that are numbers": _set("resources", [1, 2]),
@@ -165,68 +162,11 @@ SAYS: Final[Mapping[str, Callable[[Described], None]]] = {
 }
 
 
-def _schema(described: Described, table: str) -> Described:
+def _schema(described, table):
     return next(one for one in described["resources"] if one["name"] == table)["schema"]
 
 
-def mutants(whole: Whole) -> Iterator[Mutant]:
-    """Every fault of the descriptor, the folder and the zip file."""
-    for fault, change in BYTES.items():
-        yield Mutant(f"a descriptor with {fault}" if "resources" not in fault else fault, "package", _described(change))
-    for fault, change in HARMLESS.items():
-        yield Mutant(f"a descriptor with {fault}", "package", _described(change))
-    for fault, change in SAYS.items():
-        yield Mutant(f"a descriptor with {fault}", "package", _described(_said(change)), elsewhere=_ANY_FILE)
-    for table in whole.tables:
-        yield Mutant(
-            "a table that the descriptor leaves out",
-            table,
-            _described(_said(_without(table))),
-            elsewhere=frozenset({DESCRIPTOR}),
-            contradicts=True,
-        )
-    for fault, (lay, contradicts) in {**FOLDERS, **ZIPS}.items():
-        yield Mutant(fault, "package", dict, lay=lay, contradicts=contradicts, elsewhere=_ANY_FILE)
-
-
-_ANY_FILE: Final = frozenset(
-    {f"{SOME}.csv", "data", "data.zip"}
-    | {
-        "forces.csv",
-        "statistics.csv",
-        "caveats.csv",
-        "more.csv",
-        "../more.csv",
-        ".more.csv",
-        os.fsdecode(b"caf\xe9.csv"),
-        "x" * 250 + ".csv",
-        "recorded_offences.csv",
-        "supports.csv",
-    }
-)
-
-
-def _described(change: Callable[[bytes], bytes]) -> Callable[[Files], Files]:
-    return lambda files: files | {DESCRIPTOR: change(files[DESCRIPTOR])}
-
-
-def _said(change: Callable[[Described], object]) -> Callable[[bytes], bytes]:
-    def made(content: bytes) -> bytes:
-        described = json.loads(content)
-        change(described)
-        return json.dumps(described, indent=2).encode()
-
-    return made
-
-
-def _without(table: str) -> Callable[[Described], None]:
-    def change(described: Described) -> None:
-        described["resources"] = [one for one in described["resources"] if one["name"] != table]
-
-    return change
-
-
-def folder(place: Path, files: Files) -> Path:
+def folder(place, files):
     """The package laid out in a folder."""
     target = place / "data"
     target.mkdir()
@@ -235,8 +175,8 @@ def folder(place: Path, files: Files) -> Path:
     return target
 
 
-def _in_folder(change: Callable[[Path], object]) -> Callable[[Path, Files], Path]:
-    def lay(place: Path, files: Files) -> Path:
+def _in_folder(change):
+    def lay(place, files):
         target = folder(place, files)
         change(target)
         return target
@@ -244,27 +184,27 @@ def _in_folder(change: Callable[[Path], object]) -> Callable[[Path, Files], Path
     return lay
 
 
-def _instead(make: Callable[[Path], object]) -> Callable[[Path, Files], Path]:
+def _instead(make):
     """Something else in the place of one table."""
 
-    def change(target: Path) -> None:
+    def change(target):
         (target / f"{SOME}.csv").rename(target.parent / f"{SOME}.csv")
         make(target / f"{SOME}.csv")
 
     return _in_folder(change)
 
 
-def _sparse(place: Path) -> None:
+def _sparse(place):
     with place.open("wb") as stream:
         stream.truncate(LARGEST + 1)
 
 
-def _odd_name(target: Path) -> None:
+def _odd_name(target):
     (target / os.fsdecode(b"caf\xe9.csv")).write_bytes(b"a,b\n")
 
 
 # fault -> how it is laid out, and whether it may not be accepted
-FOLDERS: Final[Mapping[str, tuple[Callable[[Path, Files], Path], bool]]] = {
+FOLDERS = {
     "a folder without anything": (lambda place, _: _made(place / "data"), True),
     "a place where nothing is": (lambda place, _: place / "data", True),
     "a folder without a descriptor": (_in_folder(lambda t: (t / DESCRIPTOR).unlink()), True),
@@ -286,18 +226,18 @@ FOLDERS: Final[Mapping[str, tuple[Callable[[Path, Files], Path], bool]]] = {
 }
 
 
-def _made(place: Path) -> Path:
+def _made(place):
     place.mkdir()
     return place
 
 
-def _linked(target: Path) -> Path:
+def _linked(target):
     link = target.with_name("linked")
     link.symlink_to(target)
     return link
 
 
-def packed(files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+def packed(files, how=zipfile.ZIP_DEFLATED):
     """Files as a zip file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", how) as archive:
@@ -306,8 +246,8 @@ def packed(files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes
     return buffer.getvalue()
 
 
-def _zip(change: Callable[[Files], Files | bytes]) -> Callable[[Path, Files], Path]:
-    def lay(place: Path, files: Files) -> Path:
+def _zip(change):
+    def lay(place, files):
         target, made = place / "data.zip", change(dict(files))
         target.write_bytes(made if isinstance(made, bytes) else packed(made))
         return target
@@ -315,18 +255,18 @@ def _zip(change: Callable[[Files], Files | bytes]) -> Callable[[Path, Files], Pa
     return lay
 
 
-def _twice(files: Files) -> bytes:
+def _twice(files):
     return packed(files | {"SUPPORT.CSV": files["support.csv"]}).replace(b"SUPPORT.CSV", b"support.csv")
 
 
-def _lies(files: Files) -> bytes:
-    """A member that states a small size and unpacks to 300 MB."""
+def _lies(files):
+    """A member that states a small size and unpacks to 120 MB."""
     content = bytes(BOMB)
     made = packed(files | {"support.csv": content})
     return made.replace(struct.pack("<L", BOMB), struct.pack("<L", 50))
 
 
-def _locked(files: Files) -> bytes:
+def _locked(files):
     """Members that say they are encrypted."""
     made = bytearray(packed(files))
     at = 0
@@ -336,7 +276,7 @@ def _locked(files: Files) -> bytes:
     return bytes(made)
 
 
-def _link(files: Files) -> bytes:
+def _link(files):
     """A member that says it is a symbolic link out of the archive."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -350,11 +290,11 @@ def _link(files: Files) -> bytes:
     return buffer.getvalue()
 
 
-def _below(name: str) -> Callable[[Files], Files]:
+def _below(name):
     return lambda files: {f"{name}{file}": content for file, content in files.items()}
 
 
-ZIPS: Final[Mapping[str, tuple[Callable[[Path, Files], Path], bool]]] = {
+ZIPS = {
     "a zip file": (_zip(lambda files: files), False),
     "a zip file, packed in another way": (_zip(lambda files: packed(files, zipfile.ZIP_LZMA)), False),
     "a zip file with one folder": (_zip(_below("data/")), False),
@@ -383,3 +323,54 @@ ZIPS: Final[Mapping[str, tuple[Callable[[Path, Files], Path], bool]]] = {
     "a zip file of nothing": (_zip(lambda _: b""), True),
     "a workbook": (_zip(lambda _: packed({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})), True),
 }
+
+
+@pytest.fixture(scope="module")
+def files():
+    return package_files.read(DATA)
+
+
+def read_or_refused(read):
+    """What a package is read as, and the problems for which it is refused."""
+    try:
+        return read(), []
+    except DataError as error:
+        return None, [str(problem) for problem in error.problems]
+
+
+@pytest.mark.parametrize("fault", BYTES)
+def test_a_descriptor_of_hostile_bytes_is_refused_or_changes_no_table(files, register, fault):
+    assert_unharmed(files | {DESCRIPTOR: BYTES[fault](files[DESCRIPTOR])}, register)
+
+
+@pytest.mark.parametrize("fault", SAYS)
+def test_a_descriptor_that_says_what_it_may_not_is_refused_or_changes_no_table(files, register, fault):
+    described = json.loads(files[DESCRIPTOR])
+    SAYS[fault](described)
+    assert_unharmed(files | {DESCRIPTOR: json.dumps(described, indent=2).encode()}, register)
+
+
+def assert_unharmed(files, register):
+    """Whether a package is refused, or holds the same cells: a number may be called another type."""
+    found, problems = read_or_refused(lambda: package.made_of(files, trust_stamp=False))
+    assert all(problem.isprintable() and len(problem) < 1000 for problem in problems)
+    if not problems:
+        for name, table in found.tables.items():
+            other = register.tables[name]
+            assert table.equals(other) or table.cast(pl.String).equals(other.cast(pl.String))
+
+
+@pytest.mark.parametrize("how", HARMLESS)
+def test_a_descriptor_may_be_written_in_another_way(files, register, how):
+    found = package.made_of(files | {DESCRIPTOR: HARMLESS[how](files[DESCRIPTOR])}, trust_stamp=False)
+    assert all(table.equals(register.tables[name]) for name, table in found.tables.items())
+
+
+@pytest.mark.parametrize("fault", [*FOLDERS, *ZIPS])
+def test_a_hostile_folder_or_zip_file_is_refused_or_holds_the_same_files(tmp_path, files, fault):
+    lay, must_be_refused = (FOLDERS | ZIPS)[fault]
+    place = lay(tmp_path, files)
+    if must_be_refused:
+        assert all(problem.isprintable() for problem in read_or_refused(lambda: package.check(place))[1] or ["\0"])
+    else:
+        assert {name: content for name, content in package_files.read(place).items() if name in files} == files

@@ -1,0 +1,1 @@
+"""Open pages of the dashboard in Chromium and look for what excludes readers."""
