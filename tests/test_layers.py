@@ -115,6 +115,10 @@ def test_a_room_says_what_it_is_for(file):
     assert len(said.split()) >= 25, "what the room is for, how its files go together, what it may not do"
 
 
+def test_one_module_reads_and_writes_csv():
+    assert [file.stem for file in FILES if "csv" in set(imported(file))] == ["csv_text"]
+
+
 def test_no_two_modules_and_no_two_public_classes_have_one_name():
     modules, classes = Counter(), Counter()
     for file in FILES:

@@ -73,7 +73,7 @@ def components(text: str) -> list[Component | str]:
 
 
 def card(name: str, selection: Selection) -> list[Component]:
-    """What `lib.ui.card.show` shows."""
+    """What `lib.ui.cards.show` shows."""
     exhibit = exhibits.make(name, store.current(), selection)
     drawing = exhibits.chart(exhibit, Canvas())
     tabs = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +15,7 @@ from lib.data_returns.record import (
     letter,
     refused,
 )
+from lib.dataset import csv_text
 
 if TYPE_CHECKING:
     from lib.data_returns.record import Cell
@@ -41,7 +40,7 @@ def grid(content: bytes) -> CellGrid:
     """
     _wide(content)
     text = content.decode("utf-8-sig", errors="surrogateescape")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv_text.parsed(text)
     rows: list[list[str]] = []
     try:
         for number, row in enumerate(reader, 1):
@@ -53,7 +52,7 @@ def grid(content: bytes) -> CellGrid:
             if any(len(cell) > LONGEST_CELL for cell in row):
                 raise _too_long(number)
             rows.append(row)
-    except csv.Error as error:
+    except csv_text.Error as error:
         if "field limit" in str(error):  # of the csv module: it may be lower than ours
             raise _too_long(len(rows) + 1) from None
         expected = "cells separated by commas, with every quotation mark closed"

@@ -1,4 +1,4 @@
-"""The bytes of a CSV file as a table of text, with every row and cell that is not text named."""
+"""Read and write CSV: the only module that parses it. `read` names every row and cell that is not as it must be."""
 
 from __future__ import annotations
 
@@ -12,10 +12,45 @@ import polars as pl
 from lib.dataset.table_schema import HEADER, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+Error = csv.Error  # of text whose cells cannot be told apart
 LONGEST_CELL: Final = 32_767  # a spreadsheet cuts what is longer, and nobody is told
 _NOT_TEXT: Final = re.compile("[\0\udc80-\udcff]")  # NUL, and bytes that are not UTF-8, as surrogateescape holds them
+
+
+def parsed(text: str | Iterable[str], *, strict: bool = True) -> Iterator[list[str]]:
+    """The records of CSV text, the header among them, one list of cells for each.
+
+    Args:
+        text: whole, or line by line with line ends.
+        strict: whether a quotation mark that is not closed, or followed by text, is an error.
+
+    Raises:
+        Error: cells cannot be told apart.
+    """
+    return csv.reader(io.StringIO(text, newline="") if isinstance(text, str) else text, strict=strict)
+
+
+def rows(content: bytes) -> list[list[str]]:
+    """The records of a file that is taken to be good, the header first; a byte order mark leaves no trace.
+
+    Raises:
+        Error, UnicodeDecodeError: it is not.
+    """
+    return list(parsed(content.decode("utf-8-sig"), strict=False))
+
+
+def records(content: bytes) -> list[dict[str, str]]:
+    """The records of a file that is taken to be good, by column; see `rows`. Blank lines are passed over."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def written(rows: Iterable[Iterable[object]], end: str = "\n") -> bytes:
+    """Records as CSV in UTF-8, quoted where they must be, each ended by `end`."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator=end).writerows(rows)
+    return buffer.getvalue().encode()
 
 
 def read(content: bytes, columns: Sequence[str], file: str) -> tuple[pl.DataFrame | None, list[Problem]]:
@@ -33,7 +68,7 @@ def read(content: bytes, columns: Sequence[str], file: str) -> tuple[pl.DataFram
     text = content.decode("utf-8-sig", errors="surrogateescape").replace("\r\n", "\n")
     if not text.strip():
         return None, [Problem(file, None, "", "a header and rows", None)]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = parsed(text)
     width, number, cells, problems = len(columns), HEADER - 1, [], []
     try:
         header = next(reader)
@@ -51,7 +86,7 @@ def read(content: bytes, columns: Sequence[str], file: str) -> tuple[pl.DataFram
             elif not any(row):
                 problems.append(Problem(file, number, "", "a row that is not blank", None))
             cells += row
-    except csv.Error as error:
+    except Error as error:
         expected = "cells separated by commas, with every quotation mark closed"
         said = _at_most_long() if "field limit" in str(error) else expected
         return None, [*problems, Problem(file, number + 1, "", said, str(error))]

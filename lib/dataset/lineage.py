@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lib.dataset import descriptor, package_files
+from lib.dataset import csv_text, descriptor, package_files
 from lib.dataset.descriptor import EARLIER
 from lib.dataset.table_schema import DataError
 from lib.model import uk_time
@@ -50,12 +48,11 @@ class Lineage:
 def of(files: Mapping[str, bytes]) -> Lineage | None:
     """What a package says of itself; None where that cannot be read, which its check names."""
     try:
-        text = files[RELEASES].decode("utf-8-sig")
-        rows = sorted((row["published_at"], row["id"]) for row in csv.DictReader(io.StringIO(text, newline="")))
+        rows = sorted((row["published_at"], row["id"]) for row in csv_text.records(files[RELEASES]))
         earlier = recorded_in(files)
         moment, release = rows[-1]
         datetime.fromisoformat(moment)
-    except (DataError, csv.Error, LookupError, TypeError, ValueError, AttributeError):
+    except (DataError, csv_text.Error, LookupError, TypeError, ValueError, AttributeError):
         return None
     before = rows[-2][1] if rows[:-1] else ""
     return Lineage(release=release, moment=moment, before=before, earlier=earlier, digest=package_files.digest(files))

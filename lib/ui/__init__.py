@@ -6,7 +6,7 @@ one part of one page. Parts show what outlets made: no arithmetic, no Plotly and
 
 from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.ui.card import show
+from lib.ui.cards import show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image

@@ -9,7 +9,7 @@ import streamlit as st
 from lib import exhibits
 from lib.addresses import unused_filters
 from lib.model.records import WHOLE
-from lib.ui import card, controls, reruns
+from lib.ui import cards, controls, reruns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ def explore(register: Register) -> None:
             controls.offered(dict.fromkeys(fields, 1), register, selection, _asked(selection))
         controls.say((*unknown, *unused_filters.refusals(names, register, selection)))
         for name in names:
-            card.show(name, register, selection)
+            cards.show(name, register, selection)
 
 
 def _asked(selection: Selection) -> dict[str, controls.FieldOptions]:
@@ -65,4 +65,4 @@ def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
                 controls.offered(fields, register, selection)
             controls.say(unknown)
 
-        card.show(name, register, selection, filters)
+        cards.show(name, register, selection, filters)

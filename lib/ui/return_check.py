@@ -16,7 +16,7 @@ from lib.model.uk_time import in_london
 from lib.outlets.files import file_names, return_template, tabular, workbook
 from lib.outlets.html import exhibit_pages, fragments, return_parts
 from lib.ui import upload_field
-from lib.ui.card import show_exhibit
+from lib.ui.cards import show_exhibit
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register

@@ -11,7 +11,7 @@ from lib.model.records import Grade
 from lib.outlets.files import citation
 from lib.outlets.html import reference
 from lib.search import catalogue
-from lib.ui import card, controls, reruns
+from lib.ui import cards, controls, reruns
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -26,7 +26,7 @@ def statistics(register: Register, selection: Selection) -> None:
     st.html(reference.statistics_opening(headlines.standing_caveat(register)))
     _list(register)
     with st.expander("The register as one table"):
-        card.show("register", register, selection)
+        cards.show("register", register, selection)
 
 
 @controls.part

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from lib.dataset import csv_text
 from lib.outlets.files import tabular
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def harmless(name: str, content: bytes) -> bytes:
     """A table without text that a spreadsheet would run; numbers below zero are left alone."""
     if not name.endswith(".csv"):
         return content
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows([_inert(cell) for cell in row] for row in rows)
-    return tabular.encoded(buffer.getvalue())
+    return tabular.written([_inert(cell) for cell in row] for row in csv_text.rows(content))
 
 
 def _inert(cell: str) -> str:

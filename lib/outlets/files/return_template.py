@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 import warnings
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from lib.data_returns.record import COUNT, HEADINGS, LARGEST, MEANINGS, SHEET
+from lib.dataset import csv_text
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.outlets.files import tabular, workbook
 
@@ -41,10 +41,7 @@ def as_csv(register: Register) -> bytes:
 
     It always begins with a byte order mark: what a reader writes into it is saved as UTF-8.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerows([HEADINGS, *_rows(register)])
-    return buffer.getvalue().encode("utf-8-sig")
+    return codecs.BOM_UTF8 + csv_text.written([HEADINGS, *_rows(register)], "\r\n")
 
 
 def _rows(register: Register) -> list[tuple[str, str, str, str]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from lib.dataset import csv_text
 from lib.exhibits.exhibit import Column, ColumnKind
 from lib.model import words
 from lib.model.words import in_place
 from lib.outlets.files import citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lib.exhibits.exhibit import Exhibit
 
@@ -58,20 +58,17 @@ def as_csv(exhibit: Exhibit) -> bytes:
     formula begins with an apostrophe; numbers are left alone.
     """
     held = columns(exhibit)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.file_name for column in held])
-    for record in rows(exhibit):
-        writer.writerow([_cell(column, record) for column in held])
-    return encoded(buffer.getvalue())
+    records = ([_cell(column, record) for column in held] for record in rows(exhibit))
+    return written([[column.file_name for column in held], *records])
 
 
-def encoded(text: str) -> bytes:
-    """The text of a CSV file in UTF-8, with a byte order mark where it holds more than ASCII.
+def written(rows: Iterable[Iterable[object]]) -> bytes:
+    """Records as CSV for a spreadsheet: in UTF-8, with a byte order mark where it holds more than ASCII.
 
     Spreadsheets read a file without one as Windows does: a minus sign, a dash and a Welsh letter become three others.
     """
-    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
+    content = csv_text.written(rows, "\r\n")
+    return content if content.isascii() else codecs.BOM_UTF8 + content
 
 
 def _cell(column: Column, record: dict[str, Any]) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from lib.dataset import descriptor, fingerprint, lineage, package, package_files, succession
+from lib.dataset import csv_text, descriptor, fingerprint, lineage, package, package_files, succession
 from lib.dataset.table_schema import DataError, Problem
 from lib.model import words
 from lib.model.periods import FULL_YEAR, financial_year, spoken
@@ -147,13 +145,11 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
         RefusedError: there is none, or one of the packages cannot be read.
     """
     listed = [place / release_folder.WITHDRAWN for place in (earlier, folder)]
-    withdrawn = {row["release"] for place in listed if place.exists() for row in _rows(place)}
+    withdrawn = {row["release"] for place in listed if place.exists() for row in csv_text.records(place.read_bytes())}
     last: list[tuple[str, Path]] = []
     for place in (one.path for one in release_folder.places(data, earlier, folder).values()):
         try:
-            rows = csv.DictReader(
-                io.StringIO(package_files.read(place)["releases.csv"].decode("utf-8-sig"), newline="")
-            )
+            rows = csv_text.records(package_files.read(place)["releases.csv"])
             published, release = max((row["published_at"], row["id"]) for row in rows)
         except (DataError, KeyError, ValueError) as error:
             raise ReleaseRefusedError(
@@ -193,11 +189,6 @@ def _sealed(made: dict[str, bytes], known: Sequence[UncheckedPackage]) -> dict[s
     own = lineage.of(made)
     earlier = release_packages.to_record(own, known, datetime.now(UTC)) if own else {}
     return fingerprint.renewed(lineage.recorded(made, earlier))
-
-
-def _rows(place: Path) -> list[dict[str, str]]:
-    with place.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publication:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lib.dataset import descriptor
+from lib.dataset import csv_text, descriptor
 from lib.dataset.package_files import DESCRIPTOR
 from lib.dataset.published_cells import MISSING
 from lib.releases.making.written_times import in_utc
@@ -78,8 +76,7 @@ def revision_rows(revised: pl.DataFrame, release: str, reason: str) -> list[list
 
 def source_rows(sources: bytes) -> dict[str, dict[str, str]]:
     """The rows of the sources table by id."""
-    text = sources.decode("utf-8-sig")
-    return {row["id"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
+    return {row["id"]: row for row in csv_text.records(sources)}
 
 
 def _source(before: Mapping[str, bytes], publication: Publication) -> list[str]:
@@ -126,6 +123,4 @@ def appended(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:
     end = b"\r\n" if b"\r\n" in content else b"\n"
     if not content.endswith(b"\n"):
         content += end
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator=end.decode()).writerows(rows)
-    return content + buffer.getvalue().encode()
+    return content + csv_text.written(rows, end.decode())

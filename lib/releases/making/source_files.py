@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -123,8 +122,8 @@ class _Lines:
 
     def rows(self) -> Iterator[list[str]]:
         try:
-            yield from csv.reader(self._counted())
-        except csv.Error:
+            yield from csv_text.parsed(self._counted(), strict=False)
+        except csv_text.Error:
             return  # whoever reads the records says what is wrong with them
 
     def _counted(self) -> Iterator[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib.dataset import descriptor, fingerprint, lineage, package, package_files, succession
+from lib.dataset import csv_text, descriptor, fingerprint, lineage, package, package_files, succession
 from lib.dataset.package_files import DESCRIPTOR
 from lib.model import uk_time
 from lib.releases import release_folder, release_packages
@@ -120,7 +118,7 @@ def revise(path: Path, kept: PackageFolders, reason: str, now: datetime) -> tupl
     register = package.made_of(plain)
     before = package.recorded(past[0].files)
     found = succession.changes(before.tables, register.tables, descriptor.schemas(register.descriptor))
-    rows = csv.DictReader(io.StringIO(files[REVISIONS].decode("utf-8-sig"), newline=""))
+    rows = csv_text.records(files[REVISIONS])
     listed = {(row["table"], row["key"]) for row in rows if row["release"] == own.release}
     added = [row for row in release_files.revision_rows(found, own.release, reason) if (row[1], row[2]) not in listed]
     if added:
@@ -186,9 +184,7 @@ def _carry_over(kept: PackageFolders, public: set[str], now: datetime) -> None:
     ]
     if rows:
         header = [[field["name"] for field in release_folder.SCHEMA["fields"]]]
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer, lineterminator="\n").writerows(header + rows)
-        storage.write_whole(place, buffer.getvalue().encode(), durable=True)
+        storage.write_whole(place, csv_text.written(header + rows), durable=True)
 
 
 def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple[Lineage, list[UncheckedPackage]]:
@@ -214,10 +210,8 @@ def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple
 
 def _without(revisions: bytes, release: str) -> bytes:
     """The revisions of earlier releases."""
-    rows = list(csv.reader(io.StringIO(revisions.decode("utf-8-sig"), newline="")))
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerows([rows[0], *(row for row in rows[1:] if row[:1] != [release])])
-    return buffer.getvalue().encode()
+    header, *rows = csv_text.rows(revisions)
+    return csv_text.written([header, *(row for row in rows if row[:1] != [release])])
 
 
 def _said(name: str, before: int | None, now: int) -> str:

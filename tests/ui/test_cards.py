@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from lib import settings, ui
-from lib.ui import card
+from lib.ui import cards
 from tests.apps import DASHBOARD, opened
 
 MOST = 15  # functions of ours between the page and Streamlit
@@ -14,7 +14,7 @@ MOST = 15  # functions of ours between the page and Streamlit
 @pytest.fixture
 def walked(monkeypatch):
     """The functions of ours that show a card, by module and name; comprehensions are no functions of their own."""
-    found, real = set(), card.show
+    found, real = set(), cards.show
 
     def note(frame, event, _):
         code, lib = frame.f_code, str(settings.ROOT / "lib")
@@ -38,5 +38,5 @@ def test_a_card_is_shown_in_few_functions(walked):
     assert walked
     walked.clear()
     app.run()
-    assert ("/ui/card.py", "show") in walked
+    assert ("/ui/cards.py", "show") in walked
     assert len(walked) <= MOST, sorted(walked)
