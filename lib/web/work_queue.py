@@ -118,5 +118,6 @@ class WorkQueue:
 
 # One core is enough for files: a new one takes up to a few tenths of a second. nginx waits for 30 seconds.
 FILES: Final = WorkQueue("files", hands=1, most=16, patience=25)
-# The browser draws one picture at a time; meanwhile the next is composed.
-PICTURES: Final = WorkQueue("pictures", hands=2, most=24, patience=20)
+# The browser draws one picture at a time; meanwhile the next is composed. A little more patient than the browser, whose
+# 20 seconds must end first: who asks again would otherwise join work that is ending.
+PICTURES: Final = WorkQueue("pictures", hands=2, most=24, patience=23)

@@ -201,3 +201,8 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
     assert statuses.count(200) == 3 + 3  # the three that ask for the same share one place
     assert len(codes) > 8
     assert all(headers[b"retry-after"] == b"5" for status, headers in found if status == 429)
+
+
+def test_the_browser_gives_up_before_whoever_waits_for_it():
+    """Else who asks again at once joins work that is ending, and is refused a second time."""
+    assert browser.BROWSER.patience < work_queue.PICTURES.patience < work_queue.FILES.patience
