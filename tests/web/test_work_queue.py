@@ -13,7 +13,7 @@ from lib.outlets.pictures import availability, browser, compose, fonts
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.pictures.sizes import SIZES
 from lib.storage import caches
-from lib.web import app, exhibit_routes
+from lib.web import app, exhibit_routes, work_queue
 from lib.web.work_queue import WorkQueue
 from tests.e2e.conftest import PATIENCE
 
