@@ -36,7 +36,7 @@ def build(register: Register) -> None:
     reference.named(catalogue.entry(register, min(register.statistics)))
     reference.reference(register, "contact", ())
     fragments.closing(register, "contact")
-    fragments.opening("title", "lead", headlines.standing_caveat(register))
+    fragments.opening("title", "lead", headlines.lead_caveat(register))
     exhibit_pages.data_page(register, "", (), ())
     address.choices(register)
     for query in ("", "kent", "500000", "duty"):

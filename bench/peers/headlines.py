@@ -100,7 +100,7 @@ def parts(selection: Selection) -> tuple[list[Any], ...]:
     lead = headlines.lead(register, selection)
     path = address.path("/", selection.only(("figures",)))
     return (
-        components(made.opening(PAGE.heading, lead, headlines.standing_caveat(register))),
+        components(made.opening(PAGE.heading, lead, headlines.lead_caveat(register))),
         components(made.tiles(headlines.tiles(register, selection), path)),
         card("proportion", selection),
     )

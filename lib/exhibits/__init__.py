@@ -1,8 +1,9 @@
-"""The registry of exhibits: id -> what builds it, its page, and which fields of a selection change it.
+"""Registry of exhibits: id -> builder, page, and the fields of a selection that change it.
 
-`exhibit` defines the one value that every outlet takes; each other module builds some of them from a register and a
-selection, or words that they share (`answers`, `naming`, `worded`, `tables`). Pages, addresses, files and tests walk
-the registry: a new exhibit is one builder and one line here. Pure: nothing here reads a file, a query or a clock.
+`exhibit` defines the one value that every outlet takes. Each other module builds some exhibits from a register and a
+selection, or holds wording that they share (`answers`, `naming`, `worded`, `tables`). Pages, addresses, files and tests
+iterate over the registry: a new exhibit is one builder and one entry here. Pure: no module here reads a file, a query
+or a clock.
 """
 
 from __future__ import annotations
@@ -113,42 +114,42 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
 
 
 def can_be_made(name: str, selection: Selection) -> bool:
-    """Whether the selection has what the exhibit `name` needs: one of a force needs a force."""
+    """Return whether the selection has every field that the exhibit `name` needs; a profile needs a force."""
     return all(getattr(selection, field) and selection.force != (WHOLE,) for field in REGISTRY[name].needs)
 
 
 def make(name: str, register: Register, selection: Selection) -> Exhibit:
-    """The exhibit `name` for the part of `selection` that changes it, made once per release.
+    """Build the exhibit `name` for the part of `selection` that changes it; cached per release.
 
     Raises:
         KeyError: no exhibit has that name.
     """
-    used = settled(name, register, selection)
-    return _EXHIBITS.make((name, register.digest, used), lambda: _built(name, register, used))
+    reduced = settled(name, register, selection)
+    return _EXHIBITS.make((name, register.digest, reduced), lambda: _build(name, register, reduced))
 
 
 def kept(name: str, register: Register, selection: Selection) -> Exhibit | None:
-    """The exhibit, if it was made before; `selection` is settled."""
+    """Return the exhibit from the cache, or None; `selection` is settled."""
     return _EXHIBITS.peek((name, register.digest, selection))
 
 
 def settled(name: str, register: Register, selection: Selection) -> Selection:
-    """The part of a selection that changes the exhibit `name`, in codes alone: what its address holds.
+    """Reduce a selection to the fields that change the exhibit `name`, as codes: those that its address has.
 
     Raises:
         KeyError: no exhibit has that name.
-        ValueError: it cannot be made of the selection.
+        ValueError: the exhibit cannot be built from the selection.
     """
     builder = REGISTRY[name]
-    used = (builder.settle(register, selection) if builder.settle else selection).only(builder.uses)
-    return builder.narrow(register, used) if builder.narrow else used
+    reduced = (builder.settle(register, selection) if builder.settle else selection).only(builder.uses)
+    return builder.narrow(register, reduced) if builder.narrow else reduced
 
 
 _EXHIBITS: Final[caches.Cache[Exhibit]] = caches.Cache("exhibits", 1024)
 _CHARTS: Final[caches.Cache[go.Figure | None]] = caches.Cache("charts", 512)
 
 
-def _built(name: str, register: Register, selection: Selection) -> Exhibit:
+def _build(name: str, register: Register, selection: Selection) -> Exhibit:
     exhibit = REGISTRY[name].build(register, selection)
     if not exhibit.published:
         raise ValueError(f"exhibit {name} is not published: it has no place in the registry")
@@ -158,17 +159,17 @@ def _built(name: str, register: Register, selection: Selection) -> Exhibit:
 
 
 def chart(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
-    """The exhibit's chart for a canvas, made once per exhibit; that of a reader's own return is never kept."""
+    """Draw the exhibit's chart for a canvas; cached per exhibit, but never for an unpublished data return."""
     if not exhibit.published:
-        return _folded(exhibit, canvas)
-    return _CHARTS.make((*exhibit.identity, canvas), lambda: _finished(exhibit, canvas))
+        return _draw_folded(exhibit, canvas)
+    return _CHARTS.make((*exhibit.identity, canvas), lambda: _draw_frozen(exhibit, canvas))
 
 
-def _finished(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
-    found = _folded(exhibit, canvas)
-    return Finished(found) if found else None
+def _draw_frozen(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
+    figure = _draw_folded(exhibit, canvas)
+    return Finished(figure) if figure else None
 
 
-def _folded(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
-    found = exhibit.chart(canvas)
-    return fold(found, canvas) if found else None
+def _draw_folded(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
+    figure = exhibit.chart(canvas)
+    return fold(figure, canvas) if figure else None

@@ -1,7 +1,7 @@
-"""The number that was asked for, in a heading and in a sentence: of the chosen forces, of a region, or of the whole.
+"""The number that the reader asked for, in a heading and in a sentence: of forces, of a region, or of the whole.
 
-Forces stand from A to Z, whatever the order of what is drawn, so that no order names one. A count under 10 is only
-said to be that, and what has no number is said to have none.
+Forces are in alphabetical order, whatever the order of the chart, so that no order singles one out. A count under 10 is
+"under 10"; an area without a number is said to have none.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ MOST_WORDS: Final = words.MOST_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area that was asked for.
+    """One area that the reader asked for.
 
     Args:
         name: for a heading.
-        full: for a sentence: of a rate also the forces of the area that are in neither of its terms.
-        number: in words, "3,729" or "under 10"; empty where it has none.
-        force: whether it is a police force, which records; in another area the police record.
+        full: for a sentence; of a rate it also names the forces of the area that are in neither of its terms.
+        number: in words, "3,729" or "under 10"; empty where there is none.
+        force: whether it is a police force, which records; in another area "police" record.
     """
 
     name: str
@@ -44,13 +44,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was recorded of one measure, in one period, in the areas that were asked for.
+    """What police recorded of one measure, in one period, in the areas that the reader asked for.
 
     Args:
         measure: in words.
-        unit: of a rate in words, "per 1,000 people aged 0 to 17"; empty of counts.
+        unit: of a rate in words, "per 1,000 people aged 0 to 17"; empty for counts.
         period: "year ending March 2025".
-        areas: at least one, forces from A to Z; one alone where it is no force.
+        areas: at least one; forces in alphabetical order, or a single area that is no force.
     """
 
     measure: Measure
@@ -60,46 +60,46 @@ class Answer:
 
     @property
     def forces(self) -> bool:
-        """Whether police forces were asked for by name."""
+        """Whether the reader asked for police forces by name."""
         return self.areas[0].force
 
     @property
     def what(self) -> str:
-        """What is counted and, of a rate, for how many people."""
+        """What is counted and, for a rate, per how many people."""
         return f"{self.measure.counted} {self.unit}".strip()
 
     @property
     def heading(self) -> str:
-        """The numbers of up to three areas; of more, that they are compared."""
+        """The numbers of up to three areas; for more, that they are compared."""
         if len(self.areas) <= MOST_IN_HEADING:
-            return self._told({area: area.name for area in self.areas})
+            return self._in_words({area: area.name for area in self.areas})
         return f"{len(self.areas)} police forces compared on {self.what}, {naming.EVERYWHERE}, {self.period}"
 
     @property
     def sentence(self) -> str:
         """The number of every area, without a full stop."""
-        return self._told({area: area.full for area in self.areas})
+        return self._in_words({area: area.full for area in self.areas})
 
-    def _told(self, names: Mapping[Area, str]) -> str:
-        held = [area for area in self.areas if area.number]
+    def _in_words(self, names: Mapping[Area, str]) -> str:
+        counted = [area for area in self.areas if area.number]
         without = [names[area] for area in self.areas if not area.number]
         none = f"{'has' if len(without) == 1 else 'have'} no {'rate' if self.unit else 'count'}"
-        if not held:
+        if not counted:
             named = words.capitalised(words.listed(map(naming.within, without)))
             return f"{named} {none} of {self.what}, {self.period}"
         if not self.forces:
-            (area,) = held
+            (area,) = counted
             return f"Police recorded {area.number} {self.what} in {naming.within(names[area])} {during(self.period)}"
-        first, *others = held
-        said = [f"{names[first]} recorded {first.number} {self.what}"]
-        said += [f"{names[area]} {area.number}" for area in others]
-        serial = any(words.AND in names[area] for area in held)
-        told = f"{words.joined(said, serial=serial)} {during(self.period)}"
-        return f"{told}, and {words.listed(without)} {none}" if without else told
+        first, *others = counted
+        clauses = [f"{names[first]} recorded {first.number} {self.what}"]
+        clauses += [f"{names[area]} {area.number}" for area in others]
+        serial = any(words.AND in names[area] for area in counted)
+        sentence = f"{words.joined(clauses, serial=serial)} {during(self.period)}"
+        return f"{sentence}, and {words.listed(without)} {none}" if without else sentence
 
 
-def asked(register: Register, selection: Selection) -> tuple[str, ...]:
-    """The codes of the areas that a selection asks for: its forces from A to Z, else its region, else the whole."""
+def area_codes(register: Register, selection: Selection) -> tuple[str, ...]:
+    """Return the codes of the areas that a selection asks for: its forces from A to Z, its region, or the whole."""
     chosen = tuple(code for code in register.forces if code in selection.force)
     return chosen or (selection.region or WHOLE,)
 
@@ -107,33 +107,33 @@ def asked(register: Register, selection: Selection) -> tuple[str, ...]:
 def of_rows(
     register: Register, selection: Selection, rows: Iterable[dict[str, Any]], year: str, unit: str = ""
 ) -> Answer:
-    """The answer for what a selection asks for.
+    """Build the answer to a selection.
 
     Args:
-        register: whose names are used.
-        selection: what was asked.
-        rows: of one period, with `force`, `value` and `drawn`, those of each area asked for among them.
-        year: the financial year that they are of.
+        register: source of the names.
+        selection: the reader's choices.
+        rows: rows of one period with `force`, `value` and `drawn`, among them one for each area asked for.
+        year: the financial year of the rows.
         unit: of a rate in words.
     """
-    found = {row["force"]: row for row in rows}
+    by_area = {row["force"]: row for row in rows}
     name = naming.rated_area if unit else naming.area
     areas = tuple(
-        Area(naming.area(register, code), name(register, code), said(found[code]), code in register.forces)
-        for code in asked(register, selection)
+        Area(naming.area(register, code), name(register, code), number_in_words(by_area[code]), code in register.forces)
+        for code in area_codes(register, selection)
     )
     return Answer(naming.measure(register, selection.measure, year), unit, naming.period(register, year), areas)
 
 
-def said(row: dict[str, Any]) -> str:
-    """The number of a row in words; empty where it has none."""
+def number_in_words(row: dict[str, Any]) -> str:
+    """Return the number of a row in words; empty where it has none."""
     return "" if row["value"] is None else row["drawn"]
 
 
-def fitted(*sentences: str) -> str:
-    """Sentences one after the other, the most important first, as far as a description may be long."""
-    told: list[str] = []
+def fit_sentences(*sentences: str) -> str:
+    """Join sentences, most important first, leaving out those that would exceed the length of a description."""
+    chosen: list[str] = []
     for sentence in filter(None, sentences):
-        if sum(len(text.split()) for text in (*told, sentence)) <= MOST_WORDS:
-            told.append(sentence)
-    return " ".join(told)
+        if sum(len(text.split()) for text in (*chosen, sentence)) <= MOST_WORDS:
+            chosen.append(sentence)
+    return " ".join(chosen)

@@ -1,4 +1,4 @@
-"""One thing a reader may see or take away, for one selection. Every outlet takes an Exhibit and nothing else."""
+"""Exhibit: a headline, table, chart, caveats and sources for one selection; the one value that every outlet takes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ColumnKind(StrEnum):
-    """What the cells of a column hold, and so how they are set and typed in files."""
+    """What the cells of a column hold; decides their alignment on pages and their type in files."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -32,12 +32,11 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one column of an exhibit's table is named and shown.
+    """Name and presentation of one column of an exhibit's table.
 
-    `shown` columns stand in the table on the page; the others only in files. `wording` names the column that holds
-    the words shown in place of a number ("over 300"). `decimals` is how many a workbook shows of numbers that it holds
-    unrounded; None where they are shown as they are held. `named` is the column's name in files where its unit must
-    stand in it ("rate_per_1_000").
+    Columns that are not `shown` are in files only. `wording` names the column with the words that are shown in place of
+    a number ("over 300"). `decimals` is how many a workbook shows of unrounded numbers; None shows them as they are.
+    `named` is the column's name in files where its unit must be part of it ("rate_per_1_000").
     """
 
     name: str
@@ -50,7 +49,7 @@ class Column:
 
     @property
     def file_name(self) -> str:
-        """What the column is called in files."""
+        """The name of the column in files."""
         return self.named or self.name
 
 
@@ -62,9 +61,9 @@ QUALIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class WideLayout:
-    """How a long table is set as a wide one: one line per `down`, one column for each value of `across`.
+    """How the page pivots a long table: one line per value of `down`, one column per value of `across`.
 
-    The cells show the words of `value`. Files stay long: one row per mark.
+    Cells show the words of `value`. Files stay long: one row per mark.
     """
 
     across: str
@@ -73,25 +72,28 @@ class WideLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # frames do not compare
 class Exhibit:
-    """Words, table, drawing, cautions and sources of one selection.
+    """Words, table, chart, caveats and sources of one selection.
 
     Args:
-        headline: says the main point; sentence case, no full stop.
-        subtitle: measure, place, period.
-        description: at most 60 words, says what the drawing or the table says, without colours.
-        most_words: of the description, where one must say more and no part of it may be left out.
-        table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word that came
-            with the number, and letters with spaces between: where it is null the first stands in its place.
+        headline: the main point; sentence case, no full stop.
+        subtitle: measure, area, period.
+        description: what the chart or the table says, without colours; at most `most_words` words.
+        most_words: limit of the description: 60, or more where no part of it may be left out.
+        table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word published
+            with
+            the number, and letters separated by spaces, of which the first replaces a null.
         columns: every column of `table`, in order.
-        draw: sees the table, a frame and what its builder gave it that is worked out from the same numbers, such as
-            the curve of a funnel, nothing else; None where words and the table say all. Where a column `drawn` says
-            that a number is withheld, the table that it sees lacks the number.
-        grid: how the page sets a long table; None where one row is one line.
+        draw: function of the table and a canvas; its builder may bind what is computed from the same numbers, such as
+            the
+            curve of a funnel. None where words and the table say all. Numbers that `drawn` withholds are removed from
+                the
+            table that it receives.
+        grid: pivot of a long table on the page; None where one row is one line.
         unit: of `value`.
-        notice: that newer figures exist, in a sentence; empty where these are the newest.
-        nothing: what is said in place of the table where no row is left by the reader's filters; else empty.
-        published: False for a reader's own return, which is never cached, addressed, written or logged.
-        preview: it is of a release that is looked at before it is out; words and notice say so, and it is never sealed.
+        notice: a sentence that newer figures exist; empty where these are the newest.
+        nothing: the sentence in place of an empty table where the reader's filters match no row; else empty.
+        published: False for an unpublished data return, which is never cached, addressed, written or logged.
+        preview: built from a release before its publication; words and notice say so, and it is never signed.
     """
 
     id: str
@@ -136,59 +138,59 @@ class Exhibit:
 
     @property
     def must_show(self) -> tuple[Caveat, ...]:
-        """The cautions that stand in the open wherever the exhibit goes."""
+        """The caveats that every outlet must show in the open."""
         return tuple(caveat for caveat in self.caveats if caveat.must_show)
 
     @property
     def designations(self) -> tuple[str, ...]:
-        """What its figures are, as statistics: one sentence for each kind of source."""
+        """The official status of its figures: one sentence for each kind of source."""
         return tuple(dict.fromkeys(source.designation_sentence for source in self.sources))
 
     @property
     def name(self) -> str:
-        """What it is called away from its own words: no two exhibits share one."""
+        """A name that is unique among exhibits, for use outside its own page."""
         return f"{self.headline}. {self.subtitle}"
 
     @property
     def chart_name(self) -> str:
-        """The name of its drawing below its own words, which a screen reader has just read out: none of them again."""
+        """The accessible name of its chart; repeats none of the words that a screen reader has just read above it."""
         return f"Chart: {self.id.replace('-', ' ')}"
 
     @property
     def identity(self) -> tuple[str, Selection, str]:
-        """What a cache knows the exhibit by: equal identities mean equal exhibits.
+        """The cache key: equal identities mean equal exhibits.
 
         Raises:
-            ValueError: it is a reader's own return, which no cache may keep.
+            ValueError: it is an unpublished data return, which no cache may hold.
         """
         if not self.published:
             raise ValueError(f"exhibit {self.id} is not published: it is not kept")
         return (self.id, self.selection, self.digest)
 
-    def chart(self, frame: Canvas | None = None) -> go.Figure | None:
-        """The drawing of the table, or None where there is none. It sees no number that a drawing must not show."""
+    def chart(self, canvas: Canvas | None = None) -> go.Figure | None:
+        """Draw the table; None where there is no chart. Numbers that charts must not show are removed first."""
         if not self.draw or self.nothing:
             return None
-        return self.draw(_literal(_without_small(self.table)), frame or Canvas())
+        return self.draw(_literal(_without_small(self.table)), canvas or Canvas())
 
 
 def _without_small(table: pl.DataFrame) -> pl.DataFrame:
-    """The table without the counts that no drawing shows: what is not there can be neither drawn nor sent along.
+    """Remove the counts that no chart shows, so that they can neither be drawn nor sent to the browser.
 
-    A number of which `drawn` says other words is null, and so is a count of `offences` under 10 behind a rate.
+    A number that `drawn` replaces by words becomes null, and so does a count of `offences` under 10 behind a rate.
     """
     if "drawn" not in table.columns:
         return table
     withheld = pl.when(pl.col("drawn").is_in(small_counts.WITHHELD))
-    found = [withheld.then(None).otherwise("value").alias("value")]
-    found += [withheld.then("drawn").otherwise("printed").alias("printed")]
+    columns = [withheld.then(None).otherwise("value").alias("value")]
+    columns += [withheld.then("drawn").otherwise("printed").alias("printed")]
     if "offences" in table.columns:
-        found.append(pl.when(pl.col("offences") >= small_counts.LEAST).then("offences").alias("offences"))
-    return table.with_columns(found)
+        columns.append(pl.when(pl.col("offences") >= small_counts.LEAST).then("offences").alias("offences"))
+    return table.with_columns(columns)
 
 
 def _literal(table: pl.DataFrame) -> pl.DataFrame:
-    """The table as a drawing may write it: Plotly takes angle brackets and entities in any text for its own marks."""
+    """Escape angle brackets and entities, which Plotly would read as markup in any text."""
     text = pl.col(pl.String).str.replace_all(r"&(#?\w+;)", "&amp;${1}")
     return table.with_columns(
         text.str.replace_all("<", "&lt;", literal=True).str.replace_all(">", "&gt;", literal=True)
@@ -197,12 +199,11 @@ def _literal(table: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """A row of the registry: what makes an exhibit, which fields of the selection change it, and its page.
+    """One entry of the registry: the function that builds an exhibit, its page and the fields that change it.
 
-    `needs` names the fields without which it cannot be made: an exhibit of one force needs a force. Until they are
-    chosen it has no headline, so that lists call it by its `title`. `settle` puts codes in the place of what a reader
-    typed, before anything is made or addressed. `narrow` takes out what one field makes of no effect in another, so
-    that equal views are one exhibit with one address.
+    `needs` names the fields without which it cannot be built: a profile needs a force. Until they are chosen it has no
+    headline, so lists show its `title`. `settle` replaces typed text by codes before anything is built or addressed.
+    `narrow` clears fields that another field makes ineffective, so that equal views are one exhibit with one address.
     """
 
     build: Callable[[Register, Selection], Exhibit]

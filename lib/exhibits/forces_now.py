@@ -1,4 +1,4 @@
-"""One year across forces: the map and the comparison."""
+"""Exhibits of one year across forces: the map and the comparison."""
 
 from __future__ import annotations
 
@@ -27,29 +27,34 @@ TILE = (
 
 
 def force_map(register: Register, selection: Selection) -> Exhibit:
-    """Every force at its place on the tile map, in one year; those that were asked for are outlined."""
+    """Build the tile map of all forces in one year; those that the reader asked for are outlined.
+
+    One row per force, then the region or nation asked for, then England and Wales.
+    """
     outlined = _outlined(register, selection)
     rows = _rows(register, selection, list(register.forces.values()))
-    for item in rows:
-        force = register.forces.get(item["force"])
-        item |= {
+    for row in rows:
+        force = register.forces.get(row["force"])
+        row |= {
             "tile_row": force.tile_row if force else None,
             "tile_column": force.tile_column if force else None,
             "tile_label": force.tile_label if force else "",
             "inset": "yes" if force and force.inset else "",
-            "chosen": "yes" if item["force"] in outlined else "",
+            "chosen": "yes" if row["force"] in outlined else "",
         }
     year = recorded.year_of(register, selection)
     columns = (*_columns(selection), *TILE)
     forces = list(register.forces.values())
-    told = _answer(register, selection, rows)
+    answer = _answer(register, selection, rows)
     return Exhibit(
         id="forces-map",
-        headline=told.heading if told.forces else f"{told.heading}, mapped by police force",
-        subtitle=_subtitle(register, selection, recorded.whom(register, Selection(), rate=not _counts(selection))),
-        description=answers.fitted(
-            f"{told.sentence}.",
-            _unheld(register, selection) or _spread_words(selection, rows),
+        headline=answer.heading if answer.forces else f"{answer.heading}, mapped by police force",
+        subtitle=_subtitle(
+            register, selection, recorded.describe_forces(register, Selection(), rate=not _counts(selection))
+        ),
+        description=answers.fit_sentences(
+            f"{answer.sentence}.",
+            _no_population_words(register, selection) or _spread_words(selection, rows),
             "Each square is a police force, near its true place.",
             _outlined_words(register, selection),
             "Counts mostly reflect population, so use rates to compare forces." if _counts(selection) else "",
@@ -61,45 +66,51 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         draw=tilemap.chart if _counts(selection) else partial(tilemap.chart, unit=recorded.per(selection.measure)),
         caveats=recorded.caveats(register, selection.measure, forces, _views("map", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, selection.basis),
     )
 
 
 def compare(register: Register, selection: Selection) -> Exhibit:
-    """The chosen forces, or all, side by side in one year: alphabetical unless the reader asks otherwise."""
+    """Build the comparison of the chosen forces, or of all, in one year.
+
+    One row per force, alphabetical unless the reader sorts by value; then the region or nation asked for, then England
+    and Wales.
+    """
     forces = recorded.shown_forces(register, selection)
     rows = _rows(register, selection, forces)
-    told = _answer(register, selection, rows)  # from A to Z, whatever the order
+    answer = _answer(register, selection, rows)  # from A to Z, whatever the order
     if selection.sort == "value":
         rows = _ranked(rows)
     year = recorded.year_of(register, selection)
     columns = _columns(selection)
     order = "highest first" if selection.sort == "value" else "from A to Z"
-    whole = naming.rated_area(register, WHOLE)
+    everywhere = naming.rated_area(register, WHOLE)
     return Exhibit(
         id="forces-compare",
-        headline=told.heading,
-        subtitle=_subtitle(register, selection, recorded.whom(register, selection, rate=not _counts(selection))),
-        description=answers.fitted(
-            f"{told.sentence}.",
-            _unheld(register, selection) or ("" if told.forces else _spread_words(selection, rows)),
+        headline=answer.heading,
+        subtitle=_subtitle(
+            register, selection, recorded.describe_forces(register, selection, rate=not _counts(selection))
+        ),
+        description=answers.fit_sentences(
+            f"{answer.sentence}.",
+            _no_population_words(register, selection) or ("" if answer.forces else _spread_words(selection, rows)),
             f"One dot for each police force, {order}.",
             _held_back_words(rows),
-            "" if _counts(selection) or rows[-1]["value"] is None else f"The dashed line is the rate of {whole}.",
+            "" if _counts(selection) or rows[-1]["value"] is None else f"The dashed line is the rate of {everywhere}.",
         ),
         table=tables.table(rows, columns),
         columns=columns,
         draw=dots.chart if _counts(selection) else partial(dots.chart, unit=recorded.per(selection.measure)),
         caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
         sources=recorded.sources(register, rates=not _counts(selection)),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, selection.basis),
     )
 
 
-def _unheld(register: Register, selection: Selection) -> str:
-    """Why no rate of the year can be shown, in a sentence; empty where one can, or none is asked for."""
+def _no_population_words(register: Register, selection: Selection) -> str:
+    """Say why no rate of the year can be shown; empty where one can, or where counts are shown."""
     year = recorded.year_of(register, selection)
     if _counts(selection) or year in register.population_years:
         return ""
@@ -111,38 +122,40 @@ def _counts(selection: Selection) -> bool:
 
 
 def _rows(register: Register, selection: Selection, forces: list[Force]) -> list[dict[str, Any]]:
-    """One row per force in the order given, then the region where one was asked for, then England and Wales."""
+    """Return one row per force in the given order, then the region asked for, then England and Wales."""
     year = recorded.year_of(register, selection)
-    held = measures.of(register)
-    same = {"period": recorded.when(year, register)} | recorded.measured(register, selection.measure, year)
-    found = {r["force"]: r for r in held.rates(selection.measure, year).iter_rows(named=True)}
-    unsaid = _held_back(register, selection, {code: line["offences"] for code, line in found.items()})
+    lookup = measures.of(register)
+    shared = {"period": recorded.period_label(year, register)} | recorded.measure_cells(
+        register, selection.measure, year
+    )
+    by_force = {r["force"]: r for r in lookup.rates(selection.measure, year).iter_rows(named=True)}
+    withheld = _held_back(register, selection, {code: line["offences"] for code, line in by_force.items()})
     rows = []
     for force in forces:
-        line = found[force.code]
+        line = by_force[force.code]
         if _counts(selection):
-            revised = held.is_revised(selection.measure, force.code, year)
-            cells = recorded.count_cells(line["offences"], revised=revised, held_back=force.code in unsaid)
+            revised = lookup.is_revised(selection.measure, force.code, year)
+            cells = recorded.count_cells(line["offences"], revised=revised, held_back=force.code in withheld)
         else:
-            cells = recorded.rated_cells(line, revised=held.is_rate_revised(selection.measure, force.code, year))
-        rows.append(recorded.row(register, force, **same, **cells))
-    if selection.region in answers.asked(register, selection):
-        rows.append(_region(register, selection, year) | same)
-    whole = held.national_rate(selection.measure, year)
+            cells = recorded.rated_cells(line, revised=lookup.is_rate_revised(selection.measure, force.code, year))
+        rows.append(recorded.row(register, force, **shared, **cells))
+    if selection.region in answers.area_codes(register, selection):
+        rows.append(_region(register, selection, year) | shared)
+    national = lookup.national_rate(selection.measure, year)
     if _counts(selection):
-        revised = held.is_revised(selection.measure, measures.EVERYWHERE, year)
+        revised = lookup.is_revised(selection.measure, measures.EVERYWHERE, year)
         cells = recorded.count_cells(_total(register, selection, WHOLE), revised=revised)
     else:
-        revised = held.is_rate_revised(selection.measure, measures.EVERYWHERE, year)
-        cells = recorded.rate_cells(whole.rate, "missing", revised=revised)
-        cells |= {"offences": whole.offences, "residents": whole.residents}
+        revised = lookup.is_rate_revised(selection.measure, measures.EVERYWHERE, year)
+        cells = recorded.rate_cells(national.rate, "missing", revised=revised)
+        cells |= {"offences": national.offences, "residents": national.residents}
         cells |= {"label": naming.rated_area(register, WHOLE)}
-    return [*rows, recorded.row(register, None, **same) | cells]
+    return [*rows, recorded.row(register, None, **shared) | cells]
 
 
 def _held_back(register: Register, selection: Selection, counts: dict[str, int | None]) -> frozenset[str]:
-    """The forces whose numbers would tell one under 10 beside that of the area that was asked for."""
-    area = answers.asked(register, selection)[0]
+    """Return the forces whose numbers would reveal a count under 10 beside that of the area asked for."""
+    area = answers.area_codes(register, selection)[0]
     if area in register.forces:
         return frozenset()
     parts = {code: counts[code] for code, force in register.forces.items() if area == WHOLE or area in force.places}
@@ -156,30 +169,30 @@ def _held_back_words(rows: list[dict[str, Any]]) -> str:
 
 
 def _total(register: Register, selection: Selection, area: str) -> int | None:
-    """The count of a region, a nation or the whole."""
+    """Return the count of a region, a nation or the whole."""
     year = recorded.year_of(register, selection)
     return measures.of(register).areas_annual(selection.measure, [area], [year], recorded.kind(area))["offences"][0]
 
 
 def _region(register: Register, selection: Selection, year: str) -> dict[str, Any]:
-    """The row of the region or nation that was asked for: a sum of counts, or a rate of its own."""
-    held, code = measures.of(register), selection.region
+    """Return the row of the region or nation asked for: a sum of counts, or a rate of its own."""
+    lookup, code = measures.of(register), selection.region
     area = recorded.row(register, None, force=code)
     if _counts(selection):
-        revised = held.is_revised(selection.measure, code, year)
+        revised = lookup.is_revised(selection.measure, code, year)
         cells = recorded.count_cells(_total(register, selection, code), revised=revised)
         return area | cells | {"label": naming.area(register, code)}
-    (line,) = held.area_rates(selection.measure, year, [code], recorded.kind(code)).iter_rows(named=True)
-    cells = recorded.rated_cells(line, revised=held.is_rate_revised(selection.measure, code, year))
+    (line,) = lookup.area_rates(selection.measure, year, [code], recorded.kind(code)).iter_rows(named=True)
+    cells = recorded.rated_cells(line, revised=lookup.is_rate_revised(selection.measure, code, year))
     return area | cells | {"label": naming.rated_area(register, code)}
 
 
 def _columns(selection: Selection) -> tuple[Column, ...]:
-    return recorded.counted() if _counts(selection) else recorded.rated(selection.measure)
+    return recorded.count_columns() if _counts(selection) else recorded.rate_columns(selection.measure)
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Highest first; what has no number, or a count under 10, keeps its alphabetical place after the others."""
+    """Sort highest first; rows without a number or with a count under 10 follow in alphabetical order."""
 
     def rankable(item: dict[str, Any]) -> bool:
         count = item.get("offences", item["value"])
@@ -197,13 +210,13 @@ def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[
 
 
 def _outlined(register: Register, selection: Selection) -> set[str]:
-    """The codes of the forces that the reader asked for, by name or by region."""
-    asked = set(answers.asked(register, selection))
-    return {force.code for force in register.forces.values() if asked & {force.code, *force.places}}
+    """Return the codes of the forces that the reader asked for, by name or by region."""
+    codes = set(answers.area_codes(register, selection))
+    return {force.code for force in register.forces.values() if codes & {force.code, *force.places}}
 
 
 def _outlined_words(register: Register, selection: Selection) -> str:
-    if selection.region in answers.asked(register, selection):
+    if selection.region in answers.area_codes(register, selection):
         return f"The forces of {naming.within(naming.area(register, selection.region))} are outlined."
     return "The chosen forces are outlined." if _outlined(register, selection) else ""
 
@@ -222,7 +235,7 @@ def _subtitle(register: Register, selection: Selection, place: str) -> str:
 
 def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
     forces = [item for item in rows if item["level"] == "force"]
-    # A number that is held back is no end of what is said either.
+    # A number that is held back must not be an end of the published range.
     values = [item["value"] for item in forces if item["value"] is not None and item["drawn"] != small_counts.OR_MORE]
     missing = sum(item["value"] is None for item in forces)
     without = f" {words.capitalised(words.count_of(missing, 'force has', 'forces have'))} no rate." if missing else ""

@@ -1,4 +1,4 @@
-"""One force: its codes and share, and the forces nearest in child population; and what exists only nationally."""
+"""Exhibits of one force (its codes, its peers), and the figures that are published only nationally."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NATIONAL = (
 
 
 def subject(register: Register, selection: Selection) -> Force:
-    """The force that the profile is of: the first one chosen.
+    """Return the force of a profile: the first one chosen.
 
     Raises:
         ValueError: none is chosen.
@@ -45,60 +45,63 @@ def subject(register: Register, selection: Selection) -> Force:
 
 
 def of_one_force(register: Register, selection: Selection) -> Selection:
-    """The selection with the force that the profile is of alone."""
+    """Reduce the chosen forces to the one that the profile is of."""
     return replace(selection, force=(subject(register, selection).code,))
 
 
 def of_one_rated_year(register: Register, selection: Selection) -> Selection:
-    """The same, without a year of which no population is held."""
+    """Do the same, and clear a year without a population."""
     year = selection.year if selection.year in register.population_years else ""
     return replace(of_one_force(register, selection), year=year)
 
 
 def rate_year(register: Register, year: str) -> str:
-    """The year of which a profile can show rates: the one that is asked for, or the newest with a population."""
+    """Return the year for which a profile can show rates: the given one, or the newest with a population."""
     return year if year in register.population_years else register.population_years[-1]
 
 
 def codes(register: Register, selection: Selection) -> Exhibit:
-    """What one force recorded under each of the twelve codes in one year, and its share of England and Wales."""
+    """Build the counts of one force under each offence code in one year, with its shares of England and Wales.
+
+    One row per offence code, after one for the total of the twelve codes.
+    """
     force, year = subject(register, selection), recorded.year_of(register, selection)
-    held = measures.of(register)
+    lookup = measures.of(register)
     names = (measures.TWELVE_CODES, *register.total_codes)
-    counts = {name: held.annual(name, [force.code], [year])["offences"][0] for name in names}
+    counts = {name: lookup.annual(name, [force.code], [year])["offences"][0] for name in names}
     parts = {name: counts[name] for name in register.total_codes}
-    unsaid = small_counts.held_back(parts, counts[measures.TWELVE_CODES])
+    withheld = small_counts.held_back(parts, counts[measures.TWELVE_CODES])
     rows: list[dict[str, Any]] = []
     for name, count in counts.items():
-        whole = held.areas_annual(name, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0]
-        revised = held.is_revised(name, force.code, year)
+        national = lookup.areas_annual(name, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0]
+        revised = lookup.is_revised(name, force.code, year)
         rows.append(
-            recorded.row(register, force, period=recorded.when(year, register))
-            | recorded.count_cells(count, revised=revised, held_back=name in unsaid)
-            | recorded.measured(register, name, year)
+            recorded.row(register, force, period=recorded.period_label(year, register))
+            | recorded.count_cells(count, revised=revised, held_back=name in withheld)
+            | recorded.measure_cells(register, name, year)
             | {
                 "label": naming.measure(register, name, year).label,
                 "area": force.name,
                 "level": "whole" if name == measures.TWELVE_CODES else "code",
-                "share": _share(count, whole),
+                "share": _share(count, national),
             }
         )
     columns = (
         Column("label", "Offence code"),
         Column("force", "Force code", ColumnKind.CODE, shown=False),
         Column("area", "Police force", shown=False),
-        *recorded.counted()[3:],
+        *recorded.count_columns()[3:],
         Column("share", "Share of England and Wales"),
     )
     total = rows[0]
-    told = answers.of_rows(register, Selection(force=(force.code,)), [total], year)
+    answer = answers.of_rows(register, Selection(force=(force.code,)), [total], year)
     share_words = f", {total['share']} of the England and Wales total" if total["share"] else ""
     return Exhibit(
         id="force-codes",
-        headline=f"{told.heading}, by offence code",
-        subtitle=f"Recorded {told.measure.defined}, {force.name}, {told.period}",
-        description=answers.fitted(
-            f"{told.sentence}{share_words}.",
+        headline=f"{answer.heading}, by offence code",
+        subtitle=f"Recorded {answer.measure.defined}, {force.name}, {answer.period}",
+        description=answers.fit_sentences(
+            f"{answer.sentence}{share_words}.",
             "One dot for each code.",
             "Code 86 (obscene publications) is shown separately.",
         ),
@@ -113,7 +116,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
             [year],
         ),
         sources=recorded.sources(register),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit="offences",
     )
 
@@ -125,95 +128,107 @@ def _share(count: int | None, whole: int | None) -> str:
 
 
 def peers(register: Register, selection: Selection) -> Exhibit:
-    """One force's rate beside its region, England and Wales and the five forces nearest in child population."""
+    """Build the rate of one force beside its five nearest peers by child population, its region and the whole.
+
+    One row per force, the subject first and its peers nearest first; then its region, then England and Wales.
+    """
     force = subject(register, selection)
-    held, year = measures.of(register), rate_year(register, recorded.year_of(register, selection))
-    same = {"period": recorded.when(year, register)} | recorded.measured(register, selection.measure, year)
-    near = [register.forces[code] for code in held.peers(force.code)]
-    lines = {line["force"]: line for line in held.rates(selection.measure, year).iter_rows(named=True)}
+    lookup, year = measures.of(register), rate_year(register, recorded.year_of(register, selection))
+    shared = {"period": recorded.period_label(year, register)} | recorded.measure_cells(
+        register, selection.measure, year
+    )
+    others = [register.forces[code] for code in lookup.peers(force.code)]
+    lines = {line["force"]: line for line in lookup.rates(selection.measure, year).iter_rows(named=True)}
     rows: list[dict[str, Any]] = [
-        recorded.row(register, f) | same | _rate(held, selection, f.code, lines[f.code]) for f in (force, *near)
+        recorded.row(register, f) | shared | _rate(lookup, selection, f.code, lines[f.code]) for f in (force, *others)
     ]
-    if force.region_code and near:
-        (region,) = held.area_rates(selection.measure, year, [force.region_code], measures.REGION).iter_rows(named=True)
+    if force.region_code and others:
+        (region,) = lookup.area_rates(selection.measure, year, [force.region_code], measures.REGION).iter_rows(
+            named=True
+        )
         label = naming.rated_area(register, force.region_code)
         area = recorded.row(register, None, label=label, force=force.region_code, level="region")
-        rows.append(area | same | _rate(held, selection, force.region_code, region))
-    whole = held.national_rate(selection.measure, year)
-    line = {"year": year, "rate": whole.rate, "reason": "missing"}
-    line |= {"offences": whole.offences, "residents_0_17": whole.residents}
+        rows.append(area | shared | _rate(lookup, selection, force.region_code, region))
+    national_rate = lookup.national_rate(selection.measure, year)
+    line = {"year": year, "rate": national_rate.rate, "reason": "missing"}
+    line |= {"offences": national_rate.offences, "residents_0_17": national_rate.residents}
     area = recorded.row(register, None, label=naming.rated_area(register, WHOLE))
-    rows.append(area | same | _rate(held, selection, measures.EVERYWHERE, line))
-    columns = recorded.rated(selection.measure)
+    rows.append(area | shared | _rate(lookup, selection, measures.EVERYWHERE, line))
+    columns = recorded.rate_columns(selection.measure)
     alone = Selection(force=(force.code,), measure=selection.measure)
-    told = answers.of_rows(register, alone, rows, year, recorded.per(selection.measure))
+    answer = answers.of_rows(register, alone, rows, year, recorded.per(selection.measure))
     why = recorded.REASONS[lines[force.code]["reason"]] if rows[0]["value"] is None else ""
     kind = "nation" if force.region_code in NATIONS.values() else "region"
-    beside = f"beside its {kind} and {len(near)} other forces"
+    beside = f"beside its {kind} and {len(others)} other forces"
     return Exhibit(
         id="force-peers",
-        headline=f"{told.heading}, {beside}" if near else f"{told.heading}, and no forces to compare it with",
-        subtitle=f"Recorded {told.measure.defined} {told.unit}, {_set(register, force, near)}, {told.period}",
-        description=answers.fitted(
-            f"{told.sentence}{f', because {why}' if why else ''}.",
-            f"Compared with the {len(near)} forces nearest in number of people aged 0 to 17 ({_sizes(lines, near)})."
-            if near
+        headline=f"{answer.heading}, {beside}" if others else f"{answer.heading}, and no forces to compare it with",
+        subtitle=f"Recorded {answer.measure.defined} {answer.unit}, {_areas_words(register, force, others)}, "
+        f"{answer.period}",
+        description=answers.fit_sentences(
+            f"{answer.sentence}{f', because {why}' if why else ''}.",
+            f"Compared with the {len(others)} forces nearest in number of people aged 0 to 17 "
+            f"({_sizes(lines, others)})."
+            if others
             else "",
-            "They may differ in other ways." if near else "",
-            f"The dashed line is {naming.rated_area(register, WHOLE)}." if near else "",
+            "They may differ in other ways." if others else "",
+            f"The dashed line is {naming.rated_area(register, WHOLE)}." if others else "",
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=partial(dots.chart, unit=recorded.per(selection.measure)) if near else None,
+        draw=partial(dots.chart, unit=recorded.per(selection.measure)) if others else None,
         caveats=recorded.caveats(
             register,
             selection.measure,
-            [force, *near],
+            [force, *others],
             ["profile", "rate", *recorded.flags(row["offences"] for row in rows)],
             [year],
         ),
         sources=recorded.sources(register, rates=True),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, "rate"),
     )
 
 
-def _set(register: Register, force: Force, near: list[Force]) -> str:
-    """The areas that are set beside each other, in running text."""
-    region = [naming.rated_area(register, force.region_code)] if force.region_code and near else []
-    return words.listed([*(one.name for one in (force, *near)), *region])
+def _areas_words(register: Register, force: Force, others: list[Force]) -> str:
+    """Return the areas that are compared, in running text."""
+    region = [naming.rated_area(register, force.region_code)] if force.region_code and others else []
+    return words.listed([*(member.name for member in (force, *others)), *region])
 
 
-def _sizes(lines: dict[str, dict[str, Any]], near: list[Force]) -> str:
-    sizes = [lines[f.code]["residents_0_17"] for f in near]
+def _sizes(lines: dict[str, dict[str, Any]], others: list[Force]) -> str:
+    sizes = [lines[f.code]["residents_0_17"] for f in others]
     return f"{min(sizes):,} to {max(sizes):,}"
 
 
-def _rate(held: measures.Measures, selection: Selection, place: str, line: dict[str, Any]) -> dict[str, Any]:
-    revised = held.is_rate_revised(selection.measure, place, line["year"])
+def _rate(lookup: measures.Measures, selection: Selection, area: str, line: dict[str, Any]) -> dict[str, Any]:
+    revised = lookup.is_rate_revised(selection.measure, area, line["year"])
     return recorded.rated_cells(line, revised=revised)
 
 
 def national(register: Register, selection: Selection) -> Exhibit:
-    """The national figures that no source gives by force."""
-    shown = [register.statistics[name] for name in NATIONAL]
+    """Build the list of national figures that no source gives by force.
+
+    One row per statistic.
+    """
+    figures = [register.statistics[name] for name in NATIONAL]
     columns = (
         tables.MEASURE,
         *tables.STANDARD[1:],
         tables.BREAKDOWN,
     )
-    rows = [tables.row(s, breakdown=tables.NOT_SPLIT) for s in shown]
+    rows = [tables.row(statistic, breakdown=tables.NOT_SPLIT) for statistic in figures]
     return Exhibit(
         id="forces-national",
         headline="Figures on child sexual abuse and exploitation not published by police force, England and Wales, "
         "2023 to 2025",
         subtitle="National figures on child sexual abuse and exploitation offences, operations and closed cases, "
         "England and Wales, 2023 to 2025",
-        description=f"These {len(shown)} figures are published for England and Wales only. They do not change when "
+        description=f"These {len(figures)} figures are published for England and Wales only. They do not change when "
         "you choose a force. No force breakdown has been published, and a split would be made up.",
         table=tables.table(rows, columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(figures),
+        sources=tables.sources(figures),
+        **tables.release_fields(register, selection),
     )

@@ -1,7 +1,7 @@
-"""How far rates lie apart in one year: every force against its number of people, within limits. None is named in words.
+"""Funnel plot: the rates of all forces in one year against their number of people, within control limits.
 
 The method decides which forces lie outside (see `lib.measures.control_limits`), so neither headline nor description
-names one, and the drawing marks none but those that the reader chose.
+names one, and the chart marks only those that the reader chose.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lib.model.records import Selection
 
 MOST_LEFT_OUT: Final = 0.25  # of the forces that have residents
-MOST_WORDS: Final = 130  # of the description: what limits do and do not say takes as many, and no part may be left out
+MOST_WORDS: Final = 130  # of the description: every part of the explanation of the limits must be kept
 MOST_DECIMALS: Final = 6
 STEPS: Final = 200  # of the limits' curve, between the smallest and the largest force
 LIMITS: Final = {
@@ -45,76 +45,81 @@ NOWHERE: Final = dict.fromkeys(LIMITS) | {"position": ""}
 
 
 def spread(register: Register, selection: Selection) -> Exhibit:
-    """Rates of one year against the number of people aged 0 to 17, with control limits.
+    """Build the funnel plot: rates of one year against the number of people aged 0 to 17.
 
-    The table has one row per force, from A to Z, and one of all together. A force without a rate has no limits.
+    One row per force, from A to Z, then England and Wales. A force without a rate has no limits.
     """
     measure, year = selection.measure, recorded.year_of(register, selection)
     forces = list(register.forces.values())
-    found = _limits(register, measure, year)
-    rows = _rows(register, selection, found)
+    limits = _limits(register, measure, year)
+    rows = _rows(register, selection, limits)
     columns = _columns(measure, rows)
     return Exhibit(
         id="forces-spread",
-        headline=_headline(register, measure, year, found),
-        subtitle=_subtitle(register, measure, year, found),
-        description=_description(register, selection, found),
+        headline=_headline(register, measure, year, limits),
+        subtitle=_subtitle(register, measure, year, limits),
+        description=_description(register, selection, limits),
         most_words=MOST_WORDS,
         table=tables.table(rows, columns),
         columns=columns,
-        draw=partial(funnel.chart, curve=_curve(found), unit=recorded.per(measure)) if found else None,
+        draw=partial(funnel.chart, curve=_curve(limits), unit=recorded.per(measure)) if limits else None,
         caveats=recorded.caveats(
             register, measure, forces, ["spread", "rate", *recorded.flags(row["offences"] for row in rows)], [year]
         ),
         sources=recorded.sources(register, rates=True),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit=recorded.unit(measure, "rate"),
     )
 
 
 def _limits(register: Register, measure: str, year: str) -> measures.Funnel | None:
-    """The limits, unless so many forces are left out for small counts that those left are the ones with high counts."""
-    found = measures.of(register).funnel(measure, year)
-    return found if found and found.left_out <= MOST_LEFT_OUT * _rated(found) else None
+    """Return the limits; None where so many forces have small counts that those left are the ones with high counts."""
+    limits = measures.of(register).funnel(measure, year)
+    return limits if limits and limits.left_out <= MOST_LEFT_OUT * _rated(limits) else None
 
 
-def _rated(found: measures.Funnel) -> int:
-    return found.points.height + found.left_out
+def _rated(limits: measures.Funnel) -> int:
+    return limits.points.height + limits.left_out
 
 
-def _curve(found: measures.Funnel) -> pl.DataFrame:
-    """The limits from the smallest force to the largest, in even steps of the square root, along which they bend."""
-    residents = found.points["residents_0_17"].to_list()
+def _curve(limits: measures.Funnel) -> pl.DataFrame:
+    """Compute the limits from the smallest force to the largest, in even steps of the square root of its size."""
+    residents = limits.points["residents_0_17"].to_list()
     low, high = math.sqrt(min(residents)), math.sqrt(max(residents))
-    return found.curve([(low + (high - low) * step / STEPS) ** 2 for step in range(STEPS + 1)])
+    return limits.curve([(low + (high - low) * step / STEPS) ** 2 for step in range(STEPS + 1)])
 
 
-def _rows(register: Register, selection: Selection, found: measures.Funnel | None) -> list[dict[str, Any]]:
+def _rows(register: Register, selection: Selection, limits: measures.Funnel | None) -> list[dict[str, Any]]:
     measure, year = selection.measure, recorded.year_of(register, selection)
-    held = measures.of(register)
-    same = {"period": recorded.when(year, register)} | recorded.measured(register, measure, year)
-    placed = {point["force"]: point for point in found.points.iter_rows(named=True)} if found else {}
-    lines = {line["force"]: line for line in held.rates(measure, year).iter_rows(named=True)}
+    lookup = measures.of(register)
+    shared = {"period": recorded.period_label(year, register)} | recorded.measure_cells(register, measure, year)
+    points = {point["force"]: point for point in limits.points.iter_rows(named=True)} if limits else {}
+    lines = {line["force"]: line for line in lookup.rates(measure, year).iter_rows(named=True)}
     rows = []
     for force in register.forces.values():
-        revised = held.is_rate_revised(measure, force.code, year)
-        point = placed.get(force.code)
+        revised = lookup.is_rate_revised(measure, force.code, year)
+        point = points.get(force.code)
         rows.append(
-            recorded.row(register, force, **same, **recorded.rated_cells(lines[force.code], revised=revised))
+            recorded.row(register, force, **shared, **recorded.rated_cells(lines[force.code], revised=revised))
             | ({name: point[name] for name in NOWHERE} if point else NOWHERE)
             | {"chosen": "yes" if force.code in selection.force else ""}
         )
-    whole = held.national_rate(measure, year)
-    line = {"rate": whole.rate, "reason": "missing", "offences": whole.offences, "residents_0_17": whole.residents}
-    revised = held.is_rate_revised(measure, measures.EVERYWHERE, year)
+    national = lookup.national_rate(measure, year)
+    line = {
+        "rate": national.rate,
+        "reason": "missing",
+        "offences": national.offences,
+        "residents_0_17": national.residents,
+    }
+    revised = lookup.is_rate_revised(measure, measures.EVERYWHERE, year)
     cells = recorded.rated_cells(line, revised=revised) | NOWHERE | {"chosen": ""}
-    return [*rows, recorded.row(register, None, **same) | cells | {"label": naming.rated_area(register, WHOLE)}]
+    return [*rows, recorded.row(register, None, **shared) | cells | {"label": naming.rated_area(register, WHOLE)}]
 
 
 def _columns(measure: str, rows: list[dict[str, Any]]) -> tuple[Column, ...]:
     decimals = _decimals(rows)
     return (
-        *recorded.rated(measure, decimals),
+        *recorded.rate_columns(measure, decimals),
         Column("position", "Place among the limits"),
         *(Column(name, title, ColumnKind.NUMBER, shown=False, decimals=decimals) for name, title in LIMITS.items()),
         Column("chosen", "Chosen", shown=False),
@@ -122,7 +127,7 @@ def _columns(measure: str, rows: list[dict[str, Any]]) -> tuple[Column, ...]:
 
 
 def _decimals(rows: list[dict[str, Any]]) -> int:
-    """How many decimals a workbook must show so that no rate and limit look as if they stood otherwise than they do."""
+    """Return the fewest decimals with which a workbook shows every rate on its true side of every limit."""
     pairs = [(row["value"], row[name]) for row in rows for name in LIMITS if row[name] is not None]
 
     def agree(decimals: int) -> bool:
@@ -135,27 +140,27 @@ def _order(a: float, b: float) -> int:
     return (a > b) - (a < b)
 
 
-def _headline(register: Register, measure: str, year: str, found: measures.Funnel | None) -> str:
+def _headline(register: Register, measure: str, year: str, limits: measures.Funnel | None) -> str:
     what = f"Rates of {naming.measure(register, measure, year).counted}"
     where = f"{naming.EVERYWHERE}, {naming.period(register, year)}"
-    if found:
-        return f"{what}: {_of(found.outside_95, found)} outside the 95% limits, {where}"
+    if limits:
+        return f"{what}: {_of(limits.outside_95, limits)} outside the 95% limits, {where}"
     if year not in register.population_years:
         return f"{what}: none can be shown, {where}"
     return f"{what}: too few police forces with {LEAST} offences or more for limits, {where}"
 
 
-def _subtitle(register: Register, measure: str, year: str, found: measures.Funnel | None) -> str:
+def _subtitle(register: Register, measure: str, year: str, limits: measures.Funnel | None) -> str:
     what = f"Recorded {naming.measure(register, measure, year).defined} {recorded.per(measure)}"
-    forces = f"{words.count_of(found.points.height, 'police force')}, " if found else ""
+    forces = f"{words.count_of(limits.points.height, 'police force')}, " if limits else ""
     return f"{what}, {forces}{naming.rated_area(register, WHOLE)}, {naming.period(register, year)}"
 
 
-def _description(register: Register, selection: Selection, found: measures.Funnel | None) -> str:
+def _description(register: Register, selection: Selection, limits: measures.Funnel | None) -> str:
     measure, year = selection.measure, recorded.year_of(register, selection)
     if year not in register.population_years:
         return f"We hold no population for the {year_ending(year)}, so there are no rates."
-    if found is None:
+    if limits is None:
         lines = measures.of(register).rates(measure, year)
         with_residents = lines.filter(lines["residents_0_17"].is_not_null())
         enough = with_residents.filter(with_residents["rate"].is_not_null()).height
@@ -164,57 +169,59 @@ def _description(register: Register, selection: Selection, found: measures.Funne
             f"year: else those left would be the ones with high counts. {enough or 'None'} of "
             f"{with_residents.height} have."
         )
-    return " ".join(filter(None, (*_told(found), *_chosen(selection, found))))
+    return " ".join(filter(None, (*_limits_words(limits), *_chosen_words(selection, limits))))
 
 
-def _of(count: int, found: measures.Funnel) -> str:
-    """So many of the forces that are points: "7 of 42 forces", "none of 42 forces"."""
-    return f"{count or 'none'} of {found.points.height} forces"
+def _of(count: int, limits: measures.Funnel) -> str:
+    """Return a count of the plotted forces in words: "7 of 42 forces", "none of 42 forces"."""
+    return f"{count or 'none'} of {limits.points.height} forces"
 
 
-def _told(found: measures.Funnel) -> tuple[str, ...]:
-    """What the limits show, what they are made of, and what that does and does not mean."""
-    forces = found.points.height
-    beyond = f"{found.outside_998} of them" if found.outside_998 else "none"
-    if found.outside_95:
-        lie = "lies" if found.outside_95 == 1 else "lie"
-        shown = f"{_of(found.outside_95, found)} {lie} outside the 95% limits and {beyond} outside the 99.8% limits."
+def _limits_words(limits: measures.Funnel) -> tuple[str, ...]:
+    """Say what the limits show, what they are made of, and what that does and does not mean."""
+    forces = limits.points.height
+    beyond = f"{limits.outside_998} of them" if limits.outside_998 else "none"
+    if limits.outside_95:
+        lie = "lies" if limits.outside_95 == 1 else "lie"
+        finding = (
+            f"{_of(limits.outside_95, limits)} {lie} outside the 95% limits and {beyond} outside the 99.8% limits."
+        )
     else:
-        shown = f"None of {forces} forces lies outside the 95% limits or the 99.8% limits."
-    near, far = words.about(found.expected_95), words.about(found.expected_998)
+        finding = f"None of {forces} forces lies outside the 95% limits or the 99.8% limits."
+    near, far = words.about(limits.expected_95), words.about(limits.expected_998)
     expected = f"{near} of {forces} would lie outside the 95% limits and {far} outside the 99.8% limits."
-    if not found.tau:
-        made = "The limits allow for chance alone: no spread between forces beyond it was found."
-        return (shown, made, f"By chance alone, {expected}", MEANING, _left_out(found))
-    alone = "1 force" if found.plain_outside_998 == 1 else f"{found.plain_outside_998 or 'no'} forces"
-    mainly = ": chance is not what mainly separates these rates" if found.chance < 1 / 2 else ""
+    if not limits.tau:
+        basis = "The limits allow for chance alone: no spread between forces beyond it was found."
+        return (finding, basis, f"By chance alone, {expected}", MEANING, _left_out_words(limits))
+    alone = "1 force" if limits.plain_outside_998 == 1 else f"{limits.plain_outside_998 or 'no'} forces"
+    mainly = ": chance is not what mainly separates these rates" if limits.chance < 1 / 2 else ""
     return (
-        shown,
+        finding,
         ALLOWED_FOR,
         f"If the forces followed that spread, {expected}",
         MEANING,
         f"Limits for chance alone would leave {alone} outside the 99.8% limits{mainly}.",
-        _left_out(found),
+        _left_out_words(limits),
     )
 
 
-def _left_out(found: measures.Funnel) -> str:
-    """That forces with small counts are no points; empty where there are none."""
-    if not found.left_out:
+def _left_out_words(limits: measures.Funnel) -> str:
+    """Say that forces with small counts have no dot; empty where there are none."""
+    if not limits.left_out:
         return ""
-    have = "has no dot" if found.left_out == 1 else "have no dot"
-    return f"{found.left_out} of {_rated(found)} forces recorded under {LEAST} offences and {have}."
+    have = "has no dot" if limits.left_out == 1 else "have no dot"
+    return f"{limits.left_out} of {_rated(limits)} forces recorded under {LEAST} offences and {have}."
 
 
-def _chosen(selection: Selection, found: measures.Funnel) -> tuple[str, ...]:
-    """That the chosen forces are marked, and that some have no dot, without a name."""
-    asked = [code for code in selection.force if code != WHOLE]
-    dots = sum(code in set(found.points["force"]) for code in asked)
-    if not asked:
+def _chosen_words(selection: Selection, limits: measures.Funnel) -> tuple[str, ...]:
+    """Say that the chosen forces are marked, and that some have no dot, without naming one."""
+    chosen = [code for code in selection.force if code != WHOLE]
+    dots = sum(code in set(limits.points["force"]) for code in chosen)
+    if not chosen:
         return ()
-    if len(asked) == 1:
+    if len(chosen) == 1:
         return ("The chosen force is marked." if dots else "The chosen force has no rate and no dot.",)
-    without = len(asked) - dots
+    without = len(chosen) - dots
     marked = f"{dots} chosen {'force is' if dots == 1 else 'forces are'} marked."
     none = f"{without} chosen {'force has' if without == 1 else 'forces have'} no rate and no dot."
     return (marked if dots else "", none if without else "")

@@ -1,4 +1,4 @@
-"""Many years: change over time for chosen forces with their surroundings, and the table of forces by year."""
+"""Exhibits over many years: change over time of chosen forces and their areas, and the table of forces by year."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 START = Column("start", "First day", ColumnKind.DATE, shown=False)
 MARK = Column("mark", "Mark", shown=False)
 BY = Column("by", "Shown by", shown=False)
-MANY = 4  # names of forces, regions and the whole that a subtitle holds
-FEW = 1  # names that a sentence about some of the areas holds
-# The first period of a new definition, by measure: a line is drawn before it.
+MANY = 4  # most names of areas in a subtitle
+FEW = 1  # most names in a sentence about some of the areas
+# Measure -> first year under a new definition; charts draw a line before it.
 BREAKS = {"71": "2013-14", "73": "2022-23", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
 BREAK_WORDS = {
     "71": "The title of code 71 changed from April 2013.",
@@ -35,31 +35,35 @@ BREAK_WORDS = {
 
 
 def over_time(register: Register, selection: Selection) -> Exhibit:
-    """Each chosen force with its region and England and Wales, each on its own scale; nothing is said to have risen."""
+    """Build the time series of each chosen force, its region and England and Wales, each on its own scale.
+
+    One row per area and financial year, or per area and quarter where counts are large enough to be shown by quarter.
+    No text claims a rise or a fall.
+    """
     forces = _chosen(register, selection)
     regions = _regions(selection, forces)
-    held = measures.of(register)
+    lookup = measures.of(register)
     quarterly = selection.period == "quarters"
     rows: list[dict[str, Any]] = []
     for force in forces:
         rows += _series(register, selection, recorded.row(register, force), quarterly=quarterly)
     for code in [*regions, WHOLE]:
         rows += _series(register, selection, _area(register, code), quarterly=quarterly)
-    unsaid = _leave_to_the_table(held, rows)
-    columns = (*recorded.counted(), START, MARK, BY)
+    withheld = _withhold_from_chart(lookup, rows)
+    columns = (*recorded.count_columns(), START, MARK, BY)
     views = ["over-time", *recorded.flags(row["offences"] for row in rows)]
-    told = _answer(register, selection)
+    answer = _answer(register, selection)
     where = _where(register, forces, regions)
     return Exhibit(
         id="forces-time",
-        headline=f"{told.heading}, {'shown by quarter' if quarterly else 'with earlier years'}",
+        headline=f"{answer.heading}, {'shown by quarter' if quarterly else 'with earlier years'}",
         subtitle=_subtitle(
             register, selection, where, naming.quarters(register) if quarterly else naming.years(register)
         ),
-        description=answers.fitted(
-            f"{told.sentence}.",
+        description=answers.fit_sentences(
+            f"{answer.sentence}.",
             _yearly_words(rows) if quarterly else "",
-            _unsaid_words(unsaid),
+            _withheld_words(withheld),
             "Each area has its own scale, starting at zero.",
             BREAK_WORDS.get(selection.measure, ""),
             "" if quarterly else _part_words(register),
@@ -71,7 +75,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         grid=WideLayout(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, "count"),
     )
 
@@ -81,7 +85,7 @@ def _yearly_words(rows: list[dict[str, Any]]) -> str:
     return f"{_some(yearly)} by year: fewer than {small_counts.A_YEAR} a year." if yearly else ""
 
 
-def _unsaid_words(names: list[str]) -> str:
+def _withheld_words(names: list[str]) -> str:
     return f"{_some(names)}: in the table only, as it would tell a count under 10." if names else ""
 
 
@@ -90,23 +94,26 @@ def _some(names: list[str]) -> str:
 
 
 def by_year(register: Register, selection: Selection) -> Exhibit:
-    """Forces down, financial years across, with the region that was asked for and England and Wales last."""
+    """Build the table of forces by financial year, with the region asked for and England and Wales last.
+
+    One row per area and financial year; the page shows one line per area.
+    """
     forces = recorded.shown_forces(register, selection)
     rows: list[dict[str, Any]] = []
     for force in forces:
         rows += _series(register, selection, recorded.row(register, force))
-    areas = [code for code in answers.asked(register, selection) if code in register.regions]
+    areas = [code for code in answers.area_codes(register, selection) if code in register.regions]
     for code in [*areas, WHOLE]:
         rows += _series(register, selection, _area(register, code))
-    columns = (*recorded.counted(), START, MARK, BY)
+    columns = (*recorded.count_columns(), START, MARK, BY)
     views = ["table", *recorded.flags(row["value"] for row in rows)]
-    told = _answer(register, selection)
+    answer = _answer(register, selection)
     return Exhibit(
         id="forces-table",
-        headline=f"{told.heading}, in a table by year",
-        subtitle=_subtitle(register, selection, recorded.whom(register, selection), naming.years(register)),
-        description=answers.fitted(
-            f"{told.sentence}.",
+        headline=f"{answer.heading}, in a table by year",
+        subtitle=_subtitle(register, selection, recorded.describe_forces(register, selection), naming.years(register)),
+        description=answers.fit_sentences(
+            f"{answer.sentence}.",
             _part_words(register),
             BREAK_WORDS.get(selection.measure, ""),
             "Select a heading to sort. No order says how good a force is.",
@@ -116,20 +123,20 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         grid=WideLayout(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=recorded.sources(register),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, "count"),
     )
 
 
 def _answer(register: Register, selection: Selection) -> answers.Answer:
-    """What was recorded in the newest whole year where it was asked for."""
-    held, year = measures.of(register), register.newest_year
+    """Return the numbers of the newest whole year in the areas asked for."""
+    lookup, year = measures.of(register), register.newest_year
     rows = []
-    for code in answers.asked(register, selection):
+    for code in answers.area_codes(register, selection):
         if code in register.forces:
-            lines = held.annual(selection.measure, [code], [year])
+            lines = lookup.annual(selection.measure, [code], [year])
         else:
-            lines = held.areas_annual(selection.measure, [code], [year], recorded.kind(code))
+            lines = lookup.areas_annual(selection.measure, [code], [year], recorded.kind(code))
         rows.append({"force": code} | recorded.count_cells(lines["offences"][0]))
     return answers.of_rows(register, selection, rows, year)
 
@@ -139,7 +146,7 @@ def _subtitle(register: Register, selection: Selection, where: str, period: str)
 
 
 def _where(register: Register, forces: list[Force], regions: list[str]) -> str:
-    """The areas that have a panel."""
+    """Return the areas that have a panel, in running text."""
     names = [*(force.name for force in forces), *(naming.area(register, code) for code in regions), recorded.EVERYWHERE]
     if len(names) <= MANY:
         return words.listed(names)
@@ -151,14 +158,14 @@ def _chosen(register: Register, selection: Selection) -> list[Force]:
 
 
 def _regions(selection: Selection, forces: list[Force]) -> list[str]:
-    """The regions around the chosen forces; without any, the region or nation asked for."""
+    """Return the regions of the chosen forces; without forces, the region or nation asked for."""
     if forces:
         return list(dict.fromkeys(force.region_code for force in forces if force.region_code))
     return [selection.region] if selection.region else []
 
 
 def _area(register: Register, code: str) -> dict[str, Any]:
-    """What the rows of a region, a nation or the whole share."""
+    """Return the cells that all rows of a region, a nation or the whole share."""
     level = "whole" if code == WHOLE else "region"
     return recorded.row(register, None, label=naming.area(register, code), force=code, level=level)
 
@@ -166,23 +173,23 @@ def _area(register: Register, code: str) -> dict[str, Any]:
 def _series(
     register: Register, selection: Selection, area: dict[str, Any], *, quarterly: bool = False
 ) -> list[dict[str, Any]]:
-    """The rows of one force or area in order of time: quarters of the years that may be so shown, else years."""
-    held = measures.of(register)
-    place = area["force"]
-    years = held.shown_by_quarter(selection.measure, place) if quarterly else ()
-    lines = list(_lines(held, selection.measure, area, years, quarterly=bool(years)))
+    """Return the rows of one area in order of time: quarters of years that may be shown so, else years."""
+    lookup = measures.of(register)
+    code = area["force"]
+    years = lookup.shown_by_quarter(selection.measure, code) if quarterly else ()
+    lines = list(_lines(lookup, selection.measure, area, years, quarterly=bool(years)))
     rows = []
-    unsaid = _held_back(register, selection.measure, area, lines) if years else frozenset()
+    withheld = _held_back(register, selection.measure, area, lines) if years else frozenset()
     for line in lines:
         start = line["quarter"] if years else None
         part = start is None and line["quarters"] < FULL_YEAR
-        revised = held.is_revised(selection.measure, place, start or line["year"])
+        revised = lookup.is_revised(selection.measure, code, start or line["year"])
         cells = recorded.count_cells(line["offences"], revised=revised)
         if start:
-            cells = recorded.quarter_cells(line["offences"], revised=revised, held_back=start.isoformat() in unsaid)
+            cells = recorded.quarter_cells(line["offences"], revised=revised, held_back=start.isoformat() in withheld)
         rows.append(
             area
-            | recorded.measured(register, selection.measure, line["year"])
+            | recorded.measure_cells(register, selection.measure, line["year"])
             | cells
             | {
                 "offences": line["offences"],
@@ -199,7 +206,7 @@ def _series(
 def _held_back(
     register: Register, measure: str, area: dict[str, Any], quarters: list[dict[str, Any]]
 ) -> frozenset[str]:
-    """The quarters that would tell one under 10 beside the number of their year, which the heading says."""
+    """Return the quarters that would reveal a count under 10 beside the year's number in the heading."""
     year = register.newest_year
     newest = {line["quarter"].isoformat(): line["offences"] for line in quarters if line["year"] == year}
     (whole,) = _lines(measures.of(register), measure, area, [year])
@@ -207,62 +214,64 @@ def _held_back(
 
 
 def _lines(
-    held: measures.Measures, measure: str, area: dict[str, Any], years: Sequence[str] = (), *, quarterly: bool = False
+    lookup: measures.Measures, measure: str, area: dict[str, Any], years: Sequence[str] = (), *, quarterly: bool = False
 ) -> Iterable[dict[str, Any]]:
-    """The counts of a force or an area in some years, or in all."""
-    place = area["force"]
+    """Return the counts of a force or an area in some years, or in all."""
+    code = area["force"]
     if area["level"] == "force":
-        return (held.quarterly if quarterly else held.annual)(measure, [place], years).iter_rows(named=True)
-    found = held.areas_quarterly if quarterly else held.areas_annual
-    return found(measure, [place], years, kind=recorded.kind(place)).iter_rows(named=True)
+        return (lookup.quarterly if quarterly else lookup.annual)(measure, [code], years).iter_rows(named=True)
+    find = lookup.areas_quarterly if quarterly else lookup.areas_annual
+    return find(measure, [code], years, kind=recorded.kind(code)).iter_rows(named=True)
 
 
-def _leave_to_the_table(held: measures.Measures, rows: list[dict[str, Any]]) -> list[str]:
-    """Take out of the drawing each area whose numbers less those beside them tell a count under 10.
+def _withhold_from_chart(lookup: measures.Measures, rows: list[dict[str, Any]]) -> list[str]:
+    """Withhold from the chart each area whose numbers, less those beside them, reveal a count under 10.
+
+    Changes `drawn` in the rows of these areas.
 
     Returns:
-        Their names.
+        Names of the areas.
     """
-    told = _told(rows)
-    members = {str(area): set(part["force"]) for (area,), part in held.areas.group_by("area")}
+    drawn = _drawn_numbers(rows)
+    members = {str(area): set(part["force"]) for (area,), part in lookup.areas.group_by("area")}
     names = {row["force"]: row["label"] for row in rows}
-    found: list[str] = []
-    for area in sorted(told.keys() & members.keys(), key=lambda code: len(members[code])):
-        parts = [code for code in told if code != area and members.get(code, {code}) < members[area]]
-        if any(_tells(told, members, area, parts, period) for period in told[area]):
-            found.append(names[area])
-            del told[area]
+    withheld: list[str] = []
+    for area in sorted(drawn.keys() & members.keys(), key=lambda code: len(members[code])):
+        parts = [code for code in drawn if code != area and members.get(code, {code}) < members[area]]
+        if any(_reveals_small(drawn, members, area, parts, period) for period in drawn[area]):
+            withheld.append(names[area])
+            del drawn[area]
     for row in rows:
-        if row["label"] in found and row["level"] != "force":
+        if row["label"] in withheld and row["level"] != "force":
             row["drawn"] = small_counts.UNSAID
-    return found
+    return withheld
 
 
-def _tells(
-    told: dict[str, dict[str, float | None]], members: dict[str, set[str]], area: str, parts: list[str], period: str
+def _reveals_small(
+    drawn: dict[str, dict[str, float | None]], members: dict[str, set[str]], area: str, parts: list[str], period: str
 ) -> bool:
-    """Whether an area's number in a period tells, with those of its parts, a count under 10."""
-    whole = told[area][period]
+    """Return whether an area's number in a period, less those of its parts, reveals a count under 10."""
+    whole = drawn[area][period]
     if whole is None:
         return False
     covered: set[str] = set()
     left = whole
     for part in sorted(parts, key=lambda code: -len(members.get(code, ()))):  # regions before their forces
-        number, within = told[part].get(period), members.get(part, {part})
+        number, within = drawn[part].get(period), members.get(part, {part})
         if number is not None and not within & covered:
             left -= number
             covered |= within
     rest = members[area] - covered
-    under = sum(period in told.get(code, {}) for code in rest)  # without a number, so under 10
+    under = sum(period in drawn.get(code, {}) for code in rest)  # without a number, so under 10
     return small_counts.gives_away(left, under=under, unsaid=len(rest) - under)
 
 
-def _told(rows: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
-    """What a drawing says of each place: period -> number, None for "under 10"; years as the sum of their quarters too.
+def _drawn_numbers(rows: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """Return the numbers that a chart shows of each area: period -> number, None for "under 10".
 
-    What is not known is left out.
+    Years that are shown by quarter are the sum of their quarters. Unknown numbers are left out.
     """
-    found: dict[str, dict[str, float | None]] = {}
+    drawn: dict[str, dict[str, float | None]] = {}
     quarters: dict[tuple[str, str], list[float | None]] = {}
     for row in rows:
         under = row["drawn"] == small_counts.UNDER
@@ -271,15 +280,15 @@ def _told(rows: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
         number = None if under else row["value"]
         year = spoken(financial_year(date.fromisoformat(row["start"])))
         if row["by"] == "quarter":
-            found.setdefault(row["force"], {})[row["period"]] = number
+            drawn.setdefault(row["force"], {})[row["period"]] = number
             quarters.setdefault((row["force"], year), []).append(number)
         else:
-            found.setdefault(row["force"], {})[year] = number
-    for (place, year), numbers in quarters.items():
+            drawn.setdefault(row["force"], {})[year] = number
+    for (code, year), numbers in quarters.items():
         known = [number for number in numbers if number is not None]
         if len(known) == len(numbers):
-            found[place][year] = sum(known)
-    return found
+            drawn[code][year] = sum(known)
+    return drawn
 
 
 def _mark_break(rows: list[dict[str, Any]], year: str) -> None:
@@ -290,6 +299,6 @@ def _mark_break(rows: list[dict[str, Any]], year: str) -> None:
 
 
 def _part_words(register: Register) -> str:
-    """Of which years not all quarters are held."""
+    """Say which years lack some of their quarters."""
     parts = [(spoken(year), naming.period(register, year)) for year in measures.of(register).part_years]
     return " ".join(f"{column} is a part-year, {period}." for column, period in parts)

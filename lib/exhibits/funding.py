@@ -1,4 +1,4 @@
-"""The action plan's money in its parts, and what each source says that it is for."""
+"""Exhibits of the action plan's money: its parts, and how sources word what it is for."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ MILLION = 1_000_000
 
 
 def funding(register: Register, selection: Selection) -> Exhibit:
-    """The plan's money in its parts, and apart from it the programmes that are no part of it."""
-    shown = [s for s in register.funding if s.statistic.grade is not Grade.PRESS]
-    (plan,) = [s.statistic for s in shown if s.relation == "plan"]
-    parts = [s for s in shown if s.relation == "part"]
-    separate = [s for s in shown if s.relation == "separate"]
+    """Build the chart of the plan's money in its parts, with separate programmes beside it.
+
+    One row per sum of money that was not read only in the press.
+    """
+    sums = [s for s in register.funding if s.statistic.grade is not Grade.PRESS]
+    (plan,) = [s.statistic for s in sums if s.relation == "plan"]
+    parts = [s for s in sums if s.relation == "part"]
+    separate = [s for s in sums if s.relation == "separate"]
     relations = {"plan": "The action plan", "part": "Part of the action plan", "separate": "Separate programme"}
     columns = (
         Column("relation", "Where it belongs"),
@@ -38,13 +41,13 @@ def funding(register: Register, selection: Selection) -> Exhibit:
             s.statistic,
             label=s.programme,
             relation=relations[s.relation],
-            **tables.read(s.statistic),
+            **tables.reading_cells(s.statistic),
             level=s.relation,
             millions=s.statistic.quantity.value / (MILLION if s.statistic.unit == "GBP" else 1),
         )
-        for s in shown
+        for s in sums
     ]
-    every = [s.statistic for s in shown]
+    statistics = [s.statistic for s in sums]
     amount = words.label(plan)
     return Exhibit(
         id="funding",
@@ -58,18 +61,21 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=funding_bars.chart,
-        caveats=register.caveats_of(every),
-        sources=tables.sources(every),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statistics),
+        sources=tables.sources(statistics),
+        **tables.release_fields(register, selection),
         unit="pounds",
     )
 
 
 def wordings(register: Register, selection: Selection) -> Exhibit:
-    """What each source says that the plan's money is for."""
+    """Build the list of what each source says that the plan's money is for.
+
+    One row per wording.
+    """
     plan = register.statistics[PLAN]
-    shown = [s.statistic for s in register.funding]
-    rows = worded.rows(register, shown, {s.statistic.id: s.programme for s in register.funding})
+    statistics = [s.statistic for s in register.funding]
+    rows = worded.rows(register, statistics, {s.statistic.id: s.programme for s in register.funding})
     amount = words.label(plan)
     return Exhibit(
         id="funding-wordings",
@@ -83,6 +89,6 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, worded.COLUMNS),
         columns=worded.COLUMNS,
         caveats=(*register.caveats_of([plan])[:1], *worded.caveats(register)),
-        sources=worded.sources(register, shown),
-        **tables.made_from(register, selection),
+        sources=worded.sources(register, statistics),
+        **tables.release_fields(register, selection),
     )

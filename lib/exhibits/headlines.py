@@ -1,4 +1,4 @@
-"""The Headlines page: the tiles, the proportion, and what is newer than the figures on the tiles."""
+"""Tiles of the Headlines page, and its exhibits: the proportion, and statements newer than the tiles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib import measures
-from lib.charts import proportion as drawing
+from lib.charts import proportion as proportion_chart
 from lib.dataset.register import Context
 from lib.exhibits import tables
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
@@ -24,16 +24,16 @@ ALL, GROUP, EXPLOITATION = "csae-2023-total", "gb-2023-total", "gb-2023-cse"
 RISE, ONLINE = "csae-2024-rise", "csae-2024-online"
 FIGURES = {"published": "as published", "announced": "as announced on 16 January 2025"}
 SUBJECT = "child sexual abuse and exploitation offences"
-NOT_A_CHILD_BY_NAME = "23"  # of the codes of the total, the one whose title does not name a child victim
+NOT_A_CHILD_BY_NAME = "23"  # the only code of the total whose title does not name a child victim
 COMPARED = 2  # financial years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One tile: a number, what it is, and everything that must travel with it.
+    """One tile: a number, its label, and everything that must be shown or copied with it.
 
-    `beside` is its qualifier, share or coverage in words; `caveats` stand in the open; `quote` is what a reader takes
-    away: sentence, share, cautions and source.
+    `beside` is its qualifier, share or coverage in words; `caveats` are shown in the open; `quote` is the text to copy:
+    sentence, share, caveats and source.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Headline:
 
 
 def tiles(register: Register, selection: Selection) -> tuple[Headline, ...]:
-    """The headline tiles in reading order, with figures as published or as announced."""
+    """Build the headline tiles in reading order, with figures as published or as announced."""
     return tuple(_tile(register, selection, tile) for tile in register.tiles)
 
 
@@ -56,7 +56,7 @@ def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
     statistic = register.statistic(tile.statistic, selection.figures)
     caveats = tuple(c for c in register.caveats_of([statistic]) if c.must_show)
     portion = _share_of(register, selection, statistic, tile) if tile.whole else None
-    # Whoever rounded the number did not say which forces it covers.
+    # The announcement, which rounded the number, did not say which forces it covers.
     as_published = statistic.source == register.statistics[tile.statistic].source
     coverage = register.statistics[tile.coverage] if tile.coverage and as_published else None
     return Headline(
@@ -87,7 +87,7 @@ def _beside(tile: Tile, portion: Range | None, coverage: Statistic | None) -> st
 
 
 def _spoken(statistic: Statistic, portion: Range | None, coverage: Statistic | None) -> str:
-    """What a number is a share of, or what it covers where its sentence does not say so."""
+    """Say what a number is a share of, or what it covers where its own sentence does not say so."""
     if portion:
         part = words.derived(portion, 0.1, "%", whole=100)
         return f"That is {part} of all {SUBJECT} recorded that year."
@@ -96,24 +96,27 @@ def _spoken(statistic: Statistic, portion: Range | None, coverage: Statistic | N
 
 
 def lead(register: Register, selection: Selection) -> str:
-    """The first sentence of the page: how many offences were recorded."""
+    """Return the first sentence of the page: how many offences were recorded."""
     return words.sentence(register.statistic(ALL, selection.figures))
 
 
-def standing_caveat(register: Register) -> Caveat:
-    """The caution that stands under the lead of every page that counts offences."""
+def lead_caveat(register: Register) -> Caveat:
+    """Return the caveat under the lead of every page that counts offences."""
     return register.caveats_of([register.statistics[ALL]])[0]
 
 
 def proportion(register: Register, selection: Selection) -> Exhibit:
-    """How few of every thousand recorded offences were group-based, and how few of those exploitation."""
+    """Build the chart of how few of every 1,000 recorded offences were group-based, and of these exploitation.
+
+    One row per group of offences, the smallest first and all offences last.
+    """
     whole = register.statistic(ALL, selection.figures)
-    shown = [register.statistic(name, selection.figures) for name in (EXPLOITATION, GROUP)]
-    inner, outer = [share(s.quantity.range, whole.quantity.range, 1000) for s in shown]
+    parts = [register.statistic(name, selection.figures) for name in (EXPLOITATION, GROUP)]
+    inner, outer = [share(s.quantity.range, whole.quantity.range, 1000) for s in parts]
     rows = [
         tables.row(s, label=label, per_thousand=words.nearest(r.low), per_thousand_words=words.derived(r))
         for s, r, label in zip(
-            shown, (inner, outer), ("Group-based child sexual exploitation", "Group-based, of all types"), strict=True
+            parts, (inner, outer), ("Group-based child sexual exploitation", "Group-based, of all types"), strict=True
         )
     ]
     rows.append(
@@ -135,25 +138,25 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
         "stands for one of the 1,000.",
         table=tables.table(rows, columns),
         columns=columns,
-        draw=drawing.chart,
-        caveats=register.caveats_of([*shown, whole], *(["announced"] if selection.figures == "announced" else [])),
-        sources=tables.sources([*shown, whole]),
-        **tables.made_from(register, selection),
+        draw=proportion_chart.chart,
+        caveats=register.caveats_of([*parts, whole], *(["announced"] if selection.figures == "announced" else [])),
+        sources=tables.sources([*parts, whole]),
+        **tables.release_fields(register, selection),
         unit="offences",
     )
 
 
 def newer(register: Register, selection: Selection) -> Exhibit:
-    """Whether it is rising: what was read about 2024, and the counts of the Home Office, as separate statements.
+    """Build the statements on change since the year of the tiles, which cannot answer whether abuse is rising.
 
-    One row per statement: a change and a share of the police analysis, and a count for each of two financial years
-    under the codes that name a child victim. They are words and never points on a chart.
+    One row per statement: a change and a share from the police analysis of 2024, and a count for each of two financial
+    years under the codes that name a child victim. They are words, never points on a chart.
     """
-    shown = [register.statistics[RISE], register.statistics[ONLINE]]
+    statements = [register.statistics[RISE], register.statistics[ONLINE]]
     codes = [code for code in register.total_codes if code != NOT_A_CHILD_BY_NAME]
-    counted = [_counted(register, codes, year) for year in _full_years(register)[-COMPARED:]]
+    counts = [_count_row(register, codes, year) for year in _full_years(register)[-COMPARED:]]
     columns = (Column("label", "Statement"), *tables.STANDARD[1:])
-    earlier, later = counted
+    earlier, later = counts
     return Exhibit(
         id="newer",
         headline=f"Figures for England and Wales to the {later['period']} cannot say whether child sexual abuse is "
@@ -161,34 +164,36 @@ def newer(register: Register, selection: Selection) -> Exhibit:
         subtitle=f"{words.capitalised(SUBJECT)} recorded by the police, and offences under {len(codes)} codes that "
         f"name a child victim, England and Wales, 2023 to the {later['period']}",
         description="The figures cannot say whether child sexual abuse is rising. The police analysis says that "
-        f"recorded offences rose by {words.label(shown[0])} from {shown[0].period}. Home Office figures for "
+        f"recorded offences rose by {words.label(statements[0])} from {statements[0].period}. Home Office figures for "
         f"{len(codes)} offence codes, counted another way, were {earlier['printed']} in the {earlier['period']} and "
         f"{later['printed']} in the {later['period']}. Recording and reporting can change either.",
-        table=tables.table([*(tables.row(s, label=words.sentence(s)) for s in shown), *counted], columns),
+        table=tables.table([*(tables.row(s, label=words.sentence(s)) for s in statements), *counts], columns),
         columns=columns,
-        caveats=register.caveats_for(*register.contexts_of(shown), _context(register)),
-        sources=tables.named([*(s.source for s in shown), register.counts_source]),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_for(*register.contexts_of(statements), _context(register)),
+        sources=tables.unique_sources([*(s.source for s in statements), register.counts_source]),
+        **tables.release_fields(register, selection),
     )
 
 
 def _full_years(register: Register) -> list[str]:
-    """The financial years of which all quarters are held, oldest first."""
+    """Return the financial years that have all four quarters, oldest first."""
     return [year for year in register.years if year <= register.newest_year]
 
 
-def _counted(register: Register, codes: list[str], year: str) -> dict[str, object]:
-    """How many offences were recorded under codes in England and Wales in a year, as a row of statements."""
-    held = measures.of(register)
-    found = [held.areas_annual(code, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0] for code in codes]
-    known = None not in found
+def _count_row(register: Register, codes: list[str], year: str) -> dict[str, object]:
+    """Return the row of offences recorded under codes in England and Wales in a year."""
+    lookup = measures.of(register)
+    numbers = [
+        lookup.areas_annual(code, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0] for code in codes
+    ]
+    known = None not in numbers
     period = year_ending(year)
-    printed = words.number(sum(found)) if known else "[x]"
+    printed = words.number(sum(numbers)) if known else "[x]"
     source = register.counts_source
     return {
         "label": f"Police in England and Wales recorded {printed} offences under {len(codes)} codes that name a child "
         f"victim in the {period}.",
-        "value": float(sum(found)) if known else None,
+        "value": float(sum(numbers)) if known else None,
         "printed": printed,
         "qualifier": "derived",
         "shorthand": "" if known else "x",
@@ -202,6 +207,6 @@ def _counted(register: Register, codes: list[str], year: str) -> dict[str, objec
 
 
 def _context(register: Register) -> Context:
-    """What the counts under the codes that name a child victim are cautioned for."""
+    """Return the context in which caveats of the counts under codes that name a child victim apply."""
     first, last = (days(year)[end] for year, end in zip(_full_years(register)[-COMPARED:], (0, 1), strict=True))
     return Context(table="recorded_offences", views=frozenset({"child-victim-codes"}), period=(first, last))

@@ -1,7 +1,7 @@
-"""What readers call a measure, a period and an area. Each has its wording here, and every outlet takes it from here.
+"""Names of measures, periods and areas in words. Every outlet takes its wording from here.
 
-A name stands alone: of an offence with its code, of a total with what it adds up, of a rate's area with the police
-forces that are in neither of its terms.
+A name is complete by itself: an offence has its code, a total says what it adds up, and the area of a rate names the
+police forces that are in neither of its terms.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 EVERYWHERE: Final = "England and Wales"
-OF_OFFENCES: Final = " offences"  # a title that ends so is counted as it is: "incest or familial sexual offences"
-# Titles that do not read in a sentence as they are published, and how they do.
+OF_OFFENCES: Final = " offences"  # titles with this end need no "offences of": "incest or familial sexual offences"
+# Published title -> its form within a sentence.
 READ_AS: Final = MappingProxyType(
     {
         "sexual activity involving child under 16": "sexual activity involving a child under 16",
@@ -51,7 +51,7 @@ class Measure:
 
 @caches.per_release(1024)
 def measure(register: Register, code: str, year: str = "") -> Measure:
-    """What a measure is called; of a `year` ("2012-13") by the title that its offence had then, else by the newest.
+    """Name a measure; by the title that its offence had in `year` ("2012-13"), or else by the newest.
 
     Raises:
         KeyError: the release has no such measure.
@@ -70,12 +70,12 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
 
 @caches.per_release()
 def measures(register: Register) -> Mapping[str, str]:
-    """What can be counted, the total first: code -> what a menu calls it."""
+    """Return what can be counted, the total first: code -> label in menus."""
     return MappingProxyType({code: measure(register, code).label for code in register.measures})
 
 
 def period(register: Register, year: str) -> str:
-    """What a release holds of a financial year: "year ending March 2025", "April to December 2025 (9 months)".
+    """Name what a release has of a financial year: "year ending March 2025", "April to December 2025 (9 months)".
 
     Raises:
         ValueError: nothing.
@@ -84,27 +84,27 @@ def period(register: Register, year: str) -> str:
 
 
 def years(register: Register) -> str:
-    """The years that a release holds: "years ending March 2013 to March 2025, and April to December 2025 (9 months)".
+    """Name the years of a release: "years ending March 2013 to March 2025, and April to December 2025 (9 months)".
 
     Raises:
         ValueError: a release without a whole year.
     """
-    said = [period(register, year) for year in register.years]
-    whole = [text.removeprefix("year ending ") for text in said if text.startswith("year ending ")]
-    parts = [text for text in said if not text.startswith("year ending ")]
+    names = [period(register, year) for year in register.years]
+    whole = [text.removeprefix("year ending ") for text in names if text.startswith("year ending ")]
+    parts = [text for text in names if not text.startswith("year ending ")]
     first = f"years ending {whole[0]} to {whole[-1]}" if len(whole) > 1 else f"year ending {whole[0]}"
     return f"{first}, and {' and '.join(parts)}" if parts else first
 
 
 def quarters(register: Register) -> str:
-    """All that a release holds, by quarter: "April 2012 to December 2025, by quarter"."""
+    """Name the span of a release by quarter: "April 2012 to December 2025, by quarter"."""
     return f"{periods.months(register.quarters[0], register.quarters[-1])}, by quarter"
 
 
 def area(register: Register, code: str) -> str:
-    """An area as the name of a row or of a panel: "Kent", "North West region", "Wales", "England and Wales".
+    """Name an area as a row or a panel does: "Kent", "North West region", "Wales", "England and Wales".
 
-    A region says that it is one: the West Midlands are a region and a police force, London is more than the force.
+    The name of a region says so: the West Midlands are a region and a police force, and London is more than one force.
 
     Raises:
         KeyError: the release has no such area.
@@ -117,7 +117,7 @@ def area(register: Register, code: str) -> str:
 
 
 def rated_area(register: Register, code: str) -> str:
-    """The same for a rate, with the forces of the area that are in neither of its terms.
+    """Name the area of a rate, with its forces that are in neither term.
 
     "England and Wales without City of London and British Transport Police".
     """
@@ -126,13 +126,13 @@ def rated_area(register: Register, code: str) -> str:
 
 
 def _unrated(register: Register, code: str) -> list[str]:
-    """The forces of an area that are in no rate, territorial ones first."""
+    """Return the names of an area's forces that are in no rate, territorial ones first."""
     if code in register.forces:
         return []
     left = [f for f in register.forces.values() if not f.rated and (code == WHOLE or code in f.places)]
     return [force.name for force in sorted(left, key=lambda force: (not force.territorial, force.name))]
 
 
-def within(named: str) -> str:
-    """An area after a preposition: "the North West region without ...", "Kent"."""
-    return f"the {named}" if " region" in named else named
+def within(name: str) -> str:
+    """Name an area after a preposition: "the North West region without ...", "Kent"."""
+    return f"the {name}" if " region" in name else name

@@ -1,11 +1,11 @@
-"""The Offences page: what was recorded in 2023, by type, by year, and what is not recorded."""
+"""Exhibits of the Offences page: 2023 by type, by year, and what is not recorded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lib.charts import bars
-from lib.charts import breakdown as opened
+from lib.charts import breakdown as breakdown_chart
 from lib.charts import years as columns_by_year
 from lib.exhibits import tables, worded
 from lib.exhibits.exhibit import Column, Exhibit
@@ -45,7 +45,10 @@ OFFENCES_2023 = "Child sexual abuse and exploitation offences recorded by the po
 
 
 def breakdown(register: Register, selection: Selection) -> Exhibit:
-    """All recorded offences, the group-based ones among them, and their types with what is left over."""
+    """Build the breakdown of recorded offences into group-based ones, their types and the remainder.
+
+    One row per level: all offences, group-based ones, each type, and what the types leave over.
+    """
     whole, group = (register.statistic(name, selection.figures) for name in (ALL, GROUP))
     types = [register.statistic(name, selection.figures) for name in TYPES]
     left = left_over(lambda name: register.statistic(name, selection.figures))
@@ -93,19 +96,22 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         f"of these types, {words.derived(left)} are left. If some do, more are left.",
         table=tables.table(rows, columns),
         columns=columns,
-        draw=opened.chart,
+        draw=breakdown_chart.chart,
         caveats=register.caveats_of([whole, group, *types], *announced),
         sources=tables.sources([whole, group, *types]),
-        **tables.made_from(register, selection),
+        **tables.release_fields(register, selection),
         unit="offences",
     )
 
 
 def crime_types(register: Register, selection: Selection) -> Exhibit:
-    """The three types of offence whose share the analysis of 2023 gives; the rest is not derived."""
-    shown = sorted((register.statistics[name] for name in CRIME_TYPES), key=lambda s: -s.quantity.value)
-    rows = [tables.row(s, label=CRIME_TYPES[s.id]) for s in shown]
-    spoken = words.listed(f"{words.label(s)} were {CRIME_TYPES[s.id].lower()}" for s in shown)
+    """Build the shares of the types of offence that the 2023 analysis gives; the rest is not derived.
+
+    One row per type, highest share first.
+    """
+    types = sorted((register.statistics[name] for name in CRIME_TYPES), key=lambda s: -s.quantity.value)
+    rows = [tables.row(s, label=CRIME_TYPES[s.id]) for s in types]
+    spoken = words.listed(f"{words.label(s)} were {CRIME_TYPES[s.id].lower()}" for s in types)
     return Exhibit(
         id="crime-types",
         headline=f"{rows[0]['label']} was the most common of the {len(rows)} child sexual offence types we have read, "
@@ -115,41 +121,48 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
         draw=bars.chart,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(types),
+        sources=tables.sources(types),
+        **tables.release_fields(register, selection),
         unit="%",
     )
 
 
 def profile(register: Register, selection: Selection) -> Exhibit:
-    """Other shares of the 2023 analysis, each on a base of its own: words and a table, no drawing."""
-    shown = [register.statistics[name] for name in PROFILE]
+    """Build the list of other shares from the 2023 analysis, each on a base of its own; no chart.
+
+    One row per statement.
+    """
+    statements = [register.statistics[name] for name in PROFILE]
     columns = (Column("label", "Statement"), *tables.STANDARD[1:])
     return Exhibit(
         id="profile",
         headline="Suspects, victims and settings of child sexual abuse and exploitation offences in England and Wales, "
         "2023",
         subtitle=f"Percentages of different groups, {OFFENCES_2023[0].lower()}{OFFENCES_2023[1:]}",
-        description=f"{len(shown)} other findings of the national analysis for 2023, each of a group of its own. Some "
+        description=f"{len(statements)} other findings of the national analysis for 2023, each of a group of its "
+        "own. Some "
         "are shares of offences, some of suspects or victims, some only of those whose age was known. Do not add or "
         "compare them.",
-        table=tables.table([tables.row(s, label=words.sentence(s)) for s in shown], columns),
+        table=tables.table([tables.row(s, label=words.sentence(s)) for s in statements], columns),
         columns=columns,
-        caveats=register.caveats_of(shown, "profile"),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statements, "profile"),
+        sources=tables.sources(statements),
+        **tables.release_fields(register, selection),
     )
 
 
 def years(register: Register, selection: Selection) -> Exhibit:
-    """2022 and 2023 with the break in coverage between them; 2024 only in words."""
-    shown = [register.statistics[name] for name in YEARS]
+    """Build the totals of 2022 and 2023 with the break in coverage between them; 2024 is in words only.
+
+    One row per calendar year.
+    """
+    totals = [register.statistics[name] for name in YEARS]
     covered = [register.statistics[name] for name in YEARS.values()]
     later = [register.statistics[RISE], register.statistics[ONLINE]]
     rows = [
         tables.row(s, period=s.period.removesuffix(" calendar year"), coverage=f"{words.label(c)} forces")
-        for s, c in zip(shown, covered, strict=True)
+        for s, c in zip(totals, covered, strict=True)
     ]
     columns = (*tables.STANDARD, Column("coverage", "Coverage"))
     first, second = rows
@@ -166,16 +179,19 @@ def years(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=columns_by_year.chart,
-        caveats=register.caveats_of([*shown, *covered, *later]),
-        sources=tables.sources([*shown, *covered, *later]),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of([*totals, *covered, *later]),
+        sources=tables.sources([*totals, *covered, *later]),
+        **tables.release_fields(register, selection),
         unit="offences",
     )
 
 
 def under_reporting(register: Register, selection: Selection) -> Exhibit:
-    """What is known about abuse that is not seen: separate statements, never a ratio of each other."""
-    shown = [register.statistics[name] for name in UNSEEN]
+    """Build the statements on abuse that is not reported or recorded; none is divided by another.
+
+    One row per statement.
+    """
+    statements = [register.statistics[name] for name in UNSEEN]
     columns = (
         Column("label", "Statement"),
         Column("about", "What it measures"),
@@ -187,38 +203,41 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
         "2012 to 2024",
         subtitle="Statements on child sexual abuse by police, inspectors, a research centre and a survey, England and "
         "Wales, 2012 to 2024",
-        description=f"{len(shown)} statements about abuse that was not reported to the police, or that they did not "
-        "record. They count different things in different periods (offences, reports, children, adults). Do not "
+        description=f"{len(statements)} statements about abuse that was not reported to the police, or that they did "
+        "not record. They count different things in different periods (offences, reports, children, adults). Do not "
         "divide one by another.",
-        table=tables.table([tables.row(s, label=words.sentence(s), about=UNSEEN[s.id]) for s in shown], columns),
+        table=tables.table([tables.row(s, label=words.sentence(s), about=UNSEEN[s.id]) for s in statements], columns),
         columns=columns,
-        caveats=register.caveats_of(shown, "under-reporting"),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statements, "under-reporting"),
+        sources=tables.sources(statements),
+        **tables.release_fields(register, selection),
     )
 
 
 def wordings(register: Register, selection: Selection) -> Exhibit:
-    """Every source's wording of the figures on offences, with the one that is used here marked."""
-    shown = [s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS]
-    rows = worded.rows(register, shown)
+    """Build the list of wordings of the figures on offences, those used here marked.
+
+    One row per wording.
+    """
+    statistics = [s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS]
+    rows = worded.rows(register, statistics)
     return Exhibit(
         id="wordings",
         headline="Where sources differ on figures of child sexual abuse and exploitation, England and Wales, 2025",
         subtitle="Wordings of figures on child sexual abuse and exploitation, England and Wales, said in 2025",
         description=f"{words.count_of(len(rows), 'wording')} of "
         f"{words.count_of(len({row['label'] for row in rows}), 'figure')}. We use the exact count where one was "
-        f"published. {_unit_rests_on(register)}Press wording is shown for comparison only.",
+        f"published. {_unit_words(register)}Press wording is shown for comparison only.",
         table=tables.table(rows, worded.COLUMNS),
         columns=worded.COLUMNS,
         caveats=(*register.caveats_of([register.statistics[ALL]])[:1], *worded.caveats(register)),
-        sources=worded.sources(register, shown),
-        **tables.made_from(register, selection),
+        sources=worded.sources(register, statistics),
+        **tables.release_fields(register, selection),
     )
 
 
-def _unit_rests_on(register: Register) -> str:
-    """That what Parliament was told calls cases what others call offences, and whose word is used; else nothing."""
+def _unit_words(register: Register) -> str:
+    """Say which source's unit is used where the Commons statement has "cases" for "offences"; else empty."""
     exploitation = register.statistics[EXPLOITATION]
     others = [w for w in register.wordings if w.statistic == EXPLOITATION and w.differs_by == "unit"]
     if not any(w.source.id == exploitation.source.id for w in others):

@@ -1,10 +1,10 @@
-"""Operations and reviews: what was under way, what was named in public, and what was said about closed cases."""
+"""Exhibits of operations and reviews: what was under way, named in public, and stated about closed cases."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lib.charts import statements
+from lib.charts import statements as statements_chart
 from lib.dataset.register import Context
 from lib.exhibits import tables, worded
 from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Exhibit
@@ -21,7 +21,7 @@ UNDER_WAY = {
     "ops-2025-01": f"Major operations into {INTO} under way",
     "ops-2025-01-forces": "Police forces that ran them",
 }
-URGENT = "closed-2025-09-urgent"  # said beside the first of the press figures
+URGENT = "closed-2025-09-urgent"  # stated beside the first of the press figures
 PANEL = ("csarp-cases", "csarp-charged")
 PANEL_NAME = "Child Sexual Abuse Review Panel"
 ARRESTS = ("arrests-2023-24", "arrests-2024-9m", "victims-2023-24")
@@ -30,10 +30,15 @@ NO_FORCE = "national, no force"
 
 
 def under_way(register: Register, selection: Selection) -> Exhibit:
-    """The one figure on major operations: national, of one moment, without a list."""
-    count, forces = shown = [register.statistics[name] for name in UNDER_WAY]
+    """Build the one figure on major operations: national, at one moment, without a list.
+
+    One row per statistic: the operations, and the forces that ran them.
+    """
+    count, forces = statistics = [register.statistics[name] for name in UNDER_WAY]
     columns = (*tables.STANDARD, tables.BREAKDOWN, tables.READ)
-    rows = [tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, **tables.read(s)) for s in shown]
+    rows = [
+        tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, **tables.reading_cells(s)) for s in statistics
+    ]
     return Exhibit(
         id="operations-under-way",
         headline=f"{words.capitalised(words.label(count))} major police operations into {INTO} were under way in "
@@ -44,9 +49,9 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
         "on a map or under a force. An operation is not a group, a case or an offence.",
         table=tables.table(rows, columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statistics),
+        sources=tables.sources(statistics),
+        **tables.release_fields(register, selection),
     )
 
 
@@ -67,30 +72,33 @@ NAMED = (
 
 
 def named(register: Register, selection: Selection) -> Exhibit:
-    """Operations that were named in public, by force; national ones stay under any force."""
+    """Build the list of operations that were named in public, filtered by force; national ones are always listed.
+
+    One row per operation, by force; national ones last.
+    """
     chosen = [register.forces[code] for code in selection.force if code != WHOLE]
-    shown = [o for o in register.operations if not chosen or not o.force or o.force in {f.code for f in chosen}]
-    shown.sort(key=lambda o: (not o.force, register.forces[o.force].name if o.force else "", o.name))
-    reviewed = max(o.reviewed_on for o in shown).isoformat()
-    whom = words.listed(f.name for f in chosen) if chosen else "England and Wales"
-    without = [f for f in chosen if f.code not in {o.force for o in shown}]
+    operations = [o for o in register.operations if not chosen or not o.force or o.force in {f.code for f in chosen}]
+    operations.sort(key=lambda o: (not o.force, register.forces[o.force].name if o.force else "", o.name))
+    reviewed = max(o.reviewed_on for o in operations).isoformat()
+    where = words.listed(f.name for f in chosen) if chosen else "England and Wales"
+    without = [f for f in chosen if f.code not in {o.force for o in operations}]
     return Exhibit(
         id="named-operations",
-        headline=f"{words.capitalised(words.count_of(len(shown), 'publicly named police operation'))} into child "
-        f"sexual exploitation, {whom}, as last reviewed in {words.day(reviewed[:7])}",
-        subtitle=f"Police operations into child sexual exploitation that were named publicly, {whom}, as last reviewed "
-        f"on {words.day(reviewed)}",
-        description=_named_words(shown, without),
-        table=tables.table([_operation(register, o) for o in shown], NAMED),
+        headline=f"{words.capitalised(words.count_of(len(operations), 'publicly named police operation'))} into child "
+        f"sexual exploitation, {where}, as last reviewed in {words.day(reviewed[:7])}",
+        subtitle=f"Police operations into child sexual exploitation that were named publicly, {where}, as last "
+        f"reviewed on {words.day(reviewed)}",
+        description=_named_words(operations, without),
+        table=tables.table([_operation(register, o) for o in operations], NAMED),
         columns=NAMED,
         caveats=register.caveats_for(Context(table="operations", forces=frozenset(f.code for f in chosen))),
-        sources=tables.named(o.source for o in shown),
-        **tables.made_from(register, selection),
+        sources=tables.unique_sources(o.source for o in operations),
+        **tables.release_fields(register, selection),
     )
 
 
-def _named_words(shown: list[Operation], without: list[Force]) -> str:
-    national = sum(not o.force for o in shown)
+def _named_words(operations: list[Operation], without: list[Force]) -> str:
+    national = sum(not o.force for o in operations)
     parts = []
     if without:
         parts.append(f"No named operation is held for {words.listed(f.name for f in without)}.")
@@ -142,49 +150,52 @@ CLOSED = (
 
 
 def closed_cases(register: Register, selection: Selection) -> Exhibit:
-    """What was said about closed cases, date by date: unjoined statements on different measures."""
-    shown = [s for s in register.case_statements if s.statistic.grade is not Grade.PRESS]
-    rows = [_statement(register, s) for s in shown]
-    covered = [s.coverage for s in shown if s.coverage]
-    every = [s.statistic for s in shown]
-    first, last = shown[0], shown[-1]
+    """Build the statements on closed cases, by date, each on its own measure and not joined into a series.
+
+    One row per statement.
+    """
+    stated = [s for s in register.case_statements if s.statistic.grade is not Grade.PRESS]
+    rows = [_statement(register, s) for s in stated]
+    covered = [s.coverage for s in stated if s.coverage]
+    statistics = [s.statistic for s in stated]
+    first, last = stated[0], stated[-1]
     spoken = words.listed(f"{row['printed']} ({row['said']})" for row in rows)
     return Exhibit(
         id="closed-cases",
-        headline=f"{len(shown)} statements on closed cases of {CLOSED_OF} in England and Wales count different things, "
-        f"{words.day(first.stated_on[:7])} to {words.day(last.stated_on[:7])}",
+        headline=f"{len(stated)} statements on closed cases of {CLOSED_OF} in England and Wales count different "
+        f"things, {words.day(first.stated_on[:7])} to {words.day(last.stated_on[:7])}",
         subtitle=f"What was said about closed cases of {CLOSED_OF}, England and Wales, {words.day(first.stated_on)} to "
         f"{words.day(last.stated_on)}",
-        description=f"{len(shown)} statements, each with its own measure: {spoken}. They cover different forces, or do "
-        "not say which. They are not steps of one series, so the marks are not joined.",
+        description=f"{len(stated)} statements, each with its own measure: {spoken}. They cover different forces, or "
+        "do not say which. They are not steps of one series, so the marks are not joined.",
         table=tables.table(rows, CLOSED),
         columns=CLOSED,
-        draw=statements.chart,
+        draw=statements_chart.chart,
         caveats=register.caveats_for(
-            *register.contexts_of([*every, *covered]), *register.contexts_of(every, "closed-cases")
+            *register.contexts_of([*statistics, *covered]), *register.contexts_of(statistics, "closed-cases")
         ),
-        sources=tables.sources([*every, *covered]),
-        **tables.made_from(register, selection),
+        sources=tables.sources([*statistics, *covered]),
+        **tables.release_fields(register, selection),
         unit="cases",
     )
 
 
 def _statement(register: Register, statement: CaseStatement) -> dict[str, Any]:
-    found = statement.statistic
+    statistic = statement.statistic
     first, last = span(statement.stated_on)
-    others = [w for w in register.wordings if w.statistic == found.id and w.source.id != found.source.id]
+    others = [w for w in register.wordings if w.statistic == statistic.id and w.source.id != statistic.source.id]
     return tables.row(
-        found,
+        statistic,
         label=statement.measure,
         said=words.day(statement.stated_on),
         coverage=_coverage(statement.coverage),
-        words=words.sentence(found),
+        words=words.sentence(statistic),
         also="; ".join(f"{w.wording} ({words.short_citation(w.source)})" for w in others),
         speaker=statement.speaker,
         breakdown=tables.NOT_SPLIT,
         first=first.isoformat(),
         last=last.isoformat(),
-    ) | tables.provenance(found.source, found.grade)
+    ) | tables.provenance(statistic.source, statistic.grade)
 
 
 def _coverage(coverage: Statistic | None) -> str:
@@ -194,10 +205,13 @@ def _coverage(coverage: Statistic | None) -> str:
 
 
 def later(register: Register, selection: Selection) -> Exhibit:
-    """Figures on closed cases that were read only in the press: a list, used nowhere else."""
-    said = {s.statistic.id: s for s in register.case_statements if s.statistic.grade is Grade.PRESS}
-    shown = [s.statistic for s in said.values()]
-    shown.insert(1, register.statistics[URGENT])
+    """Build the list of figures on closed cases that were read only in the press and are used nowhere else.
+
+    One row per statistic, oldest first.
+    """
+    by_id = {s.statistic.id: s for s in register.case_statements if s.statistic.grade is Grade.PRESS}
+    statistics = [s.statistic for s in by_id.values()]
+    statistics.insert(1, register.statistics[URGENT])
     columns = (
         *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD),
         Column("said", "Reported"),
@@ -208,34 +222,37 @@ def later(register: Register, selection: Selection) -> Exhibit:
     rows = [
         tables.row(
             s,
-            label=said[s.id].measure if s.id in said else s.measure,
+            label=by_id[s.id].measure if s.id in by_id else s.measure,
             said=words.day(s.as_of),
-            speaker=said[s.id].speaker if s.id in said else said[shown[0].id].speaker,
+            speaker=by_id[s.id].speaker if s.id in by_id else by_id[statistics[0].id].speaker,
             note=s.note,
-            **tables.read(s),
+            **tables.reading_cells(s),
         )
-        for s in shown
+        for s in statistics
     ]
     return Exhibit(
         id="later-figures",
         headline=f"Figures on closed cases of {CLOSED_OF} in England and Wales seen only in press reports, "
-        f"{words.day(shown[0].as_of[:7])} to {words.day(shown[-1].as_of[:7])}",
+        f"{words.day(statistics[0].as_of[:7])} to {words.day(statistics[-1].as_of[:7])}",
         subtitle=f"Closed cases of {CLOSED_OF}, England and Wales, figures that we have seen only in press reports, "
-        f"{words.day(shown[0].as_of)} to {words.day(shown[-1].as_of)}",
+        f"{words.day(statistics[0].as_of)} to {words.day(statistics[-1].as_of)}",
         description="We have not seen the publications that these figures come from. We list them so that you can "
         "recognise them. We do not use them anywhere else. They count different things in different places, and none "
         "is part of another unless it says so.",
         table=tables.table(rows, columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statistics),
+        sources=tables.sources(statistics),
+        **tables.release_fields(register, selection),
     )
 
 
 def panel(register: Register, selection: Selection) -> Exhibit:
-    """The Child Sexual Abuse Review Panel: its own record, and who may ask it now."""
-    referred, charged = shown = [register.statistics[name] for name in PANEL]
+    """Build the record of the Child Sexual Abuse Review Panel, with the announced change of its remit.
+
+    One row per statistic.
+    """
+    referred, charged = statistics = [register.statistics[name] for name in PANEL]
     (widened,) = [c for c in register.commitments if PANEL_NAME in c.commitment]
     columns = (
         Column("label", "What the source says"),
@@ -243,7 +260,10 @@ def panel(register: Register, selection: Selection) -> Exhibit:
         tables.BREAKDOWN,
         tables.READ,
     )
-    rows = [tables.row(s, label=words.sentence(s), breakdown=tables.NOT_SPLIT, **tables.read(s)) for s in shown]
+    rows = [
+        tables.row(s, label=words.sentence(s), breakdown=tables.NOT_SPLIT, **tables.reading_cells(s))
+        for s in statistics
+    ]
     return Exhibit(
         id="review-panel",
         headline=f"Of {words.label(referred)} cases referred to the {PANEL_NAME} in {referred.geography} from "
@@ -254,36 +274,44 @@ def panel(register: Register, selection: Selection) -> Exhibit:
         f"{words.day(referred.as_of)}.",
         table=tables.table(rows, columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.named([referred.source, widened.announced_in]),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statistics),
+        sources=tables.unique_sources([referred.source, widened.announced_in]),
+        **tables.release_fields(register, selection),
     )
 
 
 def arrests(register: Register, selection: Selection) -> Exhibit:
-    """Arrests that the taskforce contributed to, each for a period of its own; never added."""
-    shown = [register.statistics[name] for name in ARRESTS]
+    """Build the arrests to which the taskforce contributed, each for its own period; they are never added up.
+
+    One row per statistic.
+    """
+    statistics = [register.statistics[name] for name in ARRESTS]
     columns = (*tables.STANDARD, tables.READ, Column("note", "What to know"))
     return Exhibit(
         id="taskforce-arrests",
-        headline=f"Arrests the child sexual exploitation taskforce contributed to in {shown[0].geography}, "
-        f"{shown[0].period} and {shown[1].period}",
+        headline=f"Arrests the child sexual exploitation taskforce contributed to in {statistics[0].geography}, "
+        f"{statistics[0].period} and {statistics[1].period}",
         subtitle="Arrests that the child sexual exploitation taskforce contributed to, and victims identified, "
-        f"{shown[0].geography}, {shown[0].period} and {shown[1].period}",
-        description=" ".join(words.sentence(s) for s in shown) + " Local police forces made the arrests.",
-        table=tables.table([tables.row(s, note=s.note, **tables.read(s)) for s in shown], columns),
+        f"{statistics[0].geography}, {statistics[0].period} and {statistics[1].period}",
+        description=" ".join(words.sentence(s) for s in statistics) + " Local police forces made the arrests.",
+        table=tables.table([tables.row(s, note=s.note, **tables.reading_cells(s)) for s in statistics], columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(statistics),
+        sources=tables.sources(statistics),
+        **tables.release_fields(register, selection),
     )
 
 
 def wordings(register: Register, selection: Selection) -> Exhibit:
-    """What each source said of operations and closed cases."""
-    shown = [s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS and s.grade is not Grade.PRESS]
+    """Build the list of wordings of the figures on operations and closed cases.
+
+    One row per wording.
+    """
+    statistics = [
+        s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS and s.grade is not Grade.PRESS
+    ]
     measures = {s.statistic.id: s.measure for s in register.case_statements}
-    rows = worded.rows(register, shown, UNDER_WAY | measures)
+    rows = worded.rows(register, statistics, UNDER_WAY | measures)
     return Exhibit(
         id="operations-wordings",
         headline="Where sources differ on operations and closed cases of child sexual exploitation, England and "
@@ -296,6 +324,6 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, worded.COLUMNS),
         columns=worded.COLUMNS,
         caveats=worded.caveats(register),
-        sources=worded.sources(register, shown),
-        **tables.made_from(register, selection),
+        sources=worded.sources(register, statistics),
+        **tables.release_fields(register, selection),
     )

@@ -1,4 +1,4 @@
-"""The recommendations of two inquiries and the promises of January 2025, each with its status as last published."""
+"""Exhibits of two inquiries' recommendations and of the January 2025 commitments, with their progress."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Commitment, Recommendation, Selection
 
-MADE = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
+INQUIRY_TOTALS = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
 OLD = 6  # months after which a status is called old
 TOO_OLD = f"more than {words.small(OLD)} months old"
 OLD_ENOUGH = f"more than {words.small(OLD)} months ago"
@@ -30,11 +30,14 @@ NO_DATE = "No date given"
 
 
 def summary(register: Register, selection: Selection) -> Exhibit:
-    """How many recommendations of each inquiry are in each status group; groups that none is in are left out."""
-    held = register.recommendations
-    groups = [g for g in register.status_groups.values() if any(r.status_group == g for r in held)]
-    sizes = {name: sum(r.inquiry == name for r in held) for name in register.inquiries.values()}
-    reported = {name: sum(r.inquiry == name and r.grade is Grade.PRESS for r in held) for name in sizes}
+    """Build the counts of recommendations by inquiry and status group; groups without any are left out.
+
+    One row per status group and inquiry.
+    """
+    recommended = register.recommendations
+    groups = [g for g in register.status_groups.values() if any(r.status_group == g for r in recommended)]
+    sizes = {name: sum(r.inquiry == name for r in recommended) for name in register.inquiries.values()}
+    reported = {name: sum(r.inquiry == name and r.grade is Grade.PRESS for r in recommended) for name in sizes}
     columns = (
         Column("label", "Status group"),
         Column("inquiry", "Inquiry"),
@@ -44,17 +47,17 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         tables.GRADE,
     )
     rows = [
-        _counted(
+        _count_row(
             words.progress(group),
             f"{name} (of {size})",
-            [r for r in held if r.inquiry == name and r.status_group == group],
+            [r for r in recommended if r.inquiry == name and r.status_group == group],
         )
         for group in groups
         for name, size in sizes.items()
     ]
     return Exhibit(
         id="recommendations-summary",
-        headline=f"Where {len(held)} recommendations on child sexual abuse in England and Wales stand, as last "
+        headline=f"Where {len(recommended)} recommendations on child sexual abuse in England and Wales stand, as last "
         f"published and checked in {words.day(register.release.checked_on.strftime('%Y-%m'))}",
         subtitle=f"{OF_INQUIRIES}, England and Wales, as checked on "
         f"{words.day(register.release.checked_on.isoformat())}",
@@ -66,14 +69,14 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         grid=WideLayout("inquiry", ("label",)),
         caveats=register.caveats_for(Context(table="recommendations")),
-        sources=tables.sources(register.statistics[name] for name in MADE),
-        **tables.made_from(register, selection),
+        sources=tables.sources(register.statistics[name] for name in INQUIRY_TOTALS),
+        **tables.release_fields(register, selection),
     )
 
 
-def _counted(label: str, inquiry: str, counted: list[Recommendation]) -> dict[str, Any]:
-    """A count, with the grade of the status that was read furthest from its publisher."""
-    count, grades = len(counted), {one.grade for one in counted}
+def _count_row(label: str, inquiry: str, recommendations: list[Recommendation]) -> dict[str, Any]:
+    """Return the row of a count, with the grade of the status that was read furthest from its publisher."""
+    count, grades = len(recommendations), {recommendation.grade for recommendation in recommendations}
     return {
         "grade": next((str(grade) for grade in reversed(Grade) if grade in grades), ""),
         "label": label,
@@ -101,35 +104,35 @@ TRACKED = (
 
 
 def recommendations(register: Register, selection: Selection) -> Exhibit:
-    """The recommendations that the filters leave, each with its status, the date of that and where it was read.
+    """Build the list of recommendations that match the filters, with status, its date and its source.
 
-    `selection` is `settled`: rows that a search found are named by their ids.
+    One row per recommendation. `selection` is `settled`: it names the rows of a search by id.
     """
-    shown = [r for r in register.recommendations if matches(register, r, selection)]
+    rows = [r for r in register.recommendations if matches(register, r, selection)]
     whole = len(register.recommendations)
     month = words.day(register.release.checked_on.strftime("%Y-%m"))
-    filtered = len(shown) < whole
+    filtered = len(rows) < whole
     return Exhibit(
         id="recommendations",
-        headline=f"{f'Showing {len(shown)} of {whole}' if filtered else f'All {whole}'} recommendations on child "
+        headline=f"{f'Showing {len(rows)} of {whole}' if filtered else f'All {whole}'} recommendations on child "
         f"sexual abuse in England and Wales, each with its progress as last published and checked in {month}",
         subtitle=f"{OF_INQUIRIES}, England and Wales, {'filtered' if filtered else 'all'}, as checked on "
         f"{words.day(register.release.checked_on.isoformat())}",
-        description=_age(register, shown) + "Progress is what was last published, in our words. Each row says when and "
+        description=_age(register, rows) + "Progress is what was last published, in our words. Each row says when and "
         "where we read it.",
-        table=tables.table([_recommendation(register, r) for r in shown], TRACKED),
+        table=tables.table([_recommendation(register, r) for r in rows], TRACKED),
         columns=TRACKED,
         caveats=register.caveats_for(Context(table="recommendations")),
-        sources=tables.named(
-            [*(register.statistics[name].source for name in MADE), *(r.source for r in shown)],
+        sources=tables.unique_sources(
+            [*(register.statistics[name].source for name in INQUIRY_TOTALS), *(r.source for r in rows)],
         ),
-        **tables.made_from(register, selection),
-        nothing="" if shown else "No recommendation on this list matches the filters. Clear one of them to see more.",
+        **tables.release_fields(register, selection),
+        nothing="" if rows else "No recommendation on this list matches the filters. Clear one of them to see more.",
     )
 
 
 def matches(register: Register, recommendation: Recommendation, selection: Selection) -> bool:
-    """Whether a recommendation is of the inquiry, the status group and the lead asked for, and among the rows."""
+    """Return whether a recommendation matches the inquiry, status group, lead and rows of a selection."""
     wanted = (
         (selection.inquiry, register.inquiries.get(selection.inquiry), (recommendation.inquiry,)),
         (selection.status, register.status_groups.get(selection.status), (recommendation.status_group,)),
@@ -139,7 +142,7 @@ def matches(register: Register, recommendation: Recommendation, selection: Selec
             recommendation.leads or (NOT_STATED,),
         ),
     )
-    if any(asked and name not in held for asked, name, held in wanted):
+    if any(code and name not in values for code, name, values in wanted):
         return False
     return (
         not selection.rows
@@ -148,42 +151,53 @@ def matches(register: Register, recommendation: Recommendation, selection: Selec
 
 
 def settled(register: Register, selection: Selection) -> Selection:
-    """The selection with the ids of the recommendations that hold every word in the place of the words."""
+    """Replace the searched words by the ids of the recommendations that contain all of them."""
     if not selection.search:
         return selection
-    asked, ids = selection.search.casefold().split(), register.recommendation_ids
-    held = tuple(ids[r.inquiry, r.number] for r in register.recommendations if all(word in _text(r) for word in asked))
+    searched, ids = selection.search.casefold().split(), register.recommendation_ids
+    matching = tuple(
+        ids[r.inquiry, r.number] for r in register.recommendations if all(word in _text(r) for word in searched)
+    )
     if selection.rows:
-        held = tuple(row for row in held if row in selection.rows)
-    return replace(selection, search="", rows=() if len(held) == len(ids) else held or (NONE,))
+        matching = tuple(row for row in matching if row in selection.rows)
+    return replace(selection, search="", rows=() if len(matching) == len(ids) else matching or (NONE,))
 
 
-def _text(of: Recommendation) -> str:
-    return " ".join((of.inquiry, str(of.number), of.title, of.lead, of.status, of.status_group)).casefold()
+def _text(recommendation: Recommendation) -> str:
+    return " ".join(
+        (
+            recommendation.inquiry,
+            str(recommendation.number),
+            recommendation.title,
+            recommendation.lead,
+            recommendation.status,
+            recommendation.status_group,
+        )
+    ).casefold()
 
 
-def _recommendation(register: Register, found: Recommendation) -> dict[str, Any]:
+def _recommendation(register: Register, recommendation: Recommendation) -> dict[str, Any]:
     return {
-        "label": f"{found.inquiry} {found.number}. {found.title}",
-        "inquiry": found.inquiry,
-        "number": str(found.number),
-        "lead": found.lead or "Not stated",
-        "progress": found.status,
-        "group": words.progress(found.status_group),
-        "dated": _dated(register, found.status_date, found.status_date_note),
-        "date": found.status_date,
-    } | tables.provenance(found.source, found.grade)
+        "label": f"{recommendation.inquiry} {recommendation.number}. {recommendation.title}",
+        "inquiry": recommendation.inquiry,
+        "number": str(recommendation.number),
+        "lead": recommendation.lead or "Not stated",
+        "progress": recommendation.status,
+        "group": words.progress(recommendation.status_group),
+        "dated": _dated(register, recommendation.status_date, recommendation.status_date_note),
+        "date": recommendation.status_date,
+    } | tables.provenance(recommendation.source, recommendation.grade)
 
 
 def _dated(register: Register, written: str, note: str = "") -> str:
-    """When a status was published, and that it is old where it is."""
-    said = words.capitalised(DATE_NOTES[note].format(words.day(written)))
-    return f"{said} ({TOO_OLD})" if is_older(written, register.release.checked_on, OLD) else said
+    """Return when a status was published, and that it is old where it is."""
+    day = words.capitalised(DATE_NOTES[note].format(words.day(written)))
+    return f"{day} ({TOO_OLD})" if is_older(written, register.release.checked_on, OLD) else day
 
 
-def _age(register: Register, shown: list[Recommendation] | list[Commitment]) -> str:
-    """How many of the statuses are old, in a sentence; nothing where none is."""
-    dates = [one.status_date for one in shown if one.status_date]
+def _age(register: Register, rows: list[Recommendation] | list[Commitment]) -> str:
+    """Say how many of the statuses are old; empty where none is."""
+    dates = [row.status_date for row in rows if row.status_date]
     old = sum(is_older(written, register.release.checked_on, OLD) for written in dates)
     if not old:
         return ""
@@ -207,35 +221,42 @@ PROMISED = (
 
 
 def commitments(register: Register, selection: Selection) -> Exhibit:
-    """The promises of January 2025, each with its status as last published, or that none was seen."""
-    shown = register.commitments
-    made = words.day(shown[0].made_on.strftime("%Y-%m"))
+    """Build the list of the January 2025 commitments, with their status as last published or that none was seen.
+
+    One row per commitment.
+    """
+    promises = register.commitments
+    month = words.day(promises[0].made_on.strftime("%Y-%m"))
     return Exhibit(
         id="commitments",
-        headline=f"Progress on the government's {words.count_of(len(shown), 'commitment')} of {made} on child sexual "
-        "abuse and exploitation, England and Wales",
-        subtitle=f"Commitments that the government made in {made} on child sexual abuse and exploitation, England "
+        headline=f"Progress on the government's {words.count_of(len(promises), 'commitment')} of {month} on child "
+        "sexual abuse and exploitation, England and Wales",
+        subtitle=f"Commitments that the government made in {month} on child sexual abuse and exploitation, England "
         f"and Wales, as checked on {words.day(register.release.checked_on.isoformat())}",
         description=f"What was promised, when it was due, and what was last published about it. "
-        f'{_age(register, list(shown))}"{NO_STATUS}" does not mean that nothing has been done.',
-        table=tables.table([_promise(register, one) for one in shown], PROMISED),
+        f'{_age(register, list(promises))}"{NO_STATUS}" does not mean that nothing has been done.',
+        table=tables.table([_promise(register, promise) for promise in promises], PROMISED),
         columns=PROMISED,
         caveats=register.caveats_for(Context(table="commitments")),
-        sources=tables.named([*(c.announced_in for c in shown), *(c.source for c in shown if c.status)]),
-        **tables.made_from(register, selection),
+        sources=tables.unique_sources([*(c.announced_in for c in promises), *(c.source for c in promises if c.status)]),
+        **tables.release_fields(register, selection),
     )
 
 
-def _promise(register: Register, found: Commitment) -> dict[str, Any]:
-    seen = tables.provenance(found.source, found.grade) if found.grade else {"cited": "", "source": "", "grade": ""}
+def _promise(register: Register, commitment: Commitment) -> dict[str, Any]:
+    update = (
+        tables.provenance(commitment.source, commitment.grade)
+        if commitment.grade
+        else {"cited": "", "source": "", "grade": ""}
+    )
     return {
-        "number": str(found.number),
-        "label": f"{found.number}. {found.commitment}",
-        "made": found.made_on.isoformat(),
-        "made_words": words.day(found.made_on.isoformat()),
-        "due": found.due[:1].upper() + found.due[1:] or NO_DATE,
-        "progress": found.status or NO_STATUS,
-        "date": found.status_date,
-        "dated": _dated(register, found.status_date) if found.status_date else "",
-        "announced": words.short_citation(found.announced_in),
-    } | seen
+        "number": str(commitment.number),
+        "label": f"{commitment.number}. {commitment.commitment}",
+        "made": commitment.made_on.isoformat(),
+        "made_words": words.day(commitment.made_on.isoformat()),
+        "due": commitment.due[:1].upper() + commitment.due[1:] or NO_DATE,
+        "progress": commitment.status or NO_STATUS,
+        "date": commitment.status_date,
+        "dated": _dated(register, commitment.status_date) if commitment.status_date else "",
+        "announced": words.short_citation(commitment.announced_in),
+    } | update

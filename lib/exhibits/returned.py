@@ -1,6 +1,6 @@
-"""A reader's own return as exhibits: made for one session, kept nowhere, and marked wherever they go.
+"""Exhibits of an unpublished data return: built for one session, never cached, marked as unpublished everywhere.
 
-They stand outside the registry of exhibits, because what stands there has an address.
+They are not in the registry, because every exhibit there has an address.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ NATIONAL_FORCES = "ops-2025-01-forces"
 NOT_STATED = "period not stated"
 MADE = Column("made", "Forces that made a return", ColumnKind.NUMBER)
 DRAWN = {"[c]": "[c] hidden", "[x]": "[x] no return"}
-MANY = 10  # no sentence is made of fewer
+MANY = 10  # no sentence names a smaller number
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DescribedReturn:
-    """What a reader says of a return, and what is shown of it."""
+    """A data return after disclosure control, with the reader's description of it."""
 
     shown: ProtectedReturn
     counted: Counted
@@ -43,7 +43,7 @@ class DescribedReturn:
 
     @property
     def source(self) -> Source:
-        """The return as a source: it has no date, no address and no licence."""
+        """The return as a source; it has no date, no address and no licence."""
         return Source(
             id="reader",
             title=f"unpublished return of {self.counted} by police force",
@@ -57,10 +57,13 @@ class DescribedReturn:
         )
 
 
-def force_map(register: Register, told: DescribedReturn) -> Exhibit:
-    """Every force at its place on the tile map."""
+def force_map(register: Register, described: DescribedReturn) -> Exhibit:
+    """Build the tile map of the return.
+
+    One row per force, then England and Wales.
+    """
     rows = [
-        _force(told, force)
+        _force(described, force)
         | {
             "tile_row": force.tile_row,
             "tile_column": force.tile_column,
@@ -73,53 +76,62 @@ def force_map(register: Register, told: DescribedReturn) -> Exhibit:
     nowhere = {column.name: None if column.kind is ColumnKind.NUMBER else "" for column in TILE}
     return _exhibit(
         register,
-        told,
+        described,
         "returned-map",
-        f"{words.capitalised(told.counted)} by police force, on the map{_in_all(told)}",
+        f"{words.capitalised(described.counted)} by police force, on the map{_total_words(described)}",
         "A map of equal tiles, one for each force near its true place. City of London and British Transport Police "
-        f"stand apart. {_letters(told)}",
-        [*rows, _area(register, told, WHOLE) | nowhere],
-        (*_columns(told), *TILE),
+        f"stand apart. {_shorthand_words(described)}",
+        [*rows, _area(register, described, WHOLE) | nowhere],
+        (*_columns(described), *TILE),
         tilemap.chart,
     )
 
 
-def compare(register: Register, told: DescribedReturn) -> Exhibit:
-    """The forces side by side, in alphabetical order and no other: the order of hidden counts would tell of them."""
-    rows = [_force(told, force) for force in register.forces.values()]
+def compare(register: Register, described: DescribedReturn) -> Exhibit:
+    """Build the comparison of forces, always in alphabetical order: any other would reveal hidden counts.
+
+    One row per force, then England and Wales.
+    """
+    rows = [_force(described, force) for force in register.forces.values()]
     return _exhibit(
         register,
-        told,
+        described,
         "returned-compare",
-        f"{words.capitalised(told.counted)} by police force, side by side{_in_all(told)}",
-        f"One dot for each force with a number, in alphabetical order. {_letters(told)}",
-        [*rows, _area(register, told, WHOLE)],
-        _columns(told),
+        f"{words.capitalised(described.counted)} by police force, side by side{_total_words(described)}",
+        f"One dot for each force with a number, in alphabetical order. {_shorthand_words(described)}",
+        [*rows, _area(register, described, WHOLE)],
+        _columns(described),
         dots.chart,
     )
 
 
-def table(register: Register, told: DescribedReturn) -> Exhibit:
-    """Every count and every total."""
-    forces = [_force(told, force) for force in register.forces.values()]
-    totals = [_area(register, told, code) for code in (*register.regions, WHOLE)]
+def table(register: Register, described: DescribedReturn) -> Exhibit:
+    """Build the table of every count and every total.
+
+    One row per force, then one per region or nation, then England and Wales.
+    """
+    forces = [_force(described, force) for force in register.forces.values()]
+    totals = [_area(register, described, code) for code in (*register.regions, WHOLE)]
     return _exhibit(
         register,
-        told,
+        described,
         "returned-table",
-        f"{words.capitalised(told.counted)} by police force, region and nation{_in_all(told)}",
-        f"Forces in alphabetical order, then the totals of those that made a return. {_letters(told)}",
+        f"{words.capitalised(described.counted)} by police force, region and nation{_total_words(described)}",
+        f"Forces in alphabetical order, then the totals of those that made a return. {_shorthand_words(described)}",
         [*forces, *totals],
-        (*_columns(told), MADE),
+        (*_columns(described), MADE),
         None,
     )
 
 
-def beside_national(register: Register, told: DescribedReturn) -> Exhibit:
-    """The total of a return of operations beside the published number, which is never split."""
+def beside_national(register: Register, described: DescribedReturn) -> Exhibit:
+    """Build the total of a return of operations beside the published number, which is never split.
+
+    Two rows: the published statistic and the return.
+    """
     published, forces = register.statistics[NATIONAL], register.statistics[NATIONAL_FORCES]
-    made, known = told.shown.made[WHOLE]
-    own = _area(register, told, WHOLE)
+    made, known = described.shown.made[WHOLE]
+    own = _area(register, described, WHOLE)
     coverage = Column("coverage", "Coverage")
     columns = (*tables.STANDARD, coverage)
     rows = [
@@ -130,47 +142,47 @@ def beside_national(register: Register, told: DescribedReturn) -> Exhibit:
             "printed": own["printed"],
             "qualifier": own["qualifier"],
             "shorthand": own["shorthand"],
-            "unit": str(told.counted),
-            "period": told.period or NOT_STATED,
+            "unit": str(described.counted),
+            "period": described.period or NOT_STATED,
             "area": recorded.EVERYWHERE,
-            "cited": words.short_citation(told.source),
-            "source": told.source.id,
+            "cited": words.short_citation(described.source),
+            "source": described.source.id,
             "grade": "",
             "coverage": f"{made} of {known} police forces made a return",
         },
     ]
-    caveats = [*register.caveats_of([published, forces]), *cautions.of(told.shown, told.source)]
+    caveats = [*register.caveats_of([published, forces]), *cautions.of(described.shown, described.source)]
     return Exhibit(
         id="returned-national",
         headline=_side_by_side(own, f"{words.label(published)} in {published.period}"),
         subtitle=f"Major operations into child sexual exploitation as published, {published.period}, and operations in "
-        f"your return ({told.period or NOT_STATED}), {recorded.EVERYWHERE}. {UNPUBLISHED}",
+        f"your return ({described.period or NOT_STATED}), {recorded.EVERYWHERE}. {UNPUBLISHED}",
         description="These are counted differently and cannot be compared. The published figure counts major "
         f"operations in {words.label(forces)} forces at one moment, without a list. A return counts what its makers "
         "called an operation, in the forces that answered.",
         table=tables.table(rows, columns),
         columns=columns,
         caveats=_ordered(caveats),
-        sources=(told.source, *tables.sources([published, forces])),
-        **tables.made_from(register, Selection()),
+        sources=(described.source, *tables.sources([published, forces])),
+        **tables.release_fields(register, Selection()),
         published=False,
     )
 
 
 def _side_by_side(own: dict[str, Any], published: str) -> str:
-    """The two numbers, each for itself: they are of different things, so there is no difference between them."""
+    """Word the two numbers separately: they count different things, so no difference is given."""
     if own["value"] is None:
-        told = "The total of your return is not shown"
+        own_words = "The total of your return is not shown"
     elif own["value"] < MANY:
-        told = f"Your return: under {MANY} operations"
+        own_words = f"Your return: under {MANY} operations"
     else:
-        told = f"Your return: {'about ' if own['qualifier'] == 'rounded' else ''}{own['printed']} operations"
-    return f"{told}. Published: {published}. They are counted differently and cannot be compared".strip()
+        own_words = f"Your return: {'about ' if own['qualifier'] == 'rounded' else ''}{own['printed']} operations"
+    return f"{own_words}. Published: {published}. They are counted differently and cannot be compared".strip()
 
 
 def _exhibit(
     register: Register,
-    told: DescribedReturn,
+    described: DescribedReturn,
     name: str,
     headline: str,
     description: str,
@@ -178,66 +190,66 @@ def _exhibit(
     columns: tuple[Column, ...],
     draw: Callable[..., Any] | None,
 ) -> Exhibit:
-    made, known = told.shown.made[WHOLE]
+    made, known = described.shown.made[WHOLE]
     return Exhibit(
         id=name,
         headline=headline,
-        subtitle=f"{words.capitalised(told.counted)} in {made} of {known} police forces, {recorded.EVERYWHERE}, "
-        f"{told.period or NOT_STATED}. {UNPUBLISHED}",
+        subtitle=f"{words.capitalised(described.counted)} in {made} of {known} police forces, {recorded.EVERYWHERE}, "
+        f"{described.period or NOT_STATED}. {UNPUBLISHED}",
         description=description,
         table=tables.table(rows, columns),
         columns=columns,
         draw=watermark.unpublished(draw) if draw else None,
-        caveats=cautions.of(told.shown, told.source),
-        sources=(told.source,),
-        **tables.made_from(register, Selection()),
-        unit=str(told.counted),
+        caveats=cautions.of(described.shown, described.source),
+        sources=(described.source,),
+        **tables.release_fields(register, Selection()),
+        unit=str(described.counted),
         published=False,
     )
 
 
-def _columns(told: DescribedReturn) -> tuple[Column, ...]:
-    return recorded.base(words.capitalised(told.counted))
+def _columns(described: DescribedReturn) -> tuple[Column, ...]:
+    return recorded.base_columns(words.capitalised(described.counted))
 
 
-def _force(told: DescribedReturn, force: Force) -> dict[str, Any]:
-    period, source = told.period or NOT_STATED, told.source.id
-    return recorded.area(force, period=period, source=source, **_cells(told, force.code)) | {"made": None}
+def _force(described: DescribedReturn, force: Force) -> dict[str, Any]:
+    period, source = described.period or NOT_STATED, described.source.id
+    return recorded.area(force, period=period, source=source, **_cells(described, force.code)) | {"made": None}
 
 
-def _area(register: Register, told: DescribedReturn, code: str) -> dict[str, Any]:
-    """A total: of a region, a nation, or England and Wales."""
+def _area(register: Register, described: DescribedReturn, code: str) -> dict[str, Any]:
+    """Return the row of a total: of a region, a nation, or England and Wales."""
     named = {} if code == WHOLE else {"label": f"{register.regions[code]} (total)", "force": code, "level": "area"}
-    cells = _cells(told, code) | {"made": float(told.shown.made[code][0])} | named
-    return recorded.area(None, period=told.period or NOT_STATED, source=told.source.id, **cells)
+    cells = _cells(described, code) | {"made": float(described.shown.made[code][0])} | named
+    return recorded.area(None, period=described.period or NOT_STATED, source=described.source.id, **cells)
 
 
-def _cells(told: DescribedReturn, code: str) -> dict[str, Any]:
-    """The cells of a count; where it is hidden or missing a letter stands in its place, never a zero."""
-    number, mark = told.shown.numbers[code], told.shown.marks[code]
-    bracket = f"[{mark}]" if mark else ""
+def _cells(described: DescribedReturn, code: str) -> dict[str, Any]:
+    """Return the cells of a count; a hidden or missing one is null with a shorthand, never zero."""
+    number, shorthand = described.shown.numbers[code], described.shown.marks[code]
+    bracket = f"[{shorthand}]" if shorthand else ""
     printed = bracket if number is None else f"{words.number(number)} {bracket}".strip()
     return {
         "value": None if number is None else float(number),
         "printed": printed,
         "drawn": DRAWN.get(printed, printed),
-        "shorthand": mark,
-        "qualifier": "rounded" if told.shown.rounded else "exactly",
+        "shorthand": shorthand,
+        "qualifier": "rounded" if described.shown.rounded else "exactly",
     }
 
 
-def _in_all(told: DescribedReturn) -> str:
-    total = told.shown.numbers[WHOLE]
+def _total_words(described: DescribedReturn) -> str:
+    total = described.shown.numbers[WHOLE]
     if total is None or total < MANY:
         return ""
-    return f": {'about ' if told.shown.rounded else ''}{words.number(total)} in all"
+    return f": {'about ' if described.shown.rounded else ''}{words.number(total)} in all"
 
 
-def _letters(told: DescribedReturn) -> str:
-    """What stands where no number does."""
-    marks = set(told.shown.marks.values())
-    said = ["[c] stands for a hidden number."] if "c" in marks else []
-    return " ".join([*said, *(["[x] stands for no return, which is not zero."] if "x" in marks else [])])
+def _shorthand_words(described: DescribedReturn) -> str:
+    """Explain the shorthand in the table."""
+    letters = set(described.shown.marks.values())
+    sentences = ["[c] stands for a hidden number."] if "c" in letters else []
+    return " ".join([*sentences, *(["[x] stands for no return, which is not zero."] if "x" in letters else [])])
 
 
 def _ordered(caveats: Iterable[Caveat]) -> tuple[Caveat, ...]:

@@ -1,4 +1,4 @@
-"""The Sources page: every published national figure that was read at its source or in its words, as one table."""
+"""Exhibit of the Sources page: every national figure that was not read only in the press."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 
 def statistics(register: Register, selection: Selection) -> Exhibit:
-    """Every statistic but those that only the press reported, in the order of the data."""
-    shown = [s for s in register.statistics.values() if s.grade is not Grade.PRESS]
+    """Build the table of statistics, except those that only the press reported, in the order of the data.
+
+    One row per statistic.
+    """
+    figures = [s for s in register.statistics.values() if s.grade is not Grade.PRESS]
     rows = [
         tables.row(
             s,
@@ -28,7 +31,7 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
             locator=s.locator,
             row_caveat_ids=" ".join(caveat.id for caveat in register.caveats_of([s])),
         )
-        for s in shown
+        for s in figures
     ]
     columns = (
         *tables.STANDARD,
@@ -38,22 +41,22 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
         Column("locator", "Where in the source", shown=False),
         Column("row_caveat_ids", "Caveats of the row", ColumnKind.CODE, shown=False),
     )
-    years = sorted({year for s in shown for year in touched(s.period, s.as_of)})
+    years = sorted({year for s in figures for year in touched(s.period, s.as_of)})
     first, last = years[0], years[-1]
-    left_out = len(register.statistics) - len(shown)
+    left_out = len(register.statistics) - len(figures)
     return Exhibit(
         id="register",
-        headline=f"All {len(shown)} published figures on child sexual abuse and exploitation, England and Wales, "
+        headline=f"All {len(figures)} published figures on child sexual abuse and exploitation, England and Wales, "
         f"{first} to {last}",
         subtitle="Published figures on child sexual abuse and exploitation, mostly of England and Wales, "
         f"{first} to {last}, each with its own measure, area and period",
-        description=f"{words.number(len(shown))} figures from {words.number(len(tables.sources(shown)))} "
+        description=f"{words.number(len(figures))} figures from {words.number(len(tables.sources(figures)))} "
         "publications, in the order of their subjects. They count different things over different periods. Do not "
         f"add them up or divide one by another. {words.capitalised(words.small(left_out))} figures that only the "
         "press reported are left out.",
         table=tables.table(rows, columns),
         columns=columns,
-        caveats=register.caveats_of(shown),
-        sources=tables.sources(shown),
-        **tables.made_from(register, selection),
+        caveats=register.caveats_of(figures),
+        sources=tables.sources(figures),
+        **tables.release_fields(register, selection),
     )

@@ -1,4 +1,4 @@
-"""How statistics become the rows of an exhibit's table."""
+"""Build tables of exhibits from statistics: columns, rows, sources."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ STANDARD = (MEASURE, VALUE, PRINTED, *QUALIFIED, UNIT, PERIOD, AREA, CITED, SOUR
 
 
 def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
-    """One statistic as a row of the standard columns; `changes` replace or add cells.
+    """Return a statistic as a row of the standard columns; `changes` replace or add cells.
 
-    A statistic that the source printed as words has no number here either: value null, shorthand z.
+    A statistic that the source printed in words has no number: value null, shorthand z.
     """
     worded = bool(statistic.printed_as)
     return {
@@ -51,8 +51,8 @@ def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
     } | changes
 
 
-def read(statistic: Statistic) -> dict[str, str]:
-    """The cells of a statistic whose table says in a column of its own where it was read."""
+def reading_cells(statistic: Statistic) -> dict[str, str]:
+    """Return the cells of a statistic in a table with a column of its own for where it was read."""
     return {
         "cited": words.short_citation(statistic.source),
         "read": words.capitalised(words.read_in(statistic.source, statistic.grade)),
@@ -60,7 +60,7 @@ def read(statistic: Statistic) -> dict[str, str]:
 
 
 def provenance(source: Source | None, grade: Grade) -> dict[str, str]:
-    """The cells that say where a row was read: source and grade together, their ids beside."""
+    """Return the cells for where a row was read: source and grade in words, and their ids."""
     return {
         "cited": words.short_cited(source, grade) if source else f"Source not recorded; {words.GRADES[grade]}",
         "source": source.id if source else "",
@@ -68,29 +68,29 @@ def provenance(source: Source | None, grade: Grade) -> dict[str, str]:
     }
 
 
-def named(sources: Iterable[Source | None]) -> tuple[Source, ...]:
-    """Publications, each once, in order of first use; rows without one are left out."""
+def unique_sources(sources: Iterable[Source | None]) -> tuple[Source, ...]:
+    """Return distinct publications in order of first use; rows without one are skipped."""
     return tuple({source.id: source for source in sources if source}.values())
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.DataFrame:
-    """Rows as a frame of exactly these columns, numbers Float64 and all else text.
+    """Convert rows to a frame of exactly these columns; numbers are Float64, all else is String.
 
     Raises:
         KeyError: a row lacks a column.
     """
-    titled = tuple(columns)
-    schema = {c.name: pl.Float64 if c.kind is ColumnKind.NUMBER else pl.String for c in titled}
-    return pl.DataFrame([[r[c.name] for c in titled] for r in rows], schema=schema, orient="row")
+    ordered = tuple(columns)
+    schema = {c.name: pl.Float64 if c.kind is ColumnKind.NUMBER else pl.String for c in ordered}
+    return pl.DataFrame([[r[c.name] for c in ordered] for r in rows], schema=schema, orient="row")
 
 
 def sources(statistics: Iterable[Statistic]) -> tuple[Source, ...]:
-    """The publications behind these statistics, each once, in order of first use."""
-    return named(statistic.source for statistic in statistics)
+    """Return the distinct publications behind these statistics, in order of first use."""
+    return unique_sources(statistic.source for statistic in statistics)
 
 
-def made_from(register: Register, selection: Selection) -> dict[str, Any]:
-    """What every exhibit says of its making: the selection, the release by name and by bytes, and that it is past."""
+def release_fields(register: Register, selection: Selection) -> dict[str, Any]:
+    """Return the fields that tie an exhibit to its release: selection, version, digest, and a notice if superseded."""
     return {
         "selection": selection,
         "version": register.release.version,
@@ -100,5 +100,5 @@ def made_from(register: Register, selection: Selection) -> dict[str, Any]:
 
 
 def notice(register: Register, version: str) -> str:
-    """That this is a preview, and that newer figures exist, where an earlier release is read by its version."""
+    """Return the notice of a preview, and that newer figures exist where an earlier release is shown."""
     return words.notice(register.release, version)

@@ -1,4 +1,4 @@
-"""What happened when: dated events, each as exact as its source gives it."""
+"""Exhibit of dated events, each as precise as its source."""
 
 from __future__ import annotations
 
@@ -26,19 +26,22 @@ HAPPENED = (
 
 
 def timeline(register: Register, selection: Selection) -> Exhibit:
-    """Dated events, oldest first, of every kind or of one."""
+    """Build the timeline of events, oldest first, of every kind or of one.
+
+    One row per event.
+    """
     kind = register.event_kinds.get(selection.kind)
-    shown = [event for event in register.events if kind in {None, event.kind}]
-    whom = f"{kind} only" if kind else "all kinds"
-    first, last = span(shown[0].date)[0].year, span(shown[-1].date)[0].year
+    events = [event for event in register.events if kind in {None, event.kind}]
+    kinds = f"{kind} only" if kind else "all kinds"
+    first, last = span(events[0].date)[0].year, span(events[-1].date)[0].year
     period = f"{first} to {last}" if first != last else str(first)
     return Exhibit(
         id="timeline",
         headline=f"Timeline of events on group-based child sexual exploitation, England and Wales, {period}",
-        subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {whom}, "
+        subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {kinds}, "
         f"{period}",
-        description=f"{words.capitalised(words.count_of(len(shown), 'dated event'))}, oldest first. Dates are as exact "
-        "as the source gives. Each event says where we read it, and whether only in the press.",
+        description=f"{words.capitalised(words.count_of(len(events), 'dated event'))}, oldest first. Dates are as "
+        "exact as the source gives. Each event says where we read it, and whether only in the press.",
         table=tables.table(
             [
                 {
@@ -48,12 +51,12 @@ def timeline(register: Register, selection: Selection) -> Exhibit:
                     "date": event.date,
                 }
                 | tables.provenance(event.source, event.grade)
-                for event in shown
+                for event in events
             ],
             HAPPENED,
         ),
         columns=HAPPENED,
         caveats=register.caveats_for(Context(table="events")),
-        sources=tables.named(event.source for event in shown),
-        **tables.made_from(register, selection),
+        sources=tables.unique_sources(event.source for event in events),
+        **tables.release_fields(register, selection),
     )

@@ -1,4 +1,4 @@
-"""How sources worded the same statistic: one row per wording, in the order of the statistics."""
+"""Wordings of the same statistic by different sources. One row per wording, in the order of the statistics."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ COLUMNS = (
 def rows(
     register: Register, statistics: Iterable[Statistic], labels: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
-    """The wordings of these statistics as rows of `COLUMNS`, the one that is used here marked.
+    """Return the wordings of these statistics as rows of `COLUMNS`, the one used here marked.
 
-    `labels` says by id what a statistic is called in place of its measure.
+    `labels` maps ids to names that replace a statistic's measure.
     """
     return [
         {
@@ -58,12 +58,12 @@ def rows(
 
 
 def sources(register: Register, statistics: Iterable[Statistic]) -> tuple[Source, ...]:
-    """Who worded these statistics."""
+    """Return the distinct sources of these wordings."""
     return tuple({wording.source.id: wording.source for _, wording in _of(register, statistics)}.values())
 
 
 def caveats(register: Register) -> tuple[Caveat, ...]:
-    """The cautions that belong to every list of wordings."""
+    """Return the caveats of every list of wordings."""
     return register.caveats_for(Context(table="wordings"))
 
 

@@ -23,7 +23,7 @@ def statistics(register: Register, selection: Selection) -> None:
     if selection.statistic:
         st.html(reference.named(catalogue.entry(register, selection.statistic, selection.version), selection.version))
     st.html(reference.contents())
-    st.html(reference.statistics_opening(headlines.standing_caveat(register)))
+    st.html(reference.statistics_opening(headlines.lead_caveat(register)))
     _list(register)
     with st.expander("The register as one table"):
         cards.show("register", register, selection)

@@ -112,7 +112,7 @@ BULLETIN = ["/bulletin", "/bulletin/forces/E23000005", "/bulletin/forces/BTP"]
 def test_a_link_that_is_posted_shows_a_picture_with_its_caution(client, register, monkeypatch, path):
     monkeypatch.setattr(renderer, "render", lambda *_: b"picture")
     said = head(client.get(path).text)
-    caution = headlines.standing_caveat(register).short
+    caution = headlines.lead_caveat(register).short
     assert said["og:url"] == path
     assert said["og:title"]
     assert unescape(said["og:description"]).startswith(caution)

@@ -60,7 +60,7 @@ def national(
         picture=social_cards.of_page(register, social_cards.FIRST, version, plain=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
         opening=fragments.made(
-            fragments.opening(TITLE, headlines.lead(register, whole), headlines.standing_caveat(register), notices)
+            fragments.opening(TITLE, headlines.lead(register, whole), headlines.lead_caveat(register), notices)
         ),
         tiles=fragments.made(fragments.tiles(headlines.tiles(register, whole), "")),
         sections=[
@@ -109,7 +109,7 @@ def force(
         path=f"{contents.FORCES}{code}",
         picture=_of_force(register, code, version, published=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
-        opening=fragments.made(fragments.opening(title, lead, headlines.standing_caveat(register), notices)),
+        opening=fragments.made(fragments.opening(title, lead, headlines.lead_caveat(register), notices)),
         parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
         national=national,
         own=address.path(BY_ID["forces"].path, Selection(force=(code,), version=version)),
@@ -138,7 +138,7 @@ def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
         title=page.heading,
         path=page.path,
         picture=social_cards.of_page(register, page.id, plain=True) if pictures else None,
-        opening=fragments.made(fragments.opening(page.heading, page.shows, headlines.standing_caveat(register))),
+        opening=fragments.made(fragments.opening(page.heading, page.shows, headlines.lead_caveat(register))),
         found=[(one, citation.permalink(one)) for one in contents.of_page(page, register)],
         page=page,
     )
@@ -146,7 +146,7 @@ def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
 
 def _page(template: str, register: Register, version: str, picture: Posted | None = None, **more: Any) -> str:  # noqa: ANN401 - as the template takes
     asked = address.path("", Selection(version=version))
-    said = f"{headlines.standing_caveat(register).short} {words.capitalised(words.released(register.release))}."
+    said = f"{headlines.lead_caveat(register).short} {words.capitalised(words.released(register.release))}."
     return fragments.render(
         template,
         style=fragments.made(STYLE),

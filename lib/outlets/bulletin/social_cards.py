@@ -29,7 +29,7 @@ FIRST: Final = PAGES[0].id
 
 def tags(register: Register, page: Page) -> str:
     """What the head of a page of the dashboard says to those who show a link to it: the caution first."""
-    said = f"{headlines.standing_caveat(register).short} {page.shows}"
+    said = f"{headlines.lead_caveat(register).short} {page.shows}"
     return exhibit_pages.preview(page.heading, said, page.path, of_page(register, page.id))
 
 

@@ -199,7 +199,7 @@ def index_page(found: list[dict[str, Any]], register: Register, notices: Sequenc
         style=STYLE,
         release=register.release,
         notices=notices,
-        caution=headlines.standing_caveat(register),
+        caution=headlines.lead_caveat(register),
     )
 
 

@@ -48,7 +48,7 @@ def _menu(_register: Register, page: Page, selection: Selection) -> str:
 @caches.per_release(64, also=citation.site)
 def _opening(register: Register, page: Page, selection: Selection, notices: tuple[Notice, ...]) -> str:
     lead = headlines.lead(register, selection) if page.id == "headlines" else page.shows
-    return fragments.opening(page.heading, lead, headlines.standing_caveat(register), notices)
+    return fragments.opening(page.heading, lead, headlines.lead_caveat(register), notices)
 
 
 @caches.per_release(16, also=citation.site)
