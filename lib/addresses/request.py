@@ -1,4 +1,4 @@
-"""What an address asks for, answered: which release, which selection of it, and what was not understood."""
+"""Resolve a request: the release it names, the selection of that release, and what was not understood."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from lib.releases.release_packages import ReleasePackage
     from lib.releases.store import PublicReleases, Withdrawn
 
-# What an answer says of how long it may be kept: whoever keeps it asks each time whether it still holds, which the tag
-# tells at the cost of a few headers. A number of seconds that never passes the next change would tell when it comes.
+# Caches revalidate each time, at the cost of a few headers. A max-age that never outlives the next release would reveal
+# when it comes.
 CACHE_CONTROL: Final = "public, no-cache"
 NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResolvedRequest:
-    """One question to the dashboard: everything that answers it is of this one moment.
+    """A resolved request. Everything that answers it comes from one state of the release store.
 
     Args:
-        shown: all that is public at the moment of the question.
-        edition: the release that the address asks for; the current one where that cannot be read.
-        selection: what is asked for of that release. Its `version` is empty where the release is the current one.
-        refusals: of values of the address.
-        misnamed: names of ours that others in the address nearly are; what those ask for is left out.
-        withdrawn: the release that the address asks for, where it was taken back.
-        unknown: why the release that the address asks for cannot be read, where there is none of that name.
+        shown: what is public at the moment of the request.
+        package: of the requested release; the current one where that cannot be read.
+        selection: what is requested of that release. Its `version` is empty where the release is the current one.
+        refusals: values of the query that are not valid.
+        misnamed: our parameters that others in the query nearly match; those are ignored.
+        withdrawn: the requested release, where it was withdrawn.
+        unknown: why the requested release cannot be read, where there is none of that name.
     """
 
     shown: PublicReleases
-    edition: ReleasePackage
+    package: ReleasePackage
     selection: Selection
     refusals: tuple[Refusal, ...]
     misnamed: tuple[str, ...] = ()
@@ -50,12 +50,12 @@ class ResolvedRequest:
     @property
     def register(self) -> Register:
         """The tables of the release."""
-        return self.edition.register
+        return self.package.register
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence that stands above everything else, and where a reader may go from it; `link` may be empty."""
+    """A sentence shown above everything else, and the link that follows it; `link` may be empty."""
 
     text: str
     link: str = ""
@@ -64,7 +64,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ListedRelease:
-    """One public release in a list: its words, and its id where it is an earlier one that can be read."""
+    """One public release in a list: its texts, and its id where it is an earlier one that can be read."""
 
     name: str
     said: str
@@ -73,9 +73,10 @@ class ListedRelease:
 
 
 def resolve(query: Mapping[str, Sequence[str]], more: Collection[str] = query_names.PACK) -> ResolvedRequest:
-    """Answer an address, given as its parameters.
+    """Resolve the parameters of a query.
 
-    `more` are the names that it may have beside those of a selection: on a page, which hands its query on, all.
+    `more` are the parameters that the address may have beside those of a selection: all on a page,
+    which passes its query on.
 
     Raises:
         DataError: the data cannot be read.
@@ -83,74 +84,74 @@ def resolve(query: Mapping[str, Sequence[str]], more: Collection[str] = query_na
     """
     query = query_names.canonical(query)
     misnamed = query_names.near_misses(query, (*query_names.SELECTION, *more))
-    shown, asked = store.shown(), address.version(query)
-    withdrawn = shown.withdrawn.get(asked)
-    edition = shown.earlier.get(asked, shown.current)
-    held = edition.id if edition is not shown.current else ""
-    selection, refusals = address.parse(query, edition.register, held=held)
-    unknown = "" if asked in {"", edition.id} or withdrawn else unknown_release(shown)
-    return ResolvedRequest(shown, edition, selection, refusals, misnamed, withdrawn, unknown)
+    shown, requested = store.shown(), address.version(query)
+    withdrawn = shown.withdrawn.get(requested)
+    package = shown.earlier.get(requested, shown.current)
+    earlier = package.id if package is not shown.current else ""
+    selection, refusals = address.parse(query, package.register, held=earlier)
+    unknown = "" if requested in {"", package.id} or withdrawn else unknown_release(shown)
+    return ResolvedRequest(shown, package, selection, refusals, misnamed, withdrawn, unknown)
 
 
 def unknown_release(shown: PublicReleases) -> str:
-    """What is said of a release that is not public: the same whether it is not out yet or was never heard of."""
+    """Say that a release is not public, in the same words whether it is unpublished or never existed."""
     earlier = f"Earlier releases that can be read: {words.listed(shown.earlier)}." if shown.earlier else ""
     return f"There is no release of this name. {earlier or 'No earlier release can be read.'}"
 
 
-def withdrawal(gone: Withdrawn) -> str:
-    """That a release was withdrawn, when, and why."""
-    said = words.capitalised(words.released(gone.release))
-    return f"{said} was withdrawn on {words.clock_time(in_london(gone.moment))}: {gone.reason.rstrip('.')}."
+def withdrawal(withdrawn: Withdrawn) -> str:
+    """Say that a release was withdrawn, when, and why."""
+    name = words.capitalised(words.released(withdrawn.release))
+    return f"{name} was withdrawn on {words.clock_time(in_london(withdrawn.moment))}: {withdrawn.reason.rstrip('.')}."
 
 
-def notices(asked: ResolvedRequest, place: str) -> tuple[Notice, ...]:
-    """What stands above what is shown at `place`.
+def notices(resolved: ResolvedRequest, path: str) -> tuple[Notice, ...]:
+    """Build the notices shown above the content at `path`.
 
-    That this is a preview, that a name in the address was not understood, that newer figures exist, or why a release
+    They say that this is a preview, that a parameter was not understood, that newer figures exist, or why a release
     cannot be read.
     """
-    first = (*preview_notices(), *misnamed_notices(asked))
-    if asked.selection.version:
-        present = address.path(place, replace(asked.selection, version=""))
-        return (*first, Notice(words.superseded(asked.register.release), present, "See the present figures"))
-    said = [asked.unknown] if asked.unknown else []
-    said += [withdrawal(asked.withdrawn)] if asked.withdrawn else []
-    if said:
-        said = [f"{said[0]} The present figures are shown: {words.released(asked.register.release)}."]
-    others = [gone for gone in asked.shown.recalled if gone != asked.withdrawn]
-    said += [f"A later release was withdrawn. {withdrawal(gone)}" for gone in others]
-    return (*first, *(Notice(sentence) for sentence in said))
+    first = (*preview_notices(), *misnamed_notices(resolved))
+    if resolved.selection.version:
+        present = address.path(path, replace(resolved.selection, version=""))
+        return (*first, Notice(words.superseded(resolved.register.release), present, "See the present figures"))
+    sentences = [resolved.unknown] if resolved.unknown else []
+    sentences += [withdrawal(resolved.withdrawn)] if resolved.withdrawn else []
+    if sentences:
+        sentences = [f"{sentences[0]} The present figures are shown: {words.released(resolved.register.release)}."]
+    others = [withdrawn for withdrawn in resolved.shown.recalled if withdrawn != resolved.withdrawn]
+    sentences += [f"A later release was withdrawn. {withdrawal(withdrawn)}" for withdrawn in others]
+    return (*first, *(Notice(sentence) for sentence in sentences))
 
 
-def misnamed_notices(asked: ResolvedRequest) -> tuple[Notice, ...]:
-    """That a name in the address was not understood; nothing where all were."""
-    strange = query_names.near_miss_sentence(asked.misnamed)
-    return (Notice(f"{strange} What it asks for is left out."),) if strange else ()
+def misnamed_notices(resolved: ResolvedRequest) -> tuple[Notice, ...]:
+    """Build the notice that a parameter was not understood; nothing where all were."""
+    sentence = query_names.near_miss_sentence(resolved.misnamed)
+    return (Notice(f"{sentence} What it asks for is left out."),) if sentence else ()
 
 
 def preview_notices() -> tuple[Notice, ...]:
-    """What stands above everything where a release is looked at before it is out; nothing elsewhere."""
+    """Build the notice that the figures are unpublished, in a preview; nothing elsewhere."""
     return (Notice(words.PREVIEW),) if store.preview else ()
 
 
 def titled(title: str) -> str:
-    """The title of a page, which says first that it is a preview, where it is one."""
+    """Prefix a page's title in a preview."""
     return f"{words.PREVIEWED}{title}" if store.preview else title
 
 
 def releases(shown: PublicReleases) -> tuple[ListedRelease, ...]:
-    """The releases that are public, newest first; those that were withdrawn say why."""
+    """List the public releases, newest first; withdrawn ones with the reason."""
     present = shown.current
-    found = {present.id: (present.register.release, "The present figures.", "")}
-    found |= {name: (one.register.release, "", name) for name, one in shown.earlier.items()}
-    for name, gone in shown.withdrawn.items():
-        since = words.clock_time(in_london(gone.moment))
-        found[name] = (gone.release, f"Withdrawn on {since}: {gone.reason.rstrip('.')}.", "")
-    ordered = sorted(found.values(), key=lambda one: one[0].published_at, reverse=True)
+    rows = {present.id: (present.register.release, "The present figures.", "")}
+    rows |= {name: (row.register.release, "", name) for name, row in shown.earlier.items()}
+    for name, withdrawn in shown.withdrawn.items():
+        since = words.clock_time(in_london(withdrawn.moment))
+        rows[name] = (withdrawn.release, f"Withdrawn on {since}: {withdrawn.reason.rstrip('.')}.", "")
+    ordered = sorted(rows.values(), key=lambda row: row[0].published_at, reverse=True)
     return tuple(
         ListedRelease(
-            f"Release {release.version}, {words.clock_time(release.published_at)}", said, release.note, version
+            f"Release {release.version}, {words.clock_time(release.published_at)}", text, release.note, version
         )
-        for release, said, version in ordered
+        for release, text, version in ordered
     )

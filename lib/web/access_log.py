@@ -1,4 +1,4 @@
-"""Tells of each request and each open page, and takes leave of open pages when the process ends."""
+"""Log and count each request; close open websockets on shutdown."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ if TYPE_CHECKING:
 
     from lib.web.known_paths import PathTemplates
 
-GOING_AWAY: Final = 1001
-SWITCHED: Final = 101
+GOING_AWAY: Final = 1001  # close code of a server that shuts down: browsers reconnect
+SWITCHING_PROTOCOLS: Final = 101
 UNAVAILABLE: Final = 503
 _open: Final[set[Send]] = set()
 
 
 class AccessLog:
-    """One line and one count a request, a websocket's when it ends. The outermost part: bytes are those sent."""
+    """Middleware that logs and counts one event a request; for a websocket, when it closes.
+
+    It is the outermost middleware, so that it counts bytes as sent.
+    """
 
     def __init__(self, app: ASGIApp, paths: PathTemplates) -> None:
         self.app = app
         self.paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, and tell when it is over."""
+        """Pass the request on and log it when it ends."""
         if scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -37,9 +40,9 @@ class AccessLog:
             await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status, size = perf_counter(), 500, 0
+        started_at, status, size = perf_counter(), 500, 0
 
-        async def counted(message: Message) -> None:
+        async def send_counted(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -48,7 +51,7 @@ class AccessLog:
             await send(message)
 
         try:
-            await self.app(scope, receive, counted)
+            await self.app(scope, receive, send_counted)
         finally:
             path = scope["path"]
             telemetry.request(
@@ -56,17 +59,17 @@ class AccessLog:
                 route=self.paths.template(path) or "other",
                 status=status,
                 size=size,
-                seconds=perf_counter() - began,
+                seconds=perf_counter() - started_at,
                 quiet=path in health.PATHS,
             )
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status = perf_counter(), 403
+        started_at, status = perf_counter(), 403
 
-        async def watched(message: Message) -> None:
+        async def send_watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "websocket.accept":
-                status = SWITCHED
+                status = SWITCHING_PROTOCOLS
                 _open.add(send)
                 telemetry.session(1)
             elif message["type"] == "websocket.http.response.start":
@@ -75,10 +78,10 @@ class AccessLog:
 
         try:
             if health.HEALTH.leaving:
-                await watched({"type": "websocket.http.response.start", "status": UNAVAILABLE, "headers": []})
-                await watched({"type": "websocket.http.response.body", "body": b""})
+                await send_watched({"type": "websocket.http.response.start", "status": UNAVAILABLE, "headers": []})
+                await send_watched({"type": "websocket.http.response.body", "body": b""})
             else:
-                await self.app(scope, receive, watched)
+                await self.app(scope, receive, send_watched)
         finally:
             if send in _open:
                 _open.discard(send)
@@ -88,12 +91,12 @@ class AccessLog:
                 route=self.paths.template(scope["path"]) or "other",
                 status=status,
                 size=0,
-                seconds=perf_counter() - began,
+                seconds=perf_counter() - started_at,
             )
 
 
-async def take_leave() -> None:
-    """Close every open page's websocket with the code that says why: browsers then connect to another process."""
+async def close_websockets() -> None:
+    """Close every open websocket with the close code GOING_AWAY: browsers then reconnect to another process."""
     for send in list(_open):
-        with suppress(RuntimeError, OSError):  # it closed by itself meanwhile
+        with suppress(RuntimeError, OSError):  # the client closed it meanwhile
             await send({"type": "websocket.close", "code": GOING_AWAY, "reason": "This server is stopping."})

@@ -1,4 +1,4 @@
-"""The ASGI application, put together: Streamlit's pages, our routes, and what stands around them.
+"""Assemble the ASGI application: Streamlit's pages, our routes and the middleware around both.
 
 `python -m lib serve` runs it under uvicorn; `streamlit run lib/web/app.py` runs it for development.
 """
@@ -60,15 +60,15 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.releases.store import PublicReleases
 
-BREATH = 0.01  # seconds
-# What readers upload stays in memory: beyond this size the parser would write it to a temporary file. Streamlit refuses
-# what is larger than its own limit and a megabyte before it gets here.
+YIELD = 0.01  # seconds between two steps of warming a release, in which requests run
+# Keep uploads in memory: above this size the parser would write them to a temporary file. Streamlit itself refuses
+# requests that exceed its own limit by more than a megabyte.
 MultiPartParser.spool_max_size = MOST_BYTES + 2 * MEGABYTE
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[None]:
-    """Make what readers ask for first, set what lives for good apart from what is collected, and watch for releases."""
+    """Warm the caches, freeze long-lived objects for the garbage collector, and watch for new releases."""
     warm(store.current())
     bulletin_routes.warm(store.shown())
     telemetry.watch_caches(caches.counted)
@@ -76,7 +76,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     logs.adopt()
     gc.collect()
     gc.freeze()
-    async with watching(store, make_ready), VISITS.looked_after():
+    async with watching(store, make_ready), SESSIONS.sweeping():
         health.HEALTH.loaded = True
         try:
             yield
@@ -87,7 +87,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
 
 
 def warm(register: Register) -> None:
-    """Make a release's exhibits and its search index: they are kept by the release's bytes, and let nothing out."""
+    """Fill the caches of a release: its exhibits and its search index. Publishes nothing."""
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
@@ -95,7 +95,7 @@ def warm(register: Register) -> None:
 
 
 def make_ready(shown: PublicReleases) -> None:
-    """Make what the first readers of a new release ask for, a little at a time: those of the present one go first."""
+    """Warm the caches for a release about to become current, in small steps, so that running requests go first."""
     register = shown.current.register
     for name, builder in exhibits.REGISTRY.items():
         if builder.needs:
@@ -104,9 +104,9 @@ def make_ready(shown: PublicReleases) -> None:
         card.of(exhibit)
         for shape in (Shape.WIDE, Shape.TALL):
             exhibits.chart(exhibit, Canvas(shape))
-            sleep(BREATH)
+            sleep(YIELD)
         availability.fitting_sizes(exhibit)
-        sleep(BREATH)
+        sleep(YIELD)
     site_search.find(register, "")
     for page in PAGES:
         social_cards.of_page(register, page.id)
@@ -115,20 +115,20 @@ def make_ready(shown: PublicReleases) -> None:
 
 
 def _release() -> dict[str, str]:
-    with suppress(DataError):  # an answer is told of even when there is no release to name
+    with suppress(DataError):  # a request is logged even when no release can be read
         if current := store.shown().current_or_none:
             return {"version": current.id, "digest": current.register.digest}
     return {}
 
 
 def _pictures() -> int:
-    return max(work_queue.PICTURES.asked, BROWSER.asked)  # a press pack asks the browser itself
+    return max(work_queue.PICTURES.asked, BROWSER.asked)  # press packs use the browser without the queue
 
 
 ROUTES = (*index_html.ROUTES, *asset_routes.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *exhibit_routes.ROUTES)
 PATHS = PathTemplates(ROUTES)
 TRUST = TrustedOrigins.of(settings.current())
-VISITS = Sessions()
+SESSIONS = Sessions()
 telemetry.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
 telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: work_queue.FILES.asked)
 app = st.App(
@@ -138,20 +138,20 @@ app = st.App(
     middleware=[
         Middleware(AccessLog, paths=PATHS),
         Middleware(SecurityHeaders),
-        Middleware(PreviewGate, looks_ahead=lambda: request.store.preview),
+        Middleware(PreviewGate, is_preview=lambda: request.store.preview),
         Middleware(OnlyReadyPictures),
         Middleware(RefusalPages),
         Middleware(TrustedHostMiddleware, allowed_hosts=TRUST.hosts, www_redirect=False),
         Middleware(Preflight),
         Middleware(Redirects),
         Middleware(bulletin_routes.BulletinFirst),
-        Middleware(Precompressed, packs=PRECOMPRESSED),
+        Middleware(Precompressed, precompressed=PRECOMPRESSED),
         Middleware(SameOrigin, trust=TRUST),
-        Middleware(upload_store.UploadLimits, files=VISITS.files, is_open=VISITS.is_open),
+        Middleware(upload_store.UploadLimits, files=SESSIONS.files, is_open=SESSIONS.is_open),
         Middleware(SessionRecovery),
         Middleware(CompressMiddleware, minimum_size=1000),
         Middleware(KnownPaths, paths=PATHS),
     ],
     on_script_error=failed,
 )
-VISITS.serve(app, ROOT / "dashboard.py", failed)
+SESSIONS.serve(app, ROOT / "dashboard.py", failed)

@@ -1,4 +1,4 @@
-"""Answers with our own script, style and icon."""
+"""Serve our script, stylesheet and icon."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 YEAR: Final = 31_536_000  # seconds
 
 
-async def _for_ever(asset: Asset, _request: Request) -> Response:
+async def _immutable(asset: Asset, _request: Request) -> Response:
     headers = {"cache-control": f"public, max-age={YEAR}, immutable"}
     return Response(asset.body, media_type=asset.media_type, headers=headers)
 
 
 async def current_style(_request: Request) -> Response:
-    """The style at an address that pages made for files can name; it is asked about each time."""
+    """Serve the stylesheet at the fixed address that generated files link to, revalidated on each request."""
     return Response(STYLE.body, media_type=STYLE.media_type, headers={"cache-control": "public, no-cache"})
 
 
-async def old_icon(_request: Request) -> Response:
-    """The same icon where browsers look when a file, such as a picture or a PDF, names none."""
+async def favicon_ico(_request: Request) -> Response:
+    """Serve the icon at /favicon.ico, where browsers look if a file, such as a picture or a PDF, links none."""
     return Response(favicon(), media_type="image/png", headers={"cache-control": "public, max-age=86400"})
 
 
 ROUTES: Final = (
-    Route("/favicon.ico", old_icon),
-    Route(SCRIPT.path, partial(_for_ever, SCRIPT)),
-    Route(STYLE.path, partial(_for_ever, STYLE)),
+    Route("/favicon.ico", favicon_ico),
+    Route(SCRIPT.path, partial(_immutable, SCRIPT)),
+    Route(STYLE.path, partial(_immutable, STYLE)),
     Route(exhibit_pages.STYLE, current_style),
 )

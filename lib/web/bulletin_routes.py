@@ -1,4 +1,4 @@
-"""The bulletin's addresses: its pages, made once for each release and kept compressed, and its drawings."""
+"""Serve the bulletin: its pages, made once a release and cached compressed, and its charts."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
 HTML: Final = "text/html; charset=utf-8"
-MOST: Final = 128  # pages and drawings that are kept
-# What a reader may get instead of the plain bytes, the shortest first. No browser knows zstd and not brotli.
+MOST: Final = 128  # cached pages and charts
+# Content encodings, smallest result first. Every browser with zstd also has brotli.
 ENCODINGS: Final = ("br", "gzip")
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedAnswer:
-    """Something of the bulletin, made: in each encoding, with a tag that follows its bytes."""
+    """A page or chart of the bulletin: its body in each encoding, and an entity tag of the plain bytes."""
 
     media_type: str
     policy: str
@@ -51,111 +51,111 @@ class RenderedAnswer:
 
     @classmethod
     def of(cls, body: bytes, media_type: str, policy: str) -> RenderedAnswer:
-        """Compress a body as far as it goes: it is done once, and sent many times."""
+        """Compress a body at the highest level: once, because it is sent many times."""
         bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0), "": body}
         return cls(media_type, policy, hashlib.sha256(body).hexdigest()[:24], bodies)
 
 
-# By which releases were listed as what (`PublicReleases.tag`): a slow answer of an old release harms no new one.
-# What is made before its moment lies here too; nobody can ask for it before that is what is shown.
-KEPT: Final[caches.Cache[RenderedAnswer]] = caches.Cache("bulletin", MOST)
+# Keyed by `PublicReleases.tag`, so that a slow response for an old state never replaces a new one. Pages made ahead of
+# a release are here too: no request has their key before the release is current.
+CACHE: Final[caches.Cache[RenderedAnswer]] = caches.Cache("bulletin", MOST)
 
 
 async def first(request: Request) -> Response:
-    """The first page."""
-    return await _answer(request, contents.PLACE, _first)
+    """Serve the first page."""
+    return await _respond(request, contents.PLACE, _first)
 
 
 async def force(request: Request) -> Response:
-    """The page of one force."""
+    """Serve the page of one police force."""
     code = request.path_params["code"]
-    return await _answer(request, f"{contents.FORCES}{code}", partial(_force, code))
+    return await _respond(request, f"{contents.FORCES}{code}", partial(_force, code))
 
 
 async def table(request: Request) -> Response:
-    """Where a published site keeps one force's table: here it has an address with a query."""
+    """Redirect from where a published site has one force's table to its address with a query."""
     name, code = request.path_params["name"], request.path_params["code"]
-    asked = _resolved(request)
-    if name not in contents.ONE_FORCE or code not in asked.register.forces:
+    resolved = _resolved(request)
+    if name not in contents.ONE_FORCE or code not in resolved.register.forces:
         raise RefusedError(404, NO_PAGE)
-    chosen = Selection(force=(code,), version=asked.selection.version)
+    chosen = Selection(force=(code,), version=resolved.selection.version)
     return RedirectResponse(address.path(f"{citation.PLACE}{name}.csv", chosen), status_code=302)
 
 
-async def drawing(request: Request) -> Response:
-    """One drawing, as the bulletin's pages name it."""
+async def chart(request: Request) -> Response:
+    """Serve one chart as SVG, by the name in the bulletin's pages."""
     name = request.path_params["name"]
-    return await _answer(request, f"{bulletin_charts.PLACE}{name}", partial(_drawing, name), partial(_held, name))
+    return await _respond(request, f"{bulletin_charts.PLACE}{name}", partial(_chart, name), partial(_is_cached, name))
 
 
-def _first(asked: ResolvedRequest) -> RenderedAnswer:
-    version = asked.selection.version
-    page = bulletin_pages.national(asked.register, version, notices(asked, contents.PLACE))
+def _first(resolved: ResolvedRequest) -> RenderedAnswer:
+    version = resolved.selection.version
+    page = bulletin_pages.national(resolved.register, version, notices(resolved, contents.PLACE))
     return RenderedAnswer.of(page.encode(), HTML, bulletin_pages.POLICY)
 
 
-def _force(code: str, asked: ResolvedRequest) -> RenderedAnswer | None:
-    if code not in asked.register.forces:
+def _force(code: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
+    if code not in resolved.register.forces:
         return None
-    place, version = f"{contents.FORCES}{code}", asked.selection.version
-    page = bulletin_pages.force(asked.register, code, version, notices(asked, place))
+    path, version = f"{contents.FORCES}{code}", resolved.selection.version
+    page = bulletin_pages.force(resolved.register, code, version, notices(resolved, path))
     return RenderedAnswer.of(page.encode(), HTML, bulletin_pages.POLICY)
 
 
-def _drawing(name: str, asked: ResolvedRequest) -> RenderedAnswer | None:
-    found = next((one for one in bulletin_charts.named(asked.register) if str(one) == name), None)
-    exhibit = bulletin_charts.shown(found, asked.register, asked.selection.version) if found else None
-    if found is None or exhibit is None:
+def _chart(name: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
+    chart = next((chart_ for chart_ in bulletin_charts.named(resolved.register) if str(chart_) == name), None)
+    exhibit = bulletin_charts.shown(chart, resolved.register, resolved.selection.version) if chart else None
+    if chart is None or exhibit is None:
         return None
-    body = chart_svg.render(exhibit, found.how, asked.register.release.published_at)
+    body = chart_svg.render(exhibit, chart.how, resolved.register.release.published_at)
     return RenderedAnswer.of(body, picture_routes.FORMATS["svg"], picture_routes.POLICY)
 
 
-def _held(name: str, asked: ResolvedRequest) -> bool:
-    """Whether a drawing was made before and lies ready."""
-    found = next((one for one in bulletin_charts.named(asked.register) if str(one) == name), None)
-    exhibit = bulletin_charts.shown(found, asked.register, asked.selection.version) if found else None
-    return bool(found and exhibit and chart_svg.is_cached(exhibit, found.how))
+def _is_cached(name: str, resolved: ResolvedRequest) -> bool:
+    """Return whether a chart is in the cache."""
+    chart = next((chart_ for chart_ in bulletin_charts.named(resolved.register) if str(chart_) == name), None)
+    exhibit = bulletin_charts.shown(chart, resolved.register, resolved.selection.version) if chart else None
+    return bool(chart and exhibit and chart_svg.is_cached(exhibit, chart.how))
 
 
-async def _answer(
+async def _respond(
     request: Request,
     place: str,
     make: Callable[[ResolvedRequest], RenderedAnswer | None],
-    held: Callable[[ResolvedRequest], bool] | None = None,
+    is_cached: Callable[[ResolvedRequest], bool] | None = None,
 ) -> Response:
-    asked = _resolved(request)
-    what = (place, asked.selection.version, citation.origin())
-    made = KEPT.peek((asked.shown.tag, *what))
-    if made is None:
-        made = await _made((asked.register.digest, *what), asked, make, held)
-        if made is None:
+    resolved = _resolved(request)
+    parts = (place, resolved.selection.version, citation.origin())
+    rendered = CACHE.peek((resolved.shown.tag, *parts))
+    if rendered is None:
+        rendered = await _render((resolved.register.digest, *parts), resolved, make, is_cached)
+        if rendered is None:
             raise RefusedError(404, NO_PAGE)
-        KEPT.put((asked.shown.tag, *what), made)
-    if not asked.misnamed:
-        return _sent(request, made)
-    if made.media_type != HTML:
-        raise RefusedError(400, query_names.near_miss_sentence(asked.misnamed))
-    said = bulletin_pages.with_notices(made.bodies[""], misnamed_notices(asked))
-    headers = {"cache-control": "no-store", "content-security-policy": made.policy}
-    return Response(said, media_type=HTML, headers=headers)
+        CACHE.put((resolved.shown.tag, *parts), rendered)
+    if not resolved.misnamed:
+        return _response(request, rendered)
+    if rendered.media_type != HTML:
+        raise RefusedError(400, query_names.near_miss_sentence(resolved.misnamed))
+    body = bulletin_pages.with_notices(rendered.bodies[""], misnamed_notices(resolved))
+    headers = {"cache-control": "no-store", "content-security-policy": rendered.policy}
+    return Response(body, media_type=HTML, headers=headers)
 
 
-async def _made(
+async def _render(
     key: tuple[str, ...],
-    asked: ResolvedRequest,
+    resolved: ResolvedRequest,
     make: Callable[[ResolvedRequest], RenderedAnswer | None],
-    held: Callable[[ResolvedRequest], bool] | None,
+    is_cached: Callable[[ResolvedRequest], bool] | None,
 ) -> RenderedAnswer | None:
-    """A page in its turn; a drawing, which has a `held`, when the browser has time, or at once if it lies ready."""
-    if held is None:
-        return await FILES.make(key, partial(make, asked))
-    ready = await FILES.make(("held", *key), partial(held, asked), cheap=True)
-    return await PICTURES.make(key, partial(make, asked), ready=ready)
+    """Render a page in the file queue; a chart (with `is_cached`) in the picture queue, or at once if it is cached."""
+    if is_cached is None:
+        return await FILES.make(key, partial(make, resolved))
+    ready = await FILES.make(("held", *key), partial(is_cached, resolved), cheap=True)
+    return await PICTURES.make(key, partial(make, resolved), ready=ready)
 
 
 def _resolved(request: Request) -> ResolvedRequest:
-    """What is asked of which release. Without a query, as most addresses are, nothing need be read."""
+    """Resolve a request. Most have no query, so that nothing is parsed."""
     if request.scope["query_string"]:
         return responses.resolved(request, query_names.PACK, page=True)
     try:
@@ -165,19 +165,22 @@ def _resolved(request: Request) -> ResolvedRequest:
         raise RefusedError(503, NO_FIGURES) from None
 
 
-def _sent(request: Request, made: RenderedAnswer) -> Response:
+def _response(request: Request, rendered: RenderedAnswer) -> Response:
     accepted = request.headers.get("accept-encoding", "")
-    encoding = next((name for name in ENCODINGS if _takes(accepted, name)), "")
-    headers = responses.kept(made.tag) | {"vary": "accept-encoding", "content-security-policy": made.policy}
+    encoding = next((name for name in ENCODINGS if _accepts(accepted, name)), "")
+    headers = responses.cache_headers(rendered.tag) | {
+        "vary": "accept-encoding",
+        "content-security-policy": rendered.policy,
+    }
     if same := responses.not_modified(request, headers):
         return same
     if encoding:
         headers["content-encoding"] = encoding
-    return Response(made.bodies[encoding], media_type=made.media_type, headers=headers)
+    return Response(rendered.bodies[encoding], media_type=rendered.media_type, headers=headers)
 
 
-def _takes(accepted: str, encoding: str) -> bool:
-    """Whether a reader takes an encoding: named, and not with the quality 0."""
+def _accepts(accepted: str, encoding: str) -> bool:
+    """Return whether a client accepts an encoding: named, and not with quality 0."""
     for offer in accepted.split(","):
         name, _, quality = offer.partition(";")
         if name.strip() == encoding:
@@ -186,10 +189,10 @@ def _takes(accepted: str, encoding: str) -> bool:
 
 
 def warm(shown: PublicReleases) -> None:
-    """Make the first page of what is shown, so that no reader waits for it."""
+    """Render and cache the first page of the current release."""
     if shown.current_or_none:
         key = (shown.tag, contents.PLACE, "", citation.origin())
-        KEPT.make(key, lambda: _first(ResolvedRequest(shown, shown.current, Selection(), ())))
+        CACHE.make(key, lambda: _first(ResolvedRequest(shown, shown.current, Selection(), ())))
 
 
 ROUTES: Final = tuple(
@@ -200,24 +203,26 @@ ROUTES: Final = tuple(
         (f"{contents.FORCES}{{code}}", force),
         (f"{contents.FORCES}{{code}}/", force),
         (f"{contents.FORCES}{{code}}/{{name}}.csv", table),
-        (f"{bulletin_charts.PLACE}{{name}}", drawing),
+        (f"{bulletin_charts.PLACE}{{name}}", chart),
     )
 )
 
 
 class BulletinFirst:
-    """Answers the bulletin's addresses at once: what stands between them and the dashboard's pages is not theirs."""
+    """Middleware that serves the bulletin before the middleware that only the dashboard's pages need."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.router = Router(ROUTES, redirect_slashes=False, default=app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on."""
+        """Serve the bulletin or pass the request on."""
         if scope["type"] != "http" or not scope["path"].startswith(contents.PLACE):
             await self.app(scope, receive, send)
             return
         try:
             await self.router(scope, receive, send)
-        except HTTPException as why:  # a method that nothing here answers, which Starlette leaves to its outermost part
-            await responses.refusal(why.status_code, why.detail)(scope, receive, send)
+        except (
+            HTTPException
+        ) as error:  # a method not allowed here, which Starlette would handle in its outermost middleware
+            await responses.refusal(error.status_code, error.detail)(scope, receive, send)

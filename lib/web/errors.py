@@ -1,4 +1,4 @@
-"""Refusals as pages: a browser gives plain text neither a title nor a language, and a reader no way on."""
+"""Render refusals as HTML pages, because plain text gives a browser no title, language or link."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lib.web.headers import SHARED
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FIRST: Final = 400  # the lowest status of a refusal
+LOWEST_REFUSAL: Final = 400  # HTTP status
 TITLES: Final = {
     400: "This address is not understood",
     403: "This is not allowed",
@@ -25,54 +25,57 @@ TITLES: Final = {
     503: "This is not available at present",
     504: "This took too long",
 }
-OTHER: Final = "This could not be answered"
-KEPT: Final = ("cache-control", "retry-after")
-CLOSED: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
+OTHER_TITLE: Final = "This could not be answered"
+KEPT_HEADERS: Final = ("cache-control", "retry-after")
+UNFRAMED_POLICY: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
 
 
 def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
-    """A refusal as a page that nobody may frame: what happened, the sentence that says why, and where to go on."""
-    made = exhibit_pages.refused(TITLES.get(status, OTHER), sentence, PAGES, request.preview_notices())
-    return HTMLResponse(made, status, {"vary": "accept", "content-security-policy": CLOSED} | headers)
+    """Render a refusal as a page that cannot be framed: what happened, why, and where to go next."""
+    html = exhibit_pages.refused(TITLES.get(status, OTHER_TITLE), sentence, PAGES, request.preview_notices())
+    return HTMLResponse(html, status, {"vary": "accept", "content-security-policy": UNFRAMED_POLICY} | headers)
 
 
 class RefusalPages:
-    """Sends a refusal of plain text as a page to whoever asks for a page; programs go on getting the sentence alone."""
+    """Middleware that turns plain-text refusals into HTML pages for clients that accept HTML.
+
+    Other clients get the sentence as plain text.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, and hold back a refusal until its sentence is known."""
-        if scope["type"] != "http" or not _asks_for_a_page(scope):
+        """Pass the request on, buffering a refusal until its sentence is complete."""
+        if scope["type"] != "http" or not _accepts_html(scope):
             await self.app(scope, receive, send)
             return
         refused: Message | None = None
-        said = b""
+        sentence = b""
 
-        async def readable(message: Message) -> None:
-            nonlocal refused, said
+        async def send_readable(message: Message) -> None:
+            nonlocal refused, sentence
             if message["type"] == "http.response.start" and _is_plain_refusal(message):
                 refused = message
             elif refused is None:
                 await send(message)
             else:
-                said += message.get("body", b"")
+                sentence += message.get("body", b"")
                 if not message.get("more_body"):
-                    given = Headers(raw=refused["headers"])
-                    kept = {name: given[name] for name in KEPT if name in given}
-                    if scope["path"].startswith(SHARED):  # another site's frame says why it is empty
-                        kept["content-security-policy"] = exhibit_pages.POLICY
-                    await page(refused["status"], said.decode(), **kept)(scope, receive, send)
+                    original = Headers(raw=refused["headers"])
+                    headers = {name: original[name] for name in KEPT_HEADERS if name in original}
+                    if scope["path"].startswith(SHARED):  # may be shown in another site's frame
+                        headers["content-security-policy"] = exhibit_pages.POLICY
+                    await page(refused["status"], sentence.decode(), **headers)(scope, receive, send)
 
-        await self.app(scope, receive, readable)
+        await self.app(scope, receive, send_readable)
 
 
-def _asks_for_a_page(scope: Scope) -> bool:
+def _accepts_html(scope: Scope) -> bool:
     return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
 def _is_plain_refusal(message: Message) -> bool:
-    return message["status"] >= FIRST and Headers(raw=message["headers"]).get("content-type", "").startswith(
+    return message["status"] >= LOWEST_REFUSAL and Headers(raw=message["headers"]).get("content-type", "").startswith(
         "text/plain"
     )

@@ -1,4 +1,4 @@
-"""Stable addresses: every exhibit as CSV, JSON, workbook, picture and plain page, and the data package itself."""
+"""Serve exhibits as CSV, JSON, workbook, picture and plain page, and the data package, at stable addresses."""
 
 from __future__ import annotations
 
@@ -34,11 +34,10 @@ if TYPE_CHECKING:
     from lib.addresses.request import ResolvedRequest
     from lib.dataset.register import Register
 
-DESCRIBES: Final = "-metadata.json"  # behind a table's name, as CSV on the Web has it
-KEPT: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("files", 48 * MEGABYTE, lambda file: len(file[0]))
+METADATA_SUFFIX: Final = "-metadata.json"  # follows a table's name, as in CSV on the Web
+CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("files", 48 * MEGABYTE, lambda file: len(file[0]))
 
-
-# Other code and other templates may give other bytes.
+# Part of every entity tag: other code or templates may make other bytes.
 CODE: Final = source_digest.of()[:12]
 Answer = Callable[["Request", "ResolvedRequest"], Awaitable[Response]]
 
@@ -46,9 +45,9 @@ Answer = Callable[["Request", "ResolvedRequest"], Awaitable[Response]]
 def of_release(
     answer: Answer, more: Collection[str] = (), *, page: bool = False
 ) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint whose answer is made of the release that the address asks for; see `answers.resolved`.
+    """Wrap an answer as an endpoint that first resolves the release of the request; see `responses.resolved`.
 
-    A `page` says itself what was not understood; asked for as JSON it is refused like a file.
+    A `page` itself reports parameters that were not understood; requested as JSON it is refused like a file.
     """
 
     async def respond(request: Request) -> Response:
@@ -57,138 +56,146 @@ def of_release(
     return responses.refusing(respond)
 
 
-async def exhibit_file(request: Request, asked: ResolvedRequest) -> Response:
-    """One exhibit in one format, for the selection that the query asks for."""
-    name, ending, named = _split(request.path_params["name"])
+async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
+    """Serve one exhibit in one format, for the selection in the query."""
+    name, ending, named_size = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
         known = words.listed(exhibits.REGISTRY)
         raise RefusedError(404, f"There is no exhibit at this address. There are: {known}.")
-    register, selection, builder = asked.register, asked.selection, exhibits.REGISTRY[name]
-    if asked.refusals:
-        raise RefusedError(400, asked.refusals[0].cause)
+    register, selection, builder = resolved.register, resolved.selection, exhibits.REGISTRY[name]
+    if resolved.refusals:
+        raise RefusedError(400, resolved.refusals[0].cause)
     if not exhibits.can_be_made(name, selection):
         needed = builder.needs[0]
         raise RefusedError(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
     selection = exhibits.settled(name, register, selection)
-    size = named or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
-    tag = _tag(register, address.path(f"{name}.{ending}", selection) + _made_as(size))
-    described = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
-    headers = responses.kept(tag) | _described(described)
+    size = named_size or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
+    tag = _entity_tag(register, address.path(f"{name}.{ending}", selection) + _picture_key(size))
+    metadata_path = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
+    headers = responses.cache_headers(tag) | _describedby(metadata_path)
     if same := responses.not_modified(request, headers):
         return same
     if ending in sizes.FORMATS:
-        view = (name, register.digest, selection)
+        key = (name, register.digest, selection)
         exhibit = exhibits.kept(name, register, selection) or await FILES.make(
-            view, partial(exhibits.make, name, register, selection), cheap=True
+            key, partial(exhibits.make, name, register, selection), cheap=True
         )
-        answer = await picture_routes.picture(exhibit, ending, size, register.release.published_at)
-        answer.headers.update(headers)
-        return answer
-    body, file_name = await _made(name, ending, register, selection)
-    how = formats.FORMATS[ending]
-    if how.attached:
+        response = await picture_routes.picture(exhibit, ending, size, register.release.published_at)
+        response.headers.update(headers)
+        return response
+    body, file_name = await _file(name, ending, register, selection)
+    format_ = formats.FORMATS[ending]
+    if format_.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
         headers["content-security-policy"] = exhibit_pages.POLICY
-    return Response(body, media_type=how.media_type, headers=headers)
+    return Response(body, media_type=format_.media_type, headers=headers)
 
 
-def _made_as(size: str) -> str:
-    """What else decides the bytes of a picture: its size and the key of its seal."""
+def _picture_key(size: str) -> str:
+    """Return what else identifies a picture's bytes: its size and the name of the signing key."""
     return f"{size} {renderer.seal_name()}" if size else ""
 
 
-def _split(asked: str) -> tuple[str, str, str]:
-    """Exhibit, ending, and the size where the name has one: `breakdown.social.png`, as published sites name it."""
-    name, _, rest = asked.partition(".")
+def _split(file_name: str) -> tuple[str, str, str]:
+    """Split a file name into exhibit, ending and size: published sites name files like `breakdown.social.png`."""
+    name, _, rest = file_name.partition(".")
     size, dot, ending = rest.partition(".")
     return (name, ending, size) if dot and size in sizes.SIZES and ending in sizes.FORMATS else (name, rest, "")
 
 
-async def _made(name: str, ending: str, register: Register, selection: records.Selection) -> tuple[bytes, str]:
-    """The bytes of a file and its name: kept, or made when its turn comes."""
+async def _file(name: str, ending: str, register: Register, selection: records.Selection) -> tuple[bytes, str]:
+    """Return the bytes and name of an exhibit's file, from the cache or the work queue."""
     key = (name, ending, register.digest, selection, citation.origin())
 
     def work() -> tuple[bytes, str]:
         exhibit = exhibits.make(name, register, selection)
         file = formats.FORMATS[ending].make(exhibit, register), file_names.file_name(exhibit, ending or "html")
-        KEPT.put(key, file)
+        CACHE.put(key, file)
         return file
 
-    return KEPT.peek(key) or await FILES.make(key, work)
+    return CACHE.peek(key) or await FILES.make(key, work)
 
 
-def _tag(register: Register, what: str) -> str:
+def _entity_tag(register: Register, what: str) -> str:
     return hashlib.sha256(f"{register.digest} {CODE} {citation.origin()} {what}".encode()).hexdigest()[:24]
 
 
-def _described(place: str) -> dict[str, str]:
-    """Where a CSV file is described, for programs that follow CSV on the Web; nothing of what is not described."""
-    return {"link": f'<{place}>; rel="describedby"; type="{formats.CSVW}"'} if place else {}
+def _describedby(path: str) -> dict[str, str]:
+    """Return the Link header that points to a CSV file's metadata (CSV on the Web); empty without a path."""
+    return {"link": f'<{path}>; rel="describedby"; type="{formats.CSVW}"'} if path else {}
 
 
-async def brief_file(request: Request, asked: ResolvedRequest) -> Response:
-    """The brief of one page, for the drawing and the selection that the query asks for."""
+async def brief_file(request: Request, resolved: ResolvedRequest) -> Response:
+    """Serve the one-page brief for the chart and selection in the query."""
     query = query_names.read(request.url.query)
-    if cause := press_routes.asked_in_vain(asked, query):
+    if cause := press_routes.refusal_cause(resolved, query):
         raise RefusedError(400, cause)
-    name = press_routes.drawing(query)
-    tag = _tag(asked.register, f"{brief.link(name, asked.selection)} {citation.contact()}")
-    headers = responses.kept(tag)
+    name = press_routes.exhibit_name(query)
+    tag = _entity_tag(resolved.register, f"{brief.link(name, resolved.selection)} {citation.contact()}")
+    headers = responses.cache_headers(tag)
     if same := responses.not_modified(request, headers):
         return same
-    answer = await press_routes.answer(asked, name)
-    answer.headers.update(headers)
-    return answer
+    response = await press_routes.answer(resolved, name)
+    response.headers.update(headers)
+    return response
 
 
-async def exhibit_index(request: Request, asked: ResolvedRequest) -> Response:
-    """Every exhibit with its addresses: a page for readers, JSON for programs that ask for it."""
+async def exhibit_index(request: Request, resolved: ResolvedRequest) -> Response:
+    """Serve the list of exhibits with their addresses: a page for readers, JSON for programs that request it."""
     json = _wants_json(request)
-    tag = _tag(asked.register, f"index {request.url.path} {json} {_listed_for(asked)}")
-    headers = responses.kept(tag) | {"vary": "accept"}
+    tag = _entity_tag(resolved.register, f"index {request.url.path} {json} {_list_key(resolved)}")
+    headers = responses.cache_headers(tag) | {"vary": "accept"}
     if same := responses.not_modified(request, headers):
         return same
-    held = await FILES.make(("index", tag), partial(exhibit_pages.index, asked.register, asked.selection.version))
+    exhibit_list = await FILES.make(
+        ("index", tag), partial(exhibit_pages.index, resolved.register, resolved.selection.version)
+    )
     if json:
-        body, media_type, more = exhibit_pages.index_json(held), "application/json", {}
+        body, media_type, more = exhibit_pages.index_json(exhibit_list), "application/json", {}
     else:
-        body = exhibit_pages.index_page(held, asked.register, notices(asked, request.url.path))
+        body = exhibit_pages.index_page(exhibit_list, resolved.register, notices(resolved, request.url.path))
         media_type, more = HTMLResponse.media_type, {"content-security-policy": exhibit_pages.POLICY}
     return Response(body, media_type=media_type, headers=headers | more)
 
 
-def _listed_for(asked: ResolvedRequest) -> str:
-    """What else decides the bytes of a list: the release, those there are, and what was not understood."""
-    return f"{asked.selection.version} {asked.shown.tag} {asked.misnamed}"
+def _list_key(resolved: ResolvedRequest) -> str:
+    """Return what else identifies a list's bytes: the release, the public releases and misspelt parameters."""
+    return f"{resolved.selection.version} {resolved.shown.tag} {resolved.misnamed}"
 
 
 def _wants_json(request: Request) -> bool:
     return request.url.path.endswith(".json") or "application/json" in request.headers.get("accept", "")
 
 
-async def data_index(request: Request, asked: ResolvedRequest) -> Response:
-    """The tables of the data package, each with its address, and the releases that are public."""
-    tag = _tag(asked.register, f"data {_listed_for(asked)}")
-    headers = responses.kept(tag)
+async def data_index(request: Request, resolved: ResolvedRequest) -> Response:
+    """Serve the list of the data package's tables and of the public releases."""
+    tag = _entity_tag(resolved.register, f"data {_list_key(resolved)}")
+    headers = responses.cache_headers(tag)
     if same := responses.not_modified(request, headers):
         return same
-    made = exhibit_pages.data_page(
-        asked.register, asked.selection.version, notices(asked, request.url.path), releases(asked.shown)
+    html = exhibit_pages.data_page(
+        resolved.register, resolved.selection.version, notices(resolved, request.url.path), releases(resolved.shown)
     )
-    return HTMLResponse(made, headers=headers | {"content-security-policy": exhibit_pages.POLICY})
+    return HTMLResponse(html, headers=headers | {"content-security-policy": exhibit_pages.POLICY})
 
 
-async def data_file(request: Request, asked: ResolvedRequest) -> Response:
-    """One table of the data package, its descriptor, or the whole as a zip."""
-    files, name = asked.edition.files, request.path_params["name"]
+async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
+    """Serve one table of the data package, its descriptor, or the whole package as a zip."""
+    files, name = resolved.package.files, request.path_params["name"]
     if name == "data-package.zip":
-        marked = {**files, data_package.PREVIEW: f"{words.PREVIEW}\n".encode()} if asked.register.preview else files
-        make, media_type = (lambda: data_package.zipped(marked)), "application/zip"
-    elif resource := _resource(asked.register, name.removesuffix(DESCRIBES)) if name.endswith(DESCRIBES) else None:
-        release = asked.register.release.version
+        published = (
+            {**files, data_package.PREVIEW: f"{words.PREVIEW}\n".encode()} if resolved.register.preview else files
+        )
+        make, media_type = (lambda: data_package.zipped(published)), "application/zip"
+    elif (
+        resource := _resource(resolved.register, name.removesuffix(METADATA_SUFFIX))
+        if name.endswith(METADATA_SUFFIX)
+        else None
+    ):
+        release = resolved.register.release.version
         make, media_type = (
-            lambda: csvw.described(resource, release, asked.selection.version),
+            lambda: csvw.described(resource, release, resolved.selection.version),
             formats.CSVW,
         )
     elif name in files:
@@ -197,53 +204,55 @@ async def data_file(request: Request, asked: ResolvedRequest) -> Response:
         raise RefusedError(
             404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}."
         )
-    tag = _tag(asked.register, f"data {name} {asked.selection.version if media_type == formats.CSVW else ''}")
-    place = address.of_version(f"/data/{name}{DESCRIBES}", asked.selection.version)
-    headers = responses.kept(tag) | _described(place if _resource(asked.register, name) else "")
+    tag = _entity_tag(
+        resolved.register, f"data {name} {resolved.selection.version if media_type == formats.CSVW else ''}"
+    )
+    metadata_path = address.of_version(f"/data/{name}{METADATA_SUFFIX}", resolved.selection.version)
+    headers = responses.cache_headers(tag) | _describedby(metadata_path if _resource(resolved.register, name) else "")
     if same := responses.not_modified(request, headers):
         return same
     stem, _, ending = name.rpartition(".")
-    version = asked.register.release.version
-    held = (
+    version = resolved.register.release.version
+    file_name = (
         f"{file_names.slug(stem)}_v{version}.{ending}"
-        if name != package_files.DESCRIPTOR or asked.register.preview
+        if name != package_files.DESCRIPTOR or resolved.register.preview
         else name
     )
     key = ("data", tag)
 
     def work() -> tuple[bytes, str]:
-        file = make(), held
-        KEPT.put(key, file)
+        file = make(), file_name
+        CACHE.put(key, file)
         return file
 
-    body, _ = KEPT.peek(key) or await FILES.make(key, work)
+    body, _ = CACHE.peek(key) or await FILES.make(key, work)
     if media_type != formats.CSVW:
-        headers["content-disposition"] = f'attachment; filename="{held}"'
+        headers["content-disposition"] = f'attachment; filename="{file_name}"'
     return Response(body, media_type=media_type, headers=headers)
 
 
 def _resource(register: Register, name: str) -> Mapping[str, Any] | None:
-    """A table of the data package as its descriptor has it; None where there is none of that file's name."""
+    """Return a table's resource in the descriptor; None where no table has that file name."""
     resources: Any = register.descriptor["resources"]
-    return next((one for one in resources if one["path"] == name), None)
+    return next((resource for resource in resources if resource["path"] == name), None)
 
 
 def _type_of(name: str) -> str:
     return "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
 
 
-async def to_folder(request: Request, asked: ResolvedRequest) -> Response:
-    """The address of a list ends with a slash. Of the query goes on what was understood."""
-    return RedirectResponse(address.path(f"{request.url.path}/", asked.selection), status_code=301)
+async def add_slash(request: Request, resolved: ResolvedRequest) -> Response:
+    """Redirect a list's address to the one with a trailing slash, with the understood part of the query."""
+    return RedirectResponse(address.path(f"{request.url.path}/", resolved.selection), status_code=301)
 
 
 ROUTES = [
-    Route("/exhibits", of_release(to_folder)),
+    Route("/exhibits", of_release(add_slash)),
     Route("/exhibits/", of_release(exhibit_index, page=True)),
     Route("/exhibits/index.json", of_release(exhibit_index, page=True)),
     Route("/exhibits/{name}", of_release(exhibit_file, (query_names.SIZE,))),
     Route(brief.PLACE, of_release(brief_file, query_names.PACK)),
-    Route("/data", of_release(to_folder)),
+    Route("/data", of_release(add_slash)),
     Route("/data/", of_release(data_index, page=True)),
     Route("/data/{name}", of_release(data_file)),
 ]

@@ -1,4 +1,4 @@
-"""The headers of every answer, Streamlit's own included."""
+"""Security, CORS and cache headers of every response, Streamlit's own included."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Headers = list[tuple[bytes, bytes]]
 
-UNUSED: Final = (
+UNUSED_FEATURES: Final = (
     "accelerometer",
     "camera",
     "display-capture",
@@ -33,36 +33,36 @@ HEADERS: Final = {
         "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",  # no other site learns that a reader came from here
-    "permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "referrer-policy": "same-origin",  # do not tell other sites where a reader came from
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-# What other sites may show inside their own pages.
+# Other sites may embed these.
 SHARED: Final = ("/exhibits/", "/data/", "/bulletin", exhibit_pages.STYLE)
-# What other sites' scripts may read: it is public, and no cookie says whose it is.
+# Other sites' scripts may read these: they are public and depend on no cookie.
 OPEN: Final = ("/exhibits/", "/data/")
 READABLE: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",
 }
-# What a browser asks first when a script names a tag that it has.
+# A script that sends If-None-Match makes the browser send a preflight request first.
 PREFLIGHT: Final = READABLE | {
     "access-control-allow-methods": "GET, HEAD",
     "access-control-allow-headers": "*",
     "access-control-max-age": "86400",
 }
-CROSS: Final = {name.encode() for name in READABLE}
-ALONE: Final = (b"cross-origin-resource-policy", b"same-origin")  # no other site may have it, whatever its address
-# What only one reader may see: nothing on the way may keep it.
-OWN: Final = ("/media/", "/_stcore/upload_file/")
+CROSS_ORIGIN_NAMES: Final = {name.encode() for name in READABLE}
+SAME_ORIGIN: Final = (b"cross-origin-resource-policy", b"same-origin")  # overrides SHARED and OPEN
+# Private to one reader: never cached.
+PRIVATE: Final = ("/media/", "/_stcore/upload_file/")
 NO_STORE: Final = (b"cache-control", b"no-store")
 SECURE: Final = {"strict-transport-security": "max-age=31536000"}
 SECURE_SCHEMES: Final = frozenset({"https", "wss"})
 
 
 class SecurityHeaders:
-    """Adds our headers to every answer that does not carry its own."""
+    """Middleware that adds our headers to every response that does not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -75,36 +75,36 @@ class SecurityHeaders:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with headers."""
+        """Pass the request on and add headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].lower()  # also of an address that is only sent on
+        path = scope["path"].lower()  # lower case: an address in capitals is redirected
         kind = "open" if path.startswith(OPEN) else "shared" if path.startswith(SHARED) else "own"
-        ours = self.sets[kind, scope.get("scheme") in SECURE_SCHEMES]
-        if scope["path"].startswith(OWN):
-            ours = [*ours, NO_STORE]
+        defaults = self.sets[kind, scope.get("scheme") in SECURE_SCHEMES]
+        if scope["path"].startswith(PRIVATE):
+            defaults = [*defaults, NO_STORE]
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = list(message.get("headers", ()))
-                own = {name for name, _ in given}
-                if ALONE in given:  # such as what is looked at before it is out
-                    own |= CROSS
-                message["headers"] = [*given, *(h for h in ours if h[0] not in own)]
+                existing = list(message.get("headers", ()))
+                set_names = {name for name, _ in existing}
+                if SAME_ORIGIN in existing:  # a preview of an unpublished release
+                    set_names |= CROSS_ORIGIN_NAMES
+                message["headers"] = [*existing, *(h for h in defaults if h[0] not in set_names)]
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
 class Preflight:
-    """Tells a browser that another site's script may ask for what it may read."""
+    """Middleware that answers CORS preflight requests for open addresses."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on."""
+        """Answer a preflight request; pass others on."""
         if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["path"].startswith(OPEN):
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
         else:

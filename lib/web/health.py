@@ -1,4 +1,4 @@
-"""Whether this process is up, and whether it may be sent readers; and its counts, for those who run it."""
+"""Liveness, readiness and metrics endpoints, for load balancers and operators."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ NO_STORE: Final = {"cache-control": "no-store"}
 
 @dataclass(slots=True)
 class Health:
-    """What a process knows of itself."""
+    """The state of this process."""
 
-    loaded: bool = False  # the register is there
-    leaving: bool = False  # it was told to stop
+    loaded: bool = False  # the register is in memory
+    leaving: bool = False  # shutdown has begun
 
     @property
     def ready(self) -> bool:
-        """Whether readers may be sent here."""
+        """Whether this process accepts requests."""
         return self.loaded and not self.leaving
 
 
@@ -38,32 +38,33 @@ HEALTH: Final = Health()
 
 
 async def healthz(_request: Request) -> Response:
-    """The process is up."""
+    """Report that the process is up."""
     return PlainTextResponse("up\n", headers=NO_STORE)
 
 
 async def readyz(_request: Request) -> Response:
-    """The register is loaded and the process is not about to stop."""
+    """Report 200 once the register is loaded and until shutdown begins, else 503."""
     if HEALTH.ready:
         return PlainTextResponse("ready\n", headers=NO_STORE)
-    said = "stopping\n" if HEALTH.leaving else "loading\n"
-    return PlainTextResponse(said, status_code=503, headers=NO_STORE | {"retry-after": "5"})
+    state = "stopping\n" if HEALTH.leaving else "loading\n"
+    return PlainTextResponse(state, status_code=503, headers=NO_STORE | {"retry-after": "5"})
 
 
 async def counts(request: Request) -> Response:
-    """The counts, to whoever may see them; to others there is nothing here."""
+    """Serve Prometheus metrics to permitted clients; 404 to others."""
     if not may_count(request, settings.current().metrics_token):
         return PlainTextResponse("Not found.\n", status_code=404, headers=NO_STORE)
     return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)
 
 
 def may_count(request: Request, token: str) -> bool:
-    """Whether a request comes from this machine itself, or carries the token (none is right while it is empty).
+    """Return whether a request may read the metrics: it comes from this machine or carries the token.
 
-    What a proxy on this machine hands on does not come from it, so any header of a proxy's is a refusal.
+    An empty token never matches. A request with a proxy's header does not count as local: a proxy on this machine
+    forwards requests from anywhere.
     """
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
-    if token and kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode()):
+    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if token and kind.lower() == "bearer" and hmac.compare_digest(bearer.strip().encode(), token.encode()):
         return True
     if request.client is None or any(name == "forwarded" or name.startswith("x-forwarded") for name in request.headers):
         return False

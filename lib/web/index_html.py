@@ -1,4 +1,4 @@
-"""The HTML that opens each page: Streamlit's index.html with our title, words, script and style."""
+"""Build the HTML of each page: Streamlit's index.html with our title, description, script and style."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-# In a shell, until it is known what the address asks for.
+# Stands in a shell for the bulletin's address, which depends on the query.
 PLAIN: Final = "PLACE-OF-THE-BULLETIN"
 AT_ONCE: Final = "<!-- what is seen at once -->"
 _previews: Final[caches.Cache[str]] = caches.Cache("previews", 64)
-NO_RELEASE: Final = "unknown"  # in place of a release's id that never was one
+NO_RELEASE: Final = "unknown"  # in place of an unknown release id, which is never echoed
 
 
 def shell(page: Page) -> str:
-    """The HTML of one page, but for what depends on its address and on what is public.
+    """Build the HTML of one page, without what depends on the query and the current release.
 
     Raises:
-        RuntimeError: Streamlit's index.html is not the one that this was written for.
+        RuntimeError: Streamlit's index.html has changed.
     """
     static = Path(file_util.get_static_dir())
     index = (static / "index.html").read_text(encoding="utf-8")
@@ -55,36 +55,36 @@ def shell(page: Page) -> str:
         f'    <script defer src="{SCRIPT.path}"></script>\n    <link rel="stylesheet" href="{STYLE.path}" />\n'
         f'    <noscript><meta http-equiv="refresh" content="0; url={PLAIN}" /></noscript>'
     )
-    for pattern, ours in (
-        (r"<noscript>.*?</noscript>", AT_ONCE),  # before the head, which holds one of its own
+    for pattern, replacement in (
+        (r"<noscript>.*?</noscript>", AT_ONCE),  # before the head, which contains another noscript element
         (r"<title>.*?</title>", head),
         (r"<!--\s*Machine-readable pointer.*?/>", ""),
         ('<html lang="en">', '<html lang="en-GB">'),
-        ("</head>", f"{_drawing_script(static) if page.id in contents.SECTIONS else ''}</head>"),
+        ("</head>", f"{_chart_preloads(static) if page.id in contents.SECTIONS else ''}</head>"),
     ):
-        index, changed = re.subn(pattern, lambda _, ours=ours: ours, index, flags=re.DOTALL)
+        index, changed = re.subn(pattern, lambda _, replacement=replacement: replacement, index, flags=re.DOTALL)
         if changed != 1:
             raise RuntimeError(f"Streamlit's index.html is not as expected: {pattern} found {changed} times, not once")
     return index
 
 
-def _drawing_script(static: Path) -> str:
-    """Asks early, after all else, for what drawings are drawn with: Streamlit would ask when it meets the first."""
-    found = sorted((static / "static" / "js").glob("PlotlyChart.*.js"))
-    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in found)
+def _chart_preloads(static: Path) -> str:
+    """Preload Plotly's scripts with low priority, which Streamlit requests only at the first chart."""
+    scripts = sorted((static / "static" / "js").glob("PlotlyChart.*.js"))
+    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in scripts)
 
 
 def without_script(page: Page) -> str:
-    """What a browser without JavaScript shows where there is nothing to see at once."""
+    """Build the no-JavaScript message, for pages that have no first view."""
     return (
         f"<noscript><h1>{escape(page.heading)}</h1><p>{escape(page.shows)}</p>"
         f'<p>This page needs JavaScript. <a href="{PLAIN}">The bulletin</a> shows its figures without.</p></noscript>'
     )
 
 
-def late(place: str) -> str:
-    """What a page says, by itself, when it has not come within seconds: that the bulletin is at `place`."""
-    of_force = place.startswith(contents.FORCES)
+def late_notice(path: str) -> str:
+    """Build the message that appears when the page has not loaded within seconds: a link to the bulletin."""
+    of_force = path.startswith(contents.FORCES)
     figures = "the figures for this police force" if of_force else "the main figures"
     return fragments.render("late.html", figures=figures, place=PLAIN)
 
@@ -93,70 +93,70 @@ BY_PATH: Final = {page.path: page for page in PAGES}
 SHELLS: Final = {page.path: shell(page) for page in PAGES}
 
 
-def letters() -> str:
-    """Where the font lies that every page loads; empty if it loads none."""
-    found = re.search(r'href="\./(static/media/[^"]+)"\s+as="font"', SHELLS[PAGES[0].path])
-    return f"/{found[1]}" if found else ""
+def font_path() -> str:
+    """Return the path of the font that every page loads; empty if there is none."""
+    match = re.search(r'href="\./(static/media/[^"]+)"\s+as="font"', SHELLS[PAGES[0].path])
+    return f"/{match[1]}" if match else ""
 
 
-def loaded() -> list[str]:
-    """The scripts and styles that the first page loads, in their order."""
+def static_paths() -> list[str]:
+    """List the paths of the scripts and styles that the first page loads, in order."""
     text = SHELLS[PAGES[0].path]
     return [f"/{path}" for path in re.findall(r'(?:src|href)="\./(static/[^"]+\.(?:js|css))"', text)]
 
 
 def inline_hashes() -> str:
-    """What a policy says to let the inline scripts of the shells run, and no others."""
+    """Return the CSP sources that allow the shells' inline scripts and no others."""
     inline = {script for text in SHELLS.values() for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL)}
     digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in sorted(inline))
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-def plain(page: Page, query: Mapping[str, Sequence[str]]) -> str:
-    """Where the bulletin shows what an address of the dashboard asks for: its force, release and part, no more.
+def bulletin_address(page: Page, query: Mapping[str, Sequence[str]]) -> str:
+    """Return the bulletin address for a dashboard address: its force, release and section.
 
-    What stands in it is ours: a code of the register, a release that is or was public, or that there is no such one.
+    It never echoes input: it has a code of the register, and a release that is or was public, or `NO_RELEASE`.
     """
-    place, release = contents.PLACE, ""
+    path, release = contents.PLACE, ""
     with suppress(DataError, NothingPublicError):
-        asked = resolve(query)
-        force = next((code for code in asked.selection.force if code != WHOLE), "")
-        place = f"{contents.FORCES}{force}" if force and page.id == "forces" else place
-        release = asked.selection.version
-        if asked.withdrawn or asked.unknown:
-            release = asked.withdrawn.release.id if asked.withdrawn else NO_RELEASE
-    part = "" if place != contents.PLACE or page.id not in contents.SECTIONS or page is PAGES[0] else f"#{page.id}"
-    return f"{address.of_version(place, release)}{part}"
+        resolved = resolve(query)
+        force = next((code for code in resolved.selection.force if code != WHOLE), "")
+        path = f"{contents.FORCES}{force}" if force and page.id == "forces" else path
+        release = resolved.selection.version
+        if resolved.withdrawn or resolved.unknown:
+            release = resolved.withdrawn.release.id if resolved.withdrawn else NO_RELEASE
+    part = "" if path != contents.PLACE or page.id not in contents.SECTIONS or page is PAGES[0] else f"#{page.id}"
+    return f"{address.of_version(path, release)}{part}"
 
 
 async def preview(page: Page) -> str:
-    """What the head says to those who show a link to a page; nothing where no figures are public, or too much waits."""
+    """Build the head's link-preview tags; empty where no figures are public or the queue is full."""
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
         register = resolve({}).register
         key = (page.id, register.digest, citation.origin(), availability.missing())
-        found = _previews.peek(key)
-        if found is None:
-            found = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
-            _previews.put(key, found)
-        return found
+        tags = _previews.peek(key)
+        if tags is None:
+            tags = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
+            _previews.put(key, tags)
+        return tags
     return ""
 
 
 async def page_shell(request: Request) -> Response:
-    """The shell of a known page; it shows at once what it can, and tells a browser without JavaScript where to go.
+    """Serve a page: its first view, and the bulletin's address for browsers without JavaScript.
 
-    A query that has no name of ours asks for nothing: its page is that of the bare address.
+    A query without any parameter of ours counts as no query.
     """
     path = request.url.path
     page, query = BY_PATH[path], query_names.read(request.url.query)
-    place = plain(page, query)
-    asks = query_names.has_known_name(query, (*query_names.SELECTION, *query_names.PACK))
-    seen = first_view.FirstView() if asks else first_view.first_view(page, letters(), PLAIN)
-    first = f"{seen.body or without_script(page)}{late(place)}"
-    body = SHELLS[path].replace("<head>", f"<head>{seen.head}", 1).replace(AT_ONCE, first)
+    bulletin_path = bulletin_address(page, query)
+    has_selection = query_names.has_known_name(query, (*query_names.SELECTION, *query_names.PACK))
+    view = first_view.FirstView() if has_selection else first_view.first_view(page, font_path(), PLAIN)
+    at_once = f"{view.body or without_script(page)}{late_notice(bulletin_path)}"
+    body = SHELLS[path].replace("<head>", f"<head>{view.head}", 1).replace(AT_ONCE, at_once)
     title = f"<title>{escape(page.tab)}"
     body = body.replace(title, f"<title>{escape(titled(page.tab))}", 1)
-    body = body.replace(PLAIN, escape(place)).replace("</title>", f"</title>{await preview(page)}", 1)
+    body = body.replace(PLAIN, escape(bulletin_path)).replace("</title>", f"</title>{await preview(page)}", 1)
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 
 

@@ -1,4 +1,4 @@
-"""Which addresses there are: those of our routes and of Streamlit's own parts; every other is not found."""
+"""Answer 404 for unknown addresses; map known ones to path templates for logs and metrics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.routing import Route
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-# Not among them: Streamlit's own counts, agent, sign-in and component addresses. Nothing here uses them.
+# Streamlit's metrics, agent, sign-in and component addresses are left out: nothing here uses them.
 STREAM: Final = "/_stcore/stream"
 STREAMLIT: Final = {
     **dict.fromkeys(("/_stcore/health", "/_stcore/host-config", STREAM, "/favicon.png", "/manifest.json")),
@@ -33,10 +33,10 @@ FOLDERS: Final = {
 
 
 class PathTemplates:
-    """The addresses that are answered, each with its template.
+    """Known addresses and their templates.
 
     Args:
-        routes: what we answer ourselves.
+        routes: our own routes.
     """
 
     def __init__(self, routes: Sequence[Route]) -> None:
@@ -45,9 +45,9 @@ class PathTemplates:
         self._patterns = [(route.path_regex, route.path) for route in routes if "{" in route.path]
 
     def template(self, path: str) -> str | None:
-        """The template of an address, which names no session, file or exhibit; None where there is no such address."""
-        if found := self._exact.get(path):
-            return found
+        """Return the template of an address, which names no session, file or exhibit; None for an unknown address."""
+        if exact := self._exact.get(path):
+            return exact
         for pattern, template in self._patterns:
             if pattern.match(path):
                 return template
@@ -55,14 +55,14 @@ class PathTemplates:
 
 
 class KnownPaths:
-    """Answers 404 to every address that nothing answers, where Streamlit alone would send a page."""
+    """Middleware that answers 404 for unknown addresses, for which Streamlit would send its index page."""
 
     def __init__(self, app: ASGIApp, paths: PathTemplates) -> None:
         self.app = app
         self.paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let known addresses through."""
+        """Pass requests for known addresses on."""
         if scope["type"] == "http" and self.paths.template(scope["path"]) is None:
             await errors.page(404, exhibit_pages.NO_PAGE)(scope, receive, send)
         else:

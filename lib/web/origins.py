@@ -1,4 +1,4 @@
-"""Whose requests are answered: for the hosts this dashboard has, and from its own pages."""
+"""Trusted hosts and origins: refuse cross-site requests that could change anything."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-REFUSED: Final = "This request came from another site and was not carried out.\n"
+REFUSAL: Final = "This request came from another site and was not carried out.\n"
 
 
 @dataclass(frozen=True, slots=True)
 class TrustedOrigins:
-    """Hosts that this dashboard answers to (`*` for any), and origins whose pages may open it beside its own."""
+    """Hosts that this server answers for (`*` for any), and further origins whose pages may connect to it."""
 
     hosts: tuple[str, ...] = ("*",)
     origins: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, found: Settings) -> TrustedOrigins:
-        """Trust as the settings say. The machine's own names, such as 127.0.0.1, are always answered."""
-        return cls((*found.hosts, *LOOPBACK) if found.hosts else ("*",), found.origins)
+    def of(cls, values: Settings) -> TrustedOrigins:
+        """Take hosts and origins from the settings. Loopback names are always answered."""
+        return cls((*values.hosts, *LOOPBACK) if values.hosts else ("*",), values.origins)
 
-    def welcomes(self, origin: str | None, host: str) -> bool:
-        """Whether a page of `origin` may change something at `host`; None means that no origin was given."""
+    def allows(self, origin: str | None, host: str) -> bool:
+        """Return whether a page of `origin` (None if the request names none) may change something at `host`."""
         if origin is None:
             return False
         try:
-            asked = urlsplit(origin).netloc.lower()
-        except ValueError:  # such as an unclosed bracket: no browser's
+            origin_host = urlsplit(origin).netloc.lower()
+        except ValueError:  # such as an unclosed bracket, which no browser sends
             return False
-        return asked == host.lower() != "" or origin.lower() in self.origins
+        return origin_host == host.lower() != "" or origin.lower() in self.origins
 
 
 class SameOrigin:
-    """Refuses requests that another site's page makes in a reader's name.
+    """Middleware that refuses requests made by another site's page.
 
-    Streamlit's own guard is off: it sets a cookie for every reader, takes any page on the reader's own computer for one
-    of ours, and asks a server abroad for its address when it meets an origin that it does not know. Every browser
-    names the origin of a websocket and of an upload, so comparing it with the host guards both, without a cookie.
+    Streamlit's own check is off: it sets a cookie for every reader, trusts any page on the reader's own computer, and
+    looks up its public address on an external server when an origin is unknown. Every browser sends Origin with a
+    websocket and an upload, so comparing it with the host protects both without a cookie.
     """
 
     def __init__(self, app: ASGIApp, trust: TrustedOrigins) -> None:
@@ -55,16 +55,16 @@ class SameOrigin:
         self.trust = trust
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let own requests through. A websocket without an origin is no browser's, and carries no reader's name."""
+        """Pass same-origin requests on. So are websockets without Origin, which no browser opens."""
         kind = scope["type"]
         if kind == "websocket" or (kind == "http" and scope["method"] not in SAFE):
             headers = Headers(scope=scope)
             origin = headers.get("origin")
-            stranger = not self.trust.welcomes(origin, headers.get("host", ""))
-            if stranger and not (kind == "websocket" and origin is None):
-                await PlainTextResponse(REFUSED, status_code=403)(scope, receive, send)
+            is_foreign = not self.trust.allows(origin, headers.get("host", ""))
+            if is_foreign and not (kind == "websocket" and origin is None):
+                await PlainTextResponse(REFUSAL, status_code=403)(scope, receive, send)
                 return
             if kind == "websocket":
                 scope = {**scope, "headers": list(scope["headers"])}
-                del MutableHeaders(scope=scope)["origin"]  # decided here: Streamlit need not ask again
+                del MutableHeaders(scope=scope)["origin"]  # checked here: Streamlit must not check again
         await self.app(scope, receive, send)

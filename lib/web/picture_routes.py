@@ -1,4 +1,4 @@
-"""Pictures at their addresses: `/exhibits/<id>.png?size=social&<filters>`, and the sentences where there is none."""
+"""Serve pictures of exhibits, `/exhibits/<id>.png?size=social&<filters>`, or the sentence that refuses them."""
 
 from __future__ import annotations
 
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
 
     from lib.exhibits.exhibit import Exhibit
 
-# An SVG carries its own style and letters and may do nothing else.
+# An SVG contains its style and fonts and may load nothing else.
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors *"
 
 
 def size_of(request: Request) -> str:
-    """The size that an address asks for, the last one counting; known or not."""
+    """Return the last size parameter of an address, known or not."""
     return (query_names.read(request.url.query).get(query_names.SIZE) or [USUAL])[-1]
 
 
 async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) -> Response:
-    """The picture of an exhibit.
+    """Build the response with a picture of an exhibit.
 
     Raises:
-        RefusedError: the size is not known, or the exhibit has no chart.
-        RefusedPictureError, NoBrowserError, BusyError, SlowError: there is none, or none now.
+        RefusedError: unknown size, or the exhibit has no chart.
+        RefusedPictureError, NoBrowserError, BusyError, SlowError: the picture cannot be made, or not now.
     """
     if size not in SIZES:
-        known = words.listed(f"'{name}'" for name in SIZES)
-        raise RefusedError(400, f"The address asks for a size that is not known. It can be {known}.")
+        sizes = words.listed(f"'{name}'" for name in SIZES)
+        raise RefusedError(400, f"The address asks for a size that is not known. It can be {sizes}.")
     if exhibit.draw is None:
         files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.ENDINGS)
         raise RefusedError(404, f"{content.NO_DRAWING} It has: {files}.")
     name = file_names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citation.origin(), renderer.seal_name())
-    ready = renderer.cached(exhibit, SIZES[size], ending)
-    answer = await drawn(
-        lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, ready
+    cached = renderer.cached(exhibit, SIZES[size], ending)
+    response = await drawn(
+        lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, cached
     )
-    # It is looked at where it is linked; the link of a card says `download`.
-    answer.headers["content-disposition"] = f'inline; filename="{name}"'
-    return answer
+    # Browsers show it; the download link of a card has the `download` attribute.
+    response.headers["content-disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 async def drawn(make: Callable[[], bytes], name: str, media_type: str, key: Hashable, ready: bool) -> Response:  # noqa: FBT001 - see `WorkQueue.make`
-    """What the browser makes, as a file called `name`.
+    """Build the response with a file called `name` that the browser makes.
 
-    Equal keys mean equal files; one that lies `ready` waits for no turn. What `make` and the queue raise passes.
+    Equal keys mean equal files. A cached file (`ready`) is sent at once. Exceptions of `make` and the queue propagate.
     """
     body = await PICTURES.make(key, make, ready=ready)
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": POLICY}

@@ -1,4 +1,4 @@
-"""Streamlit's own scripts and styles, compressed once as far as they go and kept: they are most of a first visit."""
+"""Serve Streamlit's scripts and styles brotli-compressed, once and at the highest level: most of a first page load."""
 
 from __future__ import annotations
 
@@ -19,67 +19,67 @@ from streamlit import file_util
 from lib import settings
 from lib.storage import files
 from lib.web.asset_routes import YEAR
-from lib.web.index_html import loaded
+from lib.web.index_html import static_paths
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 FOLDER: Final = Path(file_util.get_static_dir())
-PACKS: Final = frozenset({".js", ".css"})  # fonts and pictures are compressed as they are
+COMPRESSED: Final = frozenset({".js", ".css"})  # fonts and pictures are already compressed
 LEAST: Final = 1000  # bytes
 SCRIPT: Final = "text/javascript; charset=utf-8"
 
 
 class PrecompressedFiles:
-    """What was packed, by address; what is asked for and was not, for whoever packs."""
+    """Compressed files by path, and a queue of the requested paths that are not compressed yet."""
 
     def __init__(self) -> None:
         self.files = {f"/{file.relative_to(FOLDER).as_posix()}": file for file in _files()}
-        self._packed: dict[str, tuple[bytes, str]] = {}
-        self._asked: set[str] = set()
+        self._bodies: dict[str, tuple[bytes, str]] = {}
+        self._requested: set[str] = set()
         self.wanted: SimpleQueue[str] = SimpleQueue()
 
     def get(self, path: str) -> tuple[bytes, str] | None:
-        """The packed bytes of an address and their tag; None where there are none yet. It is then remembered."""
-        found = self._packed.get(path)
-        if found is None and path in self.files and path not in self._asked:
-            self._asked.add(path)
+        """Return the compressed bytes of a path and their entity tag; None queues the path for compression."""
+        body = self._bodies.get(path)
+        if body is None and path in self.files and path not in self._requested:
+            self._requested.add(path)
             self.wanted.put(path)
-        return found
+        return body
 
-    def pack(self, path: str) -> None:
-        """Pack one file, or take it from the disk where it was packed before."""
+    def compress(self, path: str) -> None:
+        """Compress one file, or read the result from the disk cache."""
         content = self.files[path].read_bytes()
         name = hashlib.sha256(content + brotli.__version__.encode()).hexdigest()
-        place = settings.current().cache / "static" / f"{name}.br"
-        packed = _unharmed(place, content)
-        if packed is None:
-            packed = brotli.compress(content)
+        path_in_cache = settings.current().cache / "static" / f"{name}.br"
+        body = _valid(path_in_cache, content)
+        if body is None:
+            body = brotli.compress(content)
             with suppress(OSError):
-                files.write_whole(place, packed)
-        self._packed[path] = packed, f'"{name[:24]}-br"'
+                files.write_whole(path_in_cache, body)
+        self._bodies[path] = body, f'"{name[:24]}-br"'
 
     def work(self) -> None:
-        """Pack what the first page loads, then what is asked for, for ever: in a thread of its own, after all else."""
+        """Compress what the first page loads, then each requested file, forever: for a low-priority thread."""
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-        for path in loaded():
+        for path in static_paths():
             if path in self.files:
-                self.pack(path)
+                self.compress(path)
         while True:
-            self.pack(self.wanted.get())
+            self.compress(self.wanted.get())
 
 
 def _files() -> list[Path]:
-    found = (file for file in (FOLDER / "static").rglob("*") if file.suffix in PACKS)
-    return [file for file in found if file.stat().st_size >= LEAST]
+    files_ = (file for file in (FOLDER / "static").rglob("*") if file.suffix in COMPRESSED)
+    return [file for file in files_ if file.stat().st_size >= LEAST]
 
 
-def _unharmed(place: Path, content: bytes) -> bytes | None:
+def _valid(path: Path, content: bytes) -> bytes | None:
     with suppress(OSError, brotli.error):
-        packed = place.read_bytes()
-        if brotli.decompress(packed) == content:
-            return packed
+        body = path.read_bytes()
+        if brotli.decompress(body) == content:
+            return body
     return None
 
 
@@ -87,23 +87,23 @@ PRECOMPRESSED: Final = PrecompressedFiles()
 
 
 class Precompressed:
-    """Answers with what was packed; passes everything else on."""
+    """Middleware that serves compressed files and passes other requests on."""
 
-    def __init__(self, app: ASGIApp, packs: PrecompressedFiles) -> None:
+    def __init__(self, app: ASGIApp, precompressed: PrecompressedFiles) -> None:
         self.app = app
-        self.packs = packs
+        self.precompressed = precompressed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer or pass on."""
-        found = None
+        """Serve a compressed file or pass the request on."""
+        entry = None
         if scope["type"] == "http" and scope["path"].startswith("/static/") and scope["method"] in {"GET", "HEAD"}:
             headers = Headers(scope=scope)
-            if "br" in (offer.strip() for offer in headers.get("accept-encoding", "").split(",")):
-                found = self.packs.get(scope["path"])
-        if found is None:
+            if "br" in (encoding.strip() for encoding in headers.get("accept-encoding", "").split(",")):
+                entry = self.precompressed.get(scope["path"])
+        if entry is None:
             await self.app(scope, receive, send)
             return
-        body, tag = found
+        body, tag = entry
         about = {
             "cache-control": f"public, max-age={YEAR}, immutable",
             "content-encoding": "br",

@@ -1,4 +1,4 @@
-"""The brief at its address: `/brief.pdf?drawing=breakdown&<filters>`, and the sentences where there is none."""
+"""Serve the one-page brief, `/brief.pdf?drawing=breakdown&<filters>`, or the sentence that refuses it."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
     from lib.addresses.request import ResolvedRequest
 
 
-def asked_in_vain(asked: ResolvedRequest, query: dict[str, list[str]]) -> str:
-    """Why the address of a brief is not understood; empty where it is."""
+def refusal_cause(resolved: ResolvedRequest, query: dict[str, list[str]]) -> str:
+    """Return why the address of a brief cannot be served; empty where it can."""
     _, unknown = choice.parse({"drawing": query.get("drawing", [])})
-    said = [*asked.refusals, *unknown]
-    return said[0].cause if said else ""
+    refusals = [*resolved.refusals, *unknown]
+    return refusals[0].cause if refusals else ""
 
 
-def drawing(query: dict[str, list[str]]) -> str:
-    """The exhibit that a brief draws."""
+def exhibit_name(query: dict[str, list[str]]) -> str:
+    """Return the name of the exhibit whose chart the brief contains."""
     pack, _ = choice.parse(query)
     return pack.drawing[0]
 
 
-async def answer(asked: ResolvedRequest, name: str) -> Response:
-    """The brief with the drawing of the exhibit `name`."""
-    forces = [asked.register.forces[code].name for code in asked.selection.force if code != WHOLE]
-    rest = replace(brief.narrowed(name, asked.selection), force=(), version="")
-    file_name = file_names.brief_name(name, forces, address.query(rest), asked.register.release.version)
-    key = ("brief", name, asked.register.digest, asked.selection, citation.origin())
+async def answer(resolved: ResolvedRequest, name: str) -> Response:
+    """Build the response with the brief for the chart of the exhibit `name`."""
+    forces = [resolved.register.forces[code].name for code in resolved.selection.force if code != WHOLE]
+    rest = replace(brief.narrowed(name, resolved.selection), force=(), version="")
+    file_name = file_names.brief_name(name, forces, address.query(rest), resolved.register.release.version)
+    key = ("brief", name, resolved.register.digest, resolved.selection, citation.origin())
     return await picture_routes.drawn(
-        lambda: brief.make(name, asked.register, asked.selection),
+        lambda: brief.make(name, resolved.register, resolved.selection),
         file_name,
         "application/pdf",
         key,
-        brief.cached(name, asked.register, asked.selection),
+        brief.cached(name, resolved.register, resolved.selection),
     )

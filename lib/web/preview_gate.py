@@ -1,4 +1,4 @@
-"""A release that is looked at before it is out leaves this machine by no door."""
+"""Restrict previews of unpublished releases to this machine."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ELSEWHERE: Final = "A preview is answered on the machine itself alone, as http://localhost or http://127.0.0.1.\n"
+NOT_LOCAL: Final = "A preview is answered on the machine itself alone, as http://localhost or http://127.0.0.1.\n"
 PORT: Final = re.compile(r":[0-9]{1,5}\Z")
-OWN: Final = frozenset({"none", "same-origin"})  # where a browser says that a request comes from
+OWN_SITE: Final = frozenset({"none", "same-origin"})  # values of Sec-Fetch-Site
 NO_STORE: Final = "no-store"
 FRAMES: Final = re.compile(r"frame-ancestors [^;]*")
 
 
 class PreviewGate:
-    """While a release is looked at before it is out, answers requests of this machine alone, and lets nobody keep them.
+    """Middleware that, in a preview, answers loopback requests only and forbids caching.
 
-    A name that an attacker's page has for this machine (DNS rebinding), a proxy before it, and a page of another site
-    are refused.
+    It refuses DNS rebinding (an attacker's host name for this machine), requests through a proxy, and requests from
+    another site's page.
 
     Args:
-        looks_ahead: whether a release is looked at before it is out.
+        is_preview: whether this process previews an unpublished release.
     """
 
-    def __init__(self, app: ASGIApp, looks_ahead: Callable[[], bool]) -> None:
-        self.app, self.looks_ahead = app, looks_ahead
+    def __init__(self, app: ASGIApp, is_preview: Callable[[], bool]) -> None:
+        self.app, self.is_preview = app, is_preview
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, pass on, or refuse."""
-        if scope["type"] not in {"http", "websocket"} or not self.looks_ahead():
+        """Pass a local request on with private headers; refuse others."""
+        if scope["type"] not in {"http", "websocket"} or not self.is_preview():
             await self.app(scope, receive, send)
         elif _is_own(Headers(scope=scope)):
-            await self.app(scope, receive, _private(send))
+            await self.app(scope, receive, _with_private_headers(send))
         else:
-            await PlainTextResponse(ELSEWHERE, 421, {"cache-control": NO_STORE})(scope, receive, send)
+            await PlainTextResponse(NOT_LOCAL, 421, {"cache-control": NO_STORE})(scope, receive, send)
 
 
 def _is_own(headers: Headers) -> bool:
-    """Whether a request was made on this machine, to it, by a page of ours or by hand."""
+    """Return whether a request was made on this machine, to this machine, and not by another site's page."""
     if any(name == "forwarded" or name.startswith("x-forwarded-") for name in headers):
         return False
     origin = headers.get("origin")
     if not is_loopback(headers.get("host", "")) or (origin and not is_loopback(origin.partition("://")[2])):
         return False
-    opened = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
-    return opened or headers.get("sec-fetch-site", "none") in OWN
+    navigation = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    return navigation or headers.get("sec-fetch-site", "none") in OWN_SITE
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, with or without a port, is a name of this machine that no other has, such as 127.0.0.1."""
+    """Return whether a host, with or without a port, is a loopback name or address."""
     name = PORT.sub("", host)
     if name.lower() == "localhost":
         return True
@@ -66,8 +66,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _private(send: Send) -> Send:
-    async def private(message: Message) -> None:
+def _with_private_headers(send: Send) -> Send:
+    async def send_private(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             headers["cache-control"] = NO_STORE
@@ -78,4 +78,4 @@ def _private(send: Send) -> Send:
             message = {**message, "headers": headers.raw}
         await send(message)
 
-    return private
+    return send_private

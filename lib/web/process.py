@@ -1,4 +1,4 @@
-"""The process that serves: uvicorn, told how to trust a proxy and how to stop."""
+"""Run the server process: uvicorn with our limits, proxy trust and graceful shutdown."""
 
 from __future__ import annotations
 
@@ -20,32 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType
 
-LAST_REQUESTS: Final = 10  # seconds that running requests have to end
-# Seconds that a connection may rest between two requests. A proxy that keeps it for less (nginx: 60) never sends a
-# request into a connection that is just being closed, which it would count as a failure of this replica.
+LAST_REQUESTS: Final = 10  # seconds for running requests to finish on shutdown
+# Seconds that an idle connection stays open. A proxy closes idle connections earlier (nginx: 60), else it could send
+# a request into a connection that is just closing and count it as a failure of this replica.
 KEPT: Final = 75
-# Bytes of a message from a page. One holds the page's address and the values of its controls: a file does not come so.
+# Bytes of a websocket message from a page: its address and the values of its controls. Uploads are HTTP requests.
 MOST_MESSAGE: Final = 256 * 1024
-PING: Final = limits.NOTICED_WITHIN / 3  # seconds of silence after which a page is asked whether it is there
-PONG: Final = limits.NOTICED_WITHIN - PING  # seconds that it has to answer
+PING: Final = limits.NOTICED_WITHIN / 3  # seconds of silence after which a page is pinged
+PONG: Final = limits.NOTICED_WITHIN - PING  # seconds in which the page must respond
 
 
 class Websocket(WebSocketsSansIOProtocol):
-    """uvicorn's own. A page that does not answer takes nothing either: what it was sent is not waited for."""
+    """uvicorn's protocol, aborting the connection when a ping is not answered instead of flushing its send buffer."""
 
     def keepalive_timeout(self) -> None:
-        """No answer came: let go."""
+        """Close the websocket and abort its transport."""
         super().keepalive_timeout()
         self.transport.abort()
 
 
 class Server(uvicorn.Server):
-    """Stops in order: says that it is not ready, waits, closes the open pages, ends what runs, and exits with 0.
+    """uvicorn's server with an ordered shutdown that exits with 0.
+
+    It reports "not ready", waits for `drain` seconds, closes open websockets, and lets running requests finish.
 
     Args:
-        config: uvicorn's own.
-        drain: seconds between saying "not ready" and closing, for a balancer that asks for it now and then.
-        work: name of a thread -> what it does beside the readers, once they are answered.
+        config: uvicorn's configuration.
+        drain: seconds between reporting "not ready" and closing, in which a load balancer notices.
+        work: background jobs by thread name, started once the server accepts requests.
     """
 
     def __init__(self, config: uvicorn.Config, drain: float, work: Mapping[str, Callable[[], object]]) -> None:
@@ -55,7 +57,7 @@ class Server(uvicorn.Server):
         self._closes = float("inf")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as uvicorn calls it
-        """Begin to stop; a second signal stops at once. The signal is not raised again at the end: this is success."""
+        """Begin to stop; a second signal stops at once. The signal is not raised again, so the exit code is 0."""
         if HEALTH.leaving:
             self.force_exit = self.should_exit and sig == signal.SIGINT
             self._closes = 0
@@ -64,20 +66,20 @@ class Server(uvicorn.Server):
             self._closes = monotonic() + (self._drain if sig == signal.SIGTERM else 0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer first; then begin what would have kept the answers back."""
+        """Start serving, then start the background jobs."""
         await super().startup(sockets)
         if self.started:
-            for name, work in self._work.items():
-                Thread(target=work, name=name, daemon=True).start()
+            for name, job in self._work.items():
+                Thread(target=job, name=name, daemon=True).start()
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: whether to stop now."""
+        """Return whether to stop now; called ten times a second."""
         self.should_exit = self.should_exit or monotonic() >= self._closes
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the open pages in words that browsers know, then the rest."""
-        await access_log.take_leave()
+        """Close open websockets with a close code that browsers understand, then shut down."""
+        await access_log.close_websockets()
         await super().shutdown(sockets)
 
 
@@ -85,13 +87,13 @@ def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Ca
     """Serve until stopped.
 
     Args:
-        host: name or address to listen on.
-        port: where to listen.
-        proxy: addresses or networks, separated by commas, whose X-Forwarded-Proto is believed; empty for none.
-        drain: seconds between "not ready" and the end.
-        work: name of a thread -> what it does beside the readers, once they are answered.
+        host: host name or IP address to listen on.
+        port: port to listen on.
+        proxy: comma-separated addresses or networks whose X-Forwarded-Proto is trusted; empty for none.
+        drain: seconds between reporting "not ready" and closing.
+        work: background jobs by thread name, started once the server accepts requests.
     """
-    # The access log prints readers' addresses; `observed` writes lines without them.
+    # uvicorn's access log contains readers' IP addresses; `AccessLog` logs requests without them.
     config = uvicorn.Config(
         "lib.web.app:app",
         host=host,
@@ -108,7 +110,7 @@ def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Ca
         ws_ping_interval=PING,
         ws_ping_timeout=PONG,
     )
-    process_memory.give_back()
+    process_memory.return_freed_memory()
     server = Server(config, drain, work)
     server.run()
     if not server.started:

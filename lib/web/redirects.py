@@ -1,4 +1,4 @@
-"""Addresses as they arrive: copied with the full stop behind them, typed in capitals, or with an ending too many."""
+"""Redirect near-miss addresses: with trailing punctuation, in capitals, or with a needless ending."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 READ: Final = frozenset({"GET", "HEAD"})
-LONGEST: Final = 200  # characters of a path that is looked at
-# What a program that finds links in a text takes for a part of the one before it.
-CAUGHT: Final = (
+LONGEST: Final = 200  # characters; longer paths are never redirected
+# Characters that link detection in texts wrongly takes for the end of an address.
+TRAILING: Final = (
     " \t\N{NO-BREAK SPACE}.,;:!?)]}>'\"*`"
     "\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}"
 )
-# Names whose values are a reader's own words: what stands at their end is left alone.
+# Parameters with free text: their ends are left alone.
 FREE: Final = frozenset({"search"})
 OURS: Final = frozenset({*query_names.SELECTION, *query_names.PACK, query_names.SIZE}) - FREE
 FOLDERS: Final = ("/exhibits/", "/data/")
@@ -39,7 +39,7 @@ PLAIN: Final = {
     **{folder[:-1]: folder for folder in FOLDERS},
     **{path: path for path in (contents.PLACE, "/exhibits/index.json", "/brief.pdf", "/favicon.ico", "/favicon.png")},
 }
-ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # by routes of their own
+ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # have routes of their own
 FILES: Final = ("csv", "csv-metadata.json", "xlsx", "json", *sizes.FORMATS)
 EXHIBIT: Final = re.compile(
     rf"/exhibits/(?P<name>[a-z0-9-]+)(?:(?:\.(?:{'|'.join(sizes.SIZES)}))?\.(?:{'|'.join(map(re.escape, FILES))}))?"
@@ -54,18 +54,18 @@ DRAWING: Final = re.compile(
 
 @caches.pure(4096)
 def canonical_path(path: str) -> str:
-    """The address of ours that a path is but for its case, its end or its slashes; the path itself where it is none."""
+    """Return the address of ours that a path matches but for case, ending or slashes; else the path itself."""
     if len(path) > LONGEST:
         return path
-    plain = re.sub("/+", "/", path).rstrip(f"{CAUGHT}/").lower()
-    if plain.endswith((".html", ".htm")) and plain.count("/") > 1:  # as a published site names it
+    plain = re.sub("/+", "/", path).rstrip(f"{TRAILING}/").lower()
+    if plain.endswith((".html", ".htm")) and plain.count("/") > 1:  # published sites name pages so
         plain = plain.rpartition(".")[0].removesuffix("/index")
-    found = _ours(plain or "/")
-    return path if not found or path in {found, *ANSWERED} else found
+    canonical = _ours(plain or "/")
+    return path if not canonical or path in {canonical, *ANSWERED} else canonical
 
 
 def exists(path: str) -> bool:
-    """Whether the public release has what an address of ours names: else a reader's own words would be sent back."""
+    """Return whether the current release has what a path names; otherwise a redirect would echo a reader's input."""
     with suppress(DataError, NothingPublicError):
         register = store.current()
         if path.startswith(FOLDERS[1]) and path != FOLDERS[1]:
@@ -81,47 +81,47 @@ def exists(path: str) -> bool:
 
 
 def _ours(plain: str) -> str:
-    """An address in lower case as ours is written; empty where it is none."""
-    if found := PLAIN.get(plain):
-        return found
-    if (found := EXHIBIT.fullmatch(plain)) and found["name"] in exhibits.REGISTRY:
+    """Return the canonical spelling of a lower-case path; empty where it is not an address of ours."""
+    if path := PLAIN.get(plain):
+        return path
+    if (match := EXHIBIT.fullmatch(plain)) and match["name"] in exhibits.REGISTRY:
         return plain
     if TABLE.fullmatch(plain):
         return plain
-    if (found := FORCE.fullmatch(plain)) and contents.CODE.fullmatch(found["code"].upper()):
-        return f"{contents.FORCES}{found['code'].upper()}{found['table'] or ''}"
-    if found := DRAWING.fullmatch(plain):
-        code = f".{found['code'].upper()}" if found["code"] else ""
-        return f"{bulletin_charts.PLACE}{found['name']}{code}{found['how']}"
+    if (match := FORCE.fullmatch(plain)) and contents.CODE.fullmatch(match["code"].upper()):
+        return f"{contents.FORCES}{match['code'].upper()}{match['table'] or ''}"
+    if match := DRAWING.fullmatch(plain):
+        code = f".{match['code'].upper()}" if match["code"] else ""
+        return f"{bulletin_charts.PLACE}{match['name']}{code}{match['how']}"
     return ""
 
 
 def canonical_query(query: str) -> str:
-    """A query without what a link has caught at its end; where that is a reader's own words, the query itself."""
-    before, mark, last = query.rpartition("&")
+    """Strip trailing punctuation from the last value of a query; free-text values stay as they are."""
+    before, separator, last = query.rpartition("&")
     name, equals, value = last.partition("=")
-    kept = unquote_plus(value).rstrip(CAUGHT)
-    if name not in OURS or kept == unquote_plus(value):
+    stripped = unquote_plus(value).rstrip(TRAILING)
+    if name not in OURS or stripped == unquote_plus(value):
         return query
-    return f"{before}{mark}{name}{equals}{quote(kept, safe=',:')}" if kept else before
+    return f"{before}{separator}{name}{equals}{quote(stripped, safe=',:')}" if stripped else before
 
 
 class Redirects:
-    """Sends whoever asks for what is nearly an address of ours to that address, with what else was asked."""
+    """Middleware that redirects near misses to the canonical address, keeping the query."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send on, or pass on."""
+        """Redirect the request or pass it on."""
         if scope["type"] != "http" or scope["method"] not in READ:
             await self.app(scope, receive, send)
             return
-        given = scope["query_string"].decode("latin-1")
-        path, query = canonical_path(scope["path"]), canonical_query(given) if given else ""
+        raw_query = scope["query_string"].decode("latin-1")
+        path, query = canonical_path(scope["path"]), canonical_query(raw_query) if raw_query else ""
         if path != scope["path"] and not exists(path):
             path = scope["path"]
-        if (path, query) == (scope["path"], given) or not _ours(path.rstrip("/").lower() or "/"):
+        if (path, query) == (scope["path"], raw_query) or not _ours(path.rstrip("/").lower() or "/"):
             await self.app(scope, receive, send)
             return
         target = f"{quote(path)}?{query}" if query else quote(path)

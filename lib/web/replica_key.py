@@ -1,4 +1,4 @@
-"""Which replica holds a session: a key that a balancer gives with its websocket stands in all that it names."""
+"""Route a session to its replica: the balancer's key prefixes session ids and file names."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 # The key by which the balancer chose this replica for a websocket; deploy/nginx/recorded-csae.conf gives it.
 HEADER: Final = "x-replica-key"
 KEY: Final = re.compile(r"[0-9a-f]{32}")
-# A session's id and the name of its file begin with the key. Streamlit's own ids never look so.
-PLACED: Final = re.compile(rf"({KEY.pattern})-")
+# A session's id and its files' names begin with the key. Streamlit's own ids never match.
+KEY_PREFIX: Final = re.compile(rf"({KEY.pattern})-")
 
 
-def given(headers: Iterable[tuple[str, str]]) -> str:
-    """The key that came with a websocket; empty where none did, as without a balancer."""
-    found = next((value for name, value in headers if name.lower() == HEADER), "")
-    return found if KEY.fullmatch(found) else ""
+def from_headers(headers: Iterable[tuple[str, str]]) -> str:
+    """Return the key in a websocket's headers; empty where there is none, as without a balancer."""
+    key = next((value for name, value in headers if name.lower() == HEADER), "")
+    return key if KEY.fullmatch(key) else ""
 
 
 def session_id(key: str) -> str:
-    """An id for a new session: nobody can guess it, and whoever meets it finds the key in it."""
+    """Return an unguessable id for a new session, which begins with its replica's key."""
     return f"{key}-{uuid4()}"
 
 
 def prefix(session: str) -> str:
-    """How the name of a session's file begins, so that its reader's replica is asked for it; empty without a key."""
-    found = PLACED.match(session)
-    return found[0] if found else ""
+    """Return the prefix of a session's file names, by which a balancer finds the replica; empty without a key."""
+    match = KEY_PREFIX.match(session)
+    return match[0] if match else ""

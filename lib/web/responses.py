@@ -1,7 +1,7 @@
-"""Answer requests: one refusal, one gate to the release that is asked for, one answer to those who hold it already.
+"""Shared steps of responding: one refusal path, one release gate, one conditional response.
 
-A route raises `RefusedError`, or lets pass what says that something cannot be made now; `refusing` makes the answer of
-it, a sentence in plain text, which `errors.RefusalPages` sets as a page for whoever asks for a page.
+A route raises `RefusedError`, or lets an exception of `STATUSES` propagate; `refusing` turns it into a plain-text
+response, which `errors.RefusalPages` renders as a page for clients that accept HTML.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
-SOON: Final = 5  # seconds after which to ask again for what cannot be made now
-STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {  # what a route lets pass -> status, and when to ask again
+SOON: Final = 5  # seconds of Retry-After where the server is busy
+STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {  # exception -> HTTP status, seconds of Retry-After
     RefusedPictureError: (400, 0),
     BusyError: (429, SOON),
     NoBrowserError: (503, 0),
@@ -38,11 +38,11 @@ STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {  # what a route lets
 
 
 class RefusedError(Exception):
-    """A request cannot be answered.
+    """A request that cannot be answered.
 
     Args:
-        status: of HTTP.
-        sentence: for readers; it repeats nothing that they wrote.
+        status: HTTP status.
+        sentence: message for readers; it never echoes their input.
     """
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -51,79 +51,79 @@ class RefusedError(Exception):
 
 
 def refusal(status: int, sentence: str, retry_after: int = 0) -> Response:
-    """The answer to what is refused, kept by nobody; with the seconds after which to ask again where that may help."""
+    """Build an uncacheable plain-text response, with Retry-After where `retry_after` (seconds) is not zero."""
     headers = {"cache-control": "no-store"} | ({"retry-after": str(retry_after)} if retry_after else {})
     return PlainTextResponse(f"{sentence}\n", status, headers)
 
 
 def refusing(endpoint: Endpoint) -> Endpoint:
-    """Answer with a refusal where an endpoint raises `RefusedError` or one of `STATUSES`."""
+    """Wrap an endpoint: turn `RefusedError` and the exceptions of `STATUSES` into refusals."""
 
     @wraps(endpoint)
     async def respond(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except RefusedError as why:
-            return refusal(why.status, str(why))
-        except tuple(STATUSES) as why:
-            status, retry_after = STATUSES[type(why)]
-            return refusal(status, str(why), retry_after)
+        except RefusedError as error:
+            return refusal(error.status, str(error))
+        except tuple(STATUSES) as error:
+            status, retry_after = STATUSES[type(error)]
+            return refusal(status, str(error), retry_after)
 
     return respond
 
 
-def of_release(asked: ResolvedRequest) -> ResolvedRequest:
-    """Let pass a request for a release that can be read.
+def of_release(resolved_request: ResolvedRequest) -> ResolvedRequest:
+    """Return the request if its release can be read.
 
     Raises:
-        RefusedError: the release was withdrawn, or there is none of that name.
+        RefusedError: the release was withdrawn or does not exist.
     """
-    if asked.withdrawn:
-        raise RefusedError(410, withdrawal(asked.withdrawn))
-    if asked.unknown:
-        raise RefusedError(404, asked.unknown)
-    return asked
+    if resolved_request.withdrawn:
+        raise RefusedError(410, withdrawal(resolved_request.withdrawn))
+    if resolved_request.unknown:
+        raise RefusedError(404, resolved_request.unknown)
+    return resolved_request
 
 
 def resolved(request: Request, more: Collection[str] = (), *, page: bool = False) -> ResolvedRequest:
-    """What a request asks for of a release that can be read.
+    """Resolve a request to a public release and a selection.
 
     Args:
-        request: whose query is read.
-        more: names that the query may have beside those of a selection.
-        page: whether the answer says itself that a name nearly is one of ours; else such a name is refused, because a
-            file for a view that was not asked for would be taken for the one that was.
+        request: its query is read.
+        more: parameters that the query may have besides those of a selection.
+        page: whether the response itself reports a misspelt parameter. Otherwise such a request is refused, because a
+            file of the unfiltered view would be taken for the one that was requested.
 
     Raises:
-        RefusedError: there is no such release, or a name in the query nearly is one of ours.
+        RefusedError: no such release, or a parameter that is nearly one of ours.
     """
     try:
-        asked = of_release(resolve(query_names.read(request.url.query), more))
+        resolved_request = of_release(resolve(query_names.read(request.url.query), more))
     except NothingPublicError:
         raise RefusedError(503, NO_FIGURES) from None
-    if asked.misnamed and not page:
-        raise RefusedError(400, query_names.near_miss_sentence(asked.misnamed))
-    return asked
+    if resolved_request.misnamed and not page:
+        raise RefusedError(400, query_names.near_miss_sentence(resolved_request.misnamed))
+    return resolved_request
 
 
-def kept(tag: str) -> dict[str, str]:
-    """Headers of an answer that may be kept and is asked about each time.
+def cache_headers(tag: str) -> dict[str, str]:
+    """Headers of a response that caches may store and must revalidate.
 
-    The tag is weak: one stands for the body in every encoding, whose bytes differ.
+    The entity tag is weak: it stands for the body in every encoding, whose bytes differ.
     """
     return {"cache-control": CACHE_CONTROL, "etag": f'W/"{tag}"'}
 
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
-    """The short answer to whoever holds the body already; None to all others.
+    """Return a 304 response if the client's tag matches; None otherwise.
 
-    The tag alone decides: a withdrawal takes the date of the figures back.
+    Only the tag decides, not a date: a withdrawal moves the date of the figures back.
 
     Args:
-        request: with the tags that are held.
-        headers: of the whole answer, `kept` among them.
+        request: carries the client's tags.
+        headers: of the full response, with its entity tag.
     """
-    given, tag = request.headers.get("if-none-match", ""), headers["etag"].removeprefix("W/")
-    if given.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in given.split(",")):
+    client_tags, tag = request.headers.get("if-none-match", ""), headers["etag"].removeprefix("W/")
+    if client_tags.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in client_tags.split(",")):
         return Response(status_code=304, headers=headers)
     return None

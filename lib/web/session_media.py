@@ -1,4 +1,4 @@
-"""Files that a page makes for its reader: at addresses that nobody can work out, and only while that page is open."""
+"""Serve files that a page makes for its reader at unguessable addresses, only while that page is open."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.media_file_storage import MediaFileKind
 
-    Made = bytes | str | BinaryIO | TextIO | io.RawIOBase
+    FileData = bytes | str | BinaryIO | TextIO | io.RawIOBase
 
-PLACE: Final = "/media"
-GRACE: Final = 20.0  # seconds that a browser has to fetch a file that its page no longer names
+PATH: Final = "/media"
+GRACE: Final = 20.0  # seconds in which a browser may fetch a file that its page no longer names
 GONE: Final = "There is no such file."
-# The session whose file is being made, where it is made outside a run of its page.
+# The session for which a file is being made outside a run of its page.
 _session: Final[ContextVar[str]] = ContextVar("session", default="")
 
 
 @dataclass(slots=True)
-class _Held:
-    """A file, whose it is, since when (seconds of the clock), and whether its page still names it."""
+class _StoredFile:
+    """A file, its session, when it was stored (seconds of the clock), and whether its page still names it."""
 
     file: MemoryFile
     session: str
@@ -45,116 +45,116 @@ class _Held:
 
 
 class SessionMedia(MediaFileStorage):
-    """Files of sessions. Safe to share between threads.
+    """Media files of sessions. Safe to share between threads.
 
-    The name of a file follows its session, its bytes and a secret of this process: a page that runs again names the
-    same address, and nobody else can find it by guessing the bytes.
+    A file's name is a hash of its session and bytes, keyed with a secret of this process: a page that runs again gets
+    the same address, and nobody can guess it from the bytes.
 
     Args:
         is_open: whether the page of a session is open.
-        clock: seconds, never going back.
+        clock: monotonic seconds.
     """
 
     def __init__(self, is_open: Callable[[str], bool], clock: Callable[[], float] = monotonic) -> None:
         self._is_open, self.clock, self._lock = is_open, clock, Lock()
         self._secret = secrets.token_bytes(32)
-        self._held: dict[str, _Held] = {}
+        self._files: dict[str, _StoredFile] = {}
 
     def load_and_get_id(
         self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
     ) -> str:
-        """Hold a file for the session that makes it; its name.
+        """Store a file for the session that makes it and return its name.
 
         Raises:
-            MediaFileStorageError: it is a file of the disk, or no session makes it.
+            MediaFileStorageError: it is a path on the disk, or no session is running.
         """
-        session = _session.get() or _running()
+        session = _session.get() or _running_session()
         if isinstance(path_or_data, str) or not session:
             raise MediaFileStorageError(GONE)
         digest = hashlib.sha256(path_or_data).digest()
-        about = repr((session, mimetype, filename, digest)).encode()
-        name = replica_key.prefix(session) + hmac.new(self._secret, about, hashlib.sha256).hexdigest()
+        identity = repr((session, mimetype, filename, digest)).encode()
+        name = replica_key.prefix(session) + hmac.new(self._secret, identity, hashlib.sha256).hexdigest()
         with self._lock:
-            held = self._held.get(name)
-            file = held.file if held else MemoryFile(path_or_data, mimetype, kind, filename)
-            self._held[name] = _Held(file, session, self.clock())
+            stored = self._files.get(name)
+            file = stored.file if stored else MemoryFile(path_or_data, mimetype, kind, filename)
+            self._files[name] = _StoredFile(file, session, self.clock())
         return name
 
     def get_url(self, file_id: str) -> str:
-        """The address of a file.
+        """Return the address of a file.
 
         Raises:
-            MediaFileStorageError: there is none of that name.
+            MediaFileStorageError: no file of that name.
         """
-        return f"{PLACE}/{file_id}{get_extension_for_mimetype(self._found(file_id).file.mimetype)}"
+        return f"{PATH}/{file_id}{get_extension_for_mimetype(self._stored(file_id).file.mimetype)}"
 
     def get_file(self, filename: str) -> MemoryFile:
-        """The file at an address, while the page that made it is open.
+        """Return the file at an address, while the page that made it is open.
 
         Raises:
-            MediaFileStorageError: there is none, or its page is closed.
+            MediaFileStorageError: no such file, or its page is closed.
         """
-        held = self._found(filename.partition(".")[0])
-        if not self._is_open(held.session):
+        stored = self._stored(filename.partition(".")[0])
+        if not self._is_open(stored.session):
             raise MediaFileStorageError(GONE)
-        return held.file
+        return stored.file
 
     def delete_file(self, file_id: str) -> None:
-        """The page no longer names a file. A browser may be about to fetch it: `leave_to` lets it go later."""
+        """Mark a file that its page no longer names. It stays for `GRACE`, as a browser may be about to fetch it."""
         with self._lock:
-            if held := self._held.get(file_id):
-                held.named = False
+            if stored := self._files.get(file_id):
+                stored.named = False
 
-    def leave_to(self, known: Callable[[str], bool]) -> None:
-        """Let go of files that no page names any more, and of those of sessions that are not `known`."""
+    def discard_unknown(self, is_known: Callable[[str], bool]) -> None:
+        """Remove files that no page names any more, and those of sessions for which `is_known` is false."""
         now = self.clock()
         with self._lock:
-            self._held = {
-                name: one
-                for name, one in self._held.items()
-                if known(one.session) and (one.named or now - one.since < GRACE)
+            self._files = {
+                name: stored
+                for name, stored in self._files.items()
+                if is_known(stored.session) and (stored.named or now - stored.since < GRACE)
             }
 
     @property
     def count(self) -> int:
-        """How many files are held."""
-        return len(self._held)
+        """Number of stored files."""
+        return len(self._files)
 
-    def _found(self, name: str) -> _Held:
+    def _stored(self, name: str) -> _StoredFile:
         with self._lock:
-            held = self._held.get(name)
-        if held is None:
+            stored = self._files.get(name)
+        if stored is None:
             raise MediaFileStorageError(GONE)
-        return held
+        return stored
 
 
-def _running() -> str:
-    """The session whose page runs in this thread; empty where none does."""
+def _running_session() -> str:
+    """Return the session whose page runs in this thread; empty where there is none."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
 
 
 class SessionMediaManager(MediaFileManager):
-    """Streamlit's own, which makes a file at a press of a button in a thread that knows no session."""
+    """Streamlit's manager, which makes a deferred file in a thread that has no session."""
 
     def add_deferred(
         self,
-        data_callable: Callable[[], Made],
+        data_callable: Callable[[], FileData],
         mimetype: str | None,
         coordinates: str,
         file_name: str | None = None,
         *,
         element_id: str = "",
     ) -> str:
-        """Remember whose the file will be, and make it once, however often the button of one run is pressed."""
-        session, turn = _running(), Lock()
-        found: list[Made] = []
+        """Record the session of a deferred file, and make the file once, however often its button is pressed."""
+        session, lock = _running_session(), Lock()
+        results: list[FileData] = []
 
-        def made() -> Made:
+        def make_once() -> FileData:
             _session.set(session)  # in the context of this one call
-            with turn:
-                if not found:
-                    found.append(data_callable())
-            return found[0]
+            with lock:
+                if not results:
+                    results.append(data_callable())
+            return results[0]
 
-        return super().add_deferred(made, mimetype, coordinates, file_name, element_id=element_id)
+        return super().add_deferred(make_once, mimetype, coordinates, file_name, element_id=element_id)

@@ -1,4 +1,4 @@
-"""Carries a reader over to this process when the one that served before is gone."""
+"""Recover a reader's session when the process that served it is gone."""
 
 from __future__ import annotations
 
@@ -15,54 +15,57 @@ from streamlit.runtime import get_instance
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PATIENCE: Final = 10  # seconds that a whole run may take before the choice goes on anyway
-SESSION: Final = 2  # where a browser that comes back puts the session it had, among the subprotocols
+PATIENCE: Final = 10  # seconds that a full run may take before the choice is forwarded anyway
+SESSION: Final = 2  # index of the previous session's id among a reconnecting browser's websocket subprotocols
 
 
 class SessionRecovery:
-    """Runs the whole page first when a browser comes back with a session that this process does not know.
+    """Middleware that runs the full page first when a browser reconnects with a session unknown to this process.
 
-    Messages of text, which no page sends and Streamlit does not expect, go no further.
+    Otherwise Streamlit would ignore the reader's first choice, because only the process that ran the page before knows
+    its fragments and callbacks. A full run from the address alone registers both; the choice is withheld until that run
+    ends and then forwarded.
 
-    Streamlit would ignore the first choice after it: the part of the page that should run, and what should be called,
-    are known only to the process that ran the page before. The address tells the rest, so a run of the whole page from
-    the address alone makes both known, and the reader's choice, held until then, is carried out as if nothing had been.
+    Text messages, which no page sends and Streamlit does not expect, are dropped.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; a websocket that comes back is watched until its first choice."""
+        """Pass the request on; wrap the websocket of a reconnecting browser."""
         if scope["type"] == "websocket":
             receive = _without_text(receive)
-            if known := former(scope):
-                watched = _Return(known, receive, send)
-                receive, send = watched.receive, watched.send
+            if session := previous_session(scope):
+                socket = _ReconnectedSocket(session, receive, send)
+                receive, send = socket.receive, socket.send
         await self.app(scope, receive, send)
 
 
 def _without_text(receive: Receive) -> Receive:
-    async def next_one() -> Message:
+    async def receive_bytes() -> Message:
         while (message := await receive())["type"] == "websocket.receive" and message.get("bytes") is None:
             pass
         return message
 
-    return next_one
+    return receive_bytes
 
 
-def former(scope: Scope) -> str:
-    """The session that a browser had before; empty if it had none."""
-    offered = Headers(scope=scope).get("sec-websocket-protocol", "").split(",")
-    return offered[SESSION].strip() if len(offered) > SESSION else ""
+def previous_session(scope: Scope) -> str:
+    """Return the id of the browser's previous session; empty if it had none."""
+    subprotocols = Headers(scope=scope).get("sec-websocket-protocol", "").split(",")
+    return subprotocols[SESSION].strip() if len(subprotocols) > SESSION else ""
 
 
-def whole_run(asked: bytes) -> bytes | None:
-    """The message that runs the same page from its address alone; None if `asked` does that itself or asks no run."""
+def full_run(sent: bytes) -> bytes | None:
+    """Build the message that runs the page from its address alone.
+
+    None if `sent` does that itself or requests no run.
+    """
     message = BackMsg()
     try:
-        message.ParseFromString(asked)
-    except DecodeError:  # Streamlit will say so
+        message.ParseFromString(sent)
+    except DecodeError:  # Streamlit reports it
         return None
     if message.WhichOneof("type") != "rerun_script":
         return None
@@ -74,40 +77,40 @@ def whole_run(asked: bytes) -> bytes | None:
     return message.SerializeToString()
 
 
-class _Return:
-    """One websocket of a browser that came back."""
+class _ReconnectedSocket:
+    """The websocket of a browser that reconnected."""
 
-    def __init__(self, known: str, receive: Receive, send: Send) -> None:
-        self._known = known
+    def __init__(self, session: str, receive: Receive, send: Send) -> None:
+        self._session = session
         self._receive = receive
         self._send = send
-        self._first = True
-        self._held: Message | None = None
-        self._ended = asyncio.Event()
+        self._before_choice = True
+        self._choice: Message | None = None
+        self._run_ended = asyncio.Event()
 
     async def receive(self) -> Message:
-        """The next message: a whole run before the first choice, if the session is not known here."""
-        if self._held:
-            with suppress(TimeoutError):  # a browser that left meanwhile hears no end
-                await asyncio.wait_for(self._ended.wait(), PATIENCE)
-            held, self._held = self._held, None
-            return held
+        """Return the next message: a full run before the first choice, if the session is unknown here."""
+        if self._choice:
+            with suppress(TimeoutError):  # a browser that left meanwhile gets no end of the run
+                await asyncio.wait_for(self._run_ended.wait(), PATIENCE)
+            choice, self._choice = self._choice, None
+            return choice
         message = await self._receive()
-        if not self._first or message["type"] != "websocket.receive" or not message.get("bytes"):
+        if not self._before_choice or message["type"] != "websocket.receive" or not message.get("bytes"):
             return message
-        self._first = False
-        whole = None if get_instance().is_active_session(self._known) else whole_run(message["bytes"])
-        if whole is None:
+        self._before_choice = False
+        full = None if get_instance().is_active_session(self._session) else full_run(message["bytes"])
+        if full is None:
             return message
-        self._held = message
-        return {"type": "websocket.receive", "bytes": whole}
+        self._choice = message
+        return {"type": "websocket.receive", "bytes": full}
 
     async def send(self, message: Message) -> None:
-        """Pass on; the end of the whole run lets the choice go."""
-        if self._held and message["type"] == "websocket.send" and _ends(message.get("bytes") or b""):
-            self._ended.set()
+        """Pass a message on; the end of the full run releases the choice."""
+        if self._choice and message["type"] == "websocket.send" and _is_run_end(message.get("bytes") or b""):
+            self._run_ended.set()
         await self._send(message)
 
 
-def _ends(sent: bytes) -> bool:
+def _is_run_end(sent: bytes) -> bool:
     return ForwardMsg.FromString(sent).WhichOneof("type") == "script_finished"

@@ -1,4 +1,4 @@
-"""What a visit leaves behind: held for a while in case its page comes back, then let go by a clock of our own."""
+"""Keep disconnected sessions for a while in case their page reconnects, then close them on a timer."""
 
 from __future__ import annotations
 
@@ -30,75 +30,75 @@ if TYPE_CHECKING:
     from streamlit.runtime.session_manager import SessionClient
 
 UPLOADS: Final = "/_stcore/upload_file"
-PAUSE: Final = 5.0  # seconds between two looks at the clock
-WITH_FILES: Final = limits.HELD_FOR - 2 * PAUSE  # seconds that a visit which handed in a file may come back
-WITHOUT: Final = 120.0  # seconds that any other may
-MOST: Final = 128  # visits that are held; the oldest go first
+PAUSE: Final = 5.0  # seconds between two sweeps
+WITH_FILES: Final = limits.HELD_FOR - 2 * PAUSE  # seconds in which a session with an uploaded file may reconnect
+WITHOUT_FILES: Final = 120.0  # seconds for any other session
+MOST: Final = 128  # disconnected sessions; the oldest are closed first
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Disconnected:
-    """A visit without a page, and since when (seconds of the clock)."""
+    """A session without a page, and when it disconnected (seconds of the clock)."""
 
-    visit: SessionInfo
+    info: SessionInfo
     since: float
 
 
 class WaitingSessions(SessionStorage):
-    """Visits whose page is gone.
+    """Sessions whose page has disconnected.
 
-    Streamlit's own forgets a visit only when another comes or goes, and then without letting its files go.
+    Streamlit's own storage drops a session only when another comes or goes, and then keeps its files.
 
     Args:
-        holds_files: whether a session has handed in a file that is held.
-        clock: seconds, never going back.
+        has_files: whether a session has an uploaded file.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, holds_files: Callable[[str], bool], clock: Callable[[], float] = monotonic) -> None:
-        self._holds_files, self.clock = holds_files, clock
-        self._left: dict[str, _Disconnected] = {}
+    def __init__(self, has_files: Callable[[str], bool], clock: Callable[[], float] = monotonic) -> None:
+        self._has_files, self.clock = has_files, clock
+        self._sessions: dict[str, _Disconnected] = {}
 
     def get(self, session_id: str) -> SessionInfo | None:
-        """The visit of a session that may still come back."""
-        left = self._left.get(session_id)
-        return left.visit if left else None
+        """Return a session that may still reconnect."""
+        waiting = self._sessions.get(session_id)
+        return waiting.info if waiting else None
 
     def save(self, session_info: SessionInfo) -> None:
-        """Hold a visit whose page has just gone."""
-        self._left[session_info.session.id] = _Disconnected(session_info, self.clock())
-        while len(self._left) > MOST:
-            _empty(self._left.pop(next(iter(self._left))).visit)
+        """Keep a session that has just disconnected."""
+        self._sessions[session_info.session.id] = _Disconnected(session_info, self.clock())
+        while len(self._sessions) > MOST:
+            _close(self._sessions.pop(next(iter(self._sessions))).info)
 
     def delete(self, session_id: str) -> None:
-        """Forget a visit: it came back, or is closed."""
-        self._left.pop(session_id, None)
+        """Remove a session that reconnected or was closed."""
+        self._sessions.pop(session_id, None)
 
     def list(self) -> builtins.list[SessionInfo]:
-        """Every visit that is held."""
-        return [left.visit for left in self._left.values()]
+        """List the disconnected sessions."""
+        return [waiting.info for waiting in self._sessions.values()]
 
     def overdue(self) -> builtins.list[str]:
-        """The sessions whose time is over."""
+        """List the ids of sessions whose time is over."""
         now = self.clock()
         return [
-            session
-            for session, left in self._left.items()
-            if now - left.since >= (WITH_FILES if self._holds_files(session) else WITHOUT)
+            session_id
+            for session_id, waiting in self._sessions.items()
+            if now - waiting.since >= (WITH_FILES if self._has_files(session_id) else WITHOUT_FILES)
         ]
 
 
-def _empty(visit: SessionInfo) -> None:
-    """Close a visit and take out what its reader gave: Streamlit's loop holds the last one until another comes."""
-    visit.session.shutdown()
-    visit.session.session_state.clear()
-    visit.session.flush_browser_queue()
-    visit.session._client_state.Clear()  # noqa: SLF001 - the values of its controls, the name of a file among them
+def _close(info: SessionInfo) -> None:
+    """Close a session and clear its state: Streamlit's loop keeps a reference to the last one until another comes."""
+    info.session.shutdown()
+    info.session.session_state.clear()
+    info.session.flush_browser_queue()
+    info.session._client_state.Clear()  # noqa: SLF001 - the values of its controls, the name of a file among them
 
 
 class _Runtime(Runtime):
-    """Streamlit's, with a manager of media that knows whose each file is, and sessions that a balancer finds again."""
+    """Streamlit's runtime with our media manager, and session ids that a load balancer can route."""
 
     def __init__(self, config: RuntimeConfig, media: SessionMedia) -> None:
         super().__init__(config)
@@ -111,12 +111,12 @@ class _Runtime(Runtime):
         existing_session_id: str | None = None,
         session_id_override: str | None = None,
     ) -> str:
-        """Name a new session so that its uploads and files are sent to this replica, also without a cookie."""
-        known = existing_session_id and (
+        """Give a new session an id that routes its uploads and files to this replica, also without a cookie."""
+        may_reconnect = existing_session_id and (
             self.is_active_session(existing_session_id) or self._waiting.get(existing_session_id)
         )
-        key = replica_key.given(client.client_context.headers if client.client_context else ())
-        if key and not known:
+        key = replica_key.from_headers(client.client_context.headers if client.client_context else ())
+        if key and not may_reconnect:
             existing_session_id, session_id_override = None, replica_key.session_id(key)
         return super().connect_session(client, user_info, existing_session_id, session_id_override)
 
@@ -126,19 +126,19 @@ class _Runtime(Runtime):
 
 
 class Sessions:
-    """All visits to this process: their files, what they made, and those whose page is gone."""
+    """All sessions of this process: their uploads, their media files, and the disconnected ones."""
 
     def __init__(self) -> None:
         self.files, self.media = UploadedFiles(UPLOADS), SessionMedia(self.is_open)
-        self.runtime: Runtime | None = None  # made when the application is asked for the first time
-        self.waiting = WaitingSessions(self.files.holds)
+        self.runtime: Runtime | None = None  # created with the first request
+        self.waiting = WaitingSessions(self.files.has_files)
         telemetry.watch("uploads", "Files that readers handed in and that are held", lambda: self.files.count)
         telemetry.watch("upload_bytes", "Bytes of the files that readers handed in", lambda: self.files.size)
 
     def serve(self, app: st.App, script: Path, on_script_error: Callable[[Exception], bool]) -> None:
-        """Let an application keep its visits here."""
+        """Make an application use these stores."""
 
-        def runtime() -> Runtime:
+        def create_runtime() -> Runtime:
             config = RuntimeConfig(
                 script_path=str(script),
                 media_file_storage=self.media,
@@ -149,40 +149,40 @@ class Sessions:
             self.runtime = _Runtime(config, self.media)
             return self.runtime
 
-        app._create_runtime = runtime  # noqa: SLF001 - Streamlit has no other way to give it these parts
+        app._create_runtime = create_runtime  # noqa: SLF001 - Streamlit has no public hook for it
 
     def is_open(self, session: str) -> bool:
-        """Whether the page of a session is open."""
+        """Return whether the page of a session is open."""
         return self.runtime is not None and self.runtime.is_active_session(session)
 
     async def sweep(self) -> None:
-        """Let go of what is overdue, on the thread of the event loop."""
-        held = self.files.count
-        for session in self.waiting.overdue():
-            visit = self.waiting.get(session)
-            if visit and self.runtime:
-                self.runtime.close_session(session)
-                _empty(visit)
-        self.files.leave_to(self._known)
-        self.media.leave_to(self._known)
-        if self.files.count < held:
-            await asyncio.to_thread(gc.collect)  # what was made of a file goes with it, and not some time later
+        """Close overdue sessions and discard their files, on the event loop's thread."""
+        count_before = self.files.count
+        for session_id in self.waiting.overdue():
+            info = self.waiting.get(session_id)
+            if info and self.runtime:
+                self.runtime.close_session(session_id)
+                _close(info)
+        self.files.discard_unknown(self._is_known)
+        self.media.discard_unknown(self._is_known)
+        if self.files.count < count_before:
+            await asyncio.to_thread(gc.collect)  # frees what was computed from the files
 
-    def _known(self, session: str) -> bool:
+    def _is_known(self, session: str) -> bool:
         return self.is_open(session) or self.waiting.get(session) is not None
 
     @asynccontextmanager
-    async def looked_after(self) -> AsyncGenerator[None]:
-        """Let go of what is overdue until the server stops.
+    async def sweeping(self) -> AsyncGenerator[None]:
+        """Sweep until the server stops.
 
         Raises:
-            RuntimeError: Streamlit took other parts than ours.
+            RuntimeError: Streamlit did not use our stores.
         """
         if self.runtime is None:
             raise RuntimeError(
                 "Streamlit is not the one that this was written for: it keeps uploads in a place of its own"
             )
-        task = asyncio.create_task(self._until_stopped())
+        task = asyncio.create_task(self._sweep_forever())
         try:
             yield
         finally:
@@ -190,7 +190,7 @@ class Sessions:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _until_stopped(self) -> None:
+    async def _sweep_forever(self) -> None:
         while True:
             await asyncio.sleep(PAUSE)
             try:

@@ -1,4 +1,4 @@
-"""What readers hand in: at most so much from one visit and from all, refused unread and counted as it comes."""
+"""Store uploads in memory within limits per session and in total, counted while they arrive."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 ADDRESS: Final = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
-WRAPPING: Final = 64 * 1024  # bytes that a form may have around its file
-PATIENCE: Final = 20  # seconds without a byte, after which an upload is given up
+WRAPPING: Final = 64 * 1024  # bytes of a form around its file
+PATIENCE: Final = 20  # seconds without a byte after which an upload is aborted
 SOON: Final = "30"  # seconds
-NO_VISIT: Final = "This file belongs to no page that is open here. Open the page again."
+NO_SESSION: Final = "This file belongs to no page that is open here. Open the page again."
 NO_LENGTH: Final = "The length of this file is not a number."
 TOO_LARGE: Final = f"This file is too large. It may have {limits.MOST_BYTES // limits.MEGABYTE} MB."
 TOO_MANY: Final = (
@@ -39,108 +39,110 @@ NO_STORE: Final = {"cache-control": "no-store"}
 
 
 @dataclass(slots=True, eq=False)
-class _Coming:
-    """A file on its way: whose it is, and how much of it has come."""
+class _Upload:
+    """An upload in progress: its session, and the bytes received."""
 
     session: str
     size: int = 0
 
 
 class UploadedFiles(MemoryUploadedFileManager):
-    """What readers handed in and what is on its way, in memory and counted. Safe to share between threads."""
+    """Uploaded files in memory and uploads in progress, with their sizes. Safe to share between threads."""
 
     def __init__(self, upload_endpoint: str) -> None:
         super().__init__(upload_endpoint)
-        self._counting = RLock()
-        self._coming: set[_Coming] = set()
-        self.count = self.size = 0  # files and bytes that are held
+        self._lock = RLock()
+        self._uploads: set[_Upload] = set()
+        self.count = self.size = 0  # stored files and their bytes
 
     def add_file(self, session_id: str, file: UploadedFileRec) -> None:
-        """Hold a file."""
-        with self._counting:
+        """Store a file."""
+        with self._lock:
             super().add_file(session_id, file)
             self._count()
 
     def remove_file(self, session_id: str, file_id: str) -> None:
-        """Let one file of a session go; nothing where there is none."""
-        with self._counting:
+        """Remove a file of a session, if it is there."""
+        with self._lock:
             super().remove_file(session_id, file_id)
             self._count()
 
     def remove_session_files(self, session_id: str) -> None:
-        """Let all files of a session go; nothing where there are none."""
-        with self._counting:
+        """Remove all files of a session."""
+        with self._lock:
             super().remove_session_files(session_id)
             self._count()
 
-    def holds(self, session: str) -> bool:
-        """Whether a session has handed in a file that is held."""
-        with self._counting:
+    def has_files(self, session: str) -> bool:
+        """Return whether a session has a stored file."""
+        with self._lock:
             return bool(self.file_storage.get(session))
 
-    def leave_to(self, known: Callable[[str], bool]) -> None:
-        """Let go of files whose session is not `known`."""
-        with self._counting:
-            for session in [session for session in self.file_storage if not known(session)]:
+    def discard_unknown(self, is_known: Callable[[str], bool]) -> None:
+        """Remove the files of sessions for which `is_known` is false."""
+        with self._lock:
+            for session in [session for session in self.file_storage if not is_known(session)]:
                 self.remove_session_files(session)
 
     @contextmanager
-    def coming(self, session: str, file: str, size: int) -> Generator[_Coming]:
-        """Let a file come, of `size` bytes or of an unknown number (0). `received` counts what has come of it.
+    def receiving(self, session: str, file: str, size: int) -> Generator[_Upload]:
+        """Register an upload of `size` bytes, or of unknown length (0); `add_bytes` counts what arrives.
 
         Raises:
-            HTTPException: it may not come.
+            HTTPException: the upload is refused.
         """
-        with self._counting:
-            others = [held for name, held in self.file_storage.get(session, {}).items() if name != file]
-            if len(others) + sum(one.session == session for one in self._coming) >= limits.MOST_FILES:
+        with self._lock:
+            others = [stored for name, stored in self.file_storage.get(session, {}).items() if name != file]
+            if len(others) + sum(upload.session == session for upload in self._uploads) >= limits.MOST_FILES:
                 raise HTTPException(413, TOO_MANY, NO_STORE)
-            one = _Coming(session)
-            self._coming.add(one)
+            upload = _Upload(session)
+            self._uploads.add(upload)
         try:
-            self._weigh(one, size)
-            yield one
+            self._check_room(upload, size)
+            yield upload
         finally:
-            with self._counting:
-                self._coming.discard(one)
+            with self._lock:
+                self._uploads.discard(upload)
 
-    def received(self, one: _Coming, size: int) -> None:
-        """Count so many bytes more of a file that comes.
+    def add_bytes(self, upload: _Upload, size: int) -> None:
+        """Count `size` more received bytes of an upload.
 
         Raises:
-            HTTPException: now it is too large, or its visit or all visits have handed in too much.
+            HTTPException: the file is too large, or a limit of its session or of all sessions is exceeded.
         """
-        one.size += size
-        self._weigh(one, one.size)
+        upload.size += size
+        self._check_room(upload, upload.size)
 
-    def _weigh(self, one: _Coming, size: int) -> None:
-        """Refuse a file whose size is or will be `size` where there is no room for it."""
-        with self._counting:
-            coming = sum(other.size for other in self._coming if other is not one)
-            ours = sum(other.size for other in self._coming if other is not one and other.session == one.session)
-            ours += sum(map(_size, self.file_storage.get(one.session, {}).values()))
+    def _check_room(self, upload: _Upload, size: int) -> None:
+        """Raise if a file whose size is or will be `size` exceeds a limit."""
+        with self._lock:
+            in_progress = sum(other.size for other in self._uploads if other is not upload)
+            of_session = sum(
+                other.size for other in self._uploads if other is not upload and other.session == upload.session
+            )
+            of_session += sum(map(_size, self.file_storage.get(upload.session, {}).values()))
             if size > limits.MOST_BYTES + WRAPPING:
                 raise HTTPException(413, TOO_LARGE, NO_STORE)
-            if ours + size > limits.MOST_OF_A_VISIT + limits.MOST_FILES * WRAPPING:
+            if of_session + size > limits.MOST_OF_A_VISIT + limits.MOST_FILES * WRAPPING:
                 raise HTTPException(413, TOO_MANY, NO_STORE)
-            if self.size + coming + size > limits.MOST_OF_ALL:
+            if self.size + in_progress + size > limits.MOST_OF_ALL:
                 raise HTTPException(503, FULL, NO_STORE | {"retry-after": SOON})
 
     def _count(self) -> None:
-        held = [file for files in self.file_storage.values() for file in files.values()]
-        self.count, self.size = len(held), sum(map(_size, held))
+        stored = [file for files in self.file_storage.values() for file in files.values()]
+        self.count, self.size = len(stored), sum(map(_size, stored))
 
 
 def _size(file: UploadedFileRec) -> int:
-    """What a file takes, its name included: that is the sender's choice too."""
+    """Return the bytes of a file, with its name and type, which the sender chooses too."""
     return len(file.data) + len(file.name) + len(file.type)
 
 
 class UploadLimits:
-    """Refuses a file before its first byte is read, and one of unknown length as soon as it is too much.
+    """Middleware that refuses an upload before its first byte, or, if its length is unknown, once it is too large.
 
     Args:
-        files: where Streamlit's own part puts what is let in.
+        files: the store to which Streamlit adds accepted files.
         is_open: whether the page of a session is open.
     """
 
@@ -148,37 +150,37 @@ class UploadLimits:
         self.app, self.files, self.is_open = app, files, is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may come."""
-        asked = ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
-        if asked is None:
+        """Pass an upload on within the limits."""
+        match = ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        if match is None:
             await self.app(scope, receive, send)
             return
         try:
-            await self._take(asked["session"], asked["file"], scope, receive, send)
-        except HTTPException as why:
-            await PlainTextResponse(f"{why.detail}\n", why.status_code, why.headers)(scope, receive, send)
+            await self._receive(match["session"], match["file"], scope, receive, send)
+        except HTTPException as error:
+            await PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)(scope, receive, send)
 
-    async def _take(self, session: str, file: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _receive(self, session: str, file: str, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.is_open(session):
-            raise HTTPException(404, NO_VISIT, NO_STORE)
-        with self.files.coming(session, file, _length(scope)) as coming:
+            raise HTTPException(404, NO_SESSION, NO_STORE)
+        with self.files.receiving(session, file, _length(scope)) as upload:
 
-            async def counted() -> Message:
+            async def receive_counted() -> Message:
                 try:
                     message = await asyncio.wait_for(receive(), PATIENCE)
-                except TimeoutError as why:
-                    raise HTTPException(408, STALLED, NO_STORE) from why
+                except TimeoutError as error:
+                    raise HTTPException(408, STALLED, NO_STORE) from error
                 if message["type"] == "http.request":
-                    self.files.received(coming, len(message.get("body", b"")))
+                    self.files.add_bytes(upload, len(message.get("body", b"")))
                 return message
 
-            await self.app(scope, counted, send)
-        if not self.is_open(session):  # the page was closed meanwhile
+            await self.app(scope, receive_counted, send)
+        if not self.is_open(session):  # its page was closed meanwhile
             self.files.remove_file(session, file)
 
 
 def _length(scope: Scope) -> int:
-    given = Headers(scope=scope).get("content-length", "0")
-    if not (given.isascii() and given.isdigit()):
+    length = Headers(scope=scope).get("content-length", "0")
+    if not (length.isascii() and length.isdigit()):
         raise HTTPException(400, NO_LENGTH, NO_STORE)
-    return int(given[:20])
+    return int(length[:20])

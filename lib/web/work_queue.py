@@ -1,7 +1,7 @@
-"""What readers ask for and is not there yet: made by few hands, once for all who ask meanwhile, and only so much waits.
+"""A bounded queue for expensive work: few threads, each distinct job run once for all its callers.
 
-Readers' own pages run in threads of their own. Whatever is made here beside them takes turns, so that a thousand
-addresses that nobody asked for before keep one core busy and no reader waiting.
+Readers' pages run in threads of their own. Everything made for files and pictures goes through this queue, so that a
+burst of requests for uncached content keeps at most one core busy and delays no reader.
 """
 
 from __future__ import annotations
@@ -22,102 +22,102 @@ T = TypeVar("T")
 
 
 class NotReadyError(Exception):
-    """It would have to be made, and whoever asks wants only what is ready."""
+    """The content is not cached, and the caller accepts only cached content."""
 
 
-# Whether whoever asks wants only what is ready: a balancer, which limits what is made and nothing else.
+# Whether this request accepts cached content only: see `only_ready`.
 ONLY_READY: Final[ContextVar[bool]] = ContextVar("only_ready", default=False)
 
 
 @dataclass(slots=True)
-class _Work:
-    """Something that is being made, or waits for it, and how many ask for it."""
+class _Job:
+    """A job that is queued or running, and how many callers wait for it."""
 
-    made: Future[Any]
-    asked: int = 0
+    result: Future[Any]
+    waiting: int = 0
 
 
 class WorkQueue:
-    """A few hands and a bounded queue. Safe to share between threads and event loops.
+    """A thread pool with a bounded queue. Safe to share between threads and event loops.
 
     Args:
-        name: of its threads.
-        hands: how many things are made at the same time.
-        most: how many are made or wait.
-        patience: seconds that one who asks will wait.
+        name: prefix of its threads' names.
+        workers: jobs that run at the same time.
+        limit: jobs that run or wait.
+        timeout: seconds that a caller waits.
     """
 
-    def __init__(self, name: str, hands: int, most: int, patience: float) -> None:
-        self.name, self.hands, self.most, self.patience = name, hands, most, patience
+    def __init__(self, name: str, workers: int, limit: int, timeout: float) -> None:
+        self.name, self.workers, self.limit, self.timeout = name, workers, limit, timeout
         self._lock = RLock()
-        self._works: dict[Hashable, _Work] = {}
+        self._jobs: dict[Hashable, _Job] = {}
         self._threads: ThreadPoolExecutor | None = None
 
     @property
     def asked(self) -> int:
-        """How many things are being made or wait."""
-        return len(self._works)
+        """Number of jobs that run or wait."""
+        return len(self._jobs)
 
     async def make(self, key: Hashable, work: Callable[[], T], *, ready: bool = False, cheap: bool = False) -> T:
-        """What `work` makes; equal keys mean equal work, which is done once for all who ask for it meanwhile.
+        """Run `work` in its turn and return its result; callers with an equal key share one run.
 
         Args:
-            key: tells works apart.
-            work: makes it.
-            ready: it lies somewhere and need only be fetched, which waits for no turn.
-            cheap: it is made also for those who want only what is ready.
+            key: identifies the work.
+            work: makes the result.
+            ready: the result is cached: fetch it at once, in a thread.
+            cheap: run also for requests that accept cached content only.
 
         Raises:
-            BusyError: too much waits.
-            SlowError: it took longer than `patience`. If nobody else asks for it, it is made only if it was begun.
-            NotReadyError: only what is ready is wanted, and nobody has begun it.
+            BusyError: the queue is full.
+            SlowError: it took longer than `timeout`. If no other caller waits, a job that has not begun is cancelled.
+            NotReadyError: only cached content is accepted, and no job of this key is queued.
         """
         if ready:
             return await asyncio.to_thread(work)
-        if ONLY_READY.get() and not cheap and key not in self._works:
+        if ONLY_READY.get() and not cheap and key not in self._jobs:
             raise NotReadyError
-        found = self._begun(key, work)
-        waiting = asyncio.wrap_future(found.made)
-        # What a work raises is for those who still wait for it.
-        waiting.add_done_callback(lambda made: made.cancelled() or made.exception())
+        job = self._submit(key, work)
+        future = asyncio.wrap_future(job.result)
+        # Retrieve the exception, else asyncio logs it when every caller has given up.
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
-            done, _ = await asyncio.wait({waiting}, timeout=self.patience)
+            done, _ = await asyncio.wait({future}, timeout=self.timeout)
         finally:
             with self._lock:
-                found.asked -= 1
+                job.waiting -= 1
         if done:
-            return waiting.result()
+            return future.result()
         with self._lock:
-            if not found.asked:
-                found.made.cancel()
+            if not job.waiting:
+                job.result.cancel()
         raise SlowError("This took too long to make. Try again in a few seconds.")
 
     def close(self) -> None:
-        """Begin nothing more of what waits. Whoever asks later finds the workshop open again."""
+        """Cancel queued jobs and stop the threads; a later call starts new ones."""
         with self._lock:
             if self._threads:
                 self._threads.shutdown(wait=False, cancel_futures=True)
             self._threads = None
 
-    def _begun(self, key: Hashable, work: Callable[[], Any]) -> _Work:
+    def _submit(self, key: Hashable, work: Callable[[], Any]) -> _Job:
         with self._lock:
-            found = self._works.get(key)
-            if found is None:
-                if len(self._works) >= self.most:
+            job = self._jobs.get(key)
+            if job is None:
+                if len(self._jobs) >= self.limit:
                     raise BusyError("Too much is being made at this moment. Try again in a few seconds.")
-                self._threads = self._threads or ThreadPoolExecutor(self.hands, self.name)
-                found = self._works[key] = _Work(self._threads.submit(work))
-                found.made.add_done_callback(lambda _: self._ended(key))
-            found.asked += 1
-            return found
+                self._threads = self._threads or ThreadPoolExecutor(self.workers, self.name)
+                job = self._jobs[key] = _Job(self._threads.submit(work))
+                job.result.add_done_callback(lambda _: self._ended(key))
+            job.waiting += 1
+            return job
 
     def _ended(self, key: Hashable) -> None:
         with self._lock:
-            self._works.pop(key, None)
+            self._jobs.pop(key, None)
 
 
-# One core is enough for files: a new one takes up to a few tenths of a second. nginx waits for 30 seconds.
-FILES: Final = WorkQueue("files", hands=1, most=16, patience=25)
-# The browser draws one picture at a time; meanwhile the next is composed. A little more patient than the browser, whose
-# 20 seconds must end first: who asks again would otherwise join work that is ending.
-PICTURES: Final = WorkQueue("pictures", hands=2, most=24, patience=23)
+# One worker is enough for files: a new one takes up to a few tenths of a second. nginx waits for 30 seconds.
+FILES: Final = WorkQueue("files", workers=1, limit=16, timeout=25)
+# The browser draws one picture at a time; the second worker composes the next meanwhile. The timeout exceeds the
+# browser's 20 seconds, so that a retry never joins a job that is about to time out.
+PICTURES: Final = WorkQueue("pictures", workers=2, limit=24, timeout=23)

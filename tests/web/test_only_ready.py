@@ -26,7 +26,7 @@ PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief
 @pytest.fixture
 def empty(monkeypatch):
     """Nothing is kept in memory."""
-    monkeypatch.setattr(exhibit_routes, "KEPT", caches.Cache("", 48 * MEGABYTE, lambda file: len(file[0])))
+    monkeypatch.setattr(exhibit_routes, "CACHE", caches.Cache("", 48 * MEGABYTE, lambda file: len(file[0])))
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def drawn(monkeypatch, tmp_path):
     """Nothing is kept on the shelf, and what the browser is asked for is noted."""
     asked = []
     monkeypatch.setattr(picture_cache, "place", lambda: tmp_path)
-    monkeypatch.setattr(bulletin_routes, "KEPT", caches.Cache("", 0))
+    monkeypatch.setattr(bulletin_routes, "CACHE", caches.Cache("", 0))
     for module in (chart_svg, renderer, brief):
         monkeypatch.setattr(module, "_made", lambda *said: asked.append(said) or b"<svg/>")
     return asked
@@ -58,7 +58,7 @@ def test_a_file_is_sent_on_until_it_was_made_and_then_sent(client, path):
 @pytest.mark.usefixtures("empty")
 def test_what_has_not_changed_counts_for_nothing(client, drawn, monkeypatch):
     tags = [client.get(path).headers["etag"] for path in (CSV, PICTURES[0])]
-    monkeypatch.setattr(exhibit_routes, "KEPT", caches.Cache("", 0, lambda file: len(file[0])))
+    monkeypatch.setattr(exhibit_routes, "CACHE", caches.Cache("", 0, lambda file: len(file[0])))
     drawn.clear()
     for path, tag in zip((CSV, PICTURES[0]), tags, strict=True):
         assert client.get(path, headers=ONLY | {"if-none-match": tag}).status_code == 304
@@ -91,7 +91,7 @@ def test_no_other_place_can_be_named(client, place):
 
 
 def test_whoever_asks_for_what_is_being_made_waits_for_it():
-    workshop, free = WorkQueue("test", hands=1, most=3, patience=PATIENCE), Event()
+    workshop, free = WorkQueue("test", workers=1, limit=3, timeout=PATIENCE), Event()
 
     async def ask():
         first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))
@@ -111,7 +111,7 @@ def test_whoever_asks_for_what_is_being_made_waits_for_it():
 
 
 def test_what_lies_ready_waits_for_no_turn():
-    workshop, free = WorkQueue("test", hands=1, most=1, patience=PATIENCE), Event()
+    workshop, free = WorkQueue("test", workers=1, limit=1, timeout=PATIENCE), Event()
 
     async def ask():
         first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))

@@ -25,7 +25,7 @@ from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import brief, packing
 from lib.outlets.press.choice import Pack
 from lib.web import app as server
-from lib.web.preview_gate import ELSEWHERE, is_loopback
+from lib.web.preview_gate import NOT_LOCAL, is_loopback
 from tests.apps import opened, text
 from tests.e2e.conftest import started
 from tests.release_packages import FIRST, House, london
@@ -84,7 +84,7 @@ PATHS = [*FOUND, "/static/x.js", "/nope"]
 def test_a_preview_answers_nobody_but_this_machine(client, stranger):
     for path in PATHS:
         answer = client.get(path, headers=stranger)
-        assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (421, ELSEWHERE, "no-store")
+        assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (421, NOT_LOCAL, "no-store")
     with (
         pytest.raises(WebSocketDisconnect),
         client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"], headers=stranger),

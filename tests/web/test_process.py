@@ -194,25 +194,27 @@ def _raw(given):
 # A reader who comes back
 def test_a_session_is_named_third_among_the_subprotocols():
     def offered(text):
-        return session_recovery.former({"type": "websocket", "headers": _raw({"sec-websocket-protocol": text})})
+        return session_recovery.previous_session(
+            {"type": "websocket", "headers": _raw({"sec-websocket-protocol": text})}
+        )
 
     assert offered("streamlit") == ""
     assert offered("streamlit, , ") == ""
     assert offered("streamlit, PLACEHOLDER, abc") == "abc"
-    assert session_recovery.former({"type": "websocket", "headers": []}) == ""
+    assert session_recovery.previous_session({"type": "websocket", "headers": []}) == ""
 
 
 def test_the_whole_run_keeps_the_address_and_drops_the_choice():
     asked = BackMsg()
     asked.rerun_script.query_string = "force=E23000005"
     asked.rerun_script.page_script_hash = "hash"
-    assert session_recovery.whole_run(asked.SerializeToString()) is None  # it runs the whole page by itself
+    assert session_recovery.full_run(asked.SerializeToString()) is None  # it runs the whole page by itself
     asked.rerun_script.fragment_id = "part"
     asked.rerun_script.widget_states.widgets.add(id="view", string_value="Spread")
-    whole = BackMsg.FromString(session_recovery.whole_run(asked.SerializeToString())).rerun_script
+    whole = BackMsg.FromString(session_recovery.full_run(asked.SerializeToString())).rerun_script
     assert (whole.query_string, whole.page_script_hash) == ("force=E23000005", "hash")
     assert (whole.fragment_id, len(whole.widget_states.widgets)) == ("", 0)
-    assert session_recovery.whole_run(BackMsg(stop_script=True).SerializeToString()) is None
+    assert session_recovery.full_run(BackMsg(stop_script=True).SerializeToString()) is None
 
 
 # The end
@@ -262,7 +264,7 @@ print(next(int(line.split()[1]) for line in open("/proc/self/status") if line.st
 def test_freed_memory_goes_back_to_the_machine():
     held, given_back = (
         int(subprocess.run([sys.executable, "-c", FREED.format(call=call)], capture_output=True, check=True).stdout)
-        for call in ("", "assert process_memory.give_back()")
+        for call in ("", "assert process_memory.return_freed_memory()")
     )
     assert held - given_back > 40_000
 

@@ -36,14 +36,14 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     told = Clock()
-    monkeypatch.setattr(app.VISITS.waiting, "clock", told)
-    monkeypatch.setattr(app.VISITS.media, "clock", told)
+    monkeypatch.setattr(app.SESSIONS.waiting, "clock", told)
+    monkeypatch.setattr(app.SESSIONS.media, "clock", told)
     return told
 
 
 @pytest.fixture
 def sweep(client):
-    return lambda: client.portal.call(app.VISITS.sweep)
+    return lambda: client.portal.call(app.SESSIONS.sweep)
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ def a_return(register):
 def ours(client, monkeypatch):
     """Each test begins without a file, and with the runtime that a page without a browser takes away."""
     assert client.portal  # it runs
-    monkeypatch.setattr(Runtime, "_instance", app.VISITS.runtime)
-    app.VISITS.files.leave_to(lambda _: False)
-    app.VISITS.media.leave_to(lambda _: False)
+    monkeypatch.setattr(Runtime, "_instance", app.SESSIONS.runtime)
+    app.SESSIONS.files.discard_unknown(lambda _: False)
+    app.SESSIONS.media.discard_unknown(lambda _: False)
 
 
 def held():
-    return app.VISITS.files.count
+    return app.SESSIONS.files.count
 
 
 # How much
@@ -88,7 +88,7 @@ def test_files_of_any_size_that_is_allowed_come_to_ten_megabytes_in_a_visit(clie
     most = b"x" * (limits.MOST_BYTES - 1000)
     with visit(client, PAGES[0]) as reader:
         assert [reader.put(str(n), most).status_code for n in range(3)] == [204, 204, 413]
-        assert app.VISITS.files.size <= limits.MOST_OF_A_VISIT == 10 * limits.MEGABYTE
+        assert app.SESSIONS.files.size <= limits.MOST_OF_A_VISIT == 10 * limits.MEGABYTE
 
 
 def test_a_visit_that_does_not_exist_hands_in_nothing(client):
@@ -96,7 +96,7 @@ def test_a_visit_that_does_not_exist_hands_in_nothing(client):
         for session in ("none", "x" * 2000, "%2e%2e", reader.session[:-1]):
             assert reader.put("a", session=session).status_code == 404
     answer = reader.put("a")  # its page is closed
-    assert (answer.status_code, answer.text, held()) == (404, f"{upload_store.NO_VISIT}\n", 0)
+    assert (answer.status_code, answer.text, held()) == (404, f"{upload_store.NO_SESSION}\n", 0)
 
 
 def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
@@ -114,7 +114,7 @@ def test_the_name_of_a_file_takes_room_too(client, monkeypatch):
     with visit(client, PAGES[0]) as reader:
         named = {"file": ("n" * 4000, b"", "text/csv")}
         assert client.put(f"{UPLOAD}/{reader.session}/a", files=named, headers={"origin": ORIGIN}).status_code == 204
-        assert app.VISITS.files.size > 4000
+        assert app.SESSIONS.files.size > 4000
         assert reader.put("b", b"x" * 2000).status_code == 503
 
 
@@ -210,7 +210,7 @@ def test_a_file_that_comes_while_its_page_closes_is_not_held(client, sweep):
         waits = asyncio.Event()
         task = asyncio.create_task(_sent(path, _body(9), None, waits))
         await asyncio.sleep(0)
-        app.VISITS.waiting.delete(session)
+        app.SESSIONS.waiting.delete(session)
         get_instance().close_session(session)
         waits.set()
         return await task
@@ -218,7 +218,7 @@ def test_a_file_that_comes_while_its_page_closes_is_not_held(client, sweep):
     with visit(client, PAGES[0]) as reader:
         client.portal.call(closing, f"{UPLOAD}/{reader.session}/a", reader.session)
         assert held() == 0
-        app.VISITS.files.add_file("nobody", UploadedFileRec("a", "a.csv", "text/csv", b"x"))
+        app.SESSIONS.files.add_file("nobody", UploadedFileRec("a", "a.csv", "text/csv", b"x"))
         sweep()
         assert held() == 0
 
@@ -272,10 +272,10 @@ def test_a_file_made_of_a_return_is_gone_when_its_page_is(client, a_return, cloc
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
     with visit(client, PAGES[0], former=reader.session):
         assert client.get(link).status_code == 200
-    makers = app.VISITS.runtime.media_file_mgr._deferred_callables  # noqa: SLF001 - holds what was made
+    makers = app.SESSIONS.runtime.media_file_mgr._deferred_callables  # noqa: SLF001 - holds what was made
     clock.now += limits.HELD_FOR
     sweep()
-    assert app.VISITS.media.count == 0
+    assert app.SESSIONS.media.count == 0
     assert not [entry for entry in makers.values() if entry["session_id"] == reader.session]
     assert client.get(link).status_code == 404
 
@@ -353,7 +353,7 @@ def test_a_page_that_only_reconnects_loses_nothing(client, a_return, clock, swee
     sweep()
     with visit(client, PAGES[0], former=reader.session) as again:
         assert again.session == reader.session
-        clock.now += 10 * sessions.WITHOUT
+        clock.now += 10 * sessions.WITHOUT_FILES
         sweep()  # it is open again
         again.with_named("a")
         assert 'id="returned-map"' in again.text
@@ -375,12 +375,12 @@ def test_a_page_that_comes_back_too_late_is_told_that_its_file_is_gone(client, a
 def test_a_visit_without_a_file_may_come_back_for_longer_and_is_dropped_too(client, clock, sweep):
     with visit(client) as reader:
         pass
-    clock.now += sessions.WITHOUT - 1
+    clock.now += sessions.WITHOUT_FILES - 1
     sweep()
-    assert app.VISITS.waiting.get(reader.session)
+    assert app.SESSIONS.waiting.get(reader.session)
     clock.now += 1
     sweep()
-    assert app.VISITS.waiting.get(reader.session) is None
+    assert app.SESSIONS.waiting.get(reader.session) is None
 
 
 def test_only_so_many_visits_wait_and_the_oldest_let_their_files_go(client, monkeypatch):
@@ -390,7 +390,7 @@ def test_only_so_many_visits_wait_and_the_oldest_let_their_files_go(client, monk
     with visit(client):
         assert held() == 1
     assert held() == 0
-    assert app.VISITS.waiting.get(reader.session) is None
+    assert app.SESSIONS.waiting.get(reader.session) is None
 
 
 def test_how_much_is_held_is_told_to_those_who_run_it(client):
@@ -403,10 +403,10 @@ def test_how_much_is_held_is_told_to_those_who_run_it(client):
 
 def test_a_runtime_without_our_parts_is_noticed(client, monkeypatch):
     async def looked_after():
-        async with app.VISITS.looked_after():
+        async with app.SESSIONS.sweeping():
             pass
 
-    monkeypatch.setattr(app.VISITS, "runtime", None)
+    monkeypatch.setattr(app.SESSIONS, "runtime", None)
     with pytest.raises(RuntimeError, match="not the one that this was written for"):
         client.portal.call(looked_after)
 

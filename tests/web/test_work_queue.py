@@ -29,7 +29,7 @@ async def until(come):
 
 @pytest.fixture
 def workshop():
-    made = WorkQueue("test", hands=1, most=3, patience=PATIENCE)
+    made = WorkQueue("test", workers=1, limit=3, timeout=PATIENCE)
     yield made
     made.close()
 
@@ -80,7 +80,7 @@ def test_only_so_much_is_made_or_waits_and_what_was_made_makes_room(workshop):
 
 
 def test_who_waits_too_long_is_told_and_what_nobody_waits_for_is_not_begun():
-    workshop, free, made = WorkQueue("test", hands=1, most=3, patience=0.01), Event(), []
+    workshop, free, made = WorkQueue("test", workers=1, limit=3, timeout=0.01), Event(), []
 
     async def ask():
         first = asyncio.create_task(workshop.make("first", lambda: free.wait(PATIENCE)))
@@ -168,8 +168,8 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
         return make(*given)
 
     monkeypatch.setattr(exhibits, "make", slowly)
-    monkeypatch.setattr(exhibit_routes, "FILES", WorkQueue("test", hands=1, most=4, patience=PATIENCE))
-    monkeypatch.setattr(exhibit_routes, "KEPT", caches.Cache("", MEGABYTE, lambda file: len(file[0])))
+    monkeypatch.setattr(exhibit_routes, "FILES", WorkQueue("test", workers=1, limit=4, timeout=PATIENCE))
+    monkeypatch.setattr(exhibit_routes, "CACHE", caches.Cache("", MEGABYTE, lambda file: len(file[0])))
 
     async def _got(path):
         place, _, query = path.partition("?")
@@ -205,4 +205,4 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
 
 def test_the_browser_gives_up_before_whoever_waits_for_it():
     """Else who asks again at once joins work that is ending, and is refused a second time."""
-    assert browser.BROWSER.patience < work_queue.PICTURES.patience < work_queue.FILES.patience
+    assert browser.BROWSER.patience < work_queue.PICTURES.timeout < work_queue.FILES.timeout

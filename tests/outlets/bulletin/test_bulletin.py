@@ -134,7 +134,7 @@ def test_the_first_page_is_light_in_every_encoding(client, first):
     plainly = client.get("/bulletin", headers={"accept-encoding": "identity"})
     assert plainly.text == first
     for encoding in ("br", "gzip"):
-        made = bulletin_routes.KEPT.peek((bulletin_routes.store.shown().tag, contents.PLACE, "", "")).bodies[encoding]
+        made = bulletin_routes.CACHE.peek((bulletin_routes.store.shown().tag, contents.PLACE, "", "")).bodies[encoding]
         assert len(made) <= LARGEST
         assert {"br": brotli, "gzip": gzip}[encoding].decompress(made) == plainly.content
         answer = client.get("/bulletin", headers={"accept-encoding": f"zstd, {encoding};q=0.5"})
@@ -194,7 +194,7 @@ def test_what_there_is_not_is_said_in_a_sentence(client, path, status):
     ],
 )
 def test_a_reader_without_javascript_is_sent_to_the_same_figures(page, query, place):
-    assert index_html.plain(BY_ID[page], {name: [value] for name, value in query.items()}) == place
+    assert index_html.bulletin_address(BY_ID[page], {name: [value] for name, value in query.items()}) == place
 
 
 def test_the_first_html_of_each_page_sends_them(client):
@@ -210,12 +210,13 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
     configured(XDG_CACHE_HOME=tmp_path)
     packs = precompressed.PrecompressedFiles()
     path = min(
-        (path for path in index_html.loaded() if path in packs.files), key=lambda path: packs.files[path].stat().st_size
+        (path for path in index_html.static_paths() if path in packs.files),
+        key=lambda path: packs.files[path].stat().st_size,
     )
-    client = TestClient(Starlette(middleware=[Middleware(precompressed.Precompressed, packs=packs)]))
+    client = TestClient(Starlette(middleware=[Middleware(precompressed.Precompressed, precompressed=packs)]))
     assert client.get(path, headers={"accept-encoding": "br"}).status_code == 404  # passed on, and remembered
     assert packs.wanted.get_nowait() == path
-    packs.pack(path)
+    packs.compress(path)
     answer = client.get(path, headers={"accept-encoding": "gzip, br, zstd"})
     assert answer.headers["content-encoding"] == "br"
     assert "immutable" in answer.headers["cache-control"]
@@ -224,7 +225,7 @@ def test_scripts_are_packed_once_and_sent_packed(tmp_path, configured):
     (kept,) = (settings.current().cache / "static").iterdir()
     kept.write_bytes(b"harmed")
     again = precompressed.PrecompressedFiles()
-    again.pack(path)
+    again.compress(path)
     assert again.get(path) == packs.get(path)
 
 
@@ -236,7 +237,7 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
     monkeypatch.setattr(precompressed.Path, "replace", full)
     packs = precompressed.PrecompressedFiles()
     path = min(packs.files, key=lambda path: packs.files[path].stat().st_size)
-    packs.pack(path)
+    packs.compress(path)
     assert brotli.decompress(packs.get(path)[0]) == packs.files[path].read_bytes()
     assert list((settings.current().cache / "static").iterdir()) == []
 
@@ -244,7 +245,7 @@ def test_what_a_full_disk_cuts_short_is_sent_packed_and_not_kept(tmp_path, monke
 def test_a_page_is_kept_by_which_releases_were_listed_as_what(client, monkeypatch):
     """A slow answer of an old release, kept late, is never sent for the new one, and empties nothing of it."""
     kept = caches.Cache("", 8)
-    monkeypatch.setattr(bulletin_routes, "KEPT", kept)
+    monkeypatch.setattr(bulletin_routes, "CACHE", kept)
     client.get("/bulletin")
     (key,) = kept.keys()
     assert key[0] == bulletin_routes.store.shown().tag
@@ -258,7 +259,7 @@ def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatc
     house.add("2027-01-14", "2027-01-14T09:30:00")
     store, kept = house.store(), caches.Cache("", 8)
     monkeypatch.setattr(bulletin_routes, "store", store)
-    monkeypatch.setattr(bulletin_routes, "KEPT", kept)
+    monkeypatch.setattr(bulletin_routes, "CACHE", kept)
     store.shown()
     house.wall.moment = "2027-01-14T09:29:45"
     store.prepare(bulletin_routes.warm, watcher.AHEAD)
