@@ -14,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from lib.web.upload_store import NO_VISIT
+from lib.web.upload_store import NO_SESSION
 from tests.e2e.balanced import NGINX, balanced, sessions, wait_for_session
 from tests.e2e.conftest import PATIENCE, QUIET, chromium, open_at
 
@@ -158,7 +158,7 @@ def kept_in_memory(site):
     address, body = f"{site.url}/_stcore/upload_file/no-session/no-file", bytes(5_000_000)
     assert ask(address, "PUT", body, Origin="https://example.org")[0] == 403
     status, _, said = ask(address, "PUT", body, Origin=site.url)
-    assert (status, said.decode()) == (404, f"{NO_VISIT}\n")  # it reached a replica
+    assert (status, said.decode()) == (404, f"{NO_SESSION}\n")  # it reached a replica
     assert ask(address, "PUT", bytes(7_000_000), Origin=site.url)[0] == 413
     assert {ask(address, "PUT", b"", Origin=site.url)[0] for _ in range(40)} == {404, 429}
     assert "temporary file" not in site.said()

@@ -120,7 +120,7 @@ def test_an_upload_from_another_site_is_refused_by_the_application_itself(client
     address = "/_stcore/upload_file/no-session/no-file"
     assert client.put(address, headers={"origin": "https://example.org"}).status_code == 403
     ours = client.put(address, headers={"origin": OURS})
-    assert (ours.status_code, ours.text) == (404, f"{upload_store.NO_VISIT}\n")
+    assert (ours.status_code, ours.text) == (404, f"{upload_store.NO_SESSION}\n")
 
 
 @pytest.mark.parametrize(
