@@ -1,8 +1,8 @@
-"""Compute sums, areas, rates, limits and peers from the counts of a release, once, and look them up.
+"""Compute sums, areas, rates, control limits and peers from the counts of a release, once, and look them up.
 
-`of` gives the `Measures` of a register; `counts` and `rates` make the tables, `control_limits` the curve of the funnel,
-`peers` the forces most alike, `indexed_table` the lookups. Pure polars: no words for readers and no charts, and nothing
-is estimated.
+`of` returns the `Measures` of a register. `counts` and `rates` compute the tables, `control_limits` the limits of the
+funnel plot, `peers` the most similar forces; `indexed_table` looks rows up. Pure polars: no text for readers, no
+charts, no estimates.
 """
 
 from __future__ import annotations
@@ -43,22 +43,22 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Measures:
-    """The counts of one release and all that is made of them, for lookup. Safe to share between threads.
+    """The counts of one release and everything computed from them, for lookup. Thread-safe.
 
-    A lookup takes time for the rows that it returns, not for the rows held. Empty `forces`, `areas` and `years` mean
-    all of them; a code or a year that is not held adds no row; rows are sorted by force (or area) and time whatever
-    the order asked for. A measure that is not one of `names` raises KeyError. Columns are those that `counts` and
-    `rates` describe. Frames are shared: they must not be changed in place.
+    The time of a lookup depends on the rows that it returns, not on the size of the table. Empty `forces`, `areas` and
+    `years` mean all of them; an unknown code or year adds no row; rows are sorted by force (or area) and time. A
+    measure that is not in `names` raises KeyError. Columns are described in `counts` and `rates`. Frames are shared: do
+    not change them in place.
 
     Args:
         names: the measures: every offence code, and "twelve-codes".
-        excluded: the forces that never have a rate and are in no rate: City of London and British Transport Police.
-        annual_only: the codes of which only annual counts may be shown.
-        areas: one row per `kind`, `area` and member `force`, with the area's `name`, as `counts.areas` makes it.
-        years: the financial years held, in order, part-years included.
-        part_years: those that hold fewer than four quarters.
-        population_years: those of which any population is held, in order.
-        quarters: the first days of the quarters held, in order.
+        excluded: forces without rates, left out of every rate: City of London and British Transport Police.
+        annual_only: codes whose counts may only be shown by year.
+        areas: one row per `kind`, `area` and member `force`, with the area's `name`; see `counts.areas`.
+        years: financial years with counts, in order, part-years included.
+        part_years: those with fewer than four quarters.
+        population_years: years with a population, in order.
+        quarters: first days of the quarters with counts, in order.
     """
 
     names: tuple[str, ...]
@@ -69,7 +69,7 @@ class Measures:
     part_years: tuple[str, ...]
     population_years: tuple[str, ...]
     quarters: tuple[date, ...]
-    _shelves: Mapping[str, IndexedTable]
+    _tables: Mapping[str, IndexedTable]
     _kinds: Mapping[str, frozenset[str]]
     _funnels: Mapping[tuple[str, str], Funnel]
     _peers: Mapping[str, tuple[str, ...]]
@@ -78,47 +78,47 @@ class Measures:
     _by_quarter: Mapping[tuple[str, str], tuple[str, ...]]
 
     def quarterly(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
-        """Quarterly counts of forces. Which of them may be shown, `shown_by_quarter` says."""
-        return self._shelves["quarterly"].find(measure, forces or None, years or None)
+        """Return quarterly counts of forces; `shown_by_quarter` says which of them may be shown."""
+        return self._tables["quarterly"].find(measure, forces or None, years or None)
 
     def annual(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
-        """Annual counts of forces."""
-        return self._shelves["annual"].find(measure, forces or None, years or None)
+        """Return annual counts of forces."""
+        return self._tables["annual"].find(measure, forces or None, years or None)
 
     def areas_quarterly(
         self, measure: str, areas: Collection[str] = (), years: Collection[str] = (), kind: str = ""
     ) -> pl.DataFrame:
-        """Quarterly counts of areas; of one kind ("region", "nation", "england-and-wales") where it is given.
+        """Return quarterly counts of areas, of all kinds or of one ("region", "nation", "england-and-wales").
 
         Raises:
             KeyError: no such kind.
         """
-        return self._shelves["areas_quarterly"].find(measure, self._areas(areas, kind), years or None)
+        return self._tables["areas_quarterly"].find(measure, self._areas(areas, kind), years or None)
 
     def areas_annual(
         self, measure: str, areas: Collection[str] = (), years: Collection[str] = (), kind: str = ""
     ) -> pl.DataFrame:
-        """Annual counts of areas; of one kind where it is given.
+        """Return annual counts of areas, of all kinds or of one.
 
         Raises:
             KeyError: no such kind.
         """
-        return self._shelves["areas_annual"].find(measure, self._areas(areas, kind), years or None)
+        return self._tables["areas_annual"].find(measure, self._areas(areas, kind), years or None)
 
     def rates(self, measure: str, year: str, forces: Collection[str] = ()) -> pl.DataFrame:
-        """Annual counts of forces in one year, with the rate of each or the reason why it has none."""
-        return self._shelves["rates"].find(measure, forces or None, (year,))
+        """Return annual counts of forces in one year, each with its rate or the reason why it has none."""
+        return self._tables["rates"].find(measure, forces or None, (year,))
 
     def area_rates(self, measure: str, year: str, areas: Collection[str] = (), kind: str = "") -> pl.DataFrame:
-        """Rates of areas in one year, excluded forces left out of their `offences` too; see `rates.area_rates`.
+        """Return rates of areas in one year; `offences` leaves excluded forces out too. See `rates.area_rates`.
 
         Raises:
             KeyError: no such kind.
         """
-        return self._shelves["area_rates"].find(measure, self._areas(areas, kind), (year,))
+        return self._tables["area_rates"].find(measure, self._areas(areas, kind), (year,))
 
     def national_rate(self, measure: str, year: str) -> Rate:
-        """The rate of all forces together that can have one; see `rates.national_rate`.
+        """Return the rate of all forces that can have one; see `rates.national_rate`.
 
         Raises:
             ValueError: no such year.
@@ -126,31 +126,31 @@ class Measures:
         return rating.national_rate(self.rates(measure, year), measure, year)
 
     def funnel(self, measure: str, year: str) -> Funnel | None:
-        """The control limits for a full year; None where too few forces have a count of 10 or more and a population."""
+        """Return the control limits of a full year; None where too few forces have 10 offences and a population."""
         return self._funnels.get((measure, year))
 
     def peers(self, force: str) -> tuple[str, ...]:
-        """The five forces nearest in residents aged 0 to 17, nearest first; see `peers.nearest`."""
+        """Return the five forces nearest in residents aged 0 to 17, nearest first; see `peers.nearest`."""
         return self._peers.get(force, ())
 
     def is_revised(self, measure: str, place: str, time: str | date) -> bool:
-        """Whether this release changed a count, or a count that it sums.
+        """Return whether this release changed a count, or a count that it sums.
 
         Args:
             measure: one of `names`.
-            place: a force or an area.
+            place: code of a force or an area.
             time: a financial year, or the first day of a quarter.
         """
         return (measure, place, time) in self._revised
 
     def is_rate_revised(self, measure: str, place: str, year: str) -> bool:
-        """Whether this release changed a count that a rate is made of; those of excluded forces are in none."""
+        """Return whether this release changed a count in a rate; those of excluded forces are in none."""
         return (measure, place, year) in self._rates_revised
 
     def shown_by_quarter(self, measure: str, place: str) -> tuple[str, ...]:
-        """The years of which a force or an area may be shown by quarter; empty where it is shown by year alone.
+        """Return the years that a force or an area may show by quarter; empty where it is shown by year only.
 
-        None of what `annual_only` names; else those that `small_counts.years_by_quarter` gives.
+        Empty for every measure of `annual_only`; otherwise the years of `small_counts.years_by_quarter`.
         """
         return self._by_quarter.get((measure, place), ())
 
@@ -162,17 +162,17 @@ class Measures:
 
 @caches.per_release()
 def of(register: Register) -> Measures:
-    """The measures of a release, computed on the first call for it and kept. Safe to call from several threads.
+    """Compute the measures of a release; cached per release. Thread-safe.
 
     Args:
-        register: whose tables recorded_offences, offence_codes, forces and populations are used.
+        register: source of the tables recorded_offences, offence_codes, forces, populations and revisions.
     """
     tables = register.tables
     codes, forces, populations = tables["offence_codes"], tables["forces"], tables["populations"]
     excluded = frozenset(forces.filter(~pl.col("rated"))["code"])
-    twelve = codes.filter("in_twelve_code_total")["code"].to_list()
+    total_codes = codes.filter("in_twelve_code_total")["code"].to_list()
     areas = counts.areas(forces)
-    totals = {TWELVE_CODES: twelve}
+    totals = {TWELVE_CODES: total_codes}
     quarterly = counts.quarterly(tables["recorded_offences"], totals)
     annual = counts.annual(quarterly)
     rates = rating.rates(annual, populations, excluded)
@@ -182,7 +182,7 @@ def of(register: Register) -> Measures:
     by_force = IndexedTable(rates, "force")
     annual_only = frozenset(codes.filter("annual_only")["code"])
     areas_annual = counts.of_areas(annual, areas)
-    changed = (tables["revisions"], register.release.id, totals, areas)
+    revision_inputs = (tables["revisions"], register.release.id, totals, areas)
     return Measures(
         names=names,
         excluded=excluded,
@@ -192,7 +192,7 @@ def of(register: Register) -> Measures:
         part_years=tuple(sorted(set(annual.filter(pl.col("quarters") < FULL_YEAR)["year"]))),
         population_years=population_years,
         quarters=tuple(sorted(set(quarterly["quarter"]))),
-        _shelves=MappingProxyType(
+        _tables=MappingProxyType(
             {
                 "quarterly": IndexedTable(quarterly, "force"),
                 "annual": IndexedTable(annual, "force"),
@@ -202,13 +202,13 @@ def of(register: Register) -> Measures:
                 "area_rates": IndexedTable(rating.area_rates(annual, populations, areas, excluded), "area"),
             }
         ),
-        _kinds=MappingProxyType({str(kind): frozenset(part["area"]) for (kind,), part in areas.group_by("kind")}),
+        _kinds=MappingProxyType({str(kind): frozenset(rows["area"]) for (kind,), rows in areas.group_by("kind")}),
         _funnels=MappingProxyType(_funnels(by_force, names, population_years)),
         _peers=MappingProxyType(
             {force: tuple(peers.nearest(populations, force, excluded)) for force in forces["code"]}
         ),
-        _revised=revised.marks(*changed),
-        _rates_revised=revised.marks(*changed, excluded),
+        _revised=revised.revised_counts(*revision_inputs),
+        _rates_revised=revised.revised_counts(*revision_inputs, excluded),
         _by_quarter=MappingProxyType(
             _by_quarter(annual, "force", annual_only) | _by_quarter(areas_annual, "area", annual_only)
         ),
@@ -216,25 +216,25 @@ def of(register: Register) -> Measures:
 
 
 def _funnels(rates: IndexedTable, names: Collection[str], years: Collection[str]) -> dict[tuple[str, str], Funnel]:
-    """Every funnel that can be drawn."""
-    found: dict[tuple[str, str], Funnel] = {}
+    """Compute the funnel of each measure and year that has one."""
+    funnels: dict[tuple[str, str], Funnel] = {}
     for name in names:
         for year in years:
             rows = rates.find(name, years=(year,))
             points = rows.filter(pl.col("reason").is_in(["", rating.TOO_SMALL]))
             try:
-                found[name, year] = control_limits(points, per(name))
+                funnels[name, year] = control_limits(points, per(name))
             except ValueError:
-                continue  # there is no funnel of this measure, and none is shown
-    return found
+                continue  # too few forces have counts for control limits
+    return funnels
 
 
 def _by_quarter(annual: pl.DataFrame, key: str, never: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """For every measure and place the years that may be shown by quarter; `never` are measures without any."""
+    """Return the years that each measure and area may show by quarter; `never` are measures without any."""
     return {
-        (str(measure), str(place)): years_by_quarter(
-            Year(*line) for line in part.sort("year").select("year", "offences", "quarters").iter_rows()
+        (str(measure), str(area)): years_by_quarter(
+            Year(*row) for row in rows.sort("year").select("year", "offences", "quarters").iter_rows()
         )
-        for (measure, place), part in annual.group_by("measure", key)
+        for (measure, area), rows in annual.group_by("measure", key)
         if measure not in never
     }

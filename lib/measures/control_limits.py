@@ -1,8 +1,8 @@
-"""Control limits for a funnel plot: how far a force's rate may lie from the overall rate before it stands apart.
+"""Compute control limits for a funnel plot: how far a force's rate may be from the overall rate by ordinary variation.
 
-The method is the additive random-effects one of Spiegelhalter (Statistics in Medicine, 2005, 24:1185), which NHS funnel
-plots use. Plain limits allow for chance alone. Between forces, rates vary far more than by chance, so these limits also
-allow for the ordinary spread between forces. In plain words:
+The method is the additive random-effects model of Spiegelhalter (Statistics in Medicine, 2005, 24:1185), which NHS
+funnel plots use. Plain limits allow for chance alone. Rates vary between forces far more than by chance, so these
+limits also allow for the ordinary spread between forces. Step by step:
 
 1. Each rate is replaced by its square root, y, because the square root of a count varies by chance to the same extent
    whatever its size: by a standard deviation of one half. For a rate of N residents in a unit of U people (1,000, or
@@ -16,12 +16,12 @@ allow for the ordinary spread between forces. In plain words:
    tau^2 = (I * phi - (I - 1)) / (sum(w) - sum(w^2) / sum(w)), and is 0 where that is below 0.
 6. The limits lie 1.96 (95%) and 3.09 (99.8%) times sqrt(s^2 + tau^2) from the target's square root, and are squared to
    be rates; a lower one that would lie below zero before it is squared is 0.
-7. A force is outside where its rate lies beyond a limit at its number of residents. Neither is rounded before they are
-   compared, and both go into files as they are: whoever compares them there finds the same.
+7. A force is outside where its rate is beyond a limit at its number of residents. Neither is rounded before the
+   comparison, and files have both unrounded, so that readers can repeat it.
 
 If the forces followed the spread that is measured from them, about one in twenty would lie outside the 95% limits and
-one in five hundred outside the 99.8% limits. The method decides which lie there, so no sentence names one. To lie
-inside does not mean that nothing is wrong, and to lie outside does not mean that something is.
+one in five hundred outside the 99.8% limits. The method decides which do, so no text names one. Being inside does not
+mean that nothing is wrong, and being outside does not mean that something is.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from lib.model.small_counts import LEAST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FEWEST: Final = 3  # points; of fewer no spread is made
+FEWEST: Final = 3  # points from which a spread is estimated
 Z95: Final = NormalDist().inv_cdf(0.975)
 Z998: Final = NormalDist().inv_cdf(0.999)
 INSIDE, OUTSIDE_95, OUTSIDE_998 = "inside", "outside 95%", "outside 99.8%"
@@ -46,7 +46,7 @@ INSIDE, OUTSIDE_95, OUTSIDE_998 = "inside", "outside 95%", "outside 99.8%"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Funnel:
-    """A funnel plot's centre, limits and points.
+    """Centre, limits and points of a funnel plot.
 
     Args:
         per: how many residents aged 0 to 17 the rates are for.
@@ -76,12 +76,12 @@ class Funnel:
 
     @property
     def expected_95(self) -> int:
-        """How many points would lie outside the 95% limits if the forces followed the spread that is measured."""
+        """The number of points expected outside the 95% limits if forces follow the measured spread."""
         return self._expected(Z95)
 
     @property
     def expected_998(self) -> int:
-        """How many points would lie outside the 99.8% limits if the forces followed the spread that is measured."""
+        """The number of points expected outside the 99.8% limits if forces follow the measured spread."""
         return self._expected(Z998)
 
     def _expected(self, z: float) -> int:
@@ -89,7 +89,7 @@ class Funnel:
         return math.floor(outside * self.points.height + 1 / 2)
 
     def curve(self, residents: Iterable[float]) -> pl.DataFrame:
-        """The limits for areas of these sizes.
+        """Compute the limits for areas of these sizes.
 
         Args:
             residents: numbers of residents aged 0 to 17.
@@ -108,21 +108,20 @@ class Funnel:
 
 
 def control_limits(points: pl.DataFrame, per: int) -> Funnel:
-    """Place forces within limits around their overall rate. The method is in the text at the head of this module.
+    """Compute control limits around the overall rate of the forces; the module describes the method.
 
     Args:
-        points: one row per `force`, with `offences` and `residents_0_17` of one measure and one full year, the
-            forces that never have a rate left out. A row with a null, or with no residents, counts for nothing. A
-            count under 10 counts towards the target, so that it is the overall rate shown elsewhere, but is no point.
-        per: how many residents the rates are for.
+        points: one row per `force`, with `offences` and `residents_0_17` of one measure and one full year, without the
+            forces that never have a rate. A row with a null or without residents is ignored. A count under 10 counts
+            towards the target, so that it equals the overall rate shown elsewhere, but is no point.
+        per: the number of residents that rates are for.
 
     Returns:
-        The funnel. Where the points do not differ by more than chance allows, all equal among them, tau is 0 and the
-        limits are the plain ones.
+        The funnel. Where the points differ by no more than chance allows, tau is 0 and the limits are the plain ones.
 
     Raises:
-        ValueError: fewer than three points; a force twice; or a target that is not above zero, which negative counts
-            can bring about.
+        ValueError: there are fewer than three points, a force is there twice, or the target is not above zero, which
+            negative counts can cause.
     """
     known = points.select("force", "offences", "residents_0_17").filter(
         pl.col("offences").is_not_null() & (pl.col("residents_0_17") > 0)
@@ -159,7 +158,7 @@ def control_limits(points: pl.DataFrame, per: int) -> Funnel:
 
 
 def _variance(per: int, residents: pl.Expr) -> pl.Expr:
-    """Of the square root of a rate, by chance alone: s^2."""
+    """Return the variance of the square root of a rate by chance alone: s^2."""
     return per / (4 * residents)
 
 

@@ -1,11 +1,11 @@
-"""Recorded offences added up: by measure, by financial year and by area. A gap stays a gap; nothing is scaled up.
+"""Sum recorded offences by measure, financial year and area. Gaps stay gaps; nothing is scaled up.
 
 A measure is an offence code, or a total of codes that may be added. Three tables are used throughout:
 
 - quarterly counts: one row per `measure`, `force` and `quarter` (Date, its first day), with `year` (String, the
-  financial year, "2024-25") and `offences` (Int64; null where not available; below zero as published).
+  financial year, "2024-25") and `offences` (Int64; null where not available; negative as published).
 - annual counts: one row per `measure`, `force` and `year`, with `offences` as above and `quarters` (Int64), the number
-  of quarters that the year holds. Fewer than four is a part-year, never to be set beside full years.
+  of quarters in the year. Fewer than four is a part-year, which must not be compared with full years.
 - area counts: either of these with `area` in place of `force`.
 """
 
@@ -21,14 +21,14 @@ from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-TOTALS: Final = (TWELVE_CODES,)  # the measures that add codes up; every other measure is a code of its own
-APART: Final = "86"  # also holds extreme adult pornography: never added to another code
+TOTALS: Final = (TWELVE_CODES,)  # measures that are totals; every other measure is a code
+APART: Final = "86"  # includes extreme adult pornography: never added to another code
 REGION, NATION, ENGLAND_AND_WALES = "region", "nation", "england-and-wales"
 EVERYWHERE: Final = WHOLE
 
 
 def quarterly(recorded: pl.DataFrame, totals: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """Counts of every code and of totals of codes.
+    """Compute quarterly counts of every code and of totals of codes.
 
     Args:
         recorded: one row per `quarter_start`, `force` and `code`, with `offences`.
@@ -47,7 +47,7 @@ def quarterly(recorded: pl.DataFrame, totals: Mapping[str, Sequence[str]]) -> pl
         raise ValueError("recorded offences have two rows for one quarter, force and code")
     parts = [recorded.select(*keys, "offences", measure="code")]
     for name, codes in totals.items():
-        _refuse(name, codes, recorded["code"])
+        _check_total(name, codes, recorded["code"])
         parts.append(
             recorded.filter(pl.col("code").is_in(list(codes)))
             .group_by("quarter_start", "force")
@@ -61,7 +61,7 @@ def quarterly(recorded: pl.DataFrame, totals: Mapping[str, Sequence[str]]) -> pl
 
 
 def annual(quarterly: pl.DataFrame) -> pl.DataFrame:
-    """Quarterly counts, of forces or of areas, added up by financial year.
+    """Sum quarterly counts, of forces or of areas, by financial year.
 
     Returns:
         Annual counts, sorted by measure, force (or area) and year; null where any quarter of the year is.
@@ -71,47 +71,46 @@ def annual(quarterly: pl.DataFrame) -> pl.DataFrame:
 
 
 def areas(forces: pl.DataFrame) -> pl.DataFrame:
-    """Which forces make up which area.
+    """List the member forces of each area.
 
     Args:
-        forces: one row per force: `code`, `region_code`, `region`, `nation`, the last three empty for a force that
-            has no area of its own (British Transport Police).
+        forces: one row per force: `code`, `region_code`, `region`, `nation`, the last three empty for a force that has
+            no area of its own (British Transport Police).
 
     Returns:
         One row per `kind`, `area` (code) and member `force`, with the area's `name`; all String, sorted by kind, name
         and force. The kinds:
-        "england-and-wales": EW, every body, those without an area included;
-        "nation": E92000001 England and W92000004 Wales. They do not add up to EW, which holds more;
+        "england-and-wales": EW, every force, those without an area included;
+        "nation": E92000001 England and W92000004 Wales. They do not add up to EW, which has more members;
         "region": the nine regions of England, and Wales.
-        Wales is thus held under two kinds, with one code and the same members; each kind taken alone holds a force
-        once.
+        So Wales has two kinds, with one code and the same members; within a kind each force appears once.
 
     Raises:
         polars.exceptions.InvalidOperationError: a nation that is neither England nor Wales.
     """
-    placed = forces.filter(pl.col("region_code") != "")
+    in_region = forces.filter(pl.col("region_code") != "")
     nation = pl.col("nation").replace_strict(NATIONS, return_dtype=pl.String)
     parts = [
         forces.select(
             kind=pl.lit(ENGLAND_AND_WALES), area=pl.lit(EVERYWHERE), name=pl.lit("England and Wales"), force="code"
         ),
-        placed.select(kind=pl.lit(NATION), area=nation, name="nation", force="code"),
-        placed.select(kind=pl.lit(REGION), area="region_code", name="region", force="code"),
+        in_region.select(kind=pl.lit(NATION), area=nation, name="nation", force="code"),
+        in_region.select(kind=pl.lit(REGION), area="region_code", name="region", force="code"),
     ]
     return pl.concat(parts).sort("kind", "name", "force")
 
 
 def of_areas(counts: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
-    """Counts of forces added up by area.
+    """Sum counts of forces by area.
 
     Args:
         counts: quarterly or annual counts.
-        areas: one row per `area` and member `force`; an area that stands under two kinds is counted once.
+        areas: one row per `area` and member `force`; an area of two kinds is counted once.
 
     Returns:
         The same columns with `area` in place of `force`, sorted by measure, area and time. Null where a member is null
-        or not there. A year is null, too, where its members do not hold as many quarters as each other; `quarters` is
-        then the fewest.
+        or missing. A year is also null where its members have different numbers of quarters; `quarters` is then the
+        smallest.
     """
     members = areas.select("area", "force").unique()
     time = ["quarter", "year"] if "quarter" in counts.columns else ["year"]
@@ -130,13 +129,13 @@ def of_areas(counts: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sum(complete: pl.Expr | None = None) -> pl.Expr:
-    """The sum of a group's offences; null where one of them is, or where the group is not complete."""
+    """Sum a group's offences; null where one of them is, or where the group is not complete."""
     known = pl.col("offences").null_count() == 0
     return pl.when(known if complete is None else known & complete).then(pl.col("offences").sum()).alias("offences")
 
 
 def _year() -> pl.Expr:
-    """`financial_year`, for a column."""
+    """Compute the financial year of `quarter_start`, as `financial_year` does for a day."""
     day = pl.col("quarter_start").dt
     start = day.year() - (day.month() < APRIL)
     return pl.format("{}-{}", _digits(start, 4), _digits((start + 1) % 100, 2)).alias("year")
@@ -146,7 +145,7 @@ def _digits(number: pl.Expr, count: int) -> pl.Expr:
     return number.cast(pl.String).str.zfill(count)
 
 
-def _refuse(name: str, codes: Sequence[str], known: pl.Series) -> None:
+def _check_total(name: str, codes: Sequence[str], known: pl.Series) -> None:
     if APART in codes:
         raise ValueError(f"{name}: code {APART} is never part of a total")
     if not codes or len(set(codes)) < len(codes):

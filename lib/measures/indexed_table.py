@@ -1,4 +1,4 @@
-"""A table laid out so that some of its rows are found without reading the others."""
+"""Index a table by measure, force or area, and year, so that a lookup reads only the rows it returns."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ if TYPE_CHECKING:
 
 
 class IndexedTable:
-    """Counts or rates by measure, then by force or area, then by financial year.
+    """Counts or rates indexed by measure, then by force or area, then by financial year. Thread-safe: immutable.
 
-    Finding takes time for the rows found and for the names asked for, not for the rows held. Safe to share between
-    threads: nothing changes after it is made.
+    The time of `find` depends on the rows found and the keys asked for, not on the size of the table.
 
     Args:
         table: one or more rows per `measure`, `key` and `year`.
@@ -25,38 +24,38 @@ class IndexedTable:
         time = ["quarter"] if "quarter" in table.columns else []
         parts = table.sort("measure", key, "year", *time).partition_by("measure", as_dict=True, maintain_order=True)
         self._tables = {str(measure): part for (measure,), part in parts.items()}
-        self._places = {measure: _places(part, key) for measure, part in self._tables.items()}
+        self._row_index = {measure: _row_index(part, key) for measure, part in self._tables.items()}
 
     def find(
         self, measure: str, keys: Collection[str] | None = None, years: Collection[str] | None = None
     ) -> pl.DataFrame:
-        """The rows of a measure, sorted by key and time whatever the order asked for.
+        """Return the rows of a measure, sorted by key and time.
 
         Args:
             measure: a measure of the table.
-            keys: forces or areas; None for all. One that is not held adds no row, nor does one named twice.
+            keys: forces or areas; None for all. Unknown and repeated ones add no row.
             years: financial years; None for all. As above.
 
         Raises:
-            KeyError: a measure that the table does not hold.
+            KeyError: the table has no such measure.
         """
-        table, places = self._tables[measure], self._places[measure]
+        rows, index = self._tables[measure], self._row_index[measure]
         if keys is None and years is None:
-            return table
+            return rows
         wanted = None if years is None else sorted(set(years))
-        rows: list[int] = []
-        for key in places if keys is None else sorted(set(keys) & places.keys()):
-            held = places[key]
-            for year in held if wanted is None else wanted:
-                rows.extend(held.get(year, ()))
-        return table[pl.Series(rows, dtype=pl.UInt32)]
+        positions: list[int] = []
+        for key in index if keys is None else sorted(set(keys) & index.keys()):
+            by_year = index[key]
+            for year in by_year if wanted is None else wanted:
+                positions.extend(by_year.get(year, ()))
+        return rows[pl.Series(positions, dtype=pl.UInt32)]
 
 
-def _places(part: pl.DataFrame, key: str) -> dict[str, dict[str, range]]:
-    """Key -> year -> where its rows stand; both in order, as the table is."""
-    places: dict[str, dict[str, range]] = {}
+def _row_index(rows: pl.DataFrame, key: str) -> dict[str, dict[str, range]]:
+    """Return key -> year -> positions of its rows, in table order."""
+    index: dict[str, dict[str, range]] = {}
     start = 0
-    for name, year, length in part.group_by(key, "year", maintain_order=True).len().iter_rows():
-        places.setdefault(name, {})[year] = range(start, start + length)
+    for name, year, length in rows.group_by(key, "year", maintain_order=True).len().iter_rows():
+        index.setdefault(name, {})[year] = range(start, start + length)
         start += length
-    return places
+    return index

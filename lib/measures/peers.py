@@ -1,4 +1,4 @@
-"""The forces most like a force in the number of children who live in its area."""
+"""Find the forces most similar to a force in child population."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 def nearest(populations: pl.DataFrame, force: str, excluded: Collection[str], count: int = 5) -> list[str]:
-    """The forces whose residents aged 0 to 17 are nearest in number to a force's.
+    """Return the forces whose residents aged 0 to 17 are nearest in number to a force's.
 
     Args:
-        populations: one row per `force` and `financial_year` ("2024-25"), with `residents_0_17`. The newest year
-            counts, whichever forces it holds.
+        populations: one row per `force` and `financial_year` ("2024-25"), with `residents_0_17`. The newest year is
+            used, whichever forces it has.
         force: a force's code.
-        excluded: forces that have no peers and are nobody's, as they never have a rate.
+        excluded: forces that never have a rate: they have no peers and are no force's peers.
         count: how many to find.
 
     Returns:
-        Codes, nearest first, equally near ones by code; fewer than `count` where there are no more. Empty where the
-        force is excluded or has no population in the newest year.
+        Codes, nearest first, ties by code; fewer than `count` where there are no more. Empty where the force is
+        excluded or has no population in the newest year.
     """
     newest = populations.filter(
         (pl.col("financial_year") == pl.col("financial_year").max())

@@ -1,7 +1,7 @@
-"""Offences for a number of people aged 0 to 17, and why there is no rate where there is none.
+"""Compute rates per number of people aged 0 to 17, and the reason where there is none.
 
-The unit belongs to the measure: `per` says it for every year, place, chart and file. A rate is never rounded here: what
-is printed is rounded by whoever prints it, and compared, classed, drawn and written to files before that.
+The unit depends on the measure alone: `per` gives it for every year, area, chart and file. Rates are never rounded
+here: the code that prints a rate rounds it, after comparison, classification, drawing and writing to files.
 
 The numerator includes adults who report abuse in childhood: a rate is not a child's risk.
 """
@@ -30,7 +30,7 @@ TOO_SMALL: Final = "small"
 
 
 class Rate(NamedTuple):
-    """A count, the residents aged 0 to 17 whom it is set against, and the rate of so many as `per` says, or None."""
+    """A count, the residents aged 0 to 17, and the rate per as many as `per` gives, or None."""
 
     offences: int | None
     residents: int | None
@@ -38,7 +38,7 @@ class Rate(NamedTuple):
 
 
 def per(measure: str) -> int:
-    """How many people aged 0 to 17 a rate of this measure is for: 1,000 for a total of codes, 100,000 for a code."""
+    """Return the number of people aged 0 to 17 that a rate is for: 1,000 for a total of codes, 100,000 for a code."""
     return PER_TOTAL if measure in counts.TOTALS else PER_CODE
 
 
@@ -48,52 +48,52 @@ def rates(annual: pl.DataFrame, populations: pl.DataFrame, excluded: Collection[
     Args:
         annual: annual counts, as in `counts`, by `force`.
         populations: one row per `force` and `financial_year`, with `residents_0_17`.
-        excluded: forces that never have a rate, whatever population is held: British Transport Police, where nobody
-            lives, and City of London, where hardly any child does.
+        excluded: forces that never have a rate, with or without a population: British Transport Police, which has no
+            residents, and City of London, which has hardly any children.
 
     Returns:
-        The same rows in the same order, plus `residents_0_17` (Int64; null where none of that year is held, and
-        always for the excluded, so that no sum can take them in), `rate` (Float64, in the unit of its measure as
+        The same rows in the same order, plus `residents_0_17` (Int64; null without a population of that year, and
+        always for the excluded, so that no sum can include them), `rate` (Float64, in the unit of its measure as
         `per` gives it, not rounded, null where there is none) and `reason` (String), empty where there is a rate and
-        otherwise the first of these that holds:
+        otherwise the first of these that applies:
         "no-residents": one of the excluded;
         "missing": no count;
         "part-year": fewer than four quarters;
-        "no-population": no population of that year is held, or it is zero;
+        "no-population": no population of that year, or zero;
         "small": a count under 10, those below zero included.
 
     Raises:
         polars.exceptions.ComputeError: a force has two populations for one year.
     """
-    held = populations.select("force", "residents_0_17", year="financial_year").filter(~_in("force", excluded))
-    return _rated(annual, held, "force", excluded)
+    residents = populations.select("force", "residents_0_17", year="financial_year").filter(~_in("force", excluded))
+    return _rated(annual, residents, "force", excluded)
 
 
 def area_rates(
     annual: pl.DataFrame, populations: pl.DataFrame, areas: pl.DataFrame, excluded: Collection[str]
 ) -> pl.DataFrame:
-    """The rates of areas, the excluded forces left out of both the offences and the residents.
+    """Compute the rates of areas, leaving the excluded forces out of both offences and residents.
 
     Args:
         annual: annual counts, as in `counts`, by `force`.
         populations: see `rates`.
         areas: one row per `area` and member `force`.
-        excluded: see `rates`. An area of which nothing else is left has no row.
+        excluded: see `rates`. An area without other members has no row.
 
     Returns:
         One row per measure, area and year, sorted so, with the columns of `rates` and `area` in place of `force`.
-        `offences` is the numerator: in areas that hold an excluded force it is less than the area's published count.
-        `residents_0_17` is null unless every member's is held. `reason` is never "no-residents".
+        `offences` is the numerator: in areas with an excluded force it is less than the area's published count.
+        `residents_0_17` is null unless every member has one. `reason` is never "no-residents".
     """
-    left = areas.filter(~_in("force", excluded))
-    # Residents add up as offences do: unknown where a member's are.
+    members = areas.filter(~_in("force", excluded))
+    # Residents are summed as offences are: null where a member's are.
     residents = populations.select("force", measure=pl.lit(""), year="financial_year", offences="residents_0_17")
-    held = counts.of_areas(residents, left).select("area", "year", residents_0_17="offences")
-    return _rated(counts.of_areas(annual, left), held, "area", ())
+    area_residents = counts.of_areas(residents, members).select("area", "year", residents_0_17="offences")
+    return _rated(counts.of_areas(annual, members), area_residents, "area", ())
 
 
 def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
-    """The rate of all forces together that can have one, the excluded left out of both its terms.
+    """Compute the rate of all forces together, leaving the excluded out of both terms.
 
     Args:
         rates: as `rates` returns them, of every force.
@@ -101,7 +101,7 @@ def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
         year: of the rates.
 
     Returns:
-        Offences and residents are None where any force's are not known; the rate is None where either is, in a
+        Offences and residents are None where those of any force are unknown. The rate is None where either is, in a
         part-year, and for a count under 10. Forces whose own count is under 10 are included.
 
     Raises:
@@ -110,7 +110,7 @@ def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
     rows = rates.filter((pl.col("measure") == measure) & (pl.col("year") == year) & (pl.col("reason") != NO_RESIDENTS))
     if rows.is_empty():
         raise ValueError(f"no force has a count of {measure!r} in {year!r}")
-    offences, residents = _whole(rows["offences"]), _whole(rows["residents_0_17"])
+    offences, residents = _sum(rows["offences"]), _sum(rows["residents_0_17"])
     full = rows.select((pl.col("quarters") == FULL_YEAR).all()).item()
     if offences is None or not residents or offences < LEAST or not full:
         return Rate(offences, residents, None)
@@ -141,5 +141,5 @@ def _in(column: str, codes: Collection[str]) -> pl.Expr:
     return pl.col(column).is_in(sorted(codes))
 
 
-def _whole(terms: pl.Series) -> int | None:
+def _sum(terms: pl.Series) -> int | None:
     return None if terms.null_count() else int(terms.sum())

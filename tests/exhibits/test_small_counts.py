@@ -90,26 +90,26 @@ def other(table, draw):
 
 
 def otherwise(held, names, draw):
-    """Measures that differ in the small counts of the shelves named, and in nothing else."""
-    shelves = dict(held._shelves)  # noqa: SLF001 - what no outlet may change
-    for shelf in names:
-        key = "area" if shelf.startswith("area") else "force"
-        table = pl.concat([shelves[shelf].find(measure) for measure in held.names])
-        shelves[shelf] = IndexedTable(other(table, draw), key)
+    """Measures that differ in the small counts of the tables named, and in nothing else."""
+    tables = dict(held._tables)  # noqa: SLF001 - what no outlet may change
+    for name in names:
+        key = "area" if name.startswith("area") else "force"
+        table = pl.concat([tables[name].find(measure) for measure in held.names])
+        tables[name] = IndexedTable(other(table, draw), key)
 
     class Changed(measures.Measures):
         national_rate = staticmethod(held.national_rate)  # a sum, which stays as it is
 
     fields = {field.name: getattr(held, field.name) for field in dataclasses.fields(held)}
-    return Changed(**fields | {"_shelves": shelves})
+    return Changed(**fields | {"_tables": tables})
 
 
 @pytest.fixture(scope="module", params=["forces", "areas"])
 def changed(register, request):
     """The measures with another count wherever one of a force, or of an area, is under 10."""
     chance = random.Random(7)  # noqa: S311 - no secret
-    shelves = {"forces": ("annual", "quarterly", "rates"), "areas": ("areas_annual", "areas_quarterly", "area_rates")}
-    return otherwise(measures.of(register), shelves[request.param], lambda: chance.randrange(small_counts.LEAST))
+    tables = {"forces": ("annual", "quarterly", "rates"), "areas": ("areas_annual", "areas_quarterly", "area_rates")}
+    return otherwise(measures.of(register), tables[request.param], lambda: chance.randrange(small_counts.LEAST))
 
 
 @pytest.mark.parametrize("name", BUILT)
