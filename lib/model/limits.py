@@ -1,22 +1,22 @@
-"""How much a reader may hand in, how long it is held, and what is raised where too much is asked of the machine.
+"""Limits of uploads, how long they are held, and the errors raised when the server is overloaded.
 
-.streamlit/config.toml says the largest file to the browser.
+.streamlit/config.toml gives the largest file size to the browser.
 """
 
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
 MOST_BYTES: Final = 5 * MEGABYTE  # of one file
-MOST_FILES: Final = 2  # of one visit: the one that is looked at, and the one that takes its place
+MOST_FILES: Final = 2  # of one session: the current one, and the one that replaces it
 MOST_OF_A_VISIT: Final = MOST_FILES * MOST_BYTES
-MOST_OF_ALL: Final = 200 * MEGABYTE  # of all visits to one process
-HELD_FOR: Final = 30  # seconds after the connection of the page has ended, at most
-NOTICED_WITHIN: Final = 30  # seconds in which a connection that breaks without a word is known to have ended
+MOST_OF_ALL: Final = 200 * MEGABYTE  # of all sessions of one process
+HELD_FOR: Final = 30  # seconds after the page's connection has ended, at most
+NOTICED_WITHIN: Final = 30  # seconds until a connection that was not closed counts as ended
 
 
 class BusyError(Exception):
-    """As much waits to be made as may wait. The message is a sentence for readers."""
+    """Raised when the work queue is full. The message is a sentence for readers."""
 
 
 class SlowError(Exception):
-    """It was not made in time. The message is a sentence for readers."""
+    """Raised when work is not finished in time. The message is a sentence for readers."""

@@ -1,4 +1,4 @@
-"""The group-based offences and the types that the statements give of them, by id, and what is left over."""
+"""Ids of the group-based offences and of their types in the statements, and the remainder that no type covers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PARTS: Final = (FAMILY, INSTITUTIONS, EXPLOITATION)
 
 
 def left_over(statistic: Callable[[str], Statistic]) -> Range:
-    """How many group-based offences are left if none has two of the types. Each that has makes them more.
+    """Compute how many group-based offences are of none of the types, if none is of two; each that is adds one.
 
     Args:
-        statistic: gives a statistic by its id, as published or as announced.
+        statistic: function that returns a statistic by id, as published or as announced.
     """
     whole, *parts = (statistic(name).quantity.range for name in (WHOLE, *PARTS))
     return remainder(whole, *parts)

@@ -1,7 +1,7 @@
-"""A published number with the word it came with, and arithmetic that does not forget the word.
+"""Published numbers with their qualifiers, and arithmetic that keeps the uncertainty.
 
-A `Quantity` is what a source printed. Arithmetic on quantities gives a `Range`: all that the result can be,
-whether its ends are only approximate, and how fine it may be printed (`step`). Standard library only.
+A `Quantity` is what a source printed. Arithmetic gives a `Range`: all that the result can be, whether its ends are only
+approximate, and how finely it may be printed (`step`). Standard library only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Qualifier(StrEnum):
-    """The word a source prints with a number."""
+    """The qualifier that a source prints with a number."""
 
     EXACTLY = "exactly"
     ROUNDED = "rounded"
@@ -26,11 +26,11 @@ class Qualifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a number can be.
+    """The interval of values that a number can have.
 
-    `low` and `high` are the ends, open where the end itself is excluded; `high` is infinite where nothing bounds it.
-    `approximate`: the ends themselves were rounded or estimated by a source. `step`: the finest unit in which the
-    ends may be printed; 0 where they are exact.
+    `low` and `high` are the ends, open where the end itself is excluded; `high` is infinite where there is no upper
+    bound. `approximate`: a source rounded or estimated the ends themselves. `step`: the finest unit in which the ends
+    may be printed; 0 where they are exact.
     """
 
     low: float
@@ -48,12 +48,12 @@ class Range:
 
     @property
     def is_point(self) -> bool:
-        """Whether only one number is possible."""
+        """Whether only one value is possible."""
         return self.low == self.high
 
     @property
     def exact(self) -> bool:
-        """Whether the number is one and known to the last digit."""
+        """Whether the value is a single one, known to the last digit."""
         return self.is_point and not self.approximate and not self.step
 
     def __add__(self, other: Range) -> Range:
@@ -73,10 +73,10 @@ class Range:
         return self + -other
 
     def within(self, whole: Range) -> Range:
-        """The same number, known to be a part of `whole`: at least zero, and no larger than the whole.
+        """Clip to what a part of `whole` can be: at least zero, and no larger than the whole.
 
         Raises:
-            ValueError: no number is both.
+            ValueError: no value is possible.
         """
         bounded = self
         if bounded.low < 0:
@@ -93,7 +93,7 @@ class Range:
 
 
 def total(*parts: Range) -> Range:
-    """The sum of parts that do not overlap; never of an empty list."""
+    """Sum parts that do not overlap; at least one is needed."""
     result = parts[0]
     for part in parts[1:]:
         result += part
@@ -101,12 +101,12 @@ def total(*parts: Range) -> Range:
 
 
 def remainder(whole: Range, *parts: Range) -> Range:
-    """What is left of a whole after parts that do not overlap: never below zero, never above the whole."""
+    """Subtract parts that do not overlap from a whole: never below zero, never above the whole."""
     return (whole - total(*parts)).within(whole) if parts else whole
 
 
 def share(part: Range, whole: Range, per: float = 100) -> Range:
-    """How many of every `per` of the whole belong to the part. The part cannot exceed the whole.
+    """Compute how many of every `per` of the whole belong to the part, which cannot exceed the whole.
 
     Raises:
         ValueError: the whole can be zero.
@@ -127,20 +127,20 @@ def share(part: Range, whole: Range, per: float = 100) -> Range:
 
 
 def _ratio_step(low: float, high: float, *terms: Range) -> float:
-    """A ratio is known to as many digits as its least exact term."""
+    """Return the step of a ratio: it has as many digits as its least exact term."""
     loosest = max((term.step / abs(term.low) for term in terms if term.step and term.low), default=0.0)
     size = high if math.isfinite(high) and high else low
     return _power_at_most(size * loosest) if loosest and size else 0.0
 
 
 def _power_at_most(size: float) -> float:
-    """The power of ten nearest below twice `size`: 0.087 and 0.06 both give 0.1, 0.03 gives 0.01."""
+    """Return the largest power of ten that is at most twice `size`: 0.087 and 0.06 both give 0.1, 0.03 gives 0.01."""
     return float(Decimal(10) ** math.floor(math.log10(size * 2)))
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`value` as printed by the source and the qualifier printed with it."""
+    """A `value` as printed by the source, with the qualifier printed beside it."""
 
     value: float
     qualifier: Qualifier = Qualifier.EXACTLY
@@ -151,10 +151,10 @@ class Quantity:
 
     @property
     def step(self) -> float:
-        """The finest unit that a number which is not exact can be trusted to.
+        """The finest unit to which a number that is not exact can be trusted.
 
-        Its last digit that is not zero, but never coarser than its second: around 4,000 is read to the hundred,
-        around 115,000 to the thousand, 7.6 to the tenth.
+        The unit of its last non-zero digit, but never coarser than that of its second digit: around 4,000 is read to
+        the hundred, around 115,000 to the thousand, 7.6 to the tenth.
         """
         if self.qualifier is Qualifier.EXACTLY or not self.value:
             return 0
@@ -164,7 +164,7 @@ class Quantity:
 
     @property
     def range(self) -> Range:
-        """Everything that the qualified number can be."""
+        """All values that the qualified number can have."""
         match self.qualifier:
             case Qualifier.EXACTLY:
                 return Range(self.value, self.value)

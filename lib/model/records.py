@@ -1,4 +1,4 @@
-"""The nouns of the dashboard: frozen records that refuse contradictions. Standard library only."""
+"""Domain records: frozen dataclasses that reject contradictions. Standard library only."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-NATIONS = MappingProxyType({"England": "E92000001", "Wales": "W92000004"})  # name -> code of the statistics office
+NATIONS = MappingProxyType(
+    {"England": "E92000001", "Wales": "W92000004"}
+)  # name -> code of the Office for National Statistics
 WHOLE = "EW"  # England and Wales as a whole, where a code names an area
-NONE = "none"  # where none is wanted or found, in a field of several values
+NONE = "none"  # no value, in a field of several values
 NOT_STATED = "not-stated"  # in place of a lead body
 TWELVE_CODES = "twelve-codes"  # the total of codes that may be added, where a code names a measure
 
 
 class Grade(StrEnum):
-    """How close to the publisher's own text a number was read."""
+    """How close to the publisher's own text a number was read, closest first."""
 
     ORIGINAL = "original"
     MIRROR = "mirror"
@@ -30,7 +32,7 @@ class Grade(StrEnum):
 
 
 class Shorthand(StrEnum):
-    """A letter printed in brackets in place of a number, or beside one."""
+    """A letter in brackets, printed in place of a number or beside one."""
 
     NOT_AVAILABLE = "x"
     NOT_APPLICABLE = "z"
@@ -46,8 +48,8 @@ class Shorthand(StrEnum):
 class Source:
     """One publication. `published` is a day, a month or a year as text, or empty; `url` and `read_at` may be empty.
 
-    `title` is what it is called where it was read: of words that others carry it is their headline, so it stands in no
-    citation. `kind` is empty in packages that came before it was kept.
+    `title` is its name where it was read: for quoted words that is the quoting page's headline, so citations leave it
+    out. `kind` is empty in packages from before the column existed.
     """
 
     id: str
@@ -57,11 +59,11 @@ class Source:
     url: str
     read_at: str
     licence: str
-    designation: str  # in a few words, what its figures are as statistics
+    designation: str  # official status of its figures, in a few words
     designation_sentence: str
     kind: str = ""  # of publication, in a few words
-    quoted_by: str = ""  # who carries the words, where the publication itself was not read
-    copy_details: str = ""  # where exactly the copy lies that was read: in no image or caption
+    quoted_by: str = ""  # the publication that quotes it, where it was not read itself
+    copy_details: str = ""  # exact place of the copy that was read; never in an image or caption
 
     def __post_init__(self) -> None:
         if self.url and not self.url.startswith(("http://", "https://")):
@@ -70,7 +72,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistic:
-    """One published national number. Grain: one measure, one period, one area, one source."""
+    """One published national number: one measure, period, area and source."""
 
     id: str
     subject: str
@@ -92,7 +94,7 @@ class Statistic:
             raise ValueError(f"statistic {self.id}: its sentence needs '{{n}}' once")
 
     def worded(self, wording: Wording) -> Statistic:
-        """The same statistic as another source gave it: its number, source and grade take that source's place."""
+        """Return the statistic as another source gave it, with the number, source and grade of that source."""
         if wording.statistic != self.id:
             raise ValueError(f"wording {wording.id} is of {wording.statistic}, not of {self.id}")
         return replace(
@@ -108,7 +110,7 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """How one source worded a statistic."""
+    """One source's wording of a statistic."""
 
     id: str
     statistic: str
@@ -117,13 +119,13 @@ class Wording:
     quantity: Quantity
     grade: Grade
     used_as: str  # "announced", or empty
-    differs_by: str = ""  # what sets it apart from the figure that is used: "unit", "rounding" and so on
-    unit: str = ""  # what the source says was counted, where that is another unit than the statistic's
+    differs_by: str = ""  # how it differs from the figure used here: "unit", "rounding" and so on
+    unit: str = ""  # unit in the source's words, where it is not the statistic's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caveat:
-    """One caution. Rank 1 comes first; an outlet without room for a `must_show` caveat is refused."""
+    """One caveat. Rank 1 comes first; an outlet without room for a `must_show` caveat is refused."""
 
     id: str
     short: str
@@ -135,7 +137,7 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaveatScope:
-    """Where a caveat applies: every field that is not empty must meet what is shown."""
+    """Where a caveat applies: every field that is not empty must match the exhibit."""
 
     caveat: str
     table: str
@@ -150,7 +152,7 @@ class CaveatScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Force:
-    """One of the 43 territorial forces, or British Transport Police (no region, no nation)."""
+    """One of the 43 territorial forces, or British Transport Police, which has no region and no nation."""
 
     code: str
     name: str
@@ -169,13 +171,13 @@ class Force:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The codes of the region and the nation that it belongs to; none for British Transport Police."""
+        """Codes of its region and nation; none for British Transport Police."""
         return (self.region_code, NATIONS[self.nation]) if self.nation else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """One headline number and what stands beside it; ids of statistics, empty where there is none."""
+    """One headline number with its texts and ids of related statistics, empty where there is none."""
 
     position: int
     label: str
@@ -188,7 +190,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
-    """One place where a reader can turn to; `source` is None where no page fit to link was seen."""
+    """One support service; `source` is None where no page was fit to link to."""
 
     service: str
     contact: str
@@ -199,7 +201,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One police operation that was named in public; `force` is empty where it is national."""
+    """One police operation that was named in public; `force` is empty for a national one."""
 
     id: str
     name: str
@@ -207,7 +209,7 @@ class Operation:
     force: str
     place: str
     period: str
-    figures: str  # as the source reports them, both where sources disagree; empty where none is used
+    figures: str  # as the source reports them, both where sources disagree; empty where none is usable
     source: Source
     grade: Grade
     reviewed_on: date
@@ -216,7 +218,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStatement:
-    """One dated statement about closed cases; `coverage` is None where none was given."""
+    """One dated statement about closed cases; `coverage` is None where none was stated."""
 
     statistic: Statistic
     stated_on: str  # a day or a month
@@ -236,7 +238,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """One recommendation of an inquiry and its status as last published; `source` is None where none was kept."""
+    """One recommendation of an inquiry and its last published status; `source` is None where none is recorded."""
 
     inquiry: str
     number: int
@@ -253,7 +255,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """One promise of January 2025; status, its date, source and grade are empty or None where none was seen."""
+    """One commitment of January 2025; status, its date, source and grade are empty or None where none was seen."""
 
     number: int
     commitment: str
@@ -268,7 +270,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One dated event; `date` is a day, a month or a year, `source` None where none was kept."""
+    """One dated event; `date` is a day, a month or a year; `source` is None where none is recorded."""
 
     id: str
     date: str
@@ -282,7 +284,7 @@ class Event:
 class Release:
     """One release of the data package; `published_at` is Europe/London time.
 
-    `preview` says that it is looked at before it is out, by those who make it.
+    `preview`: its makers are viewing it before publication.
     """
 
     id: str
@@ -293,21 +295,21 @@ class Release:
 
     @property
     def version(self) -> str:
-        """Its name wherever readers see it: a preview says so."""
+        """Its name for readers; that of a preview says so."""
         return f"{self.id}-preview" if self.preview else self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What the reader asked for. The defaults are what a bare address means.
+    """The reader's choices. The defaults are what an address without a query means.
 
-    Every field holds codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
-    Wales as a whole; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes";
-    `year` a financial year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and
-    `kind` codes of the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar
-    year) choose from the register of statistics; `search` is what was typed into a list, tidied, which no exhibit and
-    no link repeats; `rows` are the ids of the rows that a search found, none for all. `version` is an earlier release,
-    or empty for the current one: it changes every exhibit, so it stays with every part.
+    Every field has codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
+    Wales; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes"; `year` a
+    financial year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and `kind` codes of
+    the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar year) filter the
+    register of statistics; `search` is the normalised text typed into a list, which no exhibit and no link repeats;
+    `rows` are the ids of the rows that a search found, none for all. `version` is an earlier release, or empty for the
+    current one: it changes every exhibit, so `only` always keeps it.
     """
 
     figures: str = "published"  # or "announced": as the Home Secretary rounded them
@@ -333,12 +335,12 @@ class Selection:
     version: str = ""
 
     def only(self, uses: tuple[str, ...]) -> Selection:
-        """The same selection with the fields that an exhibit does not use put back to their defaults."""
+        """Reset the fields that an exhibit does not use to their defaults."""
         return Selection(**{name: getattr(self, name) for name in (*uses, "version")})
 
     @property
     def changed(self) -> dict[str, str | tuple[str, ...]]:
-        """The fields that differ from a bare address, by name."""
+        """The fields that differ from the defaults, by name."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
 
 

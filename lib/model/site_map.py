@@ -1,4 +1,4 @@
-"""The pages there are: script, permanent address, and what the menu, the tab and the heading call each."""
+"""List the pages: script, permanent address, and the texts of menu, browser tab and heading."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `path` is its address for good; `shows` is the first line that a search engine or a reader sees."""
+    """One page. `path` is its permanent address; `shows` is its description for search engines and readers."""
 
     id: str
     script: str
@@ -15,12 +15,12 @@ class Page:
     label: str  # in the menu
     heading: str
     shows: str
-    explores: bool = False  # its filters say for themselves what an address asked for in vain
-    in_menu: bool = True  # or only linked from where it is needed, to keep the menu short
+    explores: bool = False  # its filters report themselves which parts of a query have no effect
+    in_menu: bool = True  # or only linked from other pages, to keep the menu short
 
     @property
     def tab(self) -> str:
-        """What the browser's tab says."""
+        """The title of the browser tab."""
         return f"{self.label} - Recorded child sexual abuse, England and Wales"
 
 

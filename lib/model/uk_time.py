@@ -1,4 +1,4 @@
-"""Moments: what a clock on the wall in London says, and the same in UTC, in which moments are compared."""
+"""Convert between London wall-clock time and UTC, in which times are compared."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ LONDON: Final = ZoneInfo("Europe/London")
 
 
 def in_utc(local: datetime) -> datetime:
-    """The moment at which clocks in London say `local`, which has no time zone.
+    """Convert London wall-clock time without a time zone to UTC.
 
-    In the hour that comes twice in autumn the first time is meant, when summer time still holds.
+    In the hour that occurs twice in autumn the first one is meant, in summer time.
     """
     return local.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
 
 
 def in_london(moment: datetime) -> datetime:
-    """What clocks in London say at a moment, without a time zone."""
+    """Convert a time with a time zone to London wall-clock time without one."""
     return moment.astimezone(LONDON).replace(tzinfo=None, fold=0)
 
 
 def exists(local: datetime) -> bool:
-    """Whether clocks in London ever say `local`: an hour is left out in spring."""
+    """Return whether `local` occurs on London clocks, which skip an hour in spring."""
     return in_london(in_utc(local)) == local

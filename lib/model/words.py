@@ -1,7 +1,6 @@
-"""Numbers and sentences: the only module that turns a quantity into text.
+"""Turn quantities into text: the only module that does.
 
-Numbers are written as GOV.UK writes them, alike in sentences, charts, tables and files: "26%", "£10 million", digits
-from 2 up.
+Numbers follow GOV.UK style, alike in sentences, charts, tables and files: "26%", "£10 million", digits from 2 up.
 """
 
 from __future__ import annotations
@@ -54,19 +53,19 @@ MEANINGS = {
     Shorthand.ROUNDS_TO_ZERO: "rounds to zero",
 }
 SHORTHAND = re.compile(rf"\[({'|'.join(MEANINGS)})\]")
-SMALL = ("no", "one")  # what is said in words; all else stands in digits
+SMALL = ("no", "one")  # in words; larger numbers are in digits
 
 
 def number(value: float) -> str:
-    """Digits as printed, with thousands separators: 115489 is "115,489", 7.6 is "7.6", 6.0 is "6"."""
+    """Format a number as printed, with thousands separators: 115489 is "115,489", 7.6 is "7.6", 6.0 is "6"."""
     plain = Decimal(str(value)).normalize()
     return f"{plain:,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def rate(value: float) -> str:
-    """A rate as it is printed, to one decimal: "4.9", "5.0", "1,204.6". One that would print as nought is not nought.
+    """Format a rate to one decimal: "4.9", "5.0", "1,204.6". One that would round to zero is "less than 0.1".
 
-    Halves are rounded up, as a reader's spreadsheet rounds the same number.
+    Halves are rounded up, as spreadsheets round the same number.
     """
     finest = Decimal(1).scaleb(-RATE_DECIMALS)
     printed = _to_step(value, finest, ROUND_HALF_UP)
@@ -74,28 +73,31 @@ def rate(value: float) -> str:
 
 
 def small(count: int) -> str:
-    """A count that stands alone: "none", "one", "7", "33"."""
+    """Format a count that is used without a noun: "none", "one", "7", "33"."""
     return number(count) if count >= len(SMALL) else SMALL[count] if count else "none"
 
 
 def nearest(value: float) -> int:
-    """The nearest whole number, halves up as in all that is printed: so many marks as the words beside them say."""
+    """Round to the nearest whole number, halves up as in all printed numbers.
+
+    Charts draw as many marks as the words beside them say.
+    """
     return int(_to_step(value, Decimal(1), ROUND_HALF_UP))
 
 
 def about(count: int) -> str:
-    """A whole number to which something was rounded: "about 2"; nought is "none"."""
+    """Format a whole number that was rounded: "about 2"; zero is "none"."""
     return f"about {number(count)}" if count else "none"
 
 
 def count_of(count: int, singular: str, plural: str = "") -> str:
-    """A small count of things in running text: "no forces", "one force", "2 forces"."""
+    """Format a count with its noun: "no forces", "one force", "2 forces"."""
     spoken = SMALL[count] if count < len(SMALL) else number(count)
     return f"{spoken} {singular if count == 1 else plural or singular + 's'}"
 
 
 def with_unit(digits: str, unit: str) -> str:
-    """Digits with the unit where a number cannot be read without it: "6%", "£10 million", "£426,000"."""
+    """Add a unit without which a number cannot be read: "6%", "£10 million", "£426,000"."""
     if unit.startswith("%"):
         return f"{digits}%"
     if unit == "GBP":
@@ -106,28 +108,28 @@ def with_unit(digits: str, unit: str) -> str:
 
 
 def in_place(shorthand: str) -> str:
-    """What stands where a number would: "x r", of a value that was revised to none, gives "[x]"."""
+    """Return the text in place of a missing number: "[x]" for "x r", a value that was revised to none."""
     return f"[{shorthand[:1]}]"
 
 
 def quantity(value: Quantity, unit: str = "") -> str:
-    """A published number with its word and, for money and shares, its unit: "over 300", "up to £65 million"."""
+    """Format a published number with its qualifier and, for money and shares, its unit: "over 300", "£65 million"."""
     return BEFORE[value.qualifier] + with_unit(number(value.value), unit)
 
 
 def label(statistic: Statistic | Wording, unit: str = "") -> str:
-    """A statistic or a wording of one, as it is written anywhere; the source's own words where it printed words."""
+    """Format a statistic, or a wording of one; in the source's own words where it printed words."""
     if isinstance(statistic, Statistic):
         return statistic.printed_as or quantity(statistic.quantity, statistic.unit)
     return quantity(statistic.quantity, unit)
 
 
 def derived(value: Range, finest: float = 1, unit: str = "", *, whole: float = math.inf) -> str:
-    """A worked-out number, printed no finer than its least exact part and never finer than `finest`.
+    """Format a computed number, no finer than its least exact part and never finer than `finest`.
 
     "about 3.7%", "fewer than 2,086", "over 7%", "between 24.5% and 27.5%". Lower ends are rounded down and upper ends
-    up, so that what is printed is never narrower than what is known. An upper end as large as the `whole` (100 of a
-    share) says nothing and is left out. What is above nought is never printed as nought: it is "less than 0.1%".
+    up, so that the text is never narrower than the range. An upper end that reaches the `whole` (100 for a share) is
+    left out. A number above zero is never printed as zero but as "less than 0.1%".
     """
     step = Decimal(str(max(value.step, finest)))
     fewer = "less than" if unit else "fewer than"
@@ -152,9 +154,9 @@ FRACTIONS = ((1 / 2, "half"), (1 / 3, "a third"), (1 / 4, "a quarter"), (1 / 5, 
 
 
 def fraction(value: Range) -> str:
-    """A share in per cent as the largest plain fraction that it surely exceeds: 26.6 is "more than a quarter".
+    """Format a percentage as the largest plain fraction that it certainly exceeds: 26.6 is "more than a quarter".
 
-    Of a share of numbers that were rounded nothing is sure: it is "about 28%".
+    A share of rounded numbers is not certain: it is "about 28%".
     """
     if value.approximate or value.step:
         return derived(value, 1, "%", whole=100)
@@ -169,26 +171,26 @@ def _to_step(value: float, step: Decimal, rounding: str) -> Decimal:
 
 
 NO_UPDATE = "No update found"
-NOT_SEEN = "not seen"  # the group, in the data, of what has no published position that was read
+NOT_SEEN = "not seen"  # status group in the data where no published position was read
 
 
 def progress(group: str) -> str:
-    """The group of a status, as readers see it."""
+    """Format a status group for readers."""
     return NO_UPDATE if group == NOT_SEEN else capitalised(group)
 
 
 def capitalised(sentence: str) -> str:
-    """The same words with a capital first letter; the rest is left alone."""
+    """Capitalise the first letter; leave the rest unchanged."""
     return sentence[:1].upper() + sentence[1:]
 
 
 def sentence(statistic: Statistic) -> str:
-    """What the statistic says, as one sentence that can be quoted: number, measure, place and period."""
+    """Write the statistic as one quotable sentence: number, measure, area and period."""
     return capitalised(statistic.sentence.replace("{n}", label(statistic)))
 
 
 def day(published: str) -> str:
-    """A date of any precision: "2025-04-08" is "8 April 2025", "2025-04" is "April 2025"; nothing stays nothing."""
+    """Format a date of any precision: "2025-04-08" is "8 April 2025", "2025-04" is "April 2025"; empty stays empty."""
     parts = published.split("-")
     if len(parts) == 1:
         return published
@@ -197,31 +199,31 @@ def day(published: str) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """A day and the time on it: "2 June 2026 at 09:30"."""
+    """Format a day and time: "2 June 2026 at 09:30"."""
     return f"{day(moment.date().isoformat())} at {moment:%H:%M}"
 
 
 def released(release: Release) -> str:
-    """A release by name and day: "release 2026-11-22 of 22 November 2026"."""
+    """Name a release and its day: "release 2026-11-22 of 22 November 2026"."""
     return f"release {release.version} of {day(release.published_at.date().isoformat())}"
 
 
 def superseded(release: Release) -> str:
-    """What stands above figures of an earlier release."""
+    """Return the notice above figures of an earlier release."""
     return f"Newer figures exist: this is {released(release)}."
 
 
 def notice(release: Release, version: str) -> str:
-    """What stands before all figures of a release: that it is a preview, and that its `version` is an earlier one."""
-    said = [PREVIEW] if release.preview else []
-    return " ".join([*said, superseded(release)] if version else said)
+    """Return the notice before figures of a release: that it is a preview, and that `version` is an earlier one."""
+    sentences = [PREVIEW] if release.preview else []
+    return " ".join([*sentences, superseded(release)] if version else sentences)
 
 
-PRESS = "Press report"  # the standing of what only the press reported
+PRESS = "Press report"  # designation of what only the press reported
 
 
 def citation(source: Source) -> str:
-    """A publication by publisher, title, kind and date, and who carries it: fit for any copied sentence and picture."""
+    """Cite a publication by publisher, title, kind and date, and where it was quoted; for copied texts and pictures."""
     title = titled(source)
     if title != source.title:
         named = source.publisher if title == source.publisher else f"{source.publisher}, {title}"
@@ -231,10 +233,10 @@ def citation(source: Source) -> str:
 
 
 def titled(source: Source) -> str:
-    """What a publication is called in what leaves: its title where its publisher's own text was read, else its kind.
+    """Return the title of a publication for citations: its own where the publisher's text was read, otherwise its kind.
 
-    The title of what others carry is their headline. In packages that came before kinds were kept, only a page of the
-    publisher's own tells that the title is its own; without one the publisher's name stands alone.
+    The title of a quoted publication is the quoting page's headline. In packages without kinds only a page of the
+    publisher proves that the title is its own; without one the publisher's name is used.
     """
     if source.quoted_by or source.read_at or source.designation == PRESS or not (source.kind or source.url):
         return source.kind or source.publisher
@@ -242,14 +244,14 @@ def titled(source: Source) -> str:
 
 
 def carried(source: Source) -> str:
-    """Who carries what was not read itself: "as quoted by Police Professional", "read in a copy on GOV.UK"; or ""."""
+    """Say where an unread publication was quoted: "as quoted by Police Professional", "read in a copy on GOV.UK"."""
     if source.quoted_by:
         return _as_quoted(source) if source.quoted_by != source.publisher else ""
     return f"read in {_copy(source)}" if source.read_at else ""
 
 
 def _copy(source: Source) -> str:
-    """The copy that was read, by its site: what names a file or a person is not repeated."""
+    """Name the site of the copy that was read, but never a file or a person."""
     return "a public copy" if re.search(r"[/(]", source.read_at) else f"a copy on {source.read_at}"
 
 
@@ -258,13 +260,13 @@ def _dated(named: str, source: Source) -> str:
 
 
 def _as_quoted(source: Source) -> str:
-    """Who carries the words: "as quoted by Police Professional", "as quoted in a news report"."""
+    """Name the quoting publication: "as quoted by Police Professional", "as quoted in a news report"."""
     word = "in" if source.quoted_by.startswith(("a ", "an ", "another ")) else "by"
     return f"as quoted {word} {source.quoted_by}"
 
 
 def short_citation(source: Source) -> str:
-    """Publisher and date, for a tile."""
+    """Cite publisher and date, for a tile."""
     return _dated(source.publisher, source)
 
 
@@ -277,7 +279,7 @@ GRADES = {
 
 
 def read_in(source: Source, grade: Grade) -> str:
-    """Where a figure of this publication was read: "the original", "a copy on GOV.UK", "quoted in a news report"."""
+    """Say where a figure was read: "the original", "a copy on GOV.UK", "quoted in a news report"."""
     if grade is Grade.MIRROR and source.read_at:
         return _copy(source)
     if grade is Grade.QUOTED and source.quoted_by:
@@ -286,22 +288,22 @@ def read_in(source: Source, grade: Grade) -> str:
 
 
 def cited(source: Source, grade: Grade) -> str:
-    """The citation of a publication for a figure that was read in this way; of the original nothing more is said."""
-    said = citation(source)
+    """Cite a publication for a figure, with where it was read unless that was the original."""
+    text = citation(source)
     if grade is Grade.PRESS:
-        return f"{said}; we have not seen the original"
+        return f"{text}; we have not seen the original"
     second_hand = source.quoted_by or source.read_at
-    return said if grade is Grade.ORIGINAL or second_hand else f"{said}; {read_in(source, grade)}"
+    return text if grade is Grade.ORIGINAL or second_hand else f"{text}; {read_in(source, grade)}"
 
 
 def short_cited(source: Source, grade: Grade) -> str:
-    """Publisher and date, and where the figure was read if not in the original: for a tile and a line of a table."""
-    said = short_citation(source)
-    return said if grade is Grade.ORIGINAL else f"{said}; {read_in(source, grade)}"
+    """Cite publisher and date, with where it was read unless that was the original; for tiles and table rows."""
+    text = short_citation(source)
+    return text if grade is Grade.ORIGINAL else f"{text}; {read_in(source, grade)}"
 
 
 def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "", notice: str = "") -> str:
-    """A sentence safe to say with what must travel with it: the number, its share, its cautions and its source.
+    """Write a text that is safe to quote: the number with its share, caveats and source.
 
     `notice` says that newer figures exist, where they do.
     """
@@ -312,13 +314,13 @@ def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "",
 
 
 def listed(items: Iterable[str]) -> str:
-    """A list in running text: "a", "a and b", "a, b and c"; "Wales, and England and Wales" where a name holds "and"."""
-    words = list(items)
-    return joined(words, serial=any(AND in word for word in words))
+    """Join items in running text: "a", "a and b", "a, b and c"; "Wales, and England and Wales"."""
+    texts = list(items)
+    return joined(texts, serial=any(AND in text for text in texts))
 
 
 def joined(parts: Sequence[str], *, serial: bool) -> str:
-    """Parts of a sentence as a list; `serial` sets a comma before the last "and", where a name holds one of its own."""
+    """Join clauses as a list; `serial` adds a comma before the last "and", for items that contain an "and"."""
     if len(parts) == 1:
         return parts[0]
     return f"{', '.join(parts[:-1])}{',' if serial else ''}{AND}{parts[-1]}"
