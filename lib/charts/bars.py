@@ -1,4 +1,4 @@
-"""Shares of one whole, each on a pale track that is the whole; labels stand above the bars and cannot touch."""
+"""Bar chart of shares of one whole, each on a pale track of the whole, with labels above the bars."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ ROW = 64  # CSS pixels
 BAR = 26
 
 
-def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """Draw one bar per row.
 
     Args:
         table: `label`, `value` (per cent of the whole), `printed`.
-        frame: the same arrangement serves all widths.
+        canvas: any shape; the arrangement is the same at all widths.
     """
     rows = table.to_dicts()
-    colours = theme.palette(frame.scheme)
+    colours = theme.palette(canvas.scheme)
     total = ROW * len(rows)
     middles = [total - ROW * i - 42 for i in range(len(rows))]
-    drawing = base.figure(
-        frame,
+    figure = base.new_figure(
+        canvas,
         total + 44,
         barmode="overlay",
         bargap=0,
@@ -44,23 +44,23 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
         },
         yaxis=base.bare_axis(0, total),
         annotations=[
-            base.label(0, middle + BAR / 2 + 2, base.strong(row["printed"], row["label"]), yanchor="bottom")
+            base.label(0, middle + BAR / 2 + 2, base.bold(row["printed"], row["label"]), yanchor="bottom")
             for row, middle in zip(rows, middles, strict=True)
         ],
     )
-    said = [f"{row['label']}: {row['printed']}" for row in rows]
-    edges = ((total - ROW * i, total - ROW * (i + 1), text) for i, text in enumerate(said))
-    base.within_reach(drawing, frame, edges, x=[100] * len(rows))
-    whole = {"orientation": "h", "y": middles, "width": BAR}
-    drawing.add_bar(
-        x=[100] * len(rows), marker={"color": colours.rest, "opacity": 0.5}, hoverinfo="skip", name=base.GUIDE, **whole
+    texts = [f"{row['label']}: {row['printed']}" for row in rows]
+    edges = ((total - ROW * i, total - ROW * (i + 1), text) for i, text in enumerate(texts))
+    base.add_hit_areas(figure, canvas, edges, x=[100] * len(rows))
+    shared = {"orientation": "h", "y": middles, "width": BAR}
+    figure.add_bar(
+        x=[100] * len(rows), marker={"color": colours.rest, "opacity": 0.5}, hoverinfo="skip", name=base.GUIDE, **shared
     )
-    return drawing.add_bar(
+    return figure.add_bar(
         x=[row["value"] for row in rows],
         marker={"color": colours.focus},
         customdata=[row["value"] for row in rows],
-        text=said,
+        text=texts,
         textposition="none",
         hoverinfo="text",
-        **whole,
+        **shared,
     )

@@ -1,12 +1,12 @@
-"""What all drawings share: an empty figure of the right ground, and text laid out so that it cannot run over."""
+"""Shared parts of charts: an empty figure with its theme, and text layout that cannot overflow."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-import numpy as np  # noqa: F401 - Plotly uses both where they happen to be loaded: one that another thread has
-import pandas as pd  # noqa: F401 - loaded by half breaks a drawing, so they are loaded before any thread is started
+import numpy as np  # noqa: F401 - Plotly uses both if they are in sys.modules: one that another thread is still
+import pandas as pd  # noqa: F401 - importing breaks a chart, so they are imported before any thread starts
 import plotly.graph_objects as go
 
 from lib.charts import theme
@@ -15,106 +15,106 @@ from lib.charts.canvas import Canvas, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-GUIDE = "guide"  # the name of what leads the eye and says nothing of its own: it may be pale
+GUIDE = "guide"  # name of traces and shapes without information of their own, which may be pale
 WEDGE = 30  # CSS pixels of the slope of a wedge
-LETTER = 7.6  # CSS pixels of a letter of a label, on average, with a few to spare
-NARROW_CHARACTERS = 36  # of label text that fit 288 CSS pixels, the drawing's width on the narrowest phone
-WIDE_CHARACTERS = 60  # of a label that fits the narrowest wide drawing
+LETTER = 7.6  # CSS pixels of a label's letter on average, rounded up
+NARROW_CHARACTERS = 36  # of label text in 288 CSS pixels, a chart's width on the narrowest phone
+WIDE_CHARACTERS = 60  # of a label in the narrowest wide chart
 
 
 class Finished(go.Figure):
-    """A drawing that nobody changes any more: turned into plain values once, however often it is sent.
+    """A figure that is no longer changed, converted to plain values once.
 
-    Plotly copies a whole figure each time it is turned into a dictionary, a third of what a rerun costs.
+    Plotly copies a whole figure on each conversion to a dictionary, which takes a third of the time of a rerun.
     """
 
-    def __init__(self, drawing: go.Figure) -> None:
-        super().__init__(drawing)
-        self.__dict__["_plain"] = super().to_dict()  # Plotly refuses attributes of its own class
+    def __init__(self, figure: go.Figure) -> None:
+        super().__init__(figure)
+        self.__dict__["_plain"] = super().to_dict()  # Plotly's __setattr__ rejects other attributes
 
     def to_dict(self) -> dict[str, Any]:
-        """The same dictionary at every call: it must not be changed."""
+        """Return the same dictionary at every call; it must not be changed."""
         return self.__dict__["_plain"]
 
 
-def figure(frame: Canvas, height: float, **layout: object) -> go.Figure:
-    """An empty drawing of a given height in CSS pixels; its width follows the page."""
+def new_figure(canvas: Canvas, height: float, **layout: object) -> go.Figure:
+    """Return an empty figure with a height in CSS pixels; its width follows the page."""
     margin = {"l": 4, "r": 4, "t": 8, "b": 8}
-    return go.Figure(layout={"template": theme.TEMPLATES[frame.scheme], "height": height, "margin": margin} | layout)
+    return go.Figure(layout={"template": theme.TEMPLATES[canvas.scheme], "height": height, "margin": margin} | layout)
 
 
-def tall(frame: Canvas, own: float, *, least: float, most: float) -> float:
-    """The height of a drawing that can have several: its own on a page, what a picture leaves it within two ends.
+def fit_height(canvas: Canvas, own: float, *, least: float, most: float) -> float:
+    """Return the height of a chart that can vary: `own` on a page, or a picture's free height within two bounds.
 
-    A picture that leaves less than `least`, be that endless, gets no drawing of that arrangement.
+    A picture with less room than `least`, which may be infinite, cannot have this arrangement.
     """
-    return own if frame.room is None else max(min(frame.room[1], most), least)
+    return own if canvas.room is None else max(min(canvas.room[1], most), least)
 
 
 def bare_axis(low: float, high: float) -> dict[str, object]:
-    """An axis that places things and shows nothing."""
+    """Return an axis that positions marks but is not visible."""
     return {"range": [low, high], "visible": False, "fixedrange": True}
 
 
-def is_narrow(frame: Canvas) -> bool:
-    """Whether the drawing stands in a column, not across a page."""
-    return frame.shape is not Shape.WIDE
+def is_narrow(canvas: Canvas) -> bool:
+    """Return whether the chart is in a column, not across a page."""
+    return canvas.shape is not Shape.WIDE
 
 
-def characters(frame: Canvas) -> int:
-    """Of label text that fit a column: on a page the narrowest phone's, in a picture as many as its width takes."""
-    return NARROW_CHARACTERS if frame.room is None else max(NARROW_CHARACTERS, int(frame.room[0] / LETTER))
+def label_characters(canvas: Canvas) -> int:
+    """Return how many characters of label text fit: those of the narrowest phone, or of a picture's width."""
+    return NARROW_CHARACTERS if canvas.room is None else max(NARROW_CHARACTERS, int(canvas.room[0] / LETTER))
 
 
 def wrapped(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
-    """The lines of a label."""
+    """Split a label into lines."""
     return textwrap.wrap(text, characters)
 
 
-def pointed(row: Mapping[str, Any], unit: str) -> str:
-    """What a pointer over a mark says: the name, the number as it is drawn and, where it is a rate, its unit."""
+def hover_text(row: Mapping[str, Any], unit: str) -> str:
+    """Return the hover text of a mark: the name, the number as drawn and, for a rate, its unit."""
     return f"{row['label']}: {row['drawn']}{f' {unit}' if unit and row['value'] is not None else ''}"
 
 
-def within_reach(drawing: go.Figure, frame: Canvas, rows: Iterable[tuple[float, float, str]], **more: object) -> None:
-    """Let a whole row say what its bar says: a bar may be too small for a finger.
+def add_hit_areas(figure: go.Figure, canvas: Canvas, rows: Iterable[tuple[float, float, str]], **more: object) -> None:
+    """Add an invisible bar over each row with its hover text, since a visible bar may be too small for a finger.
 
     Args:
-        drawing: gets one bar for each row, which is not seen; a picture needs none.
-        frame: where it will stand.
-        rows: the upper and the lower edge of each row, and its words.
-        more: where the bars stand across: `x` and the axis.
+        figure: changed in place on a page; pictures need no hit areas.
+        canvas: of the figure.
+        rows: upper edge, lower edge and text of each row.
+        more: `x` of the bars and their axis.
     """
-    if frame.room is None:
-        found = [((top + foot) / 2, top - foot, text) for top, foot, text in rows]
-        middles, heights, texts = (list(column) for column in zip(*found, strict=True))
-        said = {"text": texts, "textposition": "none", "hoverinfo": "text", "name": GUIDE}
-        drawing.add_bar(orientation="h", y=middles, width=heights, marker={"color": "rgba(0,0,0,0)"}, **said, **more)
+    if canvas.room is None:
+        areas = [((top + lower) / 2, top - lower, text) for top, lower, text in rows]
+        middles, heights, texts = (list(column) for column in zip(*areas, strict=True))
+        hidden = {"text": texts, "textposition": "none", "hoverinfo": "text", "name": GUIDE}
+        figure.add_bar(orientation="h", y=middles, width=heights, marker={"color": "rgba(0,0,0,0)"}, **hidden, **more)
 
 
-def fold(drawing: go.Figure, frame: Canvas) -> go.Figure:
-    """The drawing, with what its marks say when pointed at in lines that fit it: the edge would cut what runs over."""
-    most = NARROW_CHARACTERS if is_narrow(frame) else WIDE_CHARACTERS
-    for trace in drawing.data:
+def fold(figure: go.Figure, canvas: Canvas) -> go.Figure:
+    """Wrap the hover texts of a figure to its width, as text past the edge is cut off."""
+    most = NARROW_CHARACTERS if is_narrow(canvas) else WIDE_CHARACTERS
+    for trace in figure.data:
         texts = (trace.hovertext or trace.text or ()) if trace.hoverinfo == "text" else ()
         folded = ["<br>".join(line for part in text.split("<br>") for line in wrapped(part, most)) for text in texts]
         if folded != list(texts):
             trace.hovertext = folded
-    return drawing
+    return figure
 
 
-def strong(number: str, rest: str = "") -> str:
-    """A number in bold with the words that follow it."""
+def bold(number: str, rest: str = "") -> str:
+    """Set a number in bold, with the words that follow it."""
     return f"<b>{number}</b> {rest}".strip()
 
 
 def label(x: float, y: float, text: str, **more: object) -> dict[str, object]:
-    """An annotation in data units whose left edge stands at `x`."""
+    """Return an annotation in data units with its left edge at `x`."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "xanchor": "left", "align": "left"} | more
 
 
 def bold_number(number: str, text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
-    """The lines of a label that begins with a number, which is bold."""
+    """Split a label that begins with a number into lines, with the number in bold."""
     first, *rest = wrapped(text, characters)
     return [first.replace(number, f"<b>{number}</b>", 1), *rest]
 
@@ -122,9 +122,9 @@ def bold_number(number: str, text: str, characters: int = NARROW_CHARACTERS) -> 
 def wedge(
     above: tuple[float, float], below: tuple[float, float], heights: tuple[float, float], fill: str, **more: object
 ) -> dict[str, object]:
-    """What leads from a bar to the same bar enlarged, with room at its foot for the words that say so.
+    """Return the shape that connects a bar to its enlargement, with room at its foot for an explanation.
 
-    `above` and `below` are the left and right ends of the bar and of the enlarged one, `heights` the places of their
+    `above` and `below` are the left and right ends of the bar and of the enlarged one, `heights` the positions of their
     nearer edges in CSS pixels.
     """
     (left, right), (first, last), (top, foot) = above, below, heights

@@ -1,4 +1,4 @@
-"""Where a chart will stand: its arrangement, the colour scheme of its ground, and the room that it has."""
+"""Canvas: the arrangement, colour scheme and room of a chart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Shape(StrEnum):
-    """How much room the drawing has; a builder arranges the same table for each."""
+    """The proportions of the space for a chart; each chart arranges the same table for all of them."""
 
     WIDE = "wide"
     TALL = "tall"
@@ -21,7 +21,7 @@ class Shape(StrEnum):
 
 
 class ColourScheme(StrEnum):
-    """The ground that the drawing stands on."""
+    """The background of a chart: light or dark."""
 
     LIGHT = "light"
     DARK = "dark"
@@ -29,10 +29,10 @@ class ColourScheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """Where a drawing will stand: its arrangement and whether the ground is light or dark.
+    """The space for a chart: its arrangement, and whether the background is light or dark.
 
-    `room` is the width and height in CSS pixels that a picture has for it: a drawing that can fills that height, and
-    one that needs more says so by its own. None on a page, where the width follows the page.
+    `room` is the width and height in CSS pixels that a picture has for it: a chart with a variable height fills it, and
+    one that needs more returns a taller figure. None on a page, where the width follows the page.
     """
 
     shape: Shape = Shape.WIDE

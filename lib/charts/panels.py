@@ -1,6 +1,6 @@
-"""Small panels, one for each area, each on its own scale from zero: full years joined, part-years hollow and apart.
+"""Small multiples, one panel per area, each on its own scale from zero; part-years are hollow and not joined.
 
-The line stops where a number is missing or under 10, and at a break: nothing joins what is counted otherwise.
+The line stops where a number is missing or under 10, and at a break in the definition.
 """
 
 from __future__ import annotations
@@ -22,31 +22,32 @@ if TYPE_CHECKING:
     from lib.charts.canvas import Canvas
 
 PANEL = 210  # CSS pixels of a panel's height, its name included
-LOWEST, HIGHEST = 170, 300  # of a panel in a picture
-NARROWEST = 290  # of a panel's width in a picture
+LOWEST, HIGHEST = 170, 300  # CSS pixels of a panel's height in a picture
+NARROWEST = 290  # CSS pixels of a panel's width in a picture
 MANY_POINTS = 20  # above this, marks would hide the line
 HEADROOM = 1.18  # of the highest value
-FOOTROOM = 0.2  # of the highest value, for a value that stands below its mark
-SMALL_ROOM = 0.34  # of the highest value, in a panel with counts under 10, which stand below zero in a row of their own
+FOOTROOM = 0.2  # of the highest value, for values below their marks
+SMALL_ROOM = 0.34  # of the highest value, in a panel with counts under 10, which have a row of ticks below zero
 SMALL_ROW = 0.08  # of the highest value, below zero
 APART = 0.25  # of the panel's width, between two labels of counts under 10
-EDGE = 0.12  # of the panel's width, within which a label is set against the edge
-SIDE = 0.08  # of the time shown, left free before the first mark and after the last
-AFTER = {False: 0.16, True: 0.26}  # of it, after a part-year, whose value stands behind its mark; when wide and narrow
-ABOVE, BELOW = {"yanchor": "bottom", "yshift": 7}, {"yanchor": "top", "yshift": -7}  # a mark, for its value
+EDGE = 0.12  # of the panel's width, within which a label is aligned with the edge
+SIDE = 0.08  # of the time span, left free before the first mark and after the last
+AFTER = {False: 0.16, True: 0.26}  # of it, after a part-year, whose value is beside its mark; when wide and narrow
+# Positions of a value relative to its mark.
+ABOVE, BELOW = {"yanchor": "bottom", "yshift": 7}, {"yanchor": "top", "yshift": -7}
 BESIDE = {"xanchor": "left", "align": "left", "yanchor": "middle", "xshift": 7}
-STEP = 4  # financial years from one that is named on the axis to the next
+STEP = 4  # financial years between labels on the axis
 
 
-def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """Draw one panel per area in the order of the table.
 
     Args:
-        table: rows of one area stand together, in order of time: `label`, `force`, `start` (first day of the period),
-            `period`, `value` (null: a gap in the line), `drawn` (where that is "under 10" a tick below zero, the same
-            for each; an area of which nothing is said has no panel), `mark` ("part-year": a hollow mark that is not
-            joined; "break": a line is drawn before it, and the trace starts again).
-        frame: wide sets two panels in a line, narrow one.
+        table: rows of one area together, in order of time: `label`, `force`, `start` (first day of the period),
+            `period`, `value` (null: a gap in the line), `drawn` ("under 10" is a tick below zero, always at the same
+            height; an area with empty ones has no panel), `mark` ("part-year": a hollow mark that is not joined;
+            "break": a vertical line before it, and a new trace).
+        canvas: wide puts two panels in a row, narrow one.
     """
     groups: dict[str, list[dict]] = {}
     for row in table.to_dicts():
@@ -55,26 +56,26 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     both = len({rows[0]["by"] for rows in groups.values()}) > 1
     days = [_day(row) for rows in groups.values() for row in rows]
     part = any(row["mark"] == "part-year" for rows in groups.values() for row in rows)
-    after = AFTER[base.is_narrow(frame)] if part else SIDE
-    shown = max(days) - min(days)
-    span = [min(days) - SIDE * shown, max(days) + after * shown]
-    colours = theme.palette(frame.scheme)
-    across = _across(frame, len(groups))
+    after = AFTER[base.is_narrow(canvas)] if part else SIDE
+    duration = max(days) - min(days)
+    span = [min(days) - SIDE * duration, max(days) + after * duration]
+    colours = theme.palette(canvas.scheme)
+    across = _across(canvas, len(groups))
     down = -(-len(groups) // across)
-    panel = (base.tall(frame, down * PANEL + 20, least=down * LOWEST + 20, most=down * HIGHEST + 20) - 20) / down
-    drawing = base.figure(frame, down * panel + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
+    panel = (base.fit_height(canvas, down * PANEL + 20, least=down * LOWEST + 20, most=down * HIGHEST + 20) - 20) / down
+    figure = base.new_figure(canvas, down * panel + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
     layout: dict[str, object] = {}
     shapes, annotations = [], []
     for index, rows in enumerate(groups.values()):
         suffix = str(index + 1) if index else ""
-        line, place = divmod(index, across)
+        row_index, column = divmod(index, across)
         high = max([1, *(row["value"] for row in rows if row["value"] is not None)])
         foot = SMALL_ROOM if any(map(_is_small, rows)) else FOOTROOM
         left, right = (
-            place / across + (0.04 if place else 0),
-            (place + 1) / across - (0.04 if place + 1 < across else 0),
+            column / across + (0.04 if column else 0),
+            (column + 1) / across - (0.04 if column + 1 < across else 0),
         )
-        top = 1 - line / down
+        top = 1 - row_index / down
         name_room, axis_room = 34 / (down * panel), 34 / (down * panel)
         domain = [max(0, top - 1 / down + axis_room), top - name_room]
         layout[f"xaxis{suffix}"] = {
@@ -95,29 +96,29 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         annotations += _words(rows, (left, top), (f"x{suffix}", f"y{suffix}"), colours.ground, both=both)
         annotations += _small_words(rows, span, -high * SMALL_ROW, (f"x{suffix}", f"y{suffix}"))
-        shapes += _frame_of(rows, f"x{suffix}", f"y{suffix}", colours)
-        _draw(drawing, rows, colours, axes)
-        _draw_small(drawing, rows, -high * SMALL_ROW, colours, axes)
-    return drawing.update_layout(shapes=shapes, annotations=annotations, **layout)
+        shapes += _lines(rows, f"x{suffix}", f"y{suffix}", colours)
+        _draw(figure, rows, colours, axes)
+        _draw_small(figure, rows, -high * SMALL_ROW, colours, axes)
+    return figure.update_layout(shapes=shapes, annotations=annotations, **layout)
 
 
-def _across(frame: Canvas, count: int) -> int:
-    """Panels in a line: one or two on a page; in a picture as many as it takes to stand in its height."""
-    if frame.room is None:
-        return 1 if base.is_narrow(frame) or count == 1 else 2
-    width, height = frame.room
+def _across(canvas: Canvas, count: int) -> int:
+    """Return the panels in a row: one or two on a page; in a picture as many as needed to fit its height."""
+    if canvas.room is None:
+        return 1 if base.is_narrow(canvas) or count == 1 else 2
+    width, height = canvas.room
     most = max(1, int(width // NARROWEST))
     return next((n for n in range(1, most) if -(-count // n) * LOWEST + 20 <= height), min(most, count))
 
 
-def _draw(drawing: go.Figure, rows: list[dict], colours: theme.Palette, axes: dict[str, str]) -> None:
+def _draw(figure: go.Figure, rows: list[dict], colours: theme.Palette, axes: dict[str, str]) -> None:
     colour = colours.focus if rows[0]["level"] == "force" else colours.second
     many = len(rows) > MANY_POINTS
     part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
     for points, joined in (*((run, True) for run in _runs(rows)), (part, False)):
         if points:
             lines = "lines" if many and len(points) > 1 else "lines+markers"
-            drawing.add_scatter(
+            figure.add_scatter(
                 x=[row["start"] for row in points],
                 y=[row["value"] for row in points],
                 mode=lines if joined else "markers",
@@ -132,27 +133,27 @@ def _draw(drawing: go.Figure, rows: list[dict], colours: theme.Palette, axes: di
 
 
 def _runs(rows: list[dict]) -> list[list[dict]]:
-    """What a line may join: whole periods one after another, with a number each and no break among them."""
-    found: list[list[dict]] = [[]]
+    """Split the rows into runs that a line may join: consecutive whole periods with numbers and no break."""
+    runs: list[list[dict]] = [[]]
     for row in rows:
         if row["mark"] == "break":
-            found.append([])
+            runs.append([])
         if row["value"] is None or row["mark"] == "part-year":
-            found.append([])
+            runs.append([])
         else:
-            found[-1].append(row)
-    return [run for run in found if run]
+            runs[-1].append(row)
+    return [run for run in runs if run]
 
 
 def _is_small(row: dict) -> bool:
     return row["drawn"] == small_counts.UNDER
 
 
-def _draw_small(drawing: go.Figure, rows: list[dict], y: float, colours: theme.Palette, axes: dict[str, str]) -> None:
-    """A tick below zero for each count under 10, at the same height whatever it is."""
+def _draw_small(figure: go.Figure, rows: list[dict], y: float, colours: theme.Palette, axes: dict[str, str]) -> None:
+    """Draw a tick below zero for each count under 10, all at the same height."""
     small = [row for row in rows if _is_small(row)]
     if small:
-        drawing.add_scatter(
+        figure.add_scatter(
             x=[row["start"] for row in small],
             y=[y] * len(small),
             mode="markers",
@@ -165,21 +166,23 @@ def _draw_small(drawing: go.Figure, rows: list[dict], y: float, colours: theme.P
 
 
 def _small_words(rows: list[dict], span: list[float], y: float, axes: tuple[str, str]) -> list[dict]:
-    """What the ticks say, below those of each run of periods, as far as there is room."""
-    found, last, width = list[dict](), -APART, span[1] - span[0]
+    """Label the ticks, once for each run of periods, as far as there is room."""
+    annotations, last, width = list[dict](), -APART, span[1] - span[0]
     for run in _small_runs(rows):
         middle = (_day(run[0]) + _day(run[-1])) / 2
-        place = (middle - span[0]) / width
-        if place - last < APART:
+        position = (middle - span[0]) / width
+        if position - last < APART:
             continue
-        last = place
-        anchor, at = ("left", run[0]) if place < EDGE else ("right", run[-1]) if place > 1 - EDGE else ("center", None)
-        found.append(
+        last = position
+        anchor, at = (
+            ("left", run[0]) if position < EDGE else ("right", run[-1]) if position > 1 - EDGE else ("center", None)
+        )
+        annotations.append(
             {"x": at["start"] if at else date.fromordinal(round(middle)).isoformat(), "y": y}
             | {"xref": axes[0], "yref": axes[1], "xanchor": anchor, "yanchor": "top", "yshift": -5}
             | {"text": small_counts.UNDER, "showarrow": False, "font": {"size": theme.SMALL_SIZE}}
         )
-    return found
+    return annotations
 
 
 def _small_runs(rows: list[dict]) -> Iterable[list[dict]]:
@@ -195,7 +198,7 @@ def _small_runs(rows: list[dict]) -> Iterable[list[dict]]:
 
 
 def _years(days: list[int], by: str) -> dict[str, object]:
-    """Financial years on the axis, each under its mark, or under the middle of its quarters."""
+    """Return the ticks of the time axis: financial years, under their marks or the middle of their quarters."""
     first, last = (int(financial_year(date.fromordinal(day))[:4]) for day in (min(days), max(days)))
     middle = (8, 15) if by == "quarter" else (4, 1)
     years = range(first, last + 1, STEP)
@@ -208,44 +211,45 @@ def _years(days: list[int], by: str) -> dict[str, object]:
 def _words(
     rows: list[dict], corner: tuple[float, float], axes: tuple[str, str], ground: str, *, both: bool
 ) -> list[dict]:
-    """The area's name above the panel, and its first, last whole and part-year values at their marks.
+    """Label a panel with the area's name, and its first, last whole and part-year values at their marks.
 
-    Where some panels show quarters and some years, the name says which. Values stand on the ground: the line may pass.
+    Where some panels show quarters and some years, the name says which. Values have a background, as the line may cross
+    them.
     """
     x, y = axes
     name = {"x": corner[0], "y": corner[1], "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     steps = f", by {rows[0]['by']}" if both else ""
-    found = [name | {"text": f"<b>{rows[0]['label']}</b>{steps}", "showarrow": False}]
+    title = [name | {"text": f"<b>{rows[0]['label']}</b>{steps}", "showarrow": False}]
     whole = [row for row in rows if row["mark"] != "part-year" and row["value"] is not None]
     part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
     ends = [(row, f"{row['drawn']}<br>(part)", BESIDE) for row in part]
     if whole:
-        rises = len(whole) > 1 and whole[1]["value"] > whole[0]["value"]  # then the line leaves upwards
+        rises = len(whole) > 1 and whole[1]["value"] > whole[0]["value"]  # then the line goes up from the mark
         ends.append((whole[0], whole[0]["drawn"], {"xanchor": "left"} | (BELOW if rises else ABOVE)))
     if len(whole) > 1:
-        falls = whole[-1]["value"] < whole[-2]["value"]  # then the line comes from above
+        falls = whole[-1]["value"] < whole[-2]["value"]  # then the line comes down to the mark
         clear = {"xanchor": "left", "xshift": -4} | ABOVE if part else {"xanchor": "center"} | BELOW
         ends.append((whole[-1], whole[-1]["drawn"], clear if falls else {"xanchor": "center"} | ABOVE))
-    return found + [
+    return title + [
         {"x": row["start"], "y": row["value"], "xref": x, "yref": y, "text": text, "showarrow": False}
         | {"font": {"size": theme.SMALL_SIZE}, "bgcolor": ground, "borderpad": 0}
-        | place
-        for row, text, place in ends
+        | anchor
+        for row, text, anchor in ends
     ]
 
 
-def _frame_of(rows: list[dict], x: str, y: str, colours: theme.Palette) -> list[dict]:
-    """The line at zero, and one halfway before each period that begins after a break."""
+def _lines(rows: list[dict], x: str, y: str, colours: theme.Palette) -> list[dict]:
+    """Return the line at zero, and a vertical line before each period that begins after a break."""
     base_line = {"type": "line", "xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": 0, "y1": 0}
-    found = [base_line | {"line": {"color": colours.edge, "width": 1}, "layer": "below"}]
+    lines = [base_line | {"line": {"color": colours.edge, "width": 1}, "layer": "below"}]
     for before, row in pairwise(rows):
         if row["mark"] == "break":
             between = date.fromordinal((_day(before) + _day(row)) // 2).isoformat()
-            found.append(
+            lines.append(
                 {"type": "line", "xref": x, "yref": f"{y} domain", "x0": between, "x1": between, "y0": 0, "y1": 1}
                 | {"line": {"color": colours.quiet, "width": 1.5, "dash": "dot"}}
             )
-    return found
+    return lines
 
 
 def _day(row: dict) -> int:

@@ -1,4 +1,4 @@
-"""A thousand marks, of which a few are filled: what a small share of a large number looks like."""
+"""Chart of a thousand squares, of which a few are filled: a small share of a large number."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 MARKS = 1000
 GAP = 0.14  # of a cell
-ALONG = {False: 20, True: 25}  # cells in one line: a column when wide, a row when narrow
-ROWS = (25, 40, 50)  # cells in a row of a picture, so that all rows are full
+ALONG = {False: 20, True: 25}  # squares in a column when wide, in a row when narrow
+ROWS = (25, 40, 50)  # squares in a row of a picture, so that all rows are full
 ABOVE, BELOW = 92, 32  # CSS pixels for words
 
 
-def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """Draw nested shares of a thousand.
 
     Args:
-        table: three rows, innermost first, the last the whole: `label`, `per_thousand` (whole marks) and
+        table: three rows, innermost first, the last the whole: `label`, `per_thousand` (whole squares) and
             `per_thousand_words`.
-        frame: wide fills columns from the left with labels beside them, narrow fills rows from the top.
+        canvas: wide fills columns from the left with labels beside them, narrow fills rows from the top.
     """
     inner, outer, whole = table.to_dicts()
-    narrow = base.is_narrow(frame)
-    colours = theme.palette(frame.scheme)
-    height = base.tall(frame, 560 if narrow else 360, least=250, most=560 if narrow else 420)
-    along = _along(frame, height) if narrow else ALONG[narrow]
+    narrow = base.is_narrow(canvas)
+    colours = theme.palette(canvas.scheme)
+    height = base.fit_height(canvas, 560 if narrow else 360, least=250, most=560 if narrow else 420)
+    along = _along(canvas, height) if narrow else ALONG[narrow]
     cells = [_cell(i, along, narrow=narrow) for i in range(MARKS)]
     first, second = int(inner["per_thousand"]), int(outer["per_thousand"])
     across, down = max(x for x, _ in cells) + 1, max(y for _, y in cells) + 1
-    drawing = base.figure(
-        frame,
+    figure = base.new_figure(
+        canvas,
         height,
         margin={"l": 4 if narrow else 220, "r": 4, "t": ABOVE if narrow else 8, "b": BELOW},
         xaxis=base.bare_axis(0, across),
@@ -52,7 +52,7 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
             base.label(0, down, f"{MARKS:,} squares = all recorded offences", yanchor="top", yshift=-6),
         ],
     )
-    return drawing.add_scatter(  # what a pointer over the filled marks says
+    return figure.add_scatter(  # hover text of the filled squares
         x=[x + 0.5 for x, _ in cells[:second]],
         y=[y + 0.5 for _, y in cells[:second]],
         mode="markers",
@@ -63,11 +63,11 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
     )
 
 
-def _along(frame: Canvas, height: float) -> int:
-    """Cells in a row: those of a picture come as near to squares as full rows allow."""
-    if frame.room is None:
+def _along(canvas: Canvas, height: float) -> int:
+    """Return the squares in a row: in a picture as near to square proportions as full rows allow."""
+    if canvas.room is None:
         return ALONG[True]
-    shape = frame.room[0] / (height - ABOVE - BELOW)
+    shape = canvas.room[0] / (height - ABOVE - BELOW)
     return min(ROWS, key=lambda along: abs(math.log(along * along / MARKS / shape)))
 
 
@@ -77,7 +77,7 @@ def _cell(index: int, along: int, *, narrow: bool) -> tuple[int, int]:
 
 
 def _marks(cells: list[tuple[int, int]], colour: str, name: str, edge: str = "") -> dict[str, object]:
-    # One path for many marks: a thousand shapes would take seconds. Plotly scales only absolute commands.
+    # One path for many squares: a thousand shapes would take seconds. Plotly scales absolute commands only.
     side = 1 - GAP
     corners = ((x + GAP / 2, y + GAP / 2) for x, y in cells)
     path = "".join(f"M{x:g},{y:g}L{x + side:g},{y:g}L{x + side:g},{y + side:g}L{x:g},{y + side:g}Z" for x, y in corners)

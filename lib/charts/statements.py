@@ -1,4 +1,4 @@
-"""Dated statements on different measures: each on a line of its own under one calendar, never joined, no value axis."""
+"""Timeline of dated statements on different measures: one line each on a shared calendar, never joined."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from lib.charts.canvas import Canvas
 
 LINE = 21  # CSS pixels of one line of label
-TEXT_WIDTH = 0.42  # of the drawing, for the words beside the calendar
+TEXT_WIDTH = 0.42  # of the chart, for the words beside the calendar
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One statement as it is set: its words from `top` down, its mark or bar at `middle`, its days as ordinals."""
+    """One statement laid out: its words from `top` down, its mark or bar at `middle`, its days as ordinals."""
 
     row: dict[str, Any]
     text: list[str]
@@ -32,22 +32,22 @@ class _Line:
     last: int
 
 
-def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """Draw one line per statement, in the order of the table, with a mark at its day or a bar over its month.
 
     Args:
         table: `said` (the date in words), `first` and `last` (its days), `label` (what was counted), `value`,
             `printed`, `qualifier` ("exactly" is a filled mark, all else a hollow one) and `coverage`.
-        frame: wide sets the words beside the calendar, narrow above each line of it.
+        canvas: wide puts the words beside the calendar, narrow above each line of it.
     """
-    narrow, colours = base.is_narrow(frame), theme.palette(frame.scheme)
-    lines, total = _set(table.to_dicts(), narrow=narrow)
+    narrow, colours = base.is_narrow(canvas), theme.palette(canvas.scheme)
+    lines, total = _lay_out(table.to_dicts(), narrow=narrow)
     months = _months(
         date.fromordinal(min(line.first for line in lines)), date.fromordinal(max(line.last for line in lines))
     )
     days = [month.toordinal() for month in months]
-    drawing = base.figure(
-        frame,
+    figure = base.new_figure(
+        canvas,
         total + 48,
         margin={"l": 4, "r": 12, "t": 8, "b": 40},
         bargap=0,
@@ -58,26 +58,26 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
         annotations=[base.label(0, line.top, "<br>".join(line.text), xref="paper", yanchor="top") for line in lines],
     )
     longer = [line for line in lines if line.first != line.last]
-    drawing.add_bar(
+    figure.add_bar(
         orientation="h",
         base=[line.first for line in longer],
         x=[line.last - line.first + 1 for line in longer],
         width=[16] * len(longer),
         marker=_filled(longer, colours),
         textposition="none",
-        **_said(longer),
+        **_positions_and_texts(longer),
     )
     single = [line for line in lines if line.first == line.last]
-    return drawing.add_scatter(
+    return figure.add_scatter(
         x=[line.first for line in single],
         mode="markers",
         marker={"size": 16} | _filled(single, colours),
-        **_said(single),
+        **_positions_and_texts(single),
     )
 
 
-def _set(rows: list[dict[str, Any]], *, narrow: bool) -> tuple[list[_Line], int]:
-    """Each statement in its place, from top to bottom, and how high they are together."""
+def _lay_out(rows: list[dict[str, Any]], *, narrow: bool) -> tuple[list[_Line], int]:
+    """Lay out the statements from top to bottom; return them and their total height."""
     texts = [_words(row, narrow=narrow) for row in rows]
     heights = [len(text) * LINE + (44 if narrow else 26) for text in texts]
     total = sum(heights)
@@ -109,15 +109,15 @@ def _calendar(months: list[date], *, narrow: bool) -> dict[str, object]:
 
 
 def _filled(lines: list[_Line], colours: theme.Palette) -> dict[str, object]:
-    """Filled where the number is exact, hollow where it is not."""
+    """Return the marker style: filled where the number is exact, hollow where it is not."""
     return {
         "color": [colours.focus if line.row["qualifier"] == "exactly" else colours.ground for line in lines],
         "line": {"color": colours.focus, "width": 3},
     }
 
 
-def _said(lines: list[_Line]) -> dict[str, Any]:
-    """Where each stands and what it says when it is pointed at."""
+def _positions_and_texts(lines: list[_Line]) -> dict[str, Any]:
+    """Return the position and hover text of each statement."""
     return {
         "y": [line.middle for line in lines],
         "customdata": [line.row["value"] for line in lines],
@@ -127,7 +127,7 @@ def _said(lines: list[_Line]) -> dict[str, Any]:
 
 
 def _words(row: dict, *, narrow: bool) -> list[str]:
-    """Date and number, what was counted, and the coverage."""
+    """Return date and number, what was counted, and the coverage, as lines."""
     wide = base.NARROW_CHARACTERS if narrow else 34
     return [
         f"{row['said']}: <b>{row['printed']}</b>",
@@ -141,7 +141,7 @@ def _day(written: str) -> int:
 
 
 def _months(first: date, last: date) -> list[date]:
-    """The first days of the months that hold a period, and that of the month after it."""
+    """Return the first days of the months of a period, and that of the month after it."""
     count = (last.year - first.year) * 12 + last.month - first.month + 2
     return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
 

@@ -1,4 +1,4 @@
-"""Colours, sizes and the Plotly template, named once. No logic beyond light and dark."""
+"""Colours, sizes and the Plotly templates for light and dark backgrounds."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _NIGHT, DARK_BLUE, MID_BLUE, LIGHT_BLUE, PALE_BLUE = get_af_colours("sequential"
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one ground. `focus` is the number spoken of; `rest` is what it is a part of.
+    """The colours for one background. `focus` is for the number in focus; `rest` for what it is a part of.
 
-    `edge` goes around what is too pale to be seen against the ground. What a mark says must differ from the ground by
-    3 to 1, and `third` differs from `focus` by as much, so that the two are told apart without seeing colours.
+    `edge` outlines fills that are too pale to be seen on the background. Marks with information must contrast with it
+    by 3 to 1, and `third` with `focus` by as much, so that the two can be distinguished without colour vision.
     """
 
     ground: str
@@ -70,7 +70,7 @@ PALETTES: Final = MappingProxyType(
 
 
 def palette(scheme: ColourScheme) -> Palette:
-    """The colours for a light or a dark ground."""
+    """Return the colours for a light or a dark background."""
     return PALETTES[scheme]
 
 
@@ -85,7 +85,7 @@ def _template(scheme: ColourScheme) -> go.layout.Template:
             "annotationdefaults": {"font": {"size": TEXT_SIZE}, "showarrow": False},
             "hoverlabel": {"bgcolor": colours.ground, "font": {"family": FONT, "size": SMALL_SIZE}},
             "hovermode": "closest",
-            "dragmode": False,  # a finger scrolls the page and two enlarge it; a drawing has nothing to be dragged
+            "dragmode": False,  # touch must scroll and zoom the page; nothing in a chart can be dragged
             "showlegend": False,
             "separators": ".,",
             "xaxis": axis | {"tickfont": {"size": SMALL_SIZE}, "showgrid": False, "zeroline": False},
@@ -101,7 +101,7 @@ TEMPLATES: Final = MappingProxyType({scheme: _template(scheme) for scheme in Col
 
 
 def sequence(scheme: ColourScheme) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Four fills from low to high, and the text colour that can be read on each."""
+    """Return four fills from low to high, and the text colour that is legible on each."""
     if scheme is ColourScheme.DARK:
         return ("#22303E", "#2E5F92", "#4A90D0", "#B7D8F5"), ("#F2F4F7", "#FFFFFF", "#10161D", "#10161D")
     return (PALE_BLUE, LIGHT_BLUE, MID_BLUE, DARK_BLUE), ("#1A1A1A", "#1A1A1A", "#FFFFFF", "#FFFFFF")

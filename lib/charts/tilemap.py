@@ -1,7 +1,7 @@
-"""A map of equal tiles, one for each police force near its true place, darker where the number is higher.
+"""Tile map: one equal tile per police force near its true position, darker where the number is higher.
 
-The classes are equal steps with round bounds, not parts with equally many forces: a shade says how high a number is and
-not which place a force has among others. A count under 10 is in no class: its tile is hatched, the same for each.
+The classes are equal steps with round bounds, not quantiles: a shade shows how high a number is, not the rank of a
+force. A count under 10 is in no class: its tile is hatched, the same for each.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 CLASSES = 4  # at most
 STEPS = (1, 2, 5)  # of a class, times a power of ten
 GAP = 0.06  # of a tile
-MAP_WIDTH = 0.66  # of the drawing, beside its key
-KEY_LEFT = 0.7  # of the drawing, where the key begins beside the map
+MAP_WIDTH = 0.66  # of the chart, beside its key
+KEY_LEFT = 0.7  # of the chart, where the key begins beside the map
 PALE = 2  # classes whose fill needs an edge against the ground
-KEY_LINE, KEY_ROW, KEY_WIDTH = 21, 32, 196  # CSS pixels of a line of words in the key, and of a class in it
+KEY_LINE, KEY_ROW, KEY_WIDTH = 21, 32, 196  # CSS pixels in the key: of a line of text, of a class, and of its width
 CHIP = 27  # CSS pixels of a class in the key, from edge to edge
 KEY_CHARACTERS = 34  # of a line of words in the key
-KEY_NARROWEST = 214  # CSS pixels that such a line takes beside the map
+KEY_NARROWEST = 214  # CSS pixels of such a line beside the map
 LOWEST_TILE, NARROWEST_TILE = 39, 47  # CSS pixels of a tile in a picture: two lines of its text
 HATCHES = (0.35, 0.7, 1.0)  # where the strokes of a hatched tile begin, along its edges
 HEADING = "Equal steps, and how many forces are in each"
@@ -42,7 +42,7 @@ IN_THE_TABLE = "number in the table"
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """One step of the key: the lowest and the highest number printed in it, and how many forces are in it."""
+    """One step of the key: its lowest and highest printed number, and how many forces are in it."""
 
     low: str
     high: str
@@ -57,9 +57,9 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Equal steps: what is printed on a tile decides its class, so that no tile contradicts the key.
+    """Equal steps. The number printed on a tile decides its class, so that no tile contradicts the key.
 
-    `first` is the number of the lowest step that is used, counted from zero.
+    `first` is the index of the lowest step in use, counted from zero.
     """
 
     step: float
@@ -67,34 +67,34 @@ class Scale:
     classes: tuple[Class, ...]
 
     def level(self, printed: float) -> int:
-        """The class of a number as it is printed, the lowest being 0."""
+        """Return the class of a printed number, 0 being the lowest."""
         return _step_of(printed, self.step) - self.first
 
 
-def chart(table: pl.DataFrame, frame: Canvas, *, unit: str = "") -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
     """Draw one tile per force.
 
     Args:
         table: one row per force with `tile_row`, `tile_column`, `tile_label`, `label`, `value` (null: no number; the
-            tile is hatched where `drawn` is "under 10" and else stays empty and shows the shorthand), `printed` and
-            `drawn`; rows without a tile are left out.
-        frame: narrow sets the key above the map, wide beside it.
-        unit: of rates, in words, for what a pointer says.
+            tile is hatched where `drawn` is "under 10" and is otherwise empty with the shorthand), `printed` and
+            `drawn`; rows without a tile are ignored.
+        canvas: narrow puts the key above the map, wide beside it.
+        unit: of rates, in words, for the hover text.
     """
     rows = [row for row in table.to_dicts() if row["tile_row"] is not None]
-    narrow = base.is_narrow(frame)
-    colours = theme.palette(frame.scheme)
-    scale = scaled([row["drawn"] for row in rows if row["value"] is not None])
-    fills, inks = theme.sequence(frame.scheme)
+    narrow = base.is_narrow(canvas)
+    colours = theme.palette(canvas.scheme)
+    scale = classify([row["drawn"] for row in rows if row["value"] is not None])
+    fills, inks = theme.sequence(canvas.scheme)
     down = max(row["tile_row"] for row in rows) + 1
     across = max(row["tile_column"] for row in rows) + 1
-    chips, words, room = _key(rows, scale, frame)
+    chips, words, room = _key(rows, scale, canvas)
     key = room + 8 if narrow else 8
-    least = down * LOWEST_TILE + key + 8 if _wide_enough(frame, across, narrow=narrow) else math.inf
-    height = base.tall(frame, 442 + key if narrow else 660, least=least, most=640)
+    least = down * LOWEST_TILE + key + 8 if _wide_enough(canvas, across, narrow=narrow) else math.inf
+    height = base.fit_height(canvas, 442 + key if narrow else 660, least=least, most=640)
     levels = [None if row["value"] is None else scale.level(_number(row["drawn"])) for row in rows]
-    drawing = base.figure(
-        frame,
+    figure = base.new_figure(
+        canvas,
         height,
         margin={"l": 4, "r": 4, "t": key, "b": 8},
         xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, MAP_WIDTH]},
@@ -103,7 +103,7 @@ def chart(table: pl.DataFrame, frame: Canvas, *, unit: str = "") -> go.Figure:
             *(
                 {
                     "type": "rect",
-                    "layer": "below",  # the numbers stand on the tiles
+                    "layer": "below",  # under the numbers
                     "x0": row["tile_column"] + GAP / 2,
                     "x1": row["tile_column"] + 1 - GAP / 2,
                     "y0": row["tile_row"] + GAP / 2,
@@ -122,27 +122,26 @@ def chart(table: pl.DataFrame, frame: Canvas, *, unit: str = "") -> go.Figure:
         ],
         annotations=words,
     )
-    return drawing.add_scatter(
+    return figure.add_scatter(
         x=[row["tile_column"] + 0.5 for row in rows],
         y=[row["tile_row"] + 0.5 for row in rows],
         mode="text",
         text=[f"{row['tile_label']}<br><b>{_short(row)}</b>" for row in rows],
         textfont={
-            "size": 10.5 if narrow and frame.room is None else 14,
+            "size": 10.5 if narrow and canvas.room is None else 14,
             "color": [inks[level] if level is not None else colours.text for level in levels],
         },
         customdata=[row["value"] for row in rows],
-        hovertext=[base.pointed(row, unit) for row in rows],
+        hovertext=[base.hover_text(row, unit) for row in rows],
         hoverinfo="text",
     )
 
 
-def scaled(printed: Iterable[str]) -> Scale:
-    """The classes of some numbers as they are printed, "1,082" or "4.9": at most four steps, as small as they can be.
+def classify(printed: Iterable[str]) -> Scale:
+    """Classify printed numbers, such as "1,082" or "4.9", into at most four equal steps, as small as possible.
 
     Returns:
-        A scale whose classes stand one after another without a gap or an overlap, those without a force among them.
-        Without any class where there is no number.
+        A scale with contiguous classes, those without a force included; without any class where there is no number.
     """
     texts = list(printed)
     numbers = sorted(map(_number, texts))
@@ -158,17 +157,17 @@ def scaled(printed: Iterable[str]) -> Scale:
         if _step_of(numbers[-1], step) - _step_of(numbers[0], step) < CLASSES
     )
     first = _step_of(numbers[0], step)
-    counted = Counter(_step_of(number, step) for number in numbers)
+    forces = Counter(_step_of(number, step) for number in numbers)
     return Scale(
         step,
         first,
         tuple(
             Class(
-                _said(max(place * step, least), finest),
-                _said((place + 1) * step - finest, finest),
-                counted[place],
+                _bound(max(index * step, least), finest),
+                _bound((index + 1) * step - finest, finest),
+                forces[index],
             )
-            for place in range(first, _step_of(numbers[-1], step) + 1)
+            for index in range(first, _step_of(numbers[-1], step) + 1)
         ),
     )
 
@@ -177,12 +176,12 @@ def _step_of(number: float, step: float) -> int:
     return math.floor(number / step + 1e-9)  # 0.3 / 0.1 is a little under 3
 
 
-def _said(number: float, finest: float) -> str:
+def _bound(number: float, finest: float) -> str:
     return f"{number:,.{0 if finest >= 1 else 1}f}"
 
 
 def _number(printed: str) -> float:
-    """A number as it is printed; "less than 0.1" is the lowest there is."""
+    """Parse a number as printed; "less than 0.1" is zero."""
     return float(printed.split(maxsplit=1)[0].replace(",", "")) if printed[:1].isdigit() else 0.0
 
 
@@ -194,11 +193,11 @@ def _forces(count: int) -> str:
     return "1 force" if count == 1 else f"{count} forces"
 
 
-def _wide_enough(frame: Canvas, across: int, *, narrow: bool) -> bool:
-    """Whether the tiles of a picture are wider than their words, and the room beside them wider than the key."""
-    if frame.room is None:
+def _wide_enough(canvas: Canvas, across: int, *, narrow: bool) -> bool:
+    """Return whether a picture's tiles are wide enough for their words, and the room beside them for the key."""
+    if canvas.room is None:
         return True
-    width = frame.room[0]
+    width = canvas.room[0]
     if narrow:
         return width / across >= NARROWEST_TILE
     return width * MAP_WIDTH / across >= NARROWEST_TILE and width * (1 - KEY_LEFT) >= KEY_NARROWEST
@@ -217,12 +216,12 @@ def _short(row: dict) -> str:
 
 
 def _hatch(x: float, y: float, width: float, height: float, colours: theme.Palette, **more: object) -> dict:
-    """Strokes from the left and the lower edge of a rectangle to its upper and its right edge."""
+    """Return strokes from the left and the lower edge of a rectangle to its upper and its right edge."""
     strokes = []
-    for part in HATCHES:
-        strokes.append(f"M{x},{y + height * part} L{x + width * part},{y}")
-        if part < 1:
-            strokes.append(f"M{x + width * part},{y + height} L{x + width},{y + height * part}")
+    for offset in HATCHES:
+        strokes.append(f"M{x},{y + height * offset} L{x + width * offset},{y}")
+        if offset < 1:
+            strokes.append(f"M{x + width * offset},{y + height} L{x + width},{y + height * offset}")
     return {
         "type": "path",
         "layer": "below",
@@ -232,20 +231,20 @@ def _hatch(x: float, y: float, width: float, height: float, colours: theme.Palet
     } | more
 
 
-def _key(rows: list[dict], scale: Scale, frame: Canvas) -> tuple[list[dict], list[dict], float]:
-    """The heading, each class in words on its own fill, and what stands where no number does.
+def _key(rows: list[dict], scale: Scale, canvas: Canvas) -> tuple[list[dict], list[dict], float]:
+    """Lay out the key: the heading, each class in words on its own fill, and the meaning of tiles without a number.
 
     Returns:
-        Shapes, words, and the height that they take in CSS pixels.
+        Shapes, annotations, and their height in CSS pixels.
     """
-    narrow = base.is_narrow(frame)
-    colours, (fills, inks) = theme.palette(frame.scheme), theme.sequence(frame.scheme)
-    held = Counter(row["drawn"] for row in rows if row["value"] is None)
-    chips = [(one.said, fills[level], inks[level]) for level, one in enumerate(scale.classes)]
-    chips += [(f"{small_counts.UNDER} ({_forces(held[small_counts.UNDER])})", "", colours.text)] * (
-        small_counts.UNDER in held
+    narrow = base.is_narrow(canvas)
+    colours, (fills, inks) = theme.palette(canvas.scheme), theme.sequence(canvas.scheme)
+    without_number = Counter(row["drawn"] for row in rows if row["value"] is None)
+    chips = [(class_.said, fills[level], inks[level]) for level, class_ in enumerate(scale.classes)]
+    chips += [(f"{small_counts.UNDER} ({_forces(without_number[small_counts.UNDER])})", "", colours.text)] * (
+        small_counts.UNDER in without_number
     )
-    notes = [f"{SHORT[small_counts.OR_MORE]}: {IN_THE_TABLE}"] * (small_counts.OR_MORE in held)
+    notes = [f"{SHORT[small_counts.OR_MORE]}: {IN_THE_TABLE}"] * (small_counts.OR_MORE in without_number)
     notes += [
         f"{why} ({_forces(count)})"
         for why, count in Counter(
@@ -255,37 +254,37 @@ def _key(rows: list[dict], scale: Scale, frame: Canvas) -> tuple[list[dict], lis
         ).items()
     ]
     lines = [line for note in notes for line in base.wrapped(note, KEY_CHARACTERS)]
-    across = 2 if narrow and frame.room is not None else 1
+    across = 2 if narrow and canvas.room is not None else 1
     heading = base.wrapped(HEADING, KEY_CHARACTERS * across) if scale.classes else []
     chips_top = KEY_LINE * len(heading) + 8
     notes_top = chips_top + KEY_ROW * -(-len(chips) // across)
     room = notes_top + KEY_LINE * len(lines)
     top, left = (room, 0.0) if narrow else (0, KEY_LEFT)  # above the map, or from its top down
-    place: dict[str, object] = {"xref": "paper", "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top"}
-    place |= {"align": "left", "showarrow": False}
+    position: dict[str, object] = {"xref": "paper", "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top"}
+    position |= {"align": "left", "showarrow": False}
     shapes: list[dict] = []
-    words: list[dict] = [place | {"x": left, "yshift": top, "text": "<br>".join(heading)}] if heading else []
+    words: list[dict] = [position | {"x": left, "yshift": top, "text": "<br>".join(heading)}] if heading else []
     for index, (text, fill, colour) in enumerate(chips):
         line, x = index // across, left + index % across / 2
         y = top - chips_top - line * KEY_ROW
         chip = {"x": x, "yshift": y, "xshift": 1, "text": text, "font": {"color": colour}}
         chip |= {"borderpad": 3, "width": KEY_WIDTH, "align": "center"}
         chip |= {"bgcolor": fill, "bordercolor": colours.quiet, "borderwidth": 1} if fill else {}
-        words.append(place | chip)
+        words.append(position | chip)
         if not fill:
             shapes += _hatched_chip(x, y, colours)
     if lines:
-        words.append(place | {"x": left, "yshift": top - notes_top, "text": "<br>".join(lines)})
+        words.append(position | {"x": left, "yshift": top - notes_top, "text": "<br>".join(lines)})
     return shapes, words, room
 
 
 def _hatched_chip(x: float, y: float, colours: theme.Palette) -> list[dict]:
-    """The ground of a class that is hatched, in CSS pixels from a place on the drawing."""
+    """Return the hatched background of a class in the key, in CSS pixels relative to a point of the chart."""
     fixed = {"xref": "paper", "yref": "paper", "xanchor": x, "yanchor": 1, "xsizemode": "pixel", "ysizemode": "pixel"}
     width, count = KEY_WIDTH + 7, KEY_WIDTH // CHIP
-    part = width / count
+    stroke_width = width / count
     return [
-        *(_hatch(1 + part * i, y - CHIP, part, CHIP, colours, **fixed) for i in range(count)),
+        *(_hatch(1 + stroke_width * i, y - CHIP, stroke_width, CHIP, colours, **fixed) for i in range(count)),
         {"type": "rect", "x0": 1, "x1": width + 1, "y0": y - CHIP, "y1": y, "layer": "below"}
         | {"line": {"color": colours.quiet, "width": 1}}
         | fixed,

@@ -1,4 +1,4 @@
-"""What is written into a drawing so that it cannot be taken for something else."""
+"""Watermark of charts that could otherwise be taken for official statistics."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
     from lib.charts.canvas import Canvas, Draw
 
-LINE = 21  # CSS pixels of a line of the mark
+LINE = 21  # CSS pixels of a line of the watermark
 EDGE = 14  # above and below it
 
 
 def unpublished(draw: Draw) -> Draw:
-    """The same drawing with the words of an unpublished return above all it shows."""
+    """Wrap a chart function: add a notice above the chart that its data are unpublished."""
 
-    def marked(table: pl.DataFrame, frame: Canvas) -> go.Figure:
-        drawing = draw(table, frame)
-        narrow = base.is_narrow(frame)
+    def marked(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
+        figure = draw(table, canvas)
+        narrow = base.is_narrow(canvas)
         lines = base.wrapped(UNPUBLISHED) if narrow else [UNPUBLISHED]
         room = LINE * len(lines) + 2 * EDGE
-        top = drawing.layout.margin.t
-        colours = theme.palette(frame.scheme)
-        drawing.update_layout(height=drawing.layout.height + room, margin_t=top + room)
-        drawing.add_annotation(
+        top = figure.layout.margin.t
+        colours = theme.palette(canvas.scheme)
+        figure.update_layout(height=figure.layout.height + room, margin_t=top + room)
+        figure.add_annotation(
             text=f"<b>{'<br>'.join(lines)}</b>",
             x=0,
             xref="paper",
@@ -43,6 +43,6 @@ def unpublished(draw: Draw) -> Draw:
             borderpad=5,
             font={"color": colours.text, "size": theme.TEXT_SIZE},
         )
-        return drawing
+        return figure
 
     return marked

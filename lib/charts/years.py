@@ -1,4 +1,4 @@
-"""Years that cannot be joined: a column each, with the break between them drawn and named."""
+"""Column chart of years that cannot be joined, with the break between them drawn and explained."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ if TYPE_CHECKING:
 
 
 def _break(before: dict, after: dict) -> str:
-    """Why two years are not joined: "42 forces, then 44: not comparable"."""
+    """Say why two years are not comparable: "42 forces, then 44: not comparable"."""
     return f"{before['coverage']}, then {after['coverage'].removesuffix(' forces')}: not comparable"
 
 
-def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """Draw one column per year and a dashed line at each break.
 
     Args:
-        table: `period` (a year), `value`, `qualifier`, `printed`, `coverage`; a year whose coverage differs from the
-            one before it stands behind a break.
-        frame: narrow only makes the columns wider.
+        table: `period` (a year), `value`, `qualifier`, `printed`, `coverage`; a break precedes a year whose coverage
+            differs from that of the one before.
+        canvas: narrow only makes the columns wider.
     """
     rows = table.to_dicts()
-    colours = theme.palette(frame.scheme)
-    places = list(range(len(rows)))
-    breaks = [i for i in places[1:] if rows[i]["coverage"] != rows[i - 1]["coverage"]]
+    colours = theme.palette(canvas.scheme)
+    positions = list(range(len(rows)))
+    breaks = [i for i in positions[1:] if rows[i]["coverage"] != rows[i - 1]["coverage"]]
     highest = max(row["value"] for row in rows)
-    return base.figure(
-        frame,
-        base.tall(frame, 380, least=250, most=460),
+    return base.new_figure(
+        canvas,
+        base.fit_height(canvas, 380, least=250, most=460),
         margin={"l": 4, "r": 4, "t": 40, "b": 52},
-        bargap=0.5 if base.is_narrow(frame) else 0.6,
+        bargap=0.5 if base.is_narrow(canvas) else 0.6,
         xaxis={
-            "tickvals": places,
+            "tickvals": positions,
             "ticktext": [f"<b>{row['period']}</b><br>{row['coverage']}" for row in rows],
             "range": [-0.6, len(rows) - 0.4],
             "fixedrange": True,
@@ -56,12 +56,12 @@ def chart(table: pl.DataFrame, frame: Canvas) -> go.Figure:
             ),
             *(
                 {"x": i, "y": row["value"], "yanchor": "bottom", "yshift": 4, "text": f"<b>{row['printed']}</b>"}
-                | {"font": {"size": theme.TEXT_SIZE if base.is_narrow(frame) else theme.LARGE_SIZE}}
+                | {"font": {"size": theme.TEXT_SIZE if base.is_narrow(canvas) else theme.LARGE_SIZE}}
                 for i, row in enumerate(rows)
             ),
         ],
     ).add_bar(
-        x=places,
+        x=positions,
         y=[row["value"] for row in rows],
         marker={
             "color": [colours.focus if row["qualifier"] == "exactly" else colours.second for row in rows],

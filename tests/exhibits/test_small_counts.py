@@ -370,7 +370,7 @@ printed = st.one_of(
 
 @given(printed)
 def test_the_classes_of_a_map_are_equal_steps_and_hold_each_number_once(numbers):
-    scale = tilemap.scaled(numbers)
+    scale = tilemap.classify(numbers)
     bounds = [(float(one.low.replace(",", "")), float(one.high.replace(",", ""))) for one in scale.classes]
     assert 1 <= len(bounds) <= tilemap.CLASSES
     finest = 0.1 if "." in numbers[0] else 1
