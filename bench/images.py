@@ -33,7 +33,7 @@ def _measure() -> None:
     register = package.read(Path(ROOT / "data"))
 
     def anew() -> None:
-        for kept in picture_cache.place().glob("*"):
+        for kept in picture_cache.folder().glob("*"):
             kept.unlink()
 
     def timed(name: str, size: str, ending: str) -> float:

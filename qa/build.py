@@ -33,7 +33,7 @@ def build(register: Register) -> None:
     statistics = list(register.statistics.values())
     press = [statistic for statistic in statistics if statistic.grade is Grade.PRESS]
     reference.statistics(register, [one for one in statistics if one not in press], press)
-    reference.named(catalogue.entry(register, min(register.statistics)))
+    reference.statistic(catalogue.entry(register, min(register.statistics)))
     reference.reference(register, "contact", ())
     fragments.closing(register, "contact")
     fragments.opening("title", "lead", headlines.lead_caveat(register))

@@ -79,7 +79,7 @@ def card(name: str, selection: Selection) -> list[Component]:
     tabs = {
         "Table": made.exhibit_table(exhibit),
         "Sources and caveats": made.exhibit_sources(exhibit),
-        "Cite and embed": exhibit_pages.citing_it(exhibit),
+        "Cite and embed": exhibit_pages.citation_section(exhibit),
     }
     shown = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
     if drawing is not None:
@@ -90,7 +90,7 @@ def card(name: str, selection: Selection) -> list[Component]:
     return [
         *components(made.exhibit_words(exhibit)),
         dcc.Tabs(shown, id=f"tabs-{name}", persistence=True),
-        *components(made.exhibit_cautions(exhibit) + exhibit_pages.taking_away(exhibit)),
+        *components(made.exhibit_cautions(exhibit) + exhibit_pages.download_section(exhibit)),
     ]
 
 

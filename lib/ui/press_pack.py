@@ -128,7 +128,7 @@ def _thumbnails(plan: PackPlan) -> None:
         size = next((SIZES[name] for name in THUMBNAILS if name in sizes), None)
         if size:
             link = citation.picture_link(exhibit, "svg", size.name)
-            shown.append((exhibit, size, link, citation.drawing_says(exhibit)))
+            shown.append((exhibit, size, link, citation.chart_description(exhibit)))
     if shown:
         st.html(fragments.render("press_thumbnails.html", shown=shown))
 

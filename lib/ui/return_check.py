@@ -29,7 +29,7 @@ BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": ret
 def check_a_return(register: Register) -> None:
     """The steps in order, then what is wrong with the file or what it shows."""
     with st.container(key="return"):
-        st.html(return_parts.before(**upload_field.retention()))
+        st.html(return_parts.instructions(**upload_field.retention()))
         _templates(register)
         counted, period = _about()
         held = _uploaded(register)
@@ -83,7 +83,7 @@ def _uploaded(register: Register) -> Return | None:
         return None
     found = reading.read(file.getvalue(), register)
     if isinstance(found, Return):
-        st.html(return_parts.read(found))
+        st.html(return_parts.summary(found))
         return found
     st.html(return_parts.problems(found))
     return None

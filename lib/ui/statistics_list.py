@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def statistics(register: Register, selection: Selection) -> None:
     """The statistic that the address names, the contents of the page, and the register of every statistic."""
     if selection.statistic:
-        st.html(reference.named(catalogue.entry(register, selection.statistic, selection.version), selection.version))
+        st.html(
+            reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
+        )
     st.html(reference.contents())
     st.html(reference.statistics_opening(headlines.lead_caveat(register)))
     _list(register)

@@ -122,7 +122,7 @@ def _release() -> dict[str, str]:
 
 
 def _pictures() -> int:
-    return max(work_queue.PICTURES.asked, BROWSER.asked)  # press packs use the browser without the queue
+    return max(work_queue.PICTURES.pending, BROWSER.pending)  # press packs use the browser without the queue
 
 
 ROUTES = (*index_html.ROUTES, *asset_routes.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *exhibit_routes.ROUTES)
@@ -130,7 +130,7 @@ PATHS = PathTemplates(ROUTES)
 TRUST = TrustedOrigins.of(settings.current())
 SESSIONS = Sessions()
 telemetry.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
-telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: work_queue.FILES.asked)
+telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: work_queue.FILES.pending)
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,

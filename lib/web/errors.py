@@ -32,7 +32,7 @@ UNFRAMED_POLICY: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "fram
 
 def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
     """Render a refusal as a page that cannot be framed: what happened, why, and where to go next."""
-    html = exhibit_pages.refused(TITLES.get(status, OTHER_TITLE), sentence, PAGES, request.preview_notices())
+    html = exhibit_pages.refusal_page(TITLES.get(status, OTHER_TITLE), sentence, PAGES, request.preview_notices())
     return HTMLResponse(html, status, {"vary": "accept", "content-security-policy": UNFRAMED_POLICY} | headers)
 
 

@@ -94,7 +94,7 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
 
 def _picture_key(size: str) -> str:
     """Return what else identifies a picture's bytes: its size and the name of the signing key."""
-    return f"{size} {renderer.seal_name()}" if size else ""
+    return f"{size} {renderer.signing_key_name()}" if size else ""
 
 
 def _split(file_name: str) -> tuple[str, str, str]:
@@ -195,11 +195,11 @@ async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
     ):
         release = resolved.register.release.version
         make, media_type = (
-            lambda: csvw.described(resource, release, resolved.selection.version),
+            lambda: csvw.table_metadata(resource, release, resolved.selection.version),
             formats.CSVW,
         )
     elif name in files:
-        make, media_type = (lambda: data_package.harmless(name, files[name])), _type_of(name)
+        make, media_type = (lambda: data_package.without_formulas(name, files[name])), _type_of(name)
     else:
         raise RefusedError(
             404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}."

@@ -46,8 +46,8 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.ENDINGS)
         raise RefusedError(404, f"{content.NO_DRAWING} It has: {files}.")
     name = file_names.file_name(exhibit, ending, size)
-    key = (exhibit.identity, ending, size, citation.origin(), renderer.seal_name())
-    cached = renderer.cached(exhibit, SIZES[size], ending)
+    key = (exhibit.identity, ending, size, citation.origin(), renderer.signing_key_name())
+    cached = renderer.is_cached(exhibit, SIZES[size], ending)
     response = await drawn(
         lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, cached
     )

@@ -54,7 +54,7 @@ class WorkQueue:
         self._threads: ThreadPoolExecutor | None = None
 
     @property
-    def asked(self) -> int:
+    def pending(self) -> int:
         """Number of jobs that run or wait."""
         return len(self._jobs)
 

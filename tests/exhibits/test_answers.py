@@ -57,7 +57,7 @@ def test_up_to_three_forces_are_named_with_their_numbers_from_a_to_z(register, n
 def test_more_are_compared_in_the_heading_and_up_to_eight_told_in_the_text(register, name):
     shown = made(register, name, force=EIGHT)
     assert shown.headline.startswith(f"8 police forces compared on {ALL}, England and Wales, year ending March 2025")
-    told = citation.alternative(shown)
+    told = citation.alt_text(shown)
     for code in EIGHT:
         assert f"{register.forces[code].name} " in told
         assert f" {count(register, code):,}" in shown.description

@@ -169,7 +169,7 @@ def test_nothing_reassures_or_alarms(drawn):
 def test_no_words_name_a_force(register, force):
     for measure in measures.of(register).names:
         exhibit = spread(register, measure, force=force)
-        said = (exhibit.headline, exhibit.description, citation.alternative(exhibit).removeprefix(exhibit.subtitle))
+        said = (exhibit.headline, exhibit.description, citation.alt_text(exhibit).removeprefix(exhibit.subtitle))
         assert not [f.name for f in register.forces.values() if any(f.name in text for text in said)]
 
 
@@ -177,7 +177,7 @@ def test_what_it_does_not_mean_leaves_with_every_picture_file_and_caption(regist
     exhibit = spread(register)
     carried = "does not mean that nothing is wrong"
     assert carried in " ".join(caveat.short for caveat in exhibit.must_show)
-    for text in (citation.caption(exhibit), citation.alternative(exhibit), fragments.exhibit_words(exhibit)):
+    for text in (citation.caption(exhibit), citation.alt_text(exhibit), fragments.exhibit_words(exhibit)):
         assert carried in text
     for file in (tabular.as_json(exhibit), tabular.as_csvw(exhibit)):
         assert carried in file.decode()

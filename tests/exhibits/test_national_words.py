@@ -51,7 +51,7 @@ def leaving(exhibit):
         "headline": exhibit.headline,
         "subtitle": exhibit.subtitle,
         "caption": citation.caption(exhibit),
-        "alternative text": citation.alternative(exhibit),
+        "alternative text": citation.alt_text(exhibit),
         "citation": citation.full_citation(exhibit),
         "title of the page": unescape(re.search(r"<title>(.*?)</title>", page)[1]),
         "heading of the page": unescape(re.search(r"<h1[^>]*>(.*?)</h1>", page)[1]),

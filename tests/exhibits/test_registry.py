@@ -153,7 +153,7 @@ def test_the_page_table_shows_every_row_and_column(exhibit):
     for column in exhibit.columns:
         if column.shown and column.wording:
             assert all(
-                fragments.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in text
+                fragments.TEMPLATES.from_string("{{ v | accessible_text }}").render(v=v) in text
                 for v in exhibit.table[column.wording]
             )
 

@@ -223,15 +223,15 @@ def test_no_cache_and_no_address_takes_it(exhibit, register, monkeypatch):
     with pytest.raises(ValueError, match="is not published"):
         _ = exhibit.identity
     for refuses in (
-        lambda: renderer.key(exhibit, "print", "png"),
+        lambda: renderer.cache_key(exhibit, "print", "png"),
         lambda: citation.permalink(exhibit),
         lambda: citation.file_link(exhibit, "csv"),
         lambda: citation.full_citation(exhibit),
         lambda: tabular.as_json(exhibit),
         lambda: tabular.as_csvw(exhibit),
-        lambda: exhibit_pages.taking_away(exhibit),
+        lambda: exhibit_pages.download_section(exhibit),
         lambda: card.exhibit_page(exhibit),
-        lambda: exhibit_pages.citing_it(exhibit),
+        lambda: exhibit_pages.citation_section(exhibit),
     ):
         with pytest.raises(ValueError, match="is not published"):
             refuses()

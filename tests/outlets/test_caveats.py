@@ -126,15 +126,15 @@ def test_every_sheet_of_the_workbook_that_has_numbers_says_them(exhibit, registe
 
 # Words to paste, and pages
 def test_what_is_pasted_says_them(exhibit, register):
-    for words in (citation.caption(exhibit), citation.alternative(exhibit), citation.full_citation(exhibit)):
+    for words in (citation.caption(exhibit), citation.alt_text(exhibit), citation.full_citation(exhibit)):
         assert_said(exhibit, words)
     captions = texts.captions([exhibit])
     for line in ("Caption", "Alternative text", "Full citation"):
         assert_said(exhibit, re.findall(rf"^{line}: (.*)$", captions, re.MULTILINE)[0])
-    for label, words, _ in exhibit_pages.cite(exhibit):
+    for label, words, _ in exhibit_pages.citation_texts(exhibit):
         if label not in {"Short citation", "Code to embed"}:
             assert_said(exhibit, words)
-    held = plain(exhibit_pages.embedding(exhibit))
+    held = plain(exhibit_pages.embed_code(exhibit))
     assert exhibit.headline not in held or exhibit.headline in exhibit.subtitle  # its numbers stand in the frame alone
     readme = texts.readme(register.release, [exhibit], {}, [], [], "")
     assert_said(exhibit, readme.replace("\n", " "))
@@ -230,7 +230,7 @@ def test_every_picture_and_its_marks_say_them(exhibit, register):
         except content.RefusedPictureError:
             continue
         assert_said(exhibit, " ".join(line for one in picture.texts for line in one.lines))
-        assert_said(exhibit, renderer.facts(exhibit, size, register.release.published_at).description)
+        assert_said(exhibit, renderer.picture_metadata(exhibit, size, register.release.published_at).description)
 
 
 @pytest.mark.parametrize("name", ["proportion", "breakdown", "years", "forces-time", "forces-map"])
@@ -258,7 +258,7 @@ def test_the_default_map_has_a_picture_of_its_rates(client, register):
 
 @drawn
 def test_no_posted_picture_shows_a_count_under_ten(exhibit, register):
-    posted = availability.posted(exhibit, register)
+    posted = availability.social_picture(exhibit, register)
     assert posted is None or not content.refusal(*posted)
     if posted and posted[0] is not exhibit:
         assert content.refusal(exhibit, posted[1]) or posted[1] not in availability.fitting_sizes(exhibit)

@@ -52,11 +52,11 @@ def test_every_file_carries_whole_addresses(exhibit, register, origin):
 
 
 def test_what_is_copied_carries_whole_addresses(exhibit, origin):
-    for label, words, link in exhibit_pages.cite(exhibit):
+    for label, words, link in exhibit_pages.citation_texts(exhibit):
         assert link in {"", f"{origin}{LINK}"}, label
         assert set(re.findall(r"[^\s\"]*/exhibits/[a-z-]+", words)) <= {f"{origin}/exhibits/forces-time"}
-    assert exhibit_pages.embedding(exhibit).startswith(f'<iframe src="{origin}{LINK.replace("&", "&amp;")}" ')
-    assert f'data-path="{origin}{LINK.replace("&", "&amp;")}"' in exhibit_pages.citing_it(exhibit)
+    assert exhibit_pages.embed_code(exhibit).startswith(f'<iframe src="{origin}{LINK.replace("&", "&amp;")}" ')
+    assert f'data-path="{origin}{LINK.replace("&", "&amp;")}"' in exhibit_pages.citation_section(exhibit)
 
 
 def test_the_figures_of_the_pages_carry_whole_addresses(origin):

@@ -49,7 +49,7 @@ def shown(held):
 def leaving(exhibit):
     """Everything of an exhibit that is copied, printed in a picture or read by a machine."""
     yield citation.caption(exhibit)
-    yield citation.alternative(exhibit)
+    yield citation.alt_text(exhibit)
     yield citation.full_citation(exhibit)
     yield unescape(fragments.exhibit_sources(exhibit))
     yield json.dumps(exhibit_pages.dataset(exhibit))

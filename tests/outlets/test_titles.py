@@ -95,7 +95,7 @@ def leaving(exhibit):
         "subtitle": exhibit.subtitle,
         "name of the drawing": exhibit.name,
         "caption": citation.caption(exhibit),
-        "alternative text": citation.alternative(exhibit),
+        "alternative text": citation.alt_text(exhibit),
         "full citation": citation.full_citation(exhibit),
         "title of the page": re.search(r"<title>(.*?)</title>", page)[1],
         "heading of the page": re.search(r"<h1[^>]*>(.*?)</h1>", page)[1],
@@ -104,7 +104,7 @@ def leaving(exhibit):
         "description of the page": tags["description"],
         "title of the CSV": described["dc:title"],
         "description of the CSV": described["dc:description"],
-        "code to embed": exhibit_pages.embedding(exhibit),
+        "code to embed": exhibit_pages.embed_code(exhibit),
         "dataset": exhibit_pages.dataset(exhibit)["name"],
     }
     if not content.refusal(exhibit, SIZES["slide"]):

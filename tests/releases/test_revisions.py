@@ -205,7 +205,7 @@ def test_the_value_stays_a_number_and_the_mark_stands_beside_it(revised):
     in_json = [r for r in json.loads(tabular.as_json(exhibit))["rows"] if r["shorthand"] == "r" and r["force"] == KENT]
     assert [r["value"] for r in in_json] == [row["value"]]
     page = fragments.exhibit_table(exhibit)
-    assert f">{fragments.heard(row['printed'])}<" in page
+    assert f">{fragments.accessible_text(row['printed'])}<" in page
     assert "[r] revised." in page
 
 
@@ -213,7 +213,7 @@ def test_a_break_a_missing_value_and_a_revision_keep_all_their_marks(revised):
     table = exhibits.make("forces-table", revised, Selection(measure="88A"))
     (row,) = [row for row in records(table) if row["force"] == CITY and row["period"] == "2017/18"]
     assert row["shorthand"] == "b r"
-    assert f"2017/18 {fragments.heard('[b]')}" in fragments.exhibit_table(table)
+    assert f"2017/18 {fragments.accessible_text('[b]')}" in fragments.exhibit_table(table)
     missing = exhibits.make("forces-table", revised, Selection(measure="23"))
     (row,) = [row for row in records(missing) if row["force"] == GWENT and row["period"] == "2023/24"]
     assert (row["value"], row["printed"], row["shorthand"]) == (None, "[x] [r]", "x r")

@@ -33,7 +33,7 @@ def empty(monkeypatch):
 def drawn(monkeypatch, tmp_path):
     """Nothing is kept on the shelf, and what the browser is asked for is noted."""
     asked = []
-    monkeypatch.setattr(picture_cache, "place", lambda: tmp_path)
+    monkeypatch.setattr(picture_cache, "folder", lambda: tmp_path)
     monkeypatch.setattr(bulletin_routes, "CACHE", caches.Cache("", 0))
     for module in (chart_svg, renderer, brief):
         monkeypatch.setattr(module, "_made", lambda *said: asked.append(said) or b"<svg/>")
@@ -95,7 +95,7 @@ def test_whoever_asks_for_what_is_being_made_waits_for_it():
 
     async def ask():
         first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))
-        await until(lambda: workshop.asked)
+        await until(lambda: workshop.pending)
         ONLY_READY.set(True)
         second = asyncio.create_task(workshop.make("a", lambda: "other"))
         await asyncio.sleep(0)  # it asks
@@ -115,7 +115,7 @@ def test_what_lies_ready_waits_for_no_turn():
 
     async def ask():
         first = asyncio.create_task(workshop.make("a", lambda: free.wait(PATIENCE) and "file"))
-        await until(lambda: workshop.asked)
+        await until(lambda: workshop.pending)
         fetched = await workshop.make("b", lambda: "fetched", ready=True)
         free.set()
         return await first, fetched
@@ -124,4 +124,4 @@ def test_what_lies_ready_waits_for_no_turn():
         assert asyncio.run(ask()) == ("file", "fetched")
     finally:
         workshop.close()
-    assert BROWSER.asked == 0
+    assert BROWSER.pending == 0

@@ -207,10 +207,10 @@ def test_every_picture_says_so_and_carries_no_seal(register, monkeypatch):
     assert b"recorded-csae-picture" not in made
     public = exhibits.make("breakdown", server.store.current(), Selection())
     assert public.preview  # of the house
-    ours = renderer.key(exhibit, "slide", "svg")
+    ours = renderer.cache_key(exhibit, "slide", "svg")
     monkeypatch.undo()
     other = exhibits.make("breakdown", request.store.current(), Selection())
-    assert renderer.key(other, "slide", "svg") != ours  # no picture of one is taken for one of the other
+    assert renderer.cache_key(other, "slide", "svg") != ours  # no picture of one is taken for one of the other
     assert not other.preview
 
 

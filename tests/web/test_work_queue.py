@@ -44,14 +44,14 @@ def test_what_many_ask_for_at_the_same_time_is_made_once(workshop):
 
     async def ask():
         tasks = [asyncio.create_task(workshop.make("a", work)) for _ in range(50)]
-        await until(lambda: workshop.asked)
+        await until(lambda: workshop.pending)
         free.set()
         return await asyncio.gather(*tasks)
 
     assert asyncio.run(ask()) == ["file"] * 50
     assert len(made) == 1
     assert made[0].startswith("test")
-    assert workshop.asked == 0
+    assert workshop.pending == 0
 
 
 def test_only_so_much_is_made_or_waits_and_what_was_made_makes_room(workshop):
@@ -68,7 +68,7 @@ def test_only_so_much_is_made_or_waits_and_what_was_made_makes_room(workshop):
 
     async def ask():
         tasks = [asyncio.create_task(workshop.make(number, work)) for number in range(3)]
-        await until(lambda: workshop.asked == 3)
+        await until(lambda: workshop.pending == 3)
         with pytest.raises(BusyError, match="Try again in a few seconds"):
             await workshop.make("one more", work)
         free.set()
@@ -84,14 +84,14 @@ def test_who_waits_too_long_is_told_and_what_nobody_waits_for_is_not_begun():
 
     async def ask():
         first = asyncio.create_task(workshop.make("first", lambda: free.wait(PATIENCE)))
-        await until(lambda: workshop.asked)
+        await until(lambda: workshop.pending)
         for _ in range(2):
             with pytest.raises(SlowError):
                 await workshop.make("second", lambda: made.append(1))
         with pytest.raises(SlowError):
             await first
         free.set()
-        await until(lambda: not workshop.asked)
+        await until(lambda: not workshop.pending)
 
     asyncio.run(ask())
     assert not made
@@ -115,8 +115,8 @@ def counted(monkeypatch):
     monkeypatch.setattr(browser, "chromium", lambda: "/usr/bin/chromium")
     fonts.files()  # made once on a machine
     found, drawn = [], []
-    holds, draw = compose.holds, compose._attempt  # noqa: SLF001
-    monkeypatch.setattr(compose, "holds", lambda exhibit, size: found.append(exhibit.id) or holds(exhibit, size))
+    holds, draw = compose.fits, compose._attempt  # noqa: SLF001
+    monkeypatch.setattr(compose, "fits", lambda exhibit, size: found.append(exhibit.id) or holds(exhibit, size))
     monkeypatch.setattr(compose, "_attempt", lambda *given: drawn.append(1) or draw(*given))
     return found, drawn
 
@@ -205,4 +205,4 @@ def test_a_crowd_that_asks_for_new_addresses_is_made_one_after_the_other(client,
 
 def test_the_browser_gives_up_before_whoever_waits_for_it():
     """Else who asks again at once joins work that is ending, and is refused a second time."""
-    assert browser.BROWSER.patience < work_queue.PICTURES.timeout < work_queue.FILES.timeout
+    assert browser.BROWSER.timeout < work_queue.PICTURES.timeout < work_queue.FILES.timeout

@@ -69,7 +69,7 @@ class ChartName:
 
 def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> ChartVariants | None:
     """The drawings of an exhibit; None where there is none, or where no browser is installed to draw it."""
-    if not chart_svg.drawable(exhibit) or availability.missing():
+    if not chart_svg.is_drawable(exhibit) or availability.missing():
         return None
     return ChartVariants(*(_drawn(exhibit, CHART_SIZES[name]) for name in arrangements))
 
@@ -128,4 +128,4 @@ def shown(name: ChartName, register: Register, version: str = "") -> Exhibit | N
     """The exhibit to draw; None where there is nothing to draw or a rule forbids it."""
     selection = Selection(force=(name.force,) if name.force else (), version=version)
     exhibit = exhibits.make(name.exhibit, register, selection)
-    return exhibit if chart_svg.drawable(exhibit) else None
+    return exhibit if chart_svg.is_drawable(exhibit) else None

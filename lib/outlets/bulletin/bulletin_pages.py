@@ -59,10 +59,10 @@ def national(
         path=contents.PLACE,
         picture=social_cards.of_page(register, social_cards.FIRST, version, plain=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
-        opening=fragments.made(
+        opening=fragments.as_markup(
             fragments.opening(TITLE, headlines.lead(register, whole), headlines.lead_caveat(register), notices)
         ),
-        tiles=fragments.made(fragments.tiles(headlines.tiles(register, whole), "")),
+        tiles=fragments.as_markup(fragments.tiles(headlines.tiles(register, whole), "")),
         sections=[
             (
                 BY_ID[page],
@@ -109,7 +109,7 @@ def force(
         path=f"{contents.FORCES}{code}",
         picture=_of_force(register, code, version, published=published) if pictures else None,
         no_pictures=_said(pictures=pictures),
-        opening=fragments.made(fragments.opening(title, lead, headlines.lead_caveat(register), notices)),
+        opening=fragments.as_markup(fragments.opening(title, lead, headlines.lead_caveat(register), notices)),
         parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
         national=national,
         own=address.path(BY_ID["forces"].path, Selection(force=(code,), version=version)),
@@ -138,7 +138,7 @@ def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
         title=page.heading,
         path=page.path,
         picture=social_cards.of_page(register, page.id, plain=True) if pictures else None,
-        opening=fragments.made(fragments.opening(page.heading, page.shows, headlines.lead_caveat(register))),
+        opening=fragments.as_markup(fragments.opening(page.heading, page.shows, headlines.lead_caveat(register))),
         found=[(one, citation.permalink(one)) for one in contents.of_page(page, register)],
         page=page,
     )
@@ -149,16 +149,16 @@ def _page(template: str, register: Register, version: str, picture: Posted | Non
     said = f"{headlines.lead_caveat(register).short} {words.capitalised(words.released(register.release))}."
     return fragments.render(
         template,
-        style=fragments.made(STYLE),
+        style=fragments.as_markup(STYLE),
         site=citation.TITLE,
         origin=citation.origin(),
         asked=asked,
-        preview=fragments.made(exhibit_pages.preview(more["title"], said, f"{more['path']}{asked}", picture)),
+        preview=fragments.as_markup(exhibit_pages.preview_tags(more["title"], said, f"{more['path']}{asked}", picture)),
         bulletin=f"{contents.PLACE}{asked}",
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),
         pages=PAGES,
-        closing=fragments.made(fragments.closing(register, citation.contact())),
+        closing=fragments.as_markup(fragments.closing(register, citation.contact())),
         **more,
     )
 
@@ -174,12 +174,12 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
         "exhibit": exhibit,
         "words": parts.words,
         "drawing": bulletin_charts.of(exhibit) if pictures else None,
-        "alternative": citation.drawing_says(exhibit),
+        "alternative": citation.chart_description(exhibit),
         "table": parts.table,
         "link": citation.permalink(exhibit),
         "files": [
             (label, link)
-            for label, link in exhibit_pages.files(exhibit)
+            for label, link in exhibit_pages.file_links(exhibit)
             if not link.partition("?")[0].endswith(DESCRIBED)
         ],
     }

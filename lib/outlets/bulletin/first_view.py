@@ -45,9 +45,11 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
             page=page,
             letters=letters,
             plain=plain,
-            menu=fragments.made(page_furniture.menu(register, page, chosen)),
-            opening=fragments.made(page_furniture.opening(register, page, chosen, request.notices(asked, page.path))),
-            tiles=fragments.made(page_furniture.tiles(register, chosen)) if first else "",
+            menu=fragments.as_markup(page_furniture.menu(register, page, chosen)),
+            opening=fragments.as_markup(
+                page_furniture.opening(register, page, chosen, request.notices(asked, page.path))
+            ),
+            tiles=fragments.as_markup(page_furniture.tiles(register, chosen)) if first else "",
             exhibits=[_card(exhibit) for exhibit in shown],
         )
         return FirstView("".join(map(bulletin_charts.early, shown)), body)
@@ -56,5 +58,5 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
 
 def _card(exhibit: Exhibit) -> dict[str, str]:
     parts = card.of(exhibit)
-    picture = fragments.made(bulletin_charts.picture(exhibit))
+    picture = fragments.as_markup(bulletin_charts.picture(exhibit))
     return {"id": exhibit.id, "words": parts.words, "drawing": picture, "cautions": parts.cautions}

@@ -30,7 +30,7 @@ FIRST: Final = PAGES[0].id
 def tags(register: Register, page: Page) -> str:
     """What the head of a page of the dashboard says to those who show a link to it: the caution first."""
     said = f"{headlines.lead_caveat(register).short} {page.shows}"
-    return exhibit_pages.preview(page.heading, said, page.path, of_page(register, page.id))
+    return exhibit_pages.preview_tags(page.heading, said, page.path, of_page(register, page.id))
 
 
 def of_page(register: Register, page: str, version: str = "", *, plain: bool = False) -> Posted | None:
@@ -56,5 +56,5 @@ def of_force(register: Register, code: str, version: str = "") -> Posted | None:
 
 
 def _first(register: Register, shown: Iterable[Exhibit], fits: Callable[[Exhibit], bool]) -> Posted | None:
-    found = (availability.posted(one, register) for one in shown)
+    found = (availability.social_picture(one, register) for one in shown)
     return next((one for one in found if one and fits(one[0])), None)

@@ -1,6 +1,6 @@
-"""Write an exhibit as a file that is no picture: CSV, JSON, CSV on the Web, workbook, data package.
+"""Write an exhibit as a data file: CSV, JSON, CSV on the Web, workbook, data package.
 
-`tabular` and `workbook` write the tables, `csvw` describes those of the data package, `data_package` packs them,
-`file_names` names files, `citation` gives each exhibit its permanent addresses, caption and reference. Every file holds
-the caveats of its exhibit; text that a spreadsheet would run is made harmless.
+`tabular` and `workbook` write the tables, `csvw` describes those of the data package, `data_package` zips them,
+`file_names` names files, `citation` writes permanent addresses, captions and references. Every file contains the
+caveats of its exhibit. Text that a spreadsheet would run as a formula is made inert.
 """

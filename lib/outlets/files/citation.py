@@ -1,4 +1,4 @@
-"""The words that go with an exhibit: caption, alternative text, citations. Plain text, safe to paste."""
+"""Write an exhibit's addresses, caption, alternative text and citations. Plain text, safe to paste."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ OGL = "Contains public sector information licensed under the Open Government Lic
 
 
 def permalink(exhibit: Exhibit) -> str:
-    """Where this view of the exhibit stands for good, without the host.
+    """Return the permanent path of this view of the exhibit.
 
     Raises:
-        ValueError: it is a reader's own return, which has no address.
+        ValueError: the exhibit is unpublished and has no address.
     """
     return _path(exhibit, exhibit.id)
 
 
-def present(exhibit: Exhibit) -> str:
-    """Where the same view of the current release stands, without the host."""
+def current_link(exhibit: Exhibit) -> str:
+    """Return the path of the same view in the current release."""
     return address.path(f"{PLACE}{exhibit.id}", replace(exhibit.selection, version=""))
 
 
 def file_link(exhibit: Exhibit, ending: str) -> str:
-    """Where a file of this view stands for good, without the host."""
+    """Return the permanent path of a file of this view."""
     return _path(exhibit, f"{exhibit.id}.{ending}")
 
 
@@ -43,83 +43,83 @@ def _path(exhibit: Exhibit, name: str) -> str:
 
 
 def picture_link(exhibit: Exhibit, ending: str, size: str) -> str:
-    """Where a picture of this view stands for good, without the host."""
-    place = file_link(exhibit, ending)
-    return f"{place}{'&' if '?' in place else '?'}size={size}"
+    """Return the permanent path of a picture of this view."""
+    path = file_link(exhibit, ending)
+    return f"{path}{'&' if '?' in path else '?'}size={size}"
 
 
 def origin() -> str:
-    """Scheme and host of this dashboard as readers reach it, from DASHBOARD_ORIGIN; empty where that is not set."""
+    """Return scheme and host of this site from DASHBOARD_ORIGIN; empty where it is not set."""
     return settings.current().origin
 
 
 def site() -> tuple[str]:
-    """What decides, beside a release and a selection, how addresses are written: the origin; see `storage.caches`."""
+    """Return what cached addresses depend on beside release and selection: the origin; see `storage.caches`."""
     return (origin(),)
 
 
-def whole(link: str) -> str:
-    """An address as it leaves the dashboard: with the host where that is set, else without.
+def absolute(path: str) -> str:
+    """Return a path as an absolute address; unchanged where no origin is set.
 
-    The host that a request names is never taken: anybody can name another.
+    The host of a request is never used, because clients can send any.
     """
-    return f"{origin()}{link}"
+    return f"{origin()}{path}"
 
 
 def contact() -> str:
-    """The sentence that says whom to write to, from DASHBOARD_CONTACT."""
+    """Return the sentence that says whom to contact, from DASHBOARD_CONTACT."""
     return settings.current().contact
 
 
 def caption(exhibit: Exhibit) -> str:
-    """Headline, what is counted, the cautions that must be shown, and the sources: what stands under a picture."""
-    return f"{_first(exhibit)}{_said(exhibit)} Source: {_sources(exhibit)}."
+    """Return the caption of a picture: headline, what is counted, caveats that must be shown, and sources."""
+    return f"{_notice(exhibit)}{_body(exhibit)} Source: {_sources(exhibit)}."
 
 
 def cautions(exhibit: Exhibit) -> str:
-    """The cautions that must be shown, as one text."""
+    """Return the caveats that must be shown, as one text."""
     return " ".join(caveat.short for caveat in exhibit.must_show)
 
 
 def preview(exhibit: Exhibit) -> str:
-    """What a link to the exhibit says below its headline: the cautions first, because long texts are cut off."""
-    return f"{_first(exhibit)}{cautions(exhibit)} {exhibit.subtitle}.".strip()
+    """Return the link-preview description: the caveats first, because long texts are truncated."""
+    return f"{_notice(exhibit)}{cautions(exhibit)} {exhibit.subtitle}.".strip()
 
 
-def drawing_says(exhibit: Exhibit) -> str:
-    """What the drawing says, for those who do not see it, where the cautions stand beside it."""
+def chart_description(exhibit: Exhibit) -> str:
+    """Describe the chart for readers who cannot see it, where the caveats are beside it."""
     return f"{exhibit.subtitle}. {exhibit.description}"
 
 
-def alternative(exhibit: Exhibit) -> str:
-    """What the drawing says, for those who do not see it, with its cautions: it goes where the picture goes."""
-    return f"{drawing_says(exhibit)} {cautions(exhibit)}".strip()
+def alt_text(exhibit: Exhibit) -> str:
+    """Describe the chart with its caveats for readers who cannot see it: the text accompanies the picture."""
+    return f"{chart_description(exhibit)} {cautions(exhibit)}".strip()
 
 
 def short_citation(exhibit: Exhibit) -> str:
-    """Publishers and data version, for a sentence."""
+    """Return publishers and data version, for use in a sentence."""
     publishers = list(dict.fromkeys(source.publisher for source in exhibit.sources))
     return f"{words.listed(publishers)}; data version {exhibit.version}"
 
 
 def full_citation(exhibit: Exhibit) -> str:
-    """Title, cautions, sources with dates, data version and permalink, for a reference list."""
+    """Return title, caveats, sources with dates, data version and permalink, for a reference list."""
     return (
-        f"{_first(exhibit)}{_said(exhibit)} In: {TITLE}, data version {exhibit.version}. "
-        f"Based on: {_sources(exhibit)}. {whole(permalink(exhibit))}"
+        f"{_notice(exhibit)}{_body(exhibit)} In: {TITLE}, data version {exhibit.version}. "
+        f"Based on: {_sources(exhibit)}. {absolute(permalink(exhibit))}"
     )
 
 
-def _said(exhibit: Exhibit) -> str:
+def _body(exhibit: Exhibit) -> str:
     return f"{exhibit.headline}. {exhibit.subtitle}. {cautions(exhibit)}".strip()
 
 
-def _first(exhibit: Exhibit) -> str:
+def _notice(exhibit: Exhibit) -> str:
     return f"{exhibit.notice} " if exhibit.notice else ""
 
 
 def licence(exhibit: Exhibit) -> str:
-    """The attribution that the sources' licences ask for; empty where none does."""
+    """Return the attribution required by the sources' licences; empty where none is."""
     return OGL if any("Open Government" in source.licence for source in exhibit.sources) else ""
 
 

@@ -1,4 +1,4 @@
-"""The W3C description of a table of the data package, made of the package's own schema."""
+"""Describe a table of the data package for CSV on the Web, from the package's own schema."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 PLACE = "/data/"
 
 
-def described(resource: Mapping[str, Any], release: str, version: str) -> bytes:
-    """What each column of a table is and which may be empty.
+def table_metadata(resource: Mapping[str, Any], release: str, version: str) -> bytes:
+    """Describe the columns of a table and which may be empty.
 
     Args:
-        resource: the table as the package's descriptor has it.
+        resource: the table's resource in the package's descriptor.
         release: the data version.
         version: names the release in the table's address where it is an earlier one.
     """
     schema = resource["schema"]
     rules = [field.get("constraints", {}) for field in schema["fields"]]
     keys = schema.get("primaryKey", [])
-    described: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": citation.whole(address.of_version(f"{PLACE}{resource['path']}", version)),
+        "url": citation.absolute(address.of_version(f"{PLACE}{resource['path']}", version)),
         "dc:title": resource["title"],
         "dc:description": resource["description"],
         "dc:modified": release,
@@ -49,4 +49,4 @@ def described(resource: Mapping[str, Any], release: str, version: str) -> bytes:
             "primaryKey": [keys] if isinstance(keys, str) else list(keys),
         },
     }
-    return orjson.dumps(described, option=orjson.OPT_INDENT_2)
+    return orjson.dumps(metadata, option=orjson.OPT_INDENT_2)

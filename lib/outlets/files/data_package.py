@@ -1,4 +1,4 @@
-"""The data package as it leaves: one zip file, or one table that a spreadsheet may open."""
+"""Publish the data package: as one zip file, or table by table, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from lib.outlets.files import tabular
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PREVIEW: Final = "PREVIEW.txt"  # in the data package that is looked at before it is out
+PREVIEW: Final = "PREVIEW.txt"  # marks the data package of a preview
 FIRST_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def harmless(name: str, content: bytes) -> bytes:
-    """A table without text that a spreadsheet would run; numbers below zero are left alone."""
+def without_formulas(name: str, content: bytes) -> bytes:
+    """Return a table whose text cells no spreadsheet runs; negative numbers are unchanged."""
     if not name.endswith(".csv"):
         return content
-    return tabular.written([_inert(cell) for cell in row] for row in csv_text.rows(content))
+    return tabular.csv_bytes([_inert(cell) for cell in row] for row in csv_text.rows(content))
 
 
 def _inert(cell: str) -> str:
@@ -28,7 +28,7 @@ def _inert(cell: str) -> str:
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The data package as one file. Equal files give equal bytes."""
+    """Return the data package as a zip file. Equal files give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in sorted(files.items()):

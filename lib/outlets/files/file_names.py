@@ -1,6 +1,6 @@
-"""What a file of an exhibit is called: it says what is inside, for which selection and of which release.
+"""Name the file of an exhibit after its content: selection and release.
 
-No two views share a name: what cannot be spelled out, such as many places or rows, has a few letters of its own.
+No two views share a name: a digest stands for what is too long to spell out, such as many places or rows.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from lib.exhibits.exhibit import Exhibit
 
-MOST_PLACES: Final = 3  # places that a name spells out
-LETTERS: Final = 6  # of a digest
-SPELLED: Final = ("inquiry", "status", "lead", "kind")  # choices that stand after the name of their field
+MOST_PLACES: Final = 3  # places spelled out in a name
+DIGEST_LENGTH: Final = 6  # characters
+SPELLED: Final = ("inquiry", "status", "lead", "kind")  # fields whose value follows the field's name
 
 
 def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:
-    """`forces-table_88A_greater-manchester_2012-13_2025-26_v2026-11-22.csv`: exhibit, selection, periods, release.
+    """Name a file `forces-table_88A_greater-manchester_2012-13_2025-26_v2026-11-22.csv`.
 
-    `size` is that of a picture.
+    The parts are exhibit, selection, periods, the `size` of a picture, and release.
     """
     if not exhibit.published:
         return f"unpublished_{exhibit.id}.{ending}"
@@ -30,27 +30,29 @@ def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:
     return f"{'_'.join(parts)}.{ending}"
 
 
-def pack_name(exhibits: Sequence[str], asked: str, release: str) -> str:
-    """`press-pack_breakdown_years_v2026-11-22.zip`: the exhibits inside, where they are few, and the release.
+def pack_name(exhibits: Sequence[str], query: str, release: str) -> str:
+    """Name a press pack `press-pack_breakdown_years_v2026-11-22.zip`: exhibits, if they are few, and release.
 
-    `asked` are the choices and filters that the exhibits do not tell, as an address has them.
+    `query` has the choices and filters beside the exhibits.
     """
     inside = exhibits if len(exhibits) <= MOST_PLACES else [f"{len(exhibits)}-exhibits"]
-    return "_".join(["press-pack", *inside, *_rest(asked), f"v{release}"]) + ".zip"
+    return "_".join(["press-pack", *inside, *_rest(query), f"v{release}"]) + ".zip"
 
 
-def brief_name(exhibit: str, forces: Sequence[str], asked: str, release: str) -> str:
-    """`brief_breakdown_kent_v2026-11-22.pdf`: the exhibit that is drawn, the forces where they are few, the release.
+def brief_name(exhibit: str, forces: Sequence[str], query: str, release: str) -> str:
+    """Name a brief `brief_breakdown_kent_v2026-11-22.pdf`: exhibit, forces, if they are few, and release.
 
-    `asked` are the filters beside the forces, as an address has them.
+    `query` has the filters beside the forces.
     """
-    few = len(forces) <= MOST_PLACES
-    inside = [slug(force) for force in forces] if few else [f"{len(forces)}-forces-{_letters(','.join(forces))}"]
-    return "_".join(["brief", exhibit, *inside, *_rest(asked), f"v{release}"]) + ".pdf"
+    is_short = len(forces) <= MOST_PLACES
+    inside = (
+        [slug(force) for force in forces] if is_short else [f"{len(forces)}-forces-{_short_digest(','.join(forces))}"]
+    )
+    return "_".join(["brief", exhibit, *inside, *_rest(query), f"v{release}"]) + ".pdf"
 
 
-def _rest(asked: str) -> list[str]:
-    return [_letters(asked)] if asked else []
+def _rest(query: str) -> list[str]:
+    return [_short_digest(query)] if query else []
 
 
 def _selected(exhibit: Exhibit) -> Iterator[str]:
@@ -69,7 +71,7 @@ def _selected(exhibit: Exhibit) -> Iterator[str]:
         if value := getattr(chosen, field):
             yield f"{field}-{value}"
     if chosen.rows:
-        yield f"rows-{_letters(','.join(chosen.rows))}"
+        yield f"rows-{_short_digest(','.join(chosen.rows))}"
     if counts:
         yield from _periods(exhibit)
 
@@ -77,16 +79,16 @@ def _selected(exhibit: Exhibit) -> Iterator[str]:
 def _places(exhibit: Exhibit) -> Iterator[str]:
     chosen = exhibit.selection
     if len(chosen.force) > MOST_PLACES:
-        yield f"{len(chosen.force)}-forces-{_letters(','.join(chosen.force))}"
+        yield f"{len(chosen.force)}-forces-{_short_digest(','.join(chosen.force))}"
         return
-    named = _named(exhibit)
+    named = _place_names(exhibit)
     yield from (slug(named.get(code, code)) for code in chosen.force)
     if chosen.region:
         yield slug(named.get(chosen.region, chosen.region))
 
 
-def _named(exhibit: Exhibit) -> dict[str, str]:
-    """The names of the places in the table by code; a table of one force's codes names it in a column of its own."""
+def _place_names(exhibit: Exhibit) -> dict[str, str]:
+    """Map the codes of the table's places to names; a table of one force names it in another column."""
     if "force" not in exhibit.table.columns:
         return {}
     names = exhibit.table.select("force", "area" if "area" in exhibit.table.columns else "label").iter_rows()
@@ -94,15 +96,15 @@ def _named(exhibit: Exhibit) -> dict[str, str]:
 
 
 def _periods(exhibit: Exhibit) -> list[str]:
-    found = list(dict.fromkeys(slug(p.split(" (")[0]) for p in exhibit.table["period"] if p))
-    return [found[0], found[-1]] if len(found) > 1 else found
+    periods = list(dict.fromkeys(slug(p.split(" (")[0]) for p in exhibit.table["period"] if p))
+    return [periods[0], periods[-1]] if len(periods) > 1 else periods
 
 
-def _letters(text: str) -> str:
-    """A few letters that stand for a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:LETTERS]
+def _short_digest(text: str) -> str:
+    """Return a few characters that identify a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 def slug(text: str) -> str:
-    """Text for a file name: lower case, only letters, digits and hyphens."""
+    """Convert text for a file name: lower case, only letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

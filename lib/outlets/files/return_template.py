@@ -1,4 +1,4 @@
-"""The empty return that readers download, fill in and give back: as CSV and as an accessible workbook."""
+"""Write the empty return that readers download and fill in: as CSV and as an accessible workbook."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lib.outlets.files import tabular, workbook
 if TYPE_CHECKING:
     from lib.dataset.register import Register
 
-# The library warns of empty cells, which are what a template is for.
+# gptables warns of empty cells, which a template needs.
 warnings.filterwarnings("ignore", message=r"\s*Empty or null cell", module=r"gptables\.")
 NAME = "return-template"
 TITLE = "Return of operations or cases by police force"
@@ -37,9 +37,9 @@ RULES = (
 
 
 def as_csv(register: Register) -> bytes:
-    """One row per force in alphabetical order.
+    """Write the template as CSV: one row per force in alphabetical order.
 
-    It always begins with a byte order mark: what a reader writes into it is saved as UTF-8.
+    It always begins with a byte order mark, so that a spreadsheet saves what a reader adds as UTF-8.
     """
     return codecs.BOM_UTF8 + csv_text.written([HEADINGS, *_rows(register)], "\r\n")
 
@@ -49,11 +49,11 @@ def _rows(register: Register) -> list[tuple[str, str, str, str]]:
 
 
 def as_xlsx(register: Register) -> bytes:
-    """The same rows as a marked-up table, behind a cover that says how to fill it in. Equal registers, equal bytes."""
+    """Write the template as a marked-up table behind a cover with instructions. Equal registers give equal bytes."""
     import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
 
     table = gptables.GPTable(
-        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object).map(workbook.bare),
+        table=pd.DataFrame(_rows(register), columns=list(HEADINGS), dtype=object).map(workbook.plain_text),
         table_name="return_by_force",
         title=TITLE,
         subtitles=["One row for each police force. How to fill it in stands on the cover. $$empty$$"],
@@ -74,4 +74,6 @@ def as_xlsx(register: Register) -> bytes:
         ],
     )
     notes = pd.DataFrame({"Note reference": ["empty"], "Note text": [RULES[1]]})
-    return workbook.made({SHEET: table}, cover, notes, {"title": TITLE, "created": register.release.published_at})
+    return workbook.workbook_bytes(
+        {SHEET: table}, cover, notes, {"title": TITLE, "created": register.release.published_at}
+    )

@@ -1,4 +1,4 @@
-"""An exhibit's table as files: CSV with its CSVW description, and JSON. Equal exhibits give equal bytes."""
+"""Write an exhibit's table as CSV with its CSVW description, and as JSON. Equal exhibits give equal bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lib.exhibits.exhibit import Exhibit
 
-SHORTHAND = ("[x]", "[z]", "[c]")  # stand in a cell of numbers that holds none
+SHORTHAND = ("[x]", "[z]", "[c]")  # replace a missing number in a cell
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such text for a formula
 OGL_ADDRESS = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 ADDED = (
@@ -33,17 +33,19 @@ TYPES = {ColumnKind.NUMBER: "decimal", ColumnKind.TEXT: "string", ColumnKind.COD
 
 
 def columns(exhibit: Exhibit) -> tuple[Column, ...]:
-    """The columns of every file: those of the table, then what must travel with each row."""
+    """Return the columns of every file: those of the table, then the metadata of each row."""
     return (*exhibit.columns, *ADDED)
 
 
 def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:
-    """One dictionary per mark; numbers as numbers, null where there is none."""
+    """Yield one dictionary per row of the table, with its metadata; a missing number is null."""
     added = {
         "unit_of_value": exhibit.unit,
         "source_ids": " ".join(source.id for source in exhibit.sources),
         "caveat_ids": " ".join(caveat.id for caveat in exhibit.caveats),
-        "cautions": " ".join(caveat.short for caveat in sorted(exhibit.caveats, key=lambda one: not one.must_show)),
+        "cautions": " ".join(
+            caveat.short for caveat in sorted(exhibit.caveats, key=lambda caveat: not caveat.must_show)
+        ),
         "release": exhibit.version,
         "status": "; ".join(dict.fromkeys(source.designation for source in exhibit.sources)),
     }
@@ -52,20 +54,20 @@ def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:
 
 
 def as_csv(exhibit: Exhibit) -> bytes:
-    """RFC 4180, UTF-8: one header row of column names, one row per mark, shorthand in place of a missing number.
+    """Write RFC 4180 CSV in UTF-8: one header row of column names, one row per row of the table.
 
-    It begins with a byte order mark where it needs one, as `encoded` says. Text that a spreadsheet would run as a
-    formula begins with an apostrophe; numbers are left alone.
+    Shorthand replaces a missing number. Text that a spreadsheet would run as a formula is prefixed with an apostrophe;
+    numbers are unchanged. `csv_bytes` says when there is a byte order mark.
     """
-    held = columns(exhibit)
-    records = ([_cell(column, record) for column in held] for record in rows(exhibit))
-    return written([[column.file_name for column in held], *records])
+    file_columns = columns(exhibit)
+    records = ([_cell(column, record) for column in file_columns] for record in rows(exhibit))
+    return csv_bytes([[column.file_name for column in file_columns], *records])
 
 
-def written(rows: Iterable[Iterable[object]]) -> bytes:
-    """Records as CSV for a spreadsheet: in UTF-8, with a byte order mark where it holds more than ASCII.
+def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
+    """Encode rows as CSV for a spreadsheet: UTF-8, with a byte order mark where it is not pure ASCII.
 
-    Spreadsheets read a file without one as Windows does: a minus sign, a dash and a Welsh letter become three others.
+    Without the mark, spreadsheets decode minus signs, dashes and Welsh letters in a Windows code page.
     """
     content = csv_text.written(rows, "\r\n")
     return content if content.isascii() else codecs.BOM_UTF8 + content
@@ -81,20 +83,20 @@ def _cell(column: Column, record: dict[str, Any]) -> str:
 
 
 def plain(value: float) -> str:
-    """A number for a file: no separators, no needless decimals."""
+    """Format a number for a file: no separators, no needless decimals."""
     return words.number(value).replace(",", "").replace("\N{MINUS SIGN}", "-")
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet runs."""
+    """Prefix text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(UNSAFE) else text
 
 
 def as_csvw(exhibit: Exhibit) -> bytes:
-    """The W3C description of the CSV file: what each column is, what stands for no value, licence and sources."""
-    described: dict[str, Any] = {
+    """Write the CSVW metadata of the CSV file: columns, null markers, licence and sources."""
+    metadata: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": citation.whole(citation.file_link(exhibit, "csv")),
+        "url": citation.absolute(citation.file_link(exhibit, "csv")),
         "dc:title": exhibit.headline,
         "dc:description": f"{exhibit.subtitle}. {exhibit.description}",
         "dc:source": [words.citation(source) for source in exhibit.sources],
@@ -114,34 +116,38 @@ def as_csvw(exhibit: Exhibit) -> bytes:
             ]
         },
     }
-    return orjson.dumps(described, option=orjson.OPT_INDENT_2)
+    return orjson.dumps(metadata, option=orjson.OPT_INDENT_2)
 
 
 def notices(exhibit: Exhibit) -> list[str]:
-    """What must be said first, for a file that stands alone: a preview, or newer figures and where they are."""
-    present = f" The present figures: {citation.whole(citation.present(exhibit))}" if exhibit.selection.version else ""
-    return [f"{exhibit.notice}{present}"] if exhibit.notice else []
+    """List the notices for a file read on its own: a preview, or newer figures and their address."""
+    link = (
+        f" The present figures: {citation.absolute(citation.current_link(exhibit))}"
+        if exhibit.selection.version
+        else ""
+    )
+    return [f"{exhibit.notice}{link}"] if exhibit.notice else []
 
 
 def _type(exhibit: Exhibit, column: Column) -> str:
-    """The W3C datatype of a column; dates that are only a month or a year are text."""
+    """Return the W3C datatype of a column; dates that are only a month or a year are text."""
     if column.kind is ColumnKind.DATE and any(len(value) != len("2025-04-08") for value in exhibit.table[column.name]):
         return TYPES[ColumnKind.TEXT]
     return TYPES[column.kind]
 
 
 def as_json(exhibit: Exhibit) -> bytes:
-    """Everything that the exhibit says, its rows with the same columns as the CSV."""
+    """Write everything in the exhibit as JSON; the rows have the same columns as the CSV."""
     return orjson.dumps(
         {
             "id": exhibit.id,
             "headline": exhibit.headline,
             "subtitle": exhibit.subtitle,
             "description": exhibit.description,
-            "address": citation.whole(citation.permalink(exhibit)),
+            "address": citation.absolute(citation.permalink(exhibit)),
             "release": exhibit.version,
             "notice": exhibit.notice,
-            "present": citation.whole(citation.present(exhibit)) if exhibit.selection.version else "",
+            "present": citation.absolute(citation.current_link(exhibit)) if exhibit.selection.version else "",
             "unit": exhibit.unit,
             "status": list(exhibit.designations),
             "licence": citation.licence(exhibit),

@@ -1,4 +1,4 @@
-"""Our own script and style, each with an address that follows its bytes, and the icon of the browser's tab."""
+"""Our script and stylesheet, at addresses that contain a digest of their bytes, and the favicon."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; char
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of ours whose address changes with its bytes, so that it may be kept for ever."""
+    """A static file at an address that changes with its bytes, so that caches may keep it forever."""
 
     path: str
     body: bytes
@@ -23,7 +23,7 @@ class Asset:
 
     @classmethod
     def read(cls, name: str) -> Asset:
-        """The asset `name` of lib/assets."""
+        """Read the asset `name` from lib/assets."""
         file = ASSETS / name
         body = file.read_bytes()
         digest = hashlib.sha256(body).hexdigest()[:12]
@@ -34,7 +34,7 @@ SCRIPT, STYLE = Asset.read("page.js"), Asset.read("page.css")
 
 
 def favicon() -> bytes:
-    """The icon of the browser's tab, which Streamlit ships.
+    """Read the favicon that Streamlit ships.
 
     Raises:
         RuntimeError: Streamlit is not installed.

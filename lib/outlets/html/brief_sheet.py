@@ -1,4 +1,4 @@
-"""The brief as a page of HTML for paper: what stands on it, and how."""
+"""Render the one-page brief as HTML for print."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ TITLE: Final = f"{citation.TITLE}: brief"
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How much stands on the page: size of the text in points, and how it is kept short.
+    """A level of detail of the brief: text size in points, and what is shortened.
 
     Args:
-        repeats: whether cautions that stand above are said again, in each tile, beside the drawing and the forces.
+        repeats: whether caveats above the tiles are repeated in each tile, beside the chart and the forces.
         full: whether sources are cited with their titles.
-        height: of the drawing in its own CSS pixels, where it can be set to one.
-        lines: whether the headline figures stand under each other, the words of each beside it, and not as tiles.
+        height: of the chart in its own CSS pixels, where it can be set.
+        lines: whether headline figures are a list with their words beside them instead of tiles.
     """
 
     points: float
@@ -40,7 +40,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class ForceLine:
-    """One police force in words: counts and rates with whatever stands in their place."""
+    """One police force in words: counts and rates, or the shorthand that replaces them."""
 
     name: str
     offences: str
@@ -52,10 +52,10 @@ class ForceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Brief:
-    """Everything that stands on the brief, beside the drawing itself.
+    """The content of the brief, without the chart's SVG.
 
-    `shared_cautions` are said once above the tiles; `measure` is what the counts of the forces are of, `periods` are
-    those of the counts and of the rates, `rate_unit` that of the rates, empty without forces.
+    `shared_cautions` are shown once above the tiles. `measure` describes the counts of the forces, `periods` are those
+    of the counts and of the rates, `rate_unit` is that of the rates, empty without forces.
     """
 
     level: Level
@@ -81,17 +81,17 @@ class Brief:
 
     @property
     def cited(self) -> str:
-        """The sources, in full or in brief."""
+        """The sources, cited in full or in short."""
         cite = words.citation if self.level.full else words.short_citation
         return "; ".join(dict.fromkeys(cite(source) for source in self.sources))
 
     @property
     def shorthand(self) -> str:
-        """What the letters in the lines of the forces mean; empty where there are none."""
-        said = " ".join(f"{line.offences} {line.rate} {line.region} {line.nation}" for line in self.forces)
-        return ", ".join(f"[{code}] {means}" for code, means in words.MEANINGS.items() if f"[{code}]" in said)
+        """The meanings of the shorthand in the lines of the forces; empty where there is none."""
+        text = " ".join(f"{line.offences} {line.rate} {line.region} {line.nation}" for line in self.forces)
+        return ", ".join(f"[{code}] {meaning}" for code, meaning in words.MEANINGS.items() if f"[{code}]" in text)
 
 
-def page(brief: Brief, drawing: str) -> str:
-    """Head and body of the page; `drawing` is SVG of our own."""
-    return fragments.render("brief.html", brief=brief, title=TITLE, drawing=Markup(drawing))  # noqa: S704 - drawn by us
+def page(brief: Brief, chart: str) -> str:
+    """Render head and body of the page; `chart` is an SVG of ours."""
+    return fragments.render("brief.html", brief=brief, title=TITLE, drawing=Markup(chart))  # noqa: S704 - rendered by us

@@ -1,4 +1,4 @@
-"""Make all parts of an exhibit's card: pages, returns, plain pages and the bulletin take them from here."""
+"""Render all parts of an exhibit's card once, for pages, returns, plain pages and the bulletin."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Card:
     """The parts of one exhibit as HTML.
 
     Args:
-        words: headline, subtitle, description and the first caution, which stand above the chart.
-        cautions: the other cautions that must stand in the open; empty where there are none.
+        words: headline, subtitle, description and the first caveat, above the chart.
+        cautions: the other caveats that must be visible; empty where there are none.
         table: with its own heading, one level below that of the words.
-        sources: with links, cautions in full, and what the figures are as statistics.
-        cite: words to paste; empty for a reader's own return, which has no address.
+        sources: with links, caveats in full, and the status of the statistics.
+        cite: texts to copy; empty for a reader's own return, which has no address.
         files: this view's files, pictures and permanent address; empty for a reader's own return.
-        chart_name: of the chart, for a screen reader.
+        chart_name: accessible name of the chart.
     """
 
     words: Markup
@@ -44,18 +44,18 @@ class Card:
 
 
 def _site() -> tuple[str, bool]:
-    """What decides the parts beside the exhibit: where this site stands, and whether it can draw pictures."""
+    """Return what the parts depend on beside the exhibit: the site's origin, and whether it can draw pictures."""
     return settings.current().origin, browser.chromium() is not None
 
 
 @caches.per_exhibit(1024, also=_site)
 def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True) -> Card:
-    """The card of an exhibit, made once for each view; that of a reader's own return is never kept.
+    """Render the card of an exhibit, cached by view; an unpublished exhibit is never cached.
 
     Args:
         exhibit: published or not.
         level: of its heading.
-        sortable: whether headings of the table sort it, which needs the page's script.
+        sortable: whether table headings sort, which needs the page's script.
     """
     parts = {
         "words": fragments.exhibit_words(exhibit, level),
@@ -68,20 +68,20 @@ def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True) -> Card:
     if exhibit.published:
         sizes, missing = availability.allowed(exhibit), availability.missing()
         parts |= {
-            "cite": exhibit_pages.citing_it(exhibit),
-            "files": exhibit_pages.taking_away(exhibit, sizes, missing),
+            "cite": exhibit_pages.citation_section(exhibit),
+            "files": exhibit_pages.download_section(exhibit, sizes, missing),
         }
-    return Card(**{name: fragments.made(part) for name, part in parts.items()}, chart_name=exhibit.chart_name)
+    return Card(**{name: fragments.as_markup(part) for name, part in parts.items()}, chart_name=exhibit.chart_name)
 
 
-def exhibit_page(exhibit: Exhibit, held: Collection[Size] = (), posted: tuple[Exhibit, Size] | None = None) -> str:
-    """One exhibit as a page of its own: words, drawing, cautions, table, sources, citation and code to embed it.
+def exhibit_page(exhibit: Exhibit, offered: Collection[Size] = (), posted: tuple[Exhibit, Size] | None = None) -> str:
+    """Render one exhibit as a page: words, chart, caveats, table, sources, citation and embed code.
 
-    `held` are the sizes in which there is a picture of it; `posted` is the picture that a post of its address shows, of
-    itself or of another view of the same figures, None where none may be shown.
+    `offered` are the sizes in which there is a picture of it. `posted` is the picture shown where the page's address is
+    posted, of this view or of another view of the same figures; None where none may be shown.
     """
     parts = of(exhibit, 1, sortable=False)
-    shown = next((size for size in held if not size.social), next(iter(held), None))
+    shown = next((size for size in offered if not size.social), next(iter(offered), None))
     return fragments.render(
         "exhibit_page.html",
         exhibit=exhibit,
@@ -90,14 +90,14 @@ def exhibit_page(exhibit: Exhibit, held: Collection[Size] = (), posted: tuple[Ex
         cautions=parts.cautions,
         table=parts.table,
         sources=parts.sources,
-        files=exhibit_pages.files(exhibit),
-        pictures=exhibit_pages.pictures(exhibit, held),
+        files=exhibit_pages.file_links(exhibit),
+        pictures=exhibit_pages.picture_links(exhibit, offered),
         shown=(shown, citation.picture_link(exhibit, "svg", shown.name)) if shown else None,
         posted=exhibit_pages.posted_picture(*posted) if posted else None,
         preview=citation.preview(exhibit),
-        address=citation.whole(citation.permalink(exhibit)),
+        address=citation.absolute(citation.permalink(exhibit)),
         site=citation.TITLE,
-        alternative=citation.drawing_says(exhibit),
-        cite=exhibit_pages.cite(exhibit),
-        linked=exhibit_pages.linked(exhibit_pages.dataset(exhibit)),
+        alternative=citation.chart_description(exhibit),
+        cite=exhibit_pages.citation_texts(exhibit),
+        linked=exhibit_pages.json_ld(exhibit_pages.dataset(exhibit)),
     )

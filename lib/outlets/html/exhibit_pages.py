@@ -1,4 +1,4 @@
-"""Plain HTML pages without scripts: an exhibit for embedding, the list of exhibits, and the data package."""
+"""Render plain HTML pages without scripts: an exhibit for embedding, the list of exhibits, and the data package."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
     from lib.outlets.pictures.sizes import Size
 
-# Any site may show these pages in a frame: they hold no script, no form and no cookie.
+# Any site may frame these pages: they have no script, form or cookie.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors *"
@@ -38,97 +38,99 @@ ENDINGS = {
 }
 NOT_FOUND = "Page not found"
 NO_PAGE = "There is no page at this address."
-STYLE = "/assets/page.css"  # answered with the current style
+STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
 PACKAGE = "/data/data-package.zip"
 TYPES = {"csv": "text/csv", "json": "application/json"} | {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
 
 
-def pictures(exhibit: Exhibit, held: Iterable[Size]) -> list[tuple[Size, list[tuple[str, str]]]]:
-    """The pictures of this view: for each size the formats and their addresses."""
+def picture_links(exhibit: Exhibit, offered: Iterable[Size]) -> list[tuple[Size, list[tuple[str, str]]]]:
+    """List the pictures of this view: for each size the formats and their addresses."""
     return [
         (size, [(ending.upper(), citation.picture_link(exhibit, ending, size.name)) for ending in sizes.FORMATS])
-        for size in held
+        for size in offered
     ]
 
 
-def preview(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:
-    """What a head says to those who show a link to its page: title, words, address, and the picture `posted`."""
+def preview_tags(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:
+    """Render the link-preview tags of a page's head: title, description, address, and the picture `posted`."""
     return fragments.render(
         "preview_tags.html",
         site=citation.TITLE,
         title=title,
         said=said,
-        address=citation.whole(path),
+        address=citation.absolute(path),
         posted=posted_picture(*posted) if posted else None,
     )
 
 
 def posted_picture(view: Exhibit, size: Size) -> tuple[Size, str, str]:
-    """The size of the picture that a post shows, its address, and what it says to those who do not see it."""
-    return size, citation.whole(citation.picture_link(view, "png", size.name)), citation.alternative(view)
+    """Return the size, address and alternative text of the picture for a post."""
+    return size, citation.absolute(citation.picture_link(view, "png", size.name)), citation.alt_text(view)
 
 
-def files(exhibit: Exhibit) -> list[tuple[str, str]]:
-    """The files of this view: what each is called, and its address."""
+def file_links(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """List the files of this view: label and address."""
     return [(label, citation.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
 
 
-def taking_away(exhibit: Exhibit, held: Collection[Size] = (), missing: str = "") -> str:
-    """The files of this view, its pictures and the whole data, for a card of a page.
+def download_section(exhibit: Exhibit, offered: Collection[Size] = (), missing: str = "") -> str:
+    """Render the downloads on a card: the files of this view, its pictures and the data package.
 
-    `held` are the sizes that are offered, `missing` says what must be installed before there are any.
+    `offered` are the sizes of its pictures; `missing` says what must be installed before there are any.
     """
     return fragments.render(
         "exhibit_files.html",
         exhibit=exhibit,
-        files=files(exhibit),
+        files=file_links(exhibit),
         page=citation.permalink(exhibit),
-        pictures=pictures(exhibit, held),
+        pictures=picture_links(exhibit, offered),
         missing=missing,
     )
 
 
-def citing_it(exhibit: Exhibit) -> str:
-    """The words to paste, each with a button that copies it, for a card of a page."""
-    return fragments.render("exhibit_cite.html", cite=cite(exhibit), exhibit=exhibit)
+def citation_section(exhibit: Exhibit) -> str:
+    """Render the texts to copy on a card, each with its button."""
+    return fragments.render("exhibit_cite.html", cite=citation_texts(exhibit), exhibit=exhibit)
 
 
-def cite(exhibit: Exhibit) -> list[tuple[str, str, str]]:
-    """The words that go with the exhibit: what they are, the words, and the address that a copy ends with."""
-    link = citation.whole(citation.permalink(exhibit))
+def citation_texts(exhibit: Exhibit) -> list[tuple[str, str, str]]:
+    """List the texts to copy: label, text, and the address that the copy button appends."""
+    link = citation.absolute(citation.permalink(exhibit))
     return [
         ("Caption", citation.caption(exhibit), link),
-        ("Alternative text", citation.alternative(exhibit), ""),
+        ("Alternative text", citation.alt_text(exhibit), ""),
         ("Short citation", citation.short_citation(exhibit), link),
         ("Full citation", citation.full_citation(exhibit), ""),
-        ("Code to embed", embedding(exhibit), ""),
+        ("Code to embed", embed_code(exhibit), ""),
     ]
 
 
-def embedding(exhibit: Exhibit) -> str:
-    """An iframe of the exhibit's page; where no host is set, the script that copies it fills in the reader's."""
-    title = exhibit.subtitle.replace("&", "&amp;").replace('"', "&quot;")  # the headline's number stands inside
-    link = citation.whole(citation.permalink(exhibit)).replace("&", "&amp;")
+def embed_code(exhibit: Exhibit) -> str:
+    """Build the iframe code for the exhibit's page; where no origin is set, the page's script inserts the reader's."""
+    title = exhibit.subtitle.replace("&", "&amp;").replace(
+        '"', "&quot;"
+    )  # not the headline, whose number is in the frame
+    link = citation.absolute(citation.permalink(exhibit)).replace("&", "&amp;")
     return f'<iframe src="{link}" title="{title}" width="100%" height="900"></iframe>'
 
 
-def refused(title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = ()) -> str:
-    """What stands where an address cannot be answered: why, and the pages there are."""
+def refusal_page(title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = ()) -> str:
+    """Render the page of an address that cannot be served: the reason, and the site's pages."""
     return fragments.render(
         "refused.html", title=title, sentence=sentence, pages=listed, notices=notices, site=citation.TITLE, style=STYLE
     )
 
 
 def dataset(exhibit: Exhibit) -> dict[str, Any]:
-    """The exhibit as a schema.org Dataset."""
+    """Describe the exhibit as a schema.org Dataset."""
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": exhibit.headline,
-        "description": citation.alternative(exhibit),
-        "identifier": citation.whole(citation.permalink(exhibit)),
+        "description": citation.alt_text(exhibit),
+        "identifier": citation.absolute(citation.permalink(exhibit)),
         "version": exhibit.version,
         "dateModified": exhibit.version,
         "isAccessibleForFree": True,
@@ -147,49 +149,50 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "encodingFormat": media_type,
-                "contentUrl": citation.whole(citation.file_link(exhibit, ending)),
+                "contentUrl": citation.absolute(citation.file_link(exhibit, ending)),
             }
             for ending, media_type in TYPES.items()
         ],
     }
 
 
-def linked(data: dict[str, Any]) -> Markup:
-    """Data as JSON-LD that cannot end its own script element."""
+def json_ld(data: dict[str, Any]) -> Markup:
+    """Encode data as JSON-LD that cannot close its script element."""
     text = orjson.dumps(data).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(text)  # noqa: S704 - escaped above
 
 
 def index(register: Register, version: str = "") -> list[dict[str, Any]]:
-    """Every exhibit: id, page, words, the fields that its address takes, and its addresses.
+    """List every exhibit: id, page, texts, the parameters of its address, and its addresses.
 
     `version` names the register's release where it is an earlier one.
     """
-    found, whole = [], Selection(version=version)
+    items, selection = [], Selection(version=version)
     for name, builder in exhibits.REGISTRY.items():
         item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
         item |= {"headline": builder.title, "subtitle": "", "cautions": []}
         if not builder.needs:
-            exhibit = exhibits.make(name, register, whole)
-            said = [caveat.short for caveat in exhibit.must_show]
-            item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle, "cautions": said}
-        place = f"{citation.PLACE}{name}"
-        files = [address.path(f"{place}.{ending}", whole) for ending in ENDINGS]
-        found.append(item | {"address": address.path(place, whole), "files": files})
-    return found
+            exhibit = exhibits.make(name, register, selection)
+            cautions = [caveat.short for caveat in exhibit.must_show]
+            item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle, "cautions": cautions}
+        path = f"{citation.PLACE}{name}"
+        links = [address.path(f"{path}.{ending}", selection) for ending in ENDINGS]
+        items.append(item | {"address": address.path(path, selection), "files": links})
+    return items
 
 
-def index_json(found: list[dict[str, Any]]) -> bytes:
-    """The list of exhibits as JSON, with whole addresses: it is read elsewhere."""
-    whole = [
-        item | {"address": citation.whole(item["address"]), "files": [citation.whole(link) for link in item["files"]]}
-        for item in found
+def index_json(items: list[dict[str, Any]]) -> bytes:
+    """Encode the list of exhibits as JSON with absolute addresses, because it is read elsewhere."""
+    absolute_items = [
+        item
+        | {"address": citation.absolute(item["address"]), "files": [citation.absolute(link) for link in item["files"]]}
+        for item in items
     ]
-    return orjson.dumps(whole, option=orjson.OPT_INDENT_2)
+    return orjson.dumps(absolute_items, option=orjson.OPT_INDENT_2)
 
 
 def index_page(found: list[dict[str, Any]], register: Register, notices: Sequence[Notice] = ()) -> str:
-    """The list of exhibits as a page, with the values that each field takes; what must be said first is above it."""
+    """Render the list of exhibits, with the values of each parameter; notices are above it."""
     fields = {name: list(choice.options) for name, choice in address.choices(register).items()}
     fields["force"] = list(register.forces)
     return fragments.render(
@@ -204,14 +207,14 @@ def index_page(found: list[dict[str, Any]], register: Register, notices: Sequenc
 
 
 def data_page(register: Register, version: str, notices: Sequence[Notice], releases: Sequence[ListedRelease]) -> str:
-    """The tables of the data package as a page, and the releases that are public.
+    """Render the tables of the data package and the public releases.
 
     `version` names the register's release where it is an earlier one.
     """
-    whole = Selection(version=version)
+    selection = Selection(version=version)
     resources: Any = register.descriptor["resources"]
-    counted = [(resource, register.tables[resource["name"]].height) for resource in resources]
-    described = {
+    row_counts = [(resource, register.tables[resource["name"]].height) for resource in resources]
+    metadata = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": register.descriptor["title"],
@@ -225,17 +228,17 @@ def data_page(register: Register, version: str, notices: Sequence[Notice], relea
             {
                 "@type": "DataDownload",
                 "encodingFormat": "application/zip",
-                "contentUrl": citation.whole(address.path(PACKAGE, whole)),
+                "contentUrl": citation.absolute(address.path(PACKAGE, selection)),
             }
         ],
     }
     return fragments.render(
         "data_index.html",
-        counted=counted,
+        counted=row_counts,
         release=register.release,
         style=STYLE,
-        linked=linked(described),
-        asked=address.path("", whole),
+        linked=json_ld(metadata),
+        asked=address.path("", selection),
         notices=notices,
         releases=releases,
     )

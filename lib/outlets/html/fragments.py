@@ -1,4 +1,4 @@
-"""Exhibits, tiles and page parts as HTML, from the templates beside this package. Everything is escaped."""
+"""Render exhibits, tiles and page parts as HTML fragments. Templates escape every value."""
 
 from __future__ import annotations
 
@@ -36,43 +36,43 @@ TEMPLATES = Environment(
     trim_blocks=False,
     auto_reload=False,
 )
-HEARD = Markup('<span aria-hidden="true">[{code}]</span><span class="visually-hidden">{meaning}</span>')
+SPOKEN_SHORTHAND = Markup('<span aria-hidden="true">[{code}]</span><span class="visually-hidden">{meaning}</span>')
 
 
 MINUS = re.compile("^\N{MINUS SIGN}(?=[0-9.])")
 
 
-def heard(text: str) -> Markup:
-    """The text of a cell; shorthand such as [r] is seen as it is printed and heard as what it means.
+def accessible_text(text: str) -> Markup:
+    """Render a cell's text; a screen reader gets the meaning of shorthand such as [r] instead of its letter.
 
-    A number below zero begins with a hyphen: with a minus sign a spreadsheet takes a pasted one for text.
+    Negative numbers begin with a hyphen, because a spreadsheet takes a pasted minus sign for text.
     """
     text = MINUS.sub("-", text)
     parts = re.split(words.SHORTHAND, text) if "[" in text else [text]
     return Markup("").join(
-        HEARD.format(code=part, meaning=words.MEANINGS[Shorthand(part)]) if index % 2 else part
+        SPOKEN_SHORTHAND.format(code=part, meaning=words.MEANINGS[Shorthand(part)]) if index % 2 else part
         for index, part in enumerate(parts)
     )
 
 
 TEMPLATES.filters |= {
-    "heard": heard,
+    "accessible_text": accessible_text,
     "capitalised": words.capitalised,
     "citation": words.citation,
     "short_citation": words.short_citation,
-    "whole": citation.whole,
+    "absolute": citation.absolute,
     "carried": words.carried,
     "cited": words.cited,
     "short_cited": words.short_cited,
     "read_in": words.read_in,
     "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
 }
-SORTABLE_FROM = 6  # lines: fewer are read at a glance
-SCROLLS_FROM = 5  # columns of a grid: fewer fit a phone
-STACKED_FROM = 30  # characters in a cell: a table of sentences is set as a list on a phone
+SORTABLE_FROM = 6  # rows: a shorter table needs no sorting
+SCROLLS_FROM = 5  # columns: fewer fit a phone
+STACKED_FROM = 30  # characters in a cell: a table of sentences becomes a list on a phone
 
 
-MANY_FROM = 6  # columns: a table of sentences with so many is set as a list on a tablet too
+MANY_FROM = 6  # columns: a table of sentences with so many becomes a list on a tablet too
 
 
 class Cell(NamedTuple):
@@ -84,42 +84,42 @@ class Cell(NamedTuple):
 
 
 class TableLines(NamedTuple):
-    """A table as a page sets it."""
+    """The cells of a table on a page, header and body."""
 
     head: tuple[Cell, ...]
     body: tuple[tuple[Cell, ...], ...]
 
 
 def render(template: str, **values: object) -> str:
-    """A template filled in; every value is escaped."""
+    """Render a template; every value is escaped."""
     return TEMPLATES.get_template(template).render(**values)
 
 
-def made(part: str) -> Markup:
-    """What these functions gave, to be set into another template as it is."""
+def as_markup(part: str) -> Markup:
+    """Mark HTML rendered here as safe, to insert it into another template."""
     return Markup(part)  # noqa: S704 - made by templates, which escape
 
 
-def tiles(shown: Iterable[Headline], path: str) -> str:
-    """The headline tiles; `path` is where a copied figure points to, empty where there is no script that copies."""
-    return render("tiles.html", tiles=tuple(shown), path=path)
+def tiles(headlines: Iterable[Headline], path: str) -> str:
+    """Render the headline tiles; `path` is the address in a copied sentence, empty on pages without the script."""
+    return render("tiles.html", tiles=tuple(headlines), path=path)
 
 
 def menu(here: Page, selection: Selection) -> str:
-    """Links to the pages, each with `selection`; `here` is marked."""
+    """Render links to the pages, each with `selection`; `here` is marked as the current page."""
     links = [(page, address.path(page.path, selection)) for page in PAGES if page.in_menu]
     return render("menu.html", here=here, pages=links)
 
 
-def opening(title: str, lead: str, caution: Caveat, notices: Sequence[Notice] = ()) -> str:
-    """Heading, what must be said first, first sentence and standing caution."""
-    return render("opening.html", title=title, lead=lead, caution=caution, notices=notices)
+def opening(title: str, lead: str, caveat: Caveat, notices: Sequence[Notice] = ()) -> str:
+    """Render the heading, notices, lead sentence and general caveat."""
+    return render("opening.html", title=title, lead=lead, caution=caveat, notices=notices)
 
 
 def closing(register: Register, contact: str, bulletin: str = "") -> str:
-    """Support, age of the figures, contact and status: the end of every page.
+    """Render the end of a page: support, release date, contact and status.
 
-    `bulletin` is where the figures stand without a script; empty where the page is one of those.
+    `bulletin` links to the page without scripts; empty on such a page.
     """
     return render(
         "closing.html", support=register.support, release=register.release, contact=contact, bulletin=bulletin
@@ -127,7 +127,7 @@ def closing(register: Register, contact: str, bulletin: str = "") -> str:
 
 
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
-    """Headline, subtitle, description and the first caution, which stand above the drawing.
+    """Render headline, subtitle, description and the first caveat, above the chart.
 
     `level` is that of the heading: 1 where the exhibit has a page of its own.
     """
@@ -135,28 +135,27 @@ def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
 
 
 def exhibit_cautions(exhibit: Exhibit) -> str:
-    """The other cautions that must stand in the open, below the drawing; empty where there are none."""
+    """Render the other caveats that must be visible, below the chart; empty where there are none."""
     return _part(exhibit, "exhibit_cautions.html") if exhibit.must_show[1:] else ""
 
 
 def exhibit_sources(exhibit: Exhibit) -> str:
-    """Cautions in full, sources with links, and what the figures are as statistics."""
+    """Render caveats in full, sources with links, and the status of the statistics."""
     return _part(exhibit, "exhibit_sources.html")
 
 
 def _part(exhibit: Exhibit, template: str, level: int = 2) -> str:
     return render(
-        template, exhibit=exhibit, level=level, present=citation.present(exhibit) if exhibit.published else ""
+        template, exhibit=exhibit, level=level, present=citation.current_link(exhibit) if exhibit.published else ""
     )
 
 
 def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) -> str:
-    """The table as real HTML: caption, header cells with scope, numbers as worded, and the shorthand in use.
+    """Render the table: caption, header cells with scope, numbers as worded, and the shorthand in use.
 
-    `level` is that of its own heading, which is heard and not seen. Headings that sort need the page's script: a page
-    without it asks for none.
+    `level` is that of its visually hidden heading. Sortable headings need the page's script.
     """
-    lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _plain(exhibit)
+    lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _tidy(exhibit)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
@@ -174,38 +173,41 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
     )
 
 
-def _plain(exhibit: Exhibit) -> TableLines:
-    """One line for each row."""
-    shown = [column for column in exhibit.columns if column.shown]
-    head = tuple(Cell(column.title, column.kind, column.title) for column in shown)
+def _tidy(exhibit: Exhibit) -> TableLines:
+    """Lay out one line for each row."""
+    columns = [column for column in exhibit.columns if column.shown]
+    head = tuple(Cell(column.title, column.kind, column.title) for column in columns)
     return TableLines(
         head,
         tuple(
-            tuple(Cell(cell_text(column, record), column.kind, column.title) for column in shown)
+            tuple(Cell(cell_text(column, record), column.kind, column.title) for column in columns)
             for record in exhibit.table.to_dicts()
         ),
     )
 
 
 def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:
-    """One line for each area, one column for each period; a break that holds for a whole column stands in its head."""
+    """Lay out one line for each area and one column for each period.
+
+    Shorthand for a break that affects a whole column moves to its heading.
+    """
     records = exhibit.table.to_dicts()
     titles = {column.name: column for column in exhibit.columns}
     across = list(dict.fromkeys(record[grid.across] for record in records))
     broken = {name: all("b" in r["shorthand"].split() for r in records if r[grid.across] == name) for name in across}
-    head = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
-    above = {name: f"{name} [b]" if broken[name] else name for name in across}
-    head += [Cell(text, ColumnKind.NUMBER, text) for text in above.values()]
+    header = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
+    headings = {name: f"{name} [b]" if broken[name] else name for name in across}
+    header += [Cell(text, ColumnKind.NUMBER, text) for text in headings.values()]
     body: dict[tuple[str, ...], dict[str, str]] = {}
     for record in records:
         key = tuple(record[name] for name in grid.down)
         body.setdefault(key, {})[record[grid.across]] = record["printed"]
     return TableLines(
-        tuple(head),
+        tuple(header),
         tuple(
             (
                 *(Cell(text, titles[name].kind, titles[name].title) for name, text in zip(grid.down, key, strict=True)),
-                *(Cell(cells.get(name, ""), ColumnKind.NUMBER, text) for name, text in above.items()),
+                *(Cell(cells.get(name, ""), ColumnKind.NUMBER, text) for name, text in headings.items()),
             )
             for key, cells in body.items()
         ),
@@ -213,7 +215,7 @@ def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:
 
 
 def cell_text(column: Column, record: dict[str, Any]) -> str:
-    """What stands in one cell: the number as worded, or the shorthand that stands in its place."""
+    """Return the text of a cell: the number as worded, or the shorthand that replaces it."""
     if column.wording:
         return str(record[column.wording])
     value = record[column.name]

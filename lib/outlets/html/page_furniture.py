@@ -1,4 +1,4 @@
-"""What stands around the exhibits of a page, made once for each release: a page runs again at every choice."""
+"""Render what surrounds the exhibits of a page, cached by release, because a page reruns at every choice."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 
 def menu(register: Register, page: Page, selection: Selection) -> str:
-    """Links to the pages, each with what may leave this one of the selection."""
+    """Render links to the pages, each with the part of the selection that carries over."""
     return _menu(register, page, address.leaving(selection))
 
 
 def opening(register: Register, page: Page, selection: Selection, notices: Sequence[Notice]) -> str:
-    """Heading, what must be said first, first sentence and standing caution."""
+    """Render the heading, notices, lead sentence and general caveat."""
     return _opening(register, page, selection.only(("figures",)), tuple(notices))
 
 
 def tiles(register: Register, selection: Selection) -> str:
-    """The headline figures, each with its caveat in the open."""
+    """Render the headline figures, each with its visible caveat."""
     return _tiles(register, selection.only(("figures",)))
 
 
 @caches.per_release(16, also=citation.site)
 def closing(register: Register, contact: str, bulletin: str) -> str:
-    """Where to report a concern and find support, the age of the figures, contact and status."""
+    """Render where to report a concern and find support, the release date, contact and status."""
     return fragments.closing(register, contact, bulletin)
 
 
@@ -53,4 +53,4 @@ def _opening(register: Register, page: Page, selection: Selection, notices: tupl
 
 @caches.per_release(16, also=citation.site)
 def _tiles(register: Register, selection: Selection) -> str:
-    return fragments.tiles(headlines.tiles(register, selection), citation.whole(address.path("/", selection)))
+    return fragments.tiles(headlines.tiles(register, selection), citation.absolute(address.path("/", selection)))

@@ -1,4 +1,4 @@
-"""The parts of the Sources page, and the results of a search, as HTML. Everything is escaped."""
+"""Render the parts of the Sources page and search results as HTML. Templates escape every value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lib.search.catalogue import StatisticEntry
     from lib.search.site_search import SearchResult
 
-# The sections of the page: the end of their address, and heading; in the order of the page.
+# Sections of the page in order: fragment identifier -> heading.
 CONTENTS: Final = MappingProxyType(
     {
         "statistics": "Every statistic",
@@ -41,51 +41,53 @@ fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, 
 
 
 def contents() -> str:
-    """Links to the sections of the page."""
+    """Render links to the sections of the page."""
     return render("contents.html", contents=CONTENTS)
 
 
-def named(entry: StatisticEntry, version: str = "") -> str:
-    """The statistic that an address names, opened; `version` names an earlier release."""
+def statistic(entry: StatisticEntry, version: str = "") -> str:
+    """Render the statistic that an address names, expanded; `version` names an earlier release."""
     return render("named.html", entry=entry, whole=address.of_version("/sources", version))
 
 
-def statistics_opening(caution: Caveat) -> str:
-    """The heading of the register, and the caution that stands beside every count."""
-    return render("statistics_opening.html", heading=CONTENTS["statistics"], caution=caution)
+def statistics_opening(caveat: Caveat) -> str:
+    """Render the heading of the register, and the caveat shown beside every count."""
+    return render("statistics_opening.html", heading=CONTENTS["statistics"], caution=caveat)
 
 
-def statistics(register: Register, shown: Sequence[Statistic], pressed: Sequence[Statistic], version: str = "") -> str:
-    """The register: what was read in the publisher's words, then what only the press reported."""
-    return _statistics(register, tuple(s.id for s in shown), tuple(s.id for s in pressed), version)
+def statistics(
+    register: Register, original: Sequence[Statistic], reported: Sequence[Statistic], version: str = ""
+) -> str:
+    """Render the register: statistics read at their publisher, then those reported only by the press."""
+    return _statistics(register, tuple(s.id for s in original), tuple(s.id for s in reported), version)
 
 
 @caches.per_release(64, also=citation.site)
-def _statistics(register: Register, shown: tuple[str, ...], pressed: tuple[str, ...], version: str) -> str:
+def _statistics(register: Register, original: tuple[str, ...], reported_ids: tuple[str, ...], version: str) -> str:
     def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[StatisticEntry, ...]]:
         return catalogue.by_subject(register, [register.statistics[name] for name in names], version)
 
-    groups, reported = grouped(shown), grouped(pressed)
+    groups, reported_groups = grouped(original), grouped(reported_ids)
     lines = Counter(
         (entry.statistic.measure, entry.number, entry.statistic.period)
-        for entries in (*groups.values(), *reported.values())
+        for entries in (*groups.values(), *reported_groups.values())
         for entry in entries
     )
     return render(
         "statistics.html",
         groups=groups,
-        pressed=reported,
+        pressed=reported_groups,
         alike={line for line, count in lines.items() if count > 1},
-        count=len(shown),
-        reported=len(pressed),
+        count=len(original),
+        reported=len(reported_ids),
         held=len(register.statistics),
     )
 
 
 def results(hits: Sequence[SearchResult], version: str = "") -> str:
-    """What a search found, as a list of links; a plain sentence where it found nothing. What was typed is not said.
+    """Render search results as links; a sentence where there are none. Never echoes the query.
 
-    The cautions of the numbers in the results stand once for all of them, the first above and the others below.
+    Caveats of the numbers found are shown once for all results, the first above and the others below.
     """
     links = [address.of_version(hit.link, version) for hit in hits]
     cautions = tuple({caveat.id: caveat for hit in hits for caveat in hit.cautions}.values())
@@ -94,9 +96,9 @@ def results(hits: Sequence[SearchResult], version: str = "") -> str:
 
 @caches.per_release(8)
 def reference(register: Register, contact: str, releases: tuple[ListedRelease, ...]) -> str:
-    """All that follows the register: methods, sources, definitions, cautions, dictionary, revisions, statements.
+    """Render all that follows the register: methods, sources, definitions, caveats, dictionary, revisions, statements.
 
-    `releases` are those that are public.
+    `releases` are the public ones.
     """
     return render(
         "reference.html",

@@ -1,4 +1,4 @@
-"""The parts of the page that checks a return, as HTML. What is in a return is escaped like all else, and never kept."""
+"""Render the parts of the page that checks a return. The content of a return is escaped and never cached."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 MOST_LISTED = 200  # problems
 
 
-def before(held: int, noticed: int) -> str:
-    """Whose the data are and who may see them, and how the template is filled in.
+def instructions(held: int, noticed: int) -> str:
+    """Render who owns the data and may see them, and how to fill in the template.
 
-    A file is `held` for so many seconds after its connection has ended, which is `noticed` within so many.
+    A file is deleted `held` seconds after its connection ended, which is noticed within `noticed` seconds.
     """
     return fragments.render("return_before.html", rules=return_template.RULES, held=held, noticed=noticed)
 
 
 def step(name: str, heading: str, *sentences: str) -> str:
-    """The heading of one step and what is said below it."""
+    """Render the heading and sentences of one step."""
     return fragments.render("return_step.html", id=name, heading=heading, sentences=sentences)
 
 
-def problems(found: Sequence[ReturnProblem]) -> str:
-    """Everything that is wrong with a file, a row for each, and how many there are."""
-    more = max(0, len(found) - MOST_LISTED)
-    count = words.capitalised(words.count_of(len(found), "problem"))
-    return fragments.render("return_problems.html", problems=found[:MOST_LISTED], count=count, more=more)
+def problems(listed: Sequence[ReturnProblem]) -> str:
+    """Render all problems of a file, one row each, with their number."""
+    more = max(0, len(listed) - MOST_LISTED)
+    count = words.capitalised(words.count_of(len(listed), "problem"))
+    return fragments.render("return_problems.html", problems=listed[:MOST_LISTED], count=count, more=more)
 
 
-def read(held: Return) -> str:
-    """That a return was read, of how many forces, and what the reader should know about it."""
-    made = sum(count is not None for count in held.counts.values())
-    return fragments.render("return_read.html", made=made, known=len(held.counts), notices=held.notices)
+def summary(return_: Return) -> str:
+    """Render how many forces a return contains, and the notices about it."""
+    with_counts = sum(count is not None for count in return_.counts.values())
+    return fragments.render("return_read.html", made=with_counts, known=len(return_.counts), notices=return_.notices)

@@ -1,6 +1,6 @@
-"""Make pictures of exhibits: composed by us, rendered by one browser, kept on disk. PNG, SVG and PDF are of one figure.
+"""Render pictures of exhibits: composed here, rendered by one browser, cached on disk. PNG and PDF come from the SVG.
 
-`sizes` names the sizes, `content` chooses the words, `layout` and `fonts` measure them, `compose` fits words and chart,
-`browser` renders, `metadata` writes what the file says of itself, `picture_cache` keeps it; `renderer` puts the steps
-together, `chart_svg` makes a chart without words. A picture that cannot hold all its caveats is refused.
+`sizes` defines the sizes, `content` chooses the words, `layout` and `fonts` measure them, `compose` fits words and
+chart, `browser` renders, `metadata` adds the file's metadata, `picture_cache` stores it; `renderer` runs these steps.
+`chart_svg` renders a chart for a page that has its words. A picture that cannot hold its caveats is refused.
 """

@@ -1,4 +1,4 @@
-"""One browser that draws: started when needed, ended when idle, made anew when it dies, cut off from the network."""
+"""One headless browser without network: started when needed, stopped when idle, restarted when it dies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = (
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name of any host is looked up
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no host name resolves
     "--disable-background-networking",
     "--disable-quic",
     "--font-render-hinting=none",
@@ -55,17 +55,17 @@ class NoBrowserError(Exception):
 
 
 class DiedError(NoBrowserError):
-    """The browser ended twice while it made one picture, or did not start: the next one may."""
+    """The browser died twice while it rendered one picture, or did not start; a retry may succeed."""
 
 
 def chromium() -> str | None:
-    """The browser that this machine has; CHROMIUM names another."""
+    """Return the path of this machine's browser; CHROMIUM overrides it."""
     named = settings.current().chromium
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 
-class _Quiet(Chromium):
-    """Chromium with our fonts and without the network."""
+class _OfflineChromium(Chromium):
+    """Chromium with our fonts and without network."""
 
     def get_cli(self) -> Sequence[str]:
         return [*super().get_cli(), *FLAGS]
@@ -75,145 +75,145 @@ class _Quiet(Chromium):
 
 
 class Browser:
-    """A browser behind a bounded queue. Safe to share between threads; used from one event loop of its own.
+    """A browser behind a bounded queue. Safe to share between threads; runs in an event loop of its own.
 
     Args:
-        most: pictures that may be asked for at the same time; one is drawn, the others wait. A page of the bulletin
-            that nobody has read before asks for seven, and three readers may come at once.
-        patience: seconds for one picture, waiting included.
-        idle: seconds without a picture after which the browser is ended.
+        limit: pictures that may be requested at the same time; one is rendered, the others wait. An uncached page of
+            the bulletin requests seven, and three readers may come at once.
+        timeout: seconds for one picture, waiting included.
+        idle: seconds without a picture after which the browser is stopped.
     """
 
-    def __init__(self, most: int = 24, patience: float = 20, idle: float = 60) -> None:
-        self.most, self.patience, self.idle = most, patience, idle
-        self._asked = 0
+    def __init__(self, limit: int = 24, timeout: float = 20, idle: float = 60) -> None:
+        self.limit, self.timeout, self.idle = limit, timeout, idle
+        self._pending = 0
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._turn = asyncio.Lock()
+        self._one_at_a_time = asyncio.Lock()
         self._kaleido: Kaleido | None = None
-        self._easel: Tab | None = None  # the tab in which an SVG is painted
-        self._rest: asyncio.TimerHandle | None = None
-        self._ending: asyncio.Task[None] | None = None
+        self._tab: Tab | None = None  # the tab that rasterises SVGs and prints pages
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._stopping: asyncio.Task[None] | None = None
 
     def draw(self, figure: dict[str, Any], width: float, height: float) -> str:
-        """The figure as SVG, as Plotly gives it. Blocks.
+        """Render the figure as Plotly's SVG. Blocks.
 
         Raises:
-            NoBrowserError: there is no browser, it cannot be started, or (DiedError) it ended twice.
+            NoBrowserError: there is no browser, it cannot be started, or (DiedError) it died twice.
             BusyError: too many pictures wait.
-            SlowError: it took longer than `patience`.
+            SlowError: it took longer than `timeout`.
         """
         options: Any = {"format": "svg", "width": width, "height": height, "scale": 1}
 
-        async def drawing(kaleido: Kaleido) -> str:
+        async def work(kaleido: Kaleido) -> str:
             return (await kaleido.calc_fig(figure, options)).decode()
 
-        return self._asked_for(drawing)
+        return self._submit(work)
 
     def paint(self, svg: str, ending: str, width: float, height: float) -> bytes:
-        """An SVG as PNG, `width` and `height` in pixels, or as PDF, in points. Blocks and raises as `draw` does."""
+        """Render an SVG as PNG, in pixels, or as PDF, in points. Blocks and raises as `draw` does."""
 
-        async def painting(kaleido: Kaleido) -> bytes:
-            if self._easel is None:
-                self._easel = await kaleido.create_tab(url="", window=True)
-            return await _painted(self._easel, svg, ending, width, height)
+        async def work(kaleido: Kaleido) -> bytes:
+            if self._tab is None:
+                self._tab = await kaleido.create_tab(url="", window=True)
+            return await _rasterise(self._tab, svg, ending, width, height)
 
-        return self._asked_for(painting)
+        return self._submit(work)
 
     def print(self, page: str) -> bytes:
-        """A page of HTML, without its root, as PDF in the size that its style names. Blocks and raises as `draw`."""
+        """Print HTML, without its root element, as PDF in the size that its style sets. Blocks and raises as `draw`."""
 
-        async def printing(kaleido: Kaleido) -> bytes:
-            if self._easel is None:
-                self._easel = await kaleido.create_tab(url="", window=True)
-            await _shown(self._easel, page)
-            return await _printed(self._easel)
+        async def work(kaleido: Kaleido) -> bytes:
+            if self._tab is None:
+                self._tab = await kaleido.create_tab(url="", window=True)
+            await _load(self._tab, page)
+            return await _to_pdf(self._tab)
 
-        return self._asked_for(printing)
+        return self._submit(work)
 
-    def _asked_for(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever the work gives
+    def _submit(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401 - the result of `work`
         if chromium() is None:
             raise NoBrowserError(MISSING)
         with self._lock:
-            if self._asked >= self.most:
+            if self._pending >= self.limit:
                 raise BusyError("Too many pictures are being made at this moment. Try again in a few seconds.")
-            self._asked += 1
+            self._pending += 1
         try:
-            return self._run(asyncio.wait_for(self.in_turn(work), self.patience))
+            return self._run(asyncio.wait_for(self.in_turn(work), self.timeout))
         except TimeoutError:
             raise SlowError("The picture took too long to draw. Try again in a few seconds.") from None
         finally:
             with self._lock:
-                self._asked -= 1
+                self._pending -= 1
 
     def close(self) -> None:
-        """End the browser, if there is one; the next picture starts another."""
+        """Stop the browser, if it runs; the next picture starts another."""
         if self._loop is not None:
-            self._run(self._end())
+            self._run(self._stop_in_turn())
 
     @property
-    def asked(self) -> int:
-        """How many pictures are asked for and not yet given; one of them is drawn."""
-        return self._asked
+    def pending(self) -> int:
+        """Number of requested pictures that are not finished, including the one being rendered."""
+        return self._pending
 
     @property
     def process(self) -> int | None:
-        """The process of the browser that runs now."""
+        """Process id of the running browser; None where there is none."""
         return self._kaleido.subprocess.pid if self._kaleido else None
 
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever the work gives
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - the result of `work`
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                self._loop.set_exception_handler(_told_in_a_line)
+                self._loop.set_exception_handler(_log_exception)
                 Thread(target=self._loop.run_forever, name="pictures", daemon=True).start()
                 atexit.register(self.close)
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def in_turn(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
-        """One piece of work after the other, once more with a new browser where the old one has died."""
-        async with self._turn:
-            if self._rest:
-                self._rest.cancel()
+        """Run one piece of work at a time; retry once with a new browser where the old one died."""
+        async with self._one_at_a_time:
+            if self._idle_timer:
+                self._idle_timer.cancel()
             try:
                 try:
-                    return await self._once(work)
+                    return await self._attempt(work)
                 except DEATHS as error:
                     log.warning("the browser that draws pictures is made anew: %s", type(error).__name__)
                     await self._stop()
-                    return await self._once(work)
+                    return await self._attempt(work)
             except BaseException as error:
-                # Cancelled in the middle, or failed twice: what it would answer to the next is not known.
+                # Cancelled or failed twice: the browser's state is unknown.
                 await asyncio.shield(self._stop())
                 if isinstance(error, DEATHS) and not isinstance(error, TimeoutError):
                     log.warning("the browser that draws pictures died again: %s", type(error).__name__)
                     raise DiedError(DIED) from error
                 raise
             finally:
-                self._rest = asyncio.get_running_loop().call_later(self.idle, self._lie_down)
+                self._idle_timer = asyncio.get_running_loop().call_later(self.idle, self._stop_idle)
 
-    async def _once(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
+    async def _attempt(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
         kaleido = self._kaleido or await self._start()
-        doing = asyncio.ensure_future(work(kaleido))
-        died = asyncio.ensure_future(_death(kaleido))
+        result = asyncio.ensure_future(work(kaleido))
+        exited = asyncio.ensure_future(_wait_for_exit(kaleido))
         try:
-            await asyncio.wait({doing, died}, return_when=asyncio.FIRST_COMPLETED)
-            if not doing.done():
+            await asyncio.wait({result, exited}, return_when=asyncio.FIRST_COMPLETED)
+            if not result.done():
                 raise ChannelClosedError
-            return doing.result()
+            return result.result()
         finally:
-            doing.cancel()
-            died.cancel()
+            result.cancel()
+            exited.cancel()
 
     async def _start(self) -> Kaleido:
         try:
             kaleido = Kaleido(
                 n=1,
-                timeout=self.patience,
+                timeout=self.timeout,
                 page_generator=plotly_page(),
                 path=chromium(),
-                browser_cls=_Quiet,
-                enable_sandbox=os.geteuid() != 0,  # a browser run by root cannot have one
+                browser_cls=_OfflineChromium,
+                enable_sandbox=os.geteuid() != 0,  # Chromium has none when run by root
             )
             await kaleido.open()
         except ChromeNotFoundError as error:
@@ -224,71 +224,71 @@ class Browser:
         self._kaleido = kaleido
         return kaleido
 
-    def _lie_down(self) -> None:
-        self._ending = asyncio.get_running_loop().create_task(self._end())
+    def _stop_idle(self) -> None:
+        self._stopping = asyncio.get_running_loop().create_task(self._stop_in_turn())
 
-    async def _end(self) -> None:
-        async with self._turn:
+    async def _stop_in_turn(self) -> None:
+        async with self._one_at_a_time:
             await self._stop()
 
     async def _stop(self) -> None:
-        """End the browser kindly, and its whole group by force if it stays."""
-        kaleido, self._kaleido, self._easel = self._kaleido, None, None
+        """Close the browser, then kill its process group if it is still there."""
+        kaleido, self._kaleido, self._tab = self._kaleido, None, None
         if kaleido is None:
             return
         with suppress(Exception):
             await asyncio.wait_for(kaleido.close(), 5)
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(kaleido.subprocess.pid, signal.SIGKILL)  # it leads a session of its own
+            os.killpg(kaleido.subprocess.pid, signal.SIGKILL)  # it leads its own process group
 
 
-def _told_in_a_line(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What the tasks of a browser that died leave behind is expected: no traceback for it."""
+def _log_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log one line instead of a traceback: tasks of a browser that died raise as expected."""
     log.info("while drawing pictures: %s", type(context.get("exception")).__name__)
 
 
 def plotly_page() -> PageGenerator:
-    """Plotly's page, without MathJax and with text measured as it is drawn."""
+    """Build Plotly's page, without MathJax and with text drawn at the measured width."""
     page = PageGenerator(mathjax=False)
     page.header += f"        <style>{PRECISE}</style>\n"
     return page
 
 
-async def _painted(tab: Tab, svg: str, ending: str, width: float, height: float) -> bytes:
+async def _rasterise(tab: Tab, svg: str, ending: str, width: float, height: float) -> bytes:
     unit = "px" if ending == "png" else "pt"
     page = (
         f"<head><style>@page{{size:{width}{unit} {height}{unit};margin:0}}html,body{{margin:0}}"
         f"svg{{display:block;width:{width}{unit};height:{height}{unit}}}</style></head><body>{svg}</body>"
     )
-    await _shown(tab, page)
+    await _load(tab, page)
     if ending == "pdf":
-        return await _printed(tab)
+        return await _to_pdf(tab)
     screen = {"width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": False}
-    await _told(tab, "Emulation.setDeviceMetricsOverride", **screen)
-    answer = await _told(tab, "Page.captureScreenshot", format="png")
+    await _send(tab, "Emulation.setDeviceMetricsOverride", **screen)
+    answer = await _send(tab, "Page.captureScreenshot", format="png")
     return b64decode(answer["data"])
 
 
-async def _shown(tab: Tab, page: str) -> None:
-    await _told(tab, "Runtime.evaluate", expression=f"document.documentElement.innerHTML = {json.dumps(page)}")
-    await _told(tab, "Runtime.evaluate", expression="document.fonts.ready.then(() => 0)", awaitPromise=True)
+async def _load(tab: Tab, page: str) -> None:
+    await _send(tab, "Runtime.evaluate", expression=f"document.documentElement.innerHTML = {json.dumps(page)}")
+    await _send(tab, "Runtime.evaluate", expression="document.fonts.ready.then(() => 0)", awaitPromise=True)
 
 
-async def _printed(tab: Tab) -> bytes:
-    answer = await _told(tab, "Page.printToPDF", printBackground=True, preferCSSPageSize=True)
+async def _to_pdf(tab: Tab) -> bytes:
+    answer = await _send(tab, "Page.printToPDF", printBackground=True, preferCSSPageSize=True)
     return b64decode(answer["data"])
 
 
-async def _told(tab: Tab, command: str, **parameters: object) -> dict[str, Any]:
+async def _send(tab: Tab, command: str, **parameters: object) -> dict[str, Any]:
     answer = await tab.send_command(command, params=parameters)
     if "error" in answer:
         raise RuntimeError(f"{command}: {answer['error']}")
     return answer["result"]
 
 
-async def _death(kaleido: Kaleido) -> None:
-    """Wait until the browser's process has ended: a question that it got then is never answered."""
-    while kaleido.subprocess.poll() is None:  # noqa: ASYNC110 - a process that ends sets no event
+async def _wait_for_exit(kaleido: Kaleido) -> None:
+    """Wait until the browser's process has ended, because then it never answers a pending command."""
+    while kaleido.subprocess.poll() is None:  # noqa: ASYNC110 - no event is set when a process ends
         await asyncio.sleep(0.1)
 
 

@@ -1,7 +1,7 @@
-"""Drawings for pages that have the words: the page shows the lower part of each file, and the file is complete.
+"""Render a chart as SVG for pages that have its words as text.
 
-Whoever opens, links or saves the address of a drawing gets its words above it: headline, what is counted, cautions,
-source, status and address. A page has them as text, so it shows the drawing alone: all that stands below them.
+The file is complete: opened, linked or saved by itself it has its words above the chart (headline, what is counted,
+caveats, source, status and address). A page shows only the part below them.
 """
 
 from __future__ import annotations
@@ -21,76 +21,76 @@ if TYPE_CHECKING:
     from lib.outlets.pictures.layout import Text
     from lib.outlets.pictures.sizes import ChartSize
 
-EDGE: Final = 14.0  # CSS pixels from the edge to the words
+EDGE: Final = 14.0  # CSS pixels between the edge and the words
 HEADLINE: Final = 20
 WIDEST: Final = 760.0  # CSS pixels: wider lines are hard to read
 
 
-def drawable(exhibit: Exhibit) -> bool:
-    """Whether a rule of the product allows a drawing of this exhibit and there is one. Cheap."""
+def is_drawable(exhibit: Exhibit) -> bool:
+    """Return whether the exhibit has a chart that rules allow. Cheap."""
     return exhibit.published and not content.refusal(exhibit, SIZES[USUAL])
 
 
-def is_cached(exhibit: Exhibit, bare: ChartSize) -> bool:
-    """Whether the drawing was made before and lies ready."""
-    return picture_cache.has(renderer.key(exhibit, f"bare {bare.name}", "svg"))
+def is_cached(exhibit: Exhibit, size: ChartSize) -> bool:
+    """Return whether the chart is in the cache."""
+    return picture_cache.has(renderer.cache_key(exhibit, f"bare {size.name}", "svg"))
 
 
-def render(exhibit: Exhibit, bare: ChartSize, moment: datetime) -> bytes:
-    """The drawing as SVG below its words, with the same as title, description and metadata.
+def render(exhibit: Exhibit, size: ChartSize, moment: datetime) -> bytes:
+    """Render the chart as SVG below its words, with the same words as title, description and metadata.
 
-    Equal exhibits, arrangements and releases give equal bytes. `moment` is that of the release, Europe/London.
+    Equal exhibits, sizes and releases give equal bytes. `moment` is that of the release, Europe/London.
 
     Raises:
-        RefusedPictureError: no such drawing is made; the message says why.
+        RefusedPictureError: there is no such picture; the message says why.
         NoBrowserError, BusyError, SlowError: it cannot be made now.
     """
-    key = renderer.key(exhibit, f"bare {bare.name}", "svg")
-    kept = picture_cache.get(key)
-    if kept is None:
-        kept = _made(exhibit, bare, moment)
-        picture_cache.put(key, kept)
-    return kept
+    key = renderer.cache_key(exhibit, f"bare {size.name}", "svg")
+    picture = picture_cache.get(key)
+    if picture is None:
+        picture = _render(exhibit, size, moment)
+        picture_cache.put(key, picture)
+    return picture
 
 
-def _made(exhibit: Exhibit, bare: ChartSize, moment: datetime) -> bytes:
-    figure = _figure(exhibit, bare)
-    tall = figure["layout"]["height"]
-    drawn = browser.BROWSER.draw(figure, bare.width, tall)
-    facts = renderer.facts(exhibit, SIZES[USUAL], moment, name=f"bare {bare.name}")
-    return metadata.svg(drawn, facts, (bare.width, tall), lean=True)
+def _render(exhibit: Exhibit, size: ChartSize, moment: datetime) -> bytes:
+    figure = _figure(exhibit, size)
+    height = figure["layout"]["height"]
+    svg = browser.BROWSER.draw(figure, size.width, height)
+    facts = renderer.picture_metadata(exhibit, SIZES[USUAL], moment, name=f"bare {size.name}")
+    return metadata.svg(svg, facts, (size.width, height), lean=True)
 
 
-def _figure(exhibit: Exhibit, bare: ChartSize) -> dict[str, Any]:
-    if not drawable(exhibit):
+def _figure(exhibit: Exhibit, size: ChartSize) -> dict[str, Any]:
+    if not is_drawable(exhibit):
         raise RefusedPictureError(content.refusal(exhibit, SIZES[USUAL]) or content.UNPUBLISHED.strip())
-    drawing = exhibit.chart(Canvas(bare.shape, bare.scheme))
-    if drawing is None:
+    chart = exhibit.chart(Canvas(size.shape, size.scheme))
+    if chart is None:
         raise RefusedPictureError(content.NO_DRAWING)
-    figure = compose.steady(drawing.to_dict())
-    texts = words(exhibit, bare)
-    above = round(texts[-1].y + texts[-1].height + EDGE)  # a page cuts here, so it is a whole pixel
-    laid = figure["layout"]
-    laid["width"] = bare.width
-    laid["height"] = above + round(laid["height"])
-    laid["margin"] |= {"autoexpand": False, "pad": 0, "t": above + laid["margin"]["t"]}
-    laid["paper_bgcolor"] = theme.palette(bare.scheme).ground
-    area = laid["margin"]["l"], laid["margin"]["t"]
-    laid["annotations"] = [*laid.get("annotations", ()), *(text.annotation(*area) for text in texts)]
+    figure = compose.fixed_layout(chart.to_dict())
+    texts = words(exhibit, size)
+    words_height = round(texts[-1].y + texts[-1].height + EDGE)  # pages crop here, so it is a whole number
+    layout_ = figure["layout"]
+    layout_["width"] = size.width
+    layout_["height"] = words_height + round(layout_["height"])
+    layout_["margin"] |= {"autoexpand": False, "pad": 0, "t": words_height + layout_["margin"]["t"]}
+    layout_["paper_bgcolor"] = theme.palette(size.scheme).ground
+    area = layout_["margin"]["l"], layout_["margin"]["t"]
+    layout_["annotations"] = [*layout_.get("annotations", ()), *(text.annotation(*area) for text in texts)]
     return figure
 
 
-def words(exhibit: Exhibit, bare: ChartSize) -> list[Text]:
-    """What stands above the drawing in its file, each paragraph at its place."""
-    found, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(bare.scheme).quiet
-    width = min(bare.width - 2 * EDGE, WIDEST)
-    about = [found.sources, f"{found.status} {found.licence} {found.version}", found.address]
-    return layout.stacked(
+def words(exhibit: Exhibit, size: ChartSize) -> list[Text]:
+    """Lay out the words above the chart."""
+    content_, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(size.scheme).quiet
+    width = min(size.width - 2 * EDGE, WIDEST)
+    notes = [content_.sources, f"{content_.status} {content_.licence} {content_.version}", content_.address]
+    return layout.stack(
         [
-            layout.paragraph(found.headline, width, HEADLINE, bold=True),
-            layout.paragraph(found.subtitle, width, theme.TEXT_SIZE, colour=quiet),
-            *(layout.paragraph(caveat.short, width, theme.TEXT_SIZE) for caveat in found.cautions),
-            *(layout.paragraph(text, width, colour=quiet) for text in about if text),
+            layout.paragraph(content_.headline, width, HEADLINE, bold=True),
+            layout.paragraph(content_.subtitle, width, theme.TEXT_SIZE, colour=quiet),
+            *(layout.paragraph(caveat.short, width, theme.TEXT_SIZE) for caveat in content_.cautions),
+            *(layout.paragraph(text, width, colour=quiet) for text in notes if text),
         ],
         EDGE,
         EDGE,

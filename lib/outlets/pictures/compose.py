@@ -103,7 +103,7 @@ def _composed(exhibit: Exhibit, size: Size) -> Picture:
     return _last(fullest, STEPS, lambda i: _largest(exhibit, fullest.amount, size, scales[i]))
 
 
-def holds(exhibit: Exhibit, size: Size) -> bool:
+def fits(exhibit: Exhibit, size: Size) -> bool:
     """Whether `compose` makes a picture. It costs one to three of its many attempts."""
     if content.refusal(exhibit, size):
         return False
@@ -171,7 +171,7 @@ def _words(amount: _Amount, plan: Arrangement, width: float, height: float) -> _
     found = amount.content
     inner = width - 2 * EDGE
     count = 2 if inner >= TWO_COLUMNS_FROM else 1
-    columns = layout.running if amount.running else layout.columns
+    columns = layout.run_on if amount.running else layout.columns
     foot = columns(_foot(amount), inner, count, EDGE, colours.quiet)
     foot_top = height - EDGE + 6 - max(map(layout.height, foot))
     texts = _set(foot, EDGE, foot_top, inner, count)
@@ -181,7 +181,7 @@ def _words(amount: _Amount, plan: Arrangement, width: float, height: float) -> _
         layout.paragraph(found.headline, over, amount.head[0], bold=True),
         layout.paragraph(found.subtitle, over, amount.head[1], colour=colours.quiet),
     ]
-    texts += layout.stacked(head, EDGE, EDGE)
+    texts += layout.stack(head, EDGE, EDGE)
     below = EDGE + layout.height(head) + SPACE
     line = (EDGE, foot_top - 9, width - EDGE, foot_top - 8)
     said = [caveat.short for caveat in (*found.cautions, *amount.more)]
@@ -201,7 +201,7 @@ def _words(amount: _Amount, plan: Arrangement, width: float, height: float) -> _
 
 def _set(found: list[list[Text]], x: float, y: float, width: float, count: int) -> list[Text]:
     each = (width - EDGE * (count - 1)) / count + EDGE
-    return [text for index, column in enumerate(found) for text in layout.stacked(column, x + index * each, y)]
+    return [text for index, column in enumerate(found) for text in layout.stack(column, x + index * each, y)]
 
 
 def _foot(amount: _Amount) -> list[str]:
@@ -224,7 +224,7 @@ def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple
     left, top, right, bottom = words.room
     tall = min(bottom - top, drawing.layout.height * STRETCH)
     top += (bottom - top - tall) / 2
-    figure = steady(drawing.to_dict())
+    figure = fixed_layout(drawing.to_dict())
     laid = figure["layout"]
     margin = {side: laid["margin"][side] for side in "ltrb"}
     area_left, area_top = left + margin["l"], top + margin["t"]
@@ -245,7 +245,7 @@ def _picture(drawing: go.Figure, amount: _Amount, words: _Words, measures: tuple
     return Picture(figure, amount, tuple(words.texts), place, width, height, scale)
 
 
-def steady(figure: dict[str, Any]) -> dict[str, Any]:
+def fixed_layout(figure: dict[str, Any]) -> dict[str, Any]:
     """The figure, changed so that what was measured stays in its place and chance has no part in its bytes."""
     laid = figure["layout"]
     for name in [key for key in laid if key.startswith(("xaxis", "yaxis"))]:

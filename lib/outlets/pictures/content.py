@@ -1,4 +1,4 @@
-"""The words that a picture carries besides its drawing, and the reasons why none may be made."""
+"""Choose the words of a picture, and refuse pictures that may not be made."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ NOT_OFFICIAL = "This dashboard is not an official statistic."
 
 
 class RefusedPictureError(Exception):
-    """No picture is made of this view in this size. The message is a sentence for readers."""
+    """This view may not be a picture in this size. The message is a sentence for readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that stands in a picture in words; `address` is empty for a reader's own figures.
+    """All texts of a picture; `address` is empty for a reader's own figures.
 
-    `cautions` must stand; `more` stand, in this order, where there is room. `sources` cite in full, `brief` names
-    publishers, dates and who carries what was not read in the original, for a size that cannot hold more.
+    `cautions` must be shown; `more` are shown, in this order, where there is room. `sources` cites in full; `brief`
+    names publishers, dates and who republished what was not read in the original, for a size without room for more.
     """
 
     headline: str
@@ -48,10 +48,10 @@ class Content:
 
 
 def of(exhibit: Exhibit, size: Size) -> Content:
-    """The words of a picture of this exhibit.
+    """Choose the words of a picture of this exhibit.
 
     Raises:
-        RefusedPictureError: a rule of the product forbids the picture.
+        RefusedPictureError: a rule forbids the picture.
     """
     if sentence := refusal(exhibit, size):
         raise RefusedPictureError(sentence)
@@ -65,18 +65,18 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         status=" ".join((*exhibit.designations, NOT_OFFICIAL)),
         licence=citation.licence(exhibit),
         version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
-        address=citation.whole(citation.permalink(exhibit)) if exhibit.published else "",
+        address=citation.absolute(citation.permalink(exhibit)) if exhibit.published else "",
     )
 
 
 def _notice(exhibit: Exhibit) -> str:
-    """What must be said first. The title of a preview says that it is one: a sentence more, and less would fit."""
-    said = exhibit.notice.removeprefix(words.PREVIEW).strip()
-    return f"{said} " if said else ""
+    """Return the notice of the exhibit, without that of a preview: the title has it, and there is little room."""
+    notice = exhibit.notice.removeprefix(words.PREVIEW).strip()
+    return f"{notice} " if notice else ""
 
 
 def refusal(exhibit: Exhibit, size: Size) -> str:
-    """The sentence with which a rule of the product forbids a picture; empty where none does. Cheap."""
+    """Return the sentence of the rule that forbids a picture; empty where none does. Cheap."""
     return next((sentence for refused, sentence in _rules(exhibit, size) if refused), "")
 
 
@@ -109,23 +109,23 @@ def _has_small_counts(exhibit: Exhibit) -> bool:
 
 
 def _brief(exhibit: Exhibit) -> str:
-    """Publishers and dates, and where figures were read that were not read in the original."""
-    said = f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}."
-    return f"{said} {second_hand(exhibit)}".strip()
+    """Cite publishers and dates, and where figures were read that were not read in the original."""
+    sources = f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}."
+    return f"{sources} {indirect_sources(exhibit)}".strip()
 
 
-def second_hand(exhibit: Exhibit) -> str:
-    """Where figures were read that were not read in the original, as a sentence; empty where all were."""
+def indirect_sources(exhibit: Exhibit) -> str:
+    """Say in a sentence where figures were read that were not read in the original; empty where all were."""
     if not {"source", "grade"} <= set(exhibit.table.columns):
         return ""
     sources = {source.id: source for source in exhibit.sources}
     rows = exhibit.table.select("source", "grade").unique(maintain_order=True).rows()
-    read = dict.fromkeys(
+    places = dict.fromkeys(
         ("read in " if grade == Grade.MIRROR else "") + words.read_in(sources[source], Grade(grade))
         for source, grade in rows
         if grade in {Grade.MIRROR, Grade.QUOTED} and source in sources
     )
-    if not read:
+    if not places:
         return ""
-    some = "Some figures were" if any(grade == Grade.ORIGINAL for _, grade in rows) else "Figures were"
-    return f"{some} {words.listed(read)}."
+    subject = "Some figures were" if any(grade == Grade.ORIGINAL for _, grade in rows) else "Figures were"
+    return f"{subject} {words.listed(places)}."

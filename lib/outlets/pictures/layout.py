@@ -1,4 +1,4 @@
-"""Words laid out before anything is drawn: measured, wrapped, set in columns, never over the edge."""
+"""Lay out text before rendering: measure, wrap, arrange in columns, never beyond the edge."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from lib.outlets.pictures import fonts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-LINE: Final = 1.3  # of the size of the text: Plotly's own distance between lines
-LETTER: Final = 1.326  # of the size: from the highest to the lowest point of the face
+LINE: Final = 1.3  # times the text size: Plotly's line height
+LETTER: Final = 1.326  # times the text size: from the highest to the lowest point of the font
 GAP: Final = 7.0  # CSS pixels between paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One paragraph at its place, in CSS pixels from the top left of the picture."""
+    """A wrapped paragraph at a position in CSS pixels from the picture's top left."""
 
     lines: tuple[str, ...]
     x: float = 0.0
@@ -35,7 +35,7 @@ class Text:
 
     @property
     def width(self) -> float:
-        """Of the widest line."""
+        """Width of the widest line."""
         return max(fonts.width(line, self.size, bold=self.bold) for line in self.lines)
 
     @property
@@ -44,10 +44,10 @@ class Text:
         return self.x, self.y, self.x + self.width, self.y + self.height
 
     def annotation(self, left: float, top: float) -> dict[str, Any]:
-        """The paragraph for Plotly, where the drawing's own area begins `left` and `top` of the picture's edge."""
-        said = "<br>".join(escape(line, quote=False) for line in self.lines)
+        """Return the paragraph as a Plotly annotation; `left` and `top` are the offsets of the plot area."""
+        html = "<br>".join(escape(line, quote=False) for line in self.lines)
         return {
-            "text": f"<b>{said}</b>" if self.bold else said,
+            "text": f"<b>{html}</b>" if self.bold else html,
             "xref": "paper",
             "yref": "paper",
             "x": 0,
@@ -63,21 +63,21 @@ class Text:
         }
 
 
-def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """The lines of a text that are no wider than `width`; a word that is wider by itself, as an address, is divided."""
-    most = width * fonts.per_em(bold=bold) / size
+def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Wrap a text into lines no wider than `width`; a single wider word, such as an address, is divided."""
+    available = width * fonts.per_em(bold=bold) / size
     space = fonts.units(" ", bold=bold)
     lines, line, used = [], "", 0
     for word in text.split():
-        wide = fonts.units(word, bold=bold)
-        if line and used + space + wide <= most:
-            line, used = f"{line} {word}", used + space + wide
-        elif not line and wide <= most:
-            line, used = word, wide
+        word_width = fonts.units(word, bold=bold)
+        if line and used + space + word_width <= available:
+            line, used = f"{line} {word}", used + space + word_width
+        elif not line and word_width <= available:
+            line, used = word, word_width
         else:
             lines += [line] if line else []
-            *full, line = _divided(word, width, size, bold=bold) if wide > most else (word,)
-            lines += full
+            *full_lines, line = _divided(word, width, size, bold=bold) if word_width > available else (word,)
+            lines += full_lines
             used = fonts.units(line, bold=bold)
     return (*lines, line)
 
@@ -86,26 +86,26 @@ def _divided(word: str, width: float, size: float, *, bold: bool) -> list[str]:
     parts, part = [], ""
     for character in word:
         while part and fonts.width(part + character, size, bold=bold) > width:
-            # Better after a mark of the address than within a word of it.
-            kept = max(part.rfind(mark) for mark in "/?&,=") + 1 or len(part)
-            parts.append(part[:kept])
-            part = part[kept:]
+            # Prefer a break after punctuation of the address.
+            end = max(part.rfind(separator) for separator in "/?&,=") + 1 or len(part)
+            parts.append(part[:end])
+            part = part[end:]
         part += character
     return [*parts, part]
 
 
 def paragraph(text: str, width: float, size: float = theme.SMALL_SIZE, *, bold: bool = False, colour: str = "") -> Text:
-    """A text wrapped to a width, not yet at a place."""
-    return Text(wrapped(text, width, size, bold=bold), size=size, bold=bold, colour=colour)
+    """Wrap a text to a width; its position is set later."""
+    return Text(wrap(text, width, size, bold=bold), size=size, bold=bold, colour=colour)
 
 
 def height(column: Sequence[Text]) -> float:
-    """Of paragraphs under each other."""
+    """Return the height of stacked paragraphs, with gaps."""
     return sum(text.height for text in column) + GAP * max(0, len(column) - 1)
 
 
-def stacked(column: Iterable[Text], x: float, y: float) -> list[Text]:
-    """Paragraphs under each other from a place on."""
+def stack(column: Iterable[Text], x: float, y: float) -> list[Text]:
+    """Position paragraphs one below the other from a point on."""
     placed = []
     for text in column:
         placed.append(replace(text, x=x, y=y))
@@ -113,18 +113,18 @@ def stacked(column: Iterable[Text], x: float, y: float) -> list[Text]:
     return placed
 
 
-def running(texts: Sequence[str], width: float, count: int, gap: float, colour: str = "") -> list[list[Text]]:
-    """The same as `columns`, but each paragraph goes on where the one before it ends: that takes the least room."""
-    whole = paragraph(" ".join(texts), (width - gap * (count - 1)) / count, colour=colour)
-    each = -(-len(whole.lines) // count)
-    return [[replace(whole, lines=whole.lines[i : i + each])] for i in range(0, len(whole.lines), each)]
+def run_on(texts: Sequence[str], width: float, count: int, gap: float, colour: str = "") -> list[list[Text]]:
+    """Arrange like `columns`, but join the paragraphs into one, which takes the least room."""
+    joined = paragraph(" ".join(texts), (width - gap * (count - 1)) / count, colour=colour)
+    per_column = -(-len(joined.lines) // count)
+    return [[replace(joined, lines=joined.lines[i : i + per_column])] for i in range(0, len(joined.lines), per_column)]
 
 
 def columns(texts: Sequence[str], width: float, count: int, gap: float, colour: str = "") -> list[list[Text]]:
-    """Paragraphs in one or two columns as level as they can be, in their order; each column as wide as the others."""
-    each = (width - gap * (count - 1)) / count
-    made = [paragraph(text, each, colour=colour) for text in texts]
-    if count == 1 or len(made) == 1:
-        return [made]
-    cut = min(range(1, len(made)), key=lambda i: max(height(made[:i]), height(made[i:])))
-    return [made[:cut], made[cut:]]
+    """Arrange paragraphs in order in one or two equally wide columns of similar height."""
+    column_width = (width - gap * (count - 1)) / count
+    paragraphs = [paragraph(text, column_width, colour=colour) for text in texts]
+    if count == 1 or len(paragraphs) == 1:
+        return [paragraphs]
+    split = min(range(1, len(paragraphs)), key=lambda i: max(height(paragraphs[:i]), height(paragraphs[i:])))
+    return [paragraphs[:split], paragraphs[split:]]

@@ -84,7 +84,7 @@ def svg(drawn: str, facts: PictureMetadata, pixels: tuple[int, int], *, lean: bo
 
     A `lean` one carries no more letters than it shows: a page holds many.
     """
-    drawn = settled(drawn, facts.id)
+    drawn = with_fixed_positions(drawn, facts.id)
     opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', drawn)
     if not opening:
         raise RuntimeError("Plotly's SVG is not as expected: it does not open with its width and height.")
@@ -103,7 +103,7 @@ def svg(drawn: str, facts: PictureMetadata, pixels: tuple[int, int], *, lean: bo
     return (head + rest[:end] + about + rest[end:]).encode()
 
 
-def settled(drawn: str, name: str) -> str:
+def with_fixed_positions(drawn: str, name: str) -> str:
     """Plotly's SVG with ids made of a name, that chance had no part in, and each line of its words at its own place."""
     chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
     if not chance:

@@ -1,4 +1,4 @@
-"""Pictures kept on disk: whole or not at all, told from damaged or mistaken ones by a digest, and never too many."""
+"""A disk cache of pictures: atomic writes, a digest against damaged files, and a size limit."""
 
 from __future__ import annotations
 
@@ -13,57 +13,57 @@ from lib.storage import files
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST: Final = 200_000_000  # bytes of all pictures that are kept
-DIGEST: Final = 32  # bytes at the start of a file
+LIMIT: Final = 200_000_000  # bytes of all cached pictures
+DIGEST: Final = 32  # bytes of the digest at the start of a file
 
 
-def place() -> Path:
-    """Where pictures lie."""
+def folder() -> Path:
+    """Return the cache folder."""
     return settings.current().cache / "images"
 
 
 def get(key: str) -> bytes | None:
-    """The picture kept under a key, or None where there is none, or it is damaged or another's."""
+    """Return the picture of a key; None where it is missing, damaged or stored under another key."""
     with suppress(OSError, RuntimeError):
-        file = place() / key
+        file = folder() / key
         content = file.read_bytes()
         if _digest(key, content[DIGEST:]) == content[:DIGEST]:
             with suppress(OSError):
-                os.utime(file)  # the oldest go first
+                os.utime(file)  # the least recently used are removed first
             return content[DIGEST:]
         file.unlink()
     return None
 
 
 def has(key: str) -> bool:
-    """Whether a picture is kept under a key; it may yet prove damaged."""
+    """Return whether there is a picture for a key; `get` may still find it damaged."""
     with suppress(OSError, RuntimeError):
-        return (place() / key).is_file()
+        return (folder() / key).is_file()
     return False
 
 
-def put(key: str, picture: bytes, most: int = MOST) -> None:
-    """Keep a picture, and let the oldest go where there are more than `most` bytes. A full disk is survived."""
+def put(key: str, picture: bytes, limit: int = LIMIT) -> None:
+    """Store a picture, removing the least recently used above `limit` bytes. Ignores a full disk."""
     with suppress(OSError, RuntimeError):
-        folder = place()
-        files.write_whole(folder / key, _digest(key, picture) + picture)
-        _trim(folder, most)
+        cache_folder = folder()
+        files.write_whole(cache_folder / key, _digest(key, picture) + picture)
+        _trim(cache_folder, limit)
 
 
 def _digest(key: str, picture: bytes) -> bytes:
-    """Of a picture and of what it is kept as: the whole picture of something else is not it."""
+    """Return the digest of a picture and its key, so that a picture under a wrong key is detected."""
     return hashlib.sha256(key.encode() + b"\0" + picture).digest()
 
 
-def _trim(folder: Path, most: int) -> None:
-    found = []
+def _trim(folder: Path, limit: int) -> None:
+    entries = []
     for file in folder.iterdir():
-        with suppress(OSError):  # another process may have taken it away
-            held = file.stat()
-            found.append((held.st_mtime_ns, held.st_size, file))
-    total = sum(size for _, size, _ in found)
-    for _, size, file in sorted(found):
-        if total <= most:
+        with suppress(OSError):  # another process may have removed it
+            stat = file.stat()
+            entries.append((stat.st_mtime_ns, stat.st_size, file))
+    total = sum(size for _, size, _ in entries)
+    for _, size, file in sorted(entries):
+        if total <= limit:
             return
         with suppress(OSError):
             file.unlink()

@@ -1,4 +1,4 @@
-"""An exhibit, a size and a format in, the bytes of a picture out; from the shelf where it was made before."""
+"""Render an exhibit in a size and format as a file, from the cache where it was rendered before."""
 
 from __future__ import annotations
 
@@ -26,50 +26,50 @@ if TYPE_CHECKING:
 
 
 def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
-    """The picture as a file, sealed. Equal exhibits, sizes, releases and keys give equal bytes.
+    """Render and sign the picture. Equal exhibits, sizes, releases and keys give equal bytes.
 
-    A reader's own figures are drawn but never kept and never sealed. A preview is never sealed.
+    A reader's own figures are neither cached nor signed. A preview is not signed.
 
-    `moment` is that of the release, Europe/London: the only time that a picture carries.
+    `moment` is that of the release, Europe/London: the only time in a picture.
 
     Raises:
-        RefusedPictureError: no such picture is made; the message says why.
+        RefusedPictureError: there is no such picture; the message says why.
         NoBrowserError, BusyError, SlowError: it cannot be made now.
     """
     if not exhibit.published:
-        return _made(exhibit, size, ending, moment)
-    place = key(exhibit, size.name, ending)
-    kept = picture_cache.get(place)
-    if kept is None:
-        kept = _made(exhibit, size, ending, moment)
-        picture_cache.put(place, kept)
-    return kept
+        return _render(exhibit, size, ending, moment)
+    key = cache_key(exhibit, size.name, ending)
+    picture = picture_cache.get(key)
+    if picture is None:
+        picture = _render(exhibit, size, ending, moment)
+        picture_cache.put(key, picture)
+    return picture
 
 
-def cached(exhibit: Exhibit, size: Size, ending: str) -> bool:
-    """Whether the picture was made before and lies ready."""
-    return exhibit.published and picture_cache.has(key(exhibit, size.name, ending))
+def is_cached(exhibit: Exhibit, size: Size, ending: str) -> bool:
+    """Return whether the picture is in the cache."""
+    return exhibit.published and picture_cache.has(cache_key(exhibit, size.name, ending))
 
 
-def _made(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
-    """PNG and PDF are made of the very SVG that is offered: the three cannot differ."""
+def _render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
+    """Render without the cache. PNG and PDF are made from the offered SVG, so that the three cannot differ."""
     mark = _mark(exhibit, size, ending) if exhibit.published and not exhibit.preview else None
-    said = facts(exhibit, size, moment, Line(mark).text.decode() if mark else "")
-    made = _drawn(exhibit, size, said) if ending == "svg" else _painted(exhibit, size, ending, said)
-    return sealing.sign(made, mark, _keys()) if mark else made
+    facts = picture_metadata(exhibit, size, moment, Line(mark).text.decode() if mark else "")
+    content = _as_svg(exhibit, size, facts) if ending == "svg" else _rasterised(exhibit, size, ending, facts)
+    return sealing.sign(content, mark, _keys()) if mark else content
 
 
-def _drawn(exhibit: Exhibit, size: Size, said: metadata.PictureMetadata) -> bytes:
+def _as_svg(exhibit: Exhibit, size: Size, facts: metadata.PictureMetadata) -> bytes:
     picture = compose(exhibit, size)
-    drawn = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
-    return metadata.svg(drawn, said, (size.width, size.height))
+    svg = browser.BROWSER.draw(picture.figure, picture.width, picture.height)
+    return metadata.svg(svg, facts, (size.width, size.height))
 
 
-def _painted(exhibit: Exhibit, size: Size, ending: str, said: metadata.PictureMetadata) -> bytes:
-    drawn = render(exhibit, size, "svg", said.moment).decode()
+def _rasterised(exhibit: Exhibit, size: Size, ending: str, facts: metadata.PictureMetadata) -> bytes:
+    svg = render(exhibit, size, "svg", facts.moment).decode()
     points = size.points if ending == "pdf" else 1
-    painted = browser.BROWSER.paint(drawn, ending, size.width * points, size.height * points)
-    return (metadata.png if ending == "png" else metadata.pdf)(painted, said)
+    content = browser.BROWSER.paint(svg, ending, size.width * points, size.height * points)
+    return (metadata.png if ending == "png" else metadata.pdf)(content, facts)
 
 
 def _mark(exhibit: Exhibit, size: Size, ending: str) -> Mark:
@@ -80,42 +80,44 @@ def _keys() -> Keys:
     return Keys(settings.current().image_keys)
 
 
-def seal_name() -> str:
-    """The name of the key that seals now: another key makes other files."""
+def signing_key_name() -> str:
+    """Return the name of the current signing key: another key makes other files."""
     return name_of(_keys().sealing)
 
 
-def facts(exhibit: Exhibit, size: Size, moment: datetime, line: str = "", name: str = "") -> metadata.PictureMetadata:
-    """What a picture says of itself; `name` tells it from others of the exhibit where that of the size does not."""
-    found = content.of(exhibit, size)
-    asked = f"{exhibit.id} {address.query(exhibit.selection)} {name or size.name}"
+def picture_metadata(
+    exhibit: Exhibit, size: Size, moment: datetime, line: str = "", name: str = ""
+) -> metadata.PictureMetadata:
+    """Collect a picture's metadata; `name` distinguishes pictures of the exhibit if the size's name does not."""
+    words = content.of(exhibit, size)
+    identity = f"{exhibit.id} {address.query(exhibit.selection)} {name or size.name}"
     return metadata.PictureMetadata(
-        id=f"p{hashlib.sha256(asked.encode()).hexdigest()[:10]}",
+        id=f"p{hashlib.sha256(identity.encode()).hexdigest()[:10]}",
         title=exhibit.name,
-        description=" ".join((exhibit.description, *(caveat.short for caveat in found.cautions))),
-        source=found.sources,
-        licence=found.licence,
-        version=found.version,
-        address=found.address,
+        description=" ".join((exhibit.description, *(caveat.short for caveat in words.cautions))),
+        source=words.sources,
+        licence=words.licence,
+        version=words.version,
+        address=words.address,
         moment=moment,
         line=line,
     )
 
 
-def key(exhibit: Exhibit, name: str, ending: str) -> str:
-    """Under which a picture of a size or an arrangement is kept: another for whatever may change its bytes."""
-    id_, selection, digest = exhibit.identity  # which a reader's own return has not
+def cache_key(exhibit: Exhibit, name: str, ending: str) -> str:
+    """Return the cache key of a picture in a size or arrangement; it depends on everything that changes its bytes."""
+    id_, selection, digest = exhibit.identity  # None of a reader's own return
     view = (id_, address.query(selection), name, ending, digest)
-    asked = (*view, citation.origin(), seal_name(), code())
-    return hashlib.sha256("\0".join(asked).encode()).hexdigest()
+    parts = (*view, citation.origin(), signing_key_name(), code_digest())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @cache
-def code() -> str:
-    """A digest of all that decides what a picture looks like but is not in the exhibit."""
-    found = hashlib.sha256(source_digest.of().encode())
-    found.update(" ".join(version(name) for name in ("plotly", "kaleido", "streamlit")).encode())
+def code_digest() -> str:
+    """Digest everything that affects a picture's appearance but is not in the exhibit."""
+    digest = hashlib.sha256(source_digest.of().encode())
+    digest.update(" ".join(version(name) for name in ("plotly", "kaleido", "streamlit")).encode())
     if path := browser.chromium():
-        held = Path(path).stat()
-        found.update(f"{path} {held.st_size} {held.st_mtime_ns}".encode())
-    return found.hexdigest()
+        stat = Path(path).stat()
+        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return digest.hexdigest()

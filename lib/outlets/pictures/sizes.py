@@ -1,4 +1,4 @@
-"""The named sizes and the formats of pictures, and how words and drawing are set in each size."""
+"""The named sizes and formats of pictures, and how words and chart are arranged in each."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 from lib.charts.canvas import ColourScheme, Shape
 
 FORMATS: Final = MappingProxyType({"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"})
-USUAL: Final = "slide"  # where an address names no size
+USUAL: Final = "slide"  # default of an address without size
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """One way to fill a picture: the words beside the drawing, on a part of the width, or above and below it.
+    """An arrangement of a picture: words beside the chart, in a part of the width, or above and below it.
 
-    Headline and subtitle stand above the words beside the drawing, or `across` the whole width above both.
+    Headline and subtitle are above the words beside the chart, or `across` the full width above both.
     """
 
     shape: Shape
@@ -29,13 +29,14 @@ class Size:
     """A named size.
 
     Args:
-        width, height: pixels of the PNG; of A4 landscape, at 150 dots to the inch.
-        scales: pixels for one CSS pixel of the drawing, least and most. The smallest text is 14 CSS pixels, so the
-            least keeps it readable: 22 pixels for a screen, 9 points on paper.
-        tightest: the least scale for a view that has no room otherwise, with nothing but what must stand in it, its
-            words running on: small text is better than no picture.
-        social: whether it is made to be posted, so that no count under 10 may stand in it.
-        points: PDF points for one pixel.
+        width, height: pixels of the PNG; of A4 landscape at 150 dots per inch.
+        scales: smallest and largest number of pixels per CSS pixel of the chart. The smallest text has 14 CSS pixels,
+            so the smallest scale keeps it readable: 22 pixels on a screen, 9 points on paper.
+        tightest: smallest scale for a view that otherwise does not fit, with only required words, set as run-on text:
+            small text is better than no picture.
+        plans: arrangements to try, in order.
+        social: made for posts, so that no count under 10 may be in it.
+        points: PDF points per pixel.
     """
 
     name: str
@@ -117,7 +118,7 @@ SIZES: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ChartSize:
-    """A drawing without the words around it, for a page that has them: arrangement, ground and width in CSS pixels."""
+    """A chart without words, for a page that has them: arrangement, colour scheme and width in CSS pixels."""
 
     name: str
     shape: Shape
@@ -127,13 +128,13 @@ class ChartSize:
 
 CHART_SIZES: Final = MappingProxyType(
     {
-        bare.name: bare
-        for bare in (
+        size.name: size
+        for size in (
             ChartSize("wide", Shape.WIDE, ColourScheme.LIGHT, 736),
             ChartSize("wide-dark", Shape.WIDE, ColourScheme.DARK, 736),
             ChartSize("tall", Shape.TALL, ColourScheme.LIGHT, 288),
             ChartSize("tall-dark", Shape.TALL, ColourScheme.DARK, 288),
-            # As wide as a page of the dashboard, where the drawing that answers the pointer comes in its place.
+            # As wide as a page of the dashboard, where the interactive chart replaces it.
             ChartSize("page", Shape.WIDE, ColourScheme.LIGHT, 1120),
             ChartSize("page-dark", Shape.WIDE, ColourScheme.DARK, 1120),
         )

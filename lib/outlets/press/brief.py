@@ -95,7 +95,7 @@ def cached(name: str, register: Register, selection: Selection) -> bool:
 
 
 def _key(name: str, register: Register, selection: Selection) -> str:
-    asked = (link(name, selection), register.digest, citation.origin(), citation.contact(), renderer.code())
+    asked = (link(name, selection), register.digest, citation.origin(), citation.contact(), renderer.code_digest())
     return hashlib.sha256("\0".join(("brief", *asked)).encode()).hexdigest()
 
 
@@ -106,7 +106,7 @@ def _made(name: str, register: Register, selection: Selection) -> bytes:
         printed = browser.BROWSER.print(brief_sheet.page(found, drawing(exhibit, level.height)))
         if metadata.pages(printed) == 1:
             return metadata.pdf(
-                printed, _facts(found, exhibit, register.release.published_at), citation.drawing_says(exhibit)
+                printed, _facts(found, exhibit, register.release.published_at), citation.chart_description(exhibit)
             )
     raise RefusedPictureError(TOO_FULL)
 
@@ -131,7 +131,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         tiles=tiles,
         shared_cautions=shared,
         exhibit=exhibit,
-        read=content.second_hand(exhibit),
+        read=content.indirect_sources(exhibit),
         drawing_cautions=of_drawing,
         forces=tuple(_line(*pair) for pair in forces),
         measure=naming.measure(register, TWELVE_CODES),
@@ -144,7 +144,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         disclaimer=content.NOT_OFFICIAL,
         licence=citation.OGL,
         contact=citation.contact(),
-        address=citation.whole(link(exhibit.id, selection)),
+        address=citation.absolute(link(exhibit.id, selection)),
     )
 
 
@@ -198,10 +198,10 @@ def drawing(exhibit: Exhibit, height: float) -> str:
     chart = exhibit.chart(Canvas(Shape.WIDE, ColourScheme.LIGHT, (WIDTH, height)))
     if chart is None:
         raise RefusedPictureError(NO_DRAWING)
-    figure, tall = compose.steady(chart.to_dict()), chart.layout.height
+    figure, tall = compose.fixed_layout(chart.to_dict()), chart.layout.height
     figure["layout"] |= {"width": WIDTH, "height": tall}
     figure["layout"]["margin"] |= {"autoexpand": False}
-    drawn = metadata.settled(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
+    drawn = metadata.with_fixed_positions(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
     return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
 
 

@@ -106,7 +106,7 @@ def _made(pack: Pack, register: Register, selection: Selection, tell: Callable[[
     for exhibit in plan.held:
         for ending in pack.data:
             name = f"data/{file_names.file_name(exhibit, ending)}"
-            link = citation.whole(citation.file_link(exhibit, ending))
+            link = citation.absolute(citation.file_link(exhibit, ending))
             what = f"{exhibit.headline}, as {choice.DATA[ending]}"
             files.add(name, _data(exhibit, ending, register), what, exhibit=exhibit.id, address=link)
     data = len(files.contents) - pictures
@@ -147,7 +147,7 @@ def _pictures(
         except RefusedPictureError as why:
             left.append(LeftOut(f"{exhibit.headline}: {size.label}", str(why)))
             continue
-        link = citation.whole(citation.picture_link(exhibit, ending, size.name))
+        link = citation.absolute(citation.picture_link(exhibit, ending, size.name))
         what = f"{exhibit.headline}, {size.label}"
         name = f"images/{file_names.file_name(exhibit, ending, size.name)}"
         files.add(name, drawn, what, exhibit=exhibit.id, address=link)
@@ -170,7 +170,7 @@ def _close(
     files: _Files, plan: PackPlan, left: list[LeftOut], pack: Pack, register: Register, selection: Selection
 ) -> None:
     """Add what tells of the other files: the words to read first, and the manifest, which alone is not in itself."""
-    link = citation.whole(address.path(choice.PLACE, selection, pack.parameters))
+    link = citation.absolute(address.path(choice.PLACE, selection, pack.parameters))
     filters = choice.filters(register, selection, pack.exhibits)
     what = files.what | {"readme.txt": "this file", "manifest.json": "size and SHA-256 of every other file"}
     said = texts.readme(register.release, plan.held, what, left, filters, link)

@@ -26,10 +26,10 @@ def captions(held: Iterable[Exhibit]) -> str:
         parts += [
             exhibit.headline,
             f"Caption: {citation.caption(exhibit)}",
-            f"Alternative text: {citation.alternative(exhibit)}",
+            f"Alternative text: {citation.alt_text(exhibit)}",
             f"Short citation: {citation.short_citation(exhibit)}",
             f"Full citation: {citation.full_citation(exhibit)}",
-            f"Address: {citation.whole(citation.permalink(exhibit))}",
+            f"Address: {citation.absolute(citation.permalink(exhibit))}",
             "",
         ]
     return _text(parts)
@@ -88,7 +88,7 @@ def _checking() -> list[str]:
     return [
         digits,
         "The address printed in a picture leads to the same view on the dashboard.",
-        f"The page {citation.whole(BY_ID['check-an-image'].path)} says whether a picture was made here.",
+        f"The page {citation.absolute(BY_ID['check-an-image'].path)} says whether a picture was made here.",
     ]
 
 

@@ -81,7 +81,9 @@ def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
 
 def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterator[File]:
     held, posted = (
-        (availability.fitting_sizes(exhibit), availability.posted(exhibit, register)) if pictures else ((), None)
+        (availability.fitting_sizes(exhibit), availability.social_picture(exhibit, register))
+        if pictures
+        else ((), None)
     )
     own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
     page = f"exhibits/{exhibit.id}/index.html"
@@ -118,14 +120,14 @@ def _data(shown: PublicReleases) -> Iterator[File]:
     yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present).encode()
     yield "data/data-package.zip", lambda: data_package.zipped(held)
     for name, content in sorted(held.items()):
-        yield f"data/{name}", lambda name=name, content=content: data_package.harmless(name, content)
+        yield f"data/{name}", lambda name=name, content=content: data_package.without_formulas(name, content)
 
 
 def _rest(shown: PublicReleases, plain: list[Exhibit]) -> Iterator[File]:
     register = shown.current.register
     places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
     places += [f"{contents.FORCES}{code}" for code in register.forces] + [citation.permalink(one) for one in plain]
-    yield "404.html", lambda: exhibit_pages.refused(exhibit_pages.NOT_FOUND, exhibit_pages.NO_PAGE, PAGES).encode()
+    yield "404.html", lambda: exhibit_pages.refusal_page(exhibit_pages.NOT_FOUND, exhibit_pages.NO_PAGE, PAGES).encode()
     yield "sitemap.xml", lambda: feeds.sitemap(places, register.release).encode()
     yield "feed.xml", lambda: feeds.feed(shown).encode()
     yield "favicon.png", assets.favicon

@@ -197,9 +197,9 @@ def test_a_short_key_is_said_before_anything_is_served():
 
 def test_another_key_makes_other_files(configured):
     configured(DASHBOARD_IMAGE_KEY="x" * 32)
-    first = renderer.seal_name()
+    first = renderer.signing_key_name()
     configured(DASHBOARD_IMAGE_KEY="y" * 32 + "," + "x" * 32)
-    assert renderer.seal_name() != first
+    assert renderer.signing_key_name() != first
     assert len(first) == keys.NAME
     assert "x" * 8 not in first
 

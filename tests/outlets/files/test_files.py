@@ -72,7 +72,7 @@ def test_the_words_of_each_number_stand_in_the_page_and_the_csv(exhibit):
             written = [tabular.inert(str(v)) for v in exhibit.table[column.wording]]
             assert [r[column.wording] for r in rows] == written
             assert all(
-                fragments.TEMPLATES.from_string("{{ v | heard }}").render(v=v) in page
+                fragments.TEMPLATES.from_string("{{ v | accessible_text }}").render(v=v) in page
                 for v in exhibit.table[column.wording]
             )
 

@@ -52,6 +52,6 @@ def test_a_readers_own_return_is_never_kept(counted, breakdown):
 
 def test_what_may_be_taken_away_follows_what_is_offered(breakdown):
     sizes = tuple(SIZES.values())
-    without = exhibit_pages.taking_away(breakdown, sizes, "Chromium is missing.")
+    without = exhibit_pages.download_section(breakdown, sizes, "Chromium is missing.")
     assert "Chromium is missing." in without
-    assert "Chromium is missing." not in exhibit_pages.taking_away(breakdown, sizes, "")
+    assert "Chromium is missing." not in exhibit_pages.download_section(breakdown, sizes, "")

@@ -24,8 +24,8 @@ def cards(register):
         exhibit = exhibits.make(name, register, Selection(force=("E23000005",) if builder.needs else ()))
         parts = (
             fragments.exhibit_table(exhibit),
-            exhibit_pages.citing_it(exhibit),
-            exhibit_pages.taking_away(exhibit, SIZES.values()),
+            exhibit_pages.citation_section(exhibit),
+            exhibit_pages.download_section(exhibit, SIZES.values()),
         )
         found[exhibit] = "".join(parts)
     return found
@@ -55,11 +55,11 @@ def test_a_heading_leads_to_each_table_and_names_it(cards):
 
 
 def test_shorthand_is_seen_as_printed_and_heard_as_meant():
-    assert fragments.heard("1,234 [r]") == (
+    assert fragments.accessible_text("1,234 [r]") == (
         '1,234 <span aria-hidden="true">[r]</span><span class="visually-hidden">revised</span>'
     )
-    assert "not available" in fragments.heard("[x] [r]")
-    assert fragments.heard("<b> [q] & 1") == "&lt;b&gt; [q] &amp; 1"
+    assert "not available" in fragments.accessible_text("[x] [r]")
+    assert fragments.accessible_text("<b> [q] & 1") == "&lt;b&gt; [q] &amp; 1"
 
 
 @pytest.mark.parametrize("page", ["national", "force"])

@@ -154,7 +154,7 @@ def sizes(picture):
 def test_the_comparison_of_all_forces_has_a_picture_that_may_be_posted(register, monkeypatch, selection):
     monkeypatch.setattr(availability, "missing", str)
     exhibit = exhibits.make("forces-compare", register, selection)
-    view, size = availability.posted(exhibit, register)
+    view, size = availability.social_picture(exhibit, register)
     assert (view.selection, size.name) == (replace(selection, basis="rate"), "square")
     picture = composed(view, size.name)
     assert all(caveat.short in said(picture) for caveat in view.must_show)
@@ -241,7 +241,7 @@ WORDS = st.lists(st.text("abc xyz/?&,", min_size=1, max_size=40), min_size=1, ma
 @example([",aaaaa?"], 40, False)  # what is left after its first mark is too wide again  # noqa: FBT003
 def test_lines_hold_all_words_in_order_and_are_no_wider_than_asked(words, width, bold):
     text = " ".join(words)
-    lines = layout.wrapped(text, width, 14, bold=bold)
+    lines = layout.wrap(text, width, 14, bold=bold)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(fonts.width(line, 14, bold=bold) <= width for line in lines)
 
@@ -249,7 +249,7 @@ def test_lines_hold_all_words_in_order_and_are_no_wider_than_asked(words, width,
 @given(WORDS, st.floats(120, 400), st.integers(1, 2))
 def test_words_that_run_on_are_all_there_in_order_in_columns_as_level_as_can_be(words, width, count):
     texts = [" ".join(word.split()) for word in words if word.split()]
-    found = layout.running(texts, width, count, 20, "#123456") if texts else []
+    found = layout.run_on(texts, width, count, 20, "#123456") if texts else []
     lines = [line for column in found for text in column for line in text.lines]
     assert "".join("".join(lines).split()) == "".join("".join(texts).split())
     assert len(found) <= count
@@ -265,7 +265,7 @@ def test_bold_text_is_wider_and_a_line_is_the_sum_of_its_letters():
 
 @pytest.fixture
 def own_shelf(tmp_path, monkeypatch):
-    monkeypatch.setattr(picture_cache, "place", lambda: tmp_path / "images")
+    monkeypatch.setattr(picture_cache, "folder", lambda: tmp_path / "images")
     return tmp_path / "images"
 
 
@@ -336,13 +336,13 @@ def test_the_oldest_pictures_go_first(own_shelf):
         picture_cache.put(key, b"x" * 68)
         os.utime(own_shelf / key, (index, index))
     assert picture_cache.get("a")  # read now, so it is the newest
-    picture_cache.put("d", b"x" * 68, most=300)
+    picture_cache.put("d", b"x" * 68, limit=300)
     assert {file.name for file in own_shelf.iterdir()} == {"a", "c", "d"}
 
 
 def test_a_shelf_that_cannot_be_written_does_no_harm(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
-    monkeypatch.setattr(picture_cache, "place", lambda: tmp_path / "file" / "images")
+    monkeypatch.setattr(picture_cache, "folder", lambda: tmp_path / "file" / "images")
     picture_cache.put("a", b"picture")
     assert picture_cache.get("a") is None
 

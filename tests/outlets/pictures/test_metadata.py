@@ -22,7 +22,7 @@ LINES = (
 def settled(words, anchor="start"):
     """The lines of a text as they are given away: the place of each, and its parts with place, length and words."""
     text = f'<text class="annotation-text" text-anchor="{anchor}" x="100" y="15" {STYLE}>{words}</text>'
-    made = metadata.settled(f"{OPEN}{text}</svg>", "name")
+    made = metadata.with_fixed_positions(f"{OPEN}{text}</svg>", "name")
     root = ET.fromstring(made)  # noqa: S314 - our own
     assert not [one for one in root.iter() if "dy" in one.attrib]
     return [
@@ -68,6 +68,6 @@ def test_lines_that_are_set_in_another_way_are_refused():
 
 def test_no_word_of_a_text_is_without_a_length():
     text = f'<text x="1" y="15" {STYLE}>Plain</text><text x="1" y="30" {STYLE}> </text>'
-    made = metadata.settled(f"{OPEN}{text}</svg>", "name")
+    made = metadata.with_fixed_positions(f"{OPEN}{text}</svg>", "name")
     assert re.findall(r">([^<>]*\w[^<>]*)<", made) == ["Plain"]
     assert made.count("textLength") == 1

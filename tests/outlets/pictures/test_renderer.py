@@ -129,14 +129,14 @@ def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_pat
 
 
 def test_a_damaged_picture_is_made_again(files, register, exhibit):
-    for kept in picture_cache.place().iterdir():
+    for kept in picture_cache.folder().iterdir():
         kept.write_bytes(b"damaged")
     again = renderer.render(exhibit, SIZES["slide"], "png", register.release.published_at)
     assert again == files["png"]
 
 
 def test_a_browser_that_was_killed_is_made_anew(register, exhibit, files):
-    for kept in picture_cache.place().iterdir():
+    for kept in picture_cache.folder().iterdir():
         kept.unlink()
     os.killpg(browser.BROWSER.process, signal.SIGKILL)
     assert renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at) == files["svg"]
@@ -179,7 +179,7 @@ class Held(browser.Browser):
 
 
 def test_when_too_many_wait_the_next_is_told():
-    own = Held(most=1)
+    own = Held(limit=1)
     first = threading.Thread(target=own.draw, args=({}, 1, 1))
     first.start()
     own.begun.wait(5)
@@ -190,7 +190,7 @@ def test_when_too_many_wait_the_next_is_told():
 
 
 def test_a_picture_that_takes_too_long_is_given_up():
-    own = Held(patience=0.05)
+    own = Held(timeout=0.05)
     own.free.clear()
     with pytest.raises(limits.SlowError, match="too long"):
         own.draw({}, 1, 1)
