@@ -79,9 +79,14 @@ class Finger:
         self._send("touchEnd")
 
     def asks(self, x, y, drawing):
-        """Tap, and give the label, measured while it is seen. A drawing that is set anew just then is tapped again."""
+        """Tap, and give the label, measured while it is seen. A chart that is redrawn just then is tapped again.
+
+        Before that the page is tapped beside it: Plotly shows nothing anew for the mark that it showed last.
+        """
         seen = None
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
+            if attempt:
+                self.tap(1, y)
             self.tap(x, y)
             with suppress(TimeoutError):
                 seen = self.page.wait_for_function(SEEN, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 80)
