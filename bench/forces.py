@@ -86,7 +86,7 @@ def longer(folder: Path) -> Path:
         for copy in range(1, TIMES):
             writer.writerows([_earlier(row[0], copy * quarters), *row[1:]] for row in rows)
     (place / package_files.DESCRIPTOR).write_bytes(
-        fingerprint.renewed(package_files.read(place))[package_files.DESCRIPTOR]
+        fingerprint.renew(package_files.read(place))[package_files.DESCRIPTOR]
     )
     return place
 

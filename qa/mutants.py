@@ -192,7 +192,7 @@ def _written(files: Files, file: str, rows: Rows) -> Files:
 def recorded(files: Files) -> Files:
     """Record the tables in the descriptor, as an editor does who means a change; what cannot be read is left."""
     try:
-        return fingerprint.renewed(files)
+        return fingerprint.renew(files)
     except ValueError:
         return files
 

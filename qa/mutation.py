@@ -99,13 +99,13 @@ def judge_all(count: int) -> Iterator[Verdict]:
 @cache
 def files() -> Files:
     """Read the data package, with its tables recorded as they are."""
-    return fingerprint.renewed(package_files.read(ROOT / "data"))
+    return fingerprint.renew(package_files.read(ROOT / "data"))
 
 
 @cache
 def original() -> Register:
     """Read the package without a fault."""
-    return package.made_of(files())
+    return package.from_files(files())
 
 
 def judge(number: int) -> Verdict:
@@ -149,7 +149,7 @@ def _judged(mutant: Mutant) -> tuple[bool, str, str]:
 
 def _read(given: Files | bytes) -> Register:
     if isinstance(given, dict):
-        return package.made_of(given, trust_stamp=False)
+        return package.from_files(given, trust_stamp=False)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder, "data.zip")
         place.write_bytes(given)

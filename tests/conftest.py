@@ -53,13 +53,13 @@ def register():
 @pytest.fixture(scope="session")
 def public():
     """What lies in data/, checked, with its tables recorded as they are: for tests of the data and golden files."""
-    return package.made_of(fingerprint.renewed(package_files.read(settings.ROOT / "data")))
+    return package.from_files(fingerprint.renew(package_files.read(settings.ROOT / "data")))
 
 
 @pytest.fixture(scope="session")
 def earlier():
     """The first release as it is kept, whose package lacks what later ones added."""
-    return package.recorded(package_files.read(EARLIER / "2026-11-22"))
+    return package.from_published(package_files.read(EARLIER / "2026-11-22"))
 
 
 class Broken:
@@ -91,7 +91,7 @@ class Broken:
 
     def renew(self):
         """Record the tables as they are now, as an editor does who means the change."""
-        renewed = fingerprint.renewed(package_files.read(self.folder))
+        renewed = fingerprint.renew(package_files.read(self.folder))
         (self.folder / package_files.DESCRIPTOR).write_bytes(renewed[package_files.DESCRIPTOR])
 
     def said(self, path=None, *, renewed=True):

@@ -59,7 +59,7 @@ def marked(files):
     for one in described["resources"]:
         for part in (one, *one["schema"]["fields"]):
             part |= {word: mark(part[word]) + part[word] for word in ("title", "description") if word in part}
-    return fingerprint.renewed(files | made | {DESCRIPTOR: json.dumps(described).encode()})
+    return fingerprint.renew(files | made | {DESCRIPTOR: json.dumps(described).encode()})
 
 
 def is_free(table, schema, column):

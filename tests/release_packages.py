@@ -37,12 +37,12 @@ def alone(files):
     releases, revisions = (files[name].splitlines(keepends=True) for name in ("releases.csv", "revisions.csv"))
     described = json.loads(files[package_files.DESCRIPTOR])
     described.pop("earlier", None)
-    return fingerprint.renewed(
+    return fingerprint.renew(
         {
             **files,
             "releases.csv": releases[0] + releases[-1],
             "revisions.csv": revisions[0],
-            package_files.DESCRIPTOR: descriptor.written(described),
+            package_files.DESCRIPTOR: descriptor.serialise(described),
         }
     )
 
@@ -61,8 +61,8 @@ def record(folder, *, after=None):
     if after:
         past = package_files.read(after)
         own = lineage.of(past)
-        files = lineage.recorded(files, {**own.earlier, own.release: own.digest})
-    (folder / package_files.DESCRIPTOR).write_bytes(fingerprint.renewed(files)[package_files.DESCRIPTOR])
+        files = lineage.record_releases(files, {**own.earlier, own.release: own.digest})
+    (folder / package_files.DESCRIPTOR).write_bytes(fingerprint.renew(files)[package_files.DESCRIPTOR])
 
 
 def package(folder, release, moment, *, note="Made up for a test.", more=0, checked=True, after=None):

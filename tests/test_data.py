@@ -42,7 +42,7 @@ def folder(tmp_path_factory):
     """What lies in data/ with its tables recorded: while somebody edits it, one test alone says that they are not."""
     place = tmp_path_factory.mktemp("published") / "data"
     place.mkdir()
-    for name, held in fingerprint.renewed(package_files.read(DATA)).items():
+    for name, held in fingerprint.renew(package_files.read(DATA)).items():
         (place / name).write_bytes(held)
     return place
 
@@ -64,7 +64,7 @@ def every(public):
 def test_the_tables_are_as_recorded():
     """Red while the data are edited: run `python -m lib fingerprint`."""
     held = package_files.read(DATA)
-    assert fingerprint.renewed(held)[package_files.DESCRIPTOR] == held[package_files.DESCRIPTOR]
+    assert fingerprint.renew(held)[package_files.DESCRIPTOR] == held[package_files.DESCRIPTOR]
 
 
 def test_the_full_check_passes_and_every_release_is_as_recorded(folder):
@@ -86,7 +86,7 @@ def test_every_table_and_every_id_that_a_check_names_is_there(public):
 @pytest.mark.parametrize("place", PUBLIC, ids=lambda place: place.name)
 def test_every_public_release_can_still_be_shown_whole(place):
     """Code may ask nothing of an earlier package that came later."""
-    register = package.recorded(package_files.read(place))
+    register = package.from_published(package_files.read(place))
     assert register.release.id == place.name
     made = [exhibits.make(name, register, Selection()) for name, one in exhibits.REGISTRY.items() if not one.needs]
     assert all(exhibit.version == place.name and exhibit.headline for exhibit in made)

@@ -71,7 +71,7 @@ def test_a_section_says_what_was_found_when_of_which_commit_and_how_busy_the_mac
 
 
 def test_a_seed_draws_the_same_mutants_again_and_each_differs_from_the_package():
-    files = fingerprint.renewed(package_files.read(DATA))
+    files = fingerprint.renew(package_files.read(DATA))
     drawn = [mutants.draw(files, Random(number)) for number in range(40)]  # noqa: S311 - no secret
     assert drawn == [mutants.draw(files, Random(number)) for number in range(40)]  # noqa: S311 - no secret
     assert len({mutant.fault for mutant in drawn}) > 10

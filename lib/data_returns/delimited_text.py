@@ -40,7 +40,7 @@ def grid(content: bytes) -> CellGrid:
     """
     _wide(content)
     text = content.decode("utf-8-sig", errors="surrogateescape")
-    reader = csv_text.parsed(text)
+    reader = csv_text.parse(text)
     rows: list[list[str]] = []
     try:
         for number, row in enumerate(reader, 1):

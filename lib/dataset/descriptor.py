@@ -1,4 +1,4 @@
-"""datapackage.json: parsed, and held against what the dashboard reads."""
+"""Parse and validate datapackage.json."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lib.dataset.table_schema import names as key_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Every one has a reader somewhere in the dashboard, or in its checks.
+# Each of them is used by the dashboard or its checks.
 # fmt: off
 TABLES: Final = (
     "case_reviews", "caveat_scopes", "caveats", "commitments", "controls", "definitions", "events", "force_aliases",
@@ -23,7 +23,7 @@ TABLES: Final = (
     "standings", "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
-MISSING: Final = frozenset({"", "[x]"})  # shown as not available: another letter would be told wrongly
+MISSING: Final = frozenset({"", "[x]"})  # shown as not available, which would be wrong for other shorthand
 _FIELD: Final = frozenset({"name", "type", "title", "description", "example", "format", "constraints"})
 _RULES: Final = frozenset({"required", "unique", "enum", "pattern", "minimum", "maximum"})
 _NAME: Final = re.compile(r"[a-z0-9_-]+")
@@ -37,19 +37,19 @@ _OF_TYPES: Final = {"minimum": _ORDERED, "maximum": _ORDERED, "pattern": _TEXT, 
 _TEXTS: Final = ("name", "title", "description", "version", "created")
 _LISTED: Final = {"licenses": ("name", "title", "path"), "sources": ("name", "title", "path", "email")}
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-EARLIER: Final = "earlier"  # where the descriptor says which releases came before, and the digest of each
+EARLIER: Final = "earlier"  # key of the list of earlier releases with their digests
 _RECORD: Final = {"release": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "digest": re.compile("[0-9a-f]{64}")}
 
 
 def parse(content: bytes) -> dict[str, Any]:
-    """Parse the descriptor; a byte order mark is accepted.
+    """Parse and validate the descriptor; a byte order mark is accepted.
 
     Raises:
-        DataError: it is not JSON in UTF-8, or its shape is not one that this dashboard reads: every resource a
-            table `<name>.csv` with its schema inside it, with the types of `schema.TYPES` in their default formats,
-            and every table of `TABLES` among them.
+        DataError: it is not JSON in UTF-8, or not of the supported form: every resource a table `<name>.csv` with an
+            inline schema, with the types of `table_schema.TYPES` in their default formats, and every table of `TABLES`
+            among them.
     """
-    descriptor = loaded(content)
+    descriptor = load(content)
     problems = list(_problems(descriptor)) or [*_metadata_problems(descriptor, "")]
     problems = problems or [*_key_problems(schemas(descriptor)), *_earlier_problems(descriptor)]
     if problems:
@@ -57,14 +57,14 @@ def parse(content: bytes) -> dict[str, Any]:
     return descriptor
 
 
-def loaded(content: bytes) -> dict[str, Any]:
-    """The descriptor as it is written, whatever its shape; see `parse`.
+def load(content: bytes) -> dict[str, Any]:
+    """Load the descriptor without validation; see `parse`.
 
     Raises:
         DataError: it is not JSON in UTF-8.
     """
     try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique_members)
     except json.JSONDecodeError as error:
         raise DataError([Problem(DESCRIPTOR, error.lineno, "", "JSON", error.msg)]) from error
     except UnicodeDecodeError as error:
@@ -74,24 +74,24 @@ def loaded(content: bytes) -> dict[str, Any]:
         raise DataError([Problem(DESCRIPTOR, None, "", "JSON", str(error))]) from error
 
 
-def written(descriptor: Mapping[str, Any]) -> bytes:
-    """The descriptor as a file: indented by one blank, so that a change stands in a line of its own."""
+def serialise(descriptor: Mapping[str, Any]) -> bytes:
+    """Serialise the descriptor, indented by one space so that diffs show each change on its own line."""
     return (json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def schemas(descriptor: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Table Schemas by table name, in the descriptor's order."""
+    """Return the Table Schemas by table name, in the descriptor's order."""
     return {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON whose names each stand once: of two, one reader takes the first and another the last."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build a JSON object and reject repeated names, of which readers use either the first or the last."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice} twice in one object")
-    return found
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {repeated} twice in one object")
+    return members
 
 
 def _problems(descriptor: object) -> Iterator[Problem]:
@@ -99,65 +99,65 @@ def _problems(descriptor: object) -> Iterator[Problem]:
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         yield _problem("resources", "a list of tables", None)
         return
-    listed: list[str] = []
+    seen: list[str] = []
     for resource in resources:
         name = resource.get("name")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            yield _problem("name", "a table's name in small letters, digits, - and _", _written(name))
+            yield _problem("name", "a table's name in small letters, digits, - and _", _as_text(name))
             continue
-        if name in listed:
+        if name in seen:
             yield _problem(name, "one table of this name", "several")
-        listed.append(name)
+        seen.append(name)
         if resource.get("path") != f"{name}.csv":
-            yield _problem(name, f"the path {name}.csv", _written(resource.get("path")))
-        for part in ("title", "description"):
-            if not isinstance(resource.get(part), str) or not resource[part].strip():
-                yield _problem(name, f"a {part}, which the data dictionary shows", _written(resource.get(part)))
+            yield _problem(name, f"the path {name}.csv", _as_text(resource.get("path")))
+        for key in ("title", "description"):
+            if not isinstance(resource.get(key), str) or not resource[key].strip():
+                yield _problem(name, f"a {key}, which the data dictionary shows", _as_text(resource.get(key)))
         yield from _schema_problems(name, resource.get("schema"))
     for name in TABLES:
-        if name not in listed:
+        if name not in seen:
             yield _problem(name, "a table of this name", None)
 
 
 def _metadata_problems(part: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    """What is said of the package, or of one of its resources: texts, licences and sources."""
+    """Validate the metadata of the package, or of one of its resources: texts, licences and sources."""
     for name in _TEXTS:
         if name in part and not isinstance(part[name], str):
-            yield _problem(f"{where}{name}", "text", _written(part[name]))
+            yield _problem(f"{where}{name}", "text", _as_text(part[name]))
     if not where and not _NAME.fullmatch(str(part.get("name", "a"))):
-        yield _problem("name", "a name in small letters, digits, - and _", _written(part["name"]))
-    if isinstance(part.get("created"), str) and not _is_moment(part["created"]):
+        yield _problem("name", "a name in small letters, digits, - and _", _as_text(part["name"]))
+    if isinstance(part.get("created"), str) and not _is_datetime(part["created"]):
         yield _problem(f"{where}created", "a date and time", part["created"])
     for name, keys in _LISTED.items():
-        listed = part.get(name, [])
-        for one in listed if isinstance(listed, list) else [listed]:
-            if not isinstance(listed, list) or not isinstance(one, dict) or not _is_listed(one, keys):
+        entries = part.get(name, [])
+        for entry in entries if isinstance(entries, list) else [entries]:
+            if not isinstance(entries, list) or not isinstance(entry, dict) or not _is_valid_entry(entry, keys):
                 needs = "each with a name or a path" if name == "licenses" else "each with a title"
-                yield _problem(f"{where}{name}", f"a list of {name}, {needs}, all of them text", _written(one))
+                yield _problem(f"{where}{name}", f"a list of {name}, {needs}, all of them text", _as_text(entry))
     for resource in part.get("resources", ()):
         yield from _metadata_problems(resource, f"{resource['name']}.")
 
 
-def _is_listed(one: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
-    named = one.get("name") or one.get("path") if "email" not in keys else one.get("title") or one.get("name")
-    texts = all(isinstance(one[key], str) for key in keys if key in one)
-    return bool(named) and texts and bool(_EMAIL.fullmatch(str(one.get("email", "a@b.c"))))
+def _is_valid_entry(entry: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
+    named = entry.get("name") or entry.get("path") if "email" not in keys else entry.get("title") or entry.get("name")
+    texts = all(isinstance(entry[key], str) for key in keys if key in entry)
+    return bool(named) and texts and bool(_EMAIL.fullmatch(str(entry.get("email", "a@b.c"))))
 
 
-def _is_moment(written: str) -> bool:
+def _is_datetime(text: str) -> bool:
     try:
-        datetime.fromisoformat(written)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
-    return "T" in written
+    return "T" in text
 
 
 def _earlier_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
     earlier = descriptor.get(EARLIER, [])
-    for one in earlier if isinstance(earlier, list) else [earlier]:
-        whole = isinstance(one, dict) and set(one) == set(_RECORD)
-        if not whole or not all(form.fullmatch(str(one[part])) for part, form in _RECORD.items()):
-            yield _problem(EARLIER, "releases, each with the SHA-256 of its package as digest", _written(one))
+    for entry in earlier if isinstance(earlier, list) else [earlier]:
+        complete = isinstance(entry, dict) and set(entry) == set(_RECORD)
+        if not complete or not all(form.fullmatch(str(entry[part])) for part, form in _RECORD.items()):
+            yield _problem(EARLIER, "releases, each with the SHA-256 of its package as digest", _as_text(entry))
 
 
 def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
@@ -166,17 +166,17 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
         yield _problem(table, "a schema with fields", None)
         return
     missing = schema.get("missingValues", [""])
-    if not isinstance(missing, list) or not {one if isinstance(one, str) else None for one in missing} <= MISSING:
-        yield _problem(table, f"missing values among {', '.join(map(repr, sorted(MISSING)))}", _written(missing))
+    if not isinstance(missing, list) or not {value if isinstance(value, str) else None for value in missing} <= MISSING:
+        yield _problem(table, f"missing values among {', '.join(map(repr, sorted(MISSING)))}", _as_text(missing))
     names = [field.get("name") if isinstance(field, dict) else None for field in fields]
     for field, name in zip(fields, names, strict=True):
         if not isinstance(name, str) or not name or names.count(name) > 1:
-            yield _problem(f"{table}.{name}", "a field name that stands once in its table", _written(name))
+            yield _problem(f"{table}.{name}", "a field name that stands once in its table", _as_text(name))
             continue
         if field.get("type") not in list(TYPES):
-            yield _problem(f"{table}.{name}", f"a type among {', '.join(TYPES)}", _written(field.get("type")))
+            yield _problem(f"{table}.{name}", f"a type among {', '.join(TYPES)}", _as_text(field.get("type")))
         if field.get("format", "default") != "default":
-            yield _problem(f"{table}.{name}", "the default format", _written(field["format"]))
+            yield _problem(f"{table}.{name}", "the default format", _as_text(field["format"]))
         for expected, found in _rule_problems(field):
             yield _problem(f"{table}.{name}", expected, found)
 
@@ -184,37 +184,37 @@ def _schema_problems(table: str, schema: object) -> Iterator[Problem]:
 def _rule_problems(field: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
     rules = field.get("constraints", {})
     if not isinstance(rules, dict):
-        yield "constraints by name", _written(rules)
+        yield "constraints by name", _as_text(rules)
         return
     for rule in sorted([*(set(field) - _FIELD), *(set(rules) - _RULES)]):
-        # A rule that polars does not apply would be a promise that nobody keeps.
+        # A rule that polars does not apply would never be checked.
         yield f"only {', '.join(sorted(_FIELD | _RULES))}", rule
     for part in ("title", "description", "example"):
         if not isinstance(field.get(part, ""), str):
-            yield f"text as its {part}", _written(field[part])
-    for rule, what in {"example": field.get("example"), **rules}.items():
-        if what is not None and field.get("type") in [*(TYPES.keys() - _OF_TYPES.get(rule, TYPES.keys()))]:
-            yield f"no {rule}, which only {' and '.join(sorted(_OF_TYPES[rule]))} can have", _written(what)
-        of, said = _RULE_TYPES.get(rule, (object, ""))
-        if rule in rules and not isinstance(what, of):
-            yield f"{said} as its {rule}", _written(what)
+            yield f"text as its {part}", _as_text(field[part])
+    for rule, value in {"example": field.get("example"), **rules}.items():
+        if value is not None and field.get("type") in [*(TYPES.keys() - _OF_TYPES.get(rule, TYPES.keys()))]:
+            yield f"no {rule}, which only {' and '.join(sorted(_OF_TYPES[rule]))} can have", _as_text(value)
+        type_, words = _RULE_TYPES.get(rule, (object, ""))
+        if rule in rules and not isinstance(value, type_):
+            yield f"{words} as its {rule}", _as_text(value)
         numeric = rule in {"minimum", "maximum"} and field.get("type") in ["number", "integer"]
-        if numeric and type(what) not in {int, float}:
-            yield f"a number as its {rule}", _written(what)
+        if numeric and type(value) not in {int, float}:
+            yield f"a number as its {rule}", _as_text(value)
 
 
 def _key_problems(schemas: Mapping[str, Any]) -> Iterator[Problem]:
     columns = {table: {field["name"] for field in schema["fields"]} for table, schema in schemas.items()}
     for table, schema in schemas.items():
         if not _are_names(primary := schema.get("primaryKey", [])):
-            yield _problem(f"{table}.primaryKey", "a field of the table, or a list of them", _written(primary))
+            yield _problem(f"{table}.primaryKey", "a field of the table, or a list of them", _as_text(primary))
         for name in key_names(primary) if _are_names(primary) else ():
             if name not in columns[table]:
-                yield _problem(f"{table}.primaryKey", "a field of the table", _written(name))
+                yield _problem(f"{table}.primaryKey", "a field of the table", _as_text(name))
         keys = schema.get("foreignKeys", [])
         for key in keys if isinstance(keys, list) else [keys]:
             if not isinstance(keys, list) or not _refers(key, table, columns):
-                yield _problem(f"{table}.foreignKeys", "fields of the table, and as many of a table", _written(key))
+                yield _problem(f"{table}.foreignKeys", "fields of the table, and as many of a table", _as_text(key))
 
 
 def _are_names(names: object) -> bool:
@@ -232,7 +232,7 @@ def _refers(key: object, table: str, columns: Mapping[str, set[str]]) -> bool:
     return known and bool(own) and len(own) == len(others)
 
 
-def _written(value: object) -> str | None:
+def _as_text(value: object) -> str | None:
     return value if isinstance(value, str) or value is None else json.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""How many rows and which bytes each table has, as the descriptor records: nothing is lost or changed unseen."""
+"""Record and verify the size, SHA-256 and row count of each table in the descriptor."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     import polars as pl
 
 REMEDY: Final = "if the change is meant, run: python -m lib fingerprint"
-BYTES, HASH, ROWS = "bytes", "hash", "rows"  # as Frictionless names and checks them
+BYTES, HASH, ROWS = "bytes", "hash", "rows"  # property names of Frictionless, which checks them too
 
 
 def of(content: bytes, rows: int) -> dict[str, Any]:
-    """The fingerprint of a file: its size, its SHA-256 and its number of rows without the header."""
+    """Compute the fingerprint of a file: its size, its SHA-256 and its number of rows without the header."""
     return {BYTES: len(content), HASH: f"sha256:{hashlib.sha256(content).hexdigest()}", ROWS: rows}
 
 
-def renewed(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The package with the fingerprints of the tables that it has; nothing but the descriptor is changed.
+def renew(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the package with the fingerprints of its present tables; only the descriptor changes.
 
-    A table that is missing, or whose rows cannot be told apart, keeps the fingerprint that was recorded.
+    The recorded fingerprint of a table that is missing or cannot be parsed is kept.
 
     Raises:
-        DataError: the descriptor is not one that the dashboard reads.
+        DataError: the descriptor is not valid.
     """
     described = descriptor.parse(files[DESCRIPTOR])
     for resource in described["resources"]:
@@ -37,19 +37,19 @@ def renewed(files: Mapping[str, bytes]) -> dict[str, bytes]:
         text = None if content is None else csv_text.read(content, _columns(resource), "")[0]
         if content is not None and text is not None:
             _record(resource, of(content, text.height))
-    return {**files, DESCRIPTOR: descriptor.written(described)}
+    return {**files, DESCRIPTOR: descriptor.serialise(described)}
 
 
 def problems(
     described: Mapping[str, Any], files: Mapping[str, bytes], texts: Mapping[str, pl.DataFrame], flawed: Collection[str]
 ) -> list[Problem]:
-    """Name every table that has other rows or other bytes than the descriptor records.
+    """Report every table whose rows or bytes differ from the fingerprint in the descriptor.
 
     Args:
         described: the descriptor.
         files: the package, by file name.
-        texts: its tables as `csvtext.read` gives them.
-        flawed: files that have a problem of their own: they change once more when it is mended.
+        texts: its tables as `csv_text.read` returns them.
+        flawed: files with other problems, which are skipped: mending those changes the file again.
     """
     if not any(HASH in resource for resource in described["resources"]):
         expected = f"the {ROWS}, {BYTES} and {HASH} of every table; run: python -m lib fingerprint"
@@ -60,23 +60,23 @@ def problems(
         file = f"{name}.csv"
         if name not in texts or file in flawed:
             continue
-        there = of(files[file], texts[name].height)
+        actual = of(files[file], texts[name].height)
         if None in recorded.values():
             expected = f"the {ROWS}, {BYTES} and {HASH} of {file}; run: python -m lib fingerprint"
             found.append(Problem(DESCRIPTOR, None, name, expected, None))
-        elif recorded[ROWS] != there[ROWS]:
+        elif recorded[ROWS] != actual[ROWS]:
             expected = f"{_rows(recorded[ROWS])}, as {DESCRIPTOR} records; {REMEDY}"
-            found.append(Problem(file, None, "", expected, _rows(there[ROWS])))
-        elif recorded != there:
+            found.append(Problem(file, None, "", expected, _rows(actual[ROWS])))
+        elif recorded != actual:
             expected = f"the {recorded[BYTES]:,} bytes that {DESCRIPTOR} records ({recorded[HASH]}); {REMEDY}"
-            found.append(Problem(file, None, "", expected, f"{there[BYTES]:,} bytes, {there[HASH]}"))
+            found.append(Problem(file, None, "", expected, f"{actual[BYTES]:,} bytes, {actual[HASH]}"))
     return found
 
 
-def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, int | None, int]]:
-    """The tables whose fingerprints differ between two descriptors: name, rows before and rows now.
+def changed_tables(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, int | None, int]]:
+    """Return the tables whose fingerprints differ between two descriptors: name, rows before and rows now.
 
-    None stands for rows that were not recorded.
+    None means that the rows were not recorded.
     """
     before = {resource["name"]: resource for resource in old["resources"]}
     return [
@@ -86,12 +86,12 @@ def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str,
     ]
 
 
-def _record(resource: dict[str, Any], recorded: Mapping[str, Any]) -> None:
-    """Put the fingerprint before the schema, which is long: it is what a reviewer of a change looks at."""
-    rest = {name: value for name, value in resource.items() if name not in recorded}
+def _record(resource: dict[str, Any], fingerprint: Mapping[str, Any]) -> None:
+    """Insert the fingerprint before the long schema, where reviewers of a change see it."""
+    rest = {name: value for name, value in resource.items() if name not in fingerprint}
     schema = {"schema": rest.pop("schema")} if "schema" in rest else {}
     resource.clear()
-    resource.update({**rest, **recorded, **schema})
+    resource.update({**rest, **fingerprint, **schema})
 
 
 def _columns(resource: Mapping[str, Any]) -> list[str]:

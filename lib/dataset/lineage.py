@@ -1,4 +1,4 @@
-"""Which releases came before a package, and with which bytes: the descriptor records it for good."""
+"""The releases before a package and their digests, as recorded in its descriptor."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ RELEASES = "releases.csv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lineage:
-    """A package among the releases.
+    """The place of a package in the sequence of releases.
 
     Args:
-        release: its newest release, whose figures it holds.
-        moment: of that release, as `releases.csv` has it: a time that can be read, in London.
+        release: its newest release, to which its figures belong.
+        moment: publication time of that release as in `releases.csv`: parseable, in London time.
         before: the release before it; "" for the first.
         earlier: release -> digest of its package, as the descriptor records.
         digest: of the package itself.
@@ -37,19 +37,19 @@ class Lineage:
 
     @property
     def out(self) -> datetime:
-        """The moment in UTC.
+        """The publication time in UTC.
 
         Raises:
-            ValueError: it is not written as one.
+            ValueError: it cannot be parsed.
         """
         return uk_time.in_utc(datetime.fromisoformat(self.moment))
 
 
 def of(files: Mapping[str, bytes]) -> Lineage | None:
-    """What a package says of itself; None where that cannot be read, which its check names."""
+    """Read the lineage of a package; None where it cannot be read, which the package check reports."""
     try:
         rows = sorted((row["published_at"], row["id"]) for row in csv_text.records(files[RELEASES]))
-        earlier = recorded_in(files)
+        earlier = recorded_releases(files)
         moment, release = rows[-1]
         datetime.fromisoformat(moment)
     except (DataError, csv_text.Error, LookupError, TypeError, ValueError, AttributeError):
@@ -58,28 +58,28 @@ def of(files: Mapping[str, bytes]) -> Lineage | None:
     return Lineage(release=release, moment=moment, before=before, earlier=earlier, digest=package_files.digest(files))
 
 
-def recorded_in(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The earlier releases that a package records: release -> digest; see `of` for one that cannot be read."""
-    described = descriptor.loaded(files[package_files.DESCRIPTOR])
-    return {str(one["release"]): str(one["digest"]) for one in described.get(EARLIER, [])}
+def recorded_releases(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the earlier releases that a package records: release -> digest. See `of` for errors."""
+    described = descriptor.load(files[package_files.DESCRIPTOR])
+    return {str(entry["release"]): str(entry["digest"]) for entry in described.get(EARLIER, [])}
 
 
-def recorded(files: Mapping[str, bytes], others: Mapping[str, str]) -> dict[str, bytes]:
-    """The package with other releases recorded in its descriptor; what it records already is never changed.
+def record_releases(files: Mapping[str, bytes], others: Mapping[str, str]) -> dict[str, bytes]:
+    """Add releases to the record in a package's descriptor; what is recorded already never changes.
 
     Args:
         files: the package.
-        others: release -> digest, oldest first; its own release is left out.
+        others: release -> digest, oldest first; its own release is ignored.
 
     Raises:
         DataError: the descriptor cannot be read.
     """
-    own, described = of(files), descriptor.loaded(files[package_files.DESCRIPTOR])
+    own, described = of(files), descriptor.load(files[package_files.DESCRIPTOR])
     if own is None:
         return dict(files)
-    found = {name: digest for name, digest in {**others, **own.earlier}.items() if name != own.release}
+    digests = {name: digest for name, digest in {**others, **own.earlier}.items() if name != own.release}
     rest = {name: value for name, value in described.items() if name not in {EARLIER, "resources"}}
-    if found:
-        rest[EARLIER] = [{"release": name, "digest": found[name]} for name in sorted(found)]
+    if digests:
+        rest[EARLIER] = [{"release": name, "digest": digests[name]} for name in sorted(digests)]
     rest["resources"] = described["resources"]
-    return {**files, package_files.DESCRIPTOR: descriptor.written(rest)}
+    return {**files, package_files.DESCRIPTOR: descriptor.serialise(rest)}

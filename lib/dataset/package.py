@@ -1,4 +1,4 @@
-"""A data package, checked in full, as a Register: the only reader of data files."""
+"""Validate a data package in full and build its Register: the only entry to data files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-# What the register makes of the tables on first use.
+# Properties of the register that build records from the tables on first use.
 # fmt: off
 _RECORDS: Final = (
     "sources", "counts_source", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles",
@@ -38,31 +38,31 @@ def read(path: Path, before: Register | None = None, *, trust_stamp: bool = True
     """Read the package in a folder or a zip file.
 
     Args:
-        path: see `members.read`.
-        before: the release before it, with which its figures are compared; None where there is none to compare with.
-        trust_stamp: a package that passed the full check before, to the byte and under the same code, is typed and
-            compared but not checked again. A check that passes leaves a stamp in the user's cache folder.
+        path: see `package_files.read`.
+        before: the release before it, with which its figures are compared; None to skip the comparison.
+        trust_stamp: skip the full check of a package that passed it before, to the byte and under the same code; it is
+            still typed and compared. A package that passes is recorded in the validation cache.
 
     Raises:
-        DataError: with every problem of every table, in order of file and row. Nothing of such a package is let out.
+        DataError: with every problem of every table, in order of file and row.
     """
-    return made_of(package_files.read(path), before, trust_stamp=trust_stamp)
+    return from_files(package_files.read(path), before, trust_stamp=trust_stamp)
 
 
-def made_of(files: Mapping[str, bytes], before: Register | None = None, *, trust_stamp: bool = True) -> Register:
-    """The package that these files are, by name; see `read`."""
+def from_files(files: Mapping[str, bytes], before: Register | None = None, *, trust_stamp: bool = True) -> Register:
+    """Build the register of a package from its files by name; see `read`."""
     digest = package_files.digest(files)
     if trust_stamp and validation_cache.holds(digest):
         described = descriptor.parse(files[package_files.DESCRIPTOR])
-        tables = _typed(files, described)
-        _refuse(succession.problems(tables, descriptor.schemas(described), before) if before else [])
+        tables = _typed_tables(files, described)
+        _raise_if_any(succession.problems(tables, descriptor.schemas(described), before) if before else [])
         return _register(tables, digest, described)
     try:
         register = _checked(files, digest, before)
     except DataError:
         raise
     except Exception as error:
-        # Whatever a library makes of hostile bytes, an editor is told which file to look at.
+        # Libraries raise many kinds of errors on hostile bytes; report the package instead.
         raise DataError(
             [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]
         ) from error
@@ -75,31 +75,31 @@ def check(path: Path, before: Register | None = None) -> Register:
     return read(path, before, trust_stamp=False)
 
 
-def recorded(files: Mapping[str, bytes]) -> Register:
-    """A package whose digest a later release has recorded: it was checked when it was published.
+def from_published(files: Mapping[str, bytes]) -> Register:
+    """Build the register of a package whose digest a later release records: it was checked when it was published.
 
-    It is typed by its own descriptor and not held against what packages must have today, tables and columns that came
-    later included.
+    It is typed by its own descriptor, without the present rules for packages: it may lack tables and columns that were
+    added later.
 
     Raises:
-        DataError: it cannot be read, so it was never published so.
+        DataError: it cannot be read, so it was never published like this.
     """
-    described = descriptor.loaded(files[package_files.DESCRIPTOR])
+    described = descriptor.load(files[package_files.DESCRIPTOR])
     try:
-        return _register(_typed(files, described), package_files.digest(files), described)
+        return _register(_typed_tables(files, described), package_files.digest(files), described)
     except Exception as error:
         raise DataError(
             [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]
         ) from error
 
 
-def _typed(files: Mapping[str, bytes], described: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
+def _typed_tables(files: Mapping[str, bytes], described: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
     tables: dict[str, pl.DataFrame] = {}
     for name, table in descriptor.schemas(described).items():
         text, _ = csv_text.read(files[f"{name}.csv"], _columns(table), f"{name}.csv")
         if text is None:
             raise AssertionError(f"{name}.csv passed the check and cannot be read")
-        tables[name] = table_schema.typed(text, table)
+        tables[name] = table_schema.cast(text, table)
     return tables
 
 
@@ -116,16 +116,16 @@ def _checked(files: Mapping[str, bytes], digest: str, before: Register | None) -
     for name, table in schemas.items():
         problems += _read_table(name, table, files, texts, tables)
     for name in tables:
-        problems += table_schema.dangling(tables, name, schemas[name])
+        problems += table_schema.broken_references(tables, name, schemas[name])
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
     problems += checks.problems(sound) + revisions.problems(sound, schemas)
-    problems += _counts_source(described, sound) + _version(described, sound)
+    problems += _counts_source_problems(described, sound) + _version_problems(described, sound)
     problems += succession.problems(sound, schemas, before) if before else []
     problems += fingerprint.problems(described, files, texts, {problem.file for problem in problems})
-    _refuse(problems)
+    _raise_if_any(problems)
     register = _register(tables, digest, described)
-    _refuse(_record_problems(register))
+    _raise_if_any(_record_problems(register))
     return register
 
 
@@ -136,7 +136,7 @@ def _read_table(
     texts: dict[str, pl.DataFrame],
     tables: dict[str, pl.DataFrame],
 ) -> list[Problem]:
-    """Add a table's text and its typed form to `texts` and `tables`, where they can be made."""
+    """Add a table's text and its typed form to `texts` and `tables`, where it can be read."""
     file = f"{name}.csv"
     if file not in files:
         return [Problem(file, None, "", "a file", None)]
@@ -144,15 +144,15 @@ def _read_table(
         text, problems = csv_text.read(files[file], _columns(table), file)
         if text is not None:
             texts[name] = text
-            tables[name], found = table_schema.parse(text, table, file)
-            problems += found + _cut_short(files[file], file)
+            tables[name], cell_problems = table_schema.parse(text, table, file)
+            problems += cell_problems + _cut_short(files[file], file)
     except Exception as error:  # noqa: BLE001 - hostile bytes, or a rule in the schema that polars cannot read
         return [Problem(file, None, "", "a table that can be read", repr(error))]
     return problems
 
 
 def _cut_short(content: bytes, file: str) -> list[Problem]:
-    """A file that was cut in its last cell reads like a whole one, but for the end of its last line."""
+    """Report a file without a final line end: one that was truncated in its last cell is valid otherwise."""
     if content.endswith((b"\n", b"\r")):
         return []
     return [
@@ -164,30 +164,30 @@ def _columns(table: Mapping[str, Any]) -> list[str]:
     return [field["name"] for field in table["fields"]]
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _raise_if_any(problems: list[Problem]) -> None:
     if problems:
-        raise DataError(table_schema.merged(problems))
+        raise DataError(table_schema.merge_problems(problems))
 
 
 def _register(tables: Mapping[str, pl.DataFrame], digest: str, described: Mapping[str, Any]) -> Register:
     return Register(tables=MappingProxyType(dict(tables)), digest=digest, descriptor=MappingProxyType(dict(described)))
 
 
-def _counts_source(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """The descriptor says which publication the offences by force are from."""
-    (resource,) = (found for found in described["resources"] if found["name"] == "recorded_offences")
+def _counts_source_problems(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """Check that the descriptor names the publication of the offences by force."""
+    (resource,) = (entry for entry in described["resources"] if entry["name"] == "recorded_offences")
     listed = resource.get("sources")
     first = listed[0] if isinstance(listed, list) and listed else None
     name = first.get("name") if isinstance(first, dict) else None
     if "sources" not in tables or (isinstance(name, str) and name in tables["sources"]["id"]):
         return []
-    expected = f"a first source whose name is {table_schema.referred('sources', ['id'])}"
+    expected = f"a first source whose name is {table_schema.describe_reference('sources', ['id'])}"
     found = None if name is None else str(name)
     return [Problem(package_files.DESCRIPTOR, None, "recorded_offences.sources", expected, found)]
 
 
-def _version(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """The descriptor bears the name of the newest release, if it says a version at all."""
+def _version_problems(described: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """Check that the descriptor's version, where there is one, is the newest release."""
     if "releases" not in tables or "version" not in described:
         return []
     newest = tables["releases"].sort("published_at")["id"].last()
@@ -200,7 +200,7 @@ def _record_problems(register: Register) -> list[Problem]:
     for name in _RECORDS:
         try:
             getattr(register, name)
-        except Exception as error:  # noqa: BLE001 - a record may refuse its row for any reason; none may reach a reader
+        except Exception as error:  # noqa: BLE001 - records reject rows for many reasons; none may reach a reader
             problems.append(
                 Problem(package_files.DESCRIPTOR, None, name, "columns that the dashboard can read", repr(error))
             )

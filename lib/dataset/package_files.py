@@ -1,4 +1,4 @@
-"""The files of a data package, from a folder or a zip file, as bytes in memory."""
+"""Read the files of a data package, from a folder or a zip file, into memory."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ LARGEST: Final = 100 * 1024 * 1024  # bytes, unpacked
 
 
 def read(path: Path) -> dict[str, bytes]:
-    """Read the descriptor and every CSV file that stands beside it.
+    """Read the descriptor and every CSV file beside it.
 
     Args:
-        path: a folder, or a zip file that holds the files at its top level or in one folder. Nothing is unpacked to
-            the disk; other files are not read.
+        path: a folder, or a zip file with the files at its top level or in one folder. Nothing is extracted to disk;
+            other files are ignored.
 
     Returns:
         Bytes by file name. A name is never a path.
 
     Raises:
         DataError: there is no descriptor, a member of the zip file points outside it, or the files are larger than
-            `LARGEST` in all.
+            `LARGEST` in total.
     """
     try:
         files = _from_folder(path) if path.is_dir() else _from_zip(path)
     except DataError:
         raise
     except Exception as error:
-        # zipfile, zlib, lzma and the file system each have their own errors; all mean the same to an editor.
+        # zipfile, zlib, lzma and the file system each have their own errors; all mean the same to the user.
         raise DataError(
             [Problem(path.name, None, "", "a folder or a zip file that can be read", str(error))]
         ) from error
@@ -48,7 +48,7 @@ def read(path: Path) -> dict[str, bytes]:
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over names and bytes, in hexadecimal; the same for a folder and a zip file of it."""
+    """Compute the SHA-256 over names and bytes, in hexadecimal; a folder and a zip file of it have the same digest."""
     total = hashlib.sha256()
     for name in sorted(files):
         content = files[name]
@@ -62,9 +62,9 @@ def _wanted(name: str) -> bool:
 
 
 def _from_folder(folder: Path) -> dict[str, bytes]:
-    found = [entry for entry in folder.iterdir() if _wanted(entry.name) and entry.is_file()]
-    _refuse_large(folder.name, sum(entry.stat().st_size for entry in found))
-    return {entry.name: entry.read_bytes() for entry in found}
+    entries = [entry for entry in folder.iterdir() if _wanted(entry.name) and entry.is_file()]
+    _refuse_large(folder.name, sum(entry.stat().st_size for entry in entries))
+    return {entry.name: entry.read_bytes() for entry in entries}
 
 
 def _from_zip(path: Path) -> dict[str, bytes]:
@@ -76,26 +76,26 @@ def _from_zip(path: Path) -> dict[str, bytes]:
                 Problem(path.name, None, "", "members that stay inside the zip file", name) for name in outside
             )
         _refuse_large(path.name, sum(member.file_size for member in members))
-        places = {PurePosixPath(member.filename) for member in members}
-        homes = {place.parent for place in places if place.name == DESCRIPTOR and len(place.parts) <= 2}  # noqa: PLR2004 - one folder and the name
-        if len(homes) > 1:
-            raise DataError([Problem(path.name, None, "", f"one {DESCRIPTOR}", str(len(homes)))])
+        paths = {PurePosixPath(member.filename) for member in members}
+        folders = {inner.parent for inner in paths if inner.name == DESCRIPTOR and len(inner.parts) <= 2}  # noqa: PLR2004 - one folder and the name
+        if len(folders) > 1:
+            raise DataError([Problem(path.name, None, "", f"one {DESCRIPTOR}", str(len(folders)))])
         files: dict[str, bytes] = {}
         for member in members:
-            place = PurePosixPath(member.filename)
-            if place.parent not in homes or not _wanted(place.name):
+            inner = PurePosixPath(member.filename)
+            if inner.parent not in folders or not _wanted(inner.name):
                 continue
-            if place.name in files:
-                raise DataError([Problem(place.name, None, "", "one file of this name in the zip file", "several")])
+            if inner.name in files:
+                raise DataError([Problem(inner.name, None, "", "one file of this name in the zip file", "several")])
             with archive.open(member) as stream:
-                # A size is asked for, so that a member which unpacks to more than it declares cannot fill the memory.
-                files[place.name] = stream.read(member.file_size + 1)
+                # Bound the read: a member that unpacks to more than it declares must not fill the memory.
+                files[inner.name] = stream.read(member.file_size + 1)
         return files
 
 
 def _inside(name: str) -> bool:
-    place = PurePosixPath(name)
-    return not place.is_absolute() and ".." not in place.parts and not {"\\", ":"} & set(name)
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and not {"\\", ":"} & set(name)
 
 
 def _refuse_large(name: str, size: int) -> None:

@@ -1,4 +1,4 @@
-"""Which columns hold published figures, and how the revisions table names one cell of them."""
+"""Columns of published figures, and the keys by which the revisions table names their cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# A qualifier is part of a number, and words that a source printed stand in its place: both are published with it.
+# Qualifiers, and words that a source printed in place of a number, are published with it.
 FIGURES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
         "controls": ("value",),
@@ -19,25 +19,25 @@ FIGURES: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     }
 )
 VALUE: Final = "value"
-# What stands for a figure that is not available, and for a cell of text that is empty: a revision with an empty cell
-# says that there was, or is, no row.
+# A figure that is not available, and an empty text cell; an empty cell of a revision means that there was, or is, no
+# row.
 MISSING, NOTHING = "[x]", "[z]"
 
 
-def is_meant_alone(table: str, column: str) -> bool:
-    """Whether the key of a row, alone, means this column: the only figure of the row, or its value."""
+def is_default_column(table: str, column: str) -> bool:
+    """Return whether the key of a row by itself means this column: its only figure, or its value."""
     return column == VALUE or list(FIGURES.get(table, ())) == [column]
 
 
-def named(table: str, key: str, column: str) -> str:
-    """The key of a revision: that of the row, and the column after it where the row has other figures too."""
-    return key if is_meant_alone(table, column) else f"{key} {column}"
+def revision_key(table: str, key: str, column: str) -> str:
+    """Return the key of a revision: that of the row, followed by the column where the row has several figures."""
+    return key if is_default_column(table, column) else f"{key} {column}"
 
 
-def meant(table: str, written: str) -> tuple[str, str]:
-    """What the key of a revision means: the key of a row, and a column; "" where it names none."""
-    key, _, last = written.rpartition(" ")
-    if key and last in FIGURES.get(table, ()) and not is_meant_alone(table, last):
+def parse_revision_key(table: str, revision: str) -> tuple[str, str]:
+    """Split the key of a revision into the key of a row and a column; "" where it means none."""
+    key, _, last = revision.rpartition(" ")
+    if key and last in FIGURES.get(table, ()) and not is_default_column(table, last):
         return key, last
-    alone = [column for column in FIGURES.get(table, ()) if is_meant_alone(table, column)]
-    return written, alone[0] if alone else ""
+    defaults = [column for column in FIGURES.get(table, ()) if is_default_column(table, column)]
+    return revision, defaults[0] if defaults else ""

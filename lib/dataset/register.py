@@ -1,4 +1,4 @@
-"""The Register: everything that a checked data package says, in memory, for lookup. It reads no file."""
+"""Register: the tables and typed records of a validated data package, in memory. Reads no file."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 Rows = list[dict[str, Any]]
-LEFT = "{left}"  # in a caveat: how many group-based offences are of no type that the statements give
+LEFT = "{left}"  # placeholder in a caveat: the group-based offences of no type in the statements
 ANNOUNCED = "announced"  # the view of figures as they were announced
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What an exhibit shows, so that the caveats that apply can be found.
+    """What an exhibit shows, for the choice of its caveats.
 
-    `period` is the first and last day covered, or None where every period is meant.
+    `period` is the first and last day covered, or None for all periods.
     """
 
     table: str
@@ -61,15 +61,15 @@ class Context:
     period: tuple[date, date] | None = None
 
     def meets(self, scope: CaveatScope) -> bool:
-        """Whether a caveat with this scope belongs to what is shown."""
-        named = (
+        """Return whether a caveat with this scope applies."""
+        filters = (
             (scope.subject, self.subjects),
             (scope.statistic, self.statistics),
             (scope.measure, self.measures),
             (scope.force, self.forces),
             (scope.view, self.views),
         )
-        if scope.table != self.table or any(name and name not in shown for name, shown in named):
+        if scope.table != self.table or any(name and name not in names for name, names in filters):
             return False
         if self.period is None:
             return True
@@ -81,14 +81,14 @@ class Context:
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The tables of one checked release, each exactly as the schema types it, and typed records made of them.
+    """The tables of one validated release, as the schema types them, and typed records built from them.
 
     Args:
-        tables: name -> frame, column types as the Table Schema gives them; missing cells of text columns are "",
-            of other columns null. Rows stand in file order.
+        tables: name -> frame, column types as the Table Schema gives them; missing cells of text columns are "", of
+            other columns null. Rows are in file order.
         digest: of the package's bytes; equal digests mean equal registers.
         descriptor: the parsed datapackage.json.
-        preview: whether it is looked at before it is out; its digest is then another than the package's.
+        preview: whether it is viewed before publication; its digest then differs from that of the package.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -97,23 +97,23 @@ class Register:
     preview: bool = False
 
     def rows(self, table: str) -> Rows:
-        """The rows of a table as dictionaries, in file order."""
+        """Return the rows of a table as dictionaries, in file order."""
         return self.tables[table].to_dicts()
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Sources by id."""
         standings = {row["standing"]: row for row in self.rows("standings")}
-        found = {}
+        by_id = {}
         for row in self.rows("sources"):
-            designated = standings[row.pop("standing")]
-            cells = _with(row, designation=designated["label"], designation_sentence=designated["sentence"])
-            found[row["id"]] = Source(**cells)
-        return MappingProxyType(found)
+            designation_row = standings[row.pop("standing")]
+            cells = _with(row, designation=designation_row["label"], designation_sentence=designation_row["sentence"])
+            by_id[row["id"]] = Source(**cells)
+        return MappingProxyType(by_id)
 
     @cached_property
     def counts_source(self) -> Source:
-        """The publication that the offences by force are from.
+        """The publication of the offences by force.
 
         Raises:
             LookupError: the descriptor names none that the sources table holds.
@@ -124,17 +124,17 @@ class Register:
 
     @cached_property
     def statistics(self) -> Mapping[str, Statistic]:
-        """National statistics by id."""
+        """National statistics by id, in file order."""
         return MappingProxyType({row["id"]: Statistic(**self._quantified(row)) for row in self.rows("statistics")})
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
-        """Every wording, in file order."""
+        """All wordings, in file order."""
         return tuple(Wording(**self._quantified(row)) for row in self.rows("wordings"))
 
     @cached_property
     def announced(self) -> Mapping[str, Wording]:
-        """The wording used, by statistic id, when figures are shown as announced."""
+        """The wordings that replace statistics when figures are shown as announced, by statistic id."""
         return MappingProxyType({w.statistic: w for w in self.wordings if w.used_as == "announced"})
 
     @cached_property
@@ -147,52 +147,54 @@ class Register:
         return self._caveats("announced")
 
     def _caveats(self, figures: str) -> Mapping[str, Caveat]:
-        found: dict[str, Caveat] = {}
+        by_id: dict[str, Caveat] = {}
         for row in self.rows("caveats"):
             short, long = (self._filled(row[name], figures) for name in ("short", "long"))
-            found[row["id"]] = Caveat(**_with(row, source=self.sources[row["source"]], short=short, long=long))
-        return MappingProxyType(found)
+            by_id[row["id"]] = Caveat(**_with(row, source=self.sources[row["source"]], short=short, long=long))
+        return MappingProxyType(by_id)
 
     def _filled(self, text: str, figures: str) -> str:
-        """The text of a caveat with its number worked out, so that it is always the one shown beside it."""
+        """Fill in the computed number of a caveat, so that it always agrees with the figures beside it."""
         if LEFT not in text:
             return text
         return text.replace(LEFT, derived(left_over(lambda name: self.statistic(name, figures))))
 
     @cached_property
     def scopes(self) -> tuple[CaveatScope, ...]:
-        """Where caveats apply, in file order."""
+        """The scopes of caveats, in file order."""
         return tuple(CaveatScope(**row) for row in self.rows("caveat_scopes"))
 
     @cached_property
     def forces(self) -> Mapping[str, Force]:
         """Police forces by code, in alphabetical order of their names."""
         names = Force.__dataclass_fields__
-        found = [Force(**{name: row[name] for name in names}) for row in self.rows("forces")]
-        return MappingProxyType({force.code: force for force in sorted(found, key=lambda force: force.name)})
+        forces = [Force(**{name: row[name] for name in names}) for row in self.rows("forces")]
+        return MappingProxyType({force.code: force for force in sorted(forces, key=lambda force: force.name)})
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
-        """Regions and nations that have forces: code -> name, England first, then its regions, then Wales."""
+        """Regions and nations with forces: code -> name, England first, then its regions, then Wales."""
         england, wales = NATIONS["England"], NATIONS["Wales"]
-        named = {force.region_code: force.region for force in self.forces.values() if force.region_code}
-        english = sorted((code for code in named if code != wales), key=named.__getitem__)
-        return MappingProxyType({england: "England", **{code: named[code] for code in english}, wales: "Wales"})
+        names = {force.region_code: force.region for force in self.forces.values() if force.region_code}
+        english = sorted((code for code in names if code != wales), key=names.__getitem__)
+        return MappingProxyType({england: "England", **{code: names[code] for code in english}, wales: "Wales"})
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
-        """What can be counted, as addresses name it: the twelve-code total, then each code in the order of the data."""
+        """The measures as in addresses: the twelve-code total, then each code in file order."""
         return (TWELVE_CODES, *self._newest_titles)
 
     def offence_title(self, code: str, day: date | None = None) -> str:
-        """The title of an offence code as published: that of a day where it is held, else the newest.
+        """Return the title of an offence code as published: the one on a day if there is one, or else the newest.
 
         Raises:
             KeyError: there is no such code.
         """
-        held = self._titles.get(code, ()) if day else ()
-        then = [row for row in held if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])]
-        return then[0]["title"] if then else self._newest_titles[code]
+        titles = self._titles.get(code, ()) if day else ()
+        valid = [
+            row for row in titles if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
+        ]
+        return valid[0]["title"] if valid else self._newest_titles[code]
 
     @cached_property
     def _newest_titles(self) -> Mapping[str, str]:
@@ -200,11 +202,11 @@ class Register:
 
     @cached_property
     def _titles(self) -> Mapping[str, Rows]:
-        """The titles of each code with the days from and to which they were in use."""
-        found: dict[str, Rows] = {}
+        """The titles of each code with the first and last days of their use."""
+        by_code: dict[str, Rows] = {}
         for row in self.rows("offence_titles"):
-            found.setdefault(row["code"], []).append(row)
-        return found
+            by_code.setdefault(row["code"], []).append(row)
+        return by_code
 
     @cached_property
     def total_codes(self) -> tuple[str, ...]:
@@ -218,28 +220,28 @@ class Register:
 
     @cached_property
     def quarters(self) -> tuple[date, ...]:
-        """The quarters held, each by its first day, oldest first."""
+        """The first days of the quarters with counts, oldest first."""
         return tuple(self.tables["recorded_offences"]["quarter_start"].unique().sort().to_list())
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        """The financial years held, whole or in part, oldest first."""
+        """The financial years with counts, whole or in part, oldest first."""
         return tuple(dict.fromkeys(financial_year(day) for day in self.quarters))
 
     @cached_property
     def newest_year(self) -> str:
-        """The newest financial year of which all four quarters are held."""
-        held = [financial_year(day) for day in self.quarters]
-        return max(year for year in self.years if held.count(year) == FULL_YEAR)
+        """The newest financial year with all four quarters."""
+        quarter_years = [financial_year(day) for day in self.quarters]
+        return max(year for year in self.years if quarter_years.count(year) == FULL_YEAR)
 
     @cached_property
     def population_years(self) -> tuple[str, ...]:
-        """The financial years whose population is held, oldest first."""
+        """The financial years with a population, oldest first."""
         return tuple(sorted({row["financial_year"] for row in self.rows("populations")}))
 
     @cached_property
     def population_sources(self) -> tuple[Source, ...]:
-        """The publications that the populations are from, in the order of the table."""
+        """The publications of the populations, in file order."""
         return tuple(self.sources[name] for name in dict.fromkeys(row["source"] for row in self.rows("populations")))
 
     @cached_property
@@ -249,18 +251,18 @@ class Register:
 
     @cached_property
     def support(self) -> tuple[Support, ...]:
-        """Where a reader can turn to."""
+        """Support services for readers."""
         return tuple(Support(**_with(row, source=self.sources.get(row["source"]))) for row in self.rows("support"))
 
     @cached_property
     def release(self) -> Release:
-        """The newest release, whose figures these are."""
-        found = (Release(**row, preview=self.preview) for row in self.rows("releases"))
-        return max(found, key=lambda release: release.published_at)
+        """The newest release, to which these figures belong."""
+        releases = (Release(**row, preview=self.preview) for row in self.rows("releases"))
+        return max(releases, key=lambda release: release.published_at)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """The operations that were named in public, in file order."""
+        """Operations that were named in public, in file order."""
         names = Operation.__dataclass_fields__
         return tuple(
             Operation(**self._sourced({name: row[name] for name in names}))
@@ -270,8 +272,8 @@ class Register:
 
     @cached_property
     def case_statements(self) -> tuple[CaseStatement, ...]:
-        """What was said about closed cases, oldest first."""
-        found = [
+        """Statements about closed cases, oldest first."""
+        statements = [
             CaseStatement(
                 **_with(
                     row,
@@ -281,11 +283,11 @@ class Register:
             )
             for row in self.rows("case_reviews")
         ]
-        return tuple(sorted(found, key=lambda statement: statement.stated_on))
+        return tuple(sorted(statements, key=lambda statement: statement.stated_on))
 
     @cached_property
     def funding(self) -> tuple[Sum, ...]:
-        """Sums of public money, in file order: the plan, its parts, then what is separate."""
+        """Sums of public money, in file order: the plan, its parts, then separate programmes."""
         return tuple(
             Sum(statistic=self.statistics[row["statistic"]], programme=row["programme"], relation=row["relation"])
             for row in self.rows("funding")
@@ -301,7 +303,7 @@ class Register:
 
     @cached_property
     def commitments(self) -> tuple[Commitment, ...]:
-        """Promises of January 2025, by number."""
+        """Commitments of January 2025, in file order."""
         return tuple(
             Commitment(**self._sourced(_with(row, announced_in=self.sources[row["announced_in"]])))
             for row in self.rows("commitments")
@@ -309,46 +311,46 @@ class Register:
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """Dated events, oldest first; a year stands before its months and a month before its days."""
+        """Dated events, oldest first; a year precedes its months and a month its days."""
         return tuple(sorted((Event(**self._sourced(row)) for row in self.rows("events")), key=lambda e: e.date))
 
     @cached_property
     def definitions(self) -> Mapping[str, str]:
-        """What terms mean: term -> meaning."""
+        """Definitions of terms: term -> meaning."""
         return MappingProxyType({row["term"]: row["meaning"] for row in self.rows("definitions")})
 
     @cached_property
     def inquiries(self) -> Mapping[str, str]:
-        """Whose recommendations are held: code -> name."""
+        """Inquiries whose recommendations are tracked: code -> name."""
         return coded(self.allowed("recommendations", "inquiry"))
 
     @cached_property
     def recommendation_ids(self) -> Mapping[tuple[str, int], str]:
-        """What an address calls each recommendation: inquiry and number -> "iicsa-12", in the order of the data."""
+        """Ids of recommendations in addresses: inquiry and number -> "iicsa-12", in file order."""
         codes = {name: code for code, name in self.inquiries.items()}
         return MappingProxyType({(r.inquiry, r.number): f"{codes[r.inquiry]}-{r.number}" for r in self.recommendations})
 
     @cached_property
     def status_groups(self) -> Mapping[str, str]:
-        """The groups that a status can be in, whether or not one is: code -> name."""
+        """All status groups, with or without recommendations: code -> name."""
         return coded(self.allowed("recommendations", "status_group"))
 
     @cached_property
     def leads(self) -> Mapping[str, str]:
-        """The bodies that lead a recommendation: code -> name, in alphabetical order."""
-        return coded(sorted({body for found in self.recommendations for body in found.leads}))
+        """Lead bodies of recommendations: code -> name, in alphabetical order."""
+        return coded(sorted({body for recommendation in self.recommendations for body in recommendation.leads}))
 
     @cached_property
     def event_kinds(self) -> Mapping[str, str]:
-        """Who acted in an event: code -> name, of those who did."""
-        held = {event.kind for event in self.events}
-        return coded(kind for kind in self.allowed("events", "kind") if kind in held)
+        """Kinds of events that occur in the data: code -> name."""
+        present = {event.kind for event in self.events}
+        return coded(kind for kind in self.allowed("events", "kind") if kind in present)
 
     def allowed(self, table: str, column: str) -> tuple[str, ...]:
-        """The values that the schema allows in a column, in the schema's order.
+        """Return the values that the schema allows in a column, in the schema's order.
 
         Raises:
-            LookupError: there is no such column, or it may hold anything.
+            LookupError: there is no such column, or it has no list of values.
         """
         descriptor: Any = self.descriptor
         (fields,) = (r["schema"]["fields"] for r in descriptor["resources"] if r["name"] == table)
@@ -358,24 +360,24 @@ class Register:
         raise LookupError(f"{table} has no column {column}")
 
     def statistic(self, name: str, figures: str = "published") -> Statistic:
-        """A statistic as published, or as announced where an announced wording of it is held."""
-        found = self.statistics[name]
+        """Return a statistic as published, or as announced where it has an announced wording."""
+        statistic = self.statistics[name]
         wording = self.announced.get(name) if figures == "announced" else None
-        return found.worded(wording) if wording else found
+        return statistic.worded(wording) if wording else statistic
 
     def caveats_for(self, *contexts: Context) -> tuple[Caveat, ...]:
-        """The caveats that apply to any of what is shown, each once, most important first."""
+        """Return the distinct caveats that apply to any of the contexts, most important first."""
         ids = {scope.caveat for scope in self.scopes for context in contexts if context.meets(scope)}
         announced = any(ANNOUNCED in context.views for context in contexts)
-        held = self._announced_caveats if announced else self.caveats
-        return tuple(sorted((held[i] for i in ids), key=lambda caveat: (caveat.rank, caveat.id)))
+        caveats = self._announced_caveats if announced else self.caveats
+        return tuple(sorted((caveats[i] for i in ids), key=lambda caveat: (caveat.rank, caveat.id)))
 
     def caveats_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Caveat, ...]:
-        """The caveats that apply to these national statistics, shown in these ways."""
+        """Return the caveats that apply to these national statistics in these views."""
         return self.caveats_for(*self.contexts_of(statistics, *views))
 
     def contexts_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Context, ...]:
-        """What an exhibit of these national statistics shows, in these ways."""
+        """Return a context for each of these national statistics in these views."""
         return tuple(
             Context(
                 table="statistics",
@@ -387,7 +389,7 @@ class Register:
         )
 
     def _sourced(self, row: dict[str, Any]) -> dict[str, Any]:
-        """A row with its source and grade as records; None where it names none."""
+        """Replace the source and grade of a row by records; None where it has none."""
         grade = Grade(row["grade"]) if row["grade"] else None
         return _with(row, source=self.sources.get(row["source"]), grade=grade)
 
@@ -402,7 +404,7 @@ class Register:
 
 
 def coded(names: Iterable[str]) -> Mapping[str, str]:
-    """Names by the codes that stand for them in addresses: "Accepted in part" is "accepted-in-part"."""
+    """Map names to their codes in addresses: "Accepted in part" is "accepted-in-part"."""
     return MappingProxyType({re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"): name for name in names})
 
 

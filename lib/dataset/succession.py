@@ -1,4 +1,4 @@
-"""What a release changes in the one before it: its revisions list every published figure that differs, and no other."""
+"""Compare a release with the one before: its revisions must list every published figure that differs, and no other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from lib.dataset import descriptor
 from lib.dataset.package_files import DESCRIPTOR
-from lib.dataset.published_cells import FIGURES, MISSING, NOTHING, meant, named
+from lib.dataset.published_cells import FIGURES, MISSING, NOTHING, parse_revision_key, revision_key
 from lib.dataset.table_schema import HEADER, Problem, names
 
 if TYPE_CHECKING:
@@ -31,19 +31,19 @@ SHAPE: Final = {
 
 
 def changes(before: Tables, now: Tables, schemas: Schemas) -> pl.DataFrame:
-    """Every published figure that differs between two releases, one row for each.
+    """Return the published figures that differ between two releases. One row per changed figure.
 
-    A row that is new is a change only where each part of its key stood in the table before: a new quarter, year or
-    statistic was never published otherwise. A row that is gone always is one.
+    A new row is a change only where each part of its key occurred in the table before: a new quarter, year or statistic
+    was never published with another value. A removed row always is one.
 
     Args:
         before: the typed tables of the release before.
-        now: those of the release; tables that are missing on either side are passed over.
+        now: those of the release; tables that are missing on either side are skipped.
         schemas: the Table Schemas of the release.
 
     Returns:
-        The columns of `SHAPE`, by table and key: `key` as the revisions table writes it, `row` of the table as a
-        spreadsheet counts (null where the row is gone), `old` and `new` as text.
+        The columns of `SHAPE`, by table and key: `key` as in the revisions table, `row` of the table as a spreadsheet
+        counts (null where the row was removed), `old` and `new` as text.
     """
     parts = [
         _changes(table, column, key, before[table], now[table])
@@ -57,32 +57,32 @@ def changes(before: Tables, now: Tables, schemas: Schemas) -> pl.DataFrame:
 
 
 def problems(tables: Tables, schemas: Schemas, before: Register) -> list[Problem]:
-    """Name every published figure that changed and is not in the revisions, and every revision that is no change.
+    """Report every published figure that changed without a revision, and every revision without a change.
 
     Args:
-        tables: the sound typed tables of a package by name; the checks are made where `revisions`, `releases` and
-            the table meant are there.
+        tables: the valid typed tables of a package by name; without `revisions`, `releases` or a table meant, the
+            respective checks are skipped.
         schemas: their Table Schemas.
-        before: the release before it, as it was published.
+        before: the release before it, as published.
     """
     if not {"revisions", "releases"} <= set(tables) or tables["releases"].is_empty():
         return []
     release = tables["releases"].sort("published_at")["id"].last()
     numbered = tables["revisions"].with_row_index("row", HEADER + 1)
     own = numbered.filter(pl.col("release") == release)
-    found = changes(before.tables, tables, schemas)
-    problems = _other_keys(schemas, before)
-    problems += _unlisted(found, own, str(release), before.release.id, schemas)
-    problems += _untrue(found, own, tables, schemas, before)
-    return problems + _history(tables, before, str(release))
+    changed = changes(before.tables, tables, schemas)
+    problems = _key_problems(schemas, before)
+    problems += _missing_revisions(changed, own, str(release), before.release.id, schemas)
+    problems += _wrong_revisions(changed, own, tables, schemas, before)
+    return problems + _history_problems(tables, before, str(release))
 
 
 def _changes(table: str, column: str, key: list[str], before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     old, new = (
         frame.select(
-            _joined(key).alias("key"),
+            _joined_key(key).alias("key"),
             *(pl.col(part).alias(f"part {part}") for part in key),
-            _printed(frame[column]).alias(side),
+            _as_written(frame[column]).alias(side),
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("row") + HEADER + 1,
         )
         for frame, side in ((before, "old"), (now, "new"))
@@ -92,26 +92,26 @@ def _changes(table: str, column: str, key: list[str], before: pl.DataFrame, now:
     added = new.join(old.select("key"), on="key", how="anti", maintain_order="left").filter(
         pl.all_horizontal(pl.col(f"part {part}").is_in(old[f"part {part}"].implode()) for part in key)
     )
-    if now[column].dtype == pl.String:  # what stands beside a value comes and goes with it
+    if now[column].dtype == pl.String:  # text beside a value is added and removed with it
         other, added = other.filter(pl.col("new").is_not_null()), added.clear()
     sides = other.with_columns(pl.col("new").fill_null("")), added.with_columns(pl.lit("").alias("old"))
-    columns = {"table": pl.lit(table), "key": pl.col("key") + named(table, "", column), "column": pl.lit(column)}
+    columns = {"table": pl.lit(table), "key": pl.col("key") + revision_key(table, "", column), "column": pl.lit(column)}
     return pl.concat([side.with_columns(**columns).select(list(SHAPE)) for side in sides])
 
 
-def _joined(key: list[str]) -> pl.Expr:
+def _joined_key(key: list[str]) -> pl.Expr:
     return pl.concat_str(pl.col(key).cast(pl.String), separator=" ")
 
 
-def _printed(figures: pl.Series) -> pl.Series:
-    """Figures as the revisions table writes them: a whole number without a point."""
+def _as_written(figures: pl.Series) -> pl.Series:
+    """Format figures as in the revisions table: a whole number without a point."""
     if figures.dtype == pl.String:
         return figures.replace("", NOTHING)
     return figures.cast(pl.String).str.replace(r"\.0$", "").fill_null(MISSING)
 
 
-def _other_keys(schemas: Schemas, before: Register) -> list[Problem]:
-    """A table of figures whose rows have another key cannot be held against what was published."""
+def _key_problems(schemas: Schemas, before: Register) -> list[Problem]:
+    """Report tables whose primary key changed, as their rows cannot be compared with those published."""
     old = descriptor.schemas(before.descriptor)
     return [
         Problem(
@@ -128,10 +128,12 @@ def _other_keys(schemas: Schemas, before: Register) -> list[Problem]:
     ]
 
 
-def _unlisted(found: pl.DataFrame, own: pl.DataFrame, release: str, before: str, schemas: Schemas) -> list[Problem]:
-    """Changes that the revisions of the release do not list."""
+def _missing_revisions(
+    changed: pl.DataFrame, own: pl.DataFrame, release: str, before: str, schemas: Schemas
+) -> list[Problem]:
+    """Report changes that the revisions of the release do not list."""
     problems = []
-    for change in found.join(own, on=["table", "key"], how="anti", maintain_order="left").iter_rows(named=True):
+    for change in changed.join(own, on=["table", "key"], how="anti", maintain_order="left").iter_rows(named=True):
         row = f"a row of {REVISIONS} for release {release} with the key '{change['key']}'"
         column = change["column"] if change["row"] else ", ".join(names(schemas[change["table"]]["primaryKey"]))
         was = f"{change['old']}, as release {before} has it" if change["old"] else f"no row, as in release {before}"
@@ -140,12 +142,12 @@ def _unlisted(found: pl.DataFrame, own: pl.DataFrame, release: str, before: str,
     return problems
 
 
-def _untrue(
-    found: pl.DataFrame, own: pl.DataFrame, tables: Tables, schemas: Schemas, before: Register
+def _wrong_revisions(
+    changed: pl.DataFrame, own: pl.DataFrame, tables: Tables, schemas: Schemas, before: Register
 ) -> list[Problem]:
-    """Revisions of the release that are no change, or give another value before or after it."""
+    """Report revisions of the release that are no change, or have a wrong value before or after it."""
     joined = own.join(
-        found.select("table", "key", was="old", now="new"), on=["table", "key"], how="left", maintain_order="left"
+        changed.select("table", "key", was="old", now="new"), on=["table", "key"], how="left", maintain_order="left"
     )
     problems = []
     for row in joined.iter_rows(named=True):
@@ -167,15 +169,15 @@ def _untrue(
     return problems
 
 
-def _differs(table: str, written: str, tables: Tables, schemas: Schemas, before: Register) -> bool:
-    """Whether a row of a table without figures is another one than before."""
-    key, _ = meant(table, written)
+def _differs(table: str, revision: str, tables: Tables, schemas: Schemas, before: Register) -> bool:
+    """Return whether a row of a table without figures differs from the one before."""
+    key, _ = parse_revision_key(table, revision)
     parts = names(schemas[table].get("primaryKey"))
     shared = [name for name in tables[table].columns if name in before.tables[table].columns]
     if not parts or not set(parts) <= set(shared):
         return False
     sides = (
-        frame.filter(_joined(parts) == key).select(pl.col(shared).cast(pl.String))
+        frame.filter(_joined_key(parts) == key).select(pl.col(shared).cast(pl.String))
         for frame in (before.tables[table], tables[table])
     )
     return next(sides).rows() != next(sides).rows()
@@ -188,8 +190,8 @@ def _same(written: str, value: str) -> bool:
         return written == value
 
 
-def _history(tables: Tables, before: Register, release: str) -> list[Problem]:
-    """What earlier releases said of themselves, and of what they revised, stays as it was published."""
+def _history_problems(tables: Tables, before: Register, release: str) -> list[Problem]:
+    """Report rows about earlier releases and their revisions that are not as they were published."""
     problems = []
     for table, name in (("releases", "id"), ("revisions", "release")):
         shared = [column for column in before.tables[table].columns if column in tables[table].columns]

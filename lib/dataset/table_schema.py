@@ -1,6 +1,6 @@
-"""A Table Schema applied by polars: a table of text becomes a typed one, and every cell that breaks it is named.
+"""Apply a Table Schema with polars: cast a table of text, and report every cell that breaks the schema.
 
-The rules are the schema's alone (`data/datapackage.json`); nothing here knows a table by name.
+The rules come from the schema alone (`data/datapackage.json`); nothing here knows a table by name.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-HEADER: Final = 1  # the row that a spreadsheet gives the header; the first record is row 2
-LONGEST_FOUND: Final = 100  # characters of a cell that a message repeats
+HEADER: Final = 1  # row number of the header in a spreadsheet; the first record is row 2
+LONGEST_FOUND: Final = 100  # characters of a cell quoted in a message
 UNREPEATED: Final = "a value that no other row has"
 KEY: Final = "a value: it is the row's key"
 
-_ROW: Final = "\0row"  # no column can be called so: csvtext refuses NUL
+_ROW: Final = "\0row"  # cannot clash with a column: csv_text rejects NUL
 _FIRST: Final = "\0first"
 _DAY: Final = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}"  # Python has no year 0
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong; rows count as a spreadsheet's, header is 1.
+    """One defect of a data package; rows count as a spreadsheet's, the header being 1.
 
-    `row` is None where the whole file or a whole column is meant, `column` is empty where the whole row or file is,
-    and names every column of a key. `found` is None where there is nothing.
+    `row` is None for a whole file or column. `column` is empty for a whole row or file, and lists the columns of a
+    composite key. `found` is None where there is nothing.
     """
 
     file: str
@@ -45,7 +45,7 @@ class Problem:
 
 
 class DataError(ValueError):
-    """A data package cannot be used. Lists every problem, not only the first."""
+    """Raised for a data package that cannot be used. Lists every problem, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -55,7 +55,7 @@ class DataError(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Type:
     says: str
-    form: str  # the whole of a cell, as Rust's regular expressions write it
+    form: str  # pattern of a whole cell, as a Rust regular expression
     parse: Callable[[pl.Expr], pl.Expr]  # null where a cell of that form is not a value
 
 
@@ -63,7 +63,7 @@ TYPES: Final[Mapping[str, _Type]] = {
     "string": _Type("some text", "", lambda cell: cell),
     "integer": _Type("a whole number", "-?[0-9]+", lambda cell: cell.cast(pl.Int64, strict=False)),
     "number": _Type("a number", r"-?[0-9]+(?:\.[0-9]+)?", lambda cell: _finite(cell.cast(pl.Float64, strict=False))),
-    # Spreadsheets write them in capitals.
+    # Spreadsheets write booleans in capitals.
     "boolean": _Type("true or false", "true|false|TRUE|FALSE", lambda cell: cell.is_in(["true", "TRUE"])),
     "date": _Type("a date as YYYY-MM-DD", _DAY, lambda cell: cell.str.to_date("%Y-%m-%d", strict=False)),
     "datetime": _Type(
@@ -74,46 +74,47 @@ TYPES: Final[Mapping[str, _Type]] = {
 }
 
 
-def typed(text: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Give every column the type that the schema gives it.
+def cast(text: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Cast every column to the type that the schema gives it.
 
     Args:
         text: one String column for each field of the schema; no nulls.
-        schema: a Table Schema whose types are among `TYPES`.
+        schema: a Table Schema with the types of `TYPES`.
 
     Returns:
         The same rows in the same order. A missing cell is "" in a text column and null in another, and so is a cell
-        that is not a value of its type. Numbers are Float64, integers Int64, datetimes without a time zone.
+        that
+        is no value of its type. Numbers are Float64, integers Int64, datetimes without a time zone.
     """
     missing = missing_values(schema)
-    return text.select(_typed(field, missing) for field in schema["fields"])
+    return text.select(_cast_expression(field, missing) for field in schema["fields"])
 
 
 def parse(text: pl.DataFrame, schema: Mapping[str, Any], file: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """Type a table and name every cell that breaks its types, constraints, unique columns and primary key.
+    """Cast a table and report every cell that breaks its types, constraints, unique columns or primary key.
 
     Returns:
-        The table as `typed` gives it, not to be used unless the list of problems is empty.
+        The table as `cast` returns it, to be used only if the list of problems is empty.
     """
-    table = typed(text, schema)
+    table = cast(text, schema)
     missing = missing_values(schema)
-    problems = [problem for field in schema["fields"] for problem in _cells(text, table, field, missing, file)]
+    problems = [problem for field in schema["fields"] for problem in _cell_problems(text, table, field, missing, file)]
     primary = names(schema.get("primaryKey"))
     problems += _absent_keys(text, primary, missing, file)
     keys = [primary, *([field["name"]] for field in schema["fields"] if _rules(field).get("unique"))]
     for key in keys[1:] if primary in keys[1:] else keys:
-        problems += _repeats(text, table, key, missing, file)
+        problems += _repeated_keys(text, table, key, missing, file)
     return table, problems
 
 
-def dangling(tables: Mapping[str, pl.DataFrame], name: str, schema: Mapping[str, Any]) -> list[Problem]:
-    """Name every reference of a table to a row that is not there.
+def broken_references(tables: Mapping[str, pl.DataFrame], name: str, schema: Mapping[str, Any]) -> list[Problem]:
+    """Report every reference of a table to a row that does not exist.
 
     Args:
-        tables: typed tables by name, as `typed` gives them. References to a table that is not among them are not
-            judged: whoever left it out has named the reason.
+        tables: typed tables by name, as `cast` returns them. References to a table that is not among them are skipped:
+            its absence is reported elsewhere.
         name: the table whose foreign keys are followed.
-        schema: its Table Schema. A key whose cells are all empty refers to nothing.
+        schema: its Table Schema. A key with empty cells only refers to nothing.
     """
     problems: list[Problem] = []
     for key in schema.get("foreignKeys", ()):
@@ -126,7 +127,7 @@ def dangling(tables: Mapping[str, pl.DataFrame], name: str, schema: Mapping[str,
         lost = child.filter(pl.any_horizontal(pl.col(fields) != "")).join(
             known, left_on=fields, right_on=parent_fields, how="anti", maintain_order="left"
         )
-        expected = referred(parent, parent_fields)
+        expected = describe_reference(parent, parent_fields)
         problems += [
             Problem(f"{name}.csv", row, ", ".join(fields), expected, ", ".join(cells))
             for row, *cells in lost.select(_ROW, *fields).iter_rows()
@@ -135,17 +136,17 @@ def dangling(tables: Mapping[str, pl.DataFrame], name: str, schema: Mapping[str,
 
 
 def names(fields: str | Sequence[str] | None) -> list[str]:
-    """The fields of a key: a Table Schema may write one name without a list."""
+    """Return the fields of a key as a list; a Table Schema may write one name without a list."""
     return [fields] if isinstance(fields, str) else list(fields or ())
 
 
 def missing_values(schema: Mapping[str, Any]) -> list[str]:
-    """What stands in a cell that holds no value."""
+    """Return the cells that mean a missing value."""
     return list(schema.get("missingValues", [""]))
 
 
-def described(field: Mapping[str, Any], missing: Sequence[str] = ("",)) -> str:
-    """What may stand in a cell of this column, in words that follow "expected"."""
+def describe_values(field: Mapping[str, Any], missing: Sequence[str] = ("",)) -> str:
+    """Describe what a cell of this column may hold, in words that follow "expected"."""
     rules = _rules(field)
     says = TYPES[field["type"]].says
     if "enum" in rules:
@@ -165,31 +166,30 @@ def described(field: Mapping[str, Any], missing: Sequence[str] = ("",)) -> str:
     return says + "".join(f", {letter}" for letter in missing if letter) + ", or nothing"
 
 
-def referred(parent: str, fields: Sequence[str]) -> str:
-    """What a foreign key must hold, in words that follow "expected"."""
+def describe_reference(parent: str, fields: Sequence[str]) -> str:
+    """Describe what a foreign key must hold, in words that follow "expected"."""
     return f"a value of column '{', '.join(fields)}' in {parent}.csv"
 
 
 def numbered(table: pl.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a table, each with the number that a spreadsheet gives it."""
+    """Iterate over the rows of a table, each with its row number in a spreadsheet."""
     return enumerate(table.iter_rows(named=True), HEADER + 1)
 
 
-def merged(problems: Iterable[Problem]) -> list[Problem]:
-    """Each cell named once, by the first who named it, in order of file and row.
+def merge_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Report each cell once, by its first problem, in order of file and row.
 
-    A row that is wrong as a whole hides what is said of its cells: after a missing comma they stand under the wrong
-    columns.
+    A problem of a whole row hides those of its cells: after a missing comma they are in the wrong columns.
     """
-    listed = list(problems)
-    whole = {(problem.file, problem.row) for problem in listed if problem.row is not None and not problem.column}
-    once: dict[tuple[str, int | None, str, str], Problem] = {}
-    for problem in listed:
-        if not problem.column or (problem.file, problem.row) not in whole:
-            # Problems of a whole column or file have no cell to tell them apart, so their wording does.
-            said = problem.expected if problem.row is None else ""
-            once.setdefault((problem.file, problem.row, problem.column, said), problem)
-    return sorted(once.values(), key=lambda problem: (problem.file, problem.row or 0))
+    found = list(problems)
+    whole_rows = {(problem.file, problem.row) for problem in found if problem.row is not None and not problem.column}
+    first: dict[tuple[str, int | None, str, str], Problem] = {}
+    for problem in found:
+        if not problem.column or (problem.file, problem.row) not in whole_rows:
+            # Problems of a whole column or file have no cell in their key, so their wording distinguishes them.
+            wording = problem.expected if problem.row is None else ""
+            first.setdefault((problem.file, problem.row, problem.column, wording), problem)
+    return sorted(first.values(), key=lambda problem: (problem.file, problem.row or 0))
 
 
 def _rules(field: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -200,7 +200,7 @@ def _finite(number: pl.Expr) -> pl.Expr:
     return pl.when(number.is_finite()).then(number)
 
 
-def _typed(field: Mapping[str, Any], missing: Sequence[str]) -> pl.Expr:
+def _cast_expression(field: Mapping[str, Any], missing: Sequence[str]) -> pl.Expr:
     cell, kind = pl.col(field["name"]), TYPES[field["type"]]
     absent = cell.is_in(missing) if any(missing) else cell == ""
     if field["type"] == "string":
@@ -209,7 +209,7 @@ def _typed(field: Mapping[str, Any], missing: Sequence[str]) -> pl.Expr:
     return kind.parse(pl.when(readable).then(cell)).alias(field["name"])
 
 
-def _cells(
+def _cell_problems(
     text: pl.DataFrame, table: pl.DataFrame, field: Mapping[str, Any], missing: Sequence[str], file: str
 ) -> list[Problem]:
     cell, value, rules = text[field["name"]], table[field["name"]], _rules(field)
@@ -224,16 +224,16 @@ def _cells(
         wrong |= (value < _values([rules["minimum"]], field["type"])[0]).fill_null(value=False)
     if "maximum" in rules:
         wrong |= (value > _values([rules["maximum"]], field["type"])[0]).fill_null(value=False)
-    expected = described(field, missing)
+    expected = describe_values(field, missing)
     return [
         Problem(file, int(index) + HEADER + 1, field["name"], expected, cell[index] or None)
         for index in wrong.arg_true()
     ]
 
 
-def _values(written: Sequence[object], kind: str) -> pl.Series:
-    cells = pl.DataFrame({"": [str(value) for value in written]}, schema={"": pl.String})
-    return cells.select(_typed({"name": "", "type": kind}, ())).to_series()
+def _values(constants: Sequence[object], kind: str) -> pl.Series:
+    cells = pl.DataFrame({"": [str(value) for value in constants]}, schema={"": pl.String})
+    return cells.select(_cast_expression({"name": "", "type": kind}, ())).to_series()
 
 
 def _absent_keys(text: pl.DataFrame, key: list[str], missing: Sequence[str], file: str) -> list[Problem]:
@@ -244,13 +244,13 @@ def _absent_keys(text: pl.DataFrame, key: list[str], missing: Sequence[str], fil
     return [Problem(file, int(index) + HEADER + 1, column, KEY, None) for index in absent]
 
 
-def _repeats(
+def _repeated_keys(
     text: pl.DataFrame, table: pl.DataFrame, key: list[str], missing: Sequence[str], file: str
 ) -> list[Problem]:
     if not key or not table.select(key).is_duplicated().any():
         return []
-    # A cell that is no value of its type is null in `table`, as a missing one is; it repeats nothing. Nor do keys
-    # of which every cell is missing.
+    # Cells that are no value of their type are null in `table`, as missing ones are; neither they nor keys without any
+    # cell count as repeated.
     unreadable = pl.any_horizontal(
         ~text[name].is_in(missing) & table[name].is_null() if table[name].has_nulls() else pl.lit(value=False)
         for name in key
@@ -277,5 +277,5 @@ def _repeats(
 
 
 def _printable(text: str) -> str:
-    shown = "".join(letter if letter.isprintable() else "�" for letter in text)
-    return shown if len(shown) <= LONGEST_FOUND else shown[: LONGEST_FOUND - 3] + "..."
+    printable = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return printable if len(printable) <= LONGEST_FOUND else printable[: LONGEST_FOUND - 3] + "..."

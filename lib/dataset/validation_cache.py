@@ -1,4 +1,4 @@
-"""A note on this computer that a package, to the byte, passed these very checks before."""
+"""Cache of the digests of packages that passed validation, on disk."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from lib.storage import source_digest
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The code that decides whether a package is good: another word in it, and every package is checked again.
+# Source of the validation: any change in it invalidates the cache.
 CHECKED_BY: Final = ("settings.py", "model", "storage", "dataset")
 
 
 def holds(digest: str) -> bool:
-    """Whether the package with this digest passed the full check before."""
+    """Return whether the package with this digest passed the full check before."""
     with suppress(OSError, RuntimeError):
-        return _place(digest).is_file()
+        return _path(digest).is_file()
     return False
 
 
 def put(digest: str) -> None:
-    """Remember that the package passed; where the cache folder cannot be written, it is checked again next time."""
+    """Record that the package passed; where the cache folder cannot be written, it is checked again next time."""
     with suppress(OSError, RuntimeError):
-        place = _place(digest)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.touch()
+        path = _path(digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
 
 
-def _place(digest: str) -> Path:
+def _path(digest: str) -> Path:
     return settings.current().cache / hashlib.sha256(f"{digest} {source_digest.of(*CHECKED_BY)}".encode()).hexdigest()

@@ -146,7 +146,7 @@ def read(
 def _lost(found: Mapping[str, PackageState], earlier: Path) -> list[Problem]:
     """Earlier releases that a package records and whose own package is not kept."""
     held = {one.edition.id for one in found.values() if one.edition}
-    recorded = {name for one in found.values() if one.edition for name in lineage.recorded_in(one.edition.files)}
+    recorded = {name for one in found.values() if one.edition for name in lineage.recorded_releases(one.edition.files)}
     expected = "the package of this release, which readers can ask for"
     return [Problem(f"{earlier.name}/{name}", None, "", expected, None) for name in sorted(recorded - held)]
 

@@ -124,14 +124,14 @@ def checked(place: PackageLocation, others: Iterable[PackageLocation], withdrawn
     files = package_files.read(place.path)
     own = lineage.of(files)
     if own is None:
-        return package.made_of(files, trust_stamp=False)
+        return package.from_files(files, trust_stamp=False)
     known = open_unchecked(others)
     if is_closed(own, known):
-        return package.recorded(files)
+        return package.from_published(files)
     past, problems = _before(own, known)
     problems += _used_up(own, known, is_past=place.is_past) + _passed_over(own, known, withdrawn)
     try:
-        register = package.made_of(files, package.recorded(past.files) if past else None, trust_stamp=False)
+        register = package.from_files(files, package.from_published(past.files) if past else None, trust_stamp=False)
     except DataError as error:
         raise DataError([*problems, *error.problems]) from error
     if problems:
@@ -179,7 +179,7 @@ def _open_unchecked(place: PackageLocation, before: PackageState | None = None) 
         own = lineage.of(files)
         if own:
             return UncheckedPackage(place, looks, files, own)
-        package.made_of(files)  # names what is wrong
+        package.from_files(files)  # names what is wrong
         problems = [Problem(lineage.RELEASES, None, "", "a newest release", None)]
     except DataError as error:
         problems = error.problems
@@ -252,7 +252,7 @@ class _FolderReading:
             return PackageState(one.looks, kept)
         try:
             return PackageState(
-                one.looks, ReleasePackage(package.recorded(one.files), MappingProxyType(dict(one.files)))
+                one.looks, ReleasePackage(package.from_published(one.files), MappingProxyType(dict(one.files)))
             )
         except DataError as error:
             return PackageState(one.looks, kept, tuple(_below(one.place.name, error.problems)))
@@ -269,7 +269,7 @@ class _FolderReading:
             if self._check and not validation_cache.holds(one.lineage.digest):
                 self._check(one.place.path)
             _refuse_unrest(one)
-            edition = ReleasePackage(package.made_of(files, self._register(past)), MappingProxyType(dict(files)))
+            edition = ReleasePackage(package.from_files(files, self._register(past)), MappingProxyType(dict(files)))
         except DataError as error:
             return PackageState(one.looks, kept, tuple(_below(one.place.name, [*problems, *error.problems])))
         return PackageState(one.looks, kept if problems else edition, tuple(_below(one.place.name, problems)))
@@ -280,7 +280,7 @@ class _FolderReading:
             return None
         held = self._found.get(one.place.name)
         same = held and held.edition and held.edition.register.digest == one.lineage.digest
-        return held.edition.register if held and held.edition and same else package.recorded(one.files)
+        return held.edition.register if held and held.edition and same else package.from_published(one.files)
 
 
 def _vouched(packages: Iterable[UncheckedPackage]) -> dict[str, set[str]]:

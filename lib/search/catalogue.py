@@ -237,11 +237,11 @@ def _references(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in described.get("foreignKeys", ()):
         for name in table_schema.names(key["fields"]):
             reference = key["reference"]
-            yield name, table_schema.referred(reference["resource"], table_schema.names(reference["fields"]))
+            yield name, table_schema.describe_reference(reference["resource"], table_schema.names(reference["fields"]))
 
 
 def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[str, str]) -> DictionaryColumn:
-    holds = table_schema.described({**field, "description": ""}, missing)
+    holds = table_schema.describe_values({**field, "description": ""}, missing)
     if field["name"] in references:
         holds += f"; {references[field['name']]}"
     if field.get("constraints", {}).get("unique"):
@@ -288,10 +288,12 @@ def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
         first = date.fromisoformat(start)
         what = naming.measure(register, code, periods.financial_year(first)).label
         return f"{register.forces[force].name}, {what}", periods.quarter(first)
-    row, column = published_cells.meant(table, key)
+    row, column = published_cells.parse_revision_key(table, key)
     titles = {resource["name"]: resource["title"] for resource in _resources(register)}
     named = (
-        f", {_title(register, table, column)}" if column and not published_cells.is_meant_alone(table, column) else ""
+        f", {_title(register, table, column)}"
+        if column and not published_cells.is_default_column(table, column)
+        else ""
     )
     if table == "statistics" and row in register.statistics:
         statistic = register.statistics[row]

@@ -81,7 +81,7 @@ def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:
     match error.type:
         case "type-error" | "constraint-error":
             column, cells = error.field_name, [error.cell]
-            expected = table_schema.described(fields[column], table_schema.missing_values(table))
+            expected = table_schema.describe_values(fields[column], table_schema.missing_values(table))
         case "unique-error":
             column, cells, expected = error.field_name, [error.cell], table_schema.UNREPEATED
         case "primary-key":
@@ -90,7 +90,7 @@ def _problem(name: str, table: Mapping[str, Any], error: Any) -> Problem:
             expected = table_schema.UNREPEATED if any(cells) else table_schema.KEY
         case "foreign-key":
             column, cells = ", ".join(error.field_names), error.field_cells
-            expected = table_schema.referred(error.reference_name or name, error.reference_field_names)
+            expected = table_schema.describe_reference(error.reference_name or name, error.reference_field_names)
         case "blank-row":
             expected, cells = "a row that is not blank", []
     found = ", ".join(map(str, cells)) if any(cells) else None

@@ -124,9 +124,9 @@ def refused(files, table, change):
     header, *rows = csv.reader(io.StringIO(files[f"{table}.csv"].decode(), newline=""))
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\n").writerows([header, *change(header, rows)])
-    changed = fingerprint.renewed(files | {f"{table}.csv": stream.getvalue().encode()})
+    changed = fingerprint.renew(files | {f"{table}.csv": stream.getvalue().encode()})
     with pytest.raises(DataError) as caught:
-        package.made_of(changed, trust_stamp=False)
+        package.from_files(changed, trust_stamp=False)
     return {problem.file for problem in caught.value.problems}
 
 

@@ -21,12 +21,12 @@ TABLES = sorted(file.stem for file in DATA.glob("*.csv"))
 @pytest.fixture(scope="module")
 def files():
     """The package with its tables recorded."""
-    return fingerprint.renewed(package_files.read(DATA))
+    return fingerprint.renew(package_files.read(DATA))
 
 
 def said(files):
     with pytest.raises(DataError) as caught:
-        package.made_of(files, trust_stamp=False)
+        package.from_files(files, trust_stamp=False)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -110,7 +110,7 @@ def test_a_package_without_fingerprints_is_told_how_to_get_them(files):
     bare = {**files, package_files.DESCRIPTOR: json.dumps(described).encode()}
     expected = "the rows, bytes and hash of every table; run: python -m lib fingerprint"
     assert said(bare) == [f"datapackage.json, column 'resources': expected {expected}; found nothing"]
-    assert package.made_of(fingerprint.renewed(bare), trust_stamp=False)
+    assert package.from_files(fingerprint.renew(bare), trust_stamp=False)
 
 
 def test_one_table_without_a_fingerprint_is_named(files):

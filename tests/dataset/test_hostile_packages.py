@@ -352,7 +352,7 @@ def test_a_descriptor_that_says_what_it_may_not_is_refused_or_changes_no_table(f
 
 def assert_unharmed(files, register):
     """Whether a package is refused, or holds the same cells: a number may be called another type."""
-    found, problems = read_or_refused(lambda: package.made_of(files, trust_stamp=False))
+    found, problems = read_or_refused(lambda: package.from_files(files, trust_stamp=False))
     assert all(problem.isprintable() and len(problem) < 1000 for problem in problems)
     if not problems:
         for name, table in found.tables.items():
@@ -362,7 +362,7 @@ def assert_unharmed(files, register):
 
 @pytest.mark.parametrize("how", HARMLESS)
 def test_a_descriptor_may_be_written_in_another_way(files, register, how):
-    found = package.made_of(files | {DESCRIPTOR: HARMLESS[how](files[DESCRIPTOR])}, trust_stamp=False)
+    found = package.from_files(files | {DESCRIPTOR: HARMLESS[how](files[DESCRIPTOR])}, trust_stamp=False)
     assert all(table.equals(register.tables[name]) for name, table in found.tables.items())
 
 

@@ -56,7 +56,7 @@ def found_by_us(rows):
     csv.writer(content, lineterminator="\n").writerows([[field["name"] for field in FIELDS], *rows])
     text, problems = csv_text.read(content.getvalue().encode(), [field["name"] for field in FIELDS], "t.csv")
     typed, found = table_schema.parse(text, TABLE, "t.csv")
-    return problems + found + table_schema.dangling({"t": typed, "p": PARENTS}, "t", TABLE)
+    return problems + found + table_schema.broken_references({"t": typed, "p": PARENTS}, "t", TABLE)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])

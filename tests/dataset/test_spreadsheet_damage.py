@@ -109,10 +109,10 @@ def spreadsheet_changes(files, *, marked):
     Column by column, as one that is wrong hides what is said of others; the rest of the package stays as it is. An
     earlier package lacks what later ones must have, so its descriptor is read without the rules of today.
     """
-    schemas = descriptor.schemas(descriptor.loaded(files[package_files.DESCRIPTOR]))
+    schemas = descriptor.schemas(descriptor.load(files[package_files.DESCRIPTOR]))
     columns = {name: [field["name"] for field in table["fields"]] for name, table in schemas.items()}
     texts = {name: csv_text.read(files[f"{name}.csv"], columns[name], f"{name}.csv")[0] for name in schemas}
-    tables = {name: table_schema.typed(texts[name], schemas[name]) for name in schemas}
+    tables = {name: table_schema.cast(texts[name], schemas[name]) for name in schemas}
     changed, unseen = 0, []
     for name, text in texts.items():
         for column in columns[name]:
@@ -122,7 +122,7 @@ def spreadsheet_changes(files, *, marked):
             if typed.equals(tables[name], null_equal=True) and not problems:
                 continue
             opened = tables | {name: typed}
-            problems += table_schema.dangling(opened, name, schemas[name])
+            problems += table_schema.broken_references(opened, name, schemas[name])
             beside = {other: table for other, table in opened.items() if table.height < MANY or other == name}
             problems += [problem for problem in checks.problems(beside) if problem.file == f"{name}.csv"]
             harmed = {row for row, same in enumerate(typed[column].eq_missing(tables[name][column]), 2) if not same}

@@ -56,7 +56,7 @@ class Next:
         self.files["revisions.csv"] = written([*table(self.files["revisions.csv"]), *rows])
 
     def read(self):
-        return package.made_of(fingerprint.renewed(self.files), self.before, trust_stamp=False)
+        return package.from_files(fingerprint.renew(self.files), self.before, trust_stamp=False)
 
     def said(self):
         with pytest.raises(DataError) as caught:
@@ -204,10 +204,10 @@ def test_a_table_of_figures_keeps_its_key(following):
 def test_a_stamp_lets_no_release_through_that_was_not_compared(following):
     file, key, column = COUNT
     following.change(file, key, column, plus_one)
-    files = fingerprint.renewed(following.files)
-    assert package.made_of(files).release.id == NEXT  # alone it is good, and noted as checked
+    files = fingerprint.renew(following.files)
+    assert package.from_files(files).release.id == NEXT  # alone it is good, and noted as checked
     with pytest.raises(DataError, match="or a row of revisions"):
-        package.made_of(files, following.before)
+        package.from_files(files, following.before)
 
 
 rows = st.dictionaries(

@@ -126,7 +126,7 @@ def test_references_lead_somewhere_or_are_empty(rows, known):
     columns = {"one": pl.String, "two": pl.String}
     tables = {name: pl.DataFrame(cells, schema=columns, orient="row") for name, cells in (("c", rows), ("p", known))}
     key = {"fields": ["one", "two"], "reference": {"resource": "p", "fields": ["one", "two"]}}
-    problems = table_schema.dangling(tables, "c", {"foreignKeys": [key]})
+    problems = table_schema.broken_references(tables, "c", {"foreignKeys": [key]})
     lost = [(row, ", ".join(cells)) for row, cells in enumerate(rows, 2) if any(cells) and cells not in known]
     assert [(problem.row, problem.found) for problem in problems] == lost
     assert {problem.expected for problem in problems} <= {"a value of column 'one, two' in p.csv"}
@@ -135,13 +135,13 @@ def test_references_lead_somewhere_or_are_empty(rows, known):
 def test_a_table_may_refer_to_itself():
     table = pl.DataFrame({"id": ["a", "b"], "part_of": ["", "c"]})
     key = {"fields": "part_of", "reference": {"resource": "", "fields": "id"}}
-    (problem,) = table_schema.dangling({"t": table}, "t", {"foreignKeys": [key]})
+    (problem,) = table_schema.broken_references({"t": table}, "t", {"foreignKeys": [key]})
     assert str(problem) == "t.csv, row 3, column 'part_of': expected a value of column 'id' in t.csv; found 'c'"
 
 
 def test_references_to_a_table_that_is_not_there_are_not_judged():
     key = {"fields": ["a"], "reference": {"resource": "gone", "fields": ["a"]}}
-    assert table_schema.dangling({"t": pl.DataFrame({"a": ["x"]})}, "t", {"foreignKeys": [key]}) == []
+    assert table_schema.broken_references({"t": pl.DataFrame({"a": ["x"]})}, "t", {"foreignKeys": [key]}) == []
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_letters_that_stand_for_a_missing_number():
     ],
 )
 def test_what_is_expected_is_said_in_words(constraints, kind, says):
-    assert table_schema.described(field(kind, **constraints)) == says
+    assert table_schema.describe_values(field(kind, **constraints)) == says
 
 
 def test_an_error_lists_every_problem():
@@ -199,4 +199,4 @@ def test_a_row_that_is_wrong_as_a_whole_hides_its_cells_and_a_cell_is_named_once
     row, cell = Problem("a.csv", 4, "", "3 cells", "2"), Problem("a.csv", 4, "value", "a number", "x")
     first, second = Problem("a.csv", 2, "value", "this", "x"), Problem("a.csv", 2, "value", "that", "x")
     whole = Problem("a.csv", None, "value", "rows for 1", None), Problem("a.csv", None, "value", "rows for 2", None)
-    assert table_schema.merged([cell, row, first, second, *whole]) == [*whole, first, row]
+    assert table_schema.merge_problems([cell, row, first, second, *whole]) == [*whole, first, row]

@@ -46,8 +46,8 @@ def test_an_earlier_release_can_be_read_and_the_present_one_is_compared_with_it(
 def test_an_earlier_package_is_read_by_its_digest_and_not_by_today_s_rules(house, monkeypatch):
     kept(house)
     checks = []
-    monkeypatch.setattr(package, "made_of", lambda files, _: checks.append(lineage.of(files).release) or register)
-    register = package.recorded(package_files.read(house.data))
+    monkeypatch.setattr(package, "from_files", lambda files, _: checks.append(lineage.of(files).release) or register)
+    register = package.from_published(package_files.read(house.data))
     assert list(house.store().shown().earlier) == [FIRST]
     assert checks == [LATER]
 

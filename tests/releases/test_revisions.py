@@ -101,7 +101,7 @@ def revised(register):
     made = release_files.contents(
         package_files.read(DATA), new, changes(table, new), release, publication, "source revision"
     )
-    return package.made_of(fingerprint.renewed(made), register)
+    return package.from_files(fingerprint.renew(made), register)
 
 
 def records(exhibit):

@@ -236,7 +236,7 @@ def test_at_every_moment_the_newest_standing_release_is_shown(numbers, gone):
 
 def test_the_packages_are_read_once_however_many_ask_at_once(monkeypatch, house, register):
     reads, together = [], threading.Barrier(8)
-    monkeypatch.setattr(package, "made_of", lambda files, _: reads.append(len(files)) or register)
+    monkeypatch.setattr(package, "from_files", lambda files, _: reads.append(len(files)) or register)
     store = house.store()
 
     def ask(_):

@@ -36,7 +36,7 @@ def drawn(monkeypatch, tmp_path):
     monkeypatch.setattr(picture_cache, "folder", lambda: tmp_path)
     monkeypatch.setattr(bulletin_routes, "CACHE", caches.Cache("", 0))
     for module in (chart_svg, renderer, brief):
-        monkeypatch.setattr(module, "_made", lambda *said: asked.append(said) or b"<svg/>")
+        monkeypatch.setattr(module, "_render", lambda *said: asked.append(said) or b"<svg/>")
     return asked
 
 

@@ -1,7 +1,7 @@
-"""Check what a schema cannot say: each rule is a function from typed tables to problems.
+"""Check what a schema cannot express: each rule is a function from typed tables to problems.
 
-Every function takes the tables named beside it in `CHECKS`, as `table_schema.typed` gives them, whole and without
-problems of their own. A rule names the file, the row, the column, what it expected and what it found; it mends nothing.
+Every function takes the tables named beside it in `CHECKS`, as `table_schema.cast` returns them and without problems of
+their own. A rule reports file, row, column, what it expected and what it found; it corrects nothing.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-SHORTENED: Final = 160  # characters of what a library says of columns that it cannot use
+SHORTENED: Final = 160  # characters of a library's error message
 
 
 def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """Run every check whose tables are all there; whoever left one out has named the reason."""
+    """Run every check whose tables are all present; missing ones are reported elsewhere."""
     found = filled(tables) + legible(tables) + spreadsheet_damage.untouched(tables)
     for check, names in CHECKS:
         if not set(names) <= set(tables):
@@ -41,8 +41,7 @@ def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
         try:
             found += check(*(tables[name] for name in names))
         except Exception as error:  # noqa: BLE001 - see below
-            # The descriptor is part of the package: it may leave out a column or give it another type, and then the
-            # check cannot be made.
+            # The descriptor is part of the package: with a column missing or of another type the check cannot run.
             why = " ".join(str(error).split())[:SHORTENED]
             found.append(Problem(DESCRIPTOR, None, "", f"columns and types of {names[0]} that can be checked", why))
     return found
@@ -60,9 +59,9 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (force_tables.twelve_codes_are_twelve, ("offence_codes",)),
     (force_tables.one_tile_for_each_force, ("forces",)),
     (caveats.scopes_name_what_exists, ("caveat_scopes", "statistics", "offence_codes")),
-    (caveats.cautions_can_be_filled, ("caveats",)),
-    (caveats.statistics_are_cautioned, ("statistics", "caveat_scopes", "caveats")),
-    (caveats.counts_are_cautioned, ("offence_codes", "caveat_scopes", "caveats")),
+    (caveats.placeholders_can_be_filled, ("caveats",)),
+    (caveats.statistics_have_caveat, ("statistics", "caveat_scopes", "caveats")),
+    (caveats.counts_have_caveat, ("offence_codes", "caveat_scopes", "caveats")),
     (force_tables.forces_in_their_places, ("forces", "statistics")),
     (force_tables.residents_for_rates, ("populations", "forces")),
     (force_tables.populations_of_years_held, ("populations", "recorded_offences")),

@@ -1,4 +1,4 @@
-"""Sense checks on cautions: every count of recorded offences has the one that must stand beside it."""
+"""Check caveats: every count of recorded offences has the one on under-reporting."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-# The ways of showing that exhibits name when they ask which caveats apply.
+# The views that exhibits pass to the register to select caveats.
 VIEWS: Final = frozenset(
     {
         "announced", "child-victim-codes", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate",
         "small", "sorted", "spread", "table", "under-reporting",
     }
 )  # fmt: skip
-UNDER_REPORTING: Final = "under-reporting"  # recorded is not committed
+UNDER_REPORTING: Final = "under-reporting"  # recorded offences are not all offences
 
 
 def scopes_name_what_exists(
     caveat_scopes: pl.DataFrame, statistics: pl.DataFrame, offence_codes: pl.DataFrame
 ) -> list[Problem]:
-    """A caveat's subject, measure and view are ones that something shown can have, or it would never be seen."""
+    """Check that scopes have a known subject, measure and view, as the caveat would never be shown otherwise."""
     subjects, measures = set(statistics["subject"]), {TWELVE_CODES, *offence_codes["code"]}
     known = {
         "subject": (subjects, "a subject of statistics.csv"),
@@ -42,49 +42,51 @@ def scopes_name_what_exists(
     ]
 
 
-def cautions_can_be_filled(caveats: pl.DataFrame) -> list[Problem]:
-    """A caution asks only for the number that can be worked out for it."""
+def placeholders_can_be_filled(caveats: pl.DataFrame) -> list[Problem]:
+    """Check that caveats have no placeholder but the one that can be filled in."""
     return [
-        Problem("caveats.csv", number, column, f"no marks in braces but {LEFT}", mark)
+        Problem("caveats.csv", number, column, f"no marks in braces but {LEFT}", placeholder)
         for number, row in numbered(caveats)
         for column in ("short", "long")
-        for mark in re.findall(r"\{[^{}]*\}|[{}]", row[column])
-        if mark != LEFT
+        for placeholder in re.findall(r"\{[^{}]*\}|[{}]", row[column])
+        if placeholder != LEFT
     ]
 
 
-def statistics_are_cautioned(
+def statistics_have_caveat(
     statistics: pl.DataFrame, caveat_scopes: pl.DataFrame, caveats: pl.DataFrame
 ) -> list[Problem]:
-    """No count of recorded offences is shown without the caution that most offences are never reported."""
-    cautioned = _under_reporting(caveat_scopes, caveats)
+    """Check that every count of recorded offences has the caveat that most offences are never reported."""
+    has_caveat = _under_reporting(caveat_scopes, caveats)
     expected = f"a row of caveat_scopes.csv that shows the caveat {UNDER_REPORTING} with it"
     return [
         Problem("statistics.csv", number, "id", expected, row["id"])
         for number, row in numbered(statistics)
         if row["unit"] == "offences"
-        and not cautioned(
+        and not has_caveat(
             Context(table="statistics", subjects=frozenset({row["subject"]}), statistics=frozenset({row["id"]}))
         )
     ]
 
 
-def counts_are_cautioned(
+def counts_have_caveat(
     offence_codes: pl.DataFrame, caveat_scopes: pl.DataFrame, caveats: pl.DataFrame
 ) -> list[Problem]:
-    """No count by force is shown without that caution, of whatever code."""
-    cautioned = _under_reporting(caveat_scopes, caveats)
+    """Check that counts by force have that caveat for every offence code."""
+    has_caveat = _under_reporting(caveat_scopes, caveats)
     expected = f"a row of caveat_scopes.csv that shows the caveat {UNDER_REPORTING} with counts of it"
     return [
         Problem("offence_codes.csv", None, "code", expected, code)
         for code in (TWELVE_CODES, *offence_codes["code"])
-        if not cautioned(Context(table="recorded_offences", measures=frozenset({code})))
+        if not has_caveat(Context(table="recorded_offences", measures=frozenset({code})))
     ]
 
 
 def _under_reporting(caveat_scopes: pl.DataFrame, caveats: pl.DataFrame) -> Callable[[Context], bool]:
-    """Whether the caution stands in the open beside what is shown, at whatever time it was."""
-    shown = set(caveats.filter("must_show")["id"])
+    """Return a predicate: whether the caveat is shown in the open in a context, without a limit in time."""
+    must_show = set(caveats.filter("must_show")["id"])
     scopes = [CaveatScope(**row) for _, row in numbered(caveat_scopes) if row["caveat"] == UNDER_REPORTING]
-    lasting = [scope for scope in scopes if scope.caveat in shown and not scope.period_from and not scope.period_to]
-    return lambda context: any(map(context.meets, lasting))
+    unlimited = [
+        scope for scope in scopes if scope.caveat in must_show and not scope.period_from and not scope.period_to
+    ]
+    return lambda context: any(map(context.meets, unlimited))

@@ -1,4 +1,4 @@
-"""Sense checks on control totals: a total that somebody else published and that was read equals the sum of ours."""
+"""Check control totals: a total that was published and read equals the sum of our rows."""
 
 from __future__ import annotations
 
@@ -15,43 +15,47 @@ if TYPE_CHECKING:
 
 FILE: Final = "controls.csv"
 CONDITION: Final = re.compile(r"([a-z0-9_]+)(>=|<=|=)(\S+)")
-COMPARED: Final = {"=": pl.Expr.eq, ">=": pl.Expr.ge, "<=": pl.Expr.le}  # as text: days and years keep their order
+COMPARED: Final = {
+    "=": pl.Expr.eq,
+    ">=": pl.Expr.ge,
+    "<=": pl.Expr.le,
+}  # compared as text, in which days and years sort correctly
 
 
 def sums_as_published(
     controls: pl.DataFrame, recorded_offences: pl.DataFrame, populations: pl.DataFrame
 ) -> list[Problem]:
-    """Every control total is the sum of the rows that it speaks of, exactly.
+    """Check that every control total is exactly the sum of the rows that it covers.
 
     Args:
-        controls: one published total in each row: `table`, `column`, `filter`, `value` and `source`.
-        recorded_offences: a table that totals can be of.
+        controls: one published total per row: `table`, `column`, `filter`, `value` and `source`.
+        recorded_offences: a table with totals.
         populations: another.
     """
-    summed = {"recorded_offences": recorded_offences, "populations": populations}
-    places = [f"{table}.{column}" for table in summed for column in FIGURES[table]]
-    found: list[Problem] = []
+    tables = {"recorded_offences": recorded_offences, "populations": populations}
+    columns = [f"{table}.{column}" for table in tables for column in FIGURES[table]]
+    problems: list[Problem] = []
     for number, control in enumerate(controls.iter_rows(named=True), HEADER + 1):
         place = f"{control['table']}.{control['column']}"
-        if place in places:
-            found += _judged(number, control, summed[control["table"]])
+        if place in columns:
+            problems += _control_problems(number, control, tables[control["table"]])
         else:
-            found.append(Problem(FILE, number, "table, column", f"one of {', '.join(places)}", place))
-    return found
+            problems.append(Problem(FILE, number, "table, column", f"one of {', '.join(columns)}", place))
+    return problems
 
 
-def _judged(number: int, control: Mapping[str, str | float], table: pl.DataFrame) -> list[Problem]:
+def _control_problems(number: int, control: Mapping[str, str | float], table: pl.DataFrame) -> list[Problem]:
     name, column, written = (str(control[part]) for part in ("table", "column", "filter"))
     conditions = [CONDITION.fullmatch(part) for part in written.split(" ")]
-    kept = table
+    rows = table
     for condition in conditions:
         if condition is None or condition[1] not in table.columns:
             expected = f"conditions such as code=88A, a blank between two, on {', '.join(table.columns)}"
             return [Problem(FILE, number, "filter", expected, written)]
-        kept = kept.filter(COMPARED[condition[2]](pl.col(condition[1]).cast(pl.String), condition[3]))
-    if kept.is_empty() or kept[column].has_nulls():
+        rows = rows.filter(COMPARED[condition[2]](pl.col(condition[1]).cast(pl.String), condition[3]))
+    if rows.is_empty() or rows[column].has_nulls():
         return [Problem(FILE, number, "filter", f"rows of {name}.csv that all hold a number", written)]
-    total = kept[column].sum()
+    total = rows[column].sum()
     if total == control["value"]:
         return []
     expected = (

@@ -1,4 +1,4 @@
-"""Sense checks on police forces and what is counted by force: regions, residents, names and possible counts."""
+"""Check police forces and counts by force: regions, residents, names and plausible counts."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from lib.model.records import NATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LEAST_RATED: Final = 10_000  # residents under 18: with fewer, one offence more would move a rate by a tenth
+LEAST_RATED: Final = 10_000  # residents under 18; with fewer, one more offence would change a rate by a tenth
 MOST_RESIDENTS: Final = 100_000_000
-MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force: a thousand times what any has had
+MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force, a thousand times the highest so far
 MOST_TILES: Final = 50  # rows or columns of the map
 TWELVE: Final = 12
-TERRITORIAL: Final = "territorial-forces"  # the statistic that says how many there are
+TERRITORIAL: Final = "territorial-forces"  # the statistic with their number
 
 
 def forces_in_their_places(forces: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
-    """Nation and region agree with the codes, a region has one name, territorial forces are as many as published."""
-    found: list[Problem] = []
+    """Check nations and regions against codes, region names, and the published number of territorial forces."""
+    problems: list[Problem] = []
     names: dict[str, str] = {}
     for number, row in numbered(forces):
-        found += [Problem("forces.csv", number, *wrong) for wrong in _misplaced(row, names)]
+        problems += [Problem("forces.csv", number, *fields) for fields in _misplaced(row, names)]
     count, published = int(forces["territorial"].sum()), statistics.filter(pl.col("id") == TERRITORIAL)["value"]
     if not published.is_empty() and count != published[0]:
         expected = f"true for {published[0]:.0f} forces, as {TERRITORIAL} in statistics.csv says"
-        found.append(Problem("forces.csv", None, "territorial", expected, str(count)))
-    return found
+        problems.append(Problem("forces.csv", None, "territorial", expected, str(count)))
+    return problems
 
 
 def _misplaced(row: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str, str, str | None]]:
-    """Column, what was expected and what was found; `names` are those that regions had in the rows before."""
+    """Yield column, expected and found values; `names` are the region names of the rows before."""
     code, nation, region = row["code"], row["nation"], row["region_code"]
     known = {made[0]: name for name, made in NATIONS.items()}
     expected = known.get(code[0], "") if row["territorial"] else ""
@@ -60,27 +60,27 @@ def _misplaced(row: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str
 
 
 def residents_for_rates(populations: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
-    """Every year of populations has each force of which rates are shown, with residents enough for one."""
-    found = [
+    """Check that each year has a population for every rated force, large enough for rates."""
+    problems = [
         Problem("populations.csv", number, column, expected, str(row[column]))
         for number, row in numbered(populations)
         for column, expected in _unlike_a_population(row)
     ]
     rated = forces.filter("rated")["code"]
     for (year,), rows in populations.group_by("financial_year", maintain_order=True):
-        lost = rated.filter(~rated.is_in(rows["force"].implode()))
-        found += [
+        missing = rated.filter(~rated.is_in(rows["force"].implode()))
+        problems += [
             Problem("populations.csv", None, "force, financial_year", f"a row for {code}, {year}", None)
-            for code in lost
+            for code in missing
         ]
     few = {row["force"] for _, row in numbered(populations) if row["residents_0_17"] < LEAST_RATED}
     expected = f"false: it has fewer than {LEAST_RATED:,} residents under 18"
-    found += [
+    problems += [
         Problem("forces.csv", number, "rated", expected, "true")
         for number, row in numbered(forces)
         if row["rated"] and row["code"] in few
     ]
-    return found
+    return problems
 
 
 def _unlike_a_population(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -92,18 +92,18 @@ def _unlike_a_population(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def populations_of_years_held(populations: pl.DataFrame, recorded_offences: pl.DataFrame) -> list[Problem]:
-    """A population is of a year with counts, or no rate could be made of it."""
-    held = {financial_year(day) for day in recorded_offences["quarter_start"].unique()}
+    """Check that populations are of years with counts."""
+    counted = {financial_year(day) for day in recorded_offences["quarter_start"].unique()}
     expected = "a financial year with quarters in recorded_offences.csv"
     return [
         Problem("populations.csv", number, "financial_year", expected, row["financial_year"])
         for number, row in numbered(populations)
-        if row["financial_year"] not in held
+        if row["financial_year"] not in counted
     ]
 
 
 def authorities_in_their_nation(local_authorities: pl.DataFrame) -> list[Problem]:
-    """An authority and its force are of one nation, as their codes say."""
+    """Check that an authority and its force are of one nation, by their codes."""
     return [
         Problem("local_authorities.csv", number, "force", f"a force of the nation of {row['code']}", row["force"])
         for number, row in numbered(local_authorities)
@@ -112,7 +112,7 @@ def authorities_in_their_nation(local_authorities: pl.DataFrame) -> list[Problem
 
 
 def aliases_of_their_own(force_aliases: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
-    """No alias is the name of another force."""
+    """Check that no alias is the name of another force."""
     columns = ("name", "ons_name", "home_office_name", "official_name", "code", "slug")
     owners = {row[column].casefold(): row["code"] for _, row in numbered(forces) for column in columns if row[column]}
     return [
@@ -124,7 +124,7 @@ def aliases_of_their_own(force_aliases: pl.DataFrame, forces: pl.DataFrame) -> l
 
 
 def codes_of_one_group(offence_codes: pl.DataFrame) -> list[Problem]:
-    """What is summed to one total is of one offence group."""
+    """Check that the codes of the total are of one offence group."""
     groups = offence_codes.filter("in_twelve_code_total")["offence_group"]
     usual = groups.mode().sort().first() if len(groups) else None
     return [
@@ -135,8 +135,8 @@ def codes_of_one_group(offence_codes: pl.DataFrame) -> list[Problem]:
 
 
 def titles_one_at_a_time(offence_titles: pl.DataFrame) -> list[Problem]:
-    """A code has one title at a time."""
-    found: list[Problem] = []
+    """Check that a code has one title at a time."""
+    problems: list[Problem] = []
     ends: dict[str, tuple[Any, int]] = {}
     rows = sorted(numbered(offence_titles), key=lambda numbered_row: numbered_row[1]["valid_from"])
     for number, row in rows:
@@ -144,35 +144,35 @@ def titles_one_at_a_time(offence_titles: pl.DataFrame) -> list[Problem]:
             end, before = ends[row["code"]]
             if end is None or end >= row["valid_from"]:
                 expected = f"a day before {row['valid_from']}, from which row {number} has another title"
-                found.append(Problem("offence_titles.csv", before, "valid_to", expected, str(end) if end else None))
+                problems.append(Problem("offence_titles.csv", before, "valid_to", expected, str(end) if end else None))
         ends[row["code"]] = (row["valid_to"], number)
-    return found
+    return problems
 
 
 def counts_that_can_be(recorded_offences: pl.DataFrame) -> list[Problem]:
-    """No count is beyond what a quarter of one force can hold; below zero it corrects earlier quarters."""
+    """Check that counts are plausible for one quarter and force; negative ones correct earlier quarters."""
     counts = recorded_offences["offences"]
     expected = f"a number from -{MOST_COUNTED:,} to {MOST_COUNTED:,}"
     return [
-        Problem("recorded_offences.csv", int(place) + HEADER + 1, "offences", expected, str(counts[place]))
-        for place in ((counts > MOST_COUNTED) | (counts < -MOST_COUNTED)).fill_null(value=False).arg_true()
+        Problem("recorded_offences.csv", int(index) + HEADER + 1, "offences", expected, str(counts[index]))
+        for index in ((counts > MOST_COUNTED) | (counts < -MOST_COUNTED)).fill_null(value=False).arg_true()
     ]
 
 
 def twelve_codes_are_twelve(offence_codes: pl.DataFrame) -> list[Problem]:
-    """The total is called after its twelve codes."""
+    """Check that the total has the twelve codes of its name."""
     count = offence_codes["in_twelve_code_total"].sum()
     expected = f"true for {TWELVE} codes"
     return [] if count == TWELVE else [Problem("offence_codes.csv", None, "in_twelve_code_total", expected, str(count))]
 
 
 def one_tile_for_each_force(forces: pl.DataFrame) -> list[Problem]:
-    """No two forces stand in one place of the map."""
+    """Check that no two forces share a position on the map."""
     taken = Counter(zip(forces["tile_row"], forces["tile_column"], strict=True))
     expected = "a place that no other force has"
     return [
-        Problem("forces.csv", number, "tile_row, tile_column", expected, f"{place[0]}, {place[1]}")
+        Problem("forces.csv", number, "tile_row, tile_column", expected, f"{position[0]}, {position[1]}")
         for number, row in numbered(forces)
-        for place in [(row["tile_row"], row["tile_column"])]
-        if taken[place] > 1
+        for position in [(row["tile_row"], row["tile_column"])]
+        if taken[position] > 1
     ]

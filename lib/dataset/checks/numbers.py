@@ -1,6 +1,6 @@
-"""Sense checks on numbers: parts within their wholes, in units that they can have, and as many as were published.
+"""Check numbers: parts against wholes, values against units, and counts against what was published.
 
-Ids of statistics stand here where the data do not say which number is a part of which; numbers never.
+Ids of statistics are listed here where the data do not say which number is a part of which; numbers never are.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-# Each part alone does not exceed its whole; parts of one whole may overlap, so they are not added up.
+# Whole -> parts, each at most its whole; parts may overlap, so they are not summed.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "csae-2023-total": ("gb-2023-total",),
     "csae-2024-total": ("gb-2024-total",),
@@ -30,30 +30,30 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "csarp-cases": ("csarp-charged",),
     "iicsa-recs": ("iicsa-implemented",),
 }
-FORCES: Final = ("police forces", "% of forces")  # units in which coverage is told
+FORCES: Final = ("police forces", "% of forces")  # units of coverage
 SHARE: Final = "%"
-PARTED: Final = ("%", "GBP")  # units that come with decimals begin so
-MOST: Final = 1_000_000_000  # of anything that is counted in England and Wales
-RISE: Final = "Rise"  # the only share that can be above a hundred begins so
-# The recommendations of an inquiry -> the statistic that says how many there are.
+PARTED: Final = ("%", "GBP")  # prefixes of units that allow decimals
+MOST: Final = 1_000_000_000  # of any count in England and Wales
+RISE: Final = "Rise"  # prefix of the only share that can be above a hundred
+# Inquiry -> statistic with the number of its recommendations.
 INQUIRIES: Final = {"IICSA": "iicsa-recs", "National audit": "casey-recs"}
 
 
 def parts_within_wholes(statistics: pl.DataFrame) -> list[Problem]:
-    """No statistic of `PARTS` is above its whole, whatever their qualifiers let them be."""
+    """Check that no statistic of `PARTS` must be above its whole, given their qualifiers."""
     rows = _by_id(statistics)
     return [
-        Problem("statistics.csv", rows[part][0], "value", f"at most {_shown(rows[whole][1])} ({whole})", shown)
+        Problem("statistics.csv", rows[part][0], "value", f"at most {_as_text(rows[whole][1])} ({whole})", value)
         for whole, parts in PARTS.items()
         for part in parts
         if whole in rows and part in rows
-        for shown in [_shown(rows[part][1])]
+        for value in [_as_text(rows[part][1])]
         if exceeds(_range(rows[part][1]), _range(rows[whole][1]))
     ]
 
 
 def residents_within_residents(populations: pl.DataFrame) -> list[Problem]:
-    """There are not more residents under 18 than residents."""
+    """Check that there are no more residents under 18 than residents."""
     return [
         Problem(
             "populations.csv", number, "residents_0_17", f"at most {row['residents']:,}", f"{row['residents_0_17']:,}"
@@ -64,82 +64,84 @@ def residents_within_residents(populations: pl.DataFrame) -> list[Problem]:
 
 
 def tiles_within_wholes(tiles: pl.DataFrame, statistics: pl.DataFrame, wordings: pl.DataFrame) -> list[Problem]:
-    """A tile's number is in the unit of the whole it is a share of, and not above it, published or announced."""
+    """Check that a tile's number has the unit of its whole and is not above it, published or announced."""
     rows = _by_id(statistics)
     announced = {row["statistic"]: row for _, row in numbered(wordings) if row["used_as"] == "announced"}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for number, tile in numbered(tiles):
         if not tile["whole"]:
             continue
         part, whole = rows[tile["statistic"]][1], rows[tile["whole"]][1]
         if part["unit"] != whole["unit"]:
-            found.append(Problem("tiles.csv", number, "whole", f"a statistic in {part['unit']}", whole["unit"]))
+            problems.append(Problem("tiles.csv", number, "whole", f"a statistic in {part['unit']}", whole["unit"]))
             continue
-        said = [(part, whole), (announced.get(part["id"], part), announced.get(whole["id"], whole))]
-        found += [
-            Problem("tiles.csv", number, "whole", f"at least {_shown(one)} ({part['id']})", _shown(other))
-            for one, other in said
-            if exceeds(_range(one), _range(other))
+        pairs = [(part, whole), (announced.get(part["id"], part), announced.get(whole["id"], whole))]
+        problems += [
+            Problem("tiles.csv", number, "whole", f"at least {_as_text(smaller)} ({part['id']})", _as_text(larger))
+            for smaller, larger in pairs
+            if exceeds(_range(smaller), _range(larger))
         ][:1]
-    return found
+    return problems
 
 
 def funding_adds_up(funding: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
-    """Parts name the plan they are part of, in its unit; exact parts sum to it, others do not exceed it."""
+    """Check that parts name their plan, in its unit; exact parts sum to it, others do not exceed it."""
     sums = _by_id(statistics)
     relations = {row["statistic"]: row["relation"] for _, row in numbered(funding)}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for number, row in numbered(funding):
         wanted = row["relation"] == "part"
         if wanted != (relations.get(row["part_of"]) == "plan"):
             expected = "the statistic of a plan" if wanted else "nothing: only a part is part of a plan"
-            found.append(Problem("funding.csv", number, "part_of", expected, row["part_of"] or None))
+            problems.append(Problem("funding.csv", number, "part_of", expected, row["part_of"] or None))
         elif wanted:
-            unit, plan_unit = (sums[row[one]][1]["unit"] for one in ("statistic", "part_of"))
+            unit, plan_unit = (sums[row[column]][1]["unit"] for column in ("statistic", "part_of"))
             if unit != plan_unit:
-                found.append(Problem("funding.csv", number, "part_of", f"a plan in {unit}", plan_unit))
-    if found:
-        return found
+                problems.append(Problem("funding.csv", number, "part_of", f"a plan in {unit}", plan_unit))
+    if problems:
+        return problems
     for number, row in numbered(funding):
-        parts = [sums[one["statistic"]][1] for _, one in numbered(funding) if one["part_of"] == row["statistic"]]
+        parts = [sums[part["statistic"]][1] for _, part in numbered(funding) if part["part_of"] == row["statistic"]]
         if not parts:
             continue
-        plan, added = sums[row["statistic"]][1], total(*map(_range, parts))
-        exact = added.exact and _range(plan).exact
-        if exceeds(added, _range(plan)) or (exact and not _same(added.low, plan["value"])):
-            expected = f"parts that {'sum' if exact else 'come'} to {'' if exact else 'at most '}{_shown(plan)}"
-            found.append(Problem("funding.csv", number, "statistic", f"{expected} ({plan['id']})", _plain(added.low)))
-    return found
+        plan, parts_total = sums[row["statistic"]][1], total(*map(_range, parts))
+        exact = parts_total.exact and _range(plan).exact
+        if exceeds(parts_total, _range(plan)) or (exact and not _same(parts_total.low, plan["value"])):
+            expected = f"parts that {'sum' if exact else 'come'} to {'' if exact else 'at most '}{_as_text(plan)}"
+            problems.append(
+                Problem("funding.csv", number, "statistic", f"{expected} ({plan['id']})", _plain(parts_total.low))
+            )
+    return problems
 
 
 def beside_can_be_filled(tiles: pl.DataFrame) -> list[Problem]:
-    """The words beside a tile's number ask only for what the tile holds."""
+    """Check that the words beside a tile's number have only placeholders that the tile can fill."""
     needs = {"{share}": "whole", "{coverage}": "coverage"}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for number, tile in numbered(tiles):
-        asked = re.findall(r"\{[^{}]*\}|[{}]", tile["beside"])
-        found += [
-            Problem("tiles.csv", number, "beside", f"no marks in braces but {' and '.join(needs)}", mark)
-            for mark in asked
-            if mark not in needs
+        placeholders = re.findall(r"\{[^{}]*\}|[{}]", tile["beside"])
+        problems += [
+            Problem("tiles.csv", number, "beside", f"no marks in braces but {' and '.join(needs)}", placeholder)
+            for placeholder in placeholders
+            if placeholder not in needs
         ]
-        found += [
-            Problem("tiles.csv", number, column, f"a statistic: {mark} stands in the column beside", None)
-            for mark, column in needs.items()
-            if mark in asked and not tile[column]
+        problems += [
+            Problem("tiles.csv", number, column, f"a statistic: {placeholder} stands in the column beside", None)
+            for placeholder, column in needs.items()
+            if placeholder in placeholders and not tile[column]
         ]
-    return found
+    return problems
 
 
 def numbers_in_their_units(statistics: pl.DataFrame, wordings: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
-    """People, offences and forces are whole; shares are at most a hundred; forces are no more than there are."""
+    """Check that counts are whole, shares at most 100, and numbers of forces no larger than the list of forces."""
     units = {row["id"]: row for _, row in numbered(statistics)}
-    found = [
+    problems = [
         Problem("statistics.csv", number, "value", expected, _plain(row["value"]))
         for number, row in numbered(statistics)
         for expected in _unlike_its_unit(row, row["value"], forces.height)
     ]
-    return found + [
+    return problems + [
         Problem("wordings.csv", number, "value", expected, _plain(row["value"]))
         for number, row in numbered(wordings)
         for expected in _unlike_its_unit(units[row["statistic"]], row["value"], forces.height)
@@ -159,7 +161,7 @@ def _unlike_its_unit(statistic: dict[str, Any], value: float, forces: int) -> It
 
 
 def coverage_in_forces(tiles: pl.DataFrame, case_reviews: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
-    """What a number covers is told in police forces."""
+    """Check that coverage is given in police forces."""
     units = dict(statistics.select("id", "unit").iter_rows())
     return [
         Problem(f"{name}.csv", number, "coverage", f"a statistic in {' or '.join(FORCES)}", units[row["coverage"]])
@@ -170,23 +172,23 @@ def coverage_in_forces(tiles: pl.DataFrame, case_reviews: pl.DataFrame, statisti
 
 
 def recommendations_as_many_as_made(recommendations: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
-    """The recommendations of an inquiry are numbered from 1, and as many as the statistic says."""
+    """Check that the recommendations of an inquiry are numbered from 1 to the published number."""
     published = {row["id"]: row["value"] for _, row in numbered(statistics)}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for inquiry, name in INQUIRIES.items():
-        own = sorted(recommendations.filter(pl.col("inquiry") == inquiry)["number"].to_list())
-        wanted = range(1, int(published.get(name, len(own))) + 1)
-        found += [
+        numbers = sorted(recommendations.filter(pl.col("inquiry") == inquiry)["number"].to_list())
+        wanted = range(1, int(published.get(name, len(numbers))) + 1)
+        problems += [
             Problem("recommendations.csv", None, "inquiry, number", f"a row for {inquiry}, {number}", None)
             for number in wanted
-            if number not in own
+            if number not in numbers
         ]
-        found += [
+        problems += [
             Problem("recommendations.csv", row, "number", f"at most {len(wanted)} ({name})", str(cells["number"]))
             for row, cells in numbered(recommendations)
             if cells["inquiry"] == inquiry and cells["number"] not in wanted
         ]
-    return found
+    return problems
 
 
 def _by_id(table: pl.DataFrame) -> dict[str, tuple[int, Row]]:
@@ -198,7 +200,7 @@ def _range(row: Row) -> Range:
 
 
 def exceeds(part: Range, whole: Range) -> bool:
-    """Whether the part must be above the whole; an approximate end may lie one step off."""
+    """Return whether the part must be above the whole; an approximate end may be off by one step."""
     low = part.low - (part.step if part.approximate else 0)
     high = whole.high + (whole.step if whole.approximate else 0)
     if _same(low, high):
@@ -206,11 +208,11 @@ def exceeds(part: Range, whole: Range) -> bool:
     return low > high
 
 
-def _same(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)  # 0.1 + 0.2 is 0.3
+def _same(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)  # 0.1 + 0.2 is 0.3
 
 
-def _shown(row: Row) -> str:
+def _as_text(row: Row) -> str:
     word = "" if row["qualifier"] == Qualifier.EXACTLY else f"{row['qualifier'].replace('_', ' ')} "
     return f"{word}{_plain(row['value'])}"
 

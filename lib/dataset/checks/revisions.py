@@ -1,4 +1,4 @@
-"""Sense checks on revisions: each names a row that is, or was, and ends with what the table holds."""
+"""Check revisions: each names a row that exists or existed, and the newest ends with the present value."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from lib.dataset.published_cells import NOTHING, meant
-from lib.dataset.table_schema import HEADER, Problem, dangling, missing_values, names, parse
+from lib.dataset.published_cells import NOTHING, parse_revision_key
+from lib.dataset.table_schema import HEADER, Problem, broken_references, missing_values, names, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +16,13 @@ FILE: Final = "revisions.csv"
 
 
 def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
-    """Name every revision of a row that is not there, and the newest of each row where it is not what is there.
+    """Report every revision of a row that does not exist, and the newest of each row where it is not the present value.
 
     Args:
-        tables: typed tables by name; the checks are made where `revisions`, `releases` and the table meant are there.
-        schemas: their Table Schemas. A revision with nothing new says that the row is gone. Only a column that holds
-            figures is held against the revision.
+        tables: typed tables by name; without `revisions`, `releases` or a table meant, the respective checks are
+            skipped.
+        schemas: their Table Schemas. A revision without a new value means that the row was removed. Only columns with
+            figures are compared with the revision.
     """
     if not {"revisions", "releases"} <= set(tables) or tables["revisions"].is_empty():
         return []
@@ -36,57 +37,61 @@ def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[s
             expected = "a table of the package"
             found += [Problem(FILE, row, "table", expected, name) for row in part["row"]]
         elif name in tables:
-            pairs = [meant(name, written) for written in part["key"]]
+            pairs = [parse_revision_key(name, written) for written in part["key"]]
             keys, columns = (pl.Series(side, dtype=pl.String) for side in zip(*pairs, strict=True))
             cut = part.with_columns(key=keys, column=columns, said="key")
             for (column,), cells in cut.group_by("column", maintain_order=True):
-                found += _held(name, tables, schemas[name], cells, str(column))
+                found += _table_problems(name, tables, schemas[name], cells, str(column))
     return found
 
 
-def _held(
+def _table_problems(
     name: str, tables: Mapping[str, pl.DataFrame], schema: Mapping[str, Any], part: pl.DataFrame, value: str
 ) -> list[Problem]:
     key, letters = names(schema.get("primaryKey")), [letter for letter in missing_values(schema) if letter]
     value = value if value in tables[name].columns else ""
     column = pl.col(value).cast(pl.String).replace("", NOTHING) if value else pl.lit(None, pl.String)
-    held = tables[name].select(
+    current = tables[name].select(
         key=pl.concat_str(pl.col(key).cast(pl.String), separator=" "), held=column, there=pl.lit(value=True)
     )
-    joined = part.join(held, on="key", how="left", maintain_order="left")
+    joined = part.join(current, on="key", how="left", maintain_order="left")
     lost = joined.filter(pl.col("there").is_null())
-    wrong = set(lost.filter(pl.col("newest") & (pl.col("new") != ""))["row"]) | _no_keys(
+    wrong = set(lost.filter(pl.col("newest") & (pl.col("new") != ""))["row"]) | _impossible_keys(
         name, tables, schema, key, lost
     )
     expected = f"the key of a row of {name}.csv ({', '.join(key)})"
-    found = [
+    problems = [
         Problem(FILE, row, "key", expected, said) for row, said in lost.select("row", "said").rows() if row in wrong
     ]
-    same = part.filter(pl.col("old") == pl.col("new")).select("row", "new").rows()
-    found += [Problem(FILE, row, "new", "another value than the old one", new or None) for row, new in same]
-    stays = joined.filter(pl.col("there") & pl.col("newest"))
-    for row, new, now in stays.select("row", "new", "held").iter_rows():
+    unchanged = part.filter(pl.col("old") == pl.col("new")).select("row", "new").rows()
+    problems += [Problem(FILE, row, "new", "another value than the old one", new or None) for row, new in unchanged]
+    present = joined.filter(pl.col("there") & pl.col("newest"))
+    for row, new, now in present.select("row", "new", "held").iter_rows():
         if not new or (value and not _same(new, now, letters)):
             expected = f"what {name}.csv holds: {now if now is not None else ' or '.join(letters) or 'nothing'}"
-            found.append(Problem(FILE, row, "new", expected, new or None))
-    return found
+            problems.append(Problem(FILE, row, "new", expected, new or None))
+    return problems
 
 
-def _no_keys(
+def _impossible_keys(
     name: str, tables: Mapping[str, pl.DataFrame], schema: Mapping[str, Any], key: list[str], lost: pl.DataFrame
 ) -> set[int]:
-    """The rows of revisions, of rows that are gone, whose keys no row of the table can have had."""
+    """Return the revisions of removed rows whose keys no row of the table can have had."""
     parts = [text.split(" ") if len(key) > 1 else [text] for text in lost["key"]]
-    whole = [(row, cells) for row, cells in zip(lost["row"], parts, strict=True) if len(cells) == len(key)]
-    wrong = set(lost["row"]) - {row for row, _ in whole}
-    text = pl.DataFrame([cells for _, cells in whole], schema=dict.fromkeys(key, pl.String), orient="row")
+    complete = [(row, cells) for row, cells in zip(lost["row"], parts, strict=True) if len(cells) == len(key)]
+    wrong = set(lost["row"]) - {row for row, _ in complete}
+    text = pl.DataFrame([cells for _, cells in complete], schema=dict.fromkeys(key, pl.String), orient="row")
     keyed = {
         "fields": [field for field in schema["fields"] if field["name"] in key],
-        "foreignKeys": [each for each in schema.get("foreignKeys", ()) if set(names(each["fields"])) <= set(key)],
+        "foreignKeys": [
+            foreign_key
+            for foreign_key in schema.get("foreignKeys", ())
+            if set(names(foreign_key["fields"])) <= set(key)
+        ],
     }
     typed, problems = parse(text, keyed, FILE)
-    problems += dangling({**tables, name: typed}, name, keyed)
-    return wrong | {whole[problem.row - HEADER - 1][0] for problem in problems if problem.row}
+    problems += broken_references({**tables, name: typed}, name, keyed)
+    return wrong | {complete[problem.row - HEADER - 1][0] for problem in problems if problem.row}
 
 
 def _same(new: str, now: str | None, letters: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Sense checks on names: what pages speak of by its id is there, under that id."""
+"""Check that the rows which pages refer to by id exist."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-PANEL: Final = "Child Sexual Abuse Review Panel"  # its exhibit tells of the promise that names it
-# Table and column, and the names in it that stand in the code. A test finds every one that is missing here.
+PANEL: Final = "Child Sexual Abuse Review Panel"  # its exhibit shows the commitment that names it
+# Table and column -> names that occur in code. A test finds any that is missing here.
 # fmt: off
 NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
     ("statistics", "id"): (
@@ -39,7 +39,7 @@ NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
 
 
 def panel_in_one_promise(commitments: pl.DataFrame) -> list[Problem]:
-    """One commitment names the panel."""
+    """Check that exactly one commitment names the panel."""
     rows = [number for number, row in numbered(commitments) if PANEL in row["commitment"]]
     if len(rows) == 1:
         return []
@@ -47,16 +47,16 @@ def panel_in_one_promise(commitments: pl.DataFrame) -> list[Problem]:
 
 
 def named(place: tuple[str, str], rows: pl.DataFrame) -> list[Problem]:
-    """Every row that the pages name is there.
+    """Check that every row that pages refer to exists.
 
     Args:
-        place: of `NAMED`.
-        rows: the table of that place.
+        place: a key of `NAMED`: table and column.
+        rows: that table.
     """
     table, column = place
-    held = set(rows[column])
+    present = set(rows[column])
     return [
         Problem(f"{table}.csv", None, column, f"a row with {name}: the pages speak of it", None)
         for name in NAMED[place]
-        if name not in held
+        if name not in present
     ]

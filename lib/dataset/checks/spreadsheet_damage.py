@@ -1,7 +1,7 @@
-"""Sense checks on what a spreadsheet does to text that it takes for a date, a number or a formula.
+"""Check for text that a spreadsheet has converted to a date, a number or a formula.
 
-It does so when a file is opened, and says nothing: "September 2025" becomes "Sep-25". Columns whose form the schema
-knows refuse that. Free text has no form, but what a spreadsheet makes of it has one.
+Spreadsheets do so silently when they open a file: "September 2025" becomes "Sep-25". Columns with a pattern in the
+schema reject that. Free text has no pattern, but the converted text has one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MONTH: Final = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _CLOCK: Final = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [ap]m)?"
-# A whole cell of one of these forms, as Rust's regular expressions write them.
+# Patterns of a whole cell, as Rust regular expressions.
 MADE: Final = "|".join(
     (
         rf"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2}})?",  # 25-Sep, 16-Jan-25
@@ -30,12 +30,16 @@ MADE: Final = "|".join(
         "true|false",
     )
 )
-# What text in UTF-8 becomes where it is opened as text of Windows: the signs for pounds, dashes and accents.
+# UTF-8 text decoded as Windows-1252: pound signs, dashes and accents.
 GARBLED: Final = "\u00c3[\u0080-\u00bf\u0152-\u2122]|\u00c2[\u0080-\u00bf]|\u00e2\u20ac"
 EXPECTED: Final = "the text as it was written: a spreadsheet has made this of it (import every column as text)"
-WORDED: Final = (("statistics", "period"), ("operations", "period"), ("commitments", "due"))  # periods in free words
+WORDED: Final = (
+    ("statistics", "period"),
+    ("operations", "period"),
+    ("commitments", "due"),
+)  # columns with periods as free text
 _YEAR: Final = "(?:19|20)[0-9]{2}"
-# A year, a financial year, two years, or words; and nowhere in it what a spreadsheet makes of a part of a date.
+# A year, a financial year, two years, or words; and the fragments of converted dates, which none may contain.
 PERIOD: Final = rf"{_YEAR}(?:-[0-9]{{2}})?|{_YEAR} ?(?:-|to) ?{_YEAR}|.*[A-Za-z]{{3}}.*"
 NO_PERIOD: Final = rf"\b{_MONTH}-[0-9]{{2}}\b|\b[0-9]{{1,2}}-{_MONTH}\b|\b[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{2,4}}\b"
 A_PERIOD: Final = (
@@ -45,25 +49,25 @@ A_PERIOD: Final = (
 
 
 def untouched(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """No cell of text is what a spreadsheet makes of text.
+    """Check that no text cell has been converted by a spreadsheet.
 
     Args:
-        tables: typed tables by name; their text columns are looked at.
+        tables: typed tables by name; their text columns are checked.
     """
     form = f"(?i)^(?:{MADE})$"
     return [
-        _problem(name, int(place), column)
+        _problem(name, int(index), column)
         for name, table in tables.items()
         for column in table.select(pl.col(pl.String))
-        for place in (column.str.contains(form) | column.str.contains(GARBLED)).arg_true()
+        for index in (column.str.contains(form) | column.str.contains(GARBLED)).arg_true()
     ]
 
 
 def periods_in_words(place: tuple[str, str], table: pl.DataFrame) -> list[Problem]:
-    """A period in free words is a year, years, or words, and no date or number that a spreadsheet made of them.
+    """Check that periods in free text are years or words, and not converted dates or numbers.
 
     Args:
-        place: of `WORDED`: the table's name, and that of its column. An empty cell holds no period.
+        place: a pair of `WORDED`: table and column. Empty cells are accepted.
         table: that table.
     """
     name, column = place

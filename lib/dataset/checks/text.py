@@ -1,4 +1,4 @@
-"""Sense checks on text: what a reader sees is what stands in the file, and nothing in it cannot be seen."""
+"""Check text: no invisible, ambiguous or unexpected characters."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from lib.dataset.table_schema import HEADER, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# A name with an unseen character or a letter of another script is another name: what it stands for loses its cautions,
-# its place among its like, or its reader. As Rust's regular expressions write it: blanks at an end, twice or not plain;
-# control and format characters; loose accents; letters and digits that only look like ours (a half is fine).
+# A name with an invisible character or a letter of another script is another name: its rows lose their caveats and
+# their order, and searches miss them. As a Rust regular expression: spaces at an end, doubled or not plain; control and
+# format characters; combining accents; lookalikes of our letters and digits (a half is fine).
 UNFIT: Final = r"^\s|\s$|\ \ |[\s--\ ]|\p{C}|\p{M}|[\p{L}--\p{Latin}]|[\p{N}--[0-9\u{BC}-\u{BE}]]|[\u{FF00}-\u{FFEF}]"
 EXPECTED: Final = (
     "Latin letters and plain characters on one line, with single blanks between words and none around them"
 )
 BRACES: Final = ("[{}]", "words without braces")
-# Marks in braces are filled in where they are asked for; anywhere else a reader would see them.
+# Columns whose placeholders in braces are filled in; anywhere else readers would see them.
 FILLED_IN: Final = frozenset(
     {("tiles", "beside"), ("statistics", "sentence"), ("caveats", "short"), ("caveats", "long")}
 )
-# A first release changes nothing, and nobody else may have published a total.
+# A first release revises nothing, and there may be no published totals.
 MAY_BE_EMPTY: Final = frozenset({"controls", "revisions"})
 
 
 def legible(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """Every cell of text holds what it seems to hold.
+    """Check that every text cell has only the characters that it seems to have.
 
     Args:
-        tables: typed tables by name; their text columns are looked at.
+        tables: typed tables by name; their text columns are checked.
     """
     return [
-        Problem(f"{name}.csv", int(place) + HEADER + 1, column.name, expected, column[place])
+        Problem(f"{name}.csv", int(index) + HEADER + 1, column.name, expected, column[index])
         for name, table in tables.items()
         for column in table.select(pl.col(pl.String))
         for form, expected in ((UNFIT, EXPECTED), *(() if (name, column.name) in FILLED_IN else (BRACES,)))
-        for place in column.str.contains(form).arg_true()
+        for index in column.str.contains(form).arg_true()
     ]
 
 
 def filled(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """Every table that pages are made of has a row: a file without any was lost on its way."""
+    """Check that every table that pages need has a row: a file without any was truncated."""
     return [
         Problem(f"{name}.csv", None, "", "at least one row below the header", None)
         for name, table in tables.items()

@@ -1,4 +1,4 @@
-"""Sense checks on time: dates that exist and are past, periods that do not run backwards, quarters without a gap."""
+"""Check times: dates exist and are past, periods do not run backwards, quarters have no gap."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-# Columns that say when something was: a day, or text with a day, a month or a year.
+# Table -> columns with past dates: a day, or text with a day, a month or a year.
 PAST: Final[Mapping[str, tuple[str, ...]]] = {
     "sources": ("published",),
     "statistics": ("as_of",),
@@ -34,8 +34,8 @@ PERIODS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def moments_of_release(releases: pl.DataFrame) -> list[Problem]:
-    """Every moment of release is one that clocks in London show, and no two releases share one."""
-    found: list[Problem] = []
+    """Check that publication times exist in London and that no two releases share one."""
+    problems: list[Problem] = []
     earlier: set[datetime] = set()
     for number, moment in enumerate(releases["published_at"], HEADER + 1):
         if not uk_time.exists(moment):
@@ -45,22 +45,22 @@ def moments_of_release(releases: pl.DataFrame) -> list[Problem]:
         else:
             earlier.add(moment)
             continue
-        found.append(Problem("releases.csv", number, "published_at", expected, moment.isoformat()))
-    return found
+        problems.append(Problem("releases.csv", number, "published_at", expected, moment.isoformat()))
+    return problems
 
 
 def not_in_the_future(name: str, table: pl.DataFrame, releases: pl.DataFrame) -> list[Problem]:
-    """Nothing in the table is dated after the day of the newest release, and every date exists.
+    """Check that dates exist and are not after the day of the newest release.
 
     Args:
-        name: of `PAST`.
+        name: a table of `PAST`.
         table: that table.
-        releases: the newest release is the one published last.
+        releases: the releases table; the newest release is the one published last.
     """
     if not releases.height:
         return []
     day = releases["published_at"].dt.strftime("%Y-%m-%d").max()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for column in PAST[name]:
         for cell in table[column].cast(pl.String).unique().drop_nulls().sort():
             if not cell:
@@ -72,15 +72,15 @@ def not_in_the_future(name: str, table: pl.DataFrame, releases: pl.DataFrame) ->
             else:
                 continue
             rows = (table[column].cast(pl.String) == cell).fill_null(value=False).arg_true()
-            found += [Problem(f"{name}.csv", int(row) + HEADER + 1, column, expected, cell) for row in rows]
-    return found
+            problems += [Problem(f"{name}.csv", int(row) + HEADER + 1, column, expected, cell) for row in rows]
+    return problems
 
 
 def starts_before_it_ends(name: str, table: pl.DataFrame) -> list[Problem]:
-    """A period does not end before it starts; either end may be open.
+    """Check that periods do not end before they start; either end may be open.
 
     Args:
-        name: of `PERIODS`.
+        name: a table of `PERIODS`.
         table: that table.
     """
     first, last = PERIODS[name]
@@ -94,15 +94,15 @@ def starts_before_it_ends(name: str, table: pl.DataFrame) -> list[Problem]:
 def grid_without_gaps(
     recorded_offences: pl.DataFrame, forces: pl.DataFrame, offence_codes: pl.DataFrame
 ) -> list[Problem]:
-    """Every force has a row for every code in every quarter from the first to the last, and quarters start as such.
+    """Check that every force has a row for every code in every quarter, and that quarters start on the right day.
 
-    A quarter, force or code of which nothing is there is named once, not in each of its cells.
+    A quarter, force or code without any row is reported once, not for each of its cells.
     """
     file, quarter = "recorded_offences.csv", recorded_offences["quarter_start"]
-    off = ((quarter.dt.month() % 3 != 1) | (quarter.dt.day() != 1)).arg_true()
-    if len(off) or not recorded_offences.height:
+    wrong = ((quarter.dt.month() % 3 != 1) | (quarter.dt.day() != 1)).arg_true()
+    if len(wrong) or not recorded_offences.height:
         expected = "the first day of January, April, July or October"
-        return [Problem(file, int(row) + HEADER + 1, "quarter_start", expected, str(quarter[row])) for row in off]
+        return [Problem(file, int(row) + HEADER + 1, "quarter_start", expected, str(quarter[row])) for row in wrong]
     quarters = recorded_offences.select(
         pl.date_range(pl.col("quarter_start").min(), pl.col("quarter_start").max(), "3mo").alias("quarter_start")
     )
@@ -111,23 +111,23 @@ def grid_without_gaps(
         "force": forces["code"].alias("force"),
         "code": offence_codes["code"].alias("code"),
     }
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, wanted in grid.items():
-        lost = wanted.filter(~wanted.is_in(recorded_offences[name].unique().implode()))
-        found += [Problem(file, None, name, f"rows for {value}", None) for value in lost]
-        grid[name] = wanted.filter(~wanted.is_in(lost.implode()))
+        missing = wanted.filter(~wanted.is_in(recorded_offences[name].unique().implode()))
+        problems += [Problem(file, None, name, f"rows for {value}", None) for value in missing]
+        grid[name] = wanted.filter(~wanted.is_in(missing.implode()))
     cells = grid["quarter_start"].to_frame().join(grid["force"].to_frame(), how="cross")
     cells = cells.join(grid["code"].to_frame(), how="cross")
     gaps = cells.join(recorded_offences, on=list(grid), how="anti", maintain_order="left")
-    return found + [
+    return problems + [
         Problem(file, None, ", ".join(grid), f"a row for {start}, {force}, {code}", None)
         for start, force, code in gaps.iter_rows()
     ]
 
 
-def _exists(written: str) -> bool:
+def _exists(text: str) -> bool:
     try:
-        date.fromisoformat(written + "-01-01"[len(written) - 4 :] if len(written) < len("YYYY-MM-DD") else written)
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < len("YYYY-MM-DD") else text)
     except ValueError:
         return False
     return True

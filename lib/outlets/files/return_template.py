@@ -41,7 +41,7 @@ def as_csv(register: Register) -> bytes:
 
     It always begins with a byte order mark, so that a spreadsheet saves what a reader adds as UTF-8.
     """
-    return codecs.BOM_UTF8 + csv_text.written([HEADINGS, *_rows(register)], "\r\n")
+    return codecs.BOM_UTF8 + csv_text.encode([HEADINGS, *_rows(register)], "\r\n")
 
 
 def _rows(register: Register) -> list[tuple[str, str, str, str]]:

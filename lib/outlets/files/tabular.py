@@ -69,7 +69,7 @@ def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
 
     Without the mark, spreadsheets decode minus signs, dashes and Welsh letters in a Windows code page.
     """
-    content = csv_text.written(rows, "\r\n")
+    content = csv_text.encode(rows, "\r\n")
     return content if content.isascii() else codecs.BOM_UTF8 + content
 
 

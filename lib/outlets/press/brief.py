@@ -84,7 +84,7 @@ def make(name: str, register: Register, selection: Selection) -> bytes:
     key = _key(name, register, selection)
     kept = picture_cache.get(key)
     if kept is None:
-        kept = _made(name, register, narrowed(name, selection))
+        kept = _render(name, register, narrowed(name, selection))
         picture_cache.put(key, kept)
     return kept
 
@@ -99,7 +99,7 @@ def _key(name: str, register: Register, selection: Selection) -> str:
     return hashlib.sha256("\0".join(("brief", *asked)).encode()).hexdigest()
 
 
-def _made(name: str, register: Register, selection: Selection) -> bytes:
+def _render(name: str, register: Register, selection: Selection) -> bytes:
     exhibit = exhibits.make(name, register, selection)
     for level in LEVELS:
         found = contents(exhibit, register, selection, level)

@@ -102,10 +102,10 @@ def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -
             )
         start = order.start or newest(order.data, order.earlier, order.folder, moment)
         # What stands in a package that was changed by hand is meant, so its fingerprints are not asked.
-        held = fingerprint.renewed(package_files.read(start)) if order.start else package_files.read(start)
-        before = package.made_of(held)
+        held = fingerprint.renew(package_files.read(start)) if order.start else package_files.read(start)
+        before = package.from_files(held)
         known = release_folder.kept(order.data, order.earlier, order.folder)
-        published = package.recorded(_published(before.release.id, name, known).files)
+        published = package.from_published(_published(before.release.id, name, known).files)
         publication = _publication(order.publication, held)
         others = order.ignored_codes | release_files.codes_left_out(before.descriptor)
         found, skipped = _read(order, before, others, step)
@@ -124,7 +124,7 @@ def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -
         made = release_files.contents(held, found.counts, revised, release, publication, order.reason, others)
         made = _sealed(made, known)
         writing.lay(made, order.folder, name, lambda place: package.check(place, published))
-        register = package.made_of(made, published)
+        register = package.from_files(made, published)
     return RefreshOutcome(
         place=order.folder / name,
         done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(found), *skipped),
@@ -188,7 +188,7 @@ def _sealed(made: dict[str, bytes], known: Sequence[UncheckedPackage]) -> dict[s
     """The new package with what it records: its tables, and the releases before it."""
     own = lineage.of(made)
     earlier = release_packages.to_record(own, known, datetime.now(UTC)) if own else {}
-    return fingerprint.renewed(lineage.recorded(made, earlier))
+    return fingerprint.renew(lineage.record_releases(made, earlier))
 
 
 def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publication:

@@ -65,7 +65,7 @@ def contents(
     if publication.title:
         files["sources.csv"] = appended(before["sources.csv"], [_source(before, publication)])
     described = _descriptor(before[DESCRIPTOR], files["sources.csv"], release, publication, codes_left_out)
-    files[DESCRIPTOR] = descriptor.written(described)
+    files[DESCRIPTOR] = descriptor.serialise(described)
     return files
 
 
@@ -123,4 +123,4 @@ def appended(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:
     end = b"\r\n" if b"\r\n" in content else b"\n"
     if not content.endswith(b"\n"):
         content += end
-    return content + csv_text.written(rows, end.decode())
+    return content + csv_text.encode(rows, end.decode())

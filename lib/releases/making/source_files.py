@@ -122,7 +122,7 @@ class _Lines:
 
     def rows(self) -> Iterator[list[str]]:
         try:
-            yield from csv_text.parsed(self._counted(), strict=False)
+            yield from csv_text.parse(self._counted(), strict=False)
         except csv_text.Error:
             return  # whoever reads the records says what is wrong with them
 

@@ -63,7 +63,7 @@ def grown(path: Path, kept: PackageFolders, register: Register) -> tuple[str, ..
     """The tables with another number of rows than in the release before, in sentences."""
     own = lineage.of(package_files.read(path))
     past = [one for one in kept.others(path) if own and one.lineage.release == own.before]
-    before = package.recorded(past[0].files).tables if past else {}
+    before = package.from_published(past[0].files).tables if past else {}
     return tuple(
         _said(name, before[name].height, table.height)
         for name, table in register.tables.items()
@@ -88,11 +88,11 @@ def fingerprints(path: Path, kept: PackageFolders, now: datetime) -> tuple[str, 
     """
     files = package_files.read(path)
     own, others = _open(path, files, kept)
-    made = fingerprint.renewed(lineage.recorded(files, release_packages.to_record(own, others, now)))
-    old, new = (descriptor.loaded(side[DESCRIPTOR]) for side in (files, made))
-    recorded = sorted(set(lineage.recorded_in(made)) - set(lineage.recorded_in(files)))
+    made = fingerprint.renew(lineage.record_releases(files, release_packages.to_record(own, others, now)))
+    old, new = (descriptor.load(side[DESCRIPTOR]) for side in (files, made))
+    recorded = sorted(set(lineage.recorded_releases(made)) - set(lineage.recorded_releases(files)))
     said = [f"Release {name} is recorded as an earlier one." for name in recorded]
-    said += [_said(*table) for table in fingerprint.differing(old, new)]
+    said += [_said(*table) for table in fingerprint.changed_tables(old, new)]
     if made[DESCRIPTOR] != files[DESCRIPTOR]:
         storage.write_whole(path / DESCRIPTOR, made[DESCRIPTOR], durable=True)
     return tuple(said) or ("Nothing changed: every table has the rows and bytes that are recorded.",)
@@ -114,9 +114,9 @@ def revise(path: Path, kept: PackageFolders, reason: str, now: datetime) -> tupl
     if not past:
         raise ReleaseRefusedError(f"There is no release before {own.release} to compare it with.")
     # Rows of revisions that are no change are for the check to name; none stands in the way of adding others.
-    plain = fingerprint.renewed({**files, REVISIONS: _without(files[REVISIONS], own.release)})
-    register = package.made_of(plain)
-    before = package.recorded(past[0].files)
+    plain = fingerprint.renew({**files, REVISIONS: _without(files[REVISIONS], own.release)})
+    register = package.from_files(plain)
+    before = package.from_published(past[0].files)
     found = succession.changes(before.tables, register.tables, descriptor.schemas(register.descriptor))
     rows = csv_text.records(files[REVISIONS])
     listed = {(row["table"], row["key"]) for row in rows if row["release"] == own.release}
@@ -184,13 +184,13 @@ def _carry_over(kept: PackageFolders, public: set[str], now: datetime) -> None:
     ]
     if rows:
         header = [[field["name"] for field in release_folder.SCHEMA["fields"]]]
-        storage.write_whole(place, csv_text.written(header + rows), durable=True)
+        storage.write_whole(place, csv_text.encode(header + rows), durable=True)
 
 
 def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple[Lineage, list[UncheckedPackage]]:
     own = lineage.of(files)
     if own is None:
-        package.made_of(files, trust_stamp=False)  # names what is wrong
+        package.from_files(files, trust_stamp=False)  # names what is wrong
         raise ReleaseRefusedError(f"{path} has no newest release.")
     if not path.is_dir():
         raise ReleaseRefusedError(f"{path} is no folder: unpack it first.")
@@ -211,7 +211,7 @@ def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple
 def _without(revisions: bytes, release: str) -> bytes:
     """The revisions of earlier releases."""
     header, *rows = csv_text.rows(revisions)
-    return csv_text.written([header, *(row for row in rows if row[:1] != [release])])
+    return csv_text.encode([header, *(row for row in rows if row[:1] != [release])])
 
 
 def _said(name: str, before: int | None, now: int) -> str:

@@ -200,7 +200,7 @@ def test_a_browser_that_dies_twice_is_said_in_a_sentence_and_the_next_picture_is
     deaths = [browser.ChannelClosedError] * 2
 
     class Dying(browser.Browser):
-        async def _once(self, _work):
+        async def _attempt(self, _work):
             if deaths:
                 raise deaths.pop()
             return b"drawn"

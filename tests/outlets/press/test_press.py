@@ -272,7 +272,7 @@ def test_a_brief_that_cannot_be_made_now_says_so(client, monkeypatch, error, sta
     def cannot(*_):
         raise error("Not now.")
 
-    monkeypatch.setattr(brief, "_made", cannot)
+    monkeypatch.setattr(brief, "_render", cannot)
     answer = client.get("/brief.pdf?drawing=years")
     assert (answer.status_code, answer.text) == (status, "Not now.\n")
     assert answer.headers.get("retry-after") == again
