@@ -11,7 +11,7 @@ from common import ROOT, median, ours, tell
 from lib import exhibits
 from lib.dataset import package
 from lib.model.records import Selection
-from lib.outlets.formats import FORMATS
+from lib.outlets.html.formats import FORMATS
 
 GOALS = {"csv": "10 ms", "json": "10 ms", "xlsx": "150 ms"}
 WHAT = {"breakdown": Selection(), "forces-compare": Selection(basis="rate"), "forces-table": Selection()}

@@ -4,8 +4,8 @@ import pytest
 
 from lib.data_returns import reading
 from lib.data_returns.record import Return
-from lib.outlets import image_check
 from lib.outlets.credentials.keys import Keys
+from lib.outlets.pictures import image_check
 from lib.releases.store import store
 from tests import hostile_uploads
 

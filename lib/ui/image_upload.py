@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lib import settings
-from lib.outlets import image_check
 from lib.outlets.credentials.keys import Keys
 from lib.outlets.html import fragments
+from lib.outlets.pictures import image_check
 from lib.releases.store import store
 from lib.ui import upload_field
 

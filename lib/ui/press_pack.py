@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from lib.addresses import filter_words
 from lib.exhibits import REGISTRY
 from lib.model.limits import BusyError, SlowError
 from lib.model.site_map import PAGES
@@ -134,7 +135,7 @@ def _thumbnails(plan: PackPlan) -> None:
 
 
 def _pack(register: Register, selection: Selection, pack: Pack, plan: PackPlan) -> None:
-    filters = choice.filters(register, selection, pack.exhibits)
+    filters = filter_words.describe(register, selection, pack.exhibits)
     _heading("pack-heading", "The pack")
     st.html(fragments.render("press_plan.html", plan=plan, pack=pack, filters=filters, missing=availability.missing()))
     if plan.problem:

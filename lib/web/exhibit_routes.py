@@ -16,9 +16,8 @@ from lib.addresses.request import notices, releases
 from lib.dataset import package_files
 from lib.model import records, words
 from lib.model.limits import MEGABYTE
-from lib.outlets import formats
 from lib.outlets.files import citation, csvw, data_package, file_names
-from lib.outlets.html import exhibit_pages
+from lib.outlets.html import exhibit_pages, formats
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
 from lib.storage import caches, source_digest

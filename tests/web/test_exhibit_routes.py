@@ -9,7 +9,7 @@ from lib import exhibits
 from lib.dataset import package
 from lib.model.records import Selection
 from lib.outlets.files import tabular
-from lib.outlets.formats import FORMATS
+from lib.outlets.html.formats import FORMATS
 
 
 def ask(name, ending):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.addresses.query_names import PACK, SELECTION, SIZE
 from lib.model.site_map import PAGES
-from lib.outlets.formats import FORMATS
+from lib.outlets.html.formats import FORMATS
 from tests.apps import opened, text
 
 CLAIM = "Met police hid 9000 rapes"

@@ -12,7 +12,7 @@ from lib.addresses import request
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.files import citation
-from lib.outlets.formats import FORMATS
+from lib.outlets.html.formats import FORMATS
 from lib.outlets.pictures import content
 from lib.outlets.pictures.sizes import SIZES
 from tests.apps import menu, opened, text

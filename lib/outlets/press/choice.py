@@ -7,16 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
-from lib.addresses import address, multi_value
+from lib.addresses import multi_value
 from lib.addresses.multi_value import MultiChoice
-from lib.model import records, words
 from lib.model.records import Grade
 from lib.outlets.pictures import content
 from lib.outlets.pictures.content import NO_DRAWING
 from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from lib.addresses.address import Refusal
     from lib.dataset.register import Register
@@ -159,31 +158,3 @@ def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:
     return selection.only(
         tuple(dict.fromkeys(field for name in pack.exhibits for field in exhibits.REGISTRY[name].uses))
     )
-
-
-def filters(register: Register, selection: Selection, names: Iterable[str]) -> tuple[str, ...]:
-    """The filters that are set and that change one of these exhibits, in words. What a reader typed is not repeated."""
-    used = {field for name in names for field in _narrowed(name, register, selection).changed} - {"version"}
-    known = address.choices(register)
-    said = []
-    for field, value in selection.changed.items():
-        if field not in used:
-            continue
-        if field == "rows":
-            said.append("Rows: chosen by a search")
-        elif field == "force":
-            said.append(f"Forces: {words.listed(_force(register, code) for code in value)}")
-        else:
-            said.append(f"{known[field].question}: {known[field].options[str(value)]}")
-    return tuple(said)
-
-
-def _narrowed(name: str, register: Register, selection: Selection) -> Selection:
-    """What of a selection changes an exhibit; all that it uses where it cannot be made."""
-    if not exhibits.can_be_made(name, selection):
-        return selection.only(exhibits.REGISTRY[name].uses)
-    return exhibits.settled(name, register, selection)
-
-
-def _force(register: Register, code: str) -> str:
-    return "England and Wales as a whole" if code == records.WHOLE else register.forces[code].name

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from lib.addresses import address
+from lib.addresses import address, filter_words
 from lib.outlets.files import citation, file_names, tabular, workbook
 from lib.outlets.pictures import availability, renderer
 from lib.outlets.pictures.browser import NoBrowserError
@@ -171,7 +171,7 @@ def _close(
 ) -> None:
     """Add what tells of the other files: the words to read first, and the manifest, which alone is not in itself."""
     link = citation.absolute(address.path(choice.PLACE, selection, pack.parameters))
-    filters = choice.filters(register, selection, pack.exhibits)
+    filters = filter_words.describe(register, selection, pack.exhibits)
     what = files.what | {"readme.txt": "this file", "manifest.json": "size and SHA-256 of every other file"}
     said = texts.readme(register.release, plan.held, what, left, filters, link)
     files.add("readme.txt", said.encode(), "what is inside and what must be known of it")

@@ -12,10 +12,9 @@ from lib.addresses.request import Notice, ResolvedRequest
 from lib.model.limits import BusyError, SlowError
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.outlets import formats
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation, data_package
-from lib.outlets.html import assets, card, exhibit_pages
+from lib.outlets.html import assets, card, exhibit_pages, formats
 from lib.outlets.pictures import availability, chart_svg, renderer, sizes
 from lib.outlets.pictures.sizes import SIZES, USUAL
 from lib.outlets.site import feeds

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import exhibits
-from lib.addresses import multi_value
+from lib.addresses import filter_words, multi_value
 from lib.model import words
 from lib.model.limits import BusyError
 from lib.model.records import Grade, Selection
@@ -120,7 +120,7 @@ def test_filters_are_said_and_what_was_typed_is_not(register):
     assert "typed" not in readme
     found = choice.narrowed(choice.Pack(exhibits=("recommendations",)), register, FILTERED)
     assert not found.search
-    assert choice.filters(register, found, ["recommendations"]) == ("Rows: chosen by a search",)
+    assert filter_words.describe(register, found, ["recommendations"]) == ("Rows: chosen by a search",)
 
 
 def test_no_pack_holds_what_only_the_press_reported(register):

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from lib import exhibits
-from lib.addresses import address, request
+from lib.addresses import address, filter_words, request
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.outlets.credentials import sealing
 from lib.outlets.credentials.sealing import FileKind, SealVerdict
 from lib.outlets.files import citation
 from lib.outlets.pictures.sizes import SIZES
-from lib.outlets.press import choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,7 +194,7 @@ def _facts(
     release = words.released(edition.register.release) if edition else f"release {mark.release}"
     shows = ()
     if edition and then:
-        filters = choice.filters(edition.register, then.selection, [mark.exhibit])
+        filters = filter_words.describe(edition.register, then.selection, [mark.exhibit])
         shows = (
             ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
             ("Chosen by the reader", "; ".join(filters) or "Nothing: the view as it opens"),

@@ -9,10 +9,10 @@ from starlette.formparsers import MultiPartParser
 from lib import exhibits
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
-from lib.outlets import image_check
 from lib.outlets.credentials.keys import Keys
 from lib.outlets.credentials.mark import Mark
-from lib.outlets.image_check import FRESH, LOOK_UP, UNKEYED, check
+from lib.outlets.pictures import image_check
+from lib.outlets.pictures.image_check import FRESH, LOOK_UP, UNKEYED, check
 from lib.releases import store
 from lib.web import app as server
 from tests.apps import DASHBOARD, menu, opened, text
