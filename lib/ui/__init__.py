@@ -1,7 +1,7 @@
-"""The parts that Streamlit pages are made of. With the pages, the only code that imports Streamlit (`web` apart).
+"""Components of the Streamlit pages: with pages/ and dashboard.py, the only code that imports Streamlit (web apart).
 
-`page` frames a page and ends it, `controls` asks and writes the address, `card` shows one exhibit; each other module is
-one part of one page. Parts show what outlets made: no arithmetic, no Plotly and no polars stands here.
+`page` opens and closes a page, `controls` shows inputs and writes the address, `cards` shows one exhibit; each other
+module is one part of one page. Components display what `lib.outlets` renders: no arithmetic, Plotly or polars here.
 """
 
 from lib.dataset.register import Register

@@ -1,4 +1,4 @@
-"""One exhibit as a card: words and cautions in the open, then chart, table, sources and caveats."""
+"""Show one exhibit as a card: words and caveats, then chart, table, sources and files."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 def show(name: str, register: Register, selection: Selection, filters: Callable[[], None] | None = None) -> None:
-    """The exhibit `name` as a card, its own filters below its words."""
+    """Show the exhibit `name` as a card, with its own filters below its words."""
     show_exhibit(exhibits.make(name, register, selection), filters)
 
 
 def show_exhibit(
     exhibit: Exhibit, filters: Callable[[], None] | None = None, files: Callable[[], None] | None = None
 ) -> None:
-    """An exhibit as a card. Without a chart its table stands in the open.
+    """Show an exhibit as a card. Without a chart, the table tab comes first.
 
     Args:
-        exhibit: published, or a reader's own return, whose card has nothing to cite and no addresses.
-        filters: shows filters of its own below its words.
-        files: shows files that only this page can give, at the end.
+        exhibit: published, or a reader's own return, whose card has no citation and no addresses.
+        filters: shows the card's own filters below its words.
+        files: shows download buttons that only this page has, at the end.
     """
     parts = card.of(exhibit)
     with st.container(key=f"card-{exhibit.id}"):
@@ -44,8 +44,8 @@ def show_exhibit(
         if parts.cite:
             tabs["Cite and embed"] = parts.cite
         names = ["Chart", *tabs] if exhibit.draw else list(tabs)
-        for name, place in zip(names, st.tabs(names), strict=True):
-            with place:
+        for name, tab in zip(names, st.tabs(names), strict=True):
+            with tab:
                 if name in tabs:
                     st.html(tabs[name])
                 else:
@@ -56,13 +56,13 @@ def show_exhibit(
 
 
 def chart_of(exhibit: Exhibit, name: str) -> None:
-    """The chart, in the arrangement and on the ground of this reader's page, with a picture until it is there."""
+    """Show the chart for this reader's screen shape and theme, with a static picture until it has loaded."""
     tall = st.context.cookies.get("shape") == Shape.TALL
     dark = st.context.theme.type == "dark"
     canvas = Canvas(Shape.TALL if tall else Shape.WIDE, ColourScheme.DARK if dark else ColourScheme.LIGHT)
     with st.container(key=f"drawn-{exhibit.id}"):
-        if first := bulletin_charts.picture(exhibit):
-            st.html(first)
+        if picture := bulletin_charts.picture(exhibit):
+            st.html(picture)
         st.plotly_chart(
             exhibits.chart(exhibit, canvas), theme=None, key=f"chart-{exhibit.id}", config=dict(theme.CONFIG), alt=name
         )

@@ -1,4 +1,4 @@
-"""The controls of the pages: each shows what the address says and writes what the reader chooses."""
+"""Inputs of the pages: each shows the address's value and writes the reader's choice to the address."""
 
 from __future__ import annotations
 
@@ -23,90 +23,100 @@ if TYPE_CHECKING:
     from lib.addresses.request import ListedRelease, ResolvedRequest
     from lib.dataset.register import Register
 
-# In the session: the earlier release that the page is made of, or nothing; and the releases that were public then.
+# Session keys: the earlier release that the page shows, or empty; and the releases that were public when it began.
 VERSION, RELEASES = "version-shown", "releases-listed"
 P = ParamSpec("P")
-OPTIONS = "options-of"  # in the session, before the key of a control: its values and their labels
-PROFILE = "profile-of"  # in the session: the force that a profile is of
-FEW = 3  # options that are set side by side; more go into a list
+OPTIONS = "options-of"  # session key prefix of a control's values and labels
+PROFILE = "profile-of"  # session key of the force of a profile
+FEW = 3  # options shown as radio buttons; more become a select box
 
 
-def visited() -> ResolvedRequest:
-    """What the page's address asks for now, and of which release."""
+def current_request() -> ResolvedRequest:
+    """Resolve the page's current address."""
     return request.resolve(query())
 
 
-def drawn(found: ResolvedRequest) -> None:
-    """Remember what the page that begins now is made of."""
-    st.session_state[VERSION] = found.selection.version
-    st.session_state[RELEASES] = request.releases(found.shown)
+def remember_release(resolved: ResolvedRequest) -> None:
+    """Record which release the page that begins now shows."""
+    st.session_state[VERSION] = resolved.selection.version
+    st.session_state[RELEASES] = request.releases(resolved.shown)
 
 
 def releases() -> tuple[ListedRelease, ...]:
-    """The releases that were public when the page began."""
+    """Return the releases that were public when the page began."""
     return st.session_state[RELEASES]
 
 
 def part(draw: Callable[Concatenate[Register, P], None]) -> Callable[Concatenate[Register, P], None]:
-    """A part of a page, drawn from a register: a change of its filters runs it alone.
+    """Decorate a part of a page as a fragment: a change of its filters reruns it alone.
 
-    Where another release is shown by then, the whole page runs again: no page shows two. While the page itself runs
-    it keeps to the release that it began with.
+    If another release has become current, the whole page reruns, so that no page shows two. During a run of the whole
+    page the part keeps the release with which the page began.
     """
 
     @st.fragment
     def run(with_page: list[bool], register: Register, *given: P.args, **named: P.kwargs) -> None:
         if not with_page:
-            found = visited()
-            if (found.register.digest, found.selection.version) != (register.digest, st.session_state[VERSION]):
+            resolved = current_request()
+            if (resolved.register.digest, resolved.selection.version) != (register.digest, st.session_state[VERSION]):
                 st.rerun()
-        with_page.clear()  # from now on it runs alone
+        with_page.clear()  # later runs are of the part alone
         draw(register, *given, **named)
 
     @wraps(draw)
-    def first(register: Register, *given: P.args, **named: P.kwargs) -> None:
-        with suppress(FragmentHandledException):  # it has been said in the part's place: the page goes on to its end
+    def run_with_page(register: Register, *given: P.args, **named: P.kwargs) -> None:
+        with suppress(FragmentHandledException):  # the part shows its error: the page continues
             run([True], register, *given, **named)
 
-    return first
+    return run_with_page
 
 
-def asked(register: Register, fields: Collection[str] | None = None) -> tuple[Selection, tuple[address.Refusal, ...]]:
-    """What a part's address asks for now, and a sentence for each value of `fields` that was not understood."""
+def current_selection(
+    register: Register, fields: Collection[str] | None = None
+) -> tuple[Selection, tuple[address.Refusal, ...]]:
+    """Parse the current address for a part: the selection, and a refusal for each invalid value of `fields`."""
     return address.parse(query(), register, fields, held=st.session_state[VERSION])
 
 
 def query() -> dict[str, list[str]]:
-    """The page's address as it is now: names as they are meant, and values."""
+    """Return the page's current query: canonical names, and values."""
     return query_names.canonical({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldOptions:
-    """How a field is asked for where it is otherwise than usual; `disabled` where the question says why."""
+    """How a field is shown where not as usual; if `disabled`, the question says why."""
 
     question: str
     disabled: bool = False
 
 
-def ask(register: Register, selection: Selection, field: str, how: FieldOptions | None = None) -> None:
-    """Offer the values of one field: side by side where they are few or the way of looking, else as a list."""
+def ask(register: Register, selection: Selection, field: str, display: FieldOptions | None = None) -> None:
+    """Show the input for one field: radio buttons for a few options and for the view, else a select box."""
     choice = address.choices(register)[field]
-    how = how or FieldOptions(choice.question)
+    display = display or FieldOptions(choice.question)
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
-    hold(field, getattr(selection, field) or (register.newest_year if field == "year" else ""), choice.options)
+    set_value(field, getattr(selection, field) or (register.newest_year if field == "year" else ""), choice.options)
     if len(options) <= FEW or field == "view":
         st.radio(
-            how.question, options, format_func=label, key=field, horizontal=True, on_change=write, disabled=how.disabled
+            display.question,
+            options,
+            format_func=label,
+            key=field,
+            horizontal=True,
+            on_change=write,
+            disabled=display.disabled,
         )
     else:
-        st.selectbox(how.question, options, format_func=label, key=field, on_change=write, disabled=how.disabled)
+        st.selectbox(
+            display.question, options, format_func=label, key=field, on_change=write, disabled=display.disabled
+        )
 
 
-def find(register: Register, selection: Selection) -> None:
-    """Offer the forces, by name, other name or place."""
+def find_force(register: Register, selection: Selection) -> None:
+    """Show the multiselect that finds forces by name, alias or place."""
     options = force_options.options(register)
-    hold("force", list(selection.force), options)
+    set_value("force", list(selection.force), options)
     st.multiselect(
         "Find a force",
         list(options),
@@ -114,19 +124,19 @@ def find(register: Register, selection: Selection) -> None:
         key="force",
         max_selections=address.MOST_FORCES,
         filter_mode="contains",
-        select_all=False,  # it would stand first in the list, one key press away from eight forces
+        select_all=False,  # it would be the first option, one key press from choosing eight forces
         wrap=True,
         placeholder="A force or a place: Met, GMP, Rotherham",
         on_change=_write_forces,
     )
 
 
-def one_of(register: Register, selection: Selection) -> None:
-    """Offer which of several chosen forces a profile is of: that one comes first in the address."""
+def choose_profile(register: Register, selection: Selection) -> None:
+    """Show which of several chosen forces a profile is of; that one is first in the address."""
     chosen = [code for code in selection.force if code != records.WHOLE]
     if len(chosen) > 1:
         names = dict(sorted(((code, register.forces[code].name) for code in chosen), key=itemgetter(1)))
-        hold(PROFILE, chosen[0], names)
+        set_value(PROFILE, chosen[0], names)
         st.radio(
             "Profile of", list(names), format_func=names.__getitem__, key=PROFILE, horizontal=True,
             on_change=_write_first, args=(chosen,),
@@ -134,59 +144,59 @@ def one_of(register: Register, selection: Selection) -> None:
 
 
 def _write_first(chosen: list[str]) -> None:
-    for first in picked(PROFILE):
-        put("force", ",".join([first, *(code for code in chosen if code != first)]))
+    for first in chosen_values(PROFILE):
+        write_to_address("force", ",".join([first, *(code for code in chosen if code != first)]))
 
 
-def type_in(selection: Selection, label: str, example: str) -> None:
-    """Offer the free text that chooses from a list."""
-    hold("search", selection.search)
+def search_list(selection: Selection, label: str, example: str) -> None:
+    """Show a text input that filters a list."""
+    set_value("search", selection.search)
     st.text_input(label, key="search", max_chars=address.MOST_SEARCH, placeholder=example, on_change=_write_search)
 
 
-def say(sentences: tuple[address.Refusal, ...]) -> None:
-    """What the address asked for that is not known or cannot be shown, a sentence each."""
+def show_refusals(sentences: tuple[address.Refusal, ...]) -> None:
+    """Show a sentence for each value of the address that is unknown or cannot be shown."""
     if sentences:
         st.html(fragments.render("unknown.html", unknown=sentences))
 
 
-def hold(key: str, value: object, options: Mapping[str, str] = MappingProxyType({})) -> None:
-    """Set a control to what the address says. Left alone where it is so already: setting it clears what is typed.
+def set_value(key: str, value: object, options: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Set a control to the address's value, unless it has it already: setting it clears what is typed.
 
-    `options` is what can be chosen: value -> label. The browser knows an option by its label alone, so a control
-    whose labels have changed is set anew, or it would go on showing, and sending, a label that is no value any more.
+    `options` maps values to labels. The browser identifies an option by its label alone, so a control whose labels have
+    changed is set again; otherwise it would show and send a label that is no longer an option.
     """
-    known = f"{OPTIONS}-{key}"
-    if st.session_state.get(key) != value or st.session_state.get(known, options) != options:
+    options_key = f"{OPTIONS}-{key}"
+    if st.session_state.get(key) != value or st.session_state.get(options_key, options) != options:
         st.session_state[key] = value
-    st.session_state[known] = options
+    st.session_state[options_key] = options
 
 
-def picked(key: str) -> tuple[str, ...]:
-    """What of the options of a control is chosen in it now.
+def chosen_values(key: str) -> tuple[str, ...]:
+    """Return the chosen values of a control.
 
-    A browser that has not yet been told of other labels sends one that is no option: that is no choice.
+    A browser that has not received new labels yet may send an old one, which counts as no choice.
     """
-    found = st.session_state[key]
-    chosen = found if isinstance(found, list) else [found]
+    state = st.session_state[key]
+    chosen = state if isinstance(state, list) else [state]
     return tuple(value for value in chosen if value in st.session_state[f"{OPTIONS}-{key}"])
 
 
 def _write(field: str) -> None:
-    for value in picked(field):
-        put(field, value, getattr(Selection(), field))
+    for value in chosen_values(field):
+        write_to_address(field, value, getattr(Selection(), field))
 
 
 def _write_forces() -> None:
-    put("force", ",".join(force_options.codes(picked("force"))), "")
+    write_to_address("force", ",".join(force_options.codes(chosen_values("force"))), "")
 
 
 def _write_search() -> None:
-    put("search", address.tidied(st.session_state["search"]), "")
+    write_to_address("search", address.tidied(st.session_state["search"]), "")
 
 
-def put(field: str, chosen: str, default: str = "") -> None:
-    """Write what is chosen to the address, in place of all that meant the same field; the default leaves it out."""
+def write_to_address(field: str, chosen: str, default: str = "") -> None:
+    """Write a choice to the address, replacing misspelt names of the same field; a default is left out."""
     for name in [name for name in st.query_params if name != field and _means(name, field)]:
         del st.query_params[name]
     if chosen == default:
@@ -196,24 +206,24 @@ def put(field: str, chosen: str, default: str = "") -> None:
 
 
 def _means(name: str, field: str) -> bool:
-    """Whether a name in the address is a field's as mail or feeds escape it, or nearly is it."""
+    """Return whether a parameter is a field's name, also if escaped by mail or feeds or misspelt."""
     known = (*query_names.SELECTION, *query_names.PACK)
-    own = query_names.unescaped(name)
-    return own == field or (own not in known and query_names.nearest_name(own, known) == field)
+    unescaped = query_names.unescaped(name)
+    return unescaped == field or (unescaped not in known and query_names.nearest_name(unescaped, known) == field)
 
 
-def offered(
+def in_columns(
     fields: Mapping[str, int],
     register: Register,
     selection: Selection,
-    asked: Mapping[str, FieldOptions] = MappingProxyType({}),
+    current_selection: Mapping[str, FieldOptions] = MappingProxyType({}),
 ) -> None:
-    """Several controls in one line, each with its share of the width; `asked` says of some how, by field."""
+    """Show several controls in one line, each with its share of the width; `asked` overrides how some are shown."""
     for column, field in zip(st.columns(list(fields.values())), fields, strict=True):
         with column:
             if field == "force":
-                find(register, selection)
+                find_force(register, selection)
             elif field == "search":
-                type_in(selection, "Search these rows", "Title, lead or status")
+                search_list(selection, "Search these rows", "Title, lead or status")
             else:
-                ask(register, selection, field, asked.get(field))
+                ask(register, selection, field, current_selection.get(field))

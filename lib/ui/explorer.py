@@ -1,4 +1,4 @@
-"""Parts of a page with filters of their own: a change runs the part alone."""
+"""Parts of a page with their own filters, which rerun alone at a change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
-# For each view: the controls beside the finder and the measure, and the exhibits it shows.
+# View -> its controls beside the finder and the measure, and its exhibits.
 VIEWS = {
     "map": (("region", "basis", "year"), ("forces-map",)),
     "compare": (("region", "basis", "year", "sort"), ("forces-compare",)),
@@ -26,43 +26,43 @@ VIEWS = {
     "table": (("region",), ("forces-table",)),
     "profile": (("year",), ("forces-time", "force-codes", "force-peers")),
 }
-# What a control is called where it changes less than all that is shown, or nothing.
+# Controls that affect only some of what is shown, or nothing.
 NOT_WITH_FORCES = controls.FieldOptions("Region or nation (not used while police forces are chosen)", disabled=True)
 OF_CODES = controls.FieldOptions("Year of the offences by code")
 
 
 @controls.part
 def explore(register: Register) -> None:
-    """Ask for forces, measure and view, and show that view. A change runs this part of the page alone."""
+    """Show the controls for forces, measure and view, and that view's exhibits. A change reruns this part alone."""
     with reruns.part("forces", "explore"):
-        selection, unknown = controls.asked(register)
+        selection, unknown = controls.current_selection(register)
         fields, names = VIEWS[selection.view]
         with st.container(key="filters"):
-            controls.offered({"force": 3, "measure": 2}, register, selection)
+            controls.in_columns({"force": 3, "measure": 2}, register, selection)
             controls.ask(register, selection, "view")
             if selection.view == "profile":
-                controls.one_of(register, selection)
-            controls.offered(dict.fromkeys(fields, 1), register, selection, _asked(selection))
-        controls.say((*unknown, *unused_filters.refusals(names, register, selection)))
+                controls.choose_profile(register, selection)
+            controls.in_columns(dict.fromkeys(fields, 1), register, selection, _overrides(selection))
+        controls.show_refusals((*unknown, *unused_filters.refusals(names, register, selection)))
         for name in names:
             cards.show(name, register, selection)
 
 
-def _asked(selection: Selection) -> dict[str, controls.FieldOptions]:
-    """The controls of the view that are asked otherwise than elsewhere."""
+def _overrides(selection: Selection) -> dict[str, controls.FieldOptions]:
+    """Return the view's controls that differ from other views."""
     chosen = any(code != WHOLE for code in selection.force)
     return ({"region": NOT_WITH_FORCES} if chosen else {}) | ({"year": OF_CODES} if selection.view == "profile" else {})
 
 
 @controls.part
 def sift(register: Register, name: str, fields: Mapping[str, int]) -> None:
-    """The exhibit `name` with filters of its own in one line, each with its share of the width."""
+    """Show the exhibit `name` with its own filters in one line, each with its share of the width."""
     with reruns.part(exhibits.REGISTRY[name].page, name):
-        selection, unknown = controls.asked(register, fields)
+        selection, unknown = controls.current_selection(register, fields)
 
         def filters() -> None:
             with st.container(key=f"filters-{name}"):
-                controls.offered(fields, register, selection)
-            controls.say(unknown)
+                controls.in_columns(fields, register, selection)
+            controls.show_refusals(unknown)
 
         cards.show(name, register, selection, filters)

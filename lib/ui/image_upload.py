@@ -1,4 +1,4 @@
-"""The page that checks a picture. What a reader brings stays in the memory of the visit."""
+"""The page that checks a picture. Uploads stay in the session's memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lib.ui import upload_field
 
 
 def check_an_image() -> None:
-    """Ask for a picture, and say what is known of it."""
+    """Show the upload field, and the verdict on the uploaded picture."""
     with st.container(key="check"):
         st.html(fragments.render("check_before.html", **upload_field.retention()))
         file = upload_field.file("The picture, as PNG, SVG or PDF", "image-file")

@@ -1,4 +1,4 @@
-"""The frame of every page: settings, menu, opening, tiles and closing; and the parts of it that run alone."""
+"""The frame of every page: settings, menu, opening, tiles and closing; and the parts that rerun alone."""
 
 from __future__ import annotations
 
@@ -31,38 +31,38 @@ def begin(name: str) -> tuple[Register, Selection]:
     page = BY_ID[name]
     st.set_page_config(page_title=request.titled(page.tab), layout="wide", initial_sidebar_state="collapsed")
     try:
-        asked = controls.visited()
+        resolved = controls.current_request()
     except NothingPublicError:
         st.html(fragments.render("nothing.html", heading=page.heading, contact=citation.contact()))
         st.stop()
-    controls.drawn(asked)
-    _menu(page, asked.register, asked.selection)
-    return asked.register, asked.selection
+    controls.remember_release(resolved)
+    _menu(page, resolved.register, resolved.selection)
+    return resolved.register, resolved.selection
 
 
 def opening(name: str, register: Register, selection: Selection) -> None:
-    """Heading, first sentence and standing caution, and what the address asked for in vain."""
-    page, asked = BY_ID[name], controls.visited()
-    st.html(page_furniture.opening(register, page, selection, request.notices(asked, page.path)))
+    """Show heading, lead and general caveat, and the values of the address that were not understood."""
+    page, resolved = BY_ID[name], controls.current_request()
+    st.html(page_furniture.opening(register, page, selection, request.notices(resolved, page.path)))
     if not page.explores:
-        controls.say(asked.refusals)
+        controls.show_refusals(resolved.refusals)
 
 
 def frame(name: str) -> tuple[Register, Selection]:
-    """Begin a page whose opening no control of it changes."""
+    """Begin a page whose opening does not depend on its controls."""
     register, selection = begin(name)
     opening(name, register, selection)
     return register, selection
 
 
 def part(name: str, what: str) -> Callable[[Callable[[Register, Selection], None]], Callable[[Register], None]]:
-    """The part `what` of the page `name`, which a change of one of its controls runs alone."""
+    """Decorate the part `what` of the page `name`, which a change of one of its controls reruns alone."""
 
     def run_alone(draw: Callable[[Register, Selection], None]) -> Callable[[Register], None]:
         @controls.part
         def run(register: Register) -> None:
             with reruns.part(name, what):
-                draw(register, controls.asked(register)[0])
+                draw(register, controls.current_selection(register)[0])
 
         return run
 
@@ -73,7 +73,7 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
     links = page_furniture.menu(register, page, selection)
     with st.container(key="top"):
         if st.context.cookies.get("shape") == "tall":
-            # In the page and not over it: the keyboard comes to the links next, and the way past them is the fold.
+            # In the page, not over it: the links come next in keyboard order, and folding skips them.
             with st.container(key="menu-fold"), st.expander(f"Menu and search: {page.label}"):
                 search_box.box(register)
                 st.html(links)
@@ -83,26 +83,27 @@ def _menu(page: Page, register: Register, selection: Selection) -> None:
 
 
 def failed(error: Exception) -> bool:
-    """Say that a page could not be shown, in our words instead of Streamlit's, which name other sites.
+    """Show that a page failed, in our words: Streamlit's message links other sites.
 
-    The page ends as every page: where to find support stands below a failure too. Below a part, the page ends itself.
+    After a failure of the page itself, its closing follows, with where to find support; after a part's, the page
+    continues.
     """
     telemetry.page_failed(error)
     st.html(fragments.render("failed.html", bulletin=contents.PLACE, contact=citation.contact()))
     if ThreadState.get().fragment_id is None:
-        with suppress(Exception):  # what failed may be the release itself
-            found = controls.visited()
-            _end(found.register, found.selection.version)
+        with suppress(Exception):  # the release itself may be what failed
+            resolved = controls.current_request()
+            _end(resolved.register, resolved.selection.version)
     return True
 
 
 def tiles(register: Register, selection: Selection) -> None:
-    """The headline figures, each with its caveat in the open."""
+    """Show the headline figures, each with its visible caveat."""
     st.html(page_furniture.tiles(register, selection))
 
 
 def closing(register: Register) -> None:
-    """End a page: where to report a concern and find support, the age of the figures, contact and status."""
+    """End a page: where to report a concern and find support, release date, contact and status."""
     _end(register, st.session_state[controls.VERSION])
     reruns.end()
 

@@ -1,4 +1,4 @@
-"""Tells how long page runs take."""
+"""Measure how long page runs take."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ WHOLE: Final = "whole"
 
 
 class _Run(local):
-    """The run of this thread: a thread runs one page at a time."""
+    """The page run of this thread, which runs one page at a time."""
 
     page = ""
-    began = 0.0
+    started_at = 0.0
 
 
 _run: Final = _Run()
 
 
 def begin(page: str) -> None:
-    """A page begins to run. A run before it that was cut short, because its reader chose again, is forgotten."""
-    _run.page, _run.began = page, perf_counter()
+    """Start the timer of a page run. Replaces one that was aborted, because its reader chose again."""
+    _run.page, _run.started_at = page, perf_counter()
 
 
 def end() -> None:
-    """The page that began has run to its end."""
+    """Record the run of the page that began."""
     if _run.page:
-        telemetry.page_run(page=_run.page, part=WHOLE, seconds=perf_counter() - _run.began)
+        telemetry.page_run(page=_run.page, part=WHOLE, seconds=perf_counter() - _run.started_at)
         _run.page = ""
 
 
 @contextmanager
 def part(page: str, name: str) -> Generator[None]:
-    """A part of a page that can run alone. Inside a whole run it tells nothing: the page does."""
+    """Measure a part of a page that can rerun alone. Records nothing inside a run of the whole page."""
     context = get_script_run_ctx(suppress_warning=True)
-    began = perf_counter()
+    started_at = perf_counter()
     yield
     if context is not None and context.fragment_ids_this_run:
-        telemetry.page_run(page=page, part=name, seconds=perf_counter() - began)
+        telemetry.page_run(page=page, part=name, seconds=perf_counter() - started_at)

@@ -1,4 +1,4 @@
-"""The page that checks a return: what a reader supplies lives in the reader's session and nowhere else."""
+"""The page that checks a return. What a reader supplies stays in the reader's session."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": ret
 
 
 def check_a_return(register: Register) -> None:
-    """The steps in order, then what is wrong with the file or what it shows."""
+    """Show the steps in order, then the file's problems or its exhibits."""
     with st.container(key="return"):
         st.html(return_parts.instructions(**upload_field.retention()))
         _templates(register)
-        counted, period = _about()
-        held = _uploaded(register)
-        if held is not None:
-            _shown(register, held, counted, period)
+        counted, period = _describe()
+        return_ = _uploaded(register)
+        if return_ is not None:
+            _show(register, return_, counted, period)
 
 
 def _templates(register: Register) -> None:
@@ -53,7 +53,7 @@ def _templates(register: Register) -> None:
             )
 
 
-def _about() -> tuple[Counted, str]:
+def _describe() -> tuple[Counted, str]:
     st.html(
         return_parts.step(
             "return-about", "2. Say what the counts are", "What you say stays in this visit and is not in the address."
@@ -69,42 +69,44 @@ def _about() -> tuple[Counted, str]:
 
 
 def _uploaded(register: Register) -> Return | None:
-    """The return in the file that the reader gave; None where there is none, or where it is refused."""
-    most = MOST_BYTES // MEGABYTE
+    """Read the uploaded return; None where there is none or it is refused."""
+    megabytes = MOST_BYTES // MEGABYTE
     st.html(
         return_parts.step(
             "return-upload",
             "3. Upload the file",
-            f"One CSV or XLSX file of at most {most} MB. Every problem is named by row and column.",
+            f"One CSV or XLSX file of at most {megabytes} MB. Every problem is named by row and column.",
         )
     )
     file = upload_field.file("Your return, as CSV or XLSX", "return-file", ["csv", "xlsx"])
     if file is None:
         return None
-    found = reading.read(file.getvalue(), register)
-    if isinstance(found, Return):
-        st.html(return_parts.summary(found))
-        return found
-    st.html(return_parts.problems(found))
+    result = reading.read(file.getvalue(), register)
+    if isinstance(result, Return):
+        st.html(return_parts.summary(result))
+        return result
+    st.html(return_parts.problems(result))
     return None
 
 
-def _shown(register: Register, held: Return, counted: Counted, period: str) -> None:
-    under = disclosure_control.UNDER
+def _show(register: Register, return_: Return, counted: Counted, period: str) -> None:
+    threshold = disclosure_control.UNDER
     st.html(return_parts.step("return-shown", "4. Look at it"))
     suppress = st.toggle(
-        f"Hide counts from 1 to {under - 1}, and others so that no total gives them away", value=True, key="return-hide"
+        f"Hide counts from 1 to {threshold - 1}, and others so that no total gives them away",
+        value=True,
+        key="return-hide",
     )
     rounded = st.toggle(f"Round to the nearest {disclosure_control.STEP}", key="return-round")
     if not suppress:
         st.html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))
-    told = returned.DescribedReturn(
-        disclosure_control.show(register, held.counts, suppress=suppress, rounded=rounded), counted, period
+    described = returned.DescribedReturn(
+        disclosure_control.show(register, return_.counts, suppress=suppress, rounded=rounded), counted, period
     )
     if counted is Counted.OPERATIONS:
-        _card(returned.beside_national(register, told))
+        _card(returned.beside_national(register, described))
     view = st.radio("View", list(VIEWS), format_func=VIEWS.__getitem__, key="return-view", horizontal=True)
-    _card(BUILDERS[view or "map"](register, told))
+    _card(BUILDERS[view or "map"](register, described))
 
 
 SMALL_SHOWN = (
@@ -114,7 +116,7 @@ SMALL_SHOWN = (
 
 
 def _card(exhibit: Exhibit) -> None:
-    """A card as for public figures, with files that the session holds in place of addresses."""
+    """Show a card like those of public figures, with files from the session instead of addresses."""
 
     def files() -> None:
         with st.container(horizontal=True):
@@ -125,7 +127,7 @@ def _card(exhibit: Exhibit) -> None:
 
 
 def _file(exhibit: Exhibit, label: str, ending: str, mime: str) -> None:
-    """Offer a file that is made only when it is asked for, and held by the session."""
+    """Show a download button whose file is made on demand and kept in the session."""
     st.download_button(
         f"Unpublished: {label}",
         partial(_bytes, exhibit, ending),

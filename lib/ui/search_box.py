@@ -1,4 +1,4 @@
-"""The search box of every page. What is typed stays in the reader's own session: not in the address, not in a log."""
+"""The search box of every page. A query stays in the reader's session: it is neither in the address nor logged."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ KEY = "anywhere"
 
 @controls.part
 def box(register: Register) -> None:
-    """A box, and under it what was found for what stands in it."""
-    version = controls.asked(register)[0].version
+    """Show the search box and the results of its text."""
+    version = controls.current_selection(register)[0].version
     with st.container(key="finder"):
         text = st.text_input(
             "Search the dashboard",

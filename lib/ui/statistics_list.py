@@ -1,4 +1,4 @@
-"""The Sources page: the statistic that the address names, the register with its filters, and the rest."""
+"""The Sources page: the statistic that the address names, the register with its filters, and the reference sections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def statistics(register: Register, selection: Selection) -> None:
-    """The statistic that the address names, the contents of the page, and the register of every statistic."""
+    """Show the statistic that the address names, the page's contents, and the register of every statistic."""
     if selection.statistic:
         st.html(
             reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
@@ -34,17 +34,19 @@ def statistics(register: Register, selection: Selection) -> None:
 @controls.part
 def _list(register: Register) -> None:
     with reruns.part("sources", "register"):
-        selection, unknown = controls.asked(register)
+        selection, unknown = controls.current_selection(register)
         with st.container(key="filters"):
-            controls.type_in(selection, "Search the statistics", "A word or a number: institutions")
+            controls.search_list(selection, "Search the statistics", "A word or a number: institutions")
             for fields in (("subject", "publisher"), ("grade", "when")):
-                controls.offered(dict.fromkeys(fields, 1), register, selection)
-        controls.say(unknown)
-        found = catalogue.chosen(register, selection)
-        pressed = [statistic for statistic in found if statistic.grade is Grade.PRESS]
-        st.html(reference.statistics(register, [s for s in found if s not in pressed], pressed, selection.version))
+                controls.in_columns(dict.fromkeys(fields, 1), register, selection)
+        controls.show_refusals(unknown)
+        chosen = catalogue.chosen(register, selection)
+        press_only = [statistic for statistic in chosen if statistic.grade is Grade.PRESS]
+        st.html(
+            reference.statistics(register, [s for s in chosen if s not in press_only], press_only, selection.version)
+        )
 
 
 def methods(register: Register) -> None:
-    """How the figures are made, sources, definitions, cautions, columns, revisions, licence and statements."""
+    """Show methods, sources, definitions, caveats, columns, revisions, licence and statements."""
     st.html(reference.reference(register, citation.contact(), controls.releases()))

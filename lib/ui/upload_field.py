@@ -1,4 +1,4 @@
-"""A file that a reader brings: it belongs to the page on which it was handed in, and goes with it."""
+"""Upload fields: a file belongs to the page on which it was uploaded and is removed when the reader leaves it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-PAGE: Final = "page-of-files"  # in the session: the page that ran last
+PAGE: Final = "page-of-files"  # session key of the page that ran last
 LOST: Final = (
     "The connection of this page was away for too long, so the file that you gave was dropped. Please give it again."
 )
 
 
 def begin(page: str) -> None:
-    """A page begins to run. What was brought to another page is let go: going back there shows no file."""
+    """Begin a page: remove files uploaded on another page, so that going back there shows none."""
     if st.session_state.get(PAGE) != page:
         if context := get_script_run_ctx():
             context.uploaded_file_mgr.remove_session_files(context.session_id)
@@ -31,13 +31,13 @@ def begin(page: str) -> None:
 
 
 def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFile | None:
-    """Ask for a file. One that the browser still names and the server has let go of is asked for again, in words."""
-    found = st.file_uploader(label, types, key=key, max_upload_size=limits.MOST_BYTES // limits.MEGABYTE)
+    """Show an upload field. Says so if the browser still lists a file that the server has dropped."""
+    uploaded = st.file_uploader(label, types, key=key, max_upload_size=limits.MOST_BYTES // limits.MEGABYTE)
     if isinstance(st.session_state.get(key), DeletedFile):
         st.html(fragments.render("unknown.html", unknown=[LOST]))
-    return found
+    return uploaded
 
 
 def retention() -> dict[str, int]:
-    """How long what is brought is held, in seconds, as the pages say it."""
+    """Return for how many seconds uploads are kept, for the pages' texts."""
     return {"held": limits.HELD_FOR, "noticed": limits.NOTICED_WITHIN}

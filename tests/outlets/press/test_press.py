@@ -279,7 +279,7 @@ def test_a_brief_that_cannot_be_made_now_says_so(client, monkeypatch, error, sta
 
 
 def test_a_brief_is_a_file_with_a_name_and_a_tag(client, monkeypatch):
-    monkeypatch.setattr(brief, "_made", lambda *_: b"%PDF")
+    monkeypatch.setattr(brief, "_render", lambda *_: b"%PDF")
     answer = client.get(f"/brief.pdf?drawing=crime-types&force={KENT}&view=table")
     assert answer.content == b"%PDF"
     assert answer.headers["content-disposition"].startswith('attachment; filename="brief_crime-types_kent_v')
