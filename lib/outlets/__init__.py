@@ -1,6 +1,6 @@
-"""Everything by which an exhibit leaves: one `Exhibit` in, bytes or HTML out, its caveats and sources with it.
+"""Everything that renders an exhibit: one `Exhibit` in, bytes or HTML out, with its caveats and sources.
 
-`files` are tables and citations, `pictures` images, `html` pages and their parts, `press` packs and briefs, `bulletin`
-pages without a script, `site` the whole as files, `credentials` the seals of pictures. `html.formats` lists the
-formats of an exhibit's address. Nothing here knows Streamlit or HTTP.
+`files` writes tables and citations, `pictures` images, `html` pages and their parts, `press` packs and briefs,
+`bulletin` pages without scripts, `site` a static site, `credentials` the signatures of pictures. `html.formats` lists
+the formats of an exhibit's address. No Streamlit or HTTP here.
 """

@@ -50,7 +50,7 @@ def press_pack(register: Register) -> None:
         _heading("formats-heading", "Sizes and formats")
         for field in ("sizes", "formats", "data"):
             _checkboxes(field, pack)
-        plan = choice.planned(pack, register, selection)
+        plan = choice.plan(pack, register, selection)
         _thumbnails(plan)
         _pack(register, selection, pack, plan)
         _brief(register, selection, pack, candidates)

@@ -103,19 +103,23 @@ def _force(code: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
 
 
 def _chart(name: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
-    chart = next((chart_ for chart_ in bulletin_charts.named(resolved.register) if str(chart_) == name), None)
-    exhibit = bulletin_charts.shown(chart, resolved.register, resolved.selection.version) if chart else None
+    chart = next(
+        (candidate for candidate in bulletin_charts.all_names(resolved.register) if str(candidate) == name), None
+    )
+    exhibit = bulletin_charts.exhibit_of(chart, resolved.register, resolved.selection.version) if chart else None
     if chart is None or exhibit is None:
         return None
-    body = chart_svg.render(exhibit, chart.how, resolved.register.release.published_at)
+    body = chart_svg.render(exhibit, chart.size, resolved.register.release.published_at)
     return RenderedAnswer.of(body, picture_routes.FORMATS["svg"], picture_routes.POLICY)
 
 
 def _is_cached(name: str, resolved: ResolvedRequest) -> bool:
     """Return whether a chart is in the cache."""
-    chart = next((chart_ for chart_ in bulletin_charts.named(resolved.register) if str(chart_) == name), None)
-    exhibit = bulletin_charts.shown(chart, resolved.register, resolved.selection.version) if chart else None
-    return bool(chart and exhibit and chart_svg.is_cached(exhibit, chart.how))
+    chart = next(
+        (candidate for candidate in bulletin_charts.all_names(resolved.register) if str(candidate) == name), None
+    )
+    exhibit = bulletin_charts.exhibit_of(chart, resolved.register, resolved.selection.version) if chart else None
+    return bool(chart and exhibit and chart_svg.is_cached(exhibit, chart.size))
 
 
 async def _respond(

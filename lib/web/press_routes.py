@@ -41,5 +41,5 @@ async def answer(resolved: ResolvedRequest, name: str) -> Response:
         file_name,
         "application/pdf",
         key,
-        brief.cached(name, resolved.register, resolved.selection),
+        brief.is_cached(name, resolved.register, resolved.selection),
     )

@@ -75,7 +75,7 @@ def exists(path: str) -> bool:
             code, _, table = path.removeprefix(contents.FORCES).partition("/")
             return code in register.forces and table in {"", *(f"{name}.csv" for name in contents.ONE_FORCE)}
         if path.startswith(bulletin_charts.PLACE):
-            return path.removeprefix(bulletin_charts.PLACE) in map(str, bulletin_charts.named(register))
+            return path.removeprefix(bulletin_charts.PLACE) in map(str, bulletin_charts.all_names(register))
         return True
     return False
 

@@ -188,22 +188,22 @@ def test_the_box_of_every_page_says_them(register):
 # Pictures
 def test_every_drawing_of_the_bulletin_is_complete_in_itself(register):
     count = 0
-    for named in bulletin_charts.named(register):
-        if named.force not in {"", FORCE} or (exhibit := bulletin_charts.shown(named, register)) is None:
+    for named in bulletin_charts.all_names(register):
+        if named.force not in {"", FORCE} or (exhibit := bulletin_charts.exhibit_of(named, register)) is None:
             continue
         count += 1
-        figure = chart_svg._figure(exhibit, named.how)  # noqa: SLF001 - what the browser is given to draw
+        figure = chart_svg._figure(exhibit, named.size)  # noqa: SLF001 - what the browser is given to draw
         found = content.of(exhibit, SIZES["slide"])
         written = plain(" ".join(note["text"] for note in figure["layout"]["annotations"]))
         assert_said(exhibit, written)
         for sentence in (found.headline, found.subtitle, found.sources, found.status, found.version, found.address):
             assert plain(sentence).replace(" ", "") in written.replace(" ", ""), sentence
         above = figure["layout"]["height"] - round(
-            exhibits.chart(exhibit, bulletin_charts.Canvas(named.how.shape)).layout.height
+            exhibits.chart(exhibit, bulletin_charts.Canvas(named.size.shape)).layout.height
         )
-        texts_ = chart_svg.words(exhibit, named.how)
+        texts_ = chart_svg.words(exhibit, named.size)
         assert max(one.y + one.height for one in texts_) <= above  # a page shows what stands below them
-        assert max(one.x + one.width for one in texts_) <= named.how.width
+        assert max(one.x + one.width for one in texts_) <= named.size.width
     assert count > 40
 
 
@@ -240,7 +240,7 @@ def test_the_brief_and_its_marks_say_them(register, name):
     for level in brief.LEVELS:
         found = brief.contents(exhibit, register, brief.narrowed(name, selection), level)
         assert_said(exhibit, brief.brief_sheet.page(found, ""))
-        assert_said(exhibit, brief.described(found))
+        assert_said(exhibit, brief.description(found))
 
 
 # Previews

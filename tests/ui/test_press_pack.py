@@ -107,7 +107,7 @@ def test_a_part_that_fails_leaves_the_page_its_end(monkeypatch):
         raise ValueError("typed by a reader")
 
     app = open_page()
-    monkeypatch.setattr(choice, "planned", broken)
+    monkeypatch.setattr(choice, "plan", broken)
     app.run()
     assert app.exception
     assert "find support" in text(app)

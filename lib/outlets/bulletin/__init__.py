@@ -1,6 +1,6 @@
-"""The bulletin: the figures as plain pages without a script, made of the same exhibits as the dashboard.
+"""The bulletin: the figures as plain pages without scripts, from the same exhibits as the dashboard.
 
-`contents` says what stands on which page, `bulletin_pages` makes the pages, `bulletin_charts` their charts,
-`social_cards` the picture that is shown where an address is posted, `first_view` what a page shows before its script
-runs. It holds no figure, word or caveat that the exhibit has not.
+`contents` lists the exhibits of each page, `bulletin_pages` renders the pages, `bulletin_charts` their charts,
+`social_cards` chooses the picture for a post of a page's address, `first_view` renders what a page shows before its
+script runs. The bulletin has no figure, word or caveat that is not in an exhibit.
 """

@@ -1,4 +1,4 @@
-"""The bulletin's drawings: where each stands, how large it is, and which one an address asks for."""
+"""Charts of the bulletin: their addresses and sizes, and those rendered ahead for the dashboard."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from lib.outlets.pictures.sizes import ChartSize
 
 PLACE: Final = f"{contents.PLACE}/drawings/"
-FIRST_SIGHT: Final = ("proportion",)  # what the dashboard shows before its own page can draw it
-COLUMN: Final = ("wide", "wide-dark", "tall", "tall-dark")  # in a column of words
+FIRST_SIGHT: Final = ("proportion",)  # exhibits that the dashboard shows before Plotly has loaded
+COLUMN: Final = ("wide", "wide-dark", "tall", "tall-dark")  # in a column of text
 PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of the dashboard
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ _pictures: Final[caches.Cache[str]] = caches.Cache("first sights", len(FIRST_SIG
 
 @dataclass(frozen=True, slots=True)
 class PlacedChart:
-    """One drawing at its address, with its width and height in CSS pixels."""
+    """A chart's address, with width and height in CSS pixels."""
 
     path: str
     width: int
@@ -46,7 +46,7 @@ class PlacedChart:
 
 @dataclass(frozen=True, slots=True)
 class ChartVariants:
-    """One exhibit drawn for each room and ground: a page shows the one that fits its reader."""
+    """One exhibit's charts by screen width and colour scheme: a page shows the one that fits its reader."""
 
     wide: PlacedChart
     wide_dark: PlacedChart
@@ -56,67 +56,67 @@ class ChartVariants:
 
 @dataclass(frozen=True, slots=True)
 class ChartName:
-    """What the name of a drawing stands for; `force` is empty for an exhibit of all."""
+    """The name of a chart; `force` is empty for an exhibit of all forces."""
 
     exhibit: str
     force: str
-    how: ChartSize
+    size: ChartSize
 
     def __str__(self) -> str:
-        """`forces-time.E23000005.wide.svg`: the exhibit, its force if it is of one, and the arrangement."""
-        return ".".join(part for part in (self.exhibit, self.force, self.how.name, "svg") if part)
+        """Return a name such as `forces-time.E23000005.wide.svg`: exhibit, force if it is of one, and size."""
+        return ".".join(part for part in (self.exhibit, self.force, self.size.name, "svg") if part)
 
 
 def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> ChartVariants | None:
-    """The drawings of an exhibit; None where there is none, or where no browser is installed to draw it."""
+    """Return the charts of an exhibit; None where it has none, or no browser is installed."""
     if not chart_svg.is_drawable(exhibit) or availability.missing():
         return None
-    return ChartVariants(*(_drawn(exhibit, CHART_SIZES[name]) for name in arrangements))
+    return ChartVariants(*(_placed(exhibit, CHART_SIZES[name]) for name in arrangements))
 
 
-def _drawn(exhibit: Exhibit, how: ChartSize) -> PlacedChart:
-    drawing = exhibits.chart(exhibit, Canvas(how.shape))  # as high on either ground
-    if drawing is None:
+def _placed(exhibit: Exhibit, size: ChartSize) -> PlacedChart:
+    chart = exhibits.chart(exhibit, Canvas(size.shape))  # the same height in either colour scheme
+    if chart is None:
         raise AssertionError(f"{exhibit.id} can be drawn and is not")
-    name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), how)
+    name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), size)
     path = address.of_version(f"{PLACE}{name}", exhibit.selection.version)
-    return PlacedChart(path, how.width, round(drawing.layout.height))
+    return PlacedChart(path, size.width, round(chart.layout.height))
 
 
-def early(exhibit: Exhibit) -> str:
-    """What the head of a page says to ask for the first sight of an exhibit before anything else; as `picture`."""
+def preload_tags(exhibit: Exhibit) -> str:
+    """Return the head's preload tags for an exhibit's first picture; empty as for `picture`."""
     return (_early.peek(exhibit.identity) or "") if exhibit.id in FIRST_SIGHT else ""
 
 
 def picture(exhibit: Exhibit) -> str:
-    """What a page shows of an exhibit until it can draw it itself: HTML for each room and ground.
+    """Return the HTML that a page shows of an exhibit until Plotly has loaded, for each width and colour scheme.
 
-    Empty unless it was drawn ahead: only the views that bare addresses mean are.
+    Empty unless it was rendered ahead, which only views of bare addresses are.
     """
     return (_pictures.peek(exhibit.identity) or "") if exhibit.id in FIRST_SIGHT else ""
 
 
 def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) -> None:
-    """Draw what the dashboard shows at first sight, if it is not there yet. What goes wrong is only logged.
+    """Render the first pictures that are not cached yet. Errors are only logged.
 
-    No drawing is begun once `until` says so: a server that is leaving would end it in the middle.
+    No chart is begun once `until` returns true, because shutdown would abort it.
     """
     for name in FIRST_SIGHT:
         exhibit = exhibits.make(name, register, Selection())
         try:
-            for how in PAGE:
-                if not until() and not availability.missing() and not chart_svg.is_cached(exhibit, CHART_SIZES[how]):
-                    chart_svg.render(exhibit, CHART_SIZES[how], register.release.published_at)
-        except (NoBrowserError, BusyError, SlowError) as why:
-            log.warning("The first sight of %s was not drawn: %s", name, why)
-        if all(chart_svg.is_cached(exhibit, CHART_SIZES[how]) for how in PAGE) and (variants := of(exhibit, PAGE)):
+            for size in PAGE:
+                if not until() and not availability.missing() and not chart_svg.is_cached(exhibit, CHART_SIZES[size]):
+                    chart_svg.render(exhibit, CHART_SIZES[size], register.release.published_at)
+        except (NoBrowserError, BusyError, SlowError) as error:
+            log.warning("The first sight of %s was not drawn: %s", name, error)
+        if all(chart_svg.is_cached(exhibit, CHART_SIZES[size]) for size in PAGE) and (variants := of(exhibit, PAGE)):
             _early.put(exhibit.identity, fragments.render("first_sight_early.html", drawing=variants))
-            shown = fragments.render("first_sight.html", drawing=variants, alternative=exhibit.chart_name)
-            _pictures.put(exhibit.identity, shown)
+            picture_html = fragments.render("first_sight.html", drawing=variants, alternative=exhibit.chart_name)
+            _pictures.put(exhibit.identity, picture_html)
 
 
-def named(register: Register) -> Iterator[ChartName]:
-    """Every drawing that the bulletin may hold, those of the first page first, whether a rule allows it or not."""
+def all_names(register: Register) -> Iterator[ChartName]:
+    """Yield every chart that the bulletin may contain, those of the first page first, whether rules allow it or not."""
     for exhibit in contents.NATIONAL:
         arrangements = dict.fromkeys((*COLUMN, *(PAGE if exhibit in FIRST_SIGHT else ())))
         yield from (ChartName(exhibit, "", CHART_SIZES[name]) for name in arrangements)
@@ -124,8 +124,8 @@ def named(register: Register) -> Iterator[ChartName]:
         yield from (ChartName(exhibit, code, CHART_SIZES[name]) for exhibit in contents.ONE_FORCE for name in COLUMN)
 
 
-def shown(name: ChartName, register: Register, version: str = "") -> Exhibit | None:
-    """The exhibit to draw; None where there is nothing to draw or a rule forbids it."""
+def exhibit_of(name: ChartName, register: Register, version: str = "") -> Exhibit | None:
+    """Return the exhibit to chart; None where there is no chart or a rule forbids it."""
     selection = Selection(force=(name.force,) if name.force else (), version=version)
     exhibit = exhibits.make(name.exhibit, register, selection)
     return exhibit if chart_svg.is_drawable(exhibit) else None

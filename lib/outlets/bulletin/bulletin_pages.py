@@ -1,4 +1,4 @@
-"""The bulletin's pages as HTML: the first, one for each force, and one in the place of each page of the dashboard."""
+"""Render the bulletin's pages: the first, one for each force, and static replacements of the dashboard's pages."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from lib.outlets.bulletin.social_cards import Posted
 
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
-# In the page itself: a second question to the server would keep the first heading back.
+# Inline, because a second request would delay the first heading.
 STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY: Final = exhibit_pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
-DESCRIBED: Final = ".csv-metadata.json"  # for programs, which find it beside the table
+METADATA_ENDING: Final = ".csv-metadata.json"  # not listed: programs find it beside the table
 NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
 
 
@@ -44,13 +44,13 @@ def national(
     pictures: bool = True,
     published: bool = False,
 ) -> str:
-    """The first page: headline figures and main exhibits, each with its drawing, table, cautions and sources.
+    """Render the first page: headline figures and main exhibits, each with chart, table, caveats and sources.
 
-    `version` names the register's release where it is an earlier one; `notices` stand above all else. Without
-    `pictures`, or where no browser can draw them, the tables stand alone, and the page says so.
+    `version` names the register's release where it is an earlier one; `notices` are shown first. Without `pictures`, or
+    without a browser to render them, there are tables only, and the page says so.
     """
-    whole = Selection(version=version)
-    shown = contents.national(register, version)
+    selection = Selection(version=version)
+    sections = contents.national(register, version)
     return _page(
         "bulletin.html",
         register,
@@ -58,18 +58,18 @@ def national(
         title=TITLE,
         path=contents.PLACE,
         picture=social_cards.of_page(register, social_cards.FIRST, version, plain=published) if pictures else None,
-        no_pictures=_said(pictures=pictures),
+        no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(
-            fragments.opening(TITLE, headlines.lead(register, whole), headlines.lead_caveat(register), notices)
+            fragments.opening(TITLE, headlines.lead(register, selection), headlines.lead_caveat(register), notices)
         ),
-        tiles=fragments.as_markup(fragments.tiles(headlines.tiles(register, whole), "")),
+        tiles=fragments.as_markup(fragments.tiles(headlines.tiles(register, selection), "")),
         sections=[
             (
                 BY_ID[page],
-                [_part(one, 3, pictures=pictures) for one in found],
+                [_part(exhibit, 3, pictures=pictures) for exhibit in exhibits_],
                 contents.others(BY_ID[page], register, version),
             )
-            for page, found in shown.items()
+            for page, exhibits_ in sections.items()
         ],
         forces=sorted(register.forces.values(), key=lambda force: force.name),
         sources=BY_ID["sources"],
@@ -85,52 +85,55 @@ def force(
     pictures: bool = True,
     published: bool = False,
 ) -> str:
-    """The page of one force: over time, by code, and beside the forces nearest in child population.
+    """Render the page of one force: over time, by code, and beside forces of similar child population.
 
-    A `published` one names files that need no query, which a folder of files cannot answer.
+    If `published`, links to files have no query, because a static folder cannot answer one.
 
     Raises:
         KeyError: no force has that code.
     """
-    of = register.forces[code]
-    held = periods.months(register.quarters[0], register.quarters[-1])
-    title = f"Child and familial sexual offences recorded by {of.official_name}, {held}"
+    force_ = register.forces[code]
+    months = periods.months(register.quarters[0], register.quarters[-1])
+    title = f"Child and familial sexual offences recorded by {force_.official_name}, {months}"
     lead = (
-        f"Figures for {of.name} from the Home Office's counts by police force and offence code. They come from a "
+        f"Figures for {force_.name} from the Home Office's counts by police force and offence code. They come from a "
         "different source and cannot be compared with the national figures on group-based offences."
     )
     national = exhibits.make("forces-national", register, Selection(version=version))
-    found = contents.of_force(register, code, version)
+    exhibits_ = contents.of_force(register, code, version)
     return _page(
         "bulletin_force.html",
         register,
         version,
         title=title,
         path=f"{contents.FORCES}{code}",
-        picture=_of_force(register, code, version, published=published) if pictures else None,
-        no_pictures=_said(pictures=pictures),
+        picture=_social_picture(register, code, version, published=published) if pictures else None,
+        no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(fragments.opening(title, lead, headlines.lead_caveat(register), notices)),
-        parts=[_part(one, 2, pictures=pictures) | (_beside(one) if published else {}) for one in found],
+        parts=[
+            _part(exhibit, 2, pictures=pictures) | (_static_files(exhibit) if published else {})
+            for exhibit in exhibits_
+        ],
         national=national,
         own=address.path(BY_ID["forces"].path, Selection(force=(code,), version=version)),
     )
 
 
-def _of_force(register: Register, code: str, version: str, *, published: bool) -> Posted | None:
-    """The picture of one force; in a folder of files, which has none of one force, that of all."""
+def _social_picture(register: Register, code: str, version: str, *, published: bool) -> Posted | None:
+    """Return the picture for a post of one force's page; in a static folder, that of all forces."""
     if published:
         return social_cards.of_page(register, "forces", plain=True)
     return social_cards.of_force(register, code, version)
 
 
 def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
-    """A page that was made, with more to be said first below its heading."""
+    """Insert notices below the heading of a rendered page."""
     heading = b"</h1>"
     return page.replace(heading, heading + fragments.render("notices.html", notices=notices).encode(), 1)
 
 
-def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
-    """What stands at a page of the dashboard where only files are served: its exhibits, and where each is."""
+def dashboard_page(register: Register, page: Page, *, pictures: bool = True) -> str:
+    """Render a dashboard page for a static site: its exhibits, with links to each."""
     return _page(
         "bulletin_standing.html",
         register,
@@ -139,22 +142,24 @@ def standing(register: Register, page: Page, *, pictures: bool = True) -> str:
         path=page.path,
         picture=social_cards.of_page(register, page.id, plain=True) if pictures else None,
         opening=fragments.as_markup(fragments.opening(page.heading, page.shows, headlines.lead_caveat(register))),
-        found=[(one, citation.permalink(one)) for one in contents.of_page(page, register)],
+        found=[(exhibit, citation.permalink(exhibit)) for exhibit in contents.of_page(page, register)],
         page=page,
     )
 
 
 def _page(template: str, register: Register, version: str, picture: Posted | None = None, **more: Any) -> str:  # noqa: ANN401 - as the template takes
-    asked = address.path("", Selection(version=version))
-    said = f"{headlines.lead_caveat(register).short} {words.capitalised(words.released(register.release))}."
+    query = address.path("", Selection(version=version))
+    description = f"{headlines.lead_caveat(register).short} {words.capitalised(words.released(register.release))}."
     return fragments.render(
         template,
         style=fragments.as_markup(STYLE),
         site=citation.TITLE,
         origin=citation.origin(),
-        asked=asked,
-        preview=fragments.as_markup(exhibit_pages.preview_tags(more["title"], said, f"{more['path']}{asked}", picture)),
-        bulletin=f"{contents.PLACE}{asked}",
+        asked=query,
+        preview=fragments.as_markup(
+            exhibit_pages.preview_tags(more["title"], description, f"{more['path']}{query}", picture)
+        ),
+        bulletin=f"{contents.PLACE}{query}",
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),
         pages=PAGES,
@@ -163,12 +168,12 @@ def _page(template: str, register: Register, version: str, picture: Posted | Non
     )
 
 
-def _said(*, pictures: bool) -> str:
+def _no_pictures_notice(*, pictures: bool) -> str:
     return "" if pictures and not availability.missing() else NO_PICTURES
 
 
 def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
-    """One exhibit as the template takes it."""
+    """Collect one exhibit's parts for the template."""
     parts = card.of(exhibit, level, sortable=False)
     return {
         "exhibit": exhibit,
@@ -180,10 +185,10 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
         "files": [
             (label, link)
             for label, link in exhibit_pages.file_links(exhibit)
-            if not link.partition("?")[0].endswith(DESCRIBED)
+            if not link.partition("?")[0].endswith(METADATA_ENDING)
         ],
     }
 
 
-def _beside(exhibit: Exhibit) -> dict[str, Any]:
+def _static_files(exhibit: Exhibit) -> dict[str, Any]:
     return {"link": "", "files": [("CSV", f"/{contents.table_of(exhibit)}")]}

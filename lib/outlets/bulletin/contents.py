@@ -1,4 +1,4 @@
-"""What the bulletin holds: which exhibits stand in it, in which order, and where each of its pages stands for good."""
+"""Define the bulletin's contents: its pages, their addresses, and their exhibits in order."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 PLACE: Final = "/bulletin"
 FORCES: Final = f"{PLACE}/forces/"
-CODE: Final = re.compile(r"[A-Z0-9]{3,9}")  # a force's code in an address; whether there is one, its page says
-# Page of the dashboard -> its main exhibits. The others are named below them, with the addresses of their own pages.
+CODE: Final = re.compile(r"[A-Z0-9]{3,9}")  # a force's code in an address, whether or not the force exists
+# Page of the dashboard -> its main exhibits. The others are linked below them.
 SECTIONS: Final = MappingProxyType(
     {
         "headlines": ("proportion", "newer"),
@@ -32,32 +32,32 @@ ONE_FORCE: Final = ("forces-time", "force-codes", "force-peers")
 
 
 def national(register: Register, version: str = "") -> dict[str, list[Exhibit]]:
-    """The exhibits of the first page, by page of the dashboard; `version` names an earlier release."""
-    whole = Selection(version=version)
-    return {page: [exhibits.make(name, register, whole) for name in names] for page, names in SECTIONS.items()}
+    """Make the exhibits of the first page, by page of the dashboard; `version` names an earlier release."""
+    selection = Selection(version=version)
+    return {page: [exhibits.make(name, register, selection) for name in names] for page, names in SECTIONS.items()}
 
 
 def of_force(register: Register, code: str, version: str = "") -> list[Exhibit]:
-    """The exhibits of one force's page."""
-    chosen = Selection(force=(code,), version=version)
-    return [exhibits.make(name, register, chosen) for name in ONE_FORCE]
+    """Make the exhibits of one force's page."""
+    selection = Selection(force=(code,), version=version)
+    return [exhibits.make(name, register, selection) for name in ONE_FORCE]
 
 
 def table_of(exhibit: Exhibit) -> str:
-    """Where the table of one force's exhibit stands in a published site, without a leading slash."""
+    """Return the path of one force's table in a static site, without a leading slash."""
     return f"{FORCES[1:]}{exhibit.selection.force[0]}/{exhibit.id}.csv"
 
 
 def of_page(page: Page, register: Register, version: str = "") -> list[Exhibit]:
-    """The exhibits of a page of the dashboard that need no choice, in the order of the registry."""
-    whole = Selection(version=version)
+    """Make the exhibits of a dashboard page that need no choice, in the order of the registry."""
+    selection = Selection(version=version)
     return [
-        exhibits.make(name, register, whole)
+        exhibits.make(name, register, selection)
         for name, builder in exhibits.REGISTRY.items()
         if builder.page == page.id and not builder.needs
     ]
 
 
 def others(page: Page, register: Register, version: str = "") -> list[Exhibit]:
-    """The exhibits of a page that have addresses of their own but do not stand in the bulletin."""
-    return [one for one in of_page(page, register, version) if one.id not in NATIONAL]
+    """Make the exhibits of a page that are not in the bulletin but have addresses of their own."""
+    return [exhibit for exhibit in of_page(page, register, version) if exhibit.id not in NATIONAL]

@@ -1,4 +1,4 @@
-"""What a reader sees before the dashboard's own page is made: the same words, in the first HTML."""
+"""Render what readers see before Streamlit's page has loaded: the same words, in the initial HTML."""
 
 from __future__ import annotations
 
@@ -20,39 +20,39 @@ if TYPE_CHECKING:
 
 
 class FirstView(NamedTuple):
-    """HTML of one page: what its head asks for before all else, and an element above the place of the dashboard."""
+    """HTML of one page: preload tags for its head, and an element above the place of the dashboard."""
 
     head: str = ""
     body: str = ""
 
 
 def first_view(page: Page, letters: str, plain: str) -> FirstView:
-    """Menu and opening of a page at its bare address, and on the first page the figures with their drawing.
+    """Render menu and opening of a page without query, and on the first page the figures with their chart.
 
     Empty where no figures are public or the data cannot be read: the page itself says why.
 
     Args:
-        page: the page that is asked for, without a query.
-        letters: where the font lies that the dashboard itself will use; empty for the reader's own.
-        plain: where a reader finds the figures whose browser runs no script.
+        page: requested without a query.
+        letters: path of the font that the dashboard will use; empty for the browser's own.
+        plain: address of the figures for browsers without JavaScript.
     """
     with suppress(DataError, NothingPublicError):
-        asked, chosen = request.resolve({}), Selection()
-        register, first = asked.register, page is PAGES[0]
-        shown = [exhibits.make(name, register, chosen) for name in bulletin_charts.FIRST_SIGHT if first]
+        resolved, selection = request.resolve({}), Selection()
+        register, is_first = resolved.register, page is PAGES[0]
+        exhibits_ = [exhibits.make(name, register, selection) for name in bulletin_charts.FIRST_SIGHT if is_first]
         body = fragments.render(
             "at_once.html",
             page=page,
             letters=letters,
             plain=plain,
-            menu=fragments.as_markup(page_furniture.menu(register, page, chosen)),
+            menu=fragments.as_markup(page_furniture.menu(register, page, selection)),
             opening=fragments.as_markup(
-                page_furniture.opening(register, page, chosen, request.notices(asked, page.path))
+                page_furniture.opening(register, page, selection, request.notices(resolved, page.path))
             ),
-            tiles=fragments.as_markup(page_furniture.tiles(register, chosen)) if first else "",
-            exhibits=[_card(exhibit) for exhibit in shown],
+            tiles=fragments.as_markup(page_furniture.tiles(register, selection)) if is_first else "",
+            exhibits=[_card(exhibit) for exhibit in exhibits_],
         )
-        return FirstView("".join(map(bulletin_charts.early, shown)), body)
+        return FirstView("".join(map(bulletin_charts.preload_tags, exhibits_)), body)
     return FirstView()
 
 

@@ -1,4 +1,4 @@
-"""Which picture stands for a page where its address is posted: in a chat, in a feed, on a social site."""
+"""Choose the picture for posts of a page's address, in chats, feeds and on social sites."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ FIRST: Final = PAGES[0].id
 
 
 def tags(register: Register, page: Page) -> str:
-    """What the head of a page of the dashboard says to those who show a link to it: the caution first."""
-    said = f"{headlines.lead_caveat(register).short} {page.shows}"
-    return exhibit_pages.preview_tags(page.heading, said, page.path, of_page(register, page.id))
+    """Render the link-preview tags of a dashboard page: the caveat first."""
+    description = f"{headlines.lead_caveat(register).short} {page.shows}"
+    return exhibit_pages.preview_tags(page.heading, description, page.path, of_page(register, page.id))
 
 
 def of_page(register: Register, page: str, version: str = "", *, plain: bool = False) -> Posted | None:
-    """The picture of the first exhibit of a page that may be posted; that of the first page where it has none.
+    """Return the picture of the page's first exhibit that may be posted; else that of the first page.
 
-    A `plain` one is of a view without filters: a folder of files has no other.
+    If `plain`, only of a view without filters, because a static folder has no other.
     """
     return _of_page(register, page, version, plain)
 
@@ -44,17 +44,17 @@ def of_page(register: Register, page: str, version: str = "", *, plain: bool = F
 @caches.per_release(64, also=citation.site)
 def _of_page(register: Register, page: str, version: str, plain: bool) -> Posted | None:  # noqa: FBT001 - part of the key
     names = (*contents.SECTIONS.get(page, ()), *contents.SECTIONS[FIRST])
-    shown = (exhibits.make(name, register, Selection(version=version)) for name in names)
-    return _first(register, shown, lambda exhibit: not plain or exhibit.selection == Selection())
+    exhibits_ = (exhibits.make(name, register, Selection(version=version)) for name in names)
+    return _first(register, exhibits_, lambda exhibit: not plain or exhibit.selection == Selection())
 
 
 @caches.per_release(128, also=citation.site)
 def of_force(register: Register, code: str, version: str = "") -> Posted | None:
-    """The picture of the first exhibit of one force that may be posted; that of all forces where it has none."""
-    found = _first(register, contents.of_force(register, code, version), lambda _: True)
-    return found or _of_page(register, "forces", version, False)  # noqa: FBT003 - part of the key
+    """Return the picture of the force's first exhibit that may be posted; else that of all forces."""
+    picture = _first(register, contents.of_force(register, code, version), lambda _: True)
+    return picture or _of_page(register, "forces", version, False)  # noqa: FBT003 - part of the key
 
 
-def _first(register: Register, shown: Iterable[Exhibit], fits: Callable[[Exhibit], bool]) -> Posted | None:
-    found = (availability.social_picture(one, register) for one in shown)
-    return next((one for one in found if one and fits(one[0])), None)
+def _first(register: Register, exhibits_: Iterable[Exhibit], fits: Callable[[Exhibit], bool]) -> Posted | None:
+    pictures = (availability.social_picture(picture, register) for picture in exhibits_)
+    return next((picture for picture in pictures if picture and fits(picture[0])), None)

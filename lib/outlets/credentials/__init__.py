@@ -1,5 +1,5 @@
-"""Seal pictures: a mark that says what a picture is, and a keyed digest that shows whether it still is that.
+"""Sign pictures: a mark that identifies the picture, and an HMAC that shows whether it is unchanged.
 
-`keys` holds the secret and signs, `mark` is what the seal says, `sealing` writes it into a file and reads it back. A
-seal says only what the exhibit says; where no key is set it shows that a file is unchanged and not who made it.
+`keys` holds the secrets and signs, `mark` is the signed text, `sealing` writes the seal into a file and reads it back.
+A seal repeats only what the exhibit says. Without a secret key it shows that a file is unchanged, not who made it.
 """

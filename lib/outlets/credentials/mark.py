@@ -1,4 +1,4 @@
-"""What a picture says it is, in one line of plain letters that a PNG, an SVG and a PDF can all carry as they stand."""
+"""The mark of a picture: one line of ASCII that PNG, SVG and PDF can all contain unencoded."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LINE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a picture is.
+    """The identity of a picture.
 
     Args:
-        selection: the canonical query of its address; empty where the reader chose nothing.
+        selection: the canonical query of its address; empty where nothing was chosen.
         ending: png, svg or pdf.
         data: the digest of the release's bytes.
     """
@@ -36,12 +36,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A mark with its seal as they stand in a file; all digits are 0 before it is sealed.
+    """A mark with its seal as in a file; all digits are 0 before it is sealed.
 
     Args:
         key: the name of the key.
-        shown: the digest of the whole file as it was before it was sealed.
-        seal: the keyed digest of all of the line before it.
+        shown: the digest of the whole file before sealing.
+        seal: the HMAC of the line before it.
     """
 
     mark: Mark
@@ -50,15 +50,15 @@ class Line:
     seal: str = "0" * DIGEST
 
     @classmethod
-    def read(cls, found: re.Match[bytes]) -> Line:
-        """The line that was found in a file."""
-        parts = {name: text.decode() for name, text in found.groupdict().items()}
-        own = {name: parts.pop(name) for name in ("key", "shown", "seal")}
-        return cls(Mark(**parts | {"selection": parts["selection"].replace(";", "&")}), **own)
+    def read(cls, match: re.Match[bytes]) -> Line:
+        """Parse the line matched in a file."""
+        parts = {name: text.decode() for name, text in match.groupdict().items()}
+        seal_parts = {name: parts.pop(name) for name in ("key", "shown", "seal")}
+        return cls(Mark(**parts | {"selection": parts["selection"].replace(";", "&")}), **seal_parts)
 
     @property
     def sealed(self) -> bytes:
-        """The part that the seal is of."""
+        """The part that the seal covers."""
         mark = self.mark
         return (
             f"recorded-csae-picture-1 exhibit={mark.exhibit} selection={mark.selection.replace('&', ';')} "
@@ -68,5 +68,5 @@ class Line:
 
     @property
     def text(self) -> bytes:
-        """The whole line. As long before it is sealed as after."""
+        """The whole line, of the same length before and after sealing."""
         return self.sealed + b" seal=" + self.seal.encode()

@@ -1,7 +1,7 @@
-"""Sealing a file, and reading what the seal of a file says. Every byte of the file counts.
+"""Seal a file, and read and verify its seal. Every byte of the file counts.
 
-Nothing of the file is decoded, unpacked or parsed: one line of plain letters is looked for in its bytes. So a hostile
-file has nothing to be hostile to, and no two programs can see two different pictures in what is confirmed here.
+Nothing of the file is decoded, unpacked or parsed: only one line of ASCII is searched in its bytes. So a hostile file
+has no parser to attack, and no two programs can show different pictures of a file confirmed here.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from lib.outlets.credentials.keys import Keys
     from lib.outlets.credentials.mark import Mark
 
-KEYWORD: Final = "Dashboard mark"  # of the text in a PNG, which stands right before the line
-CHECK: Final = 4  # bytes of the sum that ends each chunk of a PNG
-MOST_LINES: Final = 8  # that are looked at: ours has one
-EARLY: Final = 4096  # bytes within which an SVG says that it is one
+KEYWORD: Final = "Dashboard mark"  # keyword of a PNG's text chunk, right before the line
+CHECK: Final = 4  # bytes of the checksum that ends each chunk of a PNG
+MOST_LINES: Final = 8  # examined: our files have one
+EARLY: Final = 4096  # bytes within which the svg element of an SVG begins
 
 
 class FileKind(StrEnum):
-    """What the first bytes of a file say it is: a picture of a kind that is made here, another picture, or neither."""
+    """Kind of a file by its first bytes: a picture format made here, another picture, or neither."""
 
     PNG = "png"
     SVG = "svg"
@@ -38,40 +38,40 @@ class FileKind(StrEnum):
 
 
 class SealVerdict(StrEnum):
-    """What the seal of a file shows."""
+    """The result of verifying a file's seal."""
 
-    WHOLE = "whole"  # the file is, to the byte, what was sealed
-    CHANGED = "changed"  # it carries a seal of ours, and is not what was sealed
-    BROKEN = "broken"  # its mark names a key of ours, and the seal is not made with it
-    FOREIGN = "foreign"  # its mark names a key that is not known
+    WHOLE = "whole"  # the file is, to the byte, as sealed
+    CHANGED = "changed"  # it has a valid seal of ours, but is not as sealed
+    BROKEN = "broken"  # its mark names a key of ours, but the seal was not made with it
+    FOREIGN = "foreign"  # its mark names an unknown key
     UNMARKED = "unmarked"
 
 
 @dataclass(frozen=True, slots=True)
 class SealReading:
-    """What was found in a file. `mark` is given only where it is surely ours: of whole and changed files."""
+    """The seal of a file. `mark` is given only where it is certainly ours: of whole and changed files."""
 
     outcome: SealVerdict
     mark: Mark | None = None
 
 
 def kind(content: bytes) -> FileKind:
-    """What a file is, by its first bytes."""
-    early = content[:EARLY]
-    if early.startswith(b"\x89PNG\r\n\x1a\n"):
+    """Return the kind of a file by its first bytes."""
+    head = content[:EARLY]
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return FileKind.PNG
-    if early.startswith(b"%PDF-"):
+    if head.startswith(b"%PDF-"):
         return FileKind.PDF
-    if b"<svg" in early:
+    if b"<svg" in head:
         return FileKind.SVG
     others = (b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-    held = early[:4] == b"RIFF" and early[8:12] == b"WEBP"
-    modern = early[4:8] == b"ftyp" and early[8:12] in {b"avif", b"heic", b"heix", b"mif1"}
-    return FileKind.PICTURE if early.startswith(others) or held or modern else FileKind.NONE
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    modern = head[4:8] == b"ftyp" and head[8:12] in {b"avif", b"heic", b"heix", b"mif1"}
+    return FileKind.PICTURE if head.startswith(others) or webp or modern else FileKind.NONE
 
 
 def sign(content: bytes, mark: Mark, keys: Keys) -> bytes:
-    """The file with its seal. It must carry the line of `mark`, not yet sealed, once.
+    """Return the file with its seal. It must contain the unsealed line of `mark` once.
 
     Raises:
         ValueError: it does not.
@@ -81,14 +81,14 @@ def sign(content: bytes, mark: Mark, keys: Keys) -> bytes:
         raise ValueError(f"a picture to be sealed carries {content.count(blank.text)} lines of its mark, not one")
     place = content.index(blank.text)
     key = keys.sealing
-    line = replace(blank, key=name_of(key), shown=_shown(content))
-    return _filled(content, place, replace(line, seal=seal(key, line.sealed)))
+    line = replace(blank, key=name_of(key), shown=_digest(content))
+    return _with_line(content, place, replace(line, seal=seal(key, line.sealed)))
 
 
 def read(content: bytes, keys: Keys) -> SealReading:
-    """What the seal of a file shows. Of several marks, the first that is ours counts."""
-    found = list(islice(LINE.finditer(content), MOST_LINES))
-    lines = [(one.start(), Line.read(one)) for one in found]
+    """Read and verify the seal of a file. Of several marks, the first that is ours counts."""
+    matches = list(islice(LINE.finditer(content), MOST_LINES))
+    lines = [(match.start(), Line.read(match)) for match in matches]
     ours = [(place, line) for place, line in lines if _is_ours(line, keys)]
     if ours:
         place, line = ours[0]
@@ -104,20 +104,22 @@ def _is_ours(line: Line, keys: Keys) -> bool:
 
 
 def _is_whole(content: bytes, place: int, line: Line) -> bool:
-    """Whether the file without its seal is what was sealed, and sealing it again gives the very same file."""
-    blank = _filled(content, place, Line(line.mark))
-    return line.mark.ending == kind(content) and _shown(blank) == line.shown and _filled(blank, place, line) == content
+    """Return whether the unsealed file has the sealed digest, and sealing it again gives the very same file."""
+    blank = _with_line(content, place, Line(line.mark))
+    return (
+        line.mark.ending == kind(content) and _digest(blank) == line.shown and _with_line(blank, place, line) == content
+    )
 
 
-def _shown(blank: bytes) -> str:
+def _digest(blank: bytes) -> str:
     return hashlib.sha256(blank).hexdigest()
 
 
-def _filled(content: bytes, place: int, line: Line) -> bytes:
-    """The file with another line in place of the one that it holds; of a PNG the sum of the chunk follows it."""
+def _with_line(content: bytes, place: int, line: Line) -> bytes:
+    """Replace the line of a file; in a PNG, update the chunk's checksum."""
     end = place + len(line.text)
     start = place - len(KEYWORD) - 5  # where the chunk names its type
-    made = content[:place] + line.text + content[end:]
+    filled = content[:place] + line.text + content[end:]
     if kind(content) is not FileKind.PNG or start < 0:
-        return made
-    return made[:end] + zlib.crc32(made[start:end]).to_bytes(CHECK) + made[end + CHECK :]
+        return filled
+    return filled[:end] + zlib.crc32(filled[start:end]).to_bytes(CHECK) + filled[end + CHECK :]

@@ -1,4 +1,4 @@
-"""The formats in which an exhibit leaves: the ending of its address, the media type, and what makes the bytes."""
+"""The data and page formats of an exhibit: file ending, media type, and writer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CSVW: Final = "application/csvm+json"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way in which an exhibit leaves: its ending, its type, and what makes the bytes."""
+    """A format of an exhibit: media type, writer, and whether browsers download it."""
 
     media_type: str
     make: Callable[[Exhibit, Register], bytes]

@@ -1,4 +1,4 @@
-"""What is said of a picture that a reader brings: whether it was made here, was changed since, and is still current."""
+"""Verify an uploaded picture: whether it was made here, was changed since, and is still current."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SAVED_AGAIN: Final = (
     "What the file holds is no longer what was made. A number that was painted over does this, and so does any program "
     "that saved the picture again, cropped it or made it smaller."
 )
-# What is said of a file without a mark that is surely ours.
+# Heading and sentence for a file without a mark that is certainly ours.
 UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
     SealVerdict.BROKEN: (
         "Changed: the mark in this file is not as this dashboard made it",
@@ -72,13 +72,14 @@ OTHER_KIND: Final = "It is of a kind that is not made here: a site for posts or 
 
 @dataclass(frozen=True, slots=True)
 class ImageVerdict:
-    """What a reader is told of a picture.
+    """The verdict on a picture, for readers.
 
     Args:
-        heading: the verdict in one sentence, without a full stop.
-        said: what it means, a sentence or two each.
-        facts: what the mark says that the picture is: what is told, and its words.
-        link: where the same view stands now, or every exhibit; empty where nothing was found out.
+        heading: in one sentence, without a full stop.
+        said: what it means, one or two sentences each.
+        facts: label and text of each fact in the mark.
+        link: address of the current view, or of every exhibit; empty where nothing was found out.
+        leads_to: text of the link.
         to_do: what a reader can do.
     """
 
@@ -91,18 +92,18 @@ class ImageVerdict:
 
 
 def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
-    """What is said of a file. Nothing of the file is kept, and of its text nothing but a mark of ours is repeated.
+    """Verify a file. Nothing of it is stored, and none of its text is echoed except a mark of ours.
 
     Raises:
         NothingPublicError: every release was withdrawn.
     """
     if len(content) > MOST_BYTES:
-        most = f"{MOST_BYTES // MEGABYTE} MB"
+        limit = f"{MOST_BYTES // MEGABYTE} MB"
         return ImageVerdict(
-            "Cannot be checked: the file is too large", (f"It is larger than {most}. Pictures made here are smaller.",)
+            "Cannot be checked: the file is too large", (f"It is larger than {limit}. Pictures made here are smaller.",)
         )
-    held = sealing.kind(content)
-    if held is FileKind.NONE:
+    kind = sealing.kind(content)
+    if kind is FileKind.NONE:
         return ImageVerdict(
             "Cannot be checked: this is no picture of a known kind",
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
@@ -110,48 +111,51 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
         )
     reading = sealing.read(content, keys)
     if reading.mark is None:
-        return _unsure(reading.outcome, held)
+        return _unsure(reading.outcome, kind)
     return _known(reading.mark, shown, keys, whole=reading.outcome is SealVerdict.WHOLE)
 
 
-def _unsure(outcome: SealVerdict, held: FileKind) -> ImageVerdict:
+def _unsure(outcome: SealVerdict, kind: FileKind) -> ImageVerdict:
     heading, sentence = UNSURE[outcome]
-    other = (OTHER_KIND,) if held is FileKind.PICTURE else ()
+    other = (OTHER_KIND,) if kind is FileKind.PICTURE else ()
     return ImageVerdict(heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
 
 
 def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> ImageVerdict:
-    """What is said of a file with a mark that is surely ours."""
-    edition = _edition(mark, shown)
-    then = _view(mark, edition.register) if edition else None
+    """Describe a file with a mark that is certainly ours."""
+    package = _package(mark, shown)
+    then = _view(mark, package.register) if package else None
     now = _view(mark, shown.current.register)
     age, current = _age(mark, shown, then, now)
     if not whole:
         maker = "this dashboard" if keys.secret else "a copy of this dashboard"
-        heading, said = f"Changed: this picture is not as {maker} made it", SAVED_AGAIN
+        heading, sentence = f"Changed: this picture is not as {maker} made it", SAVED_AGAIN
         age = f"Of the picture that was made: {age[:1].lower()}{age[1:]}"
     elif keys.secret:
-        heading, said = "Confirmed: this picture is as this dashboard made it", "Not one byte of the file was changed."
+        heading, sentence = (
+            "Confirmed: this picture is as this dashboard made it",
+            "Not one byte of the file was changed.",
+        )
     else:
-        heading, said = "Unchanged: this picture is as a copy of this dashboard made it", UNKEYED
+        heading, sentence = "Unchanged: this picture is as a copy of this dashboard made it", UNKEYED
     return ImageVerdict(
         heading,
-        (said, age),
-        _facts(mark, then, edition, whole=whole),
+        (sentence, age),
+        _facts(mark, then, package, whole=whole),
         citation.permalink(now) if now else citation.PLACE,
         "Open the present view" if now else EVERYTHING,
         () if whole and current else (FRESH,),
     )
 
 
-def _edition(mark: Mark, shown: PublicReleases) -> ReleasePackage | None:
-    """The release that a picture was made of, where it is public and its bytes are the same."""
-    found = shown.current if shown.current.id == mark.release else shown.earlier.get(mark.release)
-    return found if found and found.register.digest == mark.data else None
+def _package(mark: Mark, shown: PublicReleases) -> ReleasePackage | None:
+    """Return the release of which a picture was made, if it is public and its bytes are the same."""
+    package = shown.current if shown.current.id == mark.release else shown.earlier.get(mark.release)
+    return package if package and package.register.digest == mark.data else None
 
 
 def _view(mark: Mark, register: Register) -> Exhibit | None:
-    """The view of the mark as a release shows it; None where it does not."""
+    """Make the mark's view from a release; None where the release does not have it."""
     if mark.exhibit not in exhibits.REGISTRY:
         return None
     selection, refusals = address.parse(parse_qs(mark.selection), register)
@@ -160,9 +164,9 @@ def _view(mark: Mark, register: Register) -> Exhibit | None:
 
 
 def _age(mark: Mark, shown: PublicReleases, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
-    """Whether the figures are current, in words; and whether the picture may be used as it is."""
-    if gone := shown.withdrawn.get(mark.release):
-        return f"Its figures must not be used. {request.withdrawal(gone)}", False
+    """Say whether the figures are current, and return whether the picture may be used as it is."""
+    if withdrawn := shown.withdrawn.get(mark.release):
+        return f"Its figures must not be used. {request.withdrawal(withdrawn)}", False
     if now is None:
         return "The view that it shows is no longer part of this dashboard.", False
     if then is None:
@@ -175,26 +179,29 @@ def _age(mark: Mark, shown: PublicReleases, then: Exhibit | None, now: Exhibit |
 
 
 def _figures(exhibit: Exhibit) -> list[list[object]]:
-    """The rows of the table without the marks of what the newest release revised: they change with every release."""
-    at = exhibit.table.columns.index("shorthand") if "shorthand" in exhibit.table.columns else -1
+    """Return the table's rows without revision shorthand, which changes with every release."""
+    shorthand_index = exhibit.table.columns.index("shorthand") if "shorthand" in exhibit.table.columns else -1
     return [
-        [_unmarked(cell, codes=place == at) if isinstance(cell, str) else cell for place, cell in enumerate(row)]
+        [
+            _without_revision(cell, codes=index == shorthand_index) if isinstance(cell, str) else cell
+            for index, cell in enumerate(row)
+        ]
         for row in exhibit.table.rows()
     ]
 
 
-def _unmarked(cell: str, *, codes: bool) -> str:
+def _without_revision(cell: str, *, codes: bool) -> str:
     return " ".join(code for code in cell.split() if code != "r") if codes else cell.replace(" [r]", "")
 
 
 def _facts(
-    mark: Mark, then: Exhibit | None, edition: ReleasePackage | None, *, whole: bool
+    mark: Mark, then: Exhibit | None, package: ReleasePackage | None, *, whole: bool
 ) -> tuple[tuple[str, str], ...]:
     size = SIZES[mark.size].label if mark.size in SIZES else mark.size
-    release = words.released(edition.register.release) if edition else f"release {mark.release}"
+    release = words.released(package.register.release) if package else f"release {mark.release}"
     shows = ()
-    if edition and then:
-        filters = filter_words.describe(edition.register, then.selection, [mark.exhibit])
+    if package and then:
+        filters = filter_words.describe(package.register, then.selection, [mark.exhibit])
         shows = (
             ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
             ("Chosen by the reader", "; ".join(filters) or "Nothing: the view as it opens"),

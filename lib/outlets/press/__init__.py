@@ -1,5 +1,5 @@
-"""Make what a press office takes away: a pack of pictures, data and words, and a brief of one page.
+"""Make press material: a zip pack of pictures, data and texts, and a one-page brief.
 
-`choice` reads what is wanted and says what cannot be had, `packing` makes the pack, `texts` its captions and readme,
-`brief` the page. Both are made of exhibits for one selection and hold every caveat that those must show.
+`choice` parses the choices and lists what cannot be included, `packing` makes the pack, `texts` writes its captions and
+readme, `brief` makes the page. Both contain every caveat that their exhibits must show.
 """

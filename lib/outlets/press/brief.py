@@ -1,4 +1,4 @@
-"""One page of A4 for a folder: the headline figures, one drawing, the chosen forces, and what must be said of them."""
+"""Make the brief: one A4 page with the headline figures, one chart, the chosen forces, and their caveats."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from lib.outlets.html.brief_sheet import Brief, Level
 
 PLACE: Final = "/brief.pdf"
-WIDTH: Final = 880.0  # CSS pixels of the drawing, which is set on the 704 of the page: its smallest text is 8.4 points
+WIDTH: Final = 880.0  # CSS pixels of the chart, scaled to the page's 704: its smallest text has 8.4 points
 PAPER: Final = SIZES["print"]
-# What is tried until it fits, each with fewer words or less room: size of the text, whether a caution is said wherever
-# it applies, whether sources are cited in full, height of the drawing, whether the headline figures stand in lines.
+# Tried in order until the brief fits, each with fewer words or less room: text size, whether caveats are repeated
+# wherever they apply, whether sources are cited in full, height of the chart, whether headline figures are lines.
 LEVELS: Final = tuple(
     brief_sheet.Level(points, repeats, full, height, lines)
     for points, repeats, full, height, lines in (
@@ -55,75 +55,75 @@ NATIONAL: Final = (
 
 
 def problem(name: str, register: Register, selection: Selection) -> str:
-    """Why there is no brief with this drawing, in a sentence; empty where there is one. Cheap."""
-    found = choice.candidate(name, register, selection)
-    if found.exhibit is None:
-        return found.why
-    return NO_DRAWING if found.exhibit.draw is None else content.refusal(found.exhibit, PAPER)
+    """Say why there is no brief with this chart; empty where there is one. Cheap."""
+    candidate = choice.candidate(name, register, selection)
+    if candidate.exhibit is None:
+        return candidate.why
+    return NO_DRAWING if candidate.exhibit.draw is None else content.refusal(candidate.exhibit, PAPER)
 
 
 def link(name: str, selection: Selection) -> str:
-    """Where this brief stands for good, without the host."""
+    """Return the permanent path of this brief."""
     return address.path(PLACE, narrowed(name, selection), choice.Pack(drawing=(name,)).parameters)
 
 
 def narrowed(name: str, selection: Selection) -> Selection:
-    """The selection without the fields that change nothing on the brief."""
+    """Return the selection without the fields that change nothing on the brief."""
     return selection.only(tuple({"figures", "force", "year", *exhibits.REGISTRY[name].uses}))
 
 
 def make(name: str, register: Register, selection: Selection) -> bytes:
-    """The brief as PDF, with the drawing of the exhibit `name`. Equal choices and releases give equal bytes.
+    """Make the brief as PDF, with the chart of the exhibit `name`. Equal choices and releases give equal bytes.
 
     Raises:
         RefusedPictureError: there is none; the message says why.
         NoBrowserError, BusyError, SlowError: it cannot be made now.
     """
-    if why := problem(name, register, selection):
-        raise RefusedPictureError(why)
+    if refusal := problem(name, register, selection):
+        raise RefusedPictureError(refusal)
     key = _key(name, register, selection)
-    kept = picture_cache.get(key)
-    if kept is None:
-        kept = _render(name, register, narrowed(name, selection))
-        picture_cache.put(key, kept)
-    return kept
+    pdf = picture_cache.get(key)
+    if pdf is None:
+        pdf = _render(name, register, narrowed(name, selection))
+        picture_cache.put(key, pdf)
+    return pdf
 
 
-def cached(name: str, register: Register, selection: Selection) -> bool:
-    """Whether the brief was made before and lies ready."""
+def is_cached(name: str, register: Register, selection: Selection) -> bool:
+    """Return whether the brief is in the cache."""
     return picture_cache.has(_key(name, register, selection))
 
 
 def _key(name: str, register: Register, selection: Selection) -> str:
-    asked = (link(name, selection), register.digest, citation.origin(), citation.contact(), renderer.code_digest())
-    return hashlib.sha256("\0".join(("brief", *asked)).encode()).hexdigest()
+    parts = (link(name, selection), register.digest, citation.origin(), citation.contact(), renderer.code_digest())
+    return hashlib.sha256("\0".join(("brief", *parts)).encode()).hexdigest()
 
 
 def _render(name: str, register: Register, selection: Selection) -> bytes:
     exhibit = exhibits.make(name, register, selection)
     for level in LEVELS:
-        found = contents(exhibit, register, selection, level)
-        printed = browser.BROWSER.print(brief_sheet.page(found, drawing(exhibit, level.height)))
+        brief = contents(exhibit, register, selection, level)
+        printed = browser.BROWSER.print(brief_sheet.page(brief, drawing(exhibit, level.height)))
         if metadata.pages(printed) == 1:
             return metadata.pdf(
-                printed, _facts(found, exhibit, register.release.published_at), citation.chart_description(exhibit)
+                printed, _metadata(brief, exhibit, register.release.published_at), citation.chart_description(exhibit)
             )
     raise RefusedPictureError(TOO_FULL)
 
 
 def contents(exhibit: Exhibit, register: Register, selection: Selection, level: Level) -> Brief:
-    """Everything that stands on the brief in words."""
+    """Assemble all texts of the brief."""
     tiles = headlines.tiles(register, selection)
     forces = _profiles(register, selection)
     profiles = [one for pair in forces for one in pair]
-    said = _united(tile.caveats for tile in tiles)
-    every = [caveat for tile in tiles for caveat in tile.caveats]
-    shared = () if level.repeats else tuple(caveat for caveat in said if every.count(caveat) > 1)
-    of_drawing = exhibit.must_show
-    of_forces = _united(one.must_show for one in profiles)
+    tile_caveats = _merged(tile.caveats for tile in tiles)
+    all_caveats = [caveat for tile in tiles for caveat in tile.caveats]
+    shared = () if level.repeats else tuple(caveat for caveat in tile_caveats if all_caveats.count(caveat) > 1)
+    chart_caveats = exhibit.must_show
+    force_caveats = _merged(one.must_show for one in profiles)
     if not level.repeats:
-        of_drawing = tuple(caveat for caveat in of_drawing if caveat not in said)
-        of_forces = tuple(caveat for caveat in of_forces if caveat not in (*said, *of_drawing))
+        chart_caveats = tuple(caveat for caveat in chart_caveats if caveat not in tile_caveats)
+        force_caveats = tuple(caveat for caveat in force_caveats if caveat not in (*tile_caveats, *chart_caveats))
     return brief_sheet.Brief(
         level=level,
         release=register.release,
@@ -132,12 +132,12 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         shared_cautions=shared,
         exhibit=exhibit,
         read=content.indirect_sources(exhibit),
-        drawing_cautions=of_drawing,
+        drawing_cautions=chart_caveats,
         forces=tuple(_line(*pair) for pair in forces),
         measure=naming.measure(register, TWELVE_CODES),
         periods=_periods(register, selection.year or register.newest_year),
         rate_unit=forces[0][1].unit if forces else "",
-        force_cautions=of_forces,
+        force_cautions=force_caveats,
         national=NATIONAL if forces else "",
         sources=_sources([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
         designations=_designations([tile.statistic.source for tile in tiles], [exhibit, *profiles]),
@@ -148,36 +148,36 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
     )
 
 
-def _united(groups: Iterable[tuple[Caveat, ...]]) -> tuple[Caveat, ...]:
+def _merged(groups: Iterable[tuple[Caveat, ...]]) -> tuple[Caveat, ...]:
     return tuple({caveat.id: caveat for group in groups for caveat in group}.values())
 
 
-def _sources(first: list[Source], held: list[Exhibit]) -> tuple[Source, ...]:
-    found = [*first, *(source for exhibit in held for source in exhibit.sources)]
-    return tuple({source.id: source for source in found}.values())
+def _sources(first: list[Source], exhibits_: list[Exhibit]) -> tuple[Source, ...]:
+    sources = [*first, *(source for exhibit in exhibits_ for source in exhibit.sources)]
+    return tuple({source.id: source for source in sources}.values())
 
 
-def _designations(first: list[Source], held: list[Exhibit]) -> tuple[str, ...]:
-    found = [
+def _designations(first: list[Source], exhibits_: list[Exhibit]) -> tuple[str, ...]:
+    designations = [
         *(source.designation_sentence for source in first),
-        *(said for exhibit in held for said in exhibit.designations),
+        *(designation for exhibit in exhibits_ for designation in exhibit.designations),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(designations))
 
 
 def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, Exhibit]]:
-    """For each chosen force, by the alphabet, the exhibits of its codes and of its rate."""
+    """Make the exhibits of codes and rate for each chosen force, in alphabetical order."""
     chosen = sorted((register.forces[code] for code in selection.force if code != WHOLE), key=lambda force: force.name)
-    found: list[tuple[Exhibit, Exhibit]] = []
+    profiles: list[tuple[Exhibit, Exhibit]] = []
     for force in chosen:
-        alone = Selection(force=(force.code,), year=selection.year, version=selection.version)
-        pair = exhibits.make("force-codes", register, alone), exhibits.make("force-peers", register, alone)
-        found.append(pair)
-    return found
+        selection_ = Selection(force=(force.code,), year=selection.year, version=selection.version)
+        pair = exhibits.make("force-codes", register, selection_), exhibits.make("force-peers", register, selection_)
+        profiles.append(pair)
+    return profiles
 
 
 def _periods(register: Register, year: str) -> tuple[str, str]:
-    """Of the counts and of the rates of the forces, in words."""
+    """Name the periods of the forces' counts and rates."""
     return naming.period(register, year), naming.period(register, forces_profile.rate_year(register, year))
 
 
@@ -194,31 +194,31 @@ def _line(codes: Exhibit, peers: Exhibit) -> brief_sheet.ForceLine:
 
 
 def drawing(exhibit: Exhibit, height: float) -> str:
-    """The drawing alone as SVG for a page of HTML, arranged for the page's width and, where it can be, a height."""
+    """Render the chart alone as SVG for an HTML page, at the page's width and, where possible, a height."""
     chart = exhibit.chart(Canvas(Shape.WIDE, ColourScheme.LIGHT, (WIDTH, height)))
     if chart is None:
         raise RefusedPictureError(NO_DRAWING)
     figure, tall = compose.fixed_layout(chart.to_dict()), chart.layout.height
     figure["layout"] |= {"width": WIDTH, "height": tall}
     figure["layout"]["margin"] |= {"autoexpand": False}
-    drawn = metadata.with_fixed_positions(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
-    return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', drawn)
+    svg = metadata.with_fixed_positions(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
+    return re.sub(r'^<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', r'<svg role="img"\1', svg)
 
 
-def described(found: Brief) -> str:
-    """What the brief holds, with the cautions of all that it names a number of."""
-    said = _united([*(tile.caveats for tile in found.tiles), found.exhibit.must_show])
-    return " ".join((f"Headline figures, and: {found.exhibit.name}.", *(caveat.short for caveat in said)))
+def description(brief: Brief) -> str:
+    """Describe the brief, with the caveats of all its figures."""
+    caveats = _merged([*(tile.caveats for tile in brief.tiles), brief.exhibit.must_show])
+    return " ".join((f"Headline figures, and: {brief.exhibit.name}.", *(caveat.short for caveat in caveats)))
 
 
-def _facts(found: Brief, exhibit: Exhibit, moment: datetime) -> metadata.PictureMetadata:
+def _metadata(brief: Brief, exhibit: Exhibit, moment: datetime) -> metadata.PictureMetadata:
     return metadata.PictureMetadata(
         id=exhibit.id,
         title=brief_sheet.TITLE,
-        description=described(found),
-        source=f"Source: {'; '.join(source.publisher for source in found.sources)}.",
-        licence=found.licence,
-        version=f"Data version {found.release.version}.",
-        address=found.address,
+        description=description(brief),
+        source=f"Source: {'; '.join(source.publisher for source in brief.sources)}.",
+        licence=brief.licence,
+        version=f"Data version {brief.release.version}.",
+        address=brief.address,
         moment=moment,
     )

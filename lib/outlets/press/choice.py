@@ -1,4 +1,4 @@
-"""What a pack is made of: the choices that its address holds beside the filters, and what stands in the way."""
+"""Parse the choices of a press pack from its address, and plan what it will contain."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ HOLDS_PRESS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """What is chosen, beside the filters: ids of exhibits, sizes, endings of pictures and of data files.
+    """Choices of a pack, beside the filters: ids of exhibits, sizes, endings of pictures and of data files.
 
-    `drawing` is the exhibit drawn on the brief.
+    `drawing` is the exhibit whose chart is on the brief.
     """
 
     exhibits: tuple[str, ...] = FIELDS["exhibits"].usual
@@ -65,7 +65,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that was asked for and is not in the pack: what, and why in a sentence."""
+    """Something requested that is not in the pack, and the reason as a sentence."""
 
     what: str
     why: str
@@ -73,7 +73,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An exhibit that a pack may hold; `exhibit` is None where `why` says that it may not."""
+    """An exhibit that a pack may contain; `exhibit` is None where `why` says that it may not."""
 
     id: str
     page: str
@@ -89,7 +89,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class PackPlan:
-    """A pack before it is made: what will stand in it, as far as that is known without drawing, and what will not."""
+    """The planned contents of a pack, as far as known without rendering, and what is left out."""
 
     held: tuple[Exhibit, ...]
     pictures: tuple[tuple[Exhibit, Size, str], ...]
@@ -97,7 +97,7 @@ class PackPlan:
 
     @property
     def problem(self) -> str:
-        """Why the pack cannot be made as it is chosen; empty where it can."""
+        """Why the pack cannot be made as chosen; empty where it can."""
         if not self.held:
             return "Choose at least one exhibit." if not self.left else "Nothing that is chosen can stand in a pack."
         if len(self.pictures) > MOST_PICTURES:
@@ -109,50 +109,50 @@ class PackPlan:
 
 
 def parse(query: Mapping[str, Sequence[str]]) -> tuple[Pack, tuple[Refusal, ...]]:
-    """What an address asks a pack to hold, and a refusal for each value that was not understood."""
-    chosen, said = multi_value.parse(query, FIELDS)
-    return Pack(**chosen), said
+    """Parse the choices of an address, with a refusal for each value that is not valid."""
+    chosen, refusals = multi_value.parse(query, FIELDS)
+    return Pack(**chosen), refusals
 
 
 def candidates(register: Register, selection: Selection) -> tuple[Candidate, ...]:
-    """Every exhibit for this selection, in the order of the registry."""
+    """List every exhibit for this selection, in the order of the registry."""
     return tuple(candidate(name, register, selection) for name in exhibits.REGISTRY)
 
 
 def candidate(name: str, register: Register, selection: Selection) -> Candidate:
-    """One exhibit, or why it may not stand in a pack."""
+    """Make one candidate: its exhibit, or why it may not be in a pack."""
     builder = exhibits.REGISTRY[name]
     if not exhibits.can_be_made(name, selection):
         return Candidate(name, builder.page, builder.title, None, NEEDS_A_FORCE)
     exhibit = exhibits.make(name, register, selection)
-    why = HOLDS_PRESS if holds_press(exhibit) else exhibit.nothing
-    return Candidate(name, builder.page, exhibit.headline, None if why else exhibit, why)
+    problem = HOLDS_PRESS if holds_press(exhibit) else exhibit.nothing
+    return Candidate(name, builder.page, exhibit.headline, None if problem else exhibit, problem)
 
 
 def holds_press(exhibit: Exhibit) -> bool:
-    """Whether a row of it rests on a press report alone."""
+    """Return whether a row rests on a press report alone."""
     return "grade" in exhibit.table.columns and Grade.PRESS in set(exhibit.table["grade"])
 
 
-def planned(pack: Pack, register: Register, selection: Selection) -> PackPlan:
-    """What a pack will hold, as far as the rules say; a size may still prove too small for a view's cautions."""
-    found = [candidate(name, register, selection) for name in pack.exhibits]
-    held = tuple(one.exhibit for one in found if one.exhibit)
-    left = [LeftOut(one.headline, one.why) for one in found if one.why]
+def plan(pack: Pack, register: Register, selection: Selection) -> PackPlan:
+    """Plan a pack by the rules; a size may still prove too small for a view's caveats."""
+    candidates_ = [candidate(name, register, selection) for name in pack.exhibits]
+    held = tuple(candidate_.exhibit for candidate_ in candidates_ if candidate_.exhibit)
+    left = [LeftOut(candidate_.headline, candidate_.why) for candidate_ in candidates_ if candidate_.why]
     pictures = []
     for exhibit in held:
         if exhibit.draw is None:
             left += [LeftOut(f"{exhibit.headline}: pictures", NO_DRAWING)] if pack.formats and pack.sizes else []
             continue
         for size in (SIZES[name] for name in pack.sizes):
-            why = content.refusal(exhibit, size)
-            left += [LeftOut(f"{exhibit.headline}: {size.label}", why)] if why and pack.formats else []
-            pictures += [] if why else [(exhibit, size, ending) for ending in pack.formats]
+            refusal = content.refusal(exhibit, size)
+            left += [LeftOut(f"{exhibit.headline}: {size.label}", refusal)] if refusal and pack.formats else []
+            pictures += [] if refusal else [(exhibit, size, ending) for ending in pack.formats]
     return PackPlan(held, tuple(pictures), tuple(left))
 
 
 def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:
-    """The selection in codes alone, without the fields that no chosen exhibit uses: equal packs have one address."""
+    """Return the selection as codes, without the fields that no chosen exhibit uses: equal packs share one address."""
     for settle in (exhibits.REGISTRY[name].settle for name in pack.exhibits):
         selection = settle(register, selection) if settle else selection
     return selection.only(

@@ -1,4 +1,4 @@
-"""A pack's choices in, one zip out: pictures, data, words and a manifest. Equal choices and releases, equal bytes."""
+"""Make a press pack as a zip: pictures, data, texts and a manifest. Equal choices and releases give equal bytes."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
     from lib.model.records import Selection
     from lib.outlets.press.choice import Pack, PackPlan
 
-MOST_BYTES: Final = 60_000_000  # of the files of one pack
-KEPT_BYTES: Final = 150_000_000  # of the packs that this process keeps
-UNIX: Final = 3  # what a zip says it was made on, so that it is the same everywhere
+MOST_BYTES: Final = 60_000_000  # all files of one pack
+KEPT_BYTES: Final = 150_000_000  # all cached packs
+UNIX: Final = 3  # recorded as the creating system, so that zips are the same everywhere
 MODE: Final = 0o644 << 16
 
 
 class PackTooLargeError(Exception):
-    """The files are more than a pack may hold. The message is a sentence for readers."""
+    """The files exceed the limit of a pack. The message is a sentence for readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadePack:
-    """A pack that was made: its bytes, what the file is called, and what was asked for and is not inside.
+    """A finished pack: its bytes, its file name, and what was requested and is not inside.
 
-    `drawn_out` are those of `left` that only drawing showed: views that a size cannot hold.
+    `drawn_out` are those of `left` that only rendering revealed: views that a size cannot hold.
     """
 
     content: bytes
@@ -54,7 +54,7 @@ class MadePack:
 
 @dataclass(slots=True)
 class _Files:
-    """The files of a pack while they are gathered: by name the bytes, what each is, and what the manifest says."""
+    """The files of a pack while they are collected: bytes and descriptions by name, and manifest entries."""
 
     contents: dict[str, bytes] = field(default_factory=dict)
     what: dict[str, str] = field(default_factory=dict)
@@ -76,31 +76,31 @@ class _Files:
 _PACKS: Final[caches.Cache[MadePack]] = caches.Cache("packs", KEPT_BYTES, lambda made: len(made.content))
 
 
-def make(pack: Pack, register: Register, selection: Selection, tell: Callable[[int, int, str], None]) -> MadePack:
-    """The pack as a zip.
+def make(pack: Pack, register: Register, selection: Selection, report: Callable[[int, int, str], None]) -> MadePack:
+    """Make the pack as a zip.
 
     Args:
-        pack: what is chosen. Its plan must have no problem.
+        pack: the choices. Its plan must have no problem.
         register: of the release.
         selection: the filters.
-        tell: is told how many pictures are made, of how many, and what is made next.
+        report: called with the number of finished pictures, their total, and the title of the next.
 
     Raises:
         NoBrowserError, BusyError, SlowError: a picture cannot be made now; a pack without pictures can.
-        PackTooLargeError: the files are too many.
-        ValueError: an exhibit holds what was never published.
+        PackTooLargeError: the files exceed the limit.
+        ValueError: an exhibit is unpublished.
     """
-    used = choice.narrowed(pack, register, selection)
-    key = (pack, used, register.digest, citation.origin(), citation.contact())
-    return _PACKS.make(key, lambda: _made(pack, register, used, tell))
+    selection_ = choice.narrowed(pack, register, selection)
+    key = (pack, selection_, register.digest, citation.origin(), citation.contact())
+    return _PACKS.make(key, lambda: _build(pack, register, selection_, report))
 
 
-def _made(pack: Pack, register: Register, selection: Selection, tell: Callable[[int, int, str], None]) -> MadePack:
-    plan = choice.planned(pack, register, selection)
+def _build(pack: Pack, register: Register, selection: Selection, report: Callable[[int, int, str], None]) -> MadePack:
+    plan = choice.plan(pack, register, selection)
     if not all(exhibit.published for exhibit in plan.held):
         raise ValueError("a pack holds published figures only")
     files = _Files()
-    drawn_out = _pictures(files, plan, register, tell)
+    drawn_out = _pictures(files, plan, register, report)
     left = [*plan.left, *drawn_out]
     pictures = len(files.contents)
     for exhibit in plan.held:
@@ -126,32 +126,34 @@ def _made(pack: Pack, register: Register, selection: Selection, tell: Callable[[
 
 
 def _rest(pack: Pack, plan: PackPlan, selection: Selection) -> str:
-    """What was chosen and is not told by naming the exhibits inside, as an address has it."""
-    told = tuple(one.id for one in plan.held) == pack.exhibits and len(plan.held) <= file_names.MOST_PLACES
-    usual = choice.Pack()
-    chosen = replace(pack, exhibits=usual.exhibits if told else pack.exhibits, drawing=usual.drawing)
+    """Return the canonical query of what the exhibits' names in the file name do not say."""
+    named_exhibits = (
+        tuple(exhibit.id for exhibit in plan.held) == pack.exhibits and len(plan.held) <= file_names.MOST_PLACES
+    )
+    defaults = choice.Pack()
+    chosen = replace(pack, exhibits=defaults.exhibits if named_exhibits else pack.exhibits, drawing=defaults.drawing)
     return address.query(replace(selection, version=""), chosen.parameters)
 
 
 def _pictures(
-    files: _Files, plan: PackPlan, register: Register, tell: Callable[[int, int, str], None]
+    files: _Files, plan: PackPlan, register: Register, report: Callable[[int, int, str], None]
 ) -> list[LeftOut]:
-    """Add the pictures; a size that is too small for a view is left out once, whatever the formats."""
-    if plan.pictures and (why := availability.missing()):
-        raise NoBrowserError(why)
+    """Add the pictures; a size too small for a view is listed once, whatever the formats."""
+    if plan.pictures and (problem := availability.missing()):
+        raise NoBrowserError(problem)
     left = []
     for done, (exhibit, size, ending) in enumerate(plan.pictures):
-        tell(done, len(plan.pictures), exhibit.headline)
+        report(done, len(plan.pictures), exhibit.headline)
         try:
-            drawn = renderer.render(exhibit, size, ending, register.release.published_at)
-        except RefusedPictureError as why:
-            left.append(LeftOut(f"{exhibit.headline}: {size.label}", str(why)))
+            picture = renderer.render(exhibit, size, ending, register.release.published_at)
+        except RefusedPictureError as problem:
+            left.append(LeftOut(f"{exhibit.headline}: {size.label}", str(problem)))
             continue
         link = citation.absolute(citation.picture_link(exhibit, ending, size.name))
         what = f"{exhibit.headline}, {size.label}"
         name = f"images/{file_names.file_name(exhibit, ending, size.name)}"
-        files.add(name, drawn, what, exhibit=exhibit.id, address=link)
-    tell(len(plan.pictures), len(plan.pictures), "")
+        files.add(name, picture, what, exhibit=exhibit.id, address=link)
+    report(len(plan.pictures), len(plan.pictures), "")
     return list(dict.fromkeys(left))
 
 
@@ -169,12 +171,12 @@ def _data(exhibit: Exhibit, ending: str, register: Register) -> bytes:
 def _close(
     files: _Files, plan: PackPlan, left: list[LeftOut], pack: Pack, register: Register, selection: Selection
 ) -> None:
-    """Add what tells of the other files: the words to read first, and the manifest, which alone is not in itself."""
+    """Add the readme and the manifest, which alone is not listed in itself."""
     link = citation.absolute(address.path(choice.PLACE, selection, pack.parameters))
     filters = filter_words.describe(register, selection, pack.exhibits)
     what = files.what | {"readme.txt": "this file", "manifest.json": "size and SHA-256 of every other file"}
-    said = texts.readme(register.release, plan.held, what, left, filters, link)
-    files.add("readme.txt", said.encode(), "what is inside and what must be known of it")
+    readme = texts.readme(register.release, plan.held, what, left, filters, link)
+    files.add("readme.txt", readme.encode(), "what is inside and what must be known of it")
     manifest = {
         "title": f"Press pack: {citation.TITLE}",
         "release": register.release.version,
@@ -185,13 +187,13 @@ def _close(
         "filters": filters,
         "cautions": list(dict.fromkeys(caveat.short for exhibit in plan.held for caveat in exhibit.must_show)),
         "files": files.about,
-        "not_included": [{"what": one.what, "why": one.why} for one in left],
+        "not_included": [{"what": left_out.what, "why": left_out.why} for left_out in left],
     }
     files.add("manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2), "size and SHA-256 of every file")
 
 
 def _zipped(contents: dict[str, bytes], register: Register) -> bytes:
-    """In the order of the names, each dated with the release."""
+    """Zip the files in the order of their names, each dated with the release."""
     moment = register.release.published_at.timetuple()[:6]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

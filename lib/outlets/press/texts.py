@@ -1,4 +1,4 @@
-"""The words that lie in a pack as plain text: a caption for each exhibit, and what must be read first."""
+"""Write the plain texts of a pack: captions of its exhibits, and the readme."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 NO_LICENCE: Final = "The figures belong to their publishers."
 
 
-def captions(held: Iterable[Exhibit]) -> str:
-    """Of each exhibit: caption, alternative text, short and full citation, address."""
+def captions(exhibits: Iterable[Exhibit]) -> str:
+    """Write caption, alternative text, short and full citation and address of each exhibit."""
     parts = []
-    for exhibit in held:
+    for exhibit in exhibits:
         parts += [
             exhibit.headline,
             f"Caption: {citation.caption(exhibit)}",
@@ -37,36 +37,38 @@ def captions(held: Iterable[Exhibit]) -> str:
 
 def readme(
     release: Release,
-    held: Sequence[Exhibit],
+    exhibits: Sequence[Exhibit],
     files: Mapping[str, str],
     left: Sequence[LeftOut],
     filters: Sequence[str],
     link: str,
 ) -> str:
-    """What is inside and what must be known before any of it is used.
+    """Write what is inside and what to know before use.
 
     Args:
-        release: of which the figures are.
-        held: the exhibits, in order.
-        files: what each file is, by its name in the pack.
-        left: what was asked for and is not inside.
+        release: of the figures.
+        exhibits: in order.
+        files: description of each file, by its name in the pack.
+        left: what was requested and is not inside.
         filters: those that are set, in words.
-        link: where the same choices stand, with the host where that is known.
+        link: address of the same choices, absolute where the origin is known.
     """
-    notices = list(dict.fromkeys(exhibit.notice for exhibit in held if exhibit.notice))
-    # One caution may be filled in for the figures that it stands beside: by its words, not by its id.
-    caveats = {(caveat.short, caveat.long): caveat for exhibit in held for caveat in exhibit.caveats}
-    sources = {source.id: source for exhibit in held for source in exhibit.sources}
-    designations = dict.fromkeys(designation for exhibit in held for designation in exhibit.designations)
-    licences = dict.fromkeys(citation.licence(exhibit) or NO_LICENCE for exhibit in held)
+    notices = list(dict.fromkeys(exhibit.notice for exhibit in exhibits if exhibit.notice))
+    # Key by words: a caveat with one id may be worded for the figures beside it.
+    caveats = {(caveat.short, caveat.long): caveat for exhibit in exhibits for caveat in exhibit.caveats}
+    sources = {source.id: source for exhibit in exhibits for source in exhibit.sources}
+    designations = dict.fromkeys(designation for exhibit in exhibits for designation in exhibit.designations)
+    licences = dict.fromkeys(citation.licence(exhibit) or NO_LICENCE for exhibit in exhibits)
     lines = [f"Press pack: {citation.TITLE}", *notices]
     lines.append(f"Data version {release.version}, released on {words.clock_time(release.published_at)}.")
     lines += _part("What is inside", [f"{name}: {what}" for name, what in files.items()])
-    lines += _part("Asked for and not inside", [f"{one.what}. {one.why}" for one in left] or ["Nothing."])
+    lines += _part(
+        "Asked for and not inside", [f"{left_out.what}. {left_out.why}" for left_out in left] or ["Nothing."]
+    )
     lines += _part("Filters", filters or ["None that changes these exhibits: each shows its usual view."])
-    said = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
-    lines += _part("Cautions. Those that are printed in a picture must stay with it", said)
-    lines += _part("Cite as", [f"{citation.TITLE}, data version {release.version}. {link}", *_cited(held)])
+    caveat_texts = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
+    lines += _part("Cautions. Those that are printed in a picture must stay with it", caveat_texts)
+    lines += _part("Cite as", [f"{citation.TITLE}, data version {release.version}. {link}", *_cited(exhibits)])
     lines += _part("Sources", [words.citation(source) for source in sources.values()])
     lines += _part("What the figures are", [*designations, NOT_OFFICIAL])
     lines += _part("Licence", licences)
@@ -76,8 +78,8 @@ def readme(
     return _text(lines)
 
 
-def _cited(held: Iterable[Exhibit]) -> list[str]:
-    return [citation.full_citation(exhibit) for exhibit in held]
+def _cited(exhibits: Iterable[Exhibit]) -> list[str]:
+    return [citation.full_citation(exhibit) for exhibit in exhibits]
 
 
 def _checking() -> list[str]:

@@ -1,5 +1,5 @@
-"""Publish the whole site as files that any web server can carry: planned, made, and put in place in one step.
+"""Publish a static site for any web server: list its files, write them, and switch to them atomically.
 
-`site_files` lists every file and what makes it, `feeds` the sitemap, the feed and the manifest, `output_folder` writes
-a folder whole or not at all, `publishing` runs it. The bytes are those of the live addresses.
+`site_files` lists every file with its writer, `feeds` writes sitemap, feed and manifest, `output_folder` writes a
+folder atomically, `publishing` runs it. The bytes equal those of the live addresses.
 """

@@ -1,4 +1,4 @@
-"""What a published site says of itself: its addresses, its releases and revisions, and a digest of every file."""
+"""Write a static site's sitemap, Atom feed of releases and revisions, and manifest of digests."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class FeedEntry:
 
     @property
     def updated(self) -> str:
-        """The moment as Atom writes it."""
+        """The moment in Atom's format."""
         return f"{self.moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def sitemap(places: Iterable[str], release: Release) -> str:
-    """The addresses of readers' pages, with the day of the release."""
+    """List the addresses of readers' pages, with the day of the release."""
     day = release.published_at.date().isoformat()
     return fragments.render("sitemap.xml", places=places, origin=citation.origin(), day=day)
 
 
 def feed(shown: PublicReleases) -> str:
-    """Releases, what each revised, and what was withdrawn, as Atom, newest first. Equal data give equal bytes."""
+    """Write releases, their revisions, and withdrawals as Atom, newest first. Equal data give equal bytes."""
     register = shown.current.register
     entries = sorted(
         [*_releases(register), *_withdrawn(shown)], key=lambda entry: (entry.moment, entry.id), reverse=True
@@ -61,27 +61,29 @@ def _releases(register: Register) -> Iterable[FeedEntry]:
         yield FeedEntry(f"release-{row['id']}", f"Release {row['id']}", row["note"], moment, "/bulletin")
         if count := revised[row["id"]]:
             title = f"Revisions in release {row['id']}"
-            said = f"{words.capitalised(words.count_of(count, 'value'))} changed, each listed with its reason."
-            yield FeedEntry(f"revisions-{row['id']}", title, said, moment, "/data/revisions.csv")
+            summary = f"{words.capitalised(words.count_of(count, 'value'))} changed, each listed with its reason."
+            yield FeedEntry(f"revisions-{row['id']}", title, summary, moment, "/data/revisions.csv")
 
 
 def _withdrawn(shown: PublicReleases) -> Iterable[FeedEntry]:
-    for name, gone in shown.withdrawn.items():
-        yield FeedEntry(f"withdrawn-{name}", f"Release {name} withdrawn", gone.reason, gone.moment, "/bulletin")
+    for name, withdrawn in shown.withdrawn.items():
+        yield FeedEntry(
+            f"withdrawn-{name}", f"Release {name} withdrawn", withdrawn.reason, withdrawn.moment, "/bulletin"
+        )
 
 
 def manifest(register: Register, files: Mapping[str, str], sizes: Mapping[str, int]) -> bytes:
-    """Release, digest of its data, and for each file its bytes and its SHA-256, by path."""
-    listed = [{"path": path, "bytes": sizes[path], "sha256": files[path]} for path in sorted(files)]
-    about = {
+    """Write the release, the digest of its data, and size and SHA-256 of each file, by path."""
+    entries = [{"path": path, "bytes": sizes[path], "sha256": files[path]} for path in sorted(files)]
+    header = {
         "title": citation.TITLE,
         "origin": citation.origin(),
         "release": register.release.id,
         "data": register.digest,
     }
-    return orjson.dumps(about | {"files": listed}, option=orjson.OPT_INDENT_2)
+    return orjson.dumps(header | {"files": entries}, option=orjson.OPT_INDENT_2)
 
 
 def digest(content: bytes) -> str:
-    """SHA-256 in hexadecimal."""
+    """Compute the SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""A folder that is always whole: written beside, then put in place by one change of a symbolic link."""
+"""Write a folder atomically: build it beside, then switch a symbolic link."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST: Final = "manifest-sha256.json"
-SHARED, PRIVATE = (0o755, 0o644), (0o700, 0o600)  # what a folder and a file may be done to, and by whom
+SHARED, PRIVATE = (0o755, 0o644), (0o700, 0o600)  # modes of folders and files
 
 
 class FolderTakenError(Exception):
-    """The folder cannot be put there. The message is a sentence for whoever publishes."""
+    """The folder cannot be written there. The message is a sentence for the operator."""
 
 
 class FolderWriter:
-    """A folder that is being written: each file whole, its digest and size remembered.
+    """Writes files into a folder and records their digests and sizes.
 
     Args:
-        folder: empty, nobody else's.
-        digest: of a file's bytes.
+        folder: empty, not used by anybody else.
+        digest: computes a digest of a file's bytes.
         private: whether only its owner may read it.
     """
 
@@ -41,10 +41,10 @@ class FolderWriter:
         """Write a file at a path inside the folder."""
         file = self.folder / path
         for parent in reversed(file.relative_to(self.folder).parents[:-1]):
-            place = self.folder / parent
-            if not place.is_dir():
-                place.mkdir()
-                place.chmod(self._folder_mode)
+            subfolder = self.folder / parent
+            if not subfolder.is_dir():
+                subfolder.mkdir()
+                subfolder.chmod(self._folder_mode)
         file.write_bytes(content)
         file.chmod(self._file_mode)
         self.digests[path], self.sizes[path] = self._digest(content), len(content)
@@ -58,15 +58,15 @@ def publish(
     *,
     private: bool = False,
 ) -> Path:
-    """Write all files and make `out` a link to them. Until then, and if it is killed, `out` stays what it was.
+    """Write all files and make `out` a link to their folder. Until then, or if killed, `out` is unchanged.
 
-    The folder is named after its manifest, so the same files give the same folder; the one before it is kept.
+    The folder is named after its manifest, so that equal files give the same folder; the previous one is kept.
 
     Returns:
         The folder.
 
     Raises:
-        FolderTakenError: something that was not published stands at `out`, or another run is publishing there.
+        FolderTakenError: `out` is something that was not published, or another run is publishing there.
     """
     out = out.absolute()
     try:
@@ -87,20 +87,20 @@ def _published(
     _refuse(out)
     _sweep(out, f".{out.name}.part-*")
     with storage.whole_folder(out.with_name(f".{out.name}.part-{os.getpid()}")) as part:
-        writing = FolderWriter(part, digest, private=private)
+        writer = FolderWriter(part, digest, private=private)
         for path, content in files:
-            writing.add(path, content)
-        listed = manifest(writing.digests, writing.sizes)
-        writing.add(MANIFEST, listed)
-        os.sync()  # a link to what a power cut would lose is worse than none
-        whole = out.with_name(f".{out.name}.{digest(listed)[:16]}")
-        if whole.is_dir():
-            shutil.rmtree(whole)  # perhaps somebody changed a file in it
-        part.rename(whole)
-    before = out.readlink().name if out.is_symlink() else ""
-    _point(out, whole)
-    _forget(out, keep={whole.name, before})
-    return whole
+            writer.add(path, content)
+        manifest_bytes = manifest(writer.digests, writer.sizes)
+        writer.add(MANIFEST, manifest_bytes)
+        os.sync()  # else the link could survive a power cut that the files do not
+        folder = out.with_name(f".{out.name}.{digest(manifest_bytes)[:16]}")
+        if folder.is_dir():
+            shutil.rmtree(folder)  # somebody may have changed a file in it
+        part.rename(folder)
+    previous = out.readlink().name if out.is_symlink() else ""
+    _point(out, folder)
+    _forget(out, keep={folder.name, previous})
+    return folder
 
 
 def _refuse(out: Path) -> None:
@@ -113,10 +113,10 @@ def _refuse(out: Path) -> None:
     )
 
 
-def _point(out: Path, whole: Path) -> None:
+def _point(out: Path, folder: Path) -> None:
     link = out.with_name(f".{out.name}.link")
     link.unlink(missing_ok=True)
-    link.symlink_to(whole.name)
+    link.symlink_to(folder.name)
     if out.is_dir() and not out.is_symlink():
         out.rmdir()  # it is empty
     link.replace(out)
@@ -130,6 +130,6 @@ def _forget(out: Path, keep: set[str]) -> None:
 
 
 def _sweep(out: Path, pattern: str) -> None:
-    """Remove what a run that was killed left behind."""
+    """Remove leftovers of a killed run."""
     for entry in out.parent.glob(pattern):
         shutil.rmtree(entry, ignore_errors=True)

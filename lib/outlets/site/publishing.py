@@ -1,4 +1,4 @@
-"""Publishing from beginning to end: which release, whether it may be, and every file in its place."""
+"""Publish the static site: choose the release, check that it may be published, write every file."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 class PublishRefusedError(Exception):
-    """Nothing was published. The message is a sentence for whoever publishes."""
+    """Nothing was published. The message is a sentence for the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishOrder:
-    """What is to be published; `moment` is in London without a zone, None for now."""
+    """Options of a publication; `moment` is in London without a zone, None for now."""
 
     out: Path
     origin: str
@@ -41,7 +41,7 @@ class PublishOrder:
 
 @dataclass(frozen=True, slots=True)
 class PublishOutcome:
-    """What was published: the release, and how many files of how many bytes in all."""
+    """The result: the release, the number of files, and their bytes in all."""
 
     release: str
     count: int
@@ -49,36 +49,38 @@ class PublishOutcome:
 
 
 def publish(order: PublishOrder, step: Callable[[str, int, int], None]) -> PublishOutcome:
-    """Write the site and put it in place.
+    """Write the site and switch to it.
 
-    `step` is told what is being made, how many files are done, and of how many.
+    `step` is called with the current activity, the number of finished files, and their total.
 
     Raises:
-        RefusedError: it may not, or cannot, be published.
-        DataError: a release, or the list of those that were withdrawn, cannot be used.
+        PublishRefusedError: it may not, or cannot, be published.
+        DataError: a release, or the list of withdrawn ones, cannot be used.
     """
     _refuse(order)
-    shown = _shown(order.moment)
+    shown = _public_releases(order.moment)
     if shown.current_or_none is None:
         raise PublishRefusedError("No figures are public at this moment: they were withdrawn. Nothing was published.")
     sizes: dict[str, int] = {}
 
-    def manifest(digests: Mapping[str, str], found: Mapping[str, int]) -> bytes:
-        sizes.update(found)
-        return feeds.manifest(shown.current.register, digests, found)
+    def manifest(digests: Mapping[str, str], sizes_: Mapping[str, int]) -> bytes:
+        sizes.update(sizes_)
+        return feeds.manifest(shown.current.register, digests, sizes_)
 
     try:
-        output_folder.publish(order.out, _made(order, shown, step), manifest, feeds.digest, private=order.embargoed)
+        output_folder.publish(order.out, _rendered(order, shown, step), manifest, feeds.digest, private=order.embargoed)
     except (
         output_folder.FolderTakenError,
         browser.NoBrowserError,
         SlowError,
         BusyError,
         RefusedPictureError,
-    ) as why:
-        raise PublishRefusedError(f"{why} Nothing was changed.") from why
-    except OSError as why:
-        raise PublishRefusedError(f"{order.out} could not be written: {why.strerror}. Nothing was changed.") from why
+    ) as error:
+        raise PublishRefusedError(f"{error} Nothing was changed.") from error
+    except OSError as error:
+        raise PublishRefusedError(
+            f"{order.out} could not be written: {error.strerror}. Nothing was changed."
+        ) from error
     finally:
         BROWSER.close()
     return PublishOutcome(shown.current.id, len(sizes), sum(sizes.values()))
@@ -100,7 +102,7 @@ def _refuse(order: PublishOrder) -> None:
         raise PublishRefusedError(f"{availability.missing()} Or publish --without-pictures.")
 
 
-def _shown(moment: datetime | None) -> PublicReleases:
+def _public_releases(moment: datetime | None) -> PublicReleases:
     if moment:
         store.look_ahead(in_utc(moment))
     shown = store.shown()
@@ -109,12 +111,12 @@ def _shown(moment: datetime | None) -> PublicReleases:
     return shown
 
 
-def _made(
+def _rendered(
     order: PublishOrder, shown: PublicReleases, step: Callable[[str, int, int], None]
 ) -> Iterator[tuple[str, bytes]]:
     step("Planning", 0, 1)
     files = list(site_files.files(shown, pictures=order.pictures))
-    tell = partial(step, "Publishing")
+    report = partial(step, "Publishing")
     for done, (path, make) in enumerate(files, 1):
         yield path, make()
-        tell(done, len(files))
+        report(done, len(files))

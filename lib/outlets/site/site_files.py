@@ -1,4 +1,4 @@
-"""Which files a published site holds, and what makes each: the same functions that answer the live addresses."""
+"""List the files of the static site with their writers: the same functions that answer the live addresses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     File = tuple[str, Callable[[], bytes]]
 
 POSTED: Final = re.compile(r'(og:image" content="[^"?]*/exhibits/[a-z0-9-]+)[.]png[?]size=([a-z]+)(?=")')
-TRIES: Final = 3  # for a picture on a machine that has much else to do
+TRIES: Final = 3  # for a picture on a busy machine
 COPY: Final = Notice(
     "This is a published copy: it holds each view as it is before any filter is set. The dashboard has the others.",
     "/bulletin",
@@ -38,96 +38,101 @@ COPY: Final = Notice(
 
 
 def files(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
-    """Every file of the site, by its path without a leading slash, with what makes its bytes.
+    """Yield every file of the site: its path without a leading slash, and the function that makes its bytes.
 
     Args:
         shown: what is public at the moment of publishing; only the current release is published.
-        pictures: whether images and drawings are among them; they need a browser.
+        pictures: whether to include pictures and charts, which need a browser.
     """
     register = shown.current.register
     plain = [exhibits.make(name, register, Selection()) for name, b in exhibits.REGISTRY.items() if not b.needs]
     yield from _bulletin(shown, pictures=pictures)
     for exhibit in plain:
         yield from _exhibit(exhibit, register, pictures=pictures)
-    found = [item for item in exhibit_pages.index(register) if not item["needs"]]
-    yield "exhibits/index.html", lambda: exhibit_pages.index_page(found, register, [COPY]).encode()
-    yield "exhibits/index.json", lambda: exhibit_pages.index_json(found)
+    items = [item for item in exhibit_pages.index(register) if not item["needs"]]
+    yield "exhibits/index.html", lambda: exhibit_pages.index_page(items, register, [COPY]).encode()
+    yield "exhibits/index.json", lambda: exhibit_pages.index_json(items)
     yield from _data(shown)
     yield from _rest(shown, plain)
 
 
 def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     register = shown.current.register
-    asked = ResolvedRequest(shown, shown.current, Selection(), ())
-    notices = request.notices(asked, contents.PLACE)
+    resolved = ResolvedRequest(shown, shown.current, Selection(), ())
+    notices = request.notices(resolved, contents.PLACE)
     first = partial(bulletin_pages.national, register, "", notices, pictures=pictures, published=True)
-    yield "bulletin/index.html", lambda: beside(first()).encode()
-    yield "index.html", lambda: beside(first()).encode()
+    yield "bulletin/index.html", lambda: with_static_preview(first()).encode()
+    yield "index.html", lambda: with_static_preview(first()).encode()
     for page in PAGES[1:]:
-        stands = partial(bulletin_pages.standing, register, page, pictures=pictures)
-        yield f"{page.path[1:]}/index.html", lambda stands=stands: beside(stands()).encode()
+        render = partial(bulletin_pages.dashboard_page, register, page, pictures=pictures)
+        yield f"{page.path[1:]}/index.html", lambda render=render: with_static_preview(render()).encode()
     for code in register.forces:
-        of = partial(bulletin_pages.force, register, code, "", notices, pictures=pictures, published=True)
-        yield f"{contents.FORCES[1:]}{code}/index.html", lambda of=of: beside(of()).encode()
-        for one in contents.of_force(register, code):
-            yield contents.table_of(one), partial(formats.FORMATS["csv"].make, one, register)
+        render_force = partial(bulletin_pages.force, register, code, "", notices, pictures=pictures, published=True)
+        yield (
+            f"{contents.FORCES[1:]}{code}/index.html",
+            lambda render_force=render_force: with_static_preview(render_force()).encode(),
+        )
+        for exhibit in contents.of_force(register, code):
+            yield contents.table_of(exhibit), partial(formats.FORMATS["csv"].make, exhibit, register)
     if pictures:
-        for name in bulletin_charts.named(register):
-            if exhibit := bulletin_charts.shown(name, register):
-                made = partial(chart_svg.render, exhibit, name.how, register.release.published_at)
-                yield f"{bulletin_charts.PLACE[1:]}{name}", partial(_patiently, made)
+        for name in bulletin_charts.all_names(register):
+            if exhibit := bulletin_charts.exhibit_of(name, register):
+                render_chart = partial(chart_svg.render, exhibit, name.size, register.release.published_at)
+                yield f"{bulletin_charts.PLACE[1:]}{name}", partial(_with_retries, render_chart)
 
 
 def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterator[File]:
-    held, posted = (
+    fitting, posted = (
         (availability.fitting_sizes(exhibit), availability.social_picture(exhibit, register))
         if pictures
         else ((), None)
     )
-    own = posted if posted and posted[0] is exhibit else None  # only views without filters are published
+    own_picture = posted if posted and posted[0] is exhibit else None  # only views without filters are published
     page = f"exhibits/{exhibit.id}/index.html"
-    yield page, lambda: static(card.exhibit_page(exhibit, held, own), exhibit).encode()
-    for ending, how in formats.FORMATS.items():
+    yield page, lambda: with_static_pictures(card.exhibit_page(exhibit, fitting, own_picture), exhibit).encode()
+    for ending, format_ in formats.FORMATS.items():
         if ending:
-            yield f"exhibits/{exhibit.id}.{ending}", lambda how=how: how.make(exhibit, register)
-    for size in held:
+            yield f"exhibits/{exhibit.id}.{ending}", lambda format_=format_: format_.make(exhibit, register)
+    for size in fitting:
         for ending in sizes.FORMATS:
-            made = partial(renderer.render, exhibit, size, ending, register.release.published_at)
-            yield f"exhibits/{exhibit.id}.{size.name}.{ending}", partial(_patiently, made)
+            render = partial(renderer.render, exhibit, size, ending, register.release.published_at)
+            yield f"exhibits/{exhibit.id}.{size.name}.{ending}", partial(_with_retries, render)
             if size.name == USUAL:
-                yield f"exhibits/{exhibit.id}.{ending}", partial(_patiently, made)
+                yield f"exhibits/{exhibit.id}.{ending}", partial(_with_retries, render)
 
 
-def beside(page: str) -> str:
-    """A page whose head names its picture at an address that needs no query."""
+def with_static_preview(page: str) -> str:
+    """Rewrite the picture address in a page's head to one without a query."""
     return POSTED.sub(r"\1.\2.png", page)
 
 
-def static(page: str, exhibit: Exhibit) -> str:
-    """The page with pictures at addresses that need no query, which a folder of files cannot answer."""
+def with_static_pictures(page: str, exhibit: Exhibit) -> str:
+    """Rewrite the picture addresses of a page to ones without a query, for a static folder."""
     for size in SIZES:
         for ending in sizes.FORMATS:
-            ours = f"{citation.PLACE}{exhibit.id}.{size}.{ending}"
-            page = page.replace(f"{citation.picture_link(exhibit, ending, size)}&#34;", f"{ours}&#34;")
-            page = page.replace(f'{citation.picture_link(exhibit, ending, size)}"', f'{ours}"')
+            path = f"{citation.PLACE}{exhibit.id}.{size}.{ending}"
+            page = page.replace(f"{citation.picture_link(exhibit, ending, size)}&#34;", f"{path}&#34;")
+            page = page.replace(f'{citation.picture_link(exhibit, ending, size)}"', f'{path}"')
     return page
 
 
 def _data(shown: PublicReleases) -> Iterator[File]:
-    register, held = shown.current.register, shown.current.files
+    register, package_files = shown.current.register, shown.current.files
     present = request.releases(shown)[:1]
     yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present).encode()
-    yield "data/data-package.zip", lambda: data_package.zipped(held)
-    for name, content in sorted(held.items()):
+    yield "data/data-package.zip", lambda: data_package.zipped(package_files)
+    for name, content in sorted(package_files.items()):
         yield f"data/{name}", lambda name=name, content=content: data_package.without_formulas(name, content)
 
 
 def _rest(shown: PublicReleases, plain: list[Exhibit]) -> Iterator[File]:
     register = shown.current.register
-    places = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
-    places += [f"{contents.FORCES}{code}" for code in register.forces] + [citation.permalink(one) for one in plain]
+    paths = [page.path for page in PAGES] + [contents.PLACE, "/exhibits/", "/data/"]
+    paths += [f"{contents.FORCES}{code}" for code in register.forces] + [
+        citation.permalink(exhibit) for exhibit in plain
+    ]
     yield "404.html", lambda: exhibit_pages.refusal_page(exhibit_pages.NOT_FOUND, exhibit_pages.NO_PAGE, PAGES).encode()
-    yield "sitemap.xml", lambda: feeds.sitemap(places, register.release).encode()
+    yield "sitemap.xml", lambda: feeds.sitemap(paths, register.release).encode()
     yield "feed.xml", lambda: feeds.feed(shown).encode()
     yield "favicon.png", assets.favicon
     yield "favicon.ico", assets.favicon
@@ -135,7 +140,7 @@ def _rest(shown: PublicReleases, plain: list[Exhibit]) -> Iterator[File]:
     yield assets.STYLE.path[1:], lambda: assets.STYLE.body
 
 
-def _patiently(make: Callable[[], bytes]) -> bytes:
+def _with_retries(make: Callable[[], bytes]) -> bytes:
     for _ in range(TRIES - 1):
         try:
             return make()

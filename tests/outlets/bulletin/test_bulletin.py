@@ -94,7 +94,11 @@ def test_every_force_is_listed_in_the_order_of_the_alphabet(register, first):
 
 
 def test_no_page_needs_a_script_or_another_host(register, first):
-    for made in (first, bulletin_pages.force(register, CITY), bulletin_pages.standing(register, BY_ID["offences"])):
+    for made in (
+        first,
+        bulletin_pages.force(register, CITY),
+        bulletin_pages.dashboard_page(register, BY_ID["offences"]),
+    ):
         assert "<script" not in made
         assert not re.search(r'(?:src|srcset)="(?!/)', made)
         assert f"<style>{bulletin_pages.STYLE}</style>" in made
@@ -123,9 +127,9 @@ def test_without_a_browser_the_tables_stand_alone_and_it_is_said(register, monke
 
 
 def test_drawings_have_names_of_their_own_and_none_is_of_what_only_the_press_reported(register):
-    named = list(bulletin_charts.named(register))
+    named = list(bulletin_charts.all_names(register))
     assert len({str(name) for name in named}) == len(named)
-    assert not bulletin_charts.shown(bulletin_charts.ChartName("later-figures", "", CHART_SIZES["wide"]), register)
+    assert not bulletin_charts.exhibit_of(bulletin_charts.ChartName("later-figures", "", CHART_SIZES["wide"]), register)
     assert bulletin_charts.picture(exhibits.make("proportion", register, Selection(figures="announced"))) == ""
 
 

@@ -88,7 +88,7 @@ def test_every_caution_that_must_be_shown_is_in_captions_and_readme(register):
         pack = Pack(exhibits=tuple(names.split(",")), sizes=())
         archive = opened(packing.make(pack, register, FILTERED, no_news))
         captions, readme = (archive.read(name).decode() for name in ("captions.txt", "readme.txt"))
-        for exhibit in choice.planned(pack, register, FILTERED).held:
+        for exhibit in choice.plan(pack, register, FILTERED).held:
             for caveat in exhibit.must_show:
                 assert caveat.short in captions
             for caveat in exhibit.caveats:
@@ -147,9 +147,9 @@ def test_a_pack_of_an_earlier_release_says_so(register):
 
 def test_a_pack_is_bounded(register, monkeypatch):
     many = Pack(exhibits=FIELDS["exhibits"].options, sizes=("print", "slide"), formats=("png", "svg", "pdf"))
-    assert str(choice.MOST_PICTURES) in choice.planned(many, register, FILTERED).problem
-    assert "at least one" in choice.planned(Pack(), register, FILTERED).problem
-    assert "Nothing" in choice.planned(Pack(exhibits=("timeline",)), register, FILTERED).problem
+    assert str(choice.MOST_PICTURES) in choice.plan(many, register, FILTERED).problem
+    assert "at least one" in choice.plan(Pack(), register, FILTERED).problem
+    assert "Nothing" in choice.plan(Pack(exhibits=("timeline",)), register, FILTERED).problem
     monkeypatch.setattr(packing, "MOST_BYTES", 1000)
     with pytest.raises(packing.PackTooLargeError, match="Choose fewer"):
         packing.make(EVERYTHING, register, FILTERED, no_news)

@@ -117,7 +117,7 @@ def test_a_force_has_its_own_tables_and_the_dashboard_knows_their_addresses(site
 
 def test_pictures_stand_at_addresses_without_a_query(register):
     exhibit = site_files.exhibits.make("breakdown", register, site_files.Selection())
-    made = site_files.static(
+    made = site_files.with_static_pictures(
         site_files.card.exhibit_page(exhibit, tuple(site_files.SIZES.values()), (exhibit, site_files.SIZES["social"])),
         exhibit,
     )
