@@ -19,7 +19,7 @@ from lib.model.uk_time import in_utc
 from lib.outlets.files import citation
 from lib.releases import release_folder
 from lib.releases.store import DATA, EARLIER, RELEASES, store
-from lib.releases.watcher import told
+from lib.releases.watcher import log_problems
 from lib.telemetry import logs
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _releases() -> tuple[ReleasePackage, ...]:
     found = release_folder.read(DATA, EARLIER, RELEASES)
     if found.problems:
         raise DataError(found.problems)
-    return tuple(held.edition for name, held in found.places.items() if held.edition and name != DATA.name)
+    return tuple(held.package for name, held in found.states.items() if held.package and name != DATA.name)
 
 
 def _checked(read: Callable[[], Made]) -> Made:
@@ -301,7 +301,7 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
     if as_at:
         _look_ahead(as_at, host)
     _checked(store.current)
-    told(store.reload())
+    log_problems(store.reload())
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -132,13 +132,13 @@ class House:
 
     def add(self, release, moment, *, beside=None, **changes):
         """A release after the newest before its moment, those withdrawn left out; laid down `beside`, or in place."""
-        places = release_folder.places(self.data, self.earlier, self.releases).values()
+        places = release_folder.locations(self.data, self.earlier, self.releases).values()
         listed = self.releases / release_folder.WITHDRAWN
         told = rows_of(listed)[1:] if listed.exists() else []
         gone = {row[0] for row in told if london(row[1]) <= london(moment)}
         before = [one for one in release_packages.open_unchecked(places) if one.lineage.out < london(moment)]
         after = max((one for one in before if one.lineage.release not in gone), key=lambda one: one.lineage.out)
-        return package(beside or self.releases / release, release, moment, after=after.place.path, **changes)
+        return package(beside or self.releases / release, release, moment, after=after.location.path, **changes)
 
     def withdraw(self, *rows):
         write(self.releases / "withdrawn.csv", [("release", "withdrawn_at", "reason"), *rows])

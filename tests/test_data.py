@@ -71,7 +71,7 @@ def test_the_full_check_passes_and_every_release_is_as_recorded(folder):
     assert package.check(folder)
     found = release_folder.read(folder, EARLIER, RELEASES)
     assert found.problems == ()
-    assert {one.id for one in found.editions} >= {place.name for place in PUBLIC}
+    assert {one.id for one in found.packages} >= {place.name for place in PUBLIC}
 
 
 def test_every_table_and_every_id_that_a_check_names_is_there(public):

@@ -1,4 +1,4 @@
-"""The time by which releases come due: this computer's, but never back before what readers have seen."""
+"""Clock for publication times: the system's, but never before a change that readers have seen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LONGEST: Final = 40  # characters of a moment as the note writes it
+LONGEST: Final = 40  # characters of a time in the file
 
 
 def _system() -> datetime:
@@ -22,14 +22,14 @@ def _system() -> datetime:
 
 
 class Clock:
-    """A clock that does not go back behind the newest change that readers saw; safe to share between threads.
+    """A clock that never goes back behind the newest change that readers saw. Thread-safe.
 
     Only changes that were shown hold it: a clock that ran ahead for a while must not make later packages public.
 
     Args:
-        name: of the note in the cache folder that outlives the process; where it cannot be written, or the name is
-            empty, the process alone remembers.
-        tell: this computer's time, in UTC.
+        name: of the file in the cache folder that outlives the process; if it is empty, or the file cannot be written,
+            only the process remembers.
+        tell: returns the system's time, in UTC.
     """
 
     def __init__(self, name: str, tell: Callable[[], datetime] = _system) -> None:
@@ -37,15 +37,15 @@ class Clock:
         self._seen: datetime | None = None
 
     def now(self) -> datetime:
-        """The time, in UTC."""
+        """Return the time, in UTC."""
         seen = self._seen
         if seen is None:
             with self._lock:
-                seen = self._seen = self._seen or self._noted()
+                seen = self._seen = self._seen or self._stored()
         return max(self._tell(), seen)
 
-    def saw(self, moment: datetime) -> None:
-        """Remember that readers saw what changed at `moment`."""
+    def record_change(self, moment: datetime) -> None:
+        """Record that readers saw the change at `moment`."""
         self.now()
         with self._lock:
             if self._seen is None or moment <= self._seen:
@@ -54,14 +54,14 @@ class Clock:
             if not self._name:
                 return
             with suppress(OSError, RuntimeError):
-                files.write_whole(self._place(), moment.isoformat().encode("ascii"))
+                files.write_whole(self._path(), moment.isoformat().encode("ascii"))
 
-    def _noted(self) -> datetime:
-        with suppress(OSError, RuntimeError, ValueError):  # without a name a folder, which cannot be read
-            noted = datetime.fromisoformat(self._place().read_text(encoding="ascii")[:LONGEST])
-            if noted.tzinfo:
-                return noted.astimezone(UTC)
+    def _stored(self) -> datetime:
+        with suppress(OSError, RuntimeError, ValueError):  # without a name the path is a folder, which cannot be read
+            stored = datetime.fromisoformat(self._path().read_text(encoding="ascii")[:LONGEST])
+            if stored.tzinfo:
+                return stored.astimezone(UTC)
         return datetime.min.replace(tzinfo=UTC)
 
-    def _place(self) -> Path:
+    def _path(self) -> Path:
         return settings.current().cache / self._name

@@ -1,4 +1,4 @@
-"""What lies in the data folder and in the folders of other releases: packages read whole, and what was withdrawn."""
+"""Read all packages and lists of withdrawals in the data folder and in the folders of other releases."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """That a release was, or will be, taken back: from which moment (UTC), why, and where that is said."""
+    """The withdrawal of a release: from which moment (UTC), why, and the row that says so."""
 
     release: str
     moment: datetime
@@ -47,49 +47,56 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReleaseFolder:
-    """All that was read, by place; the data folder first. Files and rows of a problem are named below their place."""
+    """All packages and withdrawals that were read; the data folder first.
 
-    places: Mapping[str, PackageState] = field(default_factory=dict)
+    `states` are by location name. Problems name files below their location.
+    """
+
+    states: Mapping[str, PackageState] = field(default_factory=dict)
     withdrawals: tuple[Withdrawal, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
-    def editions(self) -> tuple[ReleasePackage, ...]:
-        """One edition for each release; where two places hold the same release the first counts."""
-        found: dict[str, ReleasePackage] = {}
-        for held in self.places.values():
-            if held.edition:
-                found.setdefault(held.edition.id, held.edition)
-        return tuple(found.values())
+    def packages(self) -> tuple[ReleasePackage, ...]:
+        """One package per release; of two locations with the same release the first counts."""
+        by_release: dict[str, ReleasePackage] = {}
+        for state in self.states.values():
+            if state.package:
+                by_release.setdefault(state.package.id, state.package)
+        return tuple(by_release.values())
 
 
-def places(data: Path, earlier: Path, releases: Path) -> dict[str, PackageLocation]:
-    """Every place that a package may lie in, by the name that messages use.
+def locations(data: Path, earlier: Path, releases: Path) -> dict[str, PackageLocation]:
+    """Return every location of a package, by the name used in messages.
 
     Args:
         data: the package that is shipped with the dashboard; it comes first.
         earlier: the folder of the public releases before it.
         releases: the folder of all others.
     """
-    found = {data.name: PackageLocation(data, data.name, is_named=False)}
+    by_name = {data.name: PackageLocation(data, data.name, is_named=False)}
     for folder in (earlier, releases):
         for path in _packages(folder):
             name = f"{folder.name}/{path.name}"
-            found[name] = PackageLocation(path, name, is_past=folder == earlier)
-    return found
+            by_name[name] = PackageLocation(path, name, is_past=folder == earlier)
+    return by_name
 
 
-def kept(data: Path, earlier: Path, releases: Path) -> list[UncheckedPackage]:
-    """Every package that lies somewhere and can be read, unchecked, but those withdrawn before their moment.
+def open_unchecked(data: Path, earlier: Path, releases: Path) -> list[UncheckedPackage]:
+    """Return every readable package, unchecked, except releases withdrawn before their publication.
 
-    Such a release was never there, and nothing is said of it.
+    Those were never public, so they are treated as if they did not exist.
 
     Raises:
-        DataError: the list of what was withdrawn cannot be read.
+        DataError: the list of withdrawals cannot be read.
     """
-    ends = {gone.release: gone.moment for gone in withdrawn(earlier, releases)}
-    found = release_packages.open_unchecked(places(data, earlier, releases).values())
-    return [one for one in found if one.lineage.release not in ends or one.lineage.out < ends[one.lineage.release]]
+    ends = {withdrawal.release: withdrawal.moment for withdrawal in read_withdrawals(earlier, releases)}
+    unchecked = release_packages.open_unchecked(locations(data, earlier, releases).values())
+    return [
+        package
+        for package in unchecked
+        if package.lineage.release not in ends or package.lineage.out < ends[package.lineage.release]
+    ]
 
 
 def _packages(folder: Path) -> list[Path]:
@@ -100,14 +107,18 @@ def _packages(folder: Path) -> list[Path]:
 
 
 def _is_package(entry: Path) -> bool:
-    hidden = entry.name.startswith((".", "_"))  # where something is being put together
+    hidden = entry.name.startswith((".", "_"))  # packages that are still being written
     return not hidden and (entry.is_dir() or entry.suffix == ".zip")
 
 
-def look(data: Path, earlier: Path, releases: Path) -> Mapping[str, Signature]:
-    """How every place looks, and the lists of what was withdrawn."""
-    found = {name: release_packages.signature(place.path) for name, place in places(data, earlier, releases).items()}
-    return found | {file: release_packages.signature(path) for file, path in _lists(earlier, releases).items()}
+def signatures(data: Path, earlier: Path, releases: Path) -> Mapping[str, Signature]:
+    """Return the signatures of all locations and lists of withdrawals."""
+    signatures = {
+        name: release_packages.signature(location.path) for name, location in locations(data, earlier, releases).items()
+    }
+    return signatures | {
+        file: release_packages.signature(path) for file, path in _withdrawal_lists(earlier, releases).items()
+    }
 
 
 def read(
@@ -117,90 +128,91 @@ def read(
     before: ReleaseFolder | None = None,
     check: Callable[[Path], object] | None = None,
 ) -> ReleaseFolder:
-    """Read every place that looks another way than `before`; see `editions.read`.
+    """Read every location whose signature differs from `before`; see `release_packages.read`.
 
-    What is wrong with a list of what was withdrawn leaves in force what was read there before.
+    If a list of withdrawals is invalid, what was read from it before stays in force.
 
     Raises:
-        DataError: a list of what was withdrawn cannot be read, and none was read before. Without it a release that
-            was taken back might be shown.
+        DataError: a list of withdrawals cannot be read, and none was read before. Without it a withdrawn release might
+            be shown.
     """
     problems: list[Problem] = []
     try:
-        withdrawals = withdrawn(earlier, releases)
+        withdrawals = read_withdrawals(earlier, releases)
     except DataError as error:
         if before is None:
             raise
         withdrawals = before.withdrawals
         problems += error.problems
-    known = {gone.release for gone in withdrawals}
-    found = release_packages.read(
-        places(data, earlier, releases).values(), before.places if before else {}, check, known
+    known = {withdrawal.release for withdrawal in withdrawals}
+    states = release_packages.read(
+        locations(data, earlier, releases).values(), before.states if before else {}, check, known
     )
-    problems += [problem for held in found.values() for problem in held.problems]
-    problems += _doubled(found) + _lost(found, earlier)
-    problems += _unknown(withdrawals, {held.edition.id for held in found.values() if held.edition})
-    return ReleaseFolder(MappingProxyType(found), withdrawals, tuple(problems))
+    problems += [problem for state in states.values() for problem in state.problems]
+    problems += _conflicting_packages(states) + _missing_packages(states, earlier)
+    problems += _unknown_withdrawals(withdrawals, {state.package.id for state in states.values() if state.package})
+    return ReleaseFolder(MappingProxyType(states), withdrawals, tuple(problems))
 
 
-def _lost(found: Mapping[str, PackageState], earlier: Path) -> list[Problem]:
-    """Earlier releases that a package records and whose own package is not kept."""
-    held = {one.edition.id for one in found.values() if one.edition}
-    recorded = {name for one in found.values() if one.edition for name in lineage.recorded_releases(one.edition.files)}
+def _missing_packages(states: Mapping[str, PackageState], earlier: Path) -> list[Problem]:
+    """Report earlier releases that a package records but whose own package is missing."""
+    present = {state.package.id for state in states.values() if state.package}
+    recorded = {
+        name for state in states.values() if state.package for name in lineage.recorded_releases(state.package.files)
+    }
     expected = "the package of this release, which readers can ask for"
-    return [Problem(f"{earlier.name}/{name}", None, "", expected, None) for name in sorted(recorded - held)]
+    return [Problem(f"{earlier.name}/{name}", None, "", expected, None) for name in sorted(recorded - present)]
 
 
-def _doubled(found: Mapping[str, PackageState]) -> list[Problem]:
-    """Two packages that call themselves the same release must be the same to the byte."""
+def _conflicting_packages(states: Mapping[str, PackageState]) -> list[Problem]:
+    """Report two packages of the same release that differ."""
     problems: list[Problem] = []
     first: dict[str, tuple[str, ReleasePackage]] = {}
-    for name, held in found.items():
-        if not held.edition:
+    for name, state in states.items():
+        if not state.package:
             continue
-        place, edition = first.setdefault(held.edition.id, (name, held.edition))
-        if edition.register.digest != held.edition.register.digest:
-            expected = f"the same bytes as {place}, which is used"
-            problems.append(Problem(name, None, "", expected, f"another package of release {edition.id}"))
+        location, package = first.setdefault(state.package.id, (name, state.package))
+        if package.register.digest != state.package.register.digest:
+            expected = f"the same bytes as {location}, which is used"
+            problems.append(Problem(name, None, "", expected, f"another package of release {package.id}"))
     return problems
 
 
-def _unknown(withdrawals: Iterable[Withdrawal], known: set[str]) -> list[Problem]:
+def _unknown_withdrawals(withdrawals: Iterable[Withdrawal], known: set[str]) -> list[Problem]:
     expected = "a release whose package is kept: only then can readers be told that it was withdrawn"
     return [
-        Problem(gone.file, gone.row, "release", expected, gone.release)
-        for gone in withdrawals
-        if gone.release not in known
+        Problem(withdrawal.file, withdrawal.row, "release", expected, withdrawal.release)
+        for withdrawal in withdrawals
+        if withdrawal.release not in known
     ]
 
 
-def withdrawn(earlier: Path, releases: Path) -> tuple[Withdrawal, ...]:
-    """What was, or will be, taken back, as the lists in both folders say.
+def read_withdrawals(earlier: Path, releases: Path) -> tuple[Withdrawal, ...]:
+    """Read the withdrawals from the lists in both folders.
 
-    That in `earlier` is committed with the packages that it speaks of. Where both name a release, the one in `releases`
-    counts.
+    The list in `earlier` is committed with its packages. Where both name a release, the one in `releases` counts.
 
     Raises:
         DataError: a list cannot be read.
     """
-    found: dict[str, Withdrawal] = {}
+    by_release: dict[str, Withdrawal] = {}
     problems: list[Problem] = []
-    for file, path in _lists(earlier, releases).items():
+    for file, path in _withdrawal_lists(earlier, releases).items():
         try:
-            found |= {gone.release: gone for gone in _listed(file, path)}
+            by_release |= {withdrawal.release: withdrawal for withdrawal in _read_list(file, path)}
         except DataError as error:
             problems += error.problems
     if problems:
         raise DataError(problems)
-    return tuple(found.values())
+    return tuple(by_release.values())
 
 
-def _lists(earlier: Path, releases: Path) -> dict[str, Path]:
-    """The lists of what was withdrawn, by the name that messages use."""
+def _withdrawal_lists(earlier: Path, releases: Path) -> dict[str, Path]:
+    """Return the paths of the lists of withdrawals, by the name used in messages."""
     return {f"{earlier.name}/{WITHDRAWN}": earlier / WITHDRAWN, WITHDRAWN: releases / WITHDRAWN}
 
 
-def _listed(file: str, path: Path) -> list[Withdrawal]:
+def _read_list(file: str, path: Path) -> list[Withdrawal]:
     if not path.exists():
         return []
     names = [column["name"] for column in SCHEMA["fields"]]
@@ -210,8 +222,8 @@ def _listed(file: str, path: Path) -> list[Withdrawal]:
         raise DataError([Problem(file, None, "", "a file that can be read", str(error))]) from error
     if text is None:
         raise DataError(problems)
-    table, found = table_schema.parse(text, SCHEMA, file)
-    problems += found
+    table, cell_problems = table_schema.parse(text, SCHEMA, file)
+    problems += cell_problems
     rows = [] if problems else list(table_schema.numbered(table))
     for number, row in rows:
         if not uk_time.exists(row["withdrawn_at"]):

@@ -1,4 +1,4 @@
-"""Which release of the data is current: the only owner. Asked by pages, server and commands alike, swapped whole."""
+"""Store: decides which release is current. The only owner of that state; it is replaced as a whole."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ RELEASES: Final = settings.current().releases or DATA.parent / "releases"
 
 
 class NothingPublicError(LookupError):
-    """Every release that was out has been withdrawn: there are no figures to show."""
+    """Raised when every published release has been withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A release that readers saw and that was taken back: since when (UTC), and why."""
+    """A published release that was withdrawn: since when (UTC), and why."""
 
     release: Release
     moment: datetime
@@ -45,13 +45,13 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PublicReleases:
-    """All that is public at one moment. Nothing in it tells of a release that is still to come.
+    """The releases that are public at one moment. Never refers to a release that is still to come.
 
     Args:
-        current_or_none: the current release; None where every release that was out has been withdrawn, or none is out.
-        earlier: the earlier releases that can still be read, newest first, by id.
-        withdrawn: the releases that were taken back, newest first, by id.
-        until: the moment (UTC) at which something else is shown; None where none is known. It stays in this process.
+        current_or_none: the current release; None if none is out, or all were withdrawn.
+        earlier: the earlier releases that are still readable, newest first, by id.
+        withdrawn: the withdrawn releases, newest first, by id.
+        until: the moment (UTC) of the next known change; None if there is none. It must not leave this process.
     """
 
     current_or_none: ReleasePackage | None
@@ -61,7 +61,7 @@ class PublicReleases:
 
     @property
     def current(self) -> ReleasePackage:
-        """The release that a bare address means.
+        """The release that an address without `version` means.
 
         Raises:
             NothingPublicError: there is none.
@@ -72,87 +72,89 @@ class PublicReleases:
 
     @property
     def recalled(self) -> tuple[Withdrawn, ...]:
-        """The releases that were taken back although they are newer than the current one, newest first."""
+        """The withdrawn releases that are newer than the current one, newest first."""
         since = self.current.register.release.published_at
         return tuple(gone for gone in self.withdrawn.values() if gone.release.published_at > since)
 
     @property
     def tag(self) -> str:
-        """A digest of which releases are listed as what: answers that list them change with it."""
-        said = [edition.register.digest for edition in (*self.earlier.values(), self.current)]
-        said += [f"{gone.release.id} {gone.moment} {gone.reason}" for gone in self.withdrawn.values()]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+        """A digest of which releases are listed as what, for the ETag of responses that list them."""
+        parts = [package.register.digest for package in (*self.earlier.values(), self.current)]
+        parts += [
+            f"{withdrawn.release.id} {withdrawn.moment} {withdrawn.reason}" for withdrawn in self.withdrawn.values()
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def showing(editions: Iterable[ReleasePackage], withdrawals: Iterable[Withdrawal], now: datetime) -> PublicReleases:
-    """What is public at `now`: the newest release that is out and stands, and what came before.
+def public_at(packages: Iterable[ReleasePackage], withdrawals: Iterable[Withdrawal], now: datetime) -> PublicReleases:
+    """Return what is public at `now`: the newest release that is out and not withdrawn, and the earlier ones.
 
-    A release that is withdrawn before its moment was never public, and nothing is said of it.
+    A release that is withdrawn before its publication was never public and is left out.
     """
-    ends = {gone.release: gone for gone in withdrawals}
-    ever = [one for one in editions if one.id not in ends or ends[one.id].moment > one.moment]
-    out = sorted((one for one in ever if one.moment <= now), key=lambda one: (one.moment, one.id), reverse=True)
-    back = {one.id: ends[one.id] for one in out if one.id in ends and ends[one.id].moment <= now}
-    standing = [one for one in out if one.id not in back]
-    changes = [one.moment for one in ever] + [ends[one.id].moment for one in ever if one.id in ends]
-    gone = {
-        one.id: Withdrawn(one.register.release, back[one.id].moment, back[one.id].reason)
-        for one in out
-        if one.id in back
+    ends = {withdrawal.release: withdrawal for withdrawal in withdrawals}
+    ever = [release for release in packages if release.id not in ends or ends[release.id].moment > release.moment]
+    out = sorted((r for r in ever if r.moment <= now), key=lambda r: (r.moment, r.id), reverse=True)
+    recalled = {r.id: ends[r.id] for r in out if r.id in ends and ends[r.id].moment <= now}
+    in_force = [release for release in out if release.id not in recalled]
+    changes = [release.moment for release in ever] + [ends[r.id].moment for r in ever if r.id in ends]
+    withdrawn = {
+        r.id: Withdrawn(r.register.release, recalled[r.id].moment, recalled[r.id].reason)
+        for r in out
+        if r.id in recalled
     }
     return PublicReleases(
-        standing[0] if standing else None,
-        MappingProxyType({one.id: one for one in standing[1:]}),
-        MappingProxyType(gone),
+        in_force[0] if in_force else None,
+        MappingProxyType({release.id: release for release in in_force[1:]}),
+        MappingProxyType(withdrawn),
         min((moment for moment in changes if moment > now), default=None),
     )
 
 
-def _is_over(shown: PublicReleases, now: datetime) -> bool:
-    return shown.until is not None and now >= shown.until
+def _is_over(public: PublicReleases, now: datetime) -> bool:
+    return public.until is not None and now >= public.until
 
 
 class Store:
-    """The releases of this process. Safe to share between threads.
+    """The releases of this process. Thread-safe.
 
-    What is not due yet is read and checked beforehand and can be reached by no caller but `prepare`.
+    Packages that are not due yet are read and checked beforehand, but only `prepare` may reach them.
 
     Args:
-        data: the folder or zip file that is the package shipped with the dashboard.
-        earlier: the folder of the public packages before it, `<release>/` or `<release>.zip`; need not be there.
-        releases: the folder of other packages, alike, and of `withdrawn.csv`; need not be there.
-        clock: by which releases come due.
+        data: the folder or zip file of the package shipped with the dashboard.
+        earlier: the folder of the public packages before it, `<release>/` or `<release>.zip`; may be missing.
+        releases: the folder of other packages, in the same form, and of `withdrawn.csv`; may be missing.
+        clock: decides when releases are due.
     """
 
     def __init__(self, data: Path, earlier: Path, releases: Path, clock: Clock | None = None) -> None:
         self._data, self._earlier, self._releases = data, earlier, releases
-        places = f"{data.absolute()} {releases.absolute()}"
-        self._clock = clock or Clock(f"shown-{hashlib.sha256(places.encode()).hexdigest()[:16]}")
-        self._reading, self._turning = Lock(), Lock()
-        self._held: ReleaseFolder | None = None
-        self._kept: ReleasePackage | None = None  # was shown, and lies nowhere any more
-        self._looked: Mapping[str, Signature] = {}
+        locations = f"{data.absolute()} {releases.absolute()}"
+        self._clock = clock or Clock(f"shown-{hashlib.sha256(locations.encode()).hexdigest()[:16]}")
+        self._read_lock, self._switch_lock = Lock(), Lock()
+        self._folder: ReleaseFolder | None = None
+        self._removed: ReleasePackage | None = None  # the current release, where its package is in no folder any more
+        self._signatures: Mapping[str, Signature] = {}
         self._previews: dict[str, ReleasePackage] = {}
         self.preview = False
-        self._shown: PublicReleases | None = None
+        self._public: PublicReleases | None = None
 
     def shown(self) -> PublicReleases:
-        """All that is public now; the packages are read on the first call only. One answer asks once.
+        """Return what is public now; packages are read on the first call only. Call once per response.
 
         Raises:
             DataError: no release can be shown. The next call tries again.
         """
-        shown = self._shown
-        if shown is None:
-            return self._first()
-        if _is_over(shown, self._clock.now()):
-            with self._turning:
-                shown = self._shown  # another thread may have turned while this one waited
-                return self._turn() if shown is None or _is_over(shown, self._clock.now()) else shown
-        return shown
+        public = self._public
+        if public is None:
+            return self._read_first()
+        if _is_over(public, self._clock.now()):
+            with self._switch_lock:
+                public = self._public  # another thread may have switched while this one waited
+                return self._switch() if public is None or _is_over(public, self._clock.now()) else public
+        return public
 
     def current(self) -> Register:
-        """The register that is current now.
+        """Return the register of the current release.
 
         Raises:
             DataError: no release can be shown. The next call tries again.
@@ -161,95 +163,97 @@ class Store:
         return self.shown().current.register
 
     def look_ahead(self, moment: datetime, *, preview: bool = False) -> None:
-        """Stand still at a moment (UTC), so that a release can be looked at before it is out. Nothing of it is kept.
+        """Stop the clock at a moment (UTC), so that a release can be viewed before publication.
 
-        All that is shown as a `preview` says so.
+        Nothing of it is stored. As a `preview`, everything shown is marked as one.
         """
         self._clock, self.preview = Clock("", lambda: moment), preview
 
-    def looks(self) -> Mapping[str, Signature]:
-        """How the folders look now, without reading a file."""
-        return release_folder.look(self._data, self._earlier, self._releases)
+    def signatures(self) -> Mapping[str, Signature]:
+        """Return the present signatures of the folders, without reading a file."""
+        return release_folder.signatures(self._data, self._earlier, self._releases)
 
-    def is_read(self, looks: Mapping[str, Signature]) -> bool:
-        """Whether the folders looked so when they were read last."""
-        return looks == self._looked
+    def is_read(self, signatures: Mapping[str, Signature]) -> bool:
+        """Return whether the folders had these signatures when they were last read."""
+        return signatures == self._signatures
 
     def reload(
         self, check: Callable[[Path], object] | None = None, make: Callable[[PublicReleases], None] | None = None
     ) -> tuple[Problem, ...]:
-        """Read what changed, check it in full, and then show it, all in one step.
+        """Read what changed, validate it in full, and then publish it in one step.
 
-        What cannot be used leaves in place what was read there before. A release that was shown is taken back only by
-        withdrawing it: where its package has gone, it stays until the process ends.
+        What cannot be used leaves the previous package in place. A release that was shown is only removed by
+        withdrawing it: if its package disappears, it stays until the process ends.
 
         Args:
-            check: see `holdings.read`.
-            make: fills its caches with what is about to be shown; it must let nothing out.
+            check: see `release_packages.read`.
+            make: fills caches with what is about to be shown; it must not publish anything.
 
         Returns:
-            What is wrong with the packages that are not used, and with the list of what was withdrawn.
+            Problems of packages that are not used, and of the lists of withdrawals.
         """
-        with self._reading:
-            self._looked, looked = {}, self.looks()  # until it is done, the folders count as not read
-            held = release_folder.read(self._data, self._earlier, self._releases, self._held, check)
-            kept = self._shown.current_or_none if self._shown else None
-            coming = showing(self._editions(held, kept), held.withdrawals, self._clock.now())
-            if self._shown is None and coming.current_or_none is None:
-                self._looked = looked
-                raise DataError([*held.problems, *([self._nothing_out()] if held.editions else [])])
+        with self._read_lock:
+            self._signatures, signatures = {}, self.signatures()  # until it is done, the folders count as unread
+            folder = release_folder.read(self._data, self._earlier, self._releases, self._folder, check)
+            removed = self._public.current_or_none if self._public else None
+            coming = public_at(self._packages(folder, removed), folder.withdrawals, self._clock.now())
+            if self._public is None and coming.current_or_none is None:
+                self._signatures = signatures
+                raise DataError([*folder.problems, *([self._nothing_out_problem()] if folder.packages else [])])
             if make and coming.current_or_none:
                 make(coming)
-            with self._turning:
-                self._held, self._kept = held, kept
-                self._turn()
-            self._looked = looked
-        return held.problems
+            with self._switch_lock:
+                self._folder, self._removed = folder, removed
+                self._switch()
+            self._signatures = signatures
+        return folder.problems
 
     def prepare(self, make: Callable[[PublicReleases], None], within: timedelta) -> None:
-        """Let `make` fill its caches with what comes to be shown `within` this time; it must let nothing out."""
-        shown, held = self._shown, self._held
-        if held and shown and shown.until and self._clock.now() + within >= shown.until:
-            coming = showing(self._editions(held, self._kept), held.withdrawals, shown.until)
+        """Let `make` fill caches with what will be shown `within` this time; it must not publish anything."""
+        public, folder = self._public, self._folder
+        if folder and public and public.until and self._clock.now() + within >= public.until:
+            coming = public_at(self._packages(folder, self._removed), folder.withdrawals, public.until)
             if coming.current_or_none:
                 make(coming)
 
-    def _first(self) -> PublicReleases:
+    def _read_first(self) -> PublicReleases:
         self.reload()
-        if self._shown is None:
+        if self._public is None:
             raise AssertionError("what was read is neither shown nor refused")
-        return self._shown
+        return self._public
 
-    def _turn(self) -> PublicReleases:
-        """Show what is public by now. Whoever holds what was shown before keeps it, whole."""
-        if self._held is None:
+    def _switch(self) -> PublicReleases:
+        """Switch to what is public by now. Callers that use the previous state keep it unchanged."""
+        if self._folder is None:
             raise AssertionError("nothing was read yet")
-        turned = showing(self._editions(self._held, self._kept), self._held.withdrawals, self._clock.now())
-        changes = [gone.moment for gone in turned.withdrawn.values()]
-        changes += [turned.current_or_none.moment] if turned.current_or_none else []
+        public = public_at(self._packages(self._folder, self._removed), self._folder.withdrawals, self._clock.now())
+        changes = [withdrawn.moment for withdrawn in public.withdrawn.values()]
+        changes += [public.current_or_none.moment] if public.current_or_none else []
         if changes:
-            self._clock.saw(max(changes))
-        self._shown = turned
-        return turned
+            self._clock.record_change(max(changes))
+        self._public = public
+        return public
 
-    def _editions(self, held: ReleaseFolder, kept: ReleasePackage | None) -> tuple[ReleasePackage, ...]:
-        found = held.editions
-        return self._marked(found if kept is None or kept.id in {one.id for one in found} else (*found, kept))
+    def _packages(self, folder: ReleaseFolder, removed: ReleasePackage | None) -> tuple[ReleasePackage, ...]:
+        packages = folder.packages
+        return self._as_previews(
+            packages if removed is None or removed.id in {package.id for package in packages} else (*packages, removed)
+        )
 
-    def _marked(self, found: tuple[ReleasePackage, ...]) -> tuple[ReleasePackage, ...]:
-        """The editions as they are shown: in a preview each says so, and nothing kept of it passes for the release."""
+    def _as_previews(self, packages: tuple[ReleasePackage, ...]) -> tuple[ReleasePackage, ...]:
+        """Mark the packages in a preview, with other digests so that no cached result passes for the release."""
         if not self.preview:
-            return found
-        return tuple(one if one.register.preview else self._preview(one) for one in found)
+            return packages
+        return tuple(package if package.register.preview else self._as_preview(package) for package in packages)
 
-    def _preview(self, edition: ReleasePackage) -> ReleasePackage:
-        own = edition.register.digest
+    def _as_preview(self, package: ReleasePackage) -> ReleasePackage:
+        own = package.register.digest
         if own not in self._previews:
             digest = hashlib.sha256(f"preview {own}".encode()).hexdigest()
-            self._previews[own] = replace(edition, register=replace(edition.register, preview=True, digest=digest))
+            self._previews[own] = replace(package, register=replace(package.register, preview=True, digest=digest))
         return self._previews[own]
 
-    def _nothing_out(self) -> Problem:
+    def _nothing_out_problem(self) -> Problem:
         now = self._clock.now().isoformat(timespec="seconds")
         expected = f"a release that is out and not withdrawn, here or in {self._releases}"
         return Problem(self._data.name, None, "", expected, f"none by this computer's clock, {now}")

@@ -1,4 +1,4 @@
-"""What goes on beside the readers: a package that comes while the dashboard runs, and a release that comes due."""
+"""Background task of the server: loads packages that arrive while it runs, and prepares releases that are due."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from lib.dataset.table_schema import Problem
     from lib.releases.store import PublicReleases, Store
 
-PAUSE: Final = 1.0  # seconds between two looks at the folders
-AHEAD: Final = timedelta(seconds=30)  # before a release is due its exhibits are made
+PAUSE: Final = 1.0  # seconds between two checks of the folders
+AHEAD: Final = timedelta(seconds=30)  # how long before a release is due its exhibits are built
 LONGEST_CHECK: Final = 300  # seconds
 MOST_LINES: Final = 50  # problems that are logged one by one
 
@@ -31,40 +31,40 @@ log = logging.getLogger(__name__)
 
 
 class Watcher:
-    """Looks after a store while it is served.
+    """Reloads a store when its folders change.
 
     Args:
-        store: whose folders are looked at.
-        warm: makes what readers ask for first of what is about to be shown, and lets nothing out.
-        check: checks a package that was never checked, so that this process need not.
+        store: whose folders are watched.
+        warm: builds the most requested parts of what is about to be shown; it must not publish anything.
+        check: checks a new package outside this process.
     """
 
     def __init__(
         self, store: Store, warm: Callable[[PublicReleases], None], check: Callable[[Path], object] | None = None
     ) -> None:
         self._store, self._warm, self._check = store, warm, check
-        self._last = store.looks()
+        self._last = store.signatures()
         self._shown = store.shown().current_or_none
 
     def look(self) -> None:
-        """Take in what changed in the folders, once it has come to rest; make ready what is due soon.
+        """Reload what changed in the folders, once it is stable; prepare what is due soon.
 
-        A folder that looks another way than at the look before is still being written.
+        A folder whose signature changed since the last check is still being written.
         """
-        looks = self._store.looks()
-        at_rest, self._last = looks == self._last, looks
-        if at_rest and not self._store.is_read(looks):
+        signatures = self._store.signatures()
+        stable, self._last = signatures == self._last, signatures
+        if stable and not self._store.is_read(signatures):
             self.reload()
-        self._tell()
+        self._log_release()
         self._store.prepare(self._warm, AHEAD)
 
     def reload(self) -> None:
-        """Take in what changed in the folders now, and log every problem."""
-        told(self._store.reload(self._check, self._warm))
-        self._tell()
+        """Reload what changed in the folders now, and log every problem."""
+        log_problems(self._store.reload(self._check, self._warm))
+        self._log_release()
 
-    def _tell(self) -> None:
-        """Say which release is shown where that is another than before."""
+    def _log_release(self) -> None:
+        """Log which release is shown, if it changed."""
         now = self._store.shown().current_or_none
         if now is self._shown:
             return
@@ -75,22 +75,23 @@ class Watcher:
             log.info("Release %s is shown.", now.id)
 
 
-def told(problems: Iterable[Problem]) -> None:
-    """Log problems, a line each, and how many there are if they are too many."""
-    found = [str(problem) for problem in problems]
-    for line in found[:MOST_LINES]:
+def log_problems(problems: Iterable[Problem]) -> None:
+    """Log problems, one line each up to a limit, and how many there are."""
+    lines = [str(problem) for problem in problems]
+    for line in lines[:MOST_LINES]:
         log.warning(line)
-    if len(found) > MOST_LINES:
-        log.warning("%s problems in all; the first %s are listed.", f"{len(found):,}", MOST_LINES)
-    if found:
+    if len(lines) > MOST_LINES:
+        log.warning("%s problems in all; the first %s are listed.", f"{len(lines):,}", MOST_LINES)
+    if lines:
         telemetry.load_failed()
         log.warning("What has a problem is not shown: what was shown in its place stays.")
 
 
-def check_beside(path: Path) -> None:
-    """Check a package in a process of its own: a second of work here would keep readers waiting.
+def check_in_subprocess(path: Path) -> None:
+    """Check a package in another process, as this one must not block for a second.
 
-    One that passes leaves a note of it. One that does not is checked here again, which names its problems.
+    A package that passes is recorded in the validation cache. One that fails is checked again here, which reports its
+    problems.
     """
     command = [sys.executable, "-m", "lib", "check", str(path.absolute())]
     with suppress(OSError, subprocess.TimeoutExpired):
@@ -98,11 +99,11 @@ def check_beside(path: Path) -> None:
 
 
 @asynccontextmanager
-async def watching(store: Store, warm: Callable[[PublicReleases], None]) -> AsyncGenerator[None]:
-    """Look after the store until the server stops. SIGHUP takes in what changed at once."""
-    watch, called = Watcher(store, warm, check_beside), asyncio.Event()
+async def watch_store(store: Store, warm: Callable[[PublicReleases], None]) -> AsyncGenerator[None]:
+    """Watch the store until the server stops. SIGHUP reloads at once."""
+    watch, called = Watcher(store, warm, check_in_subprocess), asyncio.Event()
     loop = asyncio.get_running_loop()
-    # Only the main thread of a process on Unix is told by signals; elsewhere the folders are looked at all the same.
+    # Signal handlers need the main thread on Unix; elsewhere the folders are still checked regularly.
     with suppress(NotImplementedError, RuntimeError, ValueError):
         loop.add_signal_handler(signal.SIGHUP, called.set)
     task = asyncio.create_task(_until_stopped(watch, called))
@@ -125,7 +126,7 @@ async def _until_stopped(watch: Watcher, called: asyncio.Event) -> None:
         try:
             await asyncio.to_thread(act)
         except DataError as error:
-            told(error.problems)
+            log_problems(error.problems)
         except Exception:
-            # Whatever goes wrong with a new package, the dashboard goes on showing the one that it has.
+            # A bad package must not stop the dashboard, which continues with the present one.
             log.exception("The folders of releases could not be looked at.")

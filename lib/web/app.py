@@ -35,7 +35,7 @@ from lib.outlets.html import card
 from lib.outlets.pictures import availability
 from lib.outlets.pictures.browser import BROWSER
 from lib.releases.store import store
-from lib.releases.watcher import watching
+from lib.releases.watcher import watch_store
 from lib.search import site_search
 from lib.settings import ROOT
 from lib.storage import caches
@@ -76,7 +76,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     logs.adopt()
     gc.collect()
     gc.freeze()
-    async with watching(store, make_ready), SESSIONS.sweeping():
+    async with watch_store(store, make_ready), SESSIONS.sweeping():
         health.HEALTH.loaded = True
         try:
             yield

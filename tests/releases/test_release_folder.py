@@ -151,17 +151,17 @@ def test_a_change_that_no_revision_lists_is_not_shown(house):
 
 def test_check_says_the_same_of_one_package(house):
     kept(house)
-    places = release_folder.places(house.data, house.earlier, house.releases)
+    places = release_folder.locations(house.data, house.earlier, house.releases)
     own = release_packages.PackageLocation(house.data, "", is_named=False)
     others = [place for name, place in places.items() if name != "data"]
-    assert release_packages.checked(own, others).release.id == LATER
+    assert release_packages.check_package(own, others).release.id == LATER
     with pytest.raises(DataError, match="which comes before this one"):
-        release_packages.checked(own, [])
+        release_packages.check_package(own, [])
     first = release_packages.PackageLocation(house.earlier / FIRST, "", is_past=True)
-    assert release_packages.checked(first, [places["data"]]).release.id == FIRST
+    assert release_packages.check_package(first, [places["data"]]).release.id == FIRST
     made.raise_count(house.earlier / FIRST, 1)
     with pytest.raises(DataError, match="public with other bytes"):
-        release_packages.checked(first, [places["data"]])
+        release_packages.check_package(first, [places["data"]])
 
 
 @pytest.mark.parametrize("earlier", ["x", [{"release": "2026-11-26"}], [{"release": "x", "digest": "y"}], [7]])

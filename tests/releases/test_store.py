@@ -17,7 +17,7 @@ from lib.dataset.table_schema import DataError
 from lib.releases import store as stores
 from lib.releases.clock import Clock
 from lib.releases.release_folder import Withdrawal
-from lib.releases.store import Store, showing
+from lib.releases.store import Store, public_at
 from tests import release_packages as made
 from tests.release_packages import FIRST, House, london
 
@@ -96,7 +96,7 @@ def test_where_no_note_can_be_written_the_process_remembers(house, configured, t
     (tmp_path / "file").write_text("")
     configured(XDG_CACHE_HOME=tmp_path / "file")
     clock = house.clock()
-    clock.saw(london("2026-11-22T00:00:00"))
+    clock.record_change(london("2026-11-22T00:00:00"))
     house.wall.moment = "2020-01-01T00:00:00"
     assert clock.now() == london("2026-11-22T00:00:00")
 
@@ -106,7 +106,7 @@ def test_processes_that_share_a_cache_folder_write_no_file_together(house, monke
     monkeypatch.setattr(Path, "replace", lambda file, to: beside.append(file.name) or replaced(file, to))
     for clock in (house.clock(), house.clock()):
         clock.now()
-        clock.saw(london(f"2027-01-14T09:3{len(beside)}:00"))
+        clock.record_change(london(f"2027-01-14T09:3{len(beside)}:00"))
     assert len(set(beside)) == 2
     assert {file.name for file in settings.current().cache.glob(f"*{house.note}*")} == {house.note}
 
@@ -215,20 +215,20 @@ def test_at_every_moment_the_newest_standing_release_is_shown(numbers, gone):
             if moment == now and str(number) in board:
                 board.remove(str(number))
                 taken.add(str(number))
-        shown = showing(editions, withdrawals, now)
+        shown = public_at(editions, withdrawals, now)
         assert (shown.current_or_none.id if shown.current_or_none else None) == (board[-1] if board else None)
         assert list(shown.earlier) == board[-2::-1]
         assert set(shown.withdrawn) == taken
         if shown.until:  # nothing changes before it
             assert shown.until > now
-            almost = showing(editions, withdrawals, shown.until - timedelta(microseconds=1))
+            almost = public_at(editions, withdrawals, shown.until - timedelta(microseconds=1))
             assert (almost.current_or_none, list(almost.earlier), set(almost.withdrawn)) == (
                 shown.current_or_none,
                 list(shown.earlier),
                 taken,
             )
         else:
-            assert showing(editions, withdrawals, now + timedelta(999)).current_or_none is shown.current_or_none
+            assert public_at(editions, withdrawals, now + timedelta(999)).current_or_none is shown.current_or_none
 
 
 # --- a new package while running --------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def test_a_change_of_release_happens_once_however_many_wait_for_it(house, monkey
     store = Store(house.data, house.earlier, house.releases, Clock("", tell))
     store.shown()
     house.wall.moment = "2027-01-14T09:30:00"
-    monkeypatch.setattr(stores, "showing", lambda *asked: turns.append(1) or showing(*asked))
+    monkeypatch.setattr(stores, "public_at", lambda *asked: turns.append(1) or public_at(*asked))
     with ThreadPoolExecutor(readers) as pool:
         found = set(pool.map(lambda _: store.shown(), range(readers)))
     assert len(turns) == len(found) == 1
@@ -277,9 +277,9 @@ def test_a_new_package_is_seen_at_once_and_leaves_the_old_one_whole(house):
     shutil.copytree(house.data, house.earlier / FIRST)
     shutil.rmtree(house.data)
     (house.releases / "next").rename(house.data)
-    assert not store.is_read(store.looks())
+    assert not store.is_read(store.signatures())
     assert store.reload() == ()
-    assert store.is_read(store.looks())
+    assert store.is_read(store.signatures())
     after = store.shown()
     assert (before.current.id, after.current.id) == (FIRST, "2026-11-28")
     for shown, count in ((before, "134"), (after, "135")):  # register and files are one

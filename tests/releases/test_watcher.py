@@ -9,7 +9,7 @@ import pytest
 
 from lib.dataset.table_schema import Problem
 from lib.releases import watcher
-from lib.releases.watcher import Watcher, told, watching
+from lib.releases.watcher import Watcher, log_problems, watch_store
 from tests import release_packages as made
 from tests.release_packages import FIRST, House
 
@@ -83,7 +83,7 @@ def test_a_release_whose_warming_failed_is_taken_in_at_the_next_look(house):
 
 
 def test_a_long_list_of_problems_is_cut_and_counted(caplog):
-    told(Problem("a.csv", row, "b", "a number", "x") for row in range(1234))
+    log_problems(Problem("a.csv", row, "b", "a number", "x") for row in range(1234))
     lines = said(caplog)
     assert len(lines) == watcher.MOST_LINES + 2
     assert lines[0] == "a.csv, row 0, column 'b': expected a number; found 'x'"
@@ -91,7 +91,7 @@ def test_a_long_list_of_problems_is_cut_and_counted(caplog):
 
 
 def test_no_problem_is_no_line(caplog):
-    told(())
+    log_problems(())
     assert said(caplog) == []
 
 
@@ -109,8 +109,8 @@ def test_a_served_store_takes_in_a_new_package(house, monkeypatch, by_signal):
         loop = asyncio.get_running_loop()
         monkeypatch.setattr(loop, "add_signal_handler", lambda number, act: handlers.update({number: act}))
         monkeypatch.setattr(loop, "remove_signal_handler", handlers.pop)
-        monkeypatch.setattr(watcher, "told", lambda _: loop.call_soon_threadsafe(read.set))
-        async with watching(store, lambda _: None):
+        monkeypatch.setattr(watcher, "log_problems", lambda _: loop.call_soon_threadsafe(read.set))
+        async with watch_store(store, lambda _: None):
             house.add("2026-11-28", "2026-11-28T09:30:00")
             if by_signal:
                 handlers[signal.SIGHUP]()
@@ -128,7 +128,7 @@ def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monk
     commands = []
     monkeypatch.setattr(watcher.subprocess, "run", lambda command, **_: commands.append(command))
     store = house.store()
-    looked = Watcher(store, lambda _: None, watcher.check_beside)
+    looked = Watcher(store, lambda _: None, watcher.check_in_subprocess)
     house.add("2026-11-27", "2026-11-27T09:30:00")  # known as checked
     folder = house.add("2026-11-28", "2026-11-28T09:30:00", more=1_234, checked=False)
     looked.reload()
@@ -138,7 +138,7 @@ def test_a_package_that_was_never_checked_is_checked_elsewhere_first(house, monk
 
 def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):
     store, done = house.store(), asyncio.Event()
-    looks = store.looks
+    looks = store.signatures
 
     async def run():
         loop = asyncio.get_running_loop()
@@ -152,8 +152,8 @@ def test_whatever_goes_wrong_the_watch_goes_on(house, monkeypatch, caplog):
                 loop.call_soon_threadsafe(done.set)
             return looks()
 
-        monkeypatch.setattr(store, "looks", failing)
-        async with watching(store, lambda _: None):
+        monkeypatch.setattr(store, "signatures", failing)
+        async with watch_store(store, lambda _: None):
             await asyncio.wait_for(done.wait(), 20)
 
     store.current()

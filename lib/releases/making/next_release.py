@@ -104,7 +104,7 @@ def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -
         # What stands in a package that was changed by hand is meant, so its fingerprints are not asked.
         held = fingerprint.renew(package_files.read(start)) if order.start else package_files.read(start)
         before = package.from_files(held)
-        known = release_folder.kept(order.data, order.earlier, order.folder)
+        known = release_folder.open_unchecked(order.data, order.earlier, order.folder)
         published = package.from_published(_published(before.release.id, name, known).files)
         publication = _publication(order.publication, held)
         others = order.ignored_codes | release_files.codes_left_out(before.descriptor)
@@ -147,7 +147,7 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
     listed = [place / release_folder.WITHDRAWN for place in (earlier, folder)]
     withdrawn = {row["release"] for place in listed if place.exists() for row in csv_text.records(place.read_bytes())}
     last: list[tuple[str, Path]] = []
-    for place in (one.path for one in release_folder.places(data, earlier, folder).values()):
+    for place in (one.path for one in release_folder.locations(data, earlier, folder).values()):
         try:
             rows = csv_text.records(package_files.read(place)["releases.csv"])
             published, release = max((row["published_at"], row["id"]) for row in rows)
@@ -187,7 +187,7 @@ def _published(before: str, name: str, known: Sequence[UncheckedPackage]) -> Unc
 def _sealed(made: dict[str, bytes], known: Sequence[UncheckedPackage]) -> dict[str, bytes]:
     """The new package with what it records: its tables, and the releases before it."""
     own = lineage.of(made)
-    earlier = release_packages.to_record(own, known, datetime.now(UTC)) if own else {}
+    earlier = release_packages.releases_to_record(own, known, datetime.now(UTC)) if own else {}
     return fingerprint.renew(lineage.record_releases(made, earlier))
 
 

@@ -39,11 +39,11 @@ class PackageFolders:
         Raises:
             DataError: the list of what was withdrawn cannot be read.
         """
-        found = release_folder.kept(self.data, self.earlier, self.releases)
+        found = release_folder.open_unchecked(self.data, self.earlier, self.releases)
         beside = path.absolute().parent / self.earlier.name
         if beside.absolute() != self.earlier.absolute():
-            found += release_folder.kept(path, beside, self.releases)
-        return [one for one in found if one.place.path.resolve() != path.resolve()]
+            found += release_folder.open_unchecked(path, beside, self.releases)
+        return [one for one in found if one.location.path.resolve() != path.resolve()]
 
 
 def check(path: Path, kept: PackageFolders) -> Register:
@@ -55,8 +55,8 @@ def check(path: Path, kept: PackageFolders) -> Register:
     place = release_packages.PackageLocation(
         path, "", is_past=path.absolute().parent == kept.earlier.absolute(), is_named=False
     )
-    gone = {one.release for one in release_folder.withdrawn(kept.earlier, kept.releases)}
-    return release_packages.checked(place, [one.place for one in kept.others(path)], gone)
+    gone = {one.release for one in release_folder.read_withdrawals(kept.earlier, kept.releases)}
+    return release_packages.check_package(place, [one.location for one in kept.others(path)], gone)
 
 
 def grown(path: Path, kept: PackageFolders, register: Register) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def fingerprints(path: Path, kept: PackageFolders, now: datetime) -> tuple[str, 
     """
     files = package_files.read(path)
     own, others = _open(path, files, kept)
-    made = fingerprint.renew(lineage.record_releases(files, release_packages.to_record(own, others, now)))
+    made = fingerprint.renew(lineage.record_releases(files, release_packages.releases_to_record(own, others, now)))
     old, new = (descriptor.load(side[DESCRIPTOR]) for side in (files, made))
     recorded = sorted(set(lineage.recorded_releases(made)) - set(lineage.recorded_releases(files)))
     said = [f"Release {name} is recorded as an earlier one." for name in recorded]
@@ -142,8 +142,8 @@ def replace(name: str, kept: PackageFolders, now: datetime) -> tuple[str, ...]:
     """
     with writing.alone(kept.releases):
         writing.mend(kept.data)
-        known = release_folder.kept(kept.data, kept.earlier, kept.releases)
-        found = [one for one in known if one.lineage.release == name and one.place.path.parent == kept.releases]
+        known = release_folder.open_unchecked(kept.data, kept.earlier, kept.releases)
+        found = [one for one in known if one.lineage.release == name and one.location.path.parent == kept.releases]
         if not found:
             raise ReleaseRefusedError(f"There is no release {name} in {kept.releases}.")
         new = found[0]
@@ -151,8 +151,8 @@ def replace(name: str, kept: PackageFolders, now: datetime) -> tuple[str, ...]:
             raise ReleaseRefusedError(
                 f"Release {name} is not out yet: what lies in {kept.data} is public for all who have it."
             )
-        check(new.place.path, kept)
-        old = next(one.lineage for one in known if one.place.path == kept.data)
+        check(new.location.path, kept)
+        old = next(one.lineage for one in known if one.location.path == kept.data)
         if old.release == name:
             return (f"Release {name} lies in {kept.data} already.",)
         if old.out > new.lineage.out or old.release not in new.lineage.earlier:
@@ -170,7 +170,7 @@ def replace(name: str, kept: PackageFolders, now: datetime) -> tuple[str, ...]:
     return (
         *(f"Release {release} is kept in {kept.earlier / release}." for release in past),
         f"Release {name} lies in {kept.data}.",
-        f"Commit both. {new.place.path} can be removed once every server has them.",
+        f"Commit both. {new.location.path} can be removed once every server has them.",
     )
 
 
@@ -179,7 +179,7 @@ def _carry_over(kept: PackageFolders, public: set[str], now: datetime) -> None:
     place = kept.earlier / release_folder.WITHDRAWN
     rows = [
         [gone.release, uk_time.in_london(gone.moment).isoformat(), gone.reason]
-        for gone in release_folder.withdrawn(kept.earlier, kept.releases)
+        for gone in release_folder.read_withdrawals(kept.earlier, kept.releases)
         if gone.release in public and gone.moment <= now
     ]
     if rows:
@@ -195,7 +195,7 @@ def _open(path: Path, files: Mapping[str, bytes], kept: PackageFolders) -> tuple
     if not path.is_dir():
         raise ReleaseRefusedError(f"{path} is no folder: unpack it first.")
     others = kept.others(path)
-    past = {one.lineage.release for one in others if one.place.is_past}
+    past = {one.lineage.release for one in others if one.location.is_past}
     if (
         path.absolute().parent == kept.earlier.absolute()
         or own.release in past
