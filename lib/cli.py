@@ -55,7 +55,7 @@ def check(path: Path | None) -> None:
     register = _checked(partial(upkeep.check, place, kept))
     rows = sum(table.height for table in register.tables.values())
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
-    for sentence in upkeep.grown(place, kept, register):
+    for sentence in upkeep.row_count_changes(place, kept, register):
         click.echo(sentence)
     if path is None:
         for edition in _checked(_releases):
@@ -99,7 +99,12 @@ def fingerprint(path: Path | None) -> None:
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
     _said(
-        partial(upkeep.fingerprints, path or DATA, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC))
+        partial(
+            upkeep.record_fingerprints,
+            path or DATA,
+            upkeep.PackageFolders(DATA, EARLIER, RELEASES),
+            datetime.now(tz=UTC),
+        )
     )
 
 
@@ -129,7 +134,7 @@ def replace(release: str) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.replace, release, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
+    _said(partial(upkeep.replace_data, release, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
 
 
 def _said(work: Callable[[], Iterable[str]]) -> None:

@@ -327,8 +327,8 @@ if where == "fsync":
     os.fsync = dying(os.fsync)
 if where.startswith("rename"):
     pathlib.Path.rename = dying(pathlib.Path.rename, after=where == "renamed")
-with writing.alone(folder):
-    writing.lay(files, folder, "next", lambda place: package.check(place))
+with writing.exclusive(folder):
+    writing.write_package(files, folder, "next", lambda place: package.check(place))
 """
 
 
@@ -346,8 +346,8 @@ def test_killed_at_any_moment_it_leaves_nothing_or_the_whole(small, tmp_path, wh
         assert package_files.read(tmp_path / "next") == package_files.read(small)
     else:
         assert (tmp_path / f".next{writing.UNFINISHED}").exists()
-    with writing.alone(tmp_path):
+    with writing.exclusive(tmp_path):
         assert not (tmp_path / f".next{writing.UNFINISHED}").exists()
         if not whole:
-            writing.lay(package_files.read(small), tmp_path, "next")
+            writing.write_package(package_files.read(small), tmp_path, "next")
     assert package_files.read(tmp_path / "next") == package_files.read(small)

@@ -98,7 +98,7 @@ def revised(register):
     new = pl.concat([new, last])
     release = Release(id="2027-01-21", published_at=AT, checked_on=AT.date(), note="Counts that changed.")
     publication = release_files.Publication(id=register.counts_source.id)
-    made = release_files.contents(
+    made = release_files.build_files(
         package_files.read(DATA), new, changes(table, new), release, publication, "source revision"
     )
     return package.from_files(fingerprint.renew(made), register)

@@ -54,7 +54,7 @@ def laid(tmp_path):
 
 
 def counted(*readings):
-    return series.series([part for reading in readings for part in reading.parts], FORCES, CODES)
+    return series.combine([part for reading in readings for part in reading.parts], FORCES, CODES)
 
 
 def said(*readings):
@@ -222,7 +222,7 @@ def test_a_code_that_is_new_is_named_with_its_rows_and_their_sum(laid, code):
         "t.csv, row 10, column 'Offence Code': expected a code of offence_codes.csv; if it is none of these offences, "
         f"say --ignore-code {code}; found '{code} (2 rows, 7 offences in all)'"
     )
-    found = series.series(laid(rows).parts, FORCES, CODES, [code])
+    found = series.combine(laid(rows).parts, FORCES, CODES, [code])
     assert found.other_codes == {code: 2, "104": 1}
     assert found.counts.height == 8
 
@@ -354,7 +354,7 @@ def test_every_force_is_known_by_the_sources_name(register):
 )
 def test_a_moment_that_is_none_or_two_is_refused(written, problem):
     with pytest.raises(ValueError, match=problem):
-        written_times.london(written)
+        written_times.parse_london(written)
 
 
 @pytest.mark.parametrize(
@@ -367,6 +367,6 @@ def test_a_moment_that_is_none_or_two_is_refused(written, problem):
     ],
 )
 def test_a_moment_is_one_in_winter_and_in_summer(written, utc):
-    local = written_times.london(written)
+    local = written_times.parse_london(written)
     assert local == datetime.fromisoformat(written)
-    assert written_times.in_utc(local) == utc
+    assert written_times.format_utc(local) == utc

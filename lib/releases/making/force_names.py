@@ -1,4 +1,4 @@
-"""Whose counts the official tables hold: names of forces to codes, and the bodies that are not forces."""
+"""Map the force names and offence codes of the official tables, and list those to leave out."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-# Names under which Home Office tables have given a force besides `forces.home_office_name`, by that name.
+# Other names of forces in Home Office tables -> `forces.home_office_name`.
 OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {"City of London": "London, City of", "Devon & Cornwall": "Devon and Cornwall"}
 )
-# Bodies that report fraud: they police nowhere, and what they report is not a force's.
+# Bodies that report fraud: they have no area and are no forces.
 NOT_FORCES: Final = ("Action Fraud", "CIFAS", "UK Finance")
-# Codes of other offences, as the Office for National Statistics has listed those of the Home Office: rows of them are
-# left out. A code that is neither here nor in offence_codes.csv is new, and whoever refreshes says what it is.
+# Home Office codes of other offences, as listed by the Office for National Statistics; their rows are left out. A code
+# that is neither here nor in offence_codes.csv is new and must be classified for the refresh.
 # fmt: off
 OTHER_CODES: Final = frozenset({
     "1", "1/4.1/4.10/4.2", "2", "3A", "3B", "4.1", "4.10", "4.2", "4.3", "4.4", "4.6", "4.7", "4.8", "4.9", "5D",
@@ -33,7 +33,7 @@ OTHER_CODES: Final = frozenset({
 
 
 def force_codes(forces: pl.DataFrame) -> Mapping[str, str]:
-    """The code of each force by every name that the source may give it.
+    """Map every name of a force in the source to its code.
 
     Args:
         forces: the forces table: `code`, `home_office_name`.

@@ -1,4 +1,4 @@
-"""Headings of the official tables, found however they are written: never by guess, and never passed over."""
+"""Find the headings of the official tables, however they are written; never guess, never skip a table silently."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ YEAR, QUARTER, FORCE = "Financial Year", "Financial Quarter", "Force Name"
 CODE, NUMBER = "Offence Code", "Number of Offences"
 READ: Final = (YEAR, QUARTER, FORCE, CODE, NUMBER)
 NAMES: Final = (*READ, "Offence Description", "Offence Group", "Offence Subgroup")
-ENOUGH: Final = 3  # names in one row make it a header, so that a misspelt one is found rather than passed over
-TABLED: Final = 4  # cells in one row make a sheet a table, which must have headings
-LONGEST: Final = 300  # characters of headings that a message repeats
+ENOUGH: Final = 3  # known names that make a row a header, so that a misspelt name is reported, not skipped
+TABLED: Final = 4  # filled cells in a row that make a sheet a table, which must have headings
+LONGEST: Final = 300  # characters of headings quoted in a message
 _RAISED: Final = re.compile("[\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\u2070-\u2079]")
 _NOTE: Final = re.compile(
     r"\[[^\]]*\]|\((?:(?:see )?(?:foot)?notes?\b[^)]*|[0-9, ]+|[a-z])\)|\b(?:see )?(?:foot)?notes? ?[0-9][0-9, ]*"
 )
-_UNSAID: Final = re.compile(r"[\W_]")  # blanks, line ends, underscores and other signs
+_IGNORED: Final = re.compile(r"[\W_]")  # blanks, line ends, underscores and other signs
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where a table's headings stand.
+    """The headings of a table.
 
     Args:
         row: the last row of the headings, as a spreadsheet counts.
         names: for each column its name among `NAMES`, or "".
-        written: the headings as they stand there, in one line.
+        written: the headings as written, on one line.
     """
 
     row: int
@@ -41,67 +41,71 @@ class Header:
 
     @property
     def known(self) -> int:
-        """How many of the names stand in it."""
+        """The number of known names in it."""
         return len({name for name in self.names if name})
 
 
-def found(rows: Iterable[Sequence[str | None]]) -> Header | None:
-    """The headings of a table, in one row or in two that are read together; None where there are none.
+def find_header(rows: Iterable[Sequence[str | None]]) -> Header | None:
+    """Find the headings of a table, in one row or in two that are read together; None where there are none.
 
-    Case, blanks, line ends, underscores, other signs and marks of notes count for nothing. A title, notes and empty
-    rows may stand above, as many as there are.
+    Case, spaces, line ends, underscores, other signs and note markers are ignored. Any number of title lines, notes and
+    empty rows may be above.
     """
-    walk = iter(rows)
+    iterator = iter(rows)
     above: Sequence[str | None] = ()
-    for number, row in enumerate(walk, 1):
-        choices = [_one(number, row), _two(number, above, row)]
-        if max(choice.known for choice in choices) >= ENOUGH:
-            for below in islice(walk, 1):
-                choices += [_two(number + 1, row, below), _one(number + 1, below)]
-            return max(choices, key=lambda choice: choice.known)
+    for number, row in enumerate(iterator, 1):
+        candidates = [_single_row(number, row), _joined_rows(number, above, row)]
+        if max(candidate.known for candidate in candidates) >= ENOUGH:
+            for below in islice(iterator, 1):
+                candidates += [_joined_rows(number + 1, row, below), _single_row(number + 1, below)]
+            return max(candidates, key=lambda candidate: candidate.known)
         above = row
     return None
 
 
-def table(rows: Iterable[Sequence[str | None]]) -> Header | None:
-    """What stands in place of headings where `found` finds none; None where the rows are a page of text."""
+def find_table_row(rows: Iterable[Sequence[str | None]]) -> Header | None:
+    """Return the first wide row where `find_header` finds none; None where the rows are a page of text."""
     wide = (
-        _one(number, row) for number, row in enumerate(rows, 1) if sum(bool(_plain(cell)) for cell in row) >= TABLED
+        _single_row(number, row)
+        for number, row in enumerate(rows, 1)
+        if sum(bool(_plain(cell)) for cell in row) >= TABLED
     )
     return next(wide, None)
 
 
-def _one(number: int, row: Sequence[str | None]) -> Header:
+def _single_row(number: int, row: Sequence[str | None]) -> Header:
     return Header(number, tuple(_name(cell) for cell in row), _written(row))
 
 
-def _two(number: int, upper: Sequence[str | None], lower: Sequence[str | None]) -> Header:
-    """Two rows as one: a heading that spans columns goes on in each of them."""
+def _joined_rows(number: int, upper: Sequence[str | None], lower: Sequence[str | None]) -> Header:
+    """Join two rows: a heading that spans columns applies to each of them."""
     if not upper:
         return Header(number, (), "")
     names, cells, span = [], [], ""
-    for place in range(max(len(upper), len(lower))):
-        over, under = ((row[place] if place < len(row) else None) or "" for row in (upper, lower))
-        span = over if _plain(over) else span
-        whole = f"{span} {under}" if _plain(under) else over
-        names.append(_name(whole) or _name(under) or _name(over))
-        cells.append(whole)
+    for index in range(max(len(upper), len(lower))):
+        upper_cell, lower_cell = ((row[index] if index < len(row) else None) or "" for row in (upper, lower))
+        span = upper_cell if _plain(upper_cell) else span
+        joined = f"{span} {lower_cell}" if _plain(lower_cell) else upper_cell
+        names.append(_name(joined) or _name(lower_cell) or _name(upper_cell))
+        cells.append(joined)
     return Header(number, tuple(names), _written(cells))
 
 
 def _name(cell: str | None) -> str:
     plain = _plain(cell)
-    return _KNOWN.get(plain) or _KNOWN.get(plain.rstrip("0123456789"), "")  # a raised figure may have come down
+    return _KNOWN.get(plain) or _KNOWN.get(
+        plain.rstrip("0123456789"), ""
+    )  # a superscript may have become a plain digit
 
 
 def _plain(cell: str | None) -> str:
     text = unicodedata.normalize("NFKC", _RAISED.sub("", cell or "")).casefold()
-    return _UNSAID.sub("", _NOTE.sub(" ", text.replace("_", " ")))
+    return _IGNORED.sub("", _NOTE.sub(" ", text.replace("_", " ")))
 
 
 def _written(row: Sequence[str | None]) -> str:
-    said = ", ".join(" ".join(cell.split()) for cell in row if cell and cell.strip())
-    return said if len(said) <= LONGEST else said[: LONGEST - 3] + "..."
+    text = ", ".join(" ".join(cell.split()) for cell in row if cell and cell.strip())
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 _KNOWN: Final = {_plain(name): name for name in NAMES}

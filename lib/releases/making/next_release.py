@@ -1,4 +1,4 @@
-"""One refresh from its files to a new release, and what is left to do by hand."""
+"""Make a new release from source files, and list what is left to do by hand."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ STEPS: Final = ("Comparing", "Writing and checking")  # after one step for each 
 
 
 class ReleaseRefusedError(ValueError):
-    """The refresh was asked for something that cannot be; the message is a sentence that says what to do."""
+    """Raised when a refresh cannot be done as ordered; the message is a sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshOrder:
-    """What is asked for.
+    """The parameters of a refresh.
 
     Args:
-        sources: the files that together make the series.
-        data: the package that the dashboard shows unless a newer release has been laid down.
+        sources: the files that together make up the series.
+        data: the package that the dashboard shows unless a newer release exists.
         earlier: the folder of the public packages before it.
-        start: the package to begin with; None for the newest release before `at`, of all that lie in these three.
-        folder: where releases lie; the new one gets a folder of its own there.
+        start: the package to begin with; None for the newest release before `at` in these three places.
+        folder: the folder of releases; the new one gets a folder of its own there.
         id: of the new release; "" for the day of `at`.
-        at: its moment as written, Europe/London time.
+        at: its publication time as written, Europe/London time.
         checked_on: when the figures were last checked against their sources.
-        note: what the release holds; "" for a sentence made of what changed.
+        note: description of the release; "" for a sentence about the changes.
         reason: why counts were revised.
-        publication: what the counts are from; None where it is the same as before.
-        fewer: whether quarters that are held may be missing.
-        unchanged: whether a new publication may hold the very counts that are held.
-        ignored_codes: offence codes that are none of those wanted, besides those that are known.
+        publication: the source of the counts; None if it is the same as before.
+        fewer: whether existing quarters may be missing.
+        unchanged: whether a new publication may have exactly the present counts.
+        ignored_codes: further offence codes to leave out.
         ignored_sheets: names of sheets that are no tables of counts.
     """
 
@@ -75,7 +75,7 @@ class RefreshOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshOutcome:
-    """What a refresh made, in words for whoever ran it."""
+    """The result of a refresh, in words for its user."""
 
     place: Path
     done: tuple[str, ...]
@@ -83,37 +83,39 @@ class RefreshOutcome:
 
 
 def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -> RefreshOutcome:
-    """Make a new release; `step` is told of each thing that begins.
+    """Make a new release; `step` is called with the name of each step as it begins.
 
     Raises:
-        DataError: the files, or the package made of them, cannot be used; every problem is named.
-        RefusedError: what was asked for cannot be.
+        DataError: the files, or the package made of them, cannot be used; every problem is listed.
+        ReleaseRefusedError: the order cannot be carried out.
         FolderInUseError: another refresh writes into the same folder.
     """
     try:
-        moment = written_times.london(order.at)
+        moment = written_times.parse_london(order.at)
     except ValueError as error:
         raise ReleaseRefusedError(str(error)) from None
     name = order.id or f"{moment:%Y-%m-%d}"
-    with writing.alone(order.folder):
+    with writing.exclusive(order.folder):
         if (order.folder / name).exists():
             raise ReleaseRefusedError(
                 f"There is already a {order.folder / name}. Remove it first, or choose another --release."
             )
         start = order.start or newest(order.data, order.earlier, order.folder, moment)
-        # What stands in a package that was changed by hand is meant, so its fingerprints are not asked.
-        held = fingerprint.renew(package_files.read(start)) if order.start else package_files.read(start)
-        before = package.from_files(held)
+        # Changes by hand in an explicit start package are intended, so its fingerprints are not verified.
+        files = fingerprint.renew(package_files.read(start)) if order.start else package_files.read(start)
+        before = package.from_files(files)
         known = release_folder.open_unchecked(order.data, order.earlier, order.folder)
         published = package.from_published(_published(before.release.id, name, known).files)
-        publication = _publication(order.publication, held)
+        publication = _publication(order.publication, files)
         others = order.ignored_codes | release_files.codes_left_out(before.descriptor)
-        found, skipped = _read(order, before, others, step)
+        new_series, skipped = _read(order, before, others, step)
         step(STEPS[0])
-        _refuse_fewer(before.tables[release_files.COUNTS], found.counts, fewer=order.fewer)
+        _refuse_fewer(before.tables[release_files.COUNTS], new_series.counts, fewer=order.fewer)
         schemas = descriptor.schemas(before.descriptor)
-        revised = succession.changes(published.tables, {**before.tables, release_files.COUNTS: found.counts}, schemas)
-        changed = _changed(before, revised, found.counts)
+        revised = succession.changes(
+            published.tables, {**before.tables, release_files.COUNTS: new_series.counts}, schemas
+        )
+        changed = _changed(before, revised, new_series.counts)
         if not changed and publication.id != before.counts_source.id and not order.unchanged:
             raise ReleaseRefusedError(_nothing_new(before, publication))
         changed = changed or (f"No change: every count equals that of release {before.release.id}.",)
@@ -121,91 +123,93 @@ def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -
             id=name, published_at=moment, checked_on=order.checked_on, note=order.note or " ".join(changed)
         )
         step(STEPS[1])
-        made = release_files.contents(held, found.counts, revised, release, publication, order.reason, others)
-        made = _sealed(made, known)
-        writing.lay(made, order.folder, name, lambda place: package.check(place, published))
-        register = package.from_files(made, published)
+        new_files = release_files.build_files(
+            files, new_series.counts, revised, release, publication, order.reason, others
+        )
+        new_files = _with_records(new_files, known)
+        writing.write_package(new_files, order.folder, name, lambda path: package.check(path, published))
+        register = package.from_files(new_files, published)
     return RefreshOutcome(
         place=order.folder / name,
-        done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(found), *skipped),
+        done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(new_series), *skipped),
         left=_left(before, register, order.folder / name),
     )
 
 
 def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
-    """The package whose newest release is the last one in force before a moment, those withdrawn left out.
+    """Return the package of the newest release in force before a moment, without withdrawn ones.
 
     Args:
-        data: the package that the dashboard shows unless a newer release has been laid down.
-        earlier: where the public releases before it lie.
-        folder: where other releases lie, as folders and zip files.
+        data: the package that the dashboard shows unless a newer release exists.
+        earlier: the folder of the public releases before it.
+        folder: the folder of other releases, as folders and zip files.
         moment: Europe/London time.
 
     Raises:
-        RefusedError: there is none, or one of the packages cannot be read.
+        ReleaseRefusedError: there is none, or one of the packages cannot be read.
     """
-    listed = [place / release_folder.WITHDRAWN for place in (earlier, folder)]
-    withdrawn = {row["release"] for place in listed if place.exists() for row in csv_text.records(place.read_bytes())}
-    last: list[tuple[str, Path]] = []
-    for place in (one.path for one in release_folder.locations(data, earlier, folder).values()):
+    lists = [path / release_folder.WITHDRAWN for path in (earlier, folder)]
+    withdrawn = {row["release"] for path in lists if path.exists() for row in csv_text.records(path.read_bytes())}
+    in_force: list[tuple[str, Path]] = []
+    for path in (location.path for location in release_folder.locations(data, earlier, folder).values()):
         try:
-            rows = csv_text.records(package_files.read(place)["releases.csv"])
+            rows = csv_text.records(package_files.read(path)["releases.csv"])
             published, release = max((row["published_at"], row["id"]) for row in rows)
         except (DataError, KeyError, ValueError) as error:
             raise ReleaseRefusedError(
-                f"{place} is no data package that can be read ({error}): mend or move it."
+                f"{path} is no data package that can be read ({error}): mend or move it."
             ) from error
         if published < moment.isoformat() and release not in withdrawn:
-            last.append((published, place))
-    if not last:
+            in_force.append((published, path))
+    if not in_force:
         raise ReleaseRefusedError(
             f"No release is in force before {moment:{written_times.FORM}}: a new one has none to begin with."
         )
-    return max(last, key=lambda found: found[0])[1]
+    return max(in_force, key=lambda pair: pair[0])[1]
 
 
 def _published(before: str, name: str, known: Sequence[UncheckedPackage]) -> UncheckedPackage:
-    """The package of the release before, as it was published; the new one is compared with it.
+    """Return the package of the release before as it was published, for the comparison.
 
     Raises:
-        RefusedError: it lies nowhere, or the id of the new one is taken for good.
+        ReleaseRefusedError: it is missing, or the id of the new release is in use.
     """
-    taken = {name for one in known for name in (one.lineage.release, *one.lineage.earlier)}
-    if name in taken:
+    used = {name for other in known for name in (other.lineage.release, *other.lineage.earlier)}
+    if name in used:
         raise ReleaseRefusedError(
             f"There is a release {name} already, and an id is never used again: choose another --release."
         )
-    for one in known:
-        if one.lineage.release == before:
-            return one
+    for other in known:
+        if other.lineage.release == before:
+            return other
     raise ReleaseRefusedError(
         f"The package to begin with is of release {before}, which lies nowhere as it was published: the new one could "
         "not be compared with it."
     )
 
 
-def _sealed(made: dict[str, bytes], known: Sequence[UncheckedPackage]) -> dict[str, bytes]:
-    """The new package with what it records: its tables, and the releases before it."""
-    own = lineage.of(made)
+def _with_records(files: dict[str, bytes], known: Sequence[UncheckedPackage]) -> dict[str, bytes]:
+    """Add the fingerprints of the tables and the record of earlier releases to the new package."""
+    own = lineage.of(files)
     earlier = release_packages.releases_to_record(own, known, datetime.now(UTC)) if own else {}
-    return fingerprint.renew(lineage.record_releases(made, earlier))
+    return fingerprint.renew(lineage.record_releases(files, earlier))
 
 
-def _publication(asked: Publication | None, held: dict[str, bytes]) -> Publication:
-    known = release_files.source_rows(held["sources.csv"])
-    if asked is None:
+def _publication(ordered: Publication | None, files: dict[str, bytes]) -> Publication:
+    known = release_files.source_rows(files["sources.csv"])
+    if ordered is None:
         return release_files.Publication(
-            id=release_files.named(json.loads(held[package_files.DESCRIPTOR].decode("utf-8-sig")))
+            id=release_files.counts_publication(json.loads(files[package_files.DESCRIPTOR].decode("utf-8-sig")))
         )
-    if asked.id in known and asked.title:
-        already = f"sources.csv has a row {asked.id} already"
-        raise ReleaseRefusedError(f"{already}: leave --source-title out, or choose another --source.")
-    if asked.id not in known and not (asked.title and asked.published):
+    if ordered.id in known and ordered.title:
+        exists = f"sources.csv has a row {ordered.id} already"
+        raise ReleaseRefusedError(f"{exists}: leave --source-title out, or choose another --source.")
+    if ordered.id not in known and not (ordered.title and ordered.published):
         raise ReleaseRefusedError(
-            f"sources.csv has no row {asked.id}: say --source-title and --source-published, and --source-url if the "
+            f"sources.csv has no row {ordered.id}: say --source-title and --source-published, and --source-url if the "
             "publication has an address."
         )
-    return asked
+    return ordered
 
 
 def _nothing_new(before: Register, publication: Publication) -> str:
@@ -226,57 +230,59 @@ def _read(
     for path in order.sources:
         step(f"Reading {path.name}")
         readings.append(source_files.read(path, order.ignored_sheets))
-    if lost := sorted(order.ignored_sheets - {sheet for reading in readings for sheet in reading.sheets}):
+    if unknown := sorted(order.ignored_sheets - {sheet for reading in readings for sheet in reading.sheets}):
         raise ReleaseRefusedError(
-            f"No file has a sheet called {words.listed(lost)}: --ignore-sheet needs the name as it stands."
+            f"No file has a sheet called {words.listed(unknown)}: --ignore-sheet needs the name as it stands."
         )
     problems = [problem for reading in readings for problem in reading.problems]
     parts = [part for reading in readings for part in reading.parts]
     try:
         if parts:
-            found = series.series(parts, force_names.force_codes(before.tables["forces"]), codes, others)
+            combined = series.combine(parts, force_names.force_codes(before.tables["forces"]), codes, others)
     except DataError as error:
         problems += error.problems
     if problems:
         raise DataError(problems)
-    return found, [f"Skipped {place}." for reading in readings for place in reading.skipped]
+    return combined, [f"Skipped {place}." for reading in readings for place in reading.skipped]
 
 
 def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
-    lost = sorted(set(old["quarter_start"]) - set(new["quarter_start"]))
-    if lost and not fewer:
+    missing = sorted(set(old["quarter_start"]) - set(new["quarter_start"]))
+    if missing and not fewer:
         column = f"{headings.YEAR}, {headings.QUARTER}"
         raise DataError(
-            Problem("all files", None, column, f"rows for {series.said(day)}, which are held until now", None)
-            for day in lost
+            Problem("all files", None, column, f"rows for {series.quarter_name(day)}, which are held until now", None)
+            for day in missing
         )
 
 
 def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tuple[str, ...]:
-    """What the counts bring, in sentences that can stand in the note of the release; none where they are the same."""
+    """Describe the changes of the counts in sentences for the note of the release; none where they are the same."""
     quarters = sorted(set(new["quarter_start"]) - set(before.quarters))
-    said = [f"Counts by force are added for {words.listed(map(series.said, quarters))}."] if quarters else []
+    sentences = (
+        [f"Counts by force are added for {words.listed(map(series.quarter_name, quarters))}."] if quarters else []
+    )
     if revised.height:
         noun = "published count" if (revised["table"] == release_files.COUNTS).all() else "published value"
         count = words.capitalised(words.count_of(revised.height, noun))
-        said.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
-    return tuple(said)
+        sentences.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
+    return tuple(sentences)
 
 
-def _left_out(found: Series) -> tuple[str, ...]:
+def _left_out(new_series: Series) -> tuple[str, ...]:
     bodies = tuple(
         f"Left out: {words.count_of(count, 'row')} of {body}, which is not a police force."
-        for body, count in sorted(found.left_out.items())
+        for body, count in sorted(new_series.left_out.items())
     )
-    if not found.other_codes:
+    if not new_series.other_codes:
         return bodies
-    count = words.count_of(sum(found.other_codes.values()), "row")
-    codes = words.count_of(len(found.other_codes), "code")
-    return (*bodies, f"Left out: {count} under {codes} of other offences: {', '.join(sorted(found.other_codes))}.")
+    count = words.count_of(sum(new_series.other_codes.values()), "row")
+    codes = words.count_of(len(new_series.other_codes), "code")
+    return (*bodies, f"Left out: {count} under {codes} of other offences: {', '.join(sorted(new_series.other_codes))}.")
 
 
-def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
-    """What only a statistician can know: the words around the counts."""
+def _left(before: Register, register: Register, path: Path) -> tuple[str, ...]:
+    """List what needs a statistician: the texts around the counts."""
     source, counts = register.counts_source, register.tables[release_files.COUNTS]
     if source.id == before.counts_source.id:
         first = (
@@ -286,8 +292,8 @@ def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
     else:
         first = f"sources.csv: read the new row {source.id} again; is its address there, and is it right?"
     old = [caveat for caveat in register.caveats.values() if caveat.source.id == before.counts_source.id]
-    held = [financial_year(quarter) for quarter in register.quarters]
-    parts = [spoken(year) for year in register.years if held.count(year) < FULL_YEAR]
+    quarter_years = [financial_year(quarter) for quarter in register.quarters]
+    parts = [spoken(year) for year in register.years if quarter_years.count(year) < FULL_YEAR]
     negative = counts.filter(counts["offences"] < 0).height
     words_of = (
         "caveats.csv and caveat_scopes.csv: these were written for the release before; do they still hold, and name "
@@ -298,6 +304,6 @@ def _left(before: Register, register: Register, place: Path) -> tuple[str, ...]:
         first,
         words_of,
         f"populations.csv: rates are shown for {words.listed(map(spoken, register.population_years))} only.",
-        f"After any change by hand: python -m lib fingerprint {place}",
-        f"Then check it: python -m lib check {place}",
+        f"After any change by hand: python -m lib fingerprint {path}",
+        f"Then check it: python -m lib check {path}",
     )

@@ -1,4 +1,4 @@
-"""The files of a new release, made of those of the release before: only what a refresh changes is changed."""
+"""Build the files of a new release from those of the one before, with only the changes of a refresh."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lib.dataset import csv_text, descriptor
 from lib.dataset.package_files import DESCRIPTOR
 from lib.dataset.published_cells import MISSING
-from lib.releases.making.written_times import in_utc
+from lib.releases.making.written_times import format_utc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from lib.model.records import Release
 
 COUNTS = "recorded_offences"
-LEFT_OUT = "codesLeftOut"  # of the table's resource in the descriptor: what was said to be other offences' codes
+LEFT_OUT = "codesLeftOut"  # key of the table's resource in the descriptor: codes classified as other offences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """The publication that the counts are read from: a row of the sources table, there already or to be added.
+    """The publication of the counts: a row of the sources table, existing or to be added.
 
-    `title`, `published` and `url` are empty where the row is there.
+    `title`, `published` and `url` are empty for an existing row.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Publication:
     url: str = ""
 
 
-def contents(
+def build_files(
     before: Mapping[str, bytes],
     counts: pl.DataFrame,
     revised: pl.DataFrame,
@@ -44,63 +44,63 @@ def contents(
     reason: str,
     codes_left_out: Collection[str] = (),
 ) -> dict[str, bytes]:
-    """The bytes of every file of the new release, by name.
+    """Build every file of the new release, by name.
 
     Args:
         before: the files of the release before.
         counts: the new counts, sorted.
-        revised: as `succession.changes` gives them.
-        release: the row to be added to the releases table.
-        publication: what the counts are from.
+        revised: as `succession.changes` returns them.
+        release: the row for the releases table.
+        publication: the source of the counts.
         reason: why counts were revised.
-        codes_left_out: offence codes that somebody has said to be none of those wanted.
+        codes_left_out: offence codes that were classified as other offences.
     """
     files = dict(before)
     files[f"{COUNTS}.csv"] = counts.write_csv(null_value=MISSING).encode()
-    files["releases.csv"] = appended(
+    files["releases.csv"] = append_rows(
         before["releases.csv"],
         [[release.id, release.published_at.isoformat(), release.checked_on.isoformat(), release.note]],
     )
-    files["revisions.csv"] = appended(before["revisions.csv"], revision_rows(revised, release.id, reason))
+    files["revisions.csv"] = append_rows(before["revisions.csv"], revision_rows(revised, release.id, reason))
     if publication.title:
-        files["sources.csv"] = appended(before["sources.csv"], [_source(before, publication)])
+        files["sources.csv"] = append_rows(before["sources.csv"], [_source(before, publication)])
     described = _descriptor(before[DESCRIPTOR], files["sources.csv"], release, publication, codes_left_out)
     files[DESCRIPTOR] = descriptor.serialise(described)
     return files
 
 
 def revision_rows(revised: pl.DataFrame, release: str, reason: str) -> list[list[str]]:
-    """Changes, as `succession.changes` gives them, as rows of the revisions table."""
+    """Convert changes, as `succession.changes` returns them, to rows of the revisions table."""
     return [[release, *row, reason] for row in revised.select("table", "key", "old", "new").iter_rows()]
 
 
 def source_rows(sources: bytes) -> dict[str, dict[str, str]]:
-    """The rows of the sources table by id."""
+    """Return the rows of the sources table by id."""
     return {row["id"]: row for row in csv_text.records(sources)}
 
 
 def _source(before: Mapping[str, bytes], publication: Publication) -> list[str]:
-    """A new publication of the same publisher, under the same licence, read at its own address."""
+    """Build the row of a new publication by the same publisher, under the same licence, read at its own address."""
     rows = source_rows(before["sources.csv"])
-    old = rows[named(json.loads(before[DESCRIPTOR].decode("utf-8-sig")))]
-    carried = dict.fromkeys(old.keys() & {"read_at", "quoted_by", "copy_details"}, "")
-    new = old | carried | {name: getattr(publication, name) for name in ("id", "title", "published", "url")}
+    old = rows[counts_publication(json.loads(before[DESCRIPTOR].decode("utf-8-sig")))]
+    cleared = dict.fromkeys(old.keys() & {"read_at", "quoted_by", "copy_details"}, "")
+    new = old | cleared | {name: getattr(publication, name) for name in ("id", "title", "published", "url")}
     return list(new.values())
 
 
-def named(descriptor: Mapping[str, Any]) -> str:
-    """The id of the publication that a package's counts are from."""
+def counts_publication(descriptor: Mapping[str, Any]) -> str:
+    """Return the id of the publication of a package's counts."""
     return _resource(descriptor)["sources"][0]["name"]
 
 
 def codes_left_out(descriptor: Mapping[str, Any]) -> frozenset[str]:
-    """The offence codes that somebody has said to be none of those wanted."""
+    """Return the offence codes that were classified as other offences."""
     listed = _resource(descriptor).get(LEFT_OUT, ())
     return frozenset(code for code in listed if isinstance(code, str))
 
 
 def _resource(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    (resource,) = (found for found in descriptor["resources"] if found["name"] == COUNTS)
+    (resource,) = (entry for entry in descriptor["resources"] if entry["name"] == COUNTS)
     return resource
 
 
@@ -108,8 +108,8 @@ def _descriptor(
     content: bytes, sources: bytes, release: Release, publication: Publication, left_out: Collection[str]
 ) -> dict[str, Any]:
     described = json.loads(content.decode("utf-8-sig"))
-    described |= {"version": release.id, "created": in_utc(release.published_at)}
-    if publication.id != named(described):
+    described |= {"version": release.id, "created": format_utc(release.published_at)}
+    if publication.id != counts_publication(described):
         row = source_rows(sources)[publication.id]
         described["sources"] = [{"title": f"{row['title']}, {row['publisher']}"}]
         _resource(described)["sources"] = [{"name": publication.id, "title": row["title"]}]
@@ -118,8 +118,8 @@ def _descriptor(
     return described
 
 
-def appended(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:
-    """A CSV file with rows added at its end, its lines ended as they were."""
+def append_rows(content: bytes, rows: Iterable[Iterable[str]]) -> bytes:
+    """Append rows to a CSV file, keeping its line ends."""
     end = b"\r\n" if b"\r\n" in content else b"\n"
     if not content.endswith(b"\n"):
         content += end

@@ -1,4 +1,4 @@
-"""The official tables as the counts that the dashboard holds, with every row that cannot be one named."""
+"""Convert the official tables to the dashboard's counts, and report every row that cannot be one."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ WHOLE: Final = "a whole number, or N/a"
 
 
 class Series(NamedTuple):
-    """The counts: `quarter_start` (Date), `force`, `code` and `offences` (Int64, null for N/a), sorted, no gap.
+    """The counts: `quarter_start` (Date), `force`, `code` and `offences` (Int64, null for N/a), sorted, without gaps.
 
-    `left_out` says how many rows belong to bodies that are not police forces, `other_codes` how many rows of forces
-    belong to each code that is not wanted.
+    One row per quarter, force and code. `left_out` counts rows by body that is not a police force, `other_codes` rows
+    of forces by other offence code.
     """
 
     counts: pl.DataFrame
@@ -42,27 +42,29 @@ class Series(NamedTuple):
     other_codes: Mapping[str, int]
 
 
-def series(
+def combine(
     parts: Sequence[Part], forces: Mapping[str, str], codes: Sequence[str], others: Collection[str] = ()
 ) -> Series:
-    """Make one series of all parts.
+    """Combine all parts into one series.
 
     Args:
         parts: at least one table.
         forces: codes of forces by their names in the source; every force is expected in every quarter.
-        codes: the offence codes wanted. Rows of other offences are left out, their numbers unread.
-        others: codes of other offences besides those of `names.OTHER_CODES`.
+        codes: the wanted offence codes. Rows of other offences are left out, their numbers unread.
+        others: codes of other offences besides `force_names.OTHER_CODES`.
 
     Raises:
-        DataError: names every problem: a year, quarter or force that is none, a code that is neither wanted nor known
-            to be another offence's, a count that is no number, a row twice in one file, two files that differ, a cell
-            without a row between the first and the last quarter.
+        DataError: with every problem: an invalid year, quarter or force, an unclassified code, a count that is no
+            number, a row that is repeated in one file, files that differ, a cell without a row between the first and
+            the last quarter.
     """
     rows = pl.concat([_located(part) for part in parts]).with_row_index("order")
-    read = _mapped(rows, forces)
-    problems = _unreadable(read)
-    problems += _new_codes(read, codes, others)
-    wanted = read.filter(pl.col(CODE).is_in(list(codes)), pl.col("quarter_start").is_not_null(), pl.col("force") != "")
+    mapped = _mapped(rows, forces)
+    problems = _unreadable(mapped)
+    problems += _new_codes(mapped, codes, others)
+    wanted = mapped.filter(
+        pl.col(CODE).is_in(list(codes)), pl.col("quarter_start").is_not_null(), pl.col("force") != ""
+    )
     wanted = wanted.with_columns(code=CODE, offences=pl.col(NUMBER).cast(pl.Int64, strict=False))
     problems += _not_numbers(wanted)
     problems += _repeated(wanted)
@@ -70,13 +72,13 @@ def series(
     problems += _gaps(counts, forces, codes, ", ".join(dict.fromkeys(part.file for part in parts)))
     if problems:
         raise DataError(problems)
-    unwanted = read.filter(~pl.col(CODE).is_in(list(codes)), pl.col("force") != "")
-    bodies = read.filter(pl.col(FORCE).is_in(NOT_FORCES))
+    unwanted = mapped.filter(~pl.col(CODE).is_in(list(codes)), pl.col("force") != "")
+    bodies = mapped.filter(pl.col(FORCE).is_in(NOT_FORCES))
     return Series(counts.sort(KEY), dict(Counter(bodies[FORCE])), dict(Counter(unwanted[CODE])))
 
 
 def _located(part: Part) -> pl.DataFrame:
-    """The rows of a part that are not empty, each with its file, place and row."""
+    """Return the rows of a part that are not empty, each with its file, place and row."""
     numbered = part.cells.with_row_index("row", part.first).with_columns(
         pl.lit(part.file).alias("file"), pl.lit(part.place).alias("place")
     )
@@ -84,7 +86,7 @@ def _located(part: Part) -> pl.DataFrame:
 
 
 def _mapped(rows: pl.DataFrame, forces: Mapping[str, str]) -> pl.DataFrame:
-    """Add `quarter_start` and `force`, null where the cells say no quarter and no force, "" for what is not one."""
+    """Add `quarter_start` and `force`: null where the cells have no valid one, "" for bodies that are no forces."""
     known = dict(forces) | dict.fromkeys(NOT_FORCES, "")
     start = pl.col(YEAR).str.slice(0, 4).cast(pl.Int32, strict=False)
     follows = (start + 1) % 100 == pl.col(YEAR).str.slice(5, 2).cast(pl.Int32, strict=False)
@@ -94,31 +96,31 @@ def _mapped(rows: pl.DataFrame, forces: Mapping[str, str]) -> pl.DataFrame:
         year=year, quarter=quarter, force=pl.col(FORCE).replace_strict(known, default=None, return_dtype=pl.String)
     )
     month = (APRIL - 1 + 3 * (pl.col("quarter") - 1)) % 12 + 1
-    return rows.with_columns(quarter_start=pl.date(pl.col("year") + (pl.col("quarter") == 4), month, 1))  # noqa: PLR2004 - the fourth quarter lies in the next year
+    return rows.with_columns(quarter_start=pl.date(pl.col("year") + (pl.col("quarter") == 4), month, 1))  # noqa: PLR2004 - the fourth quarter is in the next calendar year
 
 
-def _unreadable(read: pl.DataFrame) -> list[Problem]:
-    """Each wrong value once for each place, at its first row: a misspelt force is one mistake, not thousands."""
-    made = {YEAR: "year", QUARTER: "quarter", FORCE: "force", CODE: CODE}
-    found: list[Problem] = []
-    for name, column in made.items():
-        wrong = read.filter(pl.col(column).is_null())
+def _unreadable(rows: pl.DataFrame) -> list[Problem]:
+    """Report each invalid value once per place, at its first row: a misspelt force is one mistake, not thousands."""
+    parsed_columns = {YEAR: "year", QUARTER: "quarter", FORCE: "force", CODE: CODE}
+    problems: list[Problem] = []
+    for name, column in parsed_columns.items():
+        invalid = rows.filter(pl.col(column).is_null())
         for place, value, row, count in (
-            wrong.group_by("place", name, maintain_order=True).agg(pl.col("row").first(), pl.len()).iter_rows()
+            invalid.group_by("place", name, maintain_order=True).agg(pl.col("row").first(), pl.len()).iter_rows()
         ):
             more = f" (the first of {count:,} such rows)" if count > 1 else ""
-            found.append(Problem(place, row, name, EXPECTED[name] + more, value))
-    return found
+            problems.append(Problem(place, row, name, EXPECTED[name] + more, value))
+    return problems
 
 
-def _new_codes(read: pl.DataFrame, codes: Sequence[str], others: Collection[str]) -> list[Problem]:
-    """Each code that nobody has said what to do with, once, with its rows and their sum."""
+def _new_codes(mapped: pl.DataFrame, codes: Sequence[str], others: Collection[str]) -> list[Problem]:
+    """Report each unclassified code once, with the number of its rows and their sum."""
     known = {_bare(code): code for code in (*OTHER_CODES, *others)} | {_bare(code): code for code in codes}
-    rows = read.filter(
+    rows = mapped.filter(
         pl.col(CODE).is_not_null(), ~pl.col(CODE).is_in([*codes, *others, *OTHER_CODES]), pl.col("force") != ""
     )
     number = pl.when(pl.col(NUMBER).str.contains("^-?[0-9]+$")).then(pl.col(NUMBER).cast(pl.Int64, strict=False)).sum()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for code, place, row, count, total in (
         rows.group_by(CODE, maintain_order=True)
         .agg(pl.col("place").first(), pl.col("row").first(), pl.len(), number)
@@ -128,16 +130,16 @@ def _new_codes(read: pl.DataFrame, codes: Sequence[str], others: Collection[str]
         if likely in codes:
             expected = f"{likely}, as offence_codes.csv writes it"
         elif likely:
-            continue  # another offence's, written otherwise
+            continue  # another offence's, in another spelling
         else:
             expected = f"a code of offence_codes.csv; if it is none of these offences, say --ignore-code {code}"
-        rows_said = f"{count:,} row{'' if count == 1 else 's'}, {total:,} offence{'' if total == 1 else 's'} in all"
-        found.append(Problem(place, row, CODE, expected, f"{code} ({rows_said})"))
-    return found
+        rows_words = f"{count:,} row{'' if count == 1 else 's'}, {total:,} offence{'' if total == 1 else 's'} in all"
+        problems.append(Problem(place, row, CODE, expected, f"{code} ({rows_words})"))
+    return problems
 
 
 def _bare(code: str) -> str:
-    """A code as it is often written otherwise: in small letters, with blanks or noughts before it, or as 21.0."""
+    """Normalise a code that may be written in lower case, with spaces or leading zeros, or as 21.0."""
     plain = "".join(unicodedata.normalize("NFKC", code).casefold().split()).replace("-", "")
     return plain.removesuffix(".0").lstrip("0")
 
@@ -146,35 +148,35 @@ def _not_numbers(wanted: pl.DataFrame) -> list[Problem]:
     number = pl.col(NUMBER)
     missing = (number.str.to_lowercase() == "n/a").fill_null(value=False)
     readable = number.str.contains("^-?[0-9]+$").fill_null(value=False) & pl.col("offences").is_not_null()
-    wrong = wanted.filter(~missing & ~readable)
+    invalid = wanted.filter(~missing & ~readable)
     return [
-        Problem(place, row, NUMBER, WHOLE, value) for place, row, value in wrong.select("place", "row", NUMBER).rows()
+        Problem(place, row, NUMBER, WHOLE, value) for place, row, value in invalid.select("place", "row", NUMBER).rows()
     ]
 
 
 def _repeated(wanted: pl.DataFrame) -> list[Problem]:
-    """A cell twice in one file, and a cell of two files with two values."""
+    """Report a cell that occurs twice in one file, and a cell with different values in two files."""
     rows = wanted.filter(wanted.select(KEY).is_duplicated())
-    found: list[Problem] = []
+    problems: list[Problem] = []
     seen: dict[Any, dict[str, Any]] = {}
     for row in rows.sort("order").iter_rows(named=True):
         key = tuple(row[name] for name in KEY)
         first = seen.setdefault(key, row)
         if first is row:
             continue
-        said = ", ".join(row[name] for name in (YEAR, QUARTER, FORCE, CODE))
+        cells = ", ".join(row[name] for name in (YEAR, QUARTER, FORCE, CODE))
         where = f"{first['place']}, row {first['row']}"
         if first["file"] == row["file"]:
-            found.append(Problem(row["place"], row["row"], KEY_NAMES, f"one row for each ({where} has it)", said))
+            problems.append(Problem(row["place"], row["row"], KEY_NAMES, f"one row for each ({where} has it)", cells))
         elif first["offences"] != row["offences"]:
             expected = f"{first[NUMBER]}, as in {where}"
-            found.append(Problem(row["place"], row["row"], NUMBER, expected, row[NUMBER]))
-    return found
+            problems.append(Problem(row["place"], row["row"], NUMBER, expected, row[NUMBER]))
+    return problems
 
 
 def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str], file: str) -> list[Problem]:
-    """Cells without a row from the first quarter to the last; a quarter or a force of which all is missing, once."""
-    names = {code: name for name, code in forces.items()}  # the source's own name stands last
+    """Report cells without a row between the first quarter and the last; a quarter or force without any row once."""
+    names = {code: name for name, code in forces.items()}  # the last name of a code is the source's own
     if counts.is_empty():
         return [Problem(file, None, CODE, f"rows for {', '.join(codes)}", None)]
     start = counts["quarter_start"]
@@ -182,31 +184,35 @@ def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str],
     seen, counted = set(counts["force"].unique()), set(counts["code"].unique())
     absent = {name: code for code, name in names.items() if code not in seen}
     unused = [code for code in codes if code not in counted]
-    found = [Problem(file, None, FORCE, f"rows for {name}", None) for name in absent]
-    found += [Problem(file, None, CODE, f"rows for {code}", None) for code in unused]
+    problems = [Problem(file, None, FORCE, f"rows for {name}", None) for name in absent]
+    problems += [Problem(file, None, CODE, f"rows for {code}", None) for code in unused]
     present = [code for code in names if code not in absent.values()]
     used = [code for code in codes if code not in unused]
     grid = quarters.alias("quarter_start").to_frame().join(pl.DataFrame({"force": present}), how="cross")
     grid = grid.join(pl.DataFrame({"code": used}), how="cross")
-    lost = grid.join(counts, on=KEY, how="anti", maintain_order="left")
-    return found + [Problem(file, None, *said, None) for said in _collapsed(lost, names, len(present), len(used))]
+    missing = grid.join(counts, on=KEY, how="anti", maintain_order="left")
+    return problems + [
+        Problem(file, None, *fields, None) for fields in _collapse_gaps(missing, names, len(present), len(used))
+    ]
 
 
-def _collapsed(lost: pl.DataFrame, names: Mapping[str, str], forces: int, codes: int) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for quarter in lost["quarter_start"].unique(maintain_order=True):
-        rows = lost.filter(pl.col("quarter_start") == quarter)
+def _collapse_gaps(missing: pl.DataFrame, names: Mapping[str, str], forces: int, codes: int) -> list[tuple[str, str]]:
+    gaps: list[tuple[str, str]] = []
+    for quarter in missing["quarter_start"].unique(maintain_order=True):
+        rows = missing.filter(pl.col("quarter_start") == quarter)
         if rows.height == forces * codes:
-            found.append((f"{YEAR}, {QUARTER}", f"rows for {said(quarter)}"))
+            gaps.append((f"{YEAR}, {QUARTER}", f"rows for {quarter_name(quarter)}"))
             continue
         for (force,), cells in rows.group_by("force", maintain_order=True):
             if cells.height == codes:
-                found.append((f"{YEAR}, {QUARTER}, {FORCE}", f"rows for {names[str(force)]} in {said(quarter)}"))
+                gaps.append((f"{YEAR}, {QUARTER}, {FORCE}", f"rows for {names[str(force)]} in {quarter_name(quarter)}"))
                 continue
-            found += [(KEY_NAMES, f"a row for {names[str(force)]} in {said(quarter)}, {c}") for c in cells["code"]]
-    return found
+            gaps += [
+                (KEY_NAMES, f"a row for {names[str(force)]} in {quarter_name(quarter)}, {c}") for c in cells["code"]
+            ]
+    return gaps
 
 
-def said(day: date) -> str:
-    """A quarter as the source names it: "quarter 2 of 2024/25"."""
+def quarter_name(day: date) -> str:
+    """Name a quarter as the source does: "quarter 2 of 2024/25"."""
     return f"quarter {(day.month - APRIL) % 12 // 3 + 1} of {spoken(financial_year(day))}"

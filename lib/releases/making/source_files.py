@@ -1,4 +1,4 @@
-"""The official tables from ODS, CSV or Parquet, as text, with the place where each row stands."""
+"""Read the official tables from ODS, CSV or Parquet as text, with the place of each row."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Part:
 
     Args:
         file: the file's name.
-        place: the file's name and, of a spreadsheet, the sheet's: what a message names.
+        place: the file's name and, for a spreadsheet, the sheet's, for messages.
         first: the row of the first record, as a spreadsheet counts.
         cells: one String column for each of `READ`, in that order; null where a cell is empty.
     """
@@ -39,9 +39,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """What a file holds: its tables, the sheets that hold none or were to be left out, and what is wrong.
+    """The content of a file: its tables, the sheets that were skipped, and problems.
 
-    `sheets` names every sheet, as far as the file has such names.
+    `sheets` are the names of all sheets, if the file has sheets.
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -51,10 +51,10 @@ class SourceReading:
 
 
 def read(path: Path, without: Collection[str] = ()) -> SourceReading:
-    """Read one file; which kind it is, its ending says.
+    """Read one file; its suffix decides the format.
 
-    Headings may stand below title lines. A sheet that is a page of text is skipped, and named; one that is a table and
-    has no headings that are known is a problem, unless it is to be left out.
+    Headings may be below title lines. A sheet that is a page of text is skipped and listed; a table without known
+    headings is a problem, unless it is to be left out.
 
     Args:
         path: the file.
@@ -70,7 +70,7 @@ def read(path: Path, without: Collection[str] = ()) -> SourceReading:
         reading = reader(path, without)
     except DataError as error:
         return SourceReading(problems=list(error.problems))
-    except Exception as error:  # noqa: BLE001 - each library has its own errors; all mean the same to an editor
+    except Exception as error:  # noqa: BLE001 - each library has its own errors; all mean the same to the user
         return SourceReading(
             problems=[Problem(path.name, None, "", "a file that can be read", str(error) or repr(error))]
         )
@@ -88,13 +88,13 @@ def _ods(path: Path, without: Collection[str]) -> SourceReading:
         if name in without:
             reading.skipped.append(f"{path.name}, sheet {name} (as you said)")
             continue
-        # Without a number of rows to skip, empty rows at the top would not be counted.
+        # Without skip_rows=0, fastexcel drops empty rows at the top, and row numbers would be wrong.
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
         place = f"{path.name}, sheet {name}"
-        header = headings.found(sheet.iter_rows())
+        header = headings.find_header(sheet.iter_rows())
         if header:
             _add(reading, path, place, header, lambda s=sheet, h=header: s.slice(h.row))
-        elif wide := headings.table(sheet.iter_rows()):
+        elif wide := headings.find_table_row(sheet.iter_rows()):
             way_out = f'; if it is no table of counts, leave it out with --ignore-sheet "{name}"'
             reading.problems.append(_without_headings(place, wide, way_out))
         else:
@@ -102,12 +102,12 @@ def _ods(path: Path, without: Collection[str]) -> SourceReading:
     return reading
 
 
-def _csv(path: Path, without: Collection[str]) -> SourceReading:  # noqa: ARG001 - a file of text has no sheets
+def _csv(path: Path, without: Collection[str]) -> SourceReading:  # noqa: ARG001 - a text file has no sheets
     text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
     reading, reader = SourceReading(), _Lines(text)
-    header = headings.found(reader.rows())
+    header = headings.find_header(reader.rows())
     if header is None:
-        wide = headings.table(_Lines(text).rows())
+        wide = headings.find_table_row(_Lines(text).rows())
         reading.problems.extend([_without_headings(path.name, wide)] if wide else [])
         return reading
     _add(reading, path, path.name, header, lambda: _records(text, header, path.name))
@@ -115,7 +115,7 @@ def _csv(path: Path, without: Collection[str]) -> SourceReading:  # noqa: ARG001
 
 
 class _Lines:
-    """The records of a CSV file, and where in its text those that were asked for end."""
+    """The records of a CSV text, and the end position of those read so far."""
 
     def __init__(self, text: str) -> None:
         self._text, self.end = text, 0
@@ -124,7 +124,7 @@ class _Lines:
         try:
             yield from csv_text.parse(self._counted(), strict=False)
         except csv_text.Error:
-            return  # whoever reads the records says what is wrong with them
+            return  # the reader of the records reports the error
 
     def _counted(self) -> Iterator[str]:
         for line in io.StringIO(self._text, newline=""):
@@ -133,11 +133,11 @@ class _Lines:
 
 
 def _records(text: str, header: Header, file: str) -> pl.DataFrame:
-    """The rows below the headings; what polars cannot read is read again by whoever names every row that is wrong."""
+    """Return the rows below the headings; what polars cannot read is parsed again to report every invalid row."""
     above = _Lines(text)
     for _ in zip(range(header.row), above.rows(), strict=False):
         pass
-    columns = [f"column {place}" for place in range(1, len(header.names) + 1)]
+    columns = [f"column {position}" for position in range(1, len(header.names) + 1)]
     body = (",".join(columns) + "\n" + text[above.end :]).encode("utf-8", errors="surrogateescape")
     try:
         return pl.read_csv(body, infer_schema=False)
@@ -149,21 +149,21 @@ def _records(text: str, header: Header, file: str) -> pl.DataFrame:
 
 
 def _moved(problem: Problem, header: Header) -> Problem:
-    """A problem of the rows below the headings, with the row and the heading that the file has."""
+    """Convert a problem of the rows below the headings to the row and heading of the file."""
     row = problem.row and problem.row - 1 + header.row
-    place = problem.column.removeprefix("column ")
-    column = header.names[int(place) - 1] or problem.column if place.isdecimal() else problem.column
+    position = problem.column.removeprefix("column ")
+    column = header.names[int(position) - 1] or problem.column if position.isdecimal() else problem.column
     return Problem(problem.file, row, column, problem.expected, problem.found)
 
 
 def _parquet(path: Path, without: Collection[str]) -> SourceReading:  # noqa: ARG001 - it has no sheets
     reading, columns = SourceReading(), list(pl.read_parquet_schema(path))
-    header = headings.found([columns])
+    header = headings.find_header([columns])
     if header:
-        held = [column for column, name in zip(columns, header.names, strict=True) if name in READ]
-        kept = headings.Header(header.row, tuple(n for n in header.names if n in READ), header.written)
-        _add(reading, path, path.name, kept, lambda: pl.read_parquet(path, columns=held))
-    elif wide := headings.table([columns]):
+        columns_read = [column for column, name in zip(columns, header.names, strict=True) if name in READ]
+        reduced = headings.Header(header.row, tuple(n for n in header.names if n in READ), header.written)
+        _add(reading, path, path.name, reduced, lambda: pl.read_parquet(path, columns=columns_read))
+    elif wide := headings.find_table_row([columns]):
         reading.problems.append(_without_headings(path.name, wide))
     return reading
 
@@ -176,16 +176,16 @@ READERS: Final[dict[str, Callable[[Path, Collection[str]], SourceReading]]] = {
 
 
 def _add(reading: SourceReading, path: Path, place: str, header: Header, records: Callable[[], pl.DataFrame]) -> None:
-    """Add the table below a header, or what the header or the table lacks."""
-    wrong = [
+    """Add the table below a header, or report what the header or the table lacks."""
+    problems = [
         Problem(
             place, header.row, name, f"this column once, among the headings: {header.written}", _times(header, name)
         )
         for name in READ
         if header.names.count(name) != 1
     ]
-    reading.problems.extend(wrong)
-    if wrong:
+    reading.problems.extend(problems)
+    if problems:
         return
     table = records()
     cells = table.select(_text(table[table.columns[header.names.index(name)]]).alias(name) for name in READ)
@@ -201,17 +201,17 @@ def _times(header: Header, name: str) -> str | None:
 
 
 def _without_headings(place: str, wide: Header, way_out: str = "") -> Problem:
-    """A table that is not read: its headings may have been reworded, and then nothing of it may be missed."""
+    """Report a table without known headings: they may have been reworded, and its rows must not be lost."""
     return Problem(place, wide.row, "", f"the headings {', '.join(READ)}{way_out}", wide.written)
 
 
 def _text(column: pl.Series) -> pl.Series:
-    """A column as text without blanks around it: 21.0, which a number of a spreadsheet may be, is 21."""
+    """Cast a column to text without surrounding spaces: 21.0, as spreadsheets may store it, is 21."""
     if column.dtype.is_float():
         whole = column.is_finite() & (column == column.round())
-        kept = column.fill_nan(None)
+        finite = column.fill_nan(None)
         numbers = pl.select(
-            pl.when(whole).then(kept.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(kept.cast(pl.String))
+            pl.when(whole).then(finite.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(finite.cast(pl.String))
         )
         return numbers.to_series()
     return column.cast(pl.String).str.strip_chars().replace("", None)

@@ -1,4 +1,4 @@
-"""A package laid down whole or not at all: written beside, checked, and moved in one step."""
+"""Write a package atomically: beside its target, checked there, and moved in one step."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ BEFORE: Final = ".before"
 
 
 class FolderInUseError(RuntimeError):
-    """Another refresh writes into the same folder."""
+    """Raised when another refresh writes into the same folder."""
 
 
 @contextmanager
-def alone(folder: Path) -> Generator[None]:
-    """Hold the folder of releases; what an interrupted run left there is removed.
+def exclusive(folder: Path) -> Generator[None]:
+    """Lock the folder of releases, and remove what an interrupted run left there.
 
-    The lock is the system's: it goes with the process that holds it, however that ends.
+    The operating system releases the lock when the process ends, however it ends.
 
     Raises:
-        FolderInUseError: another process holds it.
+        FolderInUseError: another process has the lock.
     """
     try:
         with storage.locked(folder / LOCK):
@@ -41,39 +41,41 @@ def alone(folder: Path) -> Generator[None]:
         ) from None
 
 
-def lay(files: Mapping[str, bytes], folder: Path, name: str, check: Callable[[Path], object] = lambda _: None) -> None:
-    """Write a package, check it where it was written, then move it to `folder / name`, which must not exist.
+def write_package(
+    files: Mapping[str, bytes], folder: Path, name: str, check: Callable[[Path], object] = lambda _: None
+) -> None:
+    """Write a package to a temporary folder, check it there, then move it to `folder / name`, which must not exist.
 
-    Killed at any moment, it leaves nothing under that name, or the whole package.
+    Interrupted at any moment, it leaves either nothing under that name or the whole package.
 
     Raises:
-        FileExistsError: there is something at `folder / name`.
-        DataError: as `check` says; nothing is left of the package.
+        FileExistsError: `folder / name` exists.
+        DataError: from `check`; nothing of the package is left.
     """
-    place, unfinished = folder / name, folder / f".{name}{UNFINISHED}"
-    if place.exists():
-        raise FileExistsError(place)
+    target, unfinished = folder / name, folder / f".{name}{UNFINISHED}"
+    if target.exists():
+        raise FileExistsError(target)
     with storage.whole_folder(unfinished):
         for file, content in files.items():
             storage.write_whole(unfinished / file, content, durable=True)
         check(unfinished)
-        storage.move(unfinished, place)
+        storage.move(unfinished, target)
 
 
-def swap(files: Mapping[str, bytes], place: Path) -> None:
-    """Put a package in the place of the one that lies there. Stopped half-way, `mend` finishes or undoes it."""
-    before, after = (place.with_name(f".{place.name}{end}") for end in (BEFORE, ".after"))
+def swap(files: Mapping[str, bytes], target: Path) -> None:
+    """Replace the package at a path. If it is interrupted, `mend` finishes or undoes it."""
+    before, after = (target.with_name(f".{target.name}{end}") for end in (BEFORE, ".after"))
     shutil.rmtree(after, ignore_errors=True)
-    lay(files, place.parent, after.name)
-    place.rename(before)
-    after.rename(place)
-    storage.sync(place.parent)
+    write_package(files, target.parent, after.name)
+    target.rename(before)
+    after.rename(target)
+    storage.sync(target.parent)
     shutil.rmtree(before)
 
 
-def mend(place: Path) -> None:
-    """Put back what a stopped `swap` moved away, or clear it away where the other package is in its place."""
-    before = place.with_name(f".{place.name}{BEFORE}")
-    if before.exists() and not place.exists():
-        before.rename(place)
+def mend(target: Path) -> None:
+    """Restore what an interrupted `swap` moved away, or remove it where the new package is in place."""
+    before = target.with_name(f".{target.name}{BEFORE}")
+    if before.exists() and not target.exists():
+        before.rename(target)
     shutil.rmtree(before, ignore_errors=True)

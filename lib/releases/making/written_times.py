@@ -1,4 +1,4 @@
-"""Moments of release as people write them, in Europe/London time."""
+"""Parse and format publication times as people write them, in Europe/London time."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from lib.model import uk_time
 FORM: Final = "%Y-%m-%d %H:%M"
 
 
-def london(written: str) -> datetime:
-    """A moment such as "2027-01-21 09:30", without a time zone, as the releases table holds it.
+def parse_london(written: str) -> datetime:
+    """Parse a time such as "2027-01-21 09:30", without a time zone, as in the releases table.
 
     Raises:
-        ValueError: it is not so written, does not exist, or comes twice, because the clocks change; the message is a
+        ValueError: it has another form, does not exist, or occurs twice because the clocks change; the message is a
             sentence.
     """
     try:
-        local = datetime.strptime(written, FORM)  # noqa: DTZ007 - London's, as the data hold it
+        local = datetime.strptime(written, FORM)  # noqa: DTZ007 - London time, as in the data
     except ValueError:
         raise ValueError(f"'{written}' is not a day and a time such as 2027-01-21 09:30.") from None
     if not uk_time.exists(local):
@@ -29,6 +29,6 @@ def london(written: str) -> datetime:
     return local
 
 
-def in_utc(local: datetime) -> str:
-    """A moment in London as the descriptor writes it: "2027-01-21T09:30:00Z"."""
+def format_utc(local: datetime) -> str:
+    """Format a London time for the descriptor: "2027-01-21T09:30:00Z"."""
     return uk_time.in_utc(local).strftime("%Y-%m-%dT%H:%M:%SZ")
