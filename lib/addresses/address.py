@@ -1,4 +1,4 @@
-"""The only grammar of addresses: query -> (Selection, sentences about what was not understood), and back."""
+"""The grammar of addresses: parse a query into a Selection and refusals, and write a Selection as a query."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 MOST_FORCES = 8
-FEW = 8  # values that a sentence names
+FEW = 8  # valid values that a sentence lists
 COUNTS = "Counts are shown."
 MOST_SEARCH = 100  # characters of a search
 OWN_FIELDS = (
@@ -36,14 +36,14 @@ OWN_FIELDS = (
     "kind",
     "search",
     "rows",
-)  # left behind with their page
+)  # not carried over to other pages
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One value of an address that cannot be shown: of which field, why, and what a page shows in its place.
+    """A value of an address that cannot be shown: its field, the reason, and what is shown instead.
 
-    What the reader wrote is never repeated: a sentence of ours would say it to whoever gets the address.
+    Never echoes what the reader wrote, because anyone can forge an address.
     """
 
     field: str
@@ -56,7 +56,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A field of the selection that takes one of a few values; `options` is value -> what readers call it."""
+    """A field of the selection that takes one of a few values; `options` maps values to labels."""
 
     question: str
     options: Mapping[str, str]
@@ -64,7 +64,7 @@ class Choice:
 
 @caches.per_release()
 def choices(register: Register) -> Mapping[str, Choice]:
-    """Every field with one value, and the values that this release allows. Made once per release."""
+    """List every field with one value, and the values that this release allows."""
     return MappingProxyType(
         {
             "figures": Choice(
@@ -102,20 +102,20 @@ def choices(register: Register) -> Mapping[str, Choice]:
     )
 
 
-def _titled(named: Mapping[str, str]) -> dict[str, str]:
-    return {code: capitalised(name) for code, name in named.items()}
+def _titled(labels: Mapping[str, str]) -> dict[str, str]:
+    return {code: capitalised(name) for code, name in labels.items()}
 
 
 def _register_choices(register: Register) -> dict[str, Choice]:
-    held = register.statistics.values()
-    subjects = sorted({s.subject for s in held}, key=str.lower)
-    publishers = sorted({s.source.publisher for s in held}, key=str.lower)
-    years = sorted({year for s in held for year in touched(s.period, s.as_of)}, reverse=True)
+    statistics = register.statistics.values()
+    subjects = sorted({s.subject for s in statistics}, key=str.lower)
+    publishers = sorted({s.source.publisher for s in statistics}, key=str.lower)
+    years = sorted({year for s in statistics for year in touched(s.period, s.as_of)}, reverse=True)
     return {
-        "statistic": Choice("Statistic", {"": "Every statistic"} | {s.id: s.measure for s in held}),
+        "statistic": Choice("Statistic", {"": "Every statistic"} | {s.id: s.measure for s in statistics}),
         "subject": Choice("Subject", {"": "Every subject"} | {name: capitalised(name) for name in subjects}),
         "grade": Choice(
-            "Where we read it", {"": "Anywhere"} | {str(g): capitalised(said) for g, said in GRADES.items()}
+            "Where we read it", {"": "Anywhere"} | {str(g): capitalised(label) for g, label in GRADES.items()}
         ),
         "publisher": Choice("Publisher", {"": "Every publisher"} | {name: name for name in publishers}),
         "when": Choice("Period includes", {"": "Any year"} | {year: year for year in years}),
@@ -123,9 +123,9 @@ def _register_choices(register: Register) -> dict[str, Choice]:
 
 
 def version(query: Mapping[str, Sequence[str]]) -> str:
-    """The release that an address asks for by its id; empty where it asks for none. Whether there is one, say others.
+    """Return the release id that a query requests, known or not; empty for none.
 
-    It comes first: what else an address may ask for depends on the release.
+    It is read first: the valid values of other fields depend on the release.
     """
     return (query.get("version") or ("",))[-1]
 
@@ -137,145 +137,154 @@ def parse(
     *,
     held: str = "",
 ) -> tuple[Selection, tuple[Refusal, ...]]:
-    """What an address asks for, and a refusal for each value that was not understood or cannot be shown.
+    """Parse a query into a selection that can be shown, with a refusal for each value that cannot.
 
-    A value that is not known falls back to the default; parameters that are not ours are left alone. Of a parameter
-    given more than once, the last counts. The selection can always be shown. `fields` are those of which something is
-    said, by default all: a part of a page speaks of its own filters. `held` is the id of the release where it is an
-    earlier one: it is written into every address that is made of the selection.
+    An unknown value falls back to the default; unknown parameters are ignored. Of a repeated parameter the last counts.
+
+    Args:
+        query: names and values.
+        register: of the release.
+        fields: those whose refusals are returned, by default all: a part of a page reports its own filters only.
+        held: id of the release where it is an earlier one; every address made from the selection names it.
     """
-    selection, said = Selection(version=held), []
+    selection, refusals = Selection(version=held), []
     for name, choice in choices(register).items():
-        given = query.get(name, ())
-        if not given:
+        values = query.get(name, ())
+        if not values:
             continue
-        value = given[-1]
-        meant = register.newest_year if name == "year" else getattr(selection, name)  # where the address names none
+        value = values[-1]
+        default = register.newest_year if name == "year" else getattr(selection, name)  # where the address names none
         if value not in choice.options:
-            said.append(_unknown(name, choice, meant))
-        elif name == "year" and value == meant:
+            refusals.append(_unknown(name, choice, default))
+        elif name == "year" and value == default:
             selection = replace(selection, year="")
         else:
             selection = replace(selection, **{name: value})
     if query.get("force"):
         selection, unknown = _forces(selection, query["force"][-1], register)
-        said += unknown
+        refusals += unknown
     if query.get("search"):
-        selection, cut = _search(selection, query["search"][-1])
-        said += cut
+        selection, too_long = _search(selection, query["search"][-1])
+        refusals += too_long
     if query.get("rows"):
         selection, unknown = _rows(selection, query["rows"][-1], register)
-        said += unknown
+        refusals += unknown
     selection, impossible = _possible(selection, register)
-    said += impossible
-    return selection, tuple(refusal for refusal in said if fields is None or refusal.field in fields)
+    refusals += impossible
+    return selection, tuple(refusal for refusal in refusals if fields is None or refusal.field in fields)
 
 
 def tidied(search: str) -> str:
-    """What was typed as it is kept: printable, single spaces, and not long."""
+    """Normalise a search: printable characters, single spaces, limited length."""
     printable = "".join(character for character in search if character.isprintable() or character.isspace())
     return " ".join(printable.split())[:MOST_SEARCH].strip()
 
 
-def _search(selection: Selection, given: str) -> tuple[Selection, list[Refusal]]:
-    cut = len(" ".join(given.split())) > MOST_SEARCH
-    said = (
-        [Refusal("search", f"A search has at most {MOST_SEARCH} characters.", "The rest is left out.")] if cut else []
+def _search(selection: Selection, text: str) -> tuple[Selection, list[Refusal]]:
+    is_too_long = len(" ".join(text.split())) > MOST_SEARCH
+    refusals = (
+        [Refusal("search", f"A search has at most {MOST_SEARCH} characters.", "The rest is left out.")]
+        if is_too_long
+        else []
     )
-    return replace(selection, search=tidied(given)), said
+    return replace(selection, search=tidied(text)), refusals
 
 
-def _rows(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
-    """Rows that a reader once found by a search, by their ids: the search itself stands in no address of ours."""
-    asked, held = set(given.split(",")) - {""}, list(register.recommendation_ids.values())
-    known = tuple(row for row in held if row in asked)
-    unknown = len(asked.difference(held, {NONE}))
-    said = [_not_codes("rows", unknown, "a row", "rows")] if unknown else []
-    if NONE in asked and not known:
+def _rows(selection: Selection, text: str, register: Register) -> tuple[Selection, list[Refusal]]:
+    """Parse the ids of rows that a search found; the search itself is never part of our addresses."""
+    requested, all_rows = set(text.split(",")) - {""}, list(register.recommendation_ids.values())
+    known = tuple(row for row in all_rows if row in requested)
+    unknown = len(requested.difference(all_rows, {NONE}))
+    refusals = [_not_codes("rows", unknown, "a row", "rows")] if unknown else []
+    if NONE in requested and not known:
         known = (NONE,)
-    return replace(selection, rows=() if len(known) == len(held) else known), said
+    return replace(selection, rows=() if len(known) == len(all_rows) else known), refusals
 
 
-def _not_codes(field: str, count: int, one: str, several: str) -> Refusal:
-    what = f"is not the code of {one}" if count == 1 else f"are not the codes of {several}"
+def _not_codes(field: str, count: int, singular: str, plural: str) -> Refusal:
+    what = f"is not the code of {singular}" if count == 1 else f"are not the codes of {plural}"
     codes = capitalised(count_of(count, "code"))
-    left = "It is left out." if count == 1 else "They are left out."
-    return Refusal(field, f"{codes} after '{field}=' in the address {what}.", left)
+    instead = "It is left out." if count == 1 else "They are left out."
+    return Refusal(field, f"{codes} after '{field}=' in the address {what}.", instead)
 
 
 def _unknown(name: str, choice: Choice, default: str) -> Refusal:
-    shown = choice.options[default]
+    label = choice.options[default]
     valid = [f"'{option}'" for option in choice.options if option]
-    some = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
+    allowed = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
         name,
-        f"The address gives '{name}' a value that is not known. It can be {some}.",
-        f"The page shows: {shown[:1].lower()}{shown[1:]}.",
+        f"The address gives '{name}' a value that is not known. It can be {allowed}.",
+        f"The page shows: {label[:1].lower()}{label[1:]}.",
     )
 
 
-def _forces(selection: Selection, given: str, register: Register) -> tuple[Selection, list[Refusal]]:
-    asked = list(dict.fromkeys(code for code in given.split(",") if code))
-    known = [code for code in asked if code in register.forces or code == WHOLE]
-    unknown, said = len(asked) - len(known), []
+def _forces(selection: Selection, text: str, register: Register) -> tuple[Selection, list[Refusal]]:
+    requested = list(dict.fromkeys(code for code in text.split(",") if code))
+    known = [code for code in requested if code in register.forces or code == WHOLE]
+    unknown, refusals = len(requested) - len(known), []
     if unknown:
-        said.append(_not_codes("force", unknown, "a police force", "police forces"))
+        refusals.append(_not_codes("force", unknown, "a police force", "police forces"))
     if WHOLE in known and len(known) > 1:
         known.remove(WHOLE)
     if len(known) > MOST_FORCES:
-        said.append(
+        refusals.append(
             Refusal(
                 "force",
                 f"At most {count_of(MOST_FORCES, 'force')} can be compared.",
                 f"The first {MOST_FORCES} are shown.",
             )
         )
-    return replace(selection, force=tuple(known[:MOST_FORCES])), said
+    return replace(selection, force=tuple(known[:MOST_FORCES])), refusals
 
 
 def _possible(selection: Selection, register: Register) -> tuple[Selection, list[Refusal]]:
-    """The nearest selection that can be shown, and why it differs from what was asked."""
-    said = []
+    """Return the nearest selection that can be shown, and refusals for the differences."""
+    refusals = []
     year = selection.year or register.newest_year
-    held = register.population_years
+    population_years = register.population_years
     if selection.period == "quarters" and (cause := _no_quarters(selection, register)):
-        said.append(Refusal("period", cause, "Years are shown."))
+        refusals.append(Refusal("period", cause, "Years are shown."))
         selection = replace(selection, period="years")
     if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
-        said.append(Refusal("view", "A profile needs a force: choose one.", "The map is shown."))
+        refusals.append(Refusal("view", "A profile needs a force: choose one.", "The map is shown."))
         selection = replace(selection, view="map")
-    if selection.view == "spread" and year not in held:
-        said.append(
+    if selection.view == "spread" and year not in population_years:
+        refusals.append(
             Refusal(
                 "year",
                 f"The population of {spoken(year)} is not held, so there are no rates.",
-                f"{spoken(held[-1])} is shown.",
+                f"{spoken(population_years[-1])} is shown.",
             )
         )
-        selection = replace(selection, year="" if held[-1] == register.newest_year else held[-1])
+        selection = replace(
+            selection, year="" if population_years[-1] == register.newest_year else population_years[-1]
+        )
     if selection.basis == "rate" and selection.view in {"map", "compare"}:
         chosen = [register.forces[code] for code in selection.force if code != WHOLE]
-        if year not in held:
-            said.append(Refusal("basis", f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS))
+        if year not in population_years:
+            refusals.append(
+                Refusal("basis", f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS)
+            )
             selection = replace(selection, basis="count")
         elif chosen and not any(force.rated for force in chosen) and selection.view == "compare":
             names = listed(force.name for force in chosen)
-            said.append(Refusal("basis", f"{_no_residents(names)}, so there is no rate.", COUNTS))
+            refusals.append(Refusal("basis", f"{_no_residents(names)}, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
-    return selection, said
+    return selection, refusals
 
 
 def _no_quarters(selection: Selection, register: Register) -> str:
-    """Why nothing that is asked for can be shown by quarter; empty where something can."""
+    """Say why nothing selected can be shown by quarter; empty where something can."""
     if selection.measure in register.annual_only:
         return f"Code {selection.measure} counts too few offences to show by quarter."
     places = selection.force or (selection.region or WHOLE,)
-    held = measures.of(register)
-    if any(held.shown_by_quarter(selection.measure, place) for place in places):
+    measures_ = measures.of(register)
+    if any(measures_.shown_by_quarter(selection.measure, place) for place in places):
         return ""
-    what = naming.measure(register, selection.measure).counted
+    offences = naming.measure(register, selection.measure).counted
     return (
-        f"{listed(naming.area(register, place) for place in places)} recorded fewer than {small_counts.A_YEAR} {what} "
+        f"{listed(naming.area(register, place) for place in places)} recorded fewer than {small_counts.A_YEAR} {offences} "
         "in a year, too few to show by quarter."
     )
 
@@ -285,15 +294,15 @@ def _no_residents(names: str) -> str:
 
 
 def query(selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The canonical query: sorted, defaults left out, so that equal selections share caches and links.
+    """Write the canonical query: sorted, without defaults, so that equal selections share caches and links.
 
-    `more` are fields that are not of the selection, in their canonical form.
+    `more` are other fields in their canonical form.
     """
     return urlencode(sorted((parameters(selection) | dict(more)).items()), safe=",")
 
 
 def parameters(selection: Selection) -> dict[str, str]:
-    """The canonical query as names and values. What was typed into a search is left to the reader's own address."""
+    """Return the canonical query as names and values, without the search, which no link repeats."""
     return {
         name: value if isinstance(value, str) else ",".join(value)
         for name, value in selection.changed.items()
@@ -301,20 +310,20 @@ def parameters(selection: Selection) -> dict[str, str]:
     }
 
 
-def path(place: str, selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A place with the canonical query."""
-    asked = query(selection, more)
-    return f"{place}?{asked}" if asked else place
+def path(path_: str, selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Append the canonical query to a path."""
+    query_ = query(selection, more)
+    return f"{path_}?{query_}" if query_ else path_
 
 
 def of_version(link: str, version: str) -> str:
-    """A link of this dashboard, with an earlier release where one is read."""
+    """Add an earlier release to a link; unchanged for the current one."""
     if not version:
         return link
-    before, mark, end = link.partition("#")
-    return f"{before}{'&' if '?' in before else '?'}{urlencode({'version': version})}{mark}{end}"
+    before, separator, end = link.partition("#")
+    return f"{before}{'&' if '?' in before else '?'}{urlencode({'version': version})}{separator}{end}"
 
 
-def leaving(selection: Selection) -> Selection:
-    """What a link to another page carries: all but the filters of one list."""
+def carried_over(selection: Selection) -> Selection:
+    """Return what a link to another page carries: all but the filters of lists."""
     return replace(selection, **{name: getattr(Selection(), name) for name in OWN_FIELDS})

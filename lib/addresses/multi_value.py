@@ -1,4 +1,4 @@
-"""The grammar of addresses, continued: fields that take several of a few values, as `?formats=png,pdf`."""
+"""The grammar of fields with several values, such as `?formats=png,pdf`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MultiChoice:
-    """A field that takes several of a few values; `options` is value -> what readers call it.
+    """A field that takes several of a few values; `options` maps values to labels.
 
     Args:
-        usual: what a bare address means.
-        most: values that may be given together.
-        needed: whether at least one must be chosen, so that an address cannot ask for none.
+        usual: the default.
+        most: the largest number of values.
+        needed: whether at least one must be chosen, so that an address cannot request none.
     """
 
     question: str
@@ -31,29 +31,29 @@ class MultiChoice:
 
     @property
     def may_be_none(self) -> frozenset[str]:
-        """The word for none, where none may be chosen."""
+        """The value for none, where none may be chosen."""
         return frozenset(() if self.needed else (NONE,))
 
 
 def parse(
     query: Mapping[str, Sequence[str]], fields: Mapping[str, MultiChoice]
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Refusal, ...]]:
-    """What an address asks for in fields of several values, in the order of their options, and what it asks in vain."""
-    chosen, said = {}, []
+    """Parse fields of several values, in the order of their options, with a refusal for each invalid value."""
+    chosen, refusals = {}, []
     for name, field in fields.items():
-        given = (query.get(name) or ("",))[-1]
-        asked = list(dict.fromkeys(value for value in given.split(",") if value))
-        known = [value for value in field.options if value in asked]
-        unknown = any(value not in {*field.options, *field.may_be_none} for value in asked)
-        chosen[name] = tuple(known[: field.most]) if known or field.may_be_none & {*asked} else field.usual
+        text = (query.get(name) or ("",))[-1]
+        values = list(dict.fromkeys(value for value in text.split(",") if value))
+        known = [value for value in field.options if value in values]
+        unknown = any(value not in {*field.options, *field.may_be_none} for value in values)
+        chosen[name] = tuple(known[: field.most]) if known or field.may_be_none & {*values} else field.usual
         if unknown:
             valid = listed(f"'{option}'" for option in list(field.options)[:FEW])
             cause = f"The address gives '{name}' a value that is not known."
-            said.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "It is left out."))
+            refusals.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "It is left out."))
         if len(known) > field.most:
             cause = f"At most {number(field.most)} can be chosen: {field.question[:1].lower()}{field.question[1:]}."
-            said.append(Refusal(name, cause, f"The first {number(field.most)} are kept."))
-    return chosen, tuple(said)
+            refusals.append(Refusal(name, cause, f"The first {number(field.most)} are kept."))
+    return chosen, tuple(refusals)
 
 
 def _and_so_on(field: MultiChoice) -> str:
@@ -61,6 +61,6 @@ def _and_so_on(field: MultiChoice) -> str:
 
 
 def parameters(chosen: Mapping[str, Collection[str]], fields: Mapping[str, MultiChoice]) -> dict[str, str]:
-    """The canonical query of fields of several values, as names and values."""
+    """Return the canonical query of fields of several values, as names and values."""
     ordered = {name: tuple(value for value in fields[name].options if value in chosen[name]) for name in fields}
     return {name: ",".join(values) or NONE for name, values in ordered.items() if values != fields[name].usual}

@@ -1,4 +1,4 @@
-"""What an address asks of an exhibit that the exhibit cannot heed, a sentence each: no filter is dropped in silence."""
+"""List filters of an address that do not affect an exhibit, one sentence each: no filter is dropped silently."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ NOT_USED = "The region or nation is not used."
 
 
 def refusals(names: Iterable[str], register: Register, selection: Selection) -> tuple[Refusal, ...]:
-    """Of these exhibits, the filters of the selection that change none or only some of them, each once."""
-    return tuple(dict.fromkeys(one for name in names for one in _of(name, register, selection)))
+    """List the filters of the selection that affect none or only some of these exhibits, each once."""
+    return tuple(dict.fromkeys(refusal for name in names for refusal in _of(name, register, selection)))
 
 
 def _of(name: str, register: Register, selection: Selection) -> Iterator[Refusal]:
@@ -40,9 +40,9 @@ def _of(name: str, register: Register, selection: Selection) -> Iterator[Refusal
 
 
 def _populations(register: Register) -> str:
-    held = register.population_years
-    if len(held) == 1:
-        return f"we hold the number of people aged 0 to 17 for the {naming.period(register, held[0])} only."
+    years = register.population_years
+    if len(years) == 1:
+        return f"we hold the number of people aged 0 to 17 for the {naming.period(register, years[0])} only."
     return "they are shown for one year at a time."
 
 
@@ -59,8 +59,8 @@ def _peers(register: Register, selection: Selection, chosen: list[str]) -> Itera
     yield from _alone(register, chosen)
     shown = forces_profile.rate_year(register, selection.year or register.newest_year)
     if selection.year and shown != selection.year:
-        asked, instead = (naming.period(register, year) for year in (selection.year, shown))
-        yield Refusal("year", f"We hold no population for the {asked}.", f"The rates are of the {instead}.")
+        period, shown_period = (naming.period(register, year) for year in (selection.year, shown))
+        yield Refusal("year", f"We hold no population for the {period}.", f"The rates are of the {shown_period}.")
 
 
 def _alone(register: Register, chosen: list[str]) -> Iterator[Refusal]:

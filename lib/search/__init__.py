@@ -1,5 +1,5 @@
-"""Find things in a release: exhibits, statistics, forces, terms, sources. Nothing that a reader types is kept.
+"""Search a release: exhibits, statistics, forces, terms, sources. Queries are never stored.
 
-`site_search` answers a question over all pages with `text_index`; `catalogue` lists statistics, sources, caveats and
-revisions in words; `methods` holds the facts that the methods page prints.
+`site_search` searches all pages with `text_index`; `catalogue` describes statistics, sources, caveats and revisions in
+words; `methods` has the facts of the methods page.
 """

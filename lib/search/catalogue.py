@@ -1,4 +1,4 @@
-"""What the Sources page lists, in words: statistics, sources, caveats and columns."""
+"""Describe in words what the Sources page lists: statistics, sources, caveats, columns and revisions."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Caveat, CaveatScope, Source, Statistic, Wording
 
-NOT_SHOWN: Final = "not shown"  # a quarterly count that is too small
-SIDES: Final = ("old", "new")  # of a revision
+NOT_SHOWN: Final = "not shown"  # replaces a quarterly count that is too small
+SIDES: Final = ("old", "new")  # columns of a revision
 NUMBER: Final = r"-?[0-9]+(\.[0-9]+)?"
-MOST: Final = 100  # revisions of one release that the page lists; the file holds them all
+MOST: Final = 100  # revisions of one release that the page lists; the file has all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticEntry:
-    """One statistic with everything that is known of it.
+    """One statistic with everything known about it.
 
-    `choice` says which source's figure is used, and why where the data tells; `quote` is empty where none may be taken
-    away.
+    `choice` says which source's figure is used, and why where the data tell; `quote` is empty where it may not be
+    quoted.
     """
 
     statistic: Statistic
     number: str
     sentence: str
     caveats: tuple[Caveat, ...]
-    wordings: tuple[tuple[Wording, str], ...]  # each with its use on this dashboard
+    wordings: tuple[tuple[Wording, str], ...]  # each with its use on this site
     choice: str
     quote: str
     path: str
@@ -73,7 +73,7 @@ class DictionaryTable:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One published value that changed, in words."""
+    """One revised value, in words."""
 
     what: str
     period: str
@@ -84,7 +84,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChanges:
-    """What one release changed: how many values in all, and the first of them."""
+    """The revisions of one release: their number, and the first of them."""
 
     release: str
     day: str
@@ -93,7 +93,7 @@ class ReleaseChanges:
 
     @property
     def unavailable(self) -> bool:
-        """Whether a value stands as [x] among the rows, so that the letter must be explained."""
+        """Whether [x] is among the rows, so that it must be explained."""
         return any("[x]" in (row.old, row.new) for row in self.rows)
 
     @property
@@ -103,24 +103,24 @@ class ReleaseChanges:
 
 
 def entry(register: Register, name: str, version: str = "") -> StatisticEntry:
-    """One statistic of the register; `version` names its release where that is an earlier one.
+    """Describe one statistic; `version` names its release where that is an earlier one.
 
     Raises:
         KeyError: no statistic has that id.
     """
     statistic = register.statistics[name]
     caveats = register.caveats_of([statistic])
-    shown = tuple(caveat for caveat in caveats if caveat.must_show)
-    said = words.notice(register.release, version)
-    worded = tuple((w, _used(w)) for w in register.wordings if w.statistic == name)
+    required = tuple(caveat for caveat in caveats if caveat.must_show)
+    notice = words.notice(register.release, version)
+    wordings = tuple((w, _used(w)) for w in register.wordings if w.statistic == name)
     return StatisticEntry(
         statistic=statistic,
         number=words.label(statistic),
         sentence=words.sentence(statistic),
         caveats=caveats,
-        wordings=worded,
-        choice=_choice(statistic, [w for w, _ in worded if w.source.id != statistic.source.id]),
-        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, shown, notice=said),
+        wordings=wordings,
+        choice=_choice(statistic, [w for w, _ in wordings if w.source.id != statistic.source.id]),
+        quote="" if statistic.grade is Grade.PRESS else words.quote(statistic, required, notice=notice),
         path=address.path("/sources", Selection(statistic=name, version=version)),
     )
 
@@ -142,12 +142,12 @@ def _used(wording: Wording) -> str:
 
 
 def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
-    """The statistics that every filter of the selection lets through, in the order of the data."""
-    found = site_search.statistics(register, selection.search)
+    """List the statistics that pass every filter of the selection, in the order of the data."""
+    matches = site_search.statistics(register, selection.search)
     return tuple(
         s
         for s in register.statistics.values()
-        if s.id in found
+        if s.id in matches
         and selection.subject in {"", s.subject}
         and selection.grade in {"", s.grade}
         and selection.publisher in {"", s.source.publisher}
@@ -158,7 +158,7 @@ def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
 def by_subject(
     register: Register, statistics: Iterable[Statistic], version: str = ""
 ) -> Mapping[str, tuple[StatisticEntry, ...]]:
-    """Entries under their subjects, in the order in which the subjects first come."""
+    """Group entries by subject, in order of first appearance."""
     groups: dict[str, list[StatisticEntry]] = {}
     for statistic in statistics:
         groups.setdefault(words.capitalised(statistic.subject), []).append(entry(register, statistic.id, version))
@@ -166,7 +166,7 @@ def by_subject(
 
 
 def sources_by_publisher(register: Register) -> Mapping[str, tuple[Source, ...]]:
-    """Every source under its publisher, publishers from A to Z."""
+    """Group all sources by publisher, publishers from A to Z."""
     groups: dict[str, list[Source]] = {}
     for source in sorted(register.sources.values(), key=lambda source: (source.publisher.lower(), source.published)):
         groups.setdefault(source.publisher, []).append(source)
@@ -174,13 +174,13 @@ def sources_by_publisher(register: Register) -> Mapping[str, tuple[Source, ...]]
 
 
 def licences(register: Register) -> Mapping[str, str]:
-    """How many sources have each licence, in words; those whose licence was not seen are not among them."""
-    named = [source.licence for source in register.sources.values() if source.licence]
-    return {name: words.count_of(named.count(name), "source") for name in sorted(set(named))}
+    """Count the sources of each licence, in words; sources without a known licence are left out."""
+    known = [source.licence for source in register.sources.values() if source.licence]
+    return {name: words.count_of(known.count(name), "source") for name in sorted(set(known))}
 
 
 def caveats(register: Register) -> tuple[tuple[Caveat, str], ...]:
-    """Every caveat, most important first, with where it applies."""
+    """List every caveat, most important first, with where it applies."""
     ordered = sorted(register.caveats.values(), key=lambda caveat: (caveat.rank, caveat.id))
     return tuple((caveat, _applies(register, caveat)) for caveat in ordered)
 
@@ -193,7 +193,7 @@ def _applies(register: Register, caveat: Caveat) -> str:
     tables: dict[str, list[str]] = {}
     for scope in scopes:
         tables.setdefault(titles[scope.table], []).append(_scope(register, scope))
-    # In an order of their own, whatever that of the rows: the package's for tables, the alphabet's for what is in them.
+    # Ordered independently of the rows: tables as in the package, their contents alphabetically.
     parts = [f"{title}: {'; '.join(sorted(set(tables[title])))}" for title in titles.values() if title in tables]
     return f"Applies to {words.listed(parts)}."
 
@@ -201,7 +201,7 @@ def _applies(register: Register, caveat: Caveat) -> str:
 def _scope(register: Register, scope: CaveatScope) -> str:
     parts = [
         f"subject {scope.subject}" if scope.subject else "",
-        _named(register.statistics[scope.statistic]) if scope.statistic else "",
+        _statistic_name(register.statistics[scope.statistic]) if scope.statistic else "",
         naming.measure(register, scope.measure).counted if scope.measure else "",
         register.forces[scope.force].name if scope.force else "",
         f"shown as {scope.view.replace('-', ' ')}" if scope.view else "",
@@ -211,30 +211,30 @@ def _scope(register: Register, scope: CaveatScope) -> str:
     return ", ".join(part for part in parts if part) or "all"
 
 
-def _named(statistic: Statistic) -> str:
+def _statistic_name(statistic: Statistic) -> str:
     return f"{statistic.measure} ({statistic.period})"
 
 
 def tables(register: Register) -> tuple[DictionaryTable, ...]:
-    """The data dictionary: every table and column of the package in words, from its descriptor."""
+    """Describe every table and column of the package from its descriptor: the data dictionary."""
     return tuple(_table(register, resource) for resource in _resources(register))
 
 
 def _table(register: Register, resource: Mapping[str, Any]) -> DictionaryTable:
-    described = resource["schema"]
-    missing, keys = table_schema.missing_values(described), tuple(_references(described))
+    schema = resource["schema"]
+    missing, keys = table_schema.missing_values(schema), tuple(_references(schema))
     return DictionaryTable(
         name=resource["name"],
         title=resource["title"],
         meaning=resource["description"],
         rows=words.number(register.tables[resource["name"]].height),
-        key=words.listed(table_schema.names(described.get("primaryKey")) or ["none"]),
-        columns=tuple(_column(field, missing, dict(keys)) for field in described["fields"]),
+        key=words.listed(table_schema.names(schema.get("primaryKey")) or ["none"]),
+        columns=tuple(_column(field, missing, dict(keys)) for field in schema["fields"]),
     )
 
 
-def _references(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in described.get("foreignKeys", ()):
+def _references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in schema.get("foreignKeys", ()):
         for name in table_schema.names(key["fields"]):
             reference = key["reference"]
             yield name, table_schema.describe_reference(reference["resource"], table_schema.names(reference["fields"]))
@@ -252,56 +252,58 @@ def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[st
 
 
 def _resources(register: Register) -> list[Mapping[str, Any]]:
-    found = register.descriptor["resources"]
-    return list(found) if isinstance(found, list | tuple) else []
+    resources = register.descriptor["resources"]
+    return list(resources) if isinstance(resources, list | tuple) else []
 
 
 def revisions(register: Register) -> tuple[ReleaseChanges, ...]:
-    """What each release changed, the newest release first; of each at most `MOST` values, in the order of the data."""
+    """List what each release changed, newest release first; at most `MOST` values each, in the order of the data."""
     rows = register.tables["revisions"]
-    found = []
+    changes = []
     for release in sorted(register.rows("releases"), key=lambda row: row["published_at"], reverse=True):
-        part = rows.filter(rows["release"] == release["id"])
-        if part.height:
-            shown = tuple(_revision(register, row) for row in part.head(MOST).iter_rows(named=True))
+        release_rows = rows.filter(rows["release"] == release["id"])
+        if release_rows.height:
+            listed = tuple(_revision(register, row) for row in release_rows.head(MOST).iter_rows(named=True))
             day = words.day(release["published_at"].date().isoformat())
-            found.append(ReleaseChanges(release["id"], day, part.height, shown))
-    return tuple(found)
+            changes.append(ReleaseChanges(release["id"], day, release_rows.height, listed))
+    return tuple(changes)
 
 
 def _revision(register: Register, row: Mapping[str, str]) -> Revision:
-    what, period = _meant(register, row["table"], row["key"])
+    subject, period = _revised_value(register, row["table"], row["key"])
     by_quarter = row["table"] == "recorded_offences"
-    never = by_quarter and row["key"].split(" ")[-1] in register.annual_only
-    old, new = (NOT_SHOWN if never or (by_quarter and _is_small(row[side])) else _value(row[side]) for side in SIDES)
-    return Revision(what, period, old, new, words.capitalised(row["reason"]))
+    is_withheld = by_quarter and row["key"].split(" ")[-1] in register.annual_only
+    old, new = (
+        NOT_SHOWN if is_withheld or (by_quarter and _is_small(row[side])) else _value(row[side]) for side in SIDES
+    )
+    return Revision(subject, period, old, new, words.capitalised(row["reason"]))
 
 
 def _is_small(written: str) -> bool:
     return bool(re.fullmatch(NUMBER, written)) and small_counts.is_small(float(written))
 
 
-def _meant(register: Register, table: str, key: str) -> tuple[str, str]:
-    """What a revised value was of, and for when."""
+def _revised_value(register: Register, table: str, key: str) -> tuple[str, str]:
+    """Name what a revised value counts, and its period."""
     if table == "recorded_offences":
         start, force, code = key.split(" ")
         first = date.fromisoformat(start)
-        what = naming.measure(register, code, periods.financial_year(first)).label
-        return f"{register.forces[force].name}, {what}", periods.quarter(first)
+        subject = naming.measure(register, code, periods.financial_year(first)).label
+        return f"{register.forces[force].name}, {subject}", periods.quarter(first)
     row, column = published_cells.parse_revision_key(table, key)
     titles = {resource["name"]: resource["title"] for resource in _resources(register)}
-    named = (
+    suffix = (
         f", {_title(register, table, column)}"
         if column and not published_cells.is_default_column(table, column)
         else ""
     )
     if table == "statistics" and row in register.statistics:
         statistic = register.statistics[row]
-        return f"{statistic.measure}{named}", statistic.period
+        return f"{statistic.measure}{suffix}", statistic.period
     if table == "populations":
         force, year = row.split(" ")
-        return f"{register.forces[force].name}{named}", periods.spoken(year)
-    return f"{titles[table]}: {row}{named}", ""
+        return f"{register.forces[force].name}{suffix}", periods.spoken(year)
+    return f"{titles[table]}: {row}{suffix}", ""
 
 
 def _title(register: Register, table: str, column: str) -> str:
@@ -312,7 +314,7 @@ def _title(register: Register, table: str, column: str) -> str:
 
 
 def _value(written: str) -> str:
-    """A value of the revisions table for readers: digits with separators, or why there is none."""
+    """Format a value of the revisions table: digits with separators, or why there is none."""
     if not written:
         return "not held"
     return words.number(float(written)) if re.fullmatch(NUMBER, written) else written

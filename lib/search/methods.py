@@ -1,4 +1,4 @@
-"""The methods text: its sections, and the numbers in it, each from the register or the measures."""
+"""The methods text: its sections, and its figures from the register and the measures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
 
-# The sections of lib/templates/methods.html: the end of their address, and heading.
+# Sections of lib/templates/methods.html: fragment identifier -> heading.
 SECTIONS: Final = MappingProxyType(
     {
         "methods-recorded": "What a recorded offence is",
@@ -32,36 +32,36 @@ SECTIONS: Final = MappingProxyType(
     }
 )
 ALL, GROUP = "csae-2023-total", "gb-2023-total"
-# What the text says of control limits; empty in a release of which no limits are drawn.
+# Names of the text's figures on control limits; empty in a release without limits.
 LIMITS: Final = (
     "limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998", "expected95", "expected998",
 )  # fmt: skip
 
 
 def anchor(kind: str, name: str) -> str:
-    """The id of a part of the page: ("term", "group-based") is "term-group-based"."""
+    """Return the id of a part of the page: ("term", "group-based") is "term-group-based"."""
     return f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
 def facts(register: Register) -> Mapping[str, str]:
-    """The numbers and sentences of the methods text, by the name that the text gives them."""
-    whole, group = register.statistics[ALL], register.statistics[GROUP]
+    """Collect the numbers and sentences of the methods text by their names in the template."""
+    total, group = register.statistics[ALL], register.statistics[GROUP]
     parts = [register.statistics[name] for name in PARTS]
-    left = left_over(register.statistic)
+    other_parts = left_over(register.statistic)
     announced, exact = register.statistic(GROUP, "announced"), register.statistics[EXPLOITATION]
-    loose = remainder(announced.quantity.range, exact.quantity.range)
+    difference = remainder(announced.quantity.range, exact.quantity.range)
     recorded = register.tables["recorded_offences"]
     territorial = [force for force in register.forces.values() if force.territorial]
     return MappingProxyType(
         {
-            "whole": words.label(whole),
+            "whole": words.label(total),
             "group": words.label(group),
             "parts": words.listed(words.label(part) for part in parts),
-            "left": words.derived(left),
+            "left": words.derived(other_parts),
             "announced": words.label(announced),
             "exact": words.label(exact),
-            "loose": words.derived(loose),
-            "portion": words.derived(share(group.quantity.range, whole.quantity.range), 0.1, "%", whole=100),
+            "loose": words.derived(difference),
+            "portion": words.derived(share(group.quantity.range, total.quantity.range), 0.1, "%", whole=100),
             "supplied": words.label(register.statistics["csae-2023-forces"]),
             "territorial": words.number(len(territorial)),
             "bodies": words.number(len(register.forces)),

@@ -1,7 +1,7 @@
-"""The search across the whole dashboard: what a reader types -> where it is answered. Nothing typed is kept.
+"""Search the whole dashboard. Queries are never stored.
 
-The index is made once per release and set of pages. A result says no number of its own beside the headline of an
-exhibit, whose cautions stand with the results: all else stands where the result leads, with its caveats.
+The index is built once per release and set of pages. A result has no number of its own except in an exhibit's
+headline, whose caveats are shown with the results.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 10  # results
 SOURCES, FORCES, OPERATIONS, PLAN = "/sources", "/forces", "/operations", "/action_plan"
-# What a word counts for, by the field that it stands in, and how the reader is told.
+# Weight of a word by the field in which it was found, and the field's name in results.
 WEIGHTS: Final = {"number": 7.0, "name": 4.0, "other": 4.0, "wording": 3.0, "text": 1.0, "note": 0.5}
-TOLD: Final = {
+FIELD_NAMES: Final = {
     "number": "its number",
     "name": "its name",
     "other": "another name for it",
@@ -37,14 +37,14 @@ TOLD: Final = {
     "text": "its text",
     "note": "its note",
 }
-EXACT, PHRASE = 100.0, 100.0  # for a name that is just what was asked, and for the words in the order asked
+EXACT, PHRASE = 100.0, 100.0  # bonus of a name equal to the query, and of the query's words in order
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One result: what it is called, what kind of thing it is, where it is, and why it was found.
+    """One result: label, kind, address, and why it was found.
 
-    `whole` is False where only some of the words were found; `cautions` are those of the numbers in its label.
+    `whole` is False where only some of the words were found; `cautions` are the caveats of numbers in its label.
     """
 
     label: str
@@ -57,9 +57,9 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing that can be found; `worth` is how much sooner than others, and `id` a statistic's.
+    """One thing that can be found; `worth` multiplies its score, and `id` is a statistic's.
 
-    `cautions` are those of the numbers in its label.
+    `cautions` are the caveats of numbers in its label.
     """
 
     label: str
@@ -72,69 +72,71 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Held:
+class _SearchIndex:
     documents: tuple[Document, ...]
-    names: tuple[tuple[tuple[str, ...], ...], ...]  # of each document, what it is called
-    phrases: tuple[str, ...]  # of each document, the tokens of its names, numbers and wordings in order
+    names: tuple[tuple[tuple[str, ...], ...], ...]  # names of each document
+    phrases: tuple[str, ...]  # tokens of each document's names, numbers and wordings, in order
     index: text_index.Index
-    terms: Mapping[tuple[str, ...], tuple[str, str]]  # what readers say, in tokens -> as they say it, what it means
+    terms: Mapping[tuple[str, ...], tuple[str, str]]  # tokens of a reader's term -> the term, its meaning
 
 
 def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tuple[SearchResult, ...]:
-    """The best results for what a reader typed, best first; none for nothing."""
-    held = _held(register, pages)
-    return tuple(_hit(held, found, read_as) for found, read_as in _ranked(held, text)[:MOST])
+    """Return the best results for a query, best first; none for an empty one."""
+    search_index = _search_index(register, pages)
+    return tuple(_hit(search_index, match, read_as) for match, read_as in _ranked(search_index, text)[:MOST])
 
 
 def statistics(register: Register, text: str) -> frozenset[str]:
-    """The ids of the statistics that have every word of `text`; all where nothing is asked."""
-    if not text_index.asked(text):
+    """Return the ids of statistics that match every word of `text`; all where it has none."""
+    if not text_index.query_tokens(text):
         return frozenset(register.statistics)
-    held = _held(register, PAGES)
-    found = (held.documents[f.place].id for f, _ in _ranked(held, text) if f.whole)
-    return frozenset(name for name in found if name)
+    search_index = _search_index(register, PAGES)
+    ids = (search_index.documents[match.place].id for match, _ in _ranked(search_index, text) if match.whole)
+    return frozenset(name for name in ids if name)
 
 
-def _ranked(held: _Held, text: str) -> list[tuple[text_index.SearchMatch, str]]:
-    """Every document found, best first, each with what the question was read as where that is not what was typed."""
-    question = text_index.asked(text)
+def _ranked(search_index: _SearchIndex, text: str) -> list[tuple[text_index.SearchMatch, str]]:
+    """Rank every match, best first, with how the query was interpreted where not literally."""
+    query = text_index.query_tokens(text)
     best: dict[int, tuple[float, text_index.SearchMatch, str]] = {}
-    for tokens, read_as in _readings(held, question):
+    for tokens, read_as in _readings(search_index, query):
         phrase = f" {' '.join(tokens)} " if len(tokens) > 1 else "\n"
-        for found in held.index.find(tokens):
-            exact = EXACT * (tokens in held.names[found.place]) + PHRASE * (phrase in held.phrases[found.place])
-            score = (found.score + exact) * held.documents[found.place].worth * (1 if found.whole else 0.1)
-            if found.place not in best or best[found.place][0] < score:
-                best[found.place] = (score, found, read_as)
-    ordered = sorted(best.values(), key=lambda item: (-item[0], held.documents[item[1].place].label))
-    some_whole = any(found.whole for _, found, _ in ordered)
-    return [(found, read_as) for _, found, read_as in ordered if found.whole or not some_whole]
+        for match in search_index.index.find(tokens):
+            exact = EXACT * (tokens in search_index.names[match.place]) + PHRASE * (
+                phrase in search_index.phrases[match.place]
+            )
+            score = (match.score + exact) * search_index.documents[match.place].worth * (1 if match.whole else 0.1)
+            if match.place not in best or best[match.place][0] < score:
+                best[match.place] = (score, match, read_as)
+    ordered = sorted(best.values(), key=lambda item: (-item[0], search_index.documents[item[1].place].label))
+    any_whole = any(match.whole for _, match, _ in ordered)
+    return [(match, read_as) for _, match, read_as in ordered if match.whole or not any_whole]
 
 
-def _readings(held: _Held, question: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The question as typed, and with each phrase that the data words otherwise replaced by the data's words."""
-    yield question, ""
-    for start in range(len(question)):
-        for end in range(start + 1, len(question) + 1):
-            if known := held.terms.get(question[start:end]):
-                term, means = known
-                replaced = question[:start] + text_index.tokens(means) + question[end:]
+def _readings(search_index: _SearchIndex, query: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the query as typed, and with each term that the data word otherwise replaced."""
+    yield query, ""
+    for start in range(len(query)):
+        for end in range(start + 1, len(query) + 1):
+            if term_ := search_index.terms.get(query[start:end]):
+                term, means = term_
+                replaced = query[:start] + text_index.tokens(means) + query[end:]
                 yield replaced, f"'{term}' read as '{means}'"
 
 
-def _hit(held: _Held, found: text_index.SearchMatch, read_as: str) -> SearchResult:
-    document = held.documents[found.place]
-    seen = f"Found in {words.listed(TOLD[field] for field in found.fields)}"
-    why = f"{seen}; {read_as}." if read_as else f"{seen}."
-    return SearchResult(document.label, document.what, document.link, why, found.whole, document.cautions)
+def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str) -> SearchResult:
+    document = search_index.documents[match.place]
+    reason = f"Found in {words.listed(FIELD_NAMES[field] for field in match.fields)}"
+    why = f"{reason}; {read_as}." if read_as else f"{reason}."
+    return SearchResult(document.label, document.what, document.link, why, match.whole, document.cautions)
 
 
 @caches.per_release()
-def _held(register: Register, pages: tuple[Page, ...]) -> _Held:
-    there = {page.path for page in pages}
-    found = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_statistics(register))
-    found += (*_terms_and_methods(register), *_codes(register), *_trackers(register))
-    documents = tuple(d for d in found if d.link.split("?")[0].split("#")[0] in there)
+def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
+    paths = {page.path for page in pages}
+    documents_ = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_statistics(register))
+    documents_ += (*_terms_and_methods(register), *_codes(register), *_trackers(register))
+    documents = tuple(d for d in documents_ if d.link.split("?")[0].split("#")[0] in paths)
     names = tuple(
         tuple(text_index.tokens(name) for name in (d.label, *d.fields.get("other", "").split(";")) if name)
         for d in documents
@@ -143,7 +145,7 @@ def _held(register: Register, pages: tuple[Page, ...]) -> _Held:
         " \t ".join(f" {' '.join(text_index.tokens(text))} " for text in d.fields.values()) for d in documents
     )
     terms = {text_index.tokens(row["term"]): (row["term"], row["means"]) for row in register.rows("search_terms")}
-    return _Held(documents, names, phrases, text_index.Index([d.fields for d in documents], WEIGHTS), terms)
+    return _SearchIndex(documents, names, phrases, text_index.Index([d.fields for d in documents], WEIGHTS), terms)
 
 
 def _pages(pages: tuple[Page, ...]) -> Iterator[Document]:
@@ -152,15 +154,17 @@ def _pages(pages: tuple[Page, ...]) -> Iterator[Document]:
 
 
 def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]:
-    known, views = {page.id: page for page in pages}, address.choices(register)["view"].options
+    pages_by_id, views = {page.id: page for page in pages}, address.choices(register)["view"].options
     for name, builder in exhibits.REGISTRY.items():
-        if builder.needs or builder.page not in known:
+        if builder.needs or builder.page not in pages_by_id:
             continue
-        shown, page = exhibits.make(name, register, Selection()), known[builder.page]
+        exhibit, page = exhibits.make(name, register, Selection()), pages_by_id[builder.page]
         _, _, view = name.partition("-")
-        at = address.path(page.path, Selection(view=view)) if page.path == FORCES and view in views else page.path
-        fields = {"name": shown.headline, "text": f"{shown.subtitle} {shown.description}"}
-        yield Document(shown.headline, f"{page.label} page", f"{at}#{name}", fields, 0.8, cautions=shown.must_show)
+        path = address.path(page.path, Selection(view=view)) if page.path == FORCES and view in views else page.path
+        fields = {"name": exhibit.headline, "text": f"{exhibit.subtitle} {exhibit.description}"}
+        yield Document(
+            exhibit.headline, f"{page.label} page", f"{path}#{name}", fields, 0.8, cautions=exhibit.must_show
+        )
 
 
 def _forces(register: Register) -> Iterator[Document]:
@@ -206,39 +210,39 @@ def _statistics(register: Register) -> Iterator[Document]:
 MILLION: Final = 1_000_000
 
 
-UNITS_TYPED: Final = {"%": "per cent", "GBP": "pounds"}  # how a unit begins -> how a reader may write it
+UNITS_TYPED: Final = {"%": "per cent", "GBP": "pounds"}  # prefix of a unit -> how a reader may write it
 
 
 def _number(statistic: Statistic) -> str:
-    """The number as it is written and as it may be asked for: "£10 million" is found by "10 million pounds"."""
+    """Return the number as written and as it may be typed: "10 million pounds" finds "£10 million"."""
     value = statistic.quantity.value
     millions = f" {words.number(value / MILLION)} million" if value >= MILLION else ""
-    typed = "".join(f" {said}" for unit, said in UNITS_TYPED.items() if statistic.unit.startswith(unit))
+    typed = "".join(f" {word}" for unit, word in UNITS_TYPED.items() if statistic.unit.startswith(unit))
     return f"{words.quantity(statistic.quantity, statistic.unit)} {words.label(statistic)}{millions}{typed}"
 
 
 def _terms_and_methods(register: Register) -> Iterator[Document]:
     for row in register.rows("definitions"):
-        at = f"{SOURCES}#{methods.anchor('term', row['term'])}"
-        yield Document(row["term"], "Definition", at, {"name": row["term"], "text": row["meaning"]}, 0.9)
+        path = f"{SOURCES}#{methods.anchor('term', row['term'])}"
+        yield Document(row["term"], "Definition", path, {"name": row["term"], "text": row["meaning"]}, 0.9)
     for name, heading in methods.SECTIONS.items():
         yield Document(heading, "Method", f"{SOURCES}#{name}", {"name": heading}, 0.9)
 
 
 def _codes(register: Register) -> Iterator[Document]:
     for row in register.rows("offence_codes"):
-        at = address.path(FORCES, Selection(measure=row["code"]))
+        path = address.path(FORCES, Selection(measure=row["code"]))
         label = naming.measure(register, row["code"]).label
         fields = {"name": f"{row['code']} {row['title']}", "other": f"code {row['code']}", "note": row["note"]}
-        yield Document(label, "Offence code", at, fields)
+        yield Document(label, "Offence code", path, fields)
 
 
 def _trackers(register: Register) -> Iterator[Document]:
     for row in register.rows("operations"):
-        at = address.path(OPERATIONS, Selection(force=(row["force"],) if row["force"] else ()))
+        path = address.path(OPERATIONS, Selection(force=(row["force"],) if row["force"] else ()))
         fields = {"name": row["name"], "text": f"{row['lead_body']} {row['place']} {row['period']}"}
         reported = ", reported by the press" if row["grade"] == Grade.PRESS else ""
-        yield Document(row["name"], f"Police operation, {row['place']}{reported}", at, fields, 1.1)
+        yield Document(row["name"], f"Police operation, {row['place']}{reported}", path, fields, 1.1)
     for row in register.rows("recommendations"):
         fields = {"name": row["title"], "text": f"{row['inquiry']} recommendation {row['number']} {row['lead']}"}
         yield Document(row["title"], f"Recommendation {row['number']}, {row['inquiry']}", PLAN, fields, 1.2)

@@ -118,7 +118,7 @@ def test_free_text_in_an_address_is_cleaned_and_round_trips(register):
 
 def test_the_fields_of_the_register_stay_on_their_page():
     selection = Selection(figures="announced", statistic="gb-2023-cse", search="717", subject="funding")
-    assert address.leaving(selection) == Selection(figures="announced")
+    assert address.carried_over(selection) == Selection(figures="announced")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def menu(register: Register, page: Page, selection: Selection) -> str:
     """Render links to the pages, each with the part of the selection that carries over."""
-    return _menu(register, page, address.leaving(selection))
+    return _menu(register, page, address.carried_over(selection))
 
 
 def opening(register: Register, page: Page, selection: Selection, notices: Sequence[Notice]) -> str:
