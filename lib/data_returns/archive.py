@@ -1,4 +1,4 @@
-"""What a workbook is made of, looked at before any of it is trusted: size, macros, links, and its XML."""
+"""Check a workbook's archive before trusting it: size, macros, links, and well-formed XML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ XLSX: Final = "an Excel workbook (.xlsx) or comma-separated text (.csv)"
 MOST_MEMBERS: Final = 500
 MOST_MEMBER: Final = 10 * MEGABYTE  # unpacked
 MOST_TOTAL: Final = 25 * MEGABYTE  # unpacked
-MOST_RATIO: Final = 150  # unpacked to packed, of what is larger than a megabyte
+MOST_RATIO: Final = 150  # unpacked to packed, for archives larger than a megabyte
 MOST_ELEMENTS: Final = 150_000  # of XML in all
 WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[content_types].xml", "xl/_rels/workbook.xml.rels"
 _ROOT: Final = "_rels/.rels"
@@ -33,7 +33,7 @@ _BESIDE: Final = ("docprops/", "customxml/", "xl/theme/", "xl/printersettings/",
 _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCKED: Final = 0x1
 _READ: Final = (".xml", ".rels")
-_FORBIDDEN: Final = (  # part of a member's name, and what it is
+_FORBIDDEN: Final = (  # part of a member's name -> its description
     ("vbaproject", "macros"),
     ("macrosheets/", "macros"),
     ("activex/", "ActiveX controls"),
@@ -45,61 +45,62 @@ _FORBIDDEN: Final = (  # part of a member's name, and what it is
 
 
 def parts(content: bytes) -> dict[str, bytes]:
-    """The XML parts of a workbook by name, once nothing in them is found that could do harm.
+    """Return the XML parts of a workbook by name, after checking that they are harmless.
 
-    Names are in small letters and with slashes, because to Excel capitals and backslashes are the same. Nothing is
-    unpacked before the sizes that the archive states are added up, and of no part more than it states. Parts on which
-    no count depends, such as properties and themes, are looked through and left out: they may be damaged.
+    Names are in lower case with slashes, because Excel ignores case and treats backslashes alike. The sizes that the
+    archive states are summed before anything is unpacked, and no part is unpacked beyond its stated size. Parts without
+    effect on counts, such as properties and themes, are checked and left out: they may be damaged.
 
     Raises:
-        Refused: it is not a workbook of this kind, is damaged or locked, unpacks to too much, or holds macros, links
-            to data elsewhere, embedded objects or document type declarations.
+        ReturnRefused: it is not a workbook of this kind, is damaged or locked, unpacks to too much, or has macros,
+            links to external data, embedded objects or document type declarations.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise refused(XLSX, DAMAGED) from None
-    _bounded(members)
-    _of_the_kind({_name(member) for member in members})
-    _harmless(members)
-    found = {_name(m): _unpacked(archive, m) for m in members if _name(m).endswith(_READ)}
-    if b"macroenabled" in found[TYPES].lower():
+    _check_sizes(members)
+    _check_kind({_name(member) for member in members})
+    _check_harmless(members)
+    contents = {_name(m): _unpacked(archive, m) for m in members if _name(m).endswith(_READ)}
+    if b"macroenabled" in contents[TYPES].lower():
         raise refused("a workbook without macros: save it as .xlsx", "a workbook that allows macros")
-    budget = _Counting()
-    for name, part in found.items():
+    budget = _ElementCounter()
+    for name, part in contents.items():
         parse(part, budget, whole=not name.startswith(_BESIDE))
-    return {name: part for name, part in found.items() if not name.startswith(_BESIDE)}
+    return {name: part for name, part in contents.items() if not name.startswith(_BESIDE)}
 
 
-def packed(found: dict[str, bytes]) -> bytes:
-    """The same parts as an archive that states true sizes, for a library that would trust those of the file.
+def packed(contents: dict[str, bytes]) -> bytes:
+    """Repack the parts as an archive with true sizes, for a library that would trust those of the file.
 
-    Where the workbook stands in it is said anew: not every program says it, and the library knows the file by it.
+    The relationship that locates the workbook is written anew: not every program writes it, and the library requires
+    it.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, part in (found | {_ROOT: _ROOT_PART}).items():
+        for name, part in (contents | {_ROOT: _ROOT_PART}).items():
             archive.writestr(name, part)
     return buffer.getvalue()
 
 
 def parse(part: bytes, handler: ContentHandler, *, whole: bool = True) -> None:
-    """Walk the XML of one part; no document type, no entity and nothing outside is ever read.
+    """Parse the XML of one part; document types, entities and external references are never resolved.
 
     Args:
         part: its bytes.
-        handler: what is told of each element.
-        whole: whether a damaged part is refused; else it is walked as far as it goes.
+        handler: receives the elements.
+        whole: whether to refuse a damaged part; otherwise it is parsed as far as possible.
 
     Raises:
-        Refused: it is damaged, declares a document type, or is larger than a return can be.
+        ReturnRefused: it is damaged, declares a document type, or is larger than a return can be.
     """
     try:
         safely.parseString(part, handler, forbid_dtd=True)
     except DefusedXmlException:
         raise refused("a workbook without document type declarations", "one that could unfold without end") from None
-    except _TooMuchError:
+    except _TooManyElementsError:
         raise refused(SMALL, f"more than {MOST_ELEMENTS:,} parts") from None
     except Exception:  # noqa: BLE001 - damaged bytes fail in parser and handler in many ways
         if whole:
@@ -113,13 +114,13 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as stream:
-            # With a limit: read() without one unpacks all there is, whatever size the archive states.
+            # read() without a limit unpacks everything, whatever size the archive states.
             return stream.read(member.file_size + 1)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         raise refused(XLSX, DAMAGED) from None
 
 
-def _bounded(members: list[zipfile.ZipInfo]) -> None:
+def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
     stored = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS:
@@ -136,7 +137,7 @@ def _bounded(members: list[zipfile.ZipInfo]) -> None:
         raise refused(XLSX, "an archive that holds one part twice")
 
 
-def _of_the_kind(names: set[str]) -> None:
+def _check_kind(names: set[str]) -> None:
     if {WORKBOOK, TYPES} <= names:
         return
     if "mimetype" in names:
@@ -148,19 +149,19 @@ def _of_the_kind(names: set[str]) -> None:
     raise refused(XLSX, "another kind of file, or an archive")
 
 
-def _harmless(members: list[zipfile.ZipInfo]) -> None:
+def _check_harmless(members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         for part, what in _FORBIDDEN:
             if part in _name(member):
                 raise refused(f"a workbook without {what}", what)
 
 
-class _TooMuchError(Exception):
+class _TooManyElementsError(Exception):
     pass
 
 
-class _Counting(ContentHandler):
-    """Counts the elements of every part that it walks, all together."""
+class _ElementCounter(ContentHandler):
+    """Counts the elements of all parsed parts together."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,4 +170,4 @@ class _Counting(ContentHandler):
     def startElement(self, name: str, attrs: object) -> None:  # noqa: ARG002, N802 - as the parser calls it
         self.count += 1
         if self.count > MOST_ELEMENTS:
-            raise _TooMuchError
+            raise _TooManyElementsError

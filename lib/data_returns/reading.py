@@ -1,4 +1,4 @@
-"""The bytes of a file as a return: counts by force, or everything that is wrong with it at once."""
+"""Parse the bytes of a file into a return: counts by force, or all of its problems at once."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from lib.data_returns.record import (
     ReturnProblem,
     ReturnRefused,
     Unusable,
-    as_found,
     letter,
+    quoted_cell,
     refused,
-    seen,
+    visible_text,
 )
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lib.data_returns.record import Cell, CellGrid, Count
     from lib.dataset.register import Register
 
-HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may stand above
+HEADINGS_WITHIN: Final = 20  # rows from the top: a title and notes may be above
 SUM_WORDS: Final = ("total", "all forces", "england", "wales", "england and wales", "grand total", "sum")
 _EXPECTED: Final = f"a whole number in digits, {MEANINGS}"
 _WHOLE: Final = re.compile("0|[1-9][0-9]*")
@@ -49,14 +49,14 @@ _NEARLY: Final = (
 )
 _PARTED: Final = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")  # 1,234 as two cells
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LEAST_LIKE: Final = 0.6  # of a name, to be suggested
+_LEAST_LIKE: Final = 0.6  # similarity of a name that is suggested
 
 
 def read(content: bytes, register: Register) -> Return | tuple[ReturnProblem, ...]:
-    """Counts by force, or every problem; what kind of file it is, its first bytes say and not its name.
+    """Return counts by force, or every problem. The format is recognised by the first bytes, not by the file name.
 
-    Headings, names and codes are compared without regard to case, spaces and characters that take no room, and "&" is
-    "and". A force is known by its code and by every name that the register holds for it; no name is guessed.
+    Headings, names and codes are compared without regard to case, spaces and zero-width characters, and "&" is "and". A
+    force is matched by its code and by every name in the register; names are never guessed.
     """
     try:
         return _return(_grid(content), register)
@@ -79,25 +79,25 @@ def _grid(content: bytes) -> CellGrid:
 
 
 def _return(grid: CellGrid, register: Register) -> Return:
-    at, places = _headings(grid)
+    heading_row, columns = _headings(grid)
     problems = [
         ReturnProblem(last, "", "one cell for each row and column", f"cells merged: {reference}")
         for last, reference in grid.merged
-        if last > at
+        if last > heading_row
     ]
-    problems += _formulas(grid, {place: _titled(name, place) for name, place in places.items()})
-    found = _counts(grid, at, places, _Forces(register), problems)
+    problems += _formulas(grid, {column: _titled(name, column) for name, column in columns.items()})
+    counts = _counts(grid, heading_row, columns, _Forces(register), problems)
     if problems:
         raise ReturnRefused(sorted(problems, key=lambda problem: (problem.row or 0, problem.column)))
-    whole = {code: found[code].count if code in found else None for code in register.forces}
-    if all(count is None for count in whole.values()):
-        raise refused("at least one count", "none", None, _titled(COUNT, places[COUNT]))
-    said = (*_hidden(found, register), *_not_returned(found), *_without(whole, register))
-    return Return(MappingProxyType(whole), (*grid.notices, *_unread(grid.rows[at:], places), *said))
+    by_force = {code: counts[code].count if code in counts else None for code in register.forces}
+    if all(count is None for count in by_force.values()):
+        raise refused("at least one count", "none", None, _titled(COUNT, columns[COUNT]))
+    notices = (*_hidden(counts, register), *_not_returned(counts), *_without(by_force, register))
+    return Return(MappingProxyType(by_force), (*grid.notices, *_unread(grid.rows[heading_row:], columns), *notices))
 
 
 class _Read(NamedTuple):
-    """A count, where it stands and what stands there."""
+    """A count, its row, and the cell as written."""
 
     count: Count
     row: int
@@ -105,38 +105,38 @@ class _Read(NamedTuple):
 
 
 def _counts(
-    grid: CellGrid, at: int, places: Mapping[str, int], forces: _Forces, problems: list[ReturnProblem]
+    grid: CellGrid, heading_row: int, columns: Mapping[str, int], forces: _Forces, problems: list[ReturnProblem]
 ) -> dict[str, _Read]:
-    """The counts below the heading row by force; what is wrong with a row goes to `problems`."""
-    width = max(place for place, cell in enumerate(grid.rows[at]) if not _blank(cell)) + 1
+    """Return the counts below the heading row by force; append the problems of rows to `problems`."""
+    width = max(column for column, cell in enumerate(grid.rows[heading_row]) if not _blank(cell)) + 1
     counts: dict[str, _Read] = {}
-    for number, cells in enumerate(grid.rows[at + 1 :], at + 2):
+    for number, cells in enumerate(grid.rows[heading_row + 1 :], heading_row + 2):
         row = _Row(
-            number, {name: cells[place] if place < len(cells) else None for name, place in places.items()}, places
+            number, {name: cells[column] if column < len(cells) else None for name, column in columns.items()}, columns
         )
         if grid.parted:
             problems += _moved(row, cells, width)
         if all(_blank(row.cells[name]) for name in NEEDED):
-            continue  # nothing, or a note alone
+            continue  # an empty row, or only a note
         code, count = forces.find(row, problems), _count(row, problems)
         if code in counts:
-            said = f"{forces.names[code]} again: it stands in row {counts[code].row} already"
-            problems.append(row.problem(FORCE, "each force once", said))
+            found = f"{forces.names[code]} again: it stands in row {counts[code].row} already"
+            problems.append(row.problem(FORCE, "each force once", found))
         elif code is not None:
             cell = row.cells[COUNT]
-            counts[code] = _Read(count, number, "" if _blank(cell) else as_found(cell))
+            counts[code] = _Read(count, number, "" if _blank(cell) else quoted_cell(cell))
     return counts
 
 
 def _moved(row: _Row, cells: Sequence[Cell], width: int) -> Iterator[ReturnProblem]:
-    """What one comma too many does to a line: something stands beyond the last heading, or a count in two cells."""
-    for place, cell in enumerate(cells[width:], width):
+    """Yield the effects of one comma too many: a cell beyond the last heading, or a count in two cells."""
+    for column, cell in enumerate(cells[width:], width):
         if not _blank(cell):
             expected = "nothing to the right of the last heading: is a comma or a quotation mark too many or missing?"
-            yield ReturnProblem(row.number, letter(place), expected, as_found(cell))
+            yield ReturnProblem(row.number, letter(column), expected, quoted_cell(cell))
             return
     thousands, rest = (str(row.cells.get(name, "")).strip() for name in (COUNT, NOTE))
-    beside = row.places.get(NOTE) == row.places[COUNT] + 1
+    beside = row.columns.get(NOTE) == row.columns[COUNT] + 1
     if beside and _PARTED[0].fullmatch(thousands) and _PARTED[1].fullmatch(rest):
         yield row.problem(
             COUNT, "a whole number without commas, or a note in words", f"{thousands},{rest} in two cells"
@@ -144,64 +144,64 @@ def _moved(row: _Row, cells: Sequence[Cell], width: int) -> Iterator[ReturnProbl
 
 
 def _headings(grid: CellGrid) -> tuple[int, dict[str, int]]:
-    """Where the heading row stands, and the place of each column that is read."""
+    """Return the index of the heading row, and the column of each known heading."""
     best: tuple[int, int] = (0, 0)
-    for at, row in enumerate(grid.rows[:HEADINGS_WITHIN]):
-        named = [_plain(cell) for cell in row]
-        held = {name for name in NEEDED if name in named}
-        if len(held) == len(NEEDED):
-            twice = [name for name in HEADINGS if named.count(name) > 1]
-            if twice:
+    for index, row in enumerate(grid.rows[:HEADINGS_WITHIN]):
+        headings = [_plain(cell) for cell in row]
+        present = {name for name in NEEDED if name in headings}
+        if len(present) == len(NEEDED):
+            repeated = [name for name in HEADINGS if headings.count(name) > 1]
+            if repeated:
                 raise ReturnRefused(
-                    ReturnProblem(at + 1, name, "this heading once", "it stands there twice") for name in twice
+                    ReturnProblem(index + 1, name, "this heading once", "it stands there twice") for name in repeated
                 )
-            return at, {name: named.index(name) for name in HEADINGS if name in named}
-        best = max(best, (len(held), -at))
+            return index, {name: headings.index(name) for name in HEADINGS if name in headings}
+        best = max(best, (len(present), -index))
     if not best[0]:
         first = grid.rows[0][0] if grid.rows and grid.rows[0] else None
         parted = ": are the cells parted by semicolons or tabs?" if re.search("[;\t]", str(first)) else ""
         expected = f"a row with the headings {words.listed(NEEDED)}, within the first {HEADINGS_WITHIN} rows"
-        raise refused(expected, f"none; the first cell holds {as_found(first)}{parted}")
-    at = -best[1]
-    named = [_plain(cell) for cell in grid.rows[at]]
+        raise refused(expected, f"none; the first cell holds {quoted_cell(first)}{parted}")
+    index = -best[1]
+    headings = [_plain(cell) for cell in grid.rows[index]]
     raise ReturnRefused(
-        ReturnProblem(at + 1, name, f"a column with the heading '{name}'", _like(name, named))
+        ReturnProblem(index + 1, name, f"a column with the heading '{name}'", _like(name, headings))
         for name in NEEDED
-        if name not in named
+        if name not in headings
     )
 
 
-def _like(name: str, named: list[str]) -> str:
-    near = difflib.get_close_matches(name, [n for n in named if n not in HEADINGS], 1, _LEAST_LIKE)
-    return f"none; nearest: {as_found(near[0])}" if near else "none"
+def _like(name: str, headings: list[str]) -> str:
+    near = difflib.get_close_matches(name, [n for n in headings if n not in HEADINGS], 1, _LEAST_LIKE)
+    return f"none; nearest: {quoted_cell(near[0])}" if near else "none"
 
 
 def _formulas(grid: CellGrid, titles: Mapping[int, str]) -> Iterator[ReturnProblem]:
-    """A formula anywhere on the sheet: what it last gave may be old, and is not read."""
+    """Yield a problem for each formula on the sheet: its stored result may be stale and is not read."""
     for number, row in enumerate(grid.rows, 1):
-        for place, cell in enumerate(row):
+        for column, cell in enumerate(row):
             if cell == FORMULA:
                 yield ReturnProblem(
-                    number, titles.get(place, letter(place)), "a value typed in, not worked out", "a formula"
+                    number, titles.get(column, letter(column)), "a value typed in, not worked out", "a formula"
                 )
 
 
 class _Row:
-    """One row of the table, for what is said about it."""
+    """One row of the table, for its problems."""
 
-    def __init__(self, number: int, cells: Mapping[str, Cell], places: Mapping[str, int]) -> None:
-        self.number, self.cells, self.places = number, cells, places
+    def __init__(self, number: int, cells: Mapping[str, Cell], columns: Mapping[str, int]) -> None:
+        self.number, self.cells, self.columns = number, cells, columns
 
     def problem(self, name: str, expected: str, found: str) -> ReturnProblem:
-        return ReturnProblem(self.number, _titled(name, self.places[name]), expected, found)
+        return ReturnProblem(self.number, _titled(name, self.columns[name]), expected, found)
 
 
-def _titled(name: str, place: int) -> str:
-    return f"{name} ({letter(place)})"
+def _titled(name: str, column: int) -> str:
+    return f"{name} ({letter(column)})"
 
 
 class _Forces:
-    """Codes and names of the forces, as they may stand in a return."""
+    """Codes and names of the forces, as they may occur in a return."""
 
     def __init__(self, register: Register) -> None:
         self.names = {code: force.name for code, force in register.forces.items()}
@@ -213,19 +213,21 @@ class _Forces:
         self._named.pop("", None)  # not every force has a name in every list
 
     def find(self, row: _Row, problems: list[ReturnProblem]) -> str | None:
-        """The code of the force that a row is about; None after naming a problem."""
+        """Return the code of the force of a row; None after adding a problem."""
         code, name = row.cells[CODE], row.cells[FORCE]
         if FORMULA in (code, name):
-            return None  # named already
+            return None  # reported already
         by_code, by_name = self._codes.get(_plain(code)), self._named.get(_plain(name))
         wrong = len(problems)
         if _blank(code) and _blank(name):
             problems.append(row.problem(CODE, "the code or the name of a police force", "nothing"))
         if not _blank(name) and by_name is None:
-            problems.append(row.problem(FORCE, self._expected(name, by_code), as_found(name)))
+            problems.append(row.problem(FORCE, self._expected(name, by_code), quoted_cell(name)))
         if not _blank(code) and by_code is None:
             near = f": {self.names[by_name]} has {by_name}" if by_name else ""
-            problems.append(row.problem(CODE, f"the code of a police force, as in the template{near}", as_found(code)))
+            problems.append(
+                row.problem(CODE, f"the code of a police force, as in the template{near}", quoted_cell(code))
+            )
         if by_code and by_name and by_code != by_name:
             expected = f"the code and the name of one force: {self.names[by_name]} has {by_name}"
             found = f"{by_code}, which is {self.names[by_code]}"
@@ -243,22 +245,22 @@ class _Forces:
 
 def _count(row: _Row, problems: list[ReturnProblem]) -> Count:
     cell = row.cells[COUNT]
-    said = spellings.meaning(cell) if isinstance(cell, str) else ""
-    if _blank(cell) or said is None or cell == FORMULA:
+    meaning = spellings.meaning(cell) if isinstance(cell, str) else ""
+    if _blank(cell) or meaning is None or cell == FORMULA:
         return None
-    if said is WITHHELD:
+    if meaning is WITHHELD:
         return WITHHELD
-    whole, expected = _whole(cell)
-    if whole is not None and whole <= LARGEST:
-        return whole
-    problems.append(row.problem(COUNT, expected or f"at most {LARGEST:,}", as_found(cell)))
+    number, expected = _whole(cell)
+    if number is not None and number <= LARGEST:
+        return number
+    problems.append(row.problem(COUNT, expected or f"at most {LARGEST:,}", quoted_cell(cell)))
     return None
 
 
 def _whole(cell: Cell) -> tuple[int | None, str]:
-    """The whole number that a cell holds, or what was expected of it."""
+    """Return the whole number in a cell, or what was expected instead."""
     if isinstance(cell, str):
-        plain = seen(cell)
+        plain = visible_text(cell)
         if _WHOLE.fullmatch(plain):
             return int(plain[: len(str(LARGEST)) + 1]), ""
         near = next((said for form, said in _NEARLY if form.fullmatch(plain)), "")
@@ -272,41 +274,41 @@ def _whole(cell: Cell) -> tuple[int | None, str]:
     return (int(cell), "") if float(cell).is_integer() else (None, "a whole number, without decimals")
 
 
-def _unread(rows: Sequence[Sequence[Cell]], places: Mapping[str, int]) -> Iterator[str]:
-    """What stands in columns that are not read; `rows` from the headings on."""
+def _unread(rows: Sequence[Sequence[Cell]], columns: Mapping[str, int]) -> Iterator[str]:
+    """Describe the columns that are not read; `rows` from the headings on."""
     heading = rows[0]
     others = [
-        f"'{as_found(cell)}' ({letter(place)})"
-        for place, cell in enumerate(heading)
-        if place not in places.values() and not _blank(cell)
+        f"'{quoted_cell(cell)}' ({letter(column)})"
+        for column, cell in enumerate(heading)
+        if column not in columns.values() and not _blank(cell)
     ]
     if others:
         noun = "Column" if len(others) == 1 else "Columns"
         yield f"{noun} {words.listed(others)} {'was' if len(others) == 1 else 'were'} not read."
-    filled = {place for row in rows for place, cell in enumerate(row) if not _blank(cell)}
-    bare = [letter(place) for place in sorted(filled) if place >= len(heading) or _blank(heading[place])]
-    if len(bare) == 1:
-        yield f"Column {bare[0]} has no heading. It was not read."
-    elif bare:
-        yield f"Columns {words.listed(bare)} have no headings. They were not read."
+    filled = {column for row in rows for column, cell in enumerate(row) if not _blank(cell)}
+    without_heading = [letter(column) for column in sorted(filled) if column >= len(heading) or _blank(heading[column])]
+    if len(without_heading) == 1:
+        yield f"Column {without_heading[0]} has no heading. It was not read."
+    elif without_heading:
+        yield f"Columns {words.listed(without_heading)} have no headings. They were not read."
 
 
-def _hidden(found: Mapping[str, _Read], register: Register) -> Iterator[str]:
-    """Whose counts the file hides, as it writes it: so a reader sees that each was understood."""
-    said = [f"{register.forces[code].name} {_quoted(row)}" for code, row in found.items() if row.count is WITHHELD]
-    if said:
-        whose = (
+def _hidden(counts: Mapping[str, _Read], register: Register) -> Iterator[str]:
+    """Describe the counts that the file withholds, as it writes them, so that readers can verify the reading."""
+    forces = [f"{register.forces[code].name} {_quoted(row)}" for code, row in counts.items() if row.count is WITHHELD]
+    if forces:
+        subject = (
             "the count of one force, and it stays"
-            if len(said) == 1
-            else f"the counts of {len(said)} forces, and they stay"
+            if len(forces) == 1
+            else f"the counts of {len(forces)} forces, and they stay"
         )
-        yield f"The file hides {whose} hidden as {HIDDEN}: {words.listed(said)}."
+        yield f"The file hides {subject} hidden as {HIDDEN}: {words.listed(forces)}."
 
 
-def _not_returned(found: Mapping[str, _Read]) -> Iterator[str]:
-    said = [f"{_quoted(row)} in row {row.row}" for row in found.values() if row.count is None and row.found]
-    if said:
-        yield f"Read as no return made: {words.listed(said)}."
+def _not_returned(counts: Mapping[str, _Read]) -> Iterator[str]:
+    cells = [f"{_quoted(row)} in row {row.row}" for row in counts.values() if row.count is None and row.found]
+    if cells:
+        yield f"Read as no return made: {words.listed(cells)}."
 
 
 def _quoted(row: _Read) -> str:
@@ -321,9 +323,9 @@ def _without(counts: Mapping[str, Count], register: Register) -> Iterator[str]:
 
 
 def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not seen(cell))
+    return cell is None or (isinstance(cell, str) and not visible_text(cell))
 
 
 def _plain(cell: Cell) -> str:
-    """A heading, name or code without case, spare spaces, characters that take no room, and "&"."""
-    return " ".join(seen(str(cell)).replace("&", " and ").split()).casefold() if not _blank(cell) else ""
+    """Normalise a heading, name or code: no case, spare spaces, zero-width characters, or "&"."""
+    return " ".join(visible_text(str(cell)).replace("&", " and ").split()).casefold() if not _blank(cell) else ""

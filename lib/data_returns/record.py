@@ -1,4 +1,4 @@
-"""What a return is, what can be wrong with one, and the rules for both that readers are told."""
+"""Data classes and rules of unpublished data returns."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ MOST_ROWS: Final = 1000
 MOST_COLUMNS: Final = 50
 LARGEST: Final = 9_999_999  # of a count
 LONGEST_PERIOD: Final = 60  # characters
-LONGEST_FOUND: Final = 60  # characters of a cell that a message repeats
-SHEET: Final = "Return"  # of the template, and the one that is read where there are several
+LONGEST_FOUND: Final = 60  # characters of a cell quoted in a message
+SHEET: Final = "Return"  # name in the template, and of the sheet to read where there are several
 CODE, FORCE, COUNT, NOTE = "code", "force", "count", "note"
 NEEDED: Final = (CODE, FORCE, COUNT)
 HEADINGS: Final = (*NEEDED, NOTE)
 NOT_RETURNED: Final = "[x]"
 HIDDEN: Final = "[c]"
-# What may stand in the column of counts, each with its one meaning: messages, template and page say it in these words.
+# What a cell of counts may hold: the wording of messages, template and page.
 MEANINGS: Final = (
     f"0 if the force returned none, {HIDDEN} if its count is hidden, {NOT_RETURNED} or nothing if no return was made"
 )
 
 
 class Counted(StrEnum):
-    """What the counts of a return are."""
+    """The unit of the counts of a return."""
 
     OPERATIONS = "operations"
     CASES = "cases"
 
 
 class Withheld(Enum):
-    """A count that was returned and that the file itself hides, such as "<5". What it is, nobody here knows."""
+    """A count that was returned but that the file itself withholds, such as "<5"; its value is unknown here."""
 
     WITHHELD = "withheld"
 
@@ -47,21 +47,21 @@ Count = int | Withheld | None  # None where no return was made
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Stands in the place of a cell that is neither text nor a plain number: what it is, in words."""
+    """A cell that is neither text nor a plain number, with its description."""
 
     said: str
     dated: bool = False  # a date or a time
 
 
-FORMULA: Final = Unusable("a formula")  # neither it nor its last result is read
+FORMULA: Final = Unusable("a formula")  # neither the formula nor its stored result is read
 Cell = str | int | float | bool | Unusable | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnProblem:
-    """One thing that is wrong. Rows count as a spreadsheet's; `row` is None where the whole file is meant.
+    """One defect of a file. Rows count as a spreadsheet's; `row` is None for the whole file.
 
-    `column` is the heading and the letter, or empty where a whole row or file is meant.
+    `column` is the heading and the letter, or empty for a whole row or file.
     """
 
     row: int | None
@@ -71,7 +71,7 @@ class ReturnProblem:
 
 
 class ReturnRefused(Exception):  # noqa: N818 - not an error of ours: the file is at fault
-    """A file cannot be used. It has no text, so that no log repeats what a reader supplied."""
+    """Raised for a file that cannot be used. Has no message, so that no log quotes a reader's data."""
 
     def __init__(self, problems: Iterable[ReturnProblem]) -> None:
         self.problems = tuple(problems)
@@ -79,7 +79,7 @@ class ReturnRefused(Exception):  # noqa: N818 - not an error of ours: the file i
 
 
 def refused(expected: str, found: str, row: int | None = None, column: str = "") -> ReturnRefused:
-    """A refusal for one reason."""
+    """Build a refusal with one problem."""
     return ReturnRefused([ReturnProblem(row, column, expected, found)])
 
 
@@ -88,10 +88,10 @@ class CellGrid:
     """The cells of one sheet, row by row from row 1.
 
     Args:
-        rows: as long as they come. A cell that is not there is an empty one: Excel leaves empty cells off at the end of
-            a line in whole blocks of rows, and adds some in others.
-        parted: where cells are told apart by commas alone, so that one comma too many moves what follows.
-        notices: what the reader should know about how the sheet was read.
+        rows: of any length. A missing cell is an empty one: Excel leaves empty cells off at the end of some rows and
+            adds them in others.
+        parted: whether commas alone separate the cells, so that one comma too many shifts those after it.
+        notices: remarks for the reader on how the sheet was read.
         merged: the last row and the reference of each group of merged cells.
     """
 
@@ -103,12 +103,12 @@ class CellGrid:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Counts by force, as a reader supplied them. Its counts are never printed: a log must not hold them.
+    """Counts by force, as a reader supplied them. They have no repr, so that no log can contain them.
 
     Args:
-        counts: every force of the register by code, in its order; None where no return was made, which is not zero,
-            and WITHHELD where the file hides what was returned.
-        notices: what the reader should know about how the file was read, in sentences.
+        counts: every force of the register by code, in its order; None where no return was made, which is not zero, and
+            WITHHELD where the file withholds the count.
+        notices: remarks for the reader on how the file was read, in sentences.
     """
 
     counts: Mapping[str, Count] = field(repr=False)
@@ -116,27 +116,27 @@ class Return:
 
 
 def as_period(text: str) -> str:
-    """What a reader says of the time of the counts, without signs that mean something in files and pictures."""
+    """Remove characters that have a meaning in files and pictures from a reader's description of the period."""
     return " ".join(re.sub(r"[^\w .,/'()\N{EN DASH}-]+", " ", text).split())[:LONGEST_PERIOD].strip()
 
 
-def letter(place: int) -> str:
-    """The letter of a column, the first being 0: 0 is "A", 26 is "AA"."""
+def letter(index: int) -> str:
+    """Return the letter of a column, counted from 0: 0 is "A", 26 is "AA"."""
     name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
+    index += 1
+    while index:
+        index, digit = divmod(index - 1, 26)
+        name = chr(ord("A") + digit) + name
     return name
 
 
-def seen(text: str) -> str:
-    """A text without characters that take no room, such as a zero-width space, and without blanks around it."""
+def visible_text(text: str) -> str:
+    """Strip zero-width characters and surrounding spaces from a text."""
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
 
-def as_found(cell: Cell) -> str:
-    """A cell in a message: printable, on one line, and no longer than needed to find it."""
+def quoted_cell(cell: Cell) -> str:
+    """Format a cell for a message: printable, on one line, and long enough to find it."""
     if cell is None or cell == "":
         return "nothing"
     if isinstance(cell, Unusable):

@@ -1,7 +1,7 @@
-"""What stands in place of a count: the ways in which published tables say that it is hidden or was not returned.
+"""Recognise spellings that published tables use for suppressed counts and for missing returns.
 
-Only what has one meaning is read. A dash, two dots, "x", "none" or "low" mean one thing here and another there: they
-are refused, and whoever made the return says which it is.
+Only unambiguous spellings are accepted. A dash, two dots, "x", "none" or "low" have different meanings in different
+tables: they are refused, and the author of the return must say which is meant.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 import unicodedata
 from typing import Final
 
-from lib.data_returns.record import HIDDEN, NOT_RETURNED, WITHHELD, Withheld, seen
+from lib.data_returns.record import HIDDEN, NOT_RETURNED, WITHHELD, Withheld, visible_text
 
-MOST: Final = 100  # a limit above which words such as "fewer than" no longer speak of a count that is hidden
+MOST: Final = 100  # limit above which "fewer than" and the like no longer mean a suppressed count
 _DIGITS: Final = {
     word: str(number)
     for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
 } | {"twelve": "12", "fifteen": "15", "twenty": "20"}
-_SIGNS: Final = (  # what is written for each sign, and the sign
+_SIGNS: Final = (  # variants of each sign, and the sign
     (re.compile("[\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}]"), "-"),
     (re.compile("=<|[\N{LESS-THAN OR EQUAL TO}\N{LESS-THAN OVER EQUAL TO}\N{LESS-THAN OR SLANTED EQUAL TO}]"), "<="),
     (
@@ -30,7 +30,7 @@ _SIGNS: Final = (  # what is written for each sign, and the sign
 )
 _QUOTES: Final = "'\"`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _N: Final = "([0-9]{1,3})"
-# Each form with the least that its limit can be: "fewer than 1" is 0, and hides nothing.
+# Each form with the lowest possible limit: "fewer than 1" is 0, and suppresses nothing.
 _LIMITS: Final = tuple(
     (re.compile(form), least)
     for form, least in (
@@ -52,10 +52,10 @@ _WORDS: Final = (
 )
 _HIDDEN: Final = re.compile(
     rf"\*+(?: (?:{_WORDS}))?|c|\N{{COPYRIGHT SIGN}}|{_WORDS}"
-)  # a spreadsheet makes the third of "(c)"
+)  # spreadsheets convert "(c)" to the third
 _AFTER: Final = re.compile(
     rf" ?\*+$| (?:c|{_WORDS})$|\.$| (?:operation|case|offence|crime|record|incident)s?$"
-)  # what may follow limits and changes nothing
+)  # suffixes of limits without a meaning
 _NOT_RETURNED: Final = frozenset(
     {NOT_RETURNED, "n/a", "na", "n.a.", "not available", "no data", "no return", "no return made", "no return was made",
      "not returned", "no response"}
@@ -71,11 +71,12 @@ DATED: Final = f"{HIDDEN} if the count is hidden: spreadsheets turn a range such
 
 
 def meaning(cell: str) -> Withheld | str | None:
-    """What the text of a cell says in place of a count.
+    """Interpret the text of a cell in the column of counts.
 
     Returns:
-        WITHHELD where a count was returned and is hidden, None where no return was made, and the text itself, made
-        plain, where it says neither.
+        WITHHELD where a count was returned and is suppressed, None where no return was made, and the normalised text
+        where
+        it means neither.
     """
     plain = _plain(cell)
     if plain in _NOT_RETURNED:
@@ -85,7 +86,7 @@ def meaning(cell: str) -> Withheld | str | None:
 
 
 def advice(plain: str) -> str:
-    """What a spreadsheet did to a cell, in words that follow "expected"; "" where it did nothing that we know."""
+    """Explain what a spreadsheet did to a cell, in words that follow "expected"; "" where nothing is known."""
     if _DATE.fullmatch(plain):
         return DATED
     if plain and not plain.strip("#"):
@@ -94,7 +95,7 @@ def advice(plain: str) -> str:
 
 
 def _limits(plain: str) -> bool:
-    """Whether it gives limits of a count, such as "<5" or "1 to 4", between which there is more than one number."""
+    """Return whether it gives limits of a count, such as "<5" or "1 to 4", with more than one number between them."""
     bare = _AFTER.sub("", _AFTER.sub("", plain))
     for form, least in _LIMITS:
         if found := form.fullmatch(bare):
@@ -104,8 +105,8 @@ def _limits(plain: str) -> bool:
 
 
 def _plain(cell: str) -> str:
-    """Small letters, one kind of each sign, digits for words, and single blanks."""
-    text = unicodedata.normalize("NFKC", seen(html.unescape(cell))).casefold()
+    """Normalise to lower case, one variant of each sign, digits for number words, and single spaces."""
+    text = unicodedata.normalize("NFKC", visible_text(html.unescape(cell))).casefold()
     for written, sign in _SIGNS:
         text = written.sub(sign, text)
     return " ".join(_DIGITS.get(word, word) for word in text.strip(_QUOTES).split())

@@ -1,8 +1,8 @@
-"""Every cache of the process: bounded, locked, made once for all who ask meanwhile, and counted in /metrics.
+"""Every cache of the process: bounded, thread-safe, single-flight, and counted in /metrics.
 
-What is made of one release, or of one exhibit, is kept by the digest of its bytes: a new release is other keys, and the
-least used go. What a reader brought is never kept. Constants of the process (a function without parameters under
-`functools.cache`) are no caches in this sense: there is one of each.
+Results for a release or an exhibit are keyed by the digest of its bytes: a new release has other keys, and the least
+recently used are evicted. Unpublished data are never cached. Constants of the process (functions without parameters
+under `functools.cache`) are not counted here: there is one value of each.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RELEASES: Final = 3  # the current one, the one before, one being checked
 
 
 class OfRelease(Protocol):
-    """What is told from another by the digest of a release."""
+    """An object identified by the digest of a release."""
 
     @property
     def digest(self) -> str:
@@ -32,15 +32,15 @@ class OfRelease(Protocol):
 
 
 class Identified(Protocol):
-    """What is told from another by an identity, if it may be kept at all."""
+    """An object with an identity, if it may be cached at all."""
 
     @property
     def published(self) -> bool:
-        """Whether it may be kept: a reader's own return may not."""
+        """Whether it may be cached; unpublished data may not."""
 
     @property
     def identity(self) -> tuple[Hashable, ...]:
-        """Equal identities mean equal things."""
+        """Equal identities mean equal objects."""
 
 
 R = TypeVar("R", bound=OfRelease)
@@ -48,7 +48,7 @@ E = TypeVar("E", bound=Identified)
 
 
 class CacheCounts(NamedTuple):
-    """How often a cache had what was asked for, how often not, and how many things it holds."""
+    """Hits, misses and current size of a cache."""
 
     hits: int
     misses: int
@@ -56,101 +56,101 @@ class CacheCounts(NamedTuple):
 
 
 class Cache(Generic[T]):
-    """Things by key; the least used go where there are too many. Safe to share between threads.
+    """Values by key; the least recently used are evicted. Thread-safe.
 
     Args:
-        name: in /metrics; "" where nobody counts it.
-        most: how much it holds, in things, or in what `size` gives.
-        size: of one thing.
+        name: in /metrics; "" for a cache that is not counted.
+        most: maximum size, in values, or in units of `size`.
+        size: function that returns the size of a value.
     """
 
     def __init__(self, name: str, most: int, size: Callable[[T], int] | None = None) -> None:
-        self._things: LRUCache[Hashable, T] = LRUCache(most, size)
+        self._values: LRUCache[Hashable, T] = LRUCache(most, size)
         self._pending: set[Hashable] = set()
         self._changed = Condition()
         self._hits = self._misses = 0
         if name:
-            _counted[name] = self.counts
+            _registry[name] = self.counts
 
     def peek(self, key: Hashable) -> T | None:
-        """The thing of a key, or None where none is kept."""
+        """Return the value of a key, or None."""
         with self._changed:
-            found = self._things.get(key)
-            self._hits += found is not None
-            self._misses += found is None
-            return found
+            value = self._values.get(key)
+            self._hits += value is not None
+            self._misses += value is None
+            return value
 
-    def put(self, key: Hashable, thing: T) -> None:
-        """Keep a thing that is not larger than all that may be kept."""
+    def put(self, key: Hashable, value: T) -> None:
+        """Store a value, unless it is larger than the whole cache."""
         with self._changed:
-            if self._things.getsizeof(thing) <= self._things.maxsize:
-                self._things[key] = thing
+            if self._values.getsizeof(value) <= self._values.maxsize:
+                self._values[key] = value
 
     def make(self, key: Hashable, work: Callable[[], T]) -> T:
-        """The thing of a key, made by `work` where none is kept: by one thread, while others that want it wait.
+        """Return the value of a key, computed by `work` if missing: in one thread, while others that need it wait.
 
-        What `work` raises is for the thread that made it; the next one tries again.
+        An exception of `work` is raised in the thread that called it; the next thread tries again.
         """
         with self._changed:
             while key in self._pending:
                 self._changed.wait()
-            if key in self._things:
+            if key in self._values:
                 self._hits += 1
-                return self._things[key]
+                return self._values[key]
             self._misses += 1
             self._pending.add(key)
         try:
-            thing = work()
-            self.put(key, thing)
+            value = work()
+            self.put(key, value)
         finally:
             with self._changed:
                 self._pending.discard(key)
                 self._changed.notify_all()
-        return thing
+        return value
 
     def keys(self) -> set[Hashable]:
-        """The keys of all things that are kept."""
+        """Return the keys of all values."""
         with self._changed:
-            return set(self._things)
+            return set(self._values)
 
     def clear(self) -> None:
-        """Keep nothing of what there was."""
+        """Remove all values."""
         with self._changed:
-            self._things.clear()
+            self._values.clear()
 
     def counts(self) -> CacheCounts:
-        """For whoever runs the server."""
+        """Return the statistics for /metrics."""
         with self._changed:
-            return CacheCounts(self._hits, self._misses, len(self._things))
+            return CacheCounts(self._hits, self._misses, len(self._values))
 
 
-_counted: dict[str, Callable[[], Any]] = {}
+_registry: dict[str, Callable[[], Any]] = {}
 
 
 def counted() -> Mapping[str, Callable[[], Any]]:
-    """Each cache of the process by name, with what tells of its hits, misses and size."""
-    return dict(_counted)
+    """Return a function for each cache of the process, by name, that returns its statistics."""
+    return dict(_registry)
 
 
 def per_release(
     most: int = RELEASES, *, also: Callable[[], Key] = tuple
 ) -> Callable[[Callable[Concatenate[R, P], T]], Callable[Concatenate[R, P], T]]:
-    """Keep what a function makes of a release, which is its first parameter; the others must be hashable.
+    """Cache the results of a function of a release, which is its first parameter; the others must be hashable.
 
     Args:
-        most: how many results are kept.
-        also: gives what else decides the result, such as the address of this site.
+        most: maximum number of results.
+        also: returns further parts of the key, such as the address of this site.
     """
 
     def decorate(function: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
         cache: Cache[T] = Cache(_name(function), most)
 
         @wraps(function)
-        def kept(release: R, *args: P.args, **named: P.kwargs) -> T:
-            key = (release.digest, *also(), *args, *named.items())
-            return cache.make(key, lambda: function(release, *args, **named))
+        def cached(release: R, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = (release.digest, *also(), *args, *kwargs.items())
+            return cache.make(key, lambda: function(release, *args, **kwargs))
 
-        return kept
+        return cached
 
     return decorate
 
@@ -158,30 +158,30 @@ def per_release(
 def per_exhibit(
     most: int, *, also: Callable[[], Key] = tuple
 ) -> Callable[[Callable[Concatenate[E, P], T]], Callable[Concatenate[E, P], T]]:
-    """Keep what a function makes of a published exhibit, which is its first parameter; see `per_release`."""
+    """Cache the results of a function of a published exhibit, which is its first parameter; see `per_release`."""
 
     def decorate(function: Callable[Concatenate[E, P], T]) -> Callable[Concatenate[E, P], T]:
         cache: Cache[T] = Cache(_name(function), most)
 
         @wraps(function)
-        def kept(exhibit: E, *args: P.args, **named: P.kwargs) -> T:
+        def cached(exhibit: E, *args: P.args, **kwargs: P.kwargs) -> T:
             if not exhibit.published:
-                return function(exhibit, *args, **named)
-            key = (*exhibit.identity, *also(), *args, *named.items())
-            return cache.make(key, lambda: function(exhibit, *args, **named))
+                return function(exhibit, *args, **kwargs)
+            key = (*exhibit.identity, *also(), *args, *kwargs.items())
+            return cache.make(key, lambda: function(exhibit, *args, **kwargs))
 
-        return kept
+        return cached
 
     return decorate
 
 
 def pure(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Keep what a small pure function gives for its arguments, which is made again sooner than waited for."""
+    """Cache the results of a small pure function, for which recomputing is cheaper than waiting for another thread."""
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        kept = lru_cache(most)(function)
-        _counted[_name(function)] = kept.cache_info
-        return cast("Callable[P, T]", kept)
+        cached = lru_cache(most)(function)
+        _registry[_name(function)] = cached.cache_info
+        return cast("Callable[P, T]", cached)
 
     return decorate
 

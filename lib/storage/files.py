@@ -1,4 +1,4 @@
-"""Write files and folders whole or not at all, so that no other process ever reads half of one."""
+"""Write files and folders atomically, so that no other process ever reads a partial one."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-UNFINISHED: Final = ".unfinished"  # ends the name of what is not whole yet; the name begins with a dot
+UNFINISHED: Final = ".unfinished"  # suffix of incomplete files and folders, whose names begin with a dot
 
 
-def write_whole(place: Path, content: bytes, *, durable: bool = False) -> None:
-    """Put bytes into a file in one step; folders above it are made.
+def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Write a file atomically; parent folders are created.
 
     Args:
-        place: the file; whoever reads it meets the bytes from before, or these.
+        path: the file; a concurrent reader gets either the old bytes or the new.
         content: all bytes of the file.
-        durable: whether they must outlast a loss of power, which costs a write to the disk.
+        durable: whether to sync, so that they survive a loss of power.
 
     Raises:
-        OSError: it cannot be written; what was there before is unharmed, and nothing lies beside it.
+        OSError: it cannot be written; the old file is intact, and no temporary file is left.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}.{token_hex(6)}{UNFINISHED}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{token_hex(6)}{UNFINISHED}")
     try:
-        with beside.open("xb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(content)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        beside.replace(place)
+        temporary.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)  # half a file would take what room there is
+        temporary.unlink(missing_ok=True)  # a partial file would fill the disk
         raise
 
 
 @contextmanager
 def whole_folder(unfinished: Path) -> Generator[Path]:
-    """Give an empty folder to write in, which is gone at the end unless it was moved to its place by `move`.
+    """Yield an empty folder to write in, which is deleted at the end unless `move` moved it to its target.
 
     Args:
-        unfinished: the folder; what a run that was killed left there is removed.
+        unfinished: the folder; what a killed run left there is removed.
     """
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -56,15 +56,15 @@ def whole_folder(unfinished: Path) -> Generator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def move(whole: Path, place: Path) -> None:
-    """Move a folder that is whole to its place, where nothing lies, so that its names outlast a loss of power."""
-    sync(whole)
-    whole.rename(place)
-    sync(place.parent)
+def move(folder: Path, target: Path) -> None:
+    """Move a complete folder to its target, which must not exist, so that its names survive a loss of power."""
+    sync(folder)
+    folder.rename(target)
+    sync(target.parent)
 
 
 def sync(folder: Path) -> None:
-    """Make sure that the names in a folder outlast a loss of power."""
+    """Sync a folder to disk, so that the names in it survive a loss of power."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -74,10 +74,10 @@ def sync(folder: Path) -> None:
 
 @contextmanager
 def locked(lock: Path) -> Generator[None]:
-    """Hold a lock that goes with the process that holds it, however that ends.
+    """Hold a file lock, which the system releases when the process ends, however it ends.
 
     Raises:
-        BlockingIOError: another process holds it.
+        BlockingIOError: another process has it.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a") as stream:

@@ -1,4 +1,4 @@
-"""The digest of our own code: what other code made, or let pass, is not taken for what this code would."""
+"""Digest of our own code, to invalidate what other versions of the code stored."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from lib.settings import ROOT
 
 @cache
 def of(*names: str) -> str:
-    """The SHA-256 of source files, templates and assets, in hexadecimal.
+    """Compute the SHA-256 of source files, templates and assets, in hexadecimal.
 
     Args:
         names: files and folders below `lib/`, such as "dataset" or "settings.py"; all of `lib/` where none is given.
 
     Raises:
-        FileNotFoundError: one of them is not there, so that a room that moved is not left out in silence.
+        FileNotFoundError: one of them is missing, so that a moved room is not left out silently.
     """
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name in names or ("",):
-        place = ROOT / "lib" / name
-        files = [place] if place.is_file() else sorted(file for file in place.rglob("*") if _counts(file.name))
+        path = ROOT / "lib" / name
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if _is_source(file.name))
         if not files:
-            raise FileNotFoundError(place)
+            raise FileNotFoundError(path)
         for file in files:
-            found.update(f"{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes() + b"\0")
-    return found.hexdigest()
+            digest.update(f"{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
-def _counts(name: str) -> bool:
+def _is_source(name: str) -> bool:
     return name.endswith((".py", ".html", ".xml", ".css", ".js"))

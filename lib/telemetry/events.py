@@ -1,4 +1,4 @@
-"""What happened, told to the log and to the counts at once."""
+"""Record events in the log and in the metrics."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "
 
 
 def request(*, method: str, route: str, status: int, size: int, seconds: float, quiet: bool = False) -> None:
-    """A request was answered.
+    """Record a response.
 
     Args:
-        method: as asked; one that nobody uses counts as "other".
-        route: the template of the address, never the address.
-        status: the status of the answer.
+        method: of the request; unknown ones count as "other".
+        route: the template of the path, never the path.
+        status: of the response.
         size: bytes of the body as sent.
         seconds: from the request to the last byte.
-        quiet: a health check or a count: written at level debug only.
+        quiet: a health check or a scrape: logged at level debug only.
     """
     method = method if method in METHODS else "other"
     metrics.REQUESTS.labels(method, route, status).inc()
@@ -33,7 +33,7 @@ def request(*, method: str, route: str, status: int, size: int, seconds: float, 
 
 
 def page_run(*, page: str, part: str, seconds: float) -> None:
-    """A page ran to its end, or a part of it alone did.
+    """Record a completed run of a page, or of a part of it alone.
 
     Args:
         page: the id of the page.
@@ -47,17 +47,17 @@ def page_run(*, page: str, part: str, seconds: float) -> None:
 
 
 def page_failed(_error: Exception) -> None:
-    """An error ended a page's run, or that of a part of it; Streamlit logs it."""
+    """Record that an error ended the run of a page or of a part of it; Streamlit logs the error."""
     metrics.PAGE_FAILURES.inc()
 
 
 def load_failed() -> None:
-    """A release could not be loaded; whoever found it says why, a line for each problem."""
+    """Record that a release could not be loaded; the caller logs its problems."""
     metrics.LOAD_FAILURES.inc()
 
 
 def session(change: int) -> None:
-    """A browser opened (1) or closed (-1) a page."""
+    """Record that a browser opened (1) or closed (-1) a page."""
     metrics.SESSIONS.inc(change)
 
 

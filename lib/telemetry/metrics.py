@@ -1,4 +1,4 @@
-"""The counts of this process, in the format of Prometheus."""
+"""Metrics of this process, in the format of Prometheus."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ LOAD_FAILURES: Final = Counter("dashboard_load_failures", "Releases that could n
 
 
 def watch(name: str, words: str, read: Callable[[], float]) -> None:
-    """Show a number that is read when the counts are asked for.
+    """Expose a number that is read on each scrape.
 
     Args:
-        name: what follows `dashboard_`, such as "image_queue"; each once.
-        words: what the number is, for whoever reads the counts.
-        read: gives the number; quick, and from any thread.
+        name: after `dashboard_`, such as "image_queue"; unique.
+        words: the help text of the metric.
+        read: returns the number; fast and thread-safe.
 
     Raises:
         ValueError: the name is taken.
@@ -61,41 +61,41 @@ def watch(name: str, words: str, read: Callable[[], float]) -> None:
 
 
 class CountedCache(Protocol):
-    """What a cache tells of itself."""
+    """The statistics of a cache."""
 
     @property
     def hits(self) -> int:
-        """How often it had what was asked for."""
+        """The number of lookups that found a value."""
 
     @property
     def misses(self) -> int:
-        """How often it had not."""
+        """The number of lookups that did not."""
 
     @property
     def currsize(self) -> float:
-        """How many things it holds."""
+        """The number of values."""
 
 
 class _Caches:
-    """Hits, misses and size of each cache, asked of the caches themselves."""
+    """Collects hits, misses and size of each cache."""
 
     def __init__(self) -> None:
         self.read: Callable[[], Mapping[str, Callable[[], CountedCache]]] = dict
 
     def collect(self) -> Iterator[Metric]:
-        found = {name: read() for name, read in self.read().items()}
+        caches = {name: read() for name, read in self.read().items()}
         hits = CounterMetricFamily("dashboard_cache_hits", "Answers found in a cache", labels=["cache"])
         misses = CounterMetricFamily("dashboard_cache_misses", "Answers that had to be made", labels=["cache"])
-        held = GaugeMetricFamily("dashboard_cache_entries", "Answers held in a cache", labels=["cache"])
-        for name, info in sorted(found.items()):
+        sizes = GaugeMetricFamily("dashboard_cache_entries", "Answers held in a cache", labels=["cache"])
+        for name, info in sorted(caches.items()):
             hits.add_metric([name], info.hits)
             misses.add_metric([name], info.misses)
-            held.add_metric([name], info.currsize)
-        yield from (hits, misses, held)
+            sizes.add_metric([name], info.currsize)
+        yield from (hits, misses, sizes)
 
 
 class _Data:
-    """Which release is current."""
+    """Collects the labels of the current release."""
 
     def __init__(self) -> None:
         self.read: Callable[[], Mapping[str, str]] = dict
@@ -111,15 +111,15 @@ REGISTRY.register(DATA)
 
 
 def watch_caches(read: Callable[[], Mapping[str, Callable[[], CountedCache]]]) -> None:
-    """Show the caches: `read` gives a name for each, and what tells of its hits and misses."""
+    """Expose the caches: `read` returns a function for each name that returns its statistics."""
     CACHES.read = read
 
 
 def watch_data(read: Callable[[], Mapping[str, str]]) -> None:
-    """Show which release is current: its labels, such as version and digest."""
+    """Expose the labels of the current release, such as version and digest."""
     DATA.read = read
 
 
 def exposition() -> bytes:
-    """All counts as Prometheus reads them."""
+    """Return all metrics in the text format of Prometheus."""
     return generate_latest(REGISTRY)

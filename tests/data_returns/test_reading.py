@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lib.data_returns import delimited_text
 from lib.data_returns.reading import read
-from lib.data_returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_found, as_period, letter
+from lib.data_returns.record import MEANINGS, MOST_ROWS, WITHHELD, Return, as_period, letter, quoted_cell
 from lib.dataset import package
 from lib.model.limits import MOST_BYTES
 from lib.outlets.files import return_template
@@ -185,7 +185,7 @@ def test_a_hidden_count_is_returned_and_never_a_number(spelling):
     assert held.counts["E23000031"] is WITHHELD
     assert not any("Surrey" in notice for notice in held.notices if "made no return" in notice)
     (notice,) = (notice for notice in held.notices if notice.startswith("The file hides the count of one force"))
-    assert f"Surrey \N{LEFT DOUBLE QUOTATION MARK}{as_found(spelling)}\N{RIGHT DOUBLE QUOTATION MARK}" in notice
+    assert f"Surrey \N{LEFT DOUBLE QUOTATION MARK}{quoted_cell(spelling)}\N{RIGHT DOUBLE QUOTATION MARK}" in notice
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_what_could_mean_two_things_is_refused_with_what_to_write(spelling):
     (line,) = said(HEAD + buffer.getvalue())
     assert line.startswith("2|count (C)|")
     if spelling != "#":
-        assert line == f"2|count (C)|{EXPECTED}|{as_found(spelling)}"
+        assert line == f"2|count (C)|{EXPECTED}|{quoted_cell(spelling)}"
 
 
 @pytest.mark.parametrize("spelling", ["", "[x]", "N/A", "n/a", "NA", "not available", "No return", "no response"])
@@ -347,8 +347,8 @@ def test_nothing_that_was_supplied_is_printed(caplog, capsys):
 
 
 def test_what_is_found_is_told_in_one_short_line():
-    assert as_found("a\nb\x07\N{RIGHT-TO-LEFT OVERRIDE}c") == "a b c"
-    assert len(as_found("x" * 5000)) == 60
+    assert quoted_cell("a\nb\x07\N{RIGHT-TO-LEFT OVERRIDE}c") == "a b c"
+    assert len(quoted_cell("x" * 5000)) == 60
     assert [letter(place) for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
