@@ -282,9 +282,9 @@ def _no_quarters(selection: Selection, register: Register) -> str:
     measures_ = measures.of(register)
     if any(measures_.shown_by_quarter(selection.measure, place) for place in places):
         return ""
-    offences = naming.measure(register, selection.measure).counted
+    noun = naming.measure(register, selection.measure).counted
     return (
-        f"{listed(naming.area(register, place) for place in places)} recorded fewer than {small_counts.A_YEAR} {offences} "
+        f"{listed(naming.area(register, place) for place in places)} recorded fewer than {small_counts.A_YEAR} {noun} "
         "in a year, too few to show by quarter."
     )
 

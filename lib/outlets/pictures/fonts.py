@@ -1,4 +1,4 @@
-"""The page's own face as system fonts, and how wide text is in it: so a picture is the same on every machine."""
+"""Install the page's font for rendering, and measure text in it, so that pictures are equal on every machine."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FAMILY: Final = "Source Sans 3"
-WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # bold or not -> style and weight
+WEIGHTS: Final = {False: ("Regular", 400), True: ("Bold", 700)}  # is bold -> style and weight
 FILES: Final = tuple(f"{style}.{ending}" for style, _ in WEIGHTS.values() for ending in ("ttf", "woff2"))
-SEAL: Final = "seal"  # the file that tells whether the others are whole
-# Latin letters with the marks of Welsh and of names, punctuation, currency, arithmetic and the squares of a key.
+DIGEST_FILE: Final = "seal"  # contains the digest of the other files
+# Latin letters with the diacritics of Welsh and of names, punctuation, currency, arithmetic, and legend squares.
 CHARACTERS: Final = (
     *range(ord(" "), ord("~") + 1),
     *range(0xA0, 0x180),
@@ -37,7 +37,7 @@ CHARACTERS: Final = (
     0x2212,
     0x25A0,
 )
-# What a picture carries with it.
+# Embedded in every SVG.
 COMMON: Final = tuple(code for code in CHARACTERS if code < 0x100 or code > 0x2000)  # noqa: PLR2004 - Unicode blocks
 CONFIGURATION: Final = (
     '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
@@ -47,55 +47,55 @@ SFNT_EPOCH: Final = 3_000_000_000  # seconds since 1904: a fixed date, so that e
 
 
 def configuration() -> Path:
-    """The fontconfig file that names our folder of fonts and no other; what is missing or damaged there is put right.
+    """Return the fontconfig file of our font folder, after restoring missing or damaged files in it.
 
     Raises:
         RuntimeError: Streamlit no longer ships the font.
-        OSError: there is no room for the fonts, neither in the cache folder nor among the temporary files.
+        OSError: neither the cache folder nor the temporary folder has room for the fonts.
     """
     try:
-        return _laid(_kept())
+        return _install(_cache_folder())
     except OSError:
-        return _laid(_own())
+        return _install(_temporary_folder())
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a line is, in the unit of `size`; kerning is left out, which rather widens than narrows."""
+    """Return the width of a line in the unit of `size`. It ignores kerning, which would mostly make it narrower."""
     return units(text, bold=bold) * size / per_em(bold=bold)
 
 
 def per_em(*, bold: bool = False) -> int:
-    """How many units of the face make up the size of a text."""
+    """Return the font units per em."""
     return _metrics(bold)[1]
 
 
 @caches.pure(16_384)
 def units(text: str, *, bold: bool = False) -> int:
-    """How wide a text is in units of the face: the widths of its parts add up to its own."""
+    """Return the width of a text in font units; the widths of its parts add up to it."""
     advances, _, widest = _metrics(bold)
     return sum(advances.get(ord(character), widest) for character in text)
 
 
 @caches.pure(16)
 def embedded(text: str = "") -> str:
-    """CSS that carries the face in both weights, for a picture that is opened where it is not installed.
+    """Return CSS that embeds the font in both weights, for pictures opened where it is not installed.
 
-    `text` names the only characters that it needs; empty for all that a picture may hold.
+    `text` has the only characters to include; empty for all common ones.
     """
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{b64encode(_letters(files()[f'{style}.woff2'], text)).decode()})}}"
+        f"src:url(data:font/woff2;base64,{b64encode(_subset_face(files()[f'{style}.woff2'], text)).decode()})}}"
         for style, weight in WEIGHTS.values()
     )
 
 
-def _letters(face: bytes, text: str) -> bytes:
+def _subset_face(face: bytes, text: str) -> bytes:
     if not text:
         return face
     font = TTFont(io.BytesIO(face), recalcTimestamp=False)
-    _cut(font, map(ord, text))
+    _subset(font, map(ord, text))
     font.flavor = "woff2"
-    return _saved(font)
+    return _bytes(font)
 
 
 @cache
@@ -109,37 +109,37 @@ def _metrics(bold: bool) -> tuple[dict[int, int], int, int]:  # noqa: FBT001 - p
 
 @cache
 def files() -> dict[str, bytes]:
-    """The bytes of each file, held for good: whoever clears or damages the cache folder changes no picture."""
+    """Return the bytes of each font file, kept in memory: a cleared or damaged cache folder changes no picture."""
     with suppress(OSError):
-        kept = {name: (_kept() / name).read_bytes() for name in FILES}
-        if (_kept() / SEAL).read_bytes() == _seal(kept):
-            return kept
-    shipped, made = _shipped(), {}
+        cached = {name: (_cache_folder() / name).read_bytes() for name in FILES}
+        if (_cache_folder() / DIGEST_FILE).read_bytes() == _digest(cached):
+            return cached
+    shipped, faces = _shipped(), {}
     for style, weight in WEIGHTS.values():
         font = _instance(shipped, style, weight)
-        made[f"{style}.ttf"] = _saved(font)
-        _cut(font, COMMON)
+        faces[f"{style}.ttf"] = _bytes(font)
+        _subset(font, COMMON)
         font.flavor = "woff2"
-        made[f"{style}.woff2"] = _saved(font)
+        faces[f"{style}.woff2"] = _bytes(font)
     with suppress(OSError):
-        _laid(_kept(), made)
-    return made
+        _install(_cache_folder(), faces)
+    return faces
 
 
-def _laid(place: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
-    """Lay down what is not there whole; the fontconfig file."""
+def _install(folder: Path, fonts: Mapping[str, bytes] | None = None) -> Path:
+    """Write files that are missing or differ; return the fontconfig file."""
     fonts = fonts or files()
-    place.mkdir(parents=True, exist_ok=True)
-    configuration = CONFIGURATION.format(folder=escape(str(place))).encode()
-    for name, content in {**fonts, "fonts.conf": configuration, SEAL: _seal(fonts)}.items():
-        file = place / name
+    folder.mkdir(parents=True, exist_ok=True)
+    configuration = CONFIGURATION.format(folder=escape(str(folder))).encode()
+    for name, content in {**fonts, "fonts.conf": configuration, DIGEST_FILE: _digest(fonts)}.items():
+        file = folder / name
         if not file.is_file() or file.read_bytes() != content:
             storage.write_whole(file, content)
-    return place / "fonts.conf"
+    return folder / "fonts.conf"
 
 
 @cache
-def _kept() -> Path:
+def _cache_folder() -> Path:
     name = hashlib.sha256(_shipped().read_bytes() + source_digest.of("outlets/pictures/fonts.py").encode()).hexdigest()[
         :16
     ]
@@ -147,12 +147,12 @@ def _kept() -> Path:
 
 
 @cache
-def _own() -> Path:
-    """A folder of this process, for where nothing can be kept."""
+def _temporary_folder() -> Path:
+    """Return a folder of this process, for when the cache cannot be written."""
     return Path(tempfile.mkdtemp(prefix="fonts-"))
 
 
-def _seal(fonts: Mapping[str, bytes]) -> bytes:
+def _digest(fonts: Mapping[str, bytes]) -> bytes:
     return hashlib.sha256(b"".join(fonts[name] for name in FILES)).hexdigest().encode()
 
 
@@ -161,23 +161,23 @@ def _shipped() -> Path:
     if package is None or package.origin is None:
         raise RuntimeError("Streamlit, whose font pictures are set in, is not installed.")
     folder = Path(package.origin).parent / "static" / "static" / "media"
-    found = sorted(folder.glob("SourceSansVF-Upright*.woff2"))
-    if not found:
+    paths = sorted(folder.glob("SourceSansVF-Upright*.woff2"))
+    if not paths:
         raise RuntimeError(f"Streamlit ships no SourceSansVF-Upright in {folder}: pictures need it.")
-    return found[0]
+    return paths[0]
 
 
 def _instance(shipped: Path, style: str, weight: int) -> TTFont:
-    """One weight of the variable font: a PDF takes a plain font in as text, a variable one as outlines."""
+    """Instantiate one weight of the variable font: PDFs embed static fonts as text, variable ones as outlines."""
     font = TTFont(io.BytesIO(shipped.read_bytes()), recalcTimestamp=False)
-    _cut(font, CHARACTERS)
+    _subset(font, CHARACTERS)
     instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
     for record in (16, 17, 21, 22, 25):
         font["name"].removeNames(nameID=record)
     for record, text in ((1, FAMILY), (2, style), (4, f"{FAMILY} {style}"), (6, f"SourceSans3-{style}")):
         font["name"].setName(text, record, 3, 1, 0x409)
     bold = weight == WEIGHTS[True][1]
-    # fontTools makes these fields when it reads the tables, so no checker of types knows them.
+    # fontTools adds these fields at run time, so type checkers do not know them.
     selection: Any = font["OS/2"]
     head: Any = font["head"]
     selection.usWeightClass = weight
@@ -188,14 +188,14 @@ def _instance(shipped: Path, style: str, weight: int) -> TTFont:
     return font
 
 
-def _cut(font: TTFont, characters: Iterable[int]) -> None:
+def _subset(font: TTFont, characters: Iterable[int]) -> None:
     options = subset.Options(layout_features=["kern", "mark", "ccmp", "locl"], notdef_outline=True, name_IDs=["*"])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters)
     cutter.subset(font)
 
 
-def _saved(font: TTFont) -> bytes:
+def _bytes(font: TTFont) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer)
     return buffer.getvalue()

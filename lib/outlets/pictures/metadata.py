@@ -1,4 +1,4 @@
-"""What a picture says about itself where no eye looks: title, source, licence, data version and address."""
+"""Add metadata to pictures: title, source, licence, data version and address; make their bytes reproducible."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-HEAD: Final = 33  # bytes of a PNG's signature and its first chunk
-PRECISE: Final = "text{text-rendering:geometricPrecision}"  # letters where they are measured, not on whole pixels
+HEAD: Final = 33  # bytes of a PNG's signature and first chunk
+PRECISE: Final = "text{text-rendering:geometricPrecision}"  # glyphs at measured positions, not rounded to pixels
 LANGUAGE: Final = "en-GB"
 TEXT: Final = re.compile(
     r'(?P<opening><text (?:[^>]*?text-anchor="(?P<anchor>\w+)")?[^>]*?font-size: (?P<size>[\d.]+)px[^>]*>)'
@@ -29,15 +29,15 @@ TEXT: Final = re.compile(
 )
 LINES: Final = re.compile(r'(?=<tspan class="line")')
 LINE: Final = re.compile(r'<tspan class="line" dy="(?P<down>-?[\d.]+)em" x="(?P<x>-?[\d.]+)" y="(?P<y>-?[\d.]+)">')
-ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}  # how much of a line stands before the place it is given
+ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}  # part of a line that is before its position
 NODE: Final = re.compile(r"node\d{8,}")
 
 
 @dataclass(frozen=True, slots=True)
 class PictureMetadata:
-    """What stands in the marks; `id` is made of exhibit, selection and size, `moment` is that of the release.
+    """The metadata of a picture; `id` is derived from exhibit, selection and size, `moment` is that of the release.
 
-    `line` says in plain letters what the picture is, for its seal; empty where it gets none.
+    `line` is the mark for its seal; empty where it is not signed.
     """
 
     id: str
@@ -52,7 +52,7 @@ class PictureMetadata:
 
     @property
     def named(self) -> dict[str, str]:
-        """The marks of a PNG, by the names that its standard gives where it has one."""
+        """The text chunks of a PNG, with the keywords of its standard where there is one."""
         return {
             "Title": self.title,
             "Description": self.description,
@@ -63,8 +63,8 @@ class PictureMetadata:
         }
 
 
-def png(drawn: bytes, facts: PictureMetadata) -> bytes:
-    """The browser's PNG with its marks as text."""
+def png(png_: bytes, facts: PictureMetadata) -> bytes:
+    """Add the metadata to the browser's PNG as text chunks."""
     info = PngImagePlugin.PngInfo()
     for name, text in facts.named.items():
         if text:
@@ -72,71 +72,71 @@ def png(drawn: bytes, facts: PictureMetadata) -> bytes:
     if facts.line:
         info.add_text(KEYWORD, facts.line)
     buffer = io.BytesIO()
-    buffer.write(drawn[:HEAD])
+    buffer.write(png_[:HEAD])
     for name, content, *_ in info.chunks:
         PngImagePlugin.putchunk(buffer, name, content)
-    buffer.write(drawn[HEAD:])
+    buffer.write(png_[HEAD:])
     return buffer.getvalue()
 
 
-def svg(drawn: str, facts: PictureMetadata, pixels: tuple[int, int], *, lean: bool = False) -> bytes:
-    """Plotly's SVG with title, description, metadata and its letters, and with ids that chance had no part in.
+def svg(svg_: str, facts: PictureMetadata, pixels: tuple[int, int], *, lean: bool = False) -> bytes:
+    """Add title, description, metadata and fonts to Plotly's SVG, and replace its random ids.
 
-    A `lean` one carries no more letters than it shows: a page holds many.
+    If `lean`, it embeds only the characters it shows, because a page has many.
     """
-    drawn = with_fixed_positions(drawn, facts.id)
-    opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', drawn)
+    svg_ = with_fixed_positions(svg_, facts.id)
+    opening = re.match(r'<svg class="main-svg"([^>]*?) width="[\d.]+" height="[\d.]+"', svg_)
     if not opening:
         raise RuntimeError("Plotly's SVG is not as expected: it does not open with its width and height.")
     head = (
         f'<svg class="main-svg"{opening[1]} width="{pixels[0]}" height="{pixels[1]}" role="img" xml:lang="{LANGUAGE}" '
         f'aria-labelledby="title-{facts.id} desc-{facts.id}"'
     )
-    shown = "".join(sorted(set(unescape("".join(re.findall(r">([^<]+)<", drawn)))))) if lean else ""
-    about = (
+    characters = "".join(sorted(set(unescape("".join(re.findall(r">([^<]+)<", svg_)))))) if lean else ""
+    head_elements = (
         f'<title id="title-{facts.id}">{escape(facts.title)}</title>'
         f'<desc id="desc-{facts.id}">{escape(facts.description)}</desc>'
-        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded(shown)}{PRECISE}</style>"
+        f"<metadata>{_rdf(facts)}</metadata><style>{fonts.embedded(characters)}{PRECISE}</style>"
     )
-    rest = drawn[opening.end() :]
+    rest = svg_[opening.end() :]
     end = rest.index(">") + 1
-    return (head + rest[:end] + about + rest[end:]).encode()
+    return (head + rest[:end] + head_elements + rest[end:]).encode()
 
 
-def with_fixed_positions(drawn: str, name: str) -> str:
-    """Plotly's SVG with ids made of a name, that chance had no part in, and each line of its words at its own place."""
-    chance = re.search(r'id="defs-([0-9a-f]+)"', drawn)
-    if not chance:
+def with_fixed_positions(svg_: str, name: str) -> str:
+    """Replace the random ids of Plotly's SVG, and give each line of text an explicit position."""
+    random_id = re.search(r'id="defs-([0-9a-f]+)"', svg_)
+    if not random_id:
         raise RuntimeError("Plotly's SVG is not as expected: no id of its definitions was found.")
-    named = re.sub(
+    renamed = re.sub(
         r'(?:id|class|style|clip-path|fill|mask|href)="[^"]*"',
-        lambda attribute: attribute[0].replace(chance[1], name),
-        drawn,
+        lambda attribute: attribute[0].replace(random_id[1], name),
+        svg_,
     )
-    return TEXT.sub(_placed, named)
+    return TEXT.sub(_placed, renamed)
 
 
 def _placed(text: re.Match[str]) -> str:
-    """A text of which each line says where it stands, and each part of a line how long it is.
+    """Give each line of a text its position, and each part of a line its length.
 
-    Other programs take `y` and leave out the `dy` that goes on from it, begin each part where the line begins, and have
-    other letters, which are wider: without a length lines would run into what stands beside them.
+    Other renderers ignore `dy` after `y`, start each part where the line starts, and have wider fonts: without a
+    length, lines would overlap what is beside them.
 
     Raises:
-        RuntimeError: Plotly sets lines in another way now.
+        RuntimeError: Plotly writes lines in another way now.
     """
     opening, size = text["opening"], float(text["size"])
     shift = ANCHORS[text["anchor"] or "start"]
-    whole = text["words"] if text["words"].startswith('<tspan class="line"') else _one_line(opening, text["words"])
-    found = []
-    for line in LINES.split(whole)[1:]:
-        at = LINE.match(line)
-        if not at:
+    content = text["words"] if text["words"].startswith('<tspan class="line"') else _one_line(opening, text["words"])
+    lines = []
+    for line in LINES.split(content)[1:]:
+        match = LINE.match(line)
+        if not match:
             raise RuntimeError("Plotly's SVG is not as expected: a line of text does not say where it begins.")
-        y = float(at["y"]) + float(at["down"]) * size
-        parts = _parts(line[at.end() : line.rindex("</tspan>")], heavy="font-weight: bold" in opening)
-        found.append(_line(parts, float(at["x"]), y, size, shift))
-    return f"{opening}{''.join(found)}</text>"
+        y = float(match["y"]) + float(match["down"]) * size
+        parts = _parts(line[match.end() : line.rindex("</tspan>")], bold="font-weight: bold" in opening)
+        lines.append(_line(parts, float(match["x"]), y, size, shift))
+    return f"{opening}{''.join(lines)}</text>"
 
 
 def _one_line(opening: str, words: str) -> str:
@@ -144,9 +144,9 @@ def _one_line(opening: str, words: str) -> str:
     return f'<tspan class="line" dy="0em" x="{x[1] if x else 0}" y="{y[1] if y else 0}">{words}</tspan>'
 
 
-def _parts(words: str, *, heavy: bool) -> list[tuple[str, str]]:
-    """What is set alike in a line: how, and its words as they are escaped."""
-    styles, found = ["font-weight:bold" if heavy else ""], []
+def _parts(words: str, *, bold: bool) -> list[tuple[str, str]]:
+    """Split a line into runs of equal style: style, and escaped text."""
+    styles, runs = ["font-weight:bold" if bold else ""], []
     for piece in re.findall(r"<[^>]*>|[^<]+", words):
         if piece.startswith("</"):
             styles.pop()
@@ -154,24 +154,28 @@ def _parts(words: str, *, heavy: bool) -> list[tuple[str, str]]:
             style = re.search(r'style="([^"]*)"', piece)
             styles.append(";".join(filter(None, (styles[-1], style[1] if style else ""))))
         else:
-            found.append((styles[-1], piece))
-    return found
+            runs.append((styles[-1], piece))
+    return runs
 
 
 def _line(parts: list[tuple[str, str]], x: float, y: float, size: float, shift: float) -> str:
     widths = [fonts.width(unescape(words), size, bold="bold" in style) for style, words in parts]
     at = left = x - shift * sum(widths)
-    made = []
-    for (style, words), wide in zip(parts, widths, strict=True):
-        said, bold = words.strip(), "bold" in style
+    tspans = []
+    for (style, words), width in zip(parts, widths, strict=True):
+        stripped, bold = words.strip(), "bold" in style
         before, after = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
         inset = fonts.width(before, size, bold=bold)
-        long = wide - inset - fonts.width(after, size, bold=bold)
-        how = f' style="{style}"' if style else ""
-        length = f' textLength="{_short(long)}" lengthAdjust="spacingAndGlyphs"' if said else ""
-        made.append(f'{before}<tspan x="{_short(at + inset)}"{length}{how}>{said}</tspan>{after}' if said else words)
-        at += wide
-    return f'<tspan class="line" text-anchor="start" x="{_short(left)}" y="{_short(y)}">{"".join(made)}</tspan>'
+        length_ = width - inset - fonts.width(after, size, bold=bold)
+        style_attribute = f' style="{style}"' if style else ""
+        length = f' textLength="{_short(length_)}" lengthAdjust="spacingAndGlyphs"' if stripped else ""
+        tspans.append(
+            f'{before}<tspan x="{_short(at + inset)}"{length}{style_attribute}>{stripped}</tspan>{after}'
+            if stripped
+            else words
+        )
+        at += width
+    return f'<tspan class="line" text-anchor="start" x="{_short(left)}" y="{_short(y)}">{"".join(tspans)}</tspan>'
 
 
 def _short(number: float) -> str:
@@ -199,14 +203,14 @@ def _rdf(facts: PictureMetadata) -> str:
     )
 
 
-def pdf(drawn: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
-    """The browser's PDF with title, language and the moment of the release in place of its own clock.
+def pdf(pdf_: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
+    """Add metadata to the browser's PDF: title, language, and the moment of release instead of the current time.
 
-    `alternative` is what its drawing says, where the page holds more than the drawing.
+    `alternative` is the alternative text of its chart, where the page has more than the chart.
     """
-    with pikepdf.open(io.BytesIO(drawn)) as file:
+    with pikepdf.open(io.BytesIO(pdf_)) as file:
         moment = in_utc(facts.moment)
-        written = pikepdf.models.metadata.encode_pdf_date(moment)
+        timestamp = pikepdf.models.metadata.encode_pdf_date(moment)
         for key in list(file.docinfo.keys()):
             del file.docinfo[key]
         file.docinfo["/Title"] = facts.title
@@ -214,16 +218,16 @@ def pdf(drawn: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
         file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
         if facts.line:
             file.docinfo["/DashboardMark"] = facts.line
-        file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = written
-        with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
-            about["dc:title"] = facts.title
-            about["dc:description"] = facts.description
-            about["dc:source"] = facts.source
-            about["dc:rights"] = facts.licence
-            about["dc:identifier"] = facts.address
-            about["dc:language"] = [LANGUAGE]
-            about["xmp:CreateDate"] = about["xmp:ModifyDate"] = moment.isoformat()
-            about["pdf:Keywords"] = f"{facts.version}; {facts.address}"
+        file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = timestamp
+        with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+            xmp["dc:title"] = facts.title
+            xmp["dc:description"] = facts.description
+            xmp["dc:source"] = facts.source
+            xmp["dc:rights"] = facts.licence
+            xmp["dc:identifier"] = facts.address
+            xmp["dc:language"] = [LANGUAGE]
+            xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = moment.isoformat()
+            xmp["pdf:Keywords"] = f"{facts.version}; {facts.address}"
         file.Root.Lang = LANGUAGE
         file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         _describe(file, alternative or f"{facts.title}. {facts.description}")
@@ -234,23 +238,23 @@ def pdf(drawn: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
 
 
 def _renumber(file: pikepdf.Pdf) -> None:
-    """The browser names the cells of a table by a count that goes on from page to page: it begins anew here."""
-    found = [place for held in file.objects for place in _named(held)]
-    names = sorted({str(holder[key]) for holder, key in found})
+    """Renumber the browser's names of table cells, whose counter continues from page to page."""
+    entries = [entry for object_ in file.objects for entry in _named(object_)]
+    names = sorted({str(holder[key]) for holder, key in entries})
     fresh = {name: f"node{index:08}" for index, name in enumerate(names)}
-    for holder, key in found:
+    for holder, key in entries:
         holder[key] = pikepdf.String(fresh[str(holder[key])])
 
 
 def _named(holder: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - pikepdf's objects are of one class
-    """Where the browser's names stand in an object and in what it holds directly."""
+    """Yield where the browser's names are in an object and in its direct children."""
     if isinstance(holder, pikepdf.Dictionary):
-        held = list(holder.items())
+        items = list(holder.items())
     elif isinstance(holder, pikepdf.Array):
-        held = list(enumerate(holder))
+        items = list(enumerate(holder))
     else:
         return
-    for key, value in held:
+    for key, value in items:
         if isinstance(value, pikepdf.String) and NODE.fullmatch(str(value)):
             yield holder, key
         elif not getattr(value, "is_indirect", False):
@@ -258,13 +262,13 @@ def _named(holder: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - pikepdf'
 
 
 def pages(printed: bytes) -> int:
-    """How many pages a PDF has."""
+    """Return the number of pages of a PDF."""
     with pikepdf.open(io.BytesIO(printed)) as file:
         return len(file.pages)
 
 
 def _describe(file: pikepdf.Pdf, alternative: str) -> None:
-    """The browser tags the drawing as one figure: it gets its alternative text."""
-    for found in file.objects:
-        if isinstance(found, pikepdf.Dictionary) and found.get("/S") == pikepdf.Name.Figure:
-            found.Alt = alternative
+    """Set the alternative text of the figure that the browser tagged."""
+    for object_ in file.objects:
+        if isinstance(object_, pikepdf.Dictionary) and object_.get("/S") == pikepdf.Name.Figure:
+            object_.Alt = alternative

@@ -297,7 +297,7 @@ def test_a_folder_in_the_place_of_a_picture_does_no_harm(own_shelf):
 def own_fonts(tmp_path, monkeypatch):
     """The folder of fonts in a cache of its own."""
     place = tmp_path / "fonts"
-    monkeypatch.setattr(fonts, "_kept", lambda: place)
+    monkeypatch.setattr(fonts, "_cache_folder", lambda: place)
     return place
 
 
