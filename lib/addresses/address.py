@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from lib import measures
 from lib.exhibits import naming
 from lib.model import small_counts
-from lib.model.periods import spoken, touched
+from lib.model.periods import calendar_years, spoken
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
 from lib.model.words import GRADES, capitalised, count_of, listed, progress
 from lib.storage import caches
@@ -110,7 +110,7 @@ def _register_choices(register: Register) -> dict[str, Choice]:
     statistics = register.statistics.values()
     subjects = sorted({s.subject for s in statistics}, key=str.lower)
     publishers = sorted({s.source.publisher for s in statistics}, key=str.lower)
-    years = sorted({year for s in statistics for year in touched(s.period, s.as_of)}, reverse=True)
+    years = sorted({year for s in statistics for year in calendar_years(s.period, s.as_of)}, reverse=True)
     return {
         "statistic": Choice("Statistic", {"": "Every statistic"} | {s.id: s.measure for s in statistics}),
         "subject": Choice("Subject", {"": "Every subject"} | {name: capitalised(name) for name in subjects}),

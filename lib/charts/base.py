@@ -66,7 +66,7 @@ def label_characters(canvas: Canvas) -> int:
     return NARROW_CHARACTERS if canvas.room is None else max(NARROW_CHARACTERS, int(canvas.room[0] / LETTER))
 
 
-def wrapped(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
+def wrap(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
     """Split a label into lines."""
     return textwrap.wrap(text, characters)
 
@@ -97,7 +97,7 @@ def fold(figure: go.Figure, canvas: Canvas) -> go.Figure:
     most = NARROW_CHARACTERS if is_narrow(canvas) else WIDE_CHARACTERS
     for trace in figure.data:
         texts = (trace.hovertext or trace.text or ()) if trace.hoverinfo == "text" else ()
-        folded = ["<br>".join(line for part in text.split("<br>") for line in wrapped(part, most)) for text in texts]
+        folded = ["<br>".join(line for part in text.split("<br>") for line in wrap(part, most)) for text in texts]
         if folded != list(texts):
             trace.hovertext = folded
     return figure
@@ -115,7 +115,7 @@ def label(x: float, y: float, text: str, **more: object) -> dict[str, object]:
 
 def bold_number(number: str, text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
     """Split a label that begins with a number into lines, with the number in bold."""
-    first, *rest = wrapped(text, characters)
+    first, *rest = wrap(text, characters)
     return [first.replace(number, f"<b>{number}</b>", 1), *rest]
 
 

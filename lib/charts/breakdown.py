@@ -40,7 +40,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         base.bold(whole["printed"], ALL),
         "<br>".join(base.bold_number(part["printed"], _label_words(part), across)),
     ]
-    words = base.wrapped(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
+    words = base.wrap(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
     start = 1 - part["value"] / whole["value"]
     fills = (colours.second, colours.third, colours.focus)
     filled = [
@@ -108,7 +108,7 @@ def _beside(part: dict, filled: list[tuple[dict, str]], space: int, colours: the
         right = left + row["value"] / part["value"]
         below.bars.append(_Bar(row, left, right, foot, BAR[False], fill))
         narrow = right - left < NARROW_PART
-        text = [f"<b>{row['printed']}</b>", *base.wrapped(row["label"], UNDER[row["level"] == "remainder"])]
+        text = [f"<b>{row['printed']}</b>", *base.wrap(row["label"], UNDER[row["level"] == "remainder"])]
         at = foot - space / 2 - (STEP if narrow else 0)
         below.labels.append(base.label(left, at, "<br>".join(text), yanchor="top", xshift=5 if narrow else 0))
         if narrow:

@@ -40,11 +40,11 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
     line = whole if whole and whole["value"] is not None and whole["qualifier"] == "derived" else None
     if line:
         highest = max(highest, line["value"])
-    line_words = base.wrapped(_line_words(line, narrow=narrow), ABOVE) if line else []
+    line_words = base.wrap(_line_words(line, narrow=narrow), ABOVE) if line else []
     top = 40 + SECOND * max(0, len(line_words) - 1)
     beside = 0 if narrow else 16 + CHARACTER * max(len(row["label"]) for row in rows)
     if narrow:
-        rows = [row | {"label": "<br>".join(base.wrapped(row["label"], ABOVE))} for row in rows]
+        rows = [row | {"label": "<br>".join(base.wrap(row["label"], ABOVE))} for row in rows]
     count, step = _columns(canvas, len(rows), beside, 30 + top)
     step += SECOND * max((row["label"].count("<br>") for row in rows), default=0)
     length = -(-len(rows) // count)

@@ -124,7 +124,7 @@ def _longest(rows: list[dict]) -> float:
 
 def _headings(rows: list[dict], first: int, second: int) -> list[list[str]]:
     parts, separate = (sum(row["level"] == level for row in rows) for level in ("part", "separate"))
-    return [base.wrapped(WITHIN.format(parts), first), base.wrapped(OUTSIDE.format(separate), second)]
+    return [base.wrap(WITHIN.format(parts), first), base.wrap(OUTSIDE.format(separate), second)]
 
 
 def _heading_height(lines: list[str]) -> int:
@@ -138,7 +138,7 @@ def _rows(rows: list[dict], *, own: bool, above: bool) -> list[_Row]:
         if _own(cells) is not own:
             continue
         wide = base.NARROW_CHARACTERS if above else CHARACTERS
-        lines = [f"<b>{cells['printed']}</b>", *base.wrapped(_purpose(cells), wide)]
+        lines = [f"<b>{cells['printed']}</b>", *base.wrap(_purpose(cells), wide)]
         part = cells["level"] == "part"
         height = len(lines) * LINE + (BAR if above else 0) + BELOW[above]
         laid_out.append(_Row(cells, lines, height, start if part else 0.0))

@@ -51,7 +51,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """
     groups: dict[str, list[dict]] = {}
     for row in table.to_dicts():
-        if row["drawn"] != small_counts.UNSAID:
+        if row["drawn"] != small_counts.TABLE_ONLY:
             groups.setdefault(row["force"], []).append(row)
     both = len({rows[0]["by"] for rows in groups.values()}) > 1
     days = [_day(row) for rows in groups.values() for row in rows]

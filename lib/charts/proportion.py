@@ -113,14 +113,14 @@ def _above(inner: dict, outer: dict, colours: theme.Palette) -> list[dict[str, o
         ),
     ]
     text = "<br>".join(
-        f'<span style="color:{colour}">\N{BLACK SQUARE}</span> <b>{number}</b> ' + "<br>".join(base.wrapped(words, 30))
+        f'<span style="color:{colour}">\N{BLACK SQUARE}</span> <b>{number}</b> ' + "<br>".join(base.wrap(words, 30))
         for colour, number, words in rows
     )
     return [base.label(0, 0, text, yanchor="bottom", yshift=6)]
 
 
 def _lines(number: str, words: str, characters: int) -> str:
-    return "<br>".join([f"<b>{number}</b>", *base.wrapped(words, characters)])
+    return "<br>".join([f"<b>{number}</b>", *base.wrap(words, characters)])
 
 
 def _hover(row: dict) -> str:

@@ -131,8 +131,8 @@ def _words(row: dict, *, narrow: bool) -> list[str]:
     wide = base.NARROW_CHARACTERS if narrow else 34
     return [
         f"{row['said']}: <b>{row['printed']}</b>",
-        *base.wrapped(row["label"], wide),
-        *base.wrapped(f"Coverage: {row['coverage'][:1].lower()}{row['coverage'][1:]}", wide),
+        *base.wrap(row["label"], wide),
+        *base.wrap(f"Coverage: {row['coverage'][:1].lower()}{row['coverage'][1:]}", wide),
     ]
 
 

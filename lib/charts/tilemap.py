@@ -49,7 +49,7 @@ class Class:
     forces: int
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """The class in words."""
         span = self.low if self.low == self.high else f"{self.low} to {self.high}"
         return f"{span} ({_forces(self.forces)})"
@@ -240,7 +240,7 @@ def _key(rows: list[dict], scale: Scale, canvas: Canvas) -> tuple[list[dict], li
     narrow = base.is_narrow(canvas)
     colours, (fills, inks) = theme.palette(canvas.scheme), theme.sequence(canvas.scheme)
     without_number = Counter(row["drawn"] for row in rows if row["value"] is None)
-    chips = [(class_.said, fills[level], inks[level]) for level, class_ in enumerate(scale.classes)]
+    chips = [(class_.label, fills[level], inks[level]) for level, class_ in enumerate(scale.classes)]
     chips += [(f"{small_counts.UNDER} ({_forces(without_number[small_counts.UNDER])})", "", colours.text)] * (
         small_counts.UNDER in without_number
     )
@@ -253,9 +253,9 @@ def _key(rows: list[dict], scale: Scale, canvas: Canvas) -> tuple[list[dict], li
             if row["value"] is None and row["drawn"] not in SHORT
         ).items()
     ]
-    lines = [line for note in notes for line in base.wrapped(note, KEY_CHARACTERS)]
+    lines = [line for note in notes for line in base.wrap(note, KEY_CHARACTERS)]
     across = 2 if narrow and canvas.room is not None else 1
-    heading = base.wrapped(HEADING, KEY_CHARACTERS * across) if scale.classes else []
+    heading = base.wrap(HEADING, KEY_CHARACTERS * across) if scale.classes else []
     chips_top = KEY_LINE * len(heading) + 8
     notes_top = chips_top + KEY_ROW * -(-len(chips) // across)
     room = notes_top + KEY_LINE * len(lines)

@@ -23,7 +23,7 @@ def unpublished(draw: Draw) -> Draw:
     def marked(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         figure = draw(table, canvas)
         narrow = base.is_narrow(canvas)
-        lines = base.wrapped(UNPUBLISHED) if narrow else [UNPUBLISHED]
+        lines = base.wrap(UNPUBLISHED) if narrow else [UNPUBLISHED]
         room = LINE * len(lines) + 2 * EDGE
         top = figure.layout.margin.t
         colours = theme.palette(canvas.scheme)

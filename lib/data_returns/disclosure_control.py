@@ -46,7 +46,7 @@ class ProtectedReturn:
     hidden: int
 
 
-def show(
+def protect(
     register: Register, counts: Mapping[str, Count], *, suppress: bool = True, rounded: bool = False
 ) -> ProtectedReturn:
     """Compute totals, suppress small counts and round numbers as chosen.

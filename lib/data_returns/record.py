@@ -49,7 +49,7 @@ Count = int | Withheld | None  # None where no return was made
 class Unusable:
     """A cell that is neither text nor a plain number, with its description."""
 
-    said: str
+    description: str
     dated: bool = False  # a date or a time
 
 
@@ -140,7 +140,7 @@ def quoted_cell(cell: Cell) -> str:
     if cell is None or cell == "":
         return "nothing"
     if isinstance(cell, Unusable):
-        return cell.said
+        return cell.description
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     text = "".join(c if c.isprintable() else " " for c in str(cell))

@@ -54,7 +54,7 @@ def problems(
     if not any(HASH in resource for resource in described["resources"]):
         expected = f"the {ROWS}, {BYTES} and {HASH} of every table; run: python -m lib fingerprint"
         return [Problem(DESCRIPTOR, None, "resources", expected, None)]
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for resource in described["resources"]:
         name, recorded = resource["name"], {part: resource.get(part) for part in (BYTES, HASH, ROWS)}
         file = f"{name}.csv"
@@ -63,14 +63,14 @@ def problems(
         actual = of(files[file], texts[name].height)
         if None in recorded.values():
             expected = f"the {ROWS}, {BYTES} and {HASH} of {file}; run: python -m lib fingerprint"
-            found.append(Problem(DESCRIPTOR, None, name, expected, None))
+            problems.append(Problem(DESCRIPTOR, None, name, expected, None))
         elif recorded[ROWS] != actual[ROWS]:
             expected = f"{_rows(recorded[ROWS])}, as {DESCRIPTOR} records; {REMEDY}"
-            found.append(Problem(file, None, "", expected, _rows(actual[ROWS])))
+            problems.append(Problem(file, None, "", expected, _rows(actual[ROWS])))
         elif recorded != actual:
             expected = f"the {recorded[BYTES]:,} bytes that {DESCRIPTOR} records ({recorded[HASH]}); {REMEDY}"
-            found.append(Problem(file, None, "", expected, f"{actual[BYTES]:,} bytes, {actual[HASH]}"))
-    return found
+            problems.append(Problem(file, None, "", expected, f"{actual[BYTES]:,} bytes, {actual[HASH]}"))
+    return problems
 
 
 def changed_tables(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, int | None, int]]:

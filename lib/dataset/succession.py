@@ -87,14 +87,14 @@ def _changes(table: str, column: str, key: list[str], before: pl.DataFrame, now:
         )
         for frame, side in ((before, "old"), (now, "new"))
     )
-    same = old.drop("row").join(new.select("key", "row", "new"), on="key", how="left", maintain_order="left")
-    other = same.filter(pl.col("new").is_null() | (pl.col("old") != pl.col("new")))
+    kept = old.drop("row").join(new.select("key", "row", "new"), on="key", how="left", maintain_order="left")
+    changed = kept.filter(pl.col("new").is_null() | (pl.col("old") != pl.col("new")))
     added = new.join(old.select("key"), on="key", how="anti", maintain_order="left").filter(
         pl.all_horizontal(pl.col(f"part {part}").is_in(old[f"part {part}"].implode()) for part in key)
     )
     if now[column].dtype == pl.String:  # text beside a value is added and removed with it
-        other, added = other.filter(pl.col("new").is_not_null()), added.clear()
-    sides = other.with_columns(pl.col("new").fill_null("")), added.with_columns(pl.lit("").alias("old"))
+        changed, added = changed.filter(pl.col("new").is_not_null()), added.clear()
+    sides = changed.with_columns(pl.col("new").fill_null("")), added.with_columns(pl.lit("").alias("old"))
     columns = {"table": pl.lit(table), "key": pl.col("key") + revision_key(table, "", column), "column": pl.lit(column)}
     return pl.concat([side.with_columns(**columns).select(list(SHAPE)) for side in sides])
 

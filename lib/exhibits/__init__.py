@@ -1,7 +1,7 @@
 """Registry of exhibits: id -> builder, page, and the fields of a selection that change it.
 
 `exhibit` defines the one value that every outlet takes. Each other module builds some exhibits from a register and a
-selection, or holds wording that they share (`answers`, `naming`, `worded`, `tables`). Pages, addresses, files and tests
+selection, or has wording that they share (`answers`, `naming`, `worded`, `tables`). Pages, addresses, files and tests
 iterate over the registry: a new exhibit is one builder and one entry here. Pure: no module here reads a file, a query
 or a clock.
 """
@@ -128,7 +128,7 @@ def make(name: str, register: Register, selection: Selection) -> Exhibit:
     return _EXHIBITS.make((name, register.digest, reduced), lambda: _build(name, register, reduced))
 
 
-def kept(name: str, register: Register, selection: Selection) -> Exhibit | None:
+def cached(name: str, register: Register, selection: Selection) -> Exhibit | None:
     """Return the exhibit from the cache, or None; `selection` is settled."""
     return _EXHIBITS.peek((name, register.digest, selection))
 

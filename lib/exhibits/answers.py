@@ -1,7 +1,7 @@
 """The number that the reader asked for, in a heading and in a sentence: of forces, of a region, or of the whole.
 
 Forces are in alphabetical order, whatever the order of the chart, so that no order singles one out. A count under 10 is
-"under 10"; an area without a number is said to have none.
+"under 10"; an area without a number "has no count" or "has no rate".
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Answer:
 
 
 def area_codes(register: Register, selection: Selection) -> tuple[str, ...]:
-    """Return the codes of the areas that a selection asks for: its forces from A to Z, its region, or the whole."""
+    """Return the codes of the areas that a selection names: its forces from A to Z, its region, or the whole."""
     chosen = tuple(code for code in register.forces if code in selection.force)
     return chosen or (selection.region or WHOLE,)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ColumnKind(StrEnum):
-    """What the cells of a column hold; decides their alignment on pages and their type in files."""
+    """The type of a column's cells; decides their alignment on pages and their type in files."""
 
     TEXT = "text"
     NUMBER = "number"

@@ -243,7 +243,7 @@ def _withhold_from_chart(lookup: measures.Measures, rows: list[dict[str, Any]]) 
             del drawn[area]
     for row in rows:
         if row["label"] in withheld and row["level"] != "force":
-            row["drawn"] = small_counts.UNSAID
+            row["drawn"] = small_counts.TABLE_ONLY
     return withheld
 
 
@@ -263,7 +263,7 @@ def _reveals_small(
             covered |= within
     rest = members[area] - covered
     under = sum(period in drawn.get(code, {}) for code in rest)  # without a number, so under 10
-    return small_counts.gives_away(left, under=under, unsaid=len(rest) - under)
+    return small_counts.gives_away(left, under=under, not_shown=len(rest) - under)
 
 
 def _drawn_numbers(rows: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:

@@ -37,7 +37,7 @@ MANY = 10  # no sentence names a smaller number
 class DescribedReturn:
     """A data return after disclosure control, with the reader's description of it."""
 
-    shown: ProtectedReturn
+    protected: ProtectedReturn
     counted: Counted
     period: str  # in the reader's words; may be empty
 
@@ -130,7 +130,7 @@ def beside_national(register: Register, described: DescribedReturn) -> Exhibit:
     Two rows: the published statistic and the return.
     """
     published, forces = register.statistics[NATIONAL], register.statistics[NATIONAL_FORCES]
-    made, known = described.shown.made[WHOLE]
+    made, known = described.protected.made[WHOLE]
     own = _area(register, described, WHOLE)
     coverage = Column("coverage", "Coverage")
     columns = (*tables.STANDARD, coverage)
@@ -151,7 +151,7 @@ def beside_national(register: Register, described: DescribedReturn) -> Exhibit:
             "coverage": f"{made} of {known} police forces made a return",
         },
     ]
-    caveats = [*register.caveats_of([published, forces]), *cautions.of(described.shown, described.source)]
+    caveats = [*register.caveats_of([published, forces]), *cautions.of(described.protected, described.source)]
     return Exhibit(
         id="returned-national",
         headline=_side_by_side(own, f"{words.label(published)} in {published.period}"),
@@ -190,7 +190,7 @@ def _exhibit(
     columns: tuple[Column, ...],
     draw: Callable[..., Any] | None,
 ) -> Exhibit:
-    made, known = described.shown.made[WHOLE]
+    made, known = described.protected.made[WHOLE]
     return Exhibit(
         id=name,
         headline=headline,
@@ -200,7 +200,7 @@ def _exhibit(
         table=tables.table(rows, columns),
         columns=columns,
         draw=watermark.unpublished(draw) if draw else None,
-        caveats=cautions.of(described.shown, described.source),
+        caveats=cautions.of(described.protected, described.source),
         sources=(described.source,),
         **tables.release_fields(register, Selection()),
         unit=str(described.counted),
@@ -220,13 +220,13 @@ def _force(described: DescribedReturn, force: Force) -> dict[str, Any]:
 def _area(register: Register, described: DescribedReturn, code: str) -> dict[str, Any]:
     """Return the row of a total: of a region, a nation, or England and Wales."""
     named = {} if code == WHOLE else {"label": f"{register.regions[code]} (total)", "force": code, "level": "area"}
-    cells = _cells(described, code) | {"made": float(described.shown.made[code][0])} | named
+    cells = _cells(described, code) | {"made": float(described.protected.made[code][0])} | named
     return recorded.area(None, period=described.period or NOT_STATED, source=described.source.id, **cells)
 
 
 def _cells(described: DescribedReturn, code: str) -> dict[str, Any]:
     """Return the cells of a count; a hidden or missing one is null with a shorthand, never zero."""
-    number, shorthand = described.shown.numbers[code], described.shown.marks[code]
+    number, shorthand = described.protected.numbers[code], described.protected.marks[code]
     bracket = f"[{shorthand}]" if shorthand else ""
     printed = bracket if number is None else f"{words.number(number)} {bracket}".strip()
     return {
@@ -234,20 +234,20 @@ def _cells(described: DescribedReturn, code: str) -> dict[str, Any]:
         "printed": printed,
         "drawn": DRAWN.get(printed, printed),
         "shorthand": shorthand,
-        "qualifier": "rounded" if described.shown.rounded else "exactly",
+        "qualifier": "rounded" if described.protected.rounded else "exactly",
     }
 
 
 def _total_words(described: DescribedReturn) -> str:
-    total = described.shown.numbers[WHOLE]
+    total = described.protected.numbers[WHOLE]
     if total is None or total < MANY:
         return ""
-    return f": {'about ' if described.shown.rounded else ''}{words.number(total)} in all"
+    return f": {'about ' if described.protected.rounded else ''}{words.number(total)} in all"
 
 
 def _shorthand_words(described: DescribedReturn) -> str:
     """Explain the shorthand in the table."""
-    letters = set(described.shown.marks.values())
+    letters = set(described.protected.marks.values())
     sentences = ["[c] stands for a hidden number."] if "c" in letters else []
     return " ".join([*sentences, *(["[x] stands for no return, which is not zero."] if "x" in letters else [])])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lib.exhibits import tables
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
-from lib.model.periods import touched
+from lib.model.periods import calendar_years
 from lib.model.records import Grade
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
         Column("locator", "Where in the source", shown=False),
         Column("row_caveat_ids", "Caveats of the row", ColumnKind.CODE, shown=False),
     )
-    years = sorted({year for s in figures for year in touched(s.period, s.as_of)})
+    years = sorted({year for s in figures for year in calendar_years(s.period, s.as_of)})
     first, last = years[0], years[-1]
     left_out = len(register.statistics) - len(figures)
     return Exhibit(

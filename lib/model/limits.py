@@ -8,8 +8,8 @@ from typing import Final
 MEGABYTE: Final = 1024 * 1024
 MOST_BYTES: Final = 5 * MEGABYTE  # of one file
 MOST_FILES: Final = 2  # of one session: the current one, and the one that replaces it
-MOST_OF_A_VISIT: Final = MOST_FILES * MOST_BYTES
-MOST_OF_ALL: Final = 200 * MEGABYTE  # of all sessions of one process
+MOST_PER_SESSION: Final = MOST_FILES * MOST_BYTES
+MOST_PER_PROCESS: Final = 200 * MEGABYTE  # of all sessions of one process
 HELD_FOR: Final = 30  # seconds after the page's connection has ended, at most
 NOTICED_WITHIN: Final = 30  # seconds until a connection that was not closed counts as ended
 

@@ -98,7 +98,7 @@ def days(year: str) -> tuple[date, date]:
     return date(first, APRIL, 1), date(first + 1, APRIL - 1, 31)
 
 
-def touched(period: str, stated: str) -> tuple[str, ...]:
+def calendar_years(period: str, stated: str) -> tuple[str, ...]:
     """Return the calendar years that a period in words covers: "2024-25", "October 2022 to October 2025".
 
     Args:

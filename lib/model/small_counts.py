@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 LEAST: Final = 10  # the lowest count that is shown everywhere
 UNDER: Final = f"under {LEAST}"  # in charts, in place of a lower one
 OR_MORE: Final = f"{LEAST} or more"  # in charts, in place of a count that would reveal a lower one
-UNSAID: Final = ""  # in charts, in place of a number that only the table shows
-WITHHELD: Final = (UNDER, OR_MORE, UNSAID)  # in charts, in place of a number in the table
+TABLE_ONLY: Final = ""  # in charts, in place of a number that only the table shows
+WITHHELD: Final = (UNDER, OR_MORE, TABLE_ONLY)  # in charts, in place of a number in the table
 A_QUARTER: Final = LEAST  # average offences a quarter below which a year is not shown by quarter
 FULL: Final = 4  # quarters
 A_YEAR: Final = A_QUARTER * FULL
@@ -70,19 +70,19 @@ def held_back(parts: Mapping[str, float | None], whole: float | None) -> frozens
     return frozenset(withheld)
 
 
-def gives_away(left: float, *, under: int = 0, more: int = 0, unsaid: int = 0) -> bool:
+def gives_away(left: float, *, under: int = 0, more: int = 0, not_shown: int = 0) -> bool:
     """Return whether the whole less the numbers shown reveals the number of a part under 10.
 
     Args:
         left: the whole less those numbers.
         under: number of parts shown as "under 10".
         more: number of parts shown as "10 or more".
-        unsaid: number of parts that are not shown.
+        not_shown: number of parts that are not shown.
     """
-    if under + more + unsaid <= 1:
-        return bool(under + unsaid) and is_small(left)
+    if under + more + not_shown <= 1:
+        return bool(under + not_shown) and is_small(left)
     # If the rest is the least or the most that the parts can sum to, each of them is known.
-    return left <= LEAST * more or (more == unsaid == 0 and left >= (LEAST - 1) * under)
+    return left <= LEAST * more or (more == not_shown == 0 and left >= (LEAST - 1) * under)
 
 
 def years_by_quarter(counts: Iterable[Year]) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
         and selection.subject in {"", s.subject}
         and selection.grade in {"", s.grade}
         and selection.publisher in {"", s.source.publisher}
-        and (not selection.when or selection.when in periods.touched(s.period, s.as_of))
+        and (not selection.when or selection.when in periods.calendar_years(s.period, s.as_of))
     )
 
 

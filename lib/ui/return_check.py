@@ -101,7 +101,7 @@ def _show(register: Register, return_: Return, counted: Counted, period: str) ->
     if not suppress:
         st.html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))
     described = returned.DescribedReturn(
-        disclosure_control.show(register, return_.counts, suppress=suppress, rounded=rounded), counted, period
+        disclosure_control.protect(register, return_.counts, suppress=suppress, rounded=rounded), counted, period
     )
     if counted is Counted.OPERATIONS:
         _card(returned.beside_national(register, described))

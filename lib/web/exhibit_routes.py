@@ -76,7 +76,7 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
         return same
     if ending in sizes.FORMATS:
         key = (name, register.digest, selection)
-        exhibit = exhibits.kept(name, register, selection) or await FILES.make(
+        exhibit = exhibits.cached(name, register, selection) or await FILES.make(
             key, partial(exhibits.make, name, register, selection), cheap=True
         )
         response = await picture_routes.picture(exhibit, ending, size, register.release.published_at)

@@ -31,7 +31,7 @@ NO_LENGTH: Final = "The length of this file is not a number."
 TOO_LARGE: Final = f"This file is too large. It may have {limits.MOST_BYTES // limits.MEGABYTE} MB."
 TOO_MANY: Final = (
     f"This visit has handed in as much as it may: {limits.MOST_FILES} files and "
-    f"{limits.MOST_OF_A_VISIT // limits.MEGABYTE} MB. Take one away first."
+    f"{limits.MOST_PER_SESSION // limits.MEGABYTE} MB. Take one away first."
 )
 FULL: Final = "Too many files are being looked at now. Try again in half a minute."
 STALLED: Final = "The file stopped coming."
@@ -123,9 +123,9 @@ class UploadedFiles(MemoryUploadedFileManager):
             of_session += sum(map(_size, self.file_storage.get(upload.session, {}).values()))
             if size > limits.MOST_BYTES + WRAPPING:
                 raise HTTPException(413, TOO_LARGE, NO_STORE)
-            if of_session + size > limits.MOST_OF_A_VISIT + limits.MOST_FILES * WRAPPING:
+            if of_session + size > limits.MOST_PER_SESSION + limits.MOST_FILES * WRAPPING:
                 raise HTTPException(413, TOO_MANY, NO_STORE)
-            if self.size + in_progress + size > limits.MOST_OF_ALL:
+            if self.size + in_progress + size > limits.MOST_PER_PROCESS:
                 raise HTTPException(503, FULL, NO_STORE | {"retry-after": SOON})
 
     def _count(self) -> None:

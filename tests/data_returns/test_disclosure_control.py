@@ -72,7 +72,7 @@ def found_out(shown):
 
 @given(RETURNS)
 def test_totals_agree_with_adding_by_hand(counts):
-    shown = disclosure_control.show(REGISTER, counts, suppress=False)
+    shown = disclosure_control.protect(REGISTER, counts, suppress=False)
     assert {name: shown.numbers[name] for name in TREE} == totals_by_hand(counts)
     assert {code: shown.numbers[code] for code in FORCES} == counts
     for name, (made, known) in shown.made.items():
@@ -89,7 +89,7 @@ def test_totals_agree_with_adding_by_hand(counts):
 @example(dict.fromkeys(FORCES) | {"E23000001": 3, "E23000034": 5})
 @example(dict.fromkeys(FORCES, 0) | {"W15000001": 1, "W15000002": 1, "W15000003": 1, "W15000004": 1})
 def test_no_hidden_number_can_be_only_one(counts):
-    shown = disclosure_control.show(REGISTER, counts)
+    shown = disclosure_control.protect(REGISTER, counts)
     truth = counts | totals_by_hand(counts)
     ends = found_out(shown)
     for name, mark in shown.marks.items():
@@ -128,7 +128,7 @@ def test_not_even_by_somebody_who_knows_which_are_small(counts):
 @example(counts=dict.fromkeys(FORCES, 7) | {"BTP": WITHHELD}, suppress=False, rounded=False)
 @example(counts=dict.fromkeys(FORCES, WITHHELD), suppress=True, rounded=True)
 def test_what_the_return_hides_stays_hidden_with_every_total_that_holds_it(counts, suppress, rounded):
-    shown = disclosure_control.show(REGISTER, counts, suppress=suppress, rounded=rounded)
+    shown = disclosure_control.protect(REGISTER, counts, suppress=suppress, rounded=rounded)
     theirs = {code for code, count in counts.items() if count is WITHHELD}
     above = {place for code in theirs for place in {*REGISTER.forces[code].places, WHOLE}}
     for name in theirs | above:
@@ -149,7 +149,7 @@ def test_what_the_return_hides_stays_hidden_with_every_total_that_holds_it(count
 @given(SOME_WITHHELD, st.integers(0, 9_999_999))
 def test_what_is_shown_does_not_depend_on_what_the_return_hides(counts, instead):
     """Whatever stood there before the file hid it: no total that is shown holds it."""
-    shown = disclosure_control.show(REGISTER, counts, suppress=False)
+    shown = disclosure_control.protect(REGISTER, counts, suppress=False)
     truth = {code: instead if count is WITHHELD else count for code, count in counts.items()}
     whole = truth | totals_by_hand(truth)
     for name, number in shown.numbers.items():
@@ -184,7 +184,10 @@ def test_the_rule_itself_gives_nothing_away_under_one_total(names):
 
 @given(RETURNS)
 def test_rounding_changes_no_hidden_cell_and_comes_from_the_exact_sum(counts):
-    exact, rounded = disclosure_control.show(REGISTER, counts), disclosure_control.show(REGISTER, counts, rounded=True)
+    exact, rounded = (
+        disclosure_control.protect(REGISTER, counts),
+        disclosure_control.protect(REGISTER, counts, rounded=True),
+    )
     truth = counts | totals_by_hand(counts)
     for name, number in rounded.numbers.items():
         assert (number is None) == (exact.numbers[name] is None)
@@ -199,13 +202,16 @@ def test_equal_numbers_look_equal_when_rounded():
     looks = {}
     for counts in itertools.product((0, 1, 3, 5, 6, 7, 8, 12), repeat=3):
         held = dict.fromkeys(FORCES, 20) | dict(zip(("E23000008", "E23000007", "E23000013"), counts, strict=True))
-        exact, rounded = disclosure_control.show(REGISTER, held), disclosure_control.show(REGISTER, held, rounded=True)
+        exact, rounded = (
+            disclosure_control.protect(REGISTER, held),
+            disclosure_control.protect(REGISTER, held, rounded=True),
+        )
         look = tuple(exact.numbers.items())
         assert looks.setdefault(look, tuple(rounded.numbers.items())) == tuple(rounded.numbers.items())
 
 
 def test_zeros_and_what_was_not_returned_are_shown_as_what_they_are():
-    shown = disclosure_control.show(REGISTER, dict.fromkeys(FORCES, 9) | {"BTP": 0, "E23000032": None})
+    shown = disclosure_control.protect(REGISTER, dict.fromkeys(FORCES, 9) | {"BTP": 0, "E23000032": None})
     assert (shown.numbers["BTP"], shown.marks["BTP"]) == (0, "")
     assert (shown.numbers["E23000032"], shown.marks["E23000032"]) == (None, "x")
     assert shown.made[WHOLE] == (43, 44)
@@ -213,16 +219,16 @@ def test_zeros_and_what_was_not_returned_are_shown_as_what_they_are():
 
 def test_the_total_of_all_is_kept_where_it_can_be():
     one = dict.fromkeys(FORCES, 9) | {"BTP": 2}
-    shown = disclosure_control.show(REGISTER, one)
+    shown = disclosure_control.protect(REGISTER, one)
     assert shown.numbers[WHOLE] == 9 * 43 + 2
     assert {name for name, mark in shown.marks.items() if mark == "c"} == {"BTP", "W92000004", "W15000001"}
 
 
 def test_small_counts_stand_where_the_reader_asks_for_them():
-    shown = disclosure_control.show(REGISTER, dict.fromkeys(FORCES, 3), suppress=False)
+    shown = disclosure_control.protect(REGISTER, dict.fromkeys(FORCES, 3), suppress=False)
     assert set(shown.marks.values()) == {""}
 
 
 def test_nothing_prints_the_counts():
-    shown = disclosure_control.show(REGISTER, dict.fromkeys(FORCES, 4321))
+    shown = disclosure_control.protect(REGISTER, dict.fromkeys(FORCES, 4321))
     assert "4321" not in repr(shown)

@@ -43,12 +43,14 @@ def exhibit(request, register, counts):
     make, options = request.param
     return make(
         register,
-        returned.DescribedReturn(disclosure_control.show(register, counts, **options), Counted.OPERATIONS, "May 2026"),
+        returned.DescribedReturn(
+            disclosure_control.protect(register, counts, **options), Counted.OPERATIONS, "May 2026"
+        ),
     )
 
 
 def told(register, counts, counted=Counted.OPERATIONS, **options):
-    return returned.DescribedReturn(disclosure_control.show(register, counts, **options), counted, "")
+    return returned.DescribedReturn(disclosure_control.protect(register, counts, **options), counted, "")
 
 
 def test_it_is_marked_in_its_words_and_in_every_file(exhibit):

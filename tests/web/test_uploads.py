@@ -88,7 +88,7 @@ def test_files_of_any_size_that_is_allowed_come_to_ten_megabytes_in_a_visit(clie
     most = b"x" * (limits.MOST_BYTES - 1000)
     with visit(client, PAGES[0]) as reader:
         assert [reader.put(str(n), most).status_code for n in range(3)] == [204, 204, 413]
-        assert app.SESSIONS.files.size <= limits.MOST_OF_A_VISIT == 10 * limits.MEGABYTE
+        assert app.SESSIONS.files.size <= limits.MOST_PER_SESSION == 10 * limits.MEGABYTE
 
 
 def test_a_visit_that_does_not_exist_hands_in_nothing(client):
@@ -100,7 +100,7 @@ def test_a_visit_that_does_not_exist_hands_in_nothing(client):
 
 
 def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_OF_ALL", 3000)
+    monkeypatch.setattr(limits, "MOST_PER_PROCESS", 3000)
     with visit(client, PAGES[0]) as one, visit(client, PAGES[1]) as other:
         assert one.put("a", b"x" * 1000).status_code == 204
         answer = other.put("a", b"x" * 2500)
@@ -110,7 +110,7 @@ def test_every_visit_together_hands_in_so_much_and_no_more(client, monkeypatch):
 
 
 def test_the_name_of_a_file_takes_room_too(client, monkeypatch):
-    monkeypatch.setattr(limits, "MOST_OF_ALL", 5000)
+    monkeypatch.setattr(limits, "MOST_PER_PROCESS", 5000)
     with visit(client, PAGES[0]) as reader:
         named = {"file": ("n" * 4000, b"", "text/csv")}
         assert client.put(f"{UPLOAD}/{reader.session}/a", files=named, headers={"origin": ORIGIN}).status_code == 204
@@ -244,7 +244,7 @@ def test_nginx_bounds_uploads_by_size_rate_and_number():
     assert [kind for kind, _ in used] == ["req", "conn", "conn"]
     assert set(used) <= set(zones)
     (together,) = re.findall(r"limit_conn recorded_csae_all_uploads (\d+);", place)
-    assert int(together) * int(size) * limits.MEGABYTE <= 2 * limits.MOST_OF_ALL
+    assert int(together) * int(size) * limits.MEGABYTE <= 2 * limits.MOST_PER_PROCESS
 
 
 # Who may see what was made

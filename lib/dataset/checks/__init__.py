@@ -34,17 +34,17 @@ SHORTENED: Final = 160  # characters of a library's error message
 
 def problems(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
     """Run every check whose tables are all present; missing ones are reported elsewhere."""
-    found = filled(tables) + legible(tables) + spreadsheet_damage.untouched(tables)
+    problems = filled(tables) + legible(tables) + spreadsheet_damage.untouched(tables)
     for check, names in CHECKS:
         if not set(names) <= set(tables):
             continue
         try:
-            found += check(*(tables[name] for name in names))
+            problems += check(*(tables[name] for name in names))
         except Exception as error:  # noqa: BLE001 - see below
             # The descriptor is part of the package: with a column missing or of another type the check cannot run.
             why = " ".join(str(error).split())[:SHORTENED]
-            found.append(Problem(DESCRIPTOR, None, "", f"columns and types of {names[0]} that can be checked", why))
-    return found
+            problems.append(Problem(DESCRIPTOR, None, "", f"columns and types of {names[0]} that can be checked", why))
+    return problems
 
 
 CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] = (

@@ -30,19 +30,19 @@ def problems(tables: Mapping[str, pl.DataFrame], schemas: Mapping[str, Mapping[s
     rows = tables["revisions"].with_row_index("row", HEADER + 1)
     rows = rows.join(releases, on="release", how="left", maintain_order="left")
     newest = pl.col("published") == pl.col("published").max().over("table", "key")
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for (table,), part in rows.with_columns(newest=newest).group_by("table", maintain_order=True):
         name = str(table)
         if name not in schemas:
             expected = "a table of the package"
-            found += [Problem(FILE, row, "table", expected, name) for row in part["row"]]
+            problems += [Problem(FILE, row, "table", expected, name) for row in part["row"]]
         elif name in tables:
             pairs = [parse_revision_key(name, written) for written in part["key"]]
             keys, columns = (pl.Series(side, dtype=pl.String) for side in zip(*pairs, strict=True))
             cut = part.with_columns(key=keys, column=columns, said="key")
             for (column,), cells in cut.group_by("column", maintain_order=True):
-                found += _table_problems(name, tables, schemas[name], cells, str(column))
-    return found
+                problems += _table_problems(name, tables, schemas[name], cells, str(column))
+    return problems
 
 
 def _table_problems(

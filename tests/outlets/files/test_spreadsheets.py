@@ -44,7 +44,7 @@ def test_every_exhibit_reads_in_a_spreadsheet_as_it_was_written(register, name):
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
 def test_a_readers_own_words_come_back_as_they_were_written(register, sign):
     said = f"2024 {sign} Gwent"
-    counts = disclosure_control.show(register, dict.fromkeys(register.forces, 37))
+    counts = disclosure_control.protect(register, dict.fromkeys(register.forces, 37))
     exhibit = returned.table(register, returned.DescribedReturn(counts, Counted.OPERATIONS, said))
     exhibit = replace(exhibit, table=exhibit.table.with_columns(pl.lit(said).alias(exhibit.columns[0].name)))
     assert opened(tabular.as_csv(exhibit))[1][0] == said
