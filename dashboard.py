@@ -1,11 +1,11 @@
-"""Headlines: the figures that are quoted most, each with its caveat and its source."""
+"""Headlines page: the most quoted figures, each with its caveat and source."""
 
 from lib import ui
 
 
 @ui.part("headlines", "figures")
 def figures(register: ui.Register, selection: ui.Selection) -> None:
-    """All that the way of giving figures changes."""
+    """Show everything that depends on the choice of published or announced figures."""
     ui.opening("headlines", register, selection)
     ui.tiles(register, selection)
     ui.ask(register, selection, "figures")

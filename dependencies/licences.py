@@ -1,4 +1,4 @@
-"""The licence of each package in the bill of materials, and whether the dashboard can meet what it asks."""
+"""The licence of each package in the bill of materials, and whether its terms are allowed."""
 
 from types import MappingProxyType
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from license_expression import AND, OR, Licensing
 from packaging.utils import canonicalize_name
 
-ALLOWED = MappingProxyType(  # what each asks -> licences that ask it
+ALLOWED = MappingProxyType(  # terms -> licences with these terms
     {
         "ask at most that notices stay with the package and that changes are marked; none is changed": (
             "0BSD",
@@ -28,8 +28,8 @@ ALLOWED = MappingProxyType(  # what each asks -> licences that ask it
         ),
     }
 )
-# What a package's own licence file says, where what it declares is no SPDX expression, or leaves out a part. Version by
-# version: another version has to be read again.
+# Licences read from a package's own licence file, where its metadata has no SPDX expression or an incomplete one. For
+# each version: the file of another version must be read again.
 READ = MappingProxyType(
     {
         "altair==6.3.0": "BSD-3-Clause",
@@ -62,19 +62,21 @@ Streamlit; a picture carries those that it shows.
 
 
 def named(component: dict[str, Any]) -> str:
-    """A component of the bill as "name==version", the name as every tool compares it."""
+    """Return a component as "name==version", with the normalised name."""
     return f"{canonicalize_name(component['name'])}=={component['version']}"
 
 
 def stated(component: dict[str, Any]) -> str:
-    """The licence of a component as an SPDX expression.
+    """Return the licence of a component as an SPDX expression.
 
     Raises:
         LookupError: it declares none, and none was read for this version.
     """
     name = named(component)
     entries = component.get("licenses", ())
-    declared = [found for entry in entries if (found := entry.get("expression") or entry["license"].get("id"))]
+    declared = [
+        expression for entry in entries if (expression := entry.get("expression") or entry["license"].get("id"))
+    ]
     if name in READ:
         return READ[name]
     if len(declared) != 1:
@@ -83,7 +85,7 @@ def stated(component: dict[str, Any]) -> str:
 
 
 def allowed(expression: str) -> bool:
-    """Whether the terms of an SPDX expression can be met with the allowed licences alone."""
+    """Return whether the allowed licences satisfy an SPDX expression."""
     return _met(Licensing().parse(expression))
 
 
@@ -97,12 +99,12 @@ def _met(term: object) -> bool:
 
 
 def page(components: list[dict[str, Any]]) -> str:
-    """The list of licences in Markdown.
+    """Write the list of licences in Markdown.
 
     Raises:
         LookupError: a component declares no licence, and none was read.
     """
-    allowances = "".join(f"- {', '.join(licences)}: {why}\n" for why, licences in ALLOWED.items())
+    allowances = "".join(f"- {', '.join(licences)}: {terms}\n" for terms, licences in ALLOWED.items())
     rows = [_row(component) for component in sorted(components, key=named)]
     return HEAD + allowances + "\n| Package | Version | Licence |\n| --- | --- | --- |\n" + "".join(rows) + REST
 

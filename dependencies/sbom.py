@@ -1,4 +1,4 @@
-"""Write docs/sbom.cdx.json and docs/licences.md of what requirements.txt pins: `python -m dependencies.sbom`."""
+"""Write docs/sbom.cdx.json and docs/licences.md from requirements.txt: `python -m dependencies.sbom`."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ COMMANDS = Path(sys.executable).parent
 
 
 def installed(folder: Path) -> Path:
-    """The Python of a new environment that holds what requirements.txt pins, held against its hashes, and no more."""
+    """Create an environment with exactly the hash-checked pins of requirements.txt; return its Python."""
     uv = [COMMANDS / "uv", "--quiet"]
     subprocess.run([*uv, "venv", "--python", sys.executable, folder], check=True)
     python = folder / "bin" / "python"
@@ -25,9 +25,9 @@ def installed(folder: Path) -> Path:
 
 
 def written(python: Path) -> str:
-    """The bill of materials of an environment, validated: equal environments give equal text.
+    """Write the validated bill of materials of an environment. Equal environments give equal text.
 
-    Without the addresses that each package gives of itself: they say nothing of what is in use.
+    It omits the packages' external references, which do not describe what is in use.
     """
     command = [
         COMMANDS / "cyclonedx-py",
@@ -37,8 +37,8 @@ def written(python: Path) -> str:
         "pyproject.toml",
         python,
     ]
-    made = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return json.dumps(json.loads(made, object_hook=_without_addresses), indent=1, ensure_ascii=False) + "\n"
+    output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return json.dumps(json.loads(output, object_hook=_without_addresses), indent=1, ensure_ascii=False) + "\n"
 
 
 def _without_addresses(record: dict[str, Any]) -> dict[str, Any]:
@@ -46,12 +46,12 @@ def _without_addresses(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def components() -> list[dict[str, Any]]:
-    """The packages in docs/sbom.cdx.json."""
+    """Read the packages in docs/sbom.cdx.json."""
     return json.loads(SBOM.read_text())["components"]
 
 
 def main() -> None:
-    """Install, write both, and end in words where a licence is not known or not allowed."""
+    """Write both files; exit with a message where a licence is unknown or not allowed."""
     with tempfile.TemporaryDirectory() as folder:
         SBOM.write_text(written(installed(Path(folder) / "run")))
     try:

@@ -1,4 +1,4 @@
-"""Runs the commands: `python -m lib --help`."""
+"""Run a command: `python -m lib --help`."""
 
 import sys
 
@@ -7,8 +7,8 @@ from lib import settings
 if __name__ == "__main__":
     try:
         settings.current()
-    except settings.SettingsError as error:  # before anything is imported that asks for one
-        print(error, file=sys.stderr)  # noqa: T201 - a command's own answer
+    except settings.SettingsError as error:  # before importing modules that use settings
+        print(error, file=sys.stderr)  # noqa: T201 - output of a command
         sys.exit(1)
     from lib.cli import main
 

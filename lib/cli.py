@@ -47,36 +47,36 @@ def check(path: Path | None) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    place = path or DATA
-    if not place.exists():
-        click.echo(f"There is nothing at {place}. Give a folder or a zip file that holds datapackage.json.", err=True)
+    folder = path or DATA
+    if not folder.exists():
+        click.echo(f"There is nothing at {folder}. Give a folder or a zip file that holds datapackage.json.", err=True)
         sys.exit(1)
-    kept = upkeep.PackageFolders(DATA, EARLIER, RELEASES)
-    register = _checked(partial(upkeep.check, place, kept))
+    folders = upkeep.PackageFolders(DATA, EARLIER, RELEASES)
+    register = _checked(partial(upkeep.check, folder, folders))
     rows = sum(table.height for table in register.tables.values())
     click.echo(f"data package ok: {len(register.tables)} tables, {rows:,} rows, release {register.release.id}")
-    for sentence in upkeep.row_count_changes(place, kept, register):
+    for sentence in upkeep.row_count_changes(folder, folders, register):
         click.echo(sentence)
     if path is None:
-        for edition in _checked(_releases):
-            release = edition.register.release
+        for package in _checked(_releases):
+            release = package.register.release
             click.echo(f"release {release.id} ok, out at {release.published_at.isoformat()} in London")
 
 
 def _releases() -> tuple[ReleasePackage, ...]:
-    """The releases beside the dashboard's own data.
+    """Read the releases beside the dashboard's own data.
 
     Raises:
-        DataError: one of them cannot be used, or the list of those that were withdrawn.
+        DataError: one of them, or the list of withdrawn ones, is invalid.
     """
-    found = release_folder.read(DATA, EARLIER, RELEASES)
-    if found.problems:
-        raise DataError(found.problems)
-    return tuple(held.package for name, held in found.states.items() if held.package and name != DATA.name)
+    read_releases = release_folder.read(DATA, EARLIER, RELEASES)
+    if read_releases.problems:
+        raise DataError(read_releases.problems)
+    return tuple(state.package for name, state in read_releases.states.items() if state.package and name != DATA.name)
 
 
 def _checked(read: Callable[[], Made]) -> Made:
-    """What was read, or every problem on standard error and exit status 1."""
+    """Return what `read` returns, or print every problem on standard error and exit with status 1."""
     try:
         return read()
     except DataError as error:
@@ -98,7 +98,7 @@ def fingerprint(path: Path | None) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(
+    _report_steps(
         partial(
             upkeep.record_fingerprints,
             path or DATA,
@@ -118,7 +118,7 @@ def revise(path: Path | None, reason: str) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(
+    _report_steps(
         partial(
             upkeep.revise, path or DATA, upkeep.PackageFolders(DATA, EARLIER, RELEASES), reason, datetime.now(tz=UTC)
         )
@@ -134,11 +134,13 @@ def replace(release: str) -> None:
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
-    _said(partial(upkeep.replace_data, release, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC)))
+    _report_steps(
+        partial(upkeep.replace_data, release, upkeep.PackageFolders(DATA, EARLIER, RELEASES), datetime.now(tz=UTC))
+    )
 
 
-def _said(work: Callable[[], Iterable[str]]) -> None:
-    """Do it and say what was done, or why not, with exit status 1."""
+def _report_steps(work: Callable[[], Iterable[str]]) -> None:
+    """Run `work` and print the sentences it yields, or why it failed, with exit status 1."""
     from lib.releases.making import next_release, writing  # noqa: PLC0415 - `serve` does not need them
 
     try:
@@ -361,15 +363,15 @@ def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictu
     click.echo(f"Published release {outcome.release}: {outcome.count:,} files, {outcome.size / 1e6:.1f} MB, in {out}.")
 
 
-def _is_own(host: str) -> bool:
-    """Whether nobody on another machine can reach it."""
+def _is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach a host."""
     with suppress(ValueError):
         return ipaddress.ip_address(host).is_loopback
     return host == "localhost"
 
 
 def _look_ahead(moment: datetime, host: str) -> None:
-    if not _is_own(host):
+    if not _is_loopback(host):
         click.echo(f"--as-at may show what is not public yet: it does not go with --host {host}.", err=True)
         sys.exit(1)
     store.look_ahead(in_utc(moment), preview=True)

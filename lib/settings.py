@@ -1,7 +1,7 @@
-"""Every setting of the environment, read once and checked together, and where the project's own files lie.
+"""Environment variables, read once and validated together, and the project's folders.
 
-Imports nothing of ours and is imported by every other part. No other module reads the environment. What is wrong is
-said all at once, by name, and never with a secret in it: commands end with it, and a server does not start.
+Every other module may import this one, and it imports none of ours; no other module reads the environment. All errors
+are reported at once, by variable, without secrets: commands end with them, and a server does not start.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ TEMPLATES: Final = ROOT / "lib" / "templates"
 ASSETS: Final = ROOT / "lib" / "assets"
 
 HOST: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
-LEVELS: Final = ("debug", "info", "warning", "error")  # of our own lines of the log
+LEVELS: Final = ("debug", "info", "warning", "error")  # of our own log lines
 LARGEST_PORT: Final = 65_535
 LONGEST_DRAIN: Final = 60  # seconds
-SHORTEST_KEY: Final = 32  # characters: a seal gives whoever guesses keys the means to try each guess
+SHORTEST_KEY: Final = 32  # characters: a seal lets attackers verify guesses of the key
 NO_CONTACT: Final = (
     "To report a mistake, write to the team that gave you this address: this copy names no other contact."
 )
 
 
 class SettingsError(ValueError):
-    """Some settings cannot be used. The message has a line for each."""
+    """Invalid settings. The message has a line for each."""
 
 
-class _WrongError(ValueError):
-    """What was expected of a setting, and what was found where that may be said."""
+class _InvalidError(ValueError):
+    """The expected value of a setting, and the one found where it is not secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One variable of the environment.
+    """One environment variable.
 
     Attributes:
-        name: of the field of `Settings`.
-        variable: its name.
-        meaning: what it is for, in Markdown, for whoever runs the dashboard.
-        read: makes the value of its text.
-        default: the text that stands for it where it is not set; empty where its meaning says what holds then.
-        option: of `serve`, which outranks it; empty where there is none.
-        server: whether it matters to a server alone.
+        name: field of `Settings`.
+        variable: name of the variable.
+        meaning: its purpose, in Markdown, for operators.
+        read: parses its text.
+        default: text used where it is not set; where empty, `meaning` says what applies.
+        option: option of `serve` that overrides it; empty where there is none.
+        server: whether only a server uses it.
     """
 
     name: str
@@ -62,16 +62,16 @@ class Setting:
     server: bool = False
 
 
-def _text(given: str) -> str:
-    return given
+def _text(text: str) -> str:
+    return text
 
 
-def _path(given: str) -> Path | None:
-    return Path(given) if given else None
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
-def _names(given: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in given.split(",") if name.strip())
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _is_origin(text: str) -> bool:
@@ -82,62 +82,62 @@ def _is_origin(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and text == f"{parts.scheme}://{parts.netloc}"
 
 
-def _origin(given: str) -> str:
-    origin = given.rstrip("/")
+def _origin(text: str) -> str:
+    origin = text.rstrip("/")
     if origin and not _is_origin(origin):
-        raise _WrongError(f"expected an origin such as https://data.example.org; found '{origin}'")
+        raise _InvalidError(f"expected an origin such as https://data.example.org; found '{origin}'")
     return origin
 
 
-def _origins(given: str) -> frozenset[str]:
-    if wrong := [origin for origin in _names(given) if not _is_origin(origin)]:
-        raise _WrongError(f"expected origins such as https://example.org; found '{wrong[0]}'")
-    return frozenset(origin.lower() for origin in _names(given))
+def _origins(text: str) -> frozenset[str]:
+    if invalid := [origin for origin in _names(text) if not _is_origin(origin)]:
+        raise _InvalidError(f"expected origins such as https://example.org; found '{invalid[0]}'")
+    return frozenset(origin.lower() for origin in _names(text))
 
 
-def _hosts(given: str) -> tuple[str, ...]:
-    if wrong := [host for host in _names(given) if host != "*" and not HOST.fullmatch(host)]:
-        raise _WrongError(
-            f"expected names such as data.example.org or *.example.org, with no scheme and no port; found '{wrong[0]}'"
+def _hosts(text: str) -> tuple[str, ...]:
+    if bad := [host for host in _names(text) if host != "*" and not HOST.fullmatch(host)]:
+        raise _InvalidError(
+            f"expected names such as data.example.org or *.example.org, with no scheme and no port; found '{bad[0]}'"
         )
-    return _names(given)
+    return _names(text)
 
 
-def _keys(given: str) -> tuple[bytes, ...]:
-    keys = tuple(key.encode() for key in _names(given))
+def _keys(text: str) -> tuple[bytes, ...]:
+    keys = tuple(key.encode() for key in _names(text))
     if any(len(key) < SHORTEST_KEY for key in keys):
-        raise _WrongError(
+        raise _InvalidError(
             f"expected keys of at least {SHORTEST_KEY} characters, separated by commas, the newest first; found a "
             "shorter one. 'openssl rand -hex 32' makes a key"
         )
     return keys
 
 
-def _port(given: str) -> int:
-    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= LARGEST_PORT):
-        raise _WrongError(f"expected a whole number from 1 to {LARGEST_PORT}; found '{given}'")
-    return int(given)
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PORT):
+        raise _InvalidError(f"expected a whole number from 1 to {LARGEST_PORT}; found '{text}'")
+    return int(text)
 
 
-def _seconds(given: str) -> float:
-    expected = f"expected seconds from 0 to {LONGEST_DRAIN}; found '{given}'"
+def _seconds(text: str) -> float:
+    expected = f"expected seconds from 0 to {LONGEST_DRAIN}; found '{text}'"
     try:
-        seconds = float(given)
+        seconds = float(text)
     except ValueError:
-        raise _WrongError(expected) from None
+        raise _InvalidError(expected) from None
     if not 0 <= seconds <= LONGEST_DRAIN:
-        raise _WrongError(expected)
+        raise _InvalidError(expected)
     return seconds
 
 
-def _level(given: str) -> str:
-    if given.lower() not in LEVELS:
-        raise _WrongError(f"expected one of {', '.join(LEVELS)}; found '{given}'")
-    return given.lower()
+def _level(text: str) -> str:
+    if text.lower() not in LEVELS:
+        raise _InvalidError(f"expected one of {', '.join(LEVELS)}; found '{text}'")
+    return text.lower()
 
 
-def _cache(given: str) -> Path | None:
-    return Path(given) if Path(given).is_absolute() else None
+def _cache(text: str) -> Path | None:
+    return Path(text) if Path(text).is_absolute() else None
 
 
 ALL: Final = (
@@ -243,7 +243,7 @@ ALL: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says, each value checked and of its type."""
+    """Validated settings with their types."""
 
     data: Path | None
     earlier: Path | None
@@ -262,50 +262,50 @@ class Settings:
     cache_home: Path | None
 
     def __repr__(self) -> str:
-        """Nothing of a secret."""
+        """Return no values, because some are secret."""
         return "Settings(...)"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
-        """The settings of an environment. A variable that is empty counts as not set.
+        """Parse the settings of an environment. An empty variable counts as not set.
 
         Raises:
-            SettingsError: with a line for each that cannot be used.
+            SettingsError: with a line for each invalid variable.
         """
-        values, wrong = {}, []
+        values, errors = {}, []
         for setting in ALL:
             try:
                 values[setting.name] = setting.read(environment.get(setting.variable, "") or setting.default)
-            except _WrongError as error:
-                wrong.append(f"{setting.variable}: {error}")
-        if wrong:
-            raise SettingsError("\n".join(wrong))
+            except _InvalidError as error:
+                errors.append(f"{setting.variable}: {error}")
+        if errors:
+            raise SettingsError("\n".join(errors))
         return cls(**values)
 
     @property
     def cache(self) -> Path:
-        """The folder of what is kept from one run to the next: clearing it costs time and nothing else.
+        """The cache folder. It may be cleared at any time, at the cost of time only.
 
         Raises:
-            RuntimeError: this user has no home.
+            RuntimeError: this user has no home folder.
         """
         return (self.cache_home or Path.home() / ".cache") / "recorded-csae-dashboard"
 
 
-def table(chosen: Iterable[Setting]) -> str:
-    """Settings as a Markdown table: one row per setting, with what sets it and what it is for."""
+def table(settings: Iterable[Setting]) -> str:
+    """Format settings as a Markdown table: one row per setting, with its names and purpose."""
     rows = ["| | |", "|---|---|"]
-    for one in chosen:
-        names = ", ".join(f"`{name}`" for name in (one.option, one.variable) if name)
-        rows.append(f"| {names} | {one.meaning} |")
+    for setting in settings:
+        names = ", ".join(f"`{name}`" for name in (setting.option, setting.variable) if name)
+        rows.append(f"| {names} | {setting.meaning} |")
     return "\n".join(rows)
 
 
 @cache
 def current() -> Settings:
-    """The settings of this process, read when they are first asked for.
+    """Return the settings of this process, read at the first call.
 
     Raises:
-        SettingsError: some cannot be used.
+        SettingsError: some are invalid.
     """
     return Settings.read(os.environ)

@@ -1,4 +1,4 @@
-"""Action plan: the money, the recommendations and promises with their status, and what happened when."""
+"""Action plan page: funding, recommendations and commitments with their status, and a timeline."""
 
 from lib import ui
 

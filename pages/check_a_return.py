@@ -1,4 +1,4 @@
-"""Check a return: a reader's own counts by police force, read, protected and shown, and kept nowhere."""
+"""Check a return page: a reader's own counts by police force, validated, protected and shown, never stored."""
 
 from lib import ui
 

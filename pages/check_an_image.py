@@ -1,4 +1,4 @@
-"""Check an image: whether a picture was made by this dashboard, was changed since, and is still current."""
+"""Check an image page: whether a picture was made by this dashboard, is unchanged, and is still current."""
 
 from lib import ui
 

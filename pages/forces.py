@@ -1,4 +1,4 @@
-"""Police forces: what each recorded, found by name or place, on a map, side by side, over time, and in a table."""
+"""Police forces page: recorded offences by force, found by name or place, as map, comparison, time series and table."""
 
 from lib import ui
 

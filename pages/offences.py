@@ -1,11 +1,11 @@
-"""Offences: what was recorded in 2023, how much of it was group-based, and what is never recorded."""
+"""Offences page: offences recorded in 2023, the group-based share, and what is not reported."""
 
 from lib import ui
 
 
 @ui.part("offences", "figures")
 def figures(register: ui.Register, selection: ui.Selection) -> None:
-    """All that the way of giving figures changes."""
+    """Show everything that depends on the choice of published or announced figures."""
     ui.opening("offences", register, selection)
     ui.ask(register, selection, "figures")
     ui.show("breakdown", register, selection)

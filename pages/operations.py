@@ -1,4 +1,4 @@
-"""Operations and reviews: what was under way, what was named in public, and what was said about closed cases."""
+"""Operations and reviews page: operations under way, publicly named operations, and reviews of closed cases."""
 
 from lib import ui
 

@@ -1,4 +1,4 @@
-"""Press pack: exhibits, sizes and formats to choose, one file with all of them, and a brief of one page."""
+"""Press pack page: exhibits, sizes and formats to choose, one zip file of them, and a one-page brief."""
 
 from lib import ui
 

@@ -1,4 +1,4 @@
-"""Sources and methods: every statistic, where it comes from, how the figures are made, and what each word means."""
+"""Sources and methods page: every statistic with its source, the methods, and the definitions."""
 
 from lib import ui
 

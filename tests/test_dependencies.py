@@ -37,8 +37,8 @@ def test_every_package_is_one_version_and_known_by_its_hashes(file):
 
 @pytest.mark.parametrize("kind", LOCKS)
 def test_the_pins_are_those_of_the_lists(kind):
-    listed = lock.asked()[kind] | (lock.asked()["run"] if kind == "dev" else {})
-    pinned = {name: pin for name, pin in lock.read(LOCKS[kind]).items() if pin.asked}
+    listed = lock.declared()[kind] | (lock.declared()["run"] if kind == "dev" else {})
+    pinned = {name: pin for name, pin in lock.read(LOCKS[kind]).items() if pin.direct}
     assert set(listed) == set(pinned), "pyproject.toml was changed: make lock"
     assert all(pin.version in listed[name].specifier for name, pin in pinned.items()), "make lock"
 
@@ -82,7 +82,7 @@ def test_nothing_else_is_asked_for_by_tests_and_measures():
     found = {name.split(".")[0] for file in files for name in imported(file)}
     brought = importlib.metadata.packages_distributions()
     used = {name.lower().replace("_", "-") for module in found for name in brought.get(module, [module])}
-    asked = {name for kind in ("dev", "peers") for name in lock.asked()[kind]}
+    asked = {name for kind in ("dev", "peers") for name in lock.declared()[kind]}
     assert asked - used <= set(NO_IMPORT) <= asked
 
 
