@@ -20,6 +20,7 @@ def published(register):
 
 
 def numbers_in(text):
+    text = re.sub(r"\d+(?:\.\d+){2,}", "", text)  # an address of the network, a version
     return {float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text) if found.strip(",")}
 
 
