@@ -31,15 +31,15 @@ class ProtectedReturn:
 
     Args:
         numbers: None where a shorthand replaces the number.
-        marks: the shorthand in place of a number, or beside one that rounds to zero; else empty.
-        made: for each total how many of its forces made a return, and how many there are.
+        shorthand: the letter in place of a number, or beside one that rounds to zero; else empty.
+        coverage: for each total how many of its forces made a return, and how many there are.
         withheld: how many counts the return itself withholds.
         hidden: how many further numbers are suppressed here, without those that cannot be computed.
     """
 
     numbers: Mapping[str, int | None]
-    marks: Mapping[str, str]
-    made: Mapping[str, tuple[int, int]]
+    shorthand: Mapping[str, str]
+    coverage: Mapping[str, tuple[int, int]]
     suppressed: bool
     rounded: bool
     withheld: int
@@ -56,23 +56,23 @@ def protect(
     """
     tree = areas(register)
     values = totals(tree, counts)
-    secret = hidden(tree, values) if suppress else _withheld(values)
+    suppressed_names = hidden(tree, values) if suppress else _withheld(values)
     numbers: dict[str, int | None] = {}
-    marks: dict[str, str] = {}
+    shorthand: dict[str, str] = {}
     for name, value in values.items():
-        known = None if name in secret or isinstance(value, Withheld) else value
+        known = None if name in suppressed_names or isinstance(value, Withheld) else value
         number = to_step(known) if rounded and known is not None else known
-        numbers[name], marks[name] = number, _shorthand(value, number)
+        numbers[name], shorthand[name] = number, _shorthand(value, number)
     leaves = {name: _forces_of(tree, name) for name in tree}
-    made = {name: (sum(counts[code] is not None for code in codes), len(codes)) for name, codes in leaves.items()}
+    coverage = {name: (sum(counts[code] is not None for code in codes), len(codes)) for name, codes in leaves.items()}
     return ProtectedReturn(
         numbers=MappingProxyType(numbers),
-        marks=MappingProxyType(marks),
-        made=MappingProxyType(made),
+        shorthand=MappingProxyType(shorthand),
+        coverage=MappingProxyType(coverage),
         suppressed=suppress,
         rounded=rounded,
         withheld=sum(isinstance(count, Withheld) for count in counts.values()),
-        hidden=len(secret - _withheld(values)),
+        hidden=len(suppressed_names - _withheld(values)),
     )
 
 

@@ -295,7 +295,7 @@ def _mark_break(rows: list[dict[str, Any]], year: str) -> None:
     first = next((row for row in rows if year and row["start"] == days(year)[0].isoformat()), None)
     if first:
         first["mark"] = "break"
-        first["shorthand"] = recorded.letters(first["shorthand"], "b")
+        first["shorthand"] = recorded.join_shorthand(first["shorthand"], "b")
 
 
 def _part_words(register: Register) -> str:

@@ -186,10 +186,10 @@ def _mark_revised(cells: dict[str, Any], *, revised: bool) -> dict[str, Any]:
     """Add the revision marker to words and shorthand; the number, and what a chart shows, do not change."""
     if not revised:
         return cells
-    return cells | {"printed": f"{cells['printed']} [r]", "shorthand": letters(cells["shorthand"], "r")}
+    return cells | {"printed": f"{cells['printed']} [r]", "shorthand": join_shorthand(cells["shorthand"], "r")}
 
 
-def letters(*cells: str) -> str:
+def join_shorthand(*cells: str) -> str:
     """Join shorthand letters into one cell: first the one that replaces a number, then the others."""
     return " ".join(sorted({letter for text in cells for letter in text.split()}, key="xzcbr".index))
 

@@ -130,7 +130,7 @@ def beside_national(register: Register, described: DescribedReturn) -> Exhibit:
     Two rows: the published statistic and the return.
     """
     published, forces = register.statistics[NATIONAL], register.statistics[NATIONAL_FORCES]
-    made, known = described.protected.made[WHOLE]
+    returned, known = described.protected.coverage[WHOLE]
     own = _area(register, described, WHOLE)
     coverage = Column("coverage", "Coverage")
     columns = (*tables.STANDARD, coverage)
@@ -148,7 +148,7 @@ def beside_national(register: Register, described: DescribedReturn) -> Exhibit:
             "cited": words.short_citation(described.source),
             "source": described.source.id,
             "grade": "",
-            "coverage": f"{made} of {known} police forces made a return",
+            "coverage": f"{returned} of {known} police forces made a return",
         },
     ]
     caveats = [*register.caveats_of([published, forces]), *cautions.of(described.protected, described.source)]
@@ -190,12 +190,12 @@ def _exhibit(
     columns: tuple[Column, ...],
     draw: Callable[..., Any] | None,
 ) -> Exhibit:
-    made, known = described.protected.made[WHOLE]
+    returned, known = described.protected.coverage[WHOLE]
     return Exhibit(
         id=name,
         headline=headline,
-        subtitle=f"{words.capitalised(described.counted)} in {made} of {known} police forces, {recorded.EVERYWHERE}, "
-        f"{described.period or NOT_STATED}. {UNPUBLISHED}",
+        subtitle=f"{words.capitalised(described.counted)} in {returned} of {known} police forces, "
+        f"{recorded.EVERYWHERE}, {described.period or NOT_STATED}. {UNPUBLISHED}",
         description=description,
         table=tables.table(rows, columns),
         columns=columns,
@@ -220,13 +220,13 @@ def _force(described: DescribedReturn, force: Force) -> dict[str, Any]:
 def _area(register: Register, described: DescribedReturn, code: str) -> dict[str, Any]:
     """Return the row of a total: of a region, a nation, or England and Wales."""
     named = {} if code == WHOLE else {"label": f"{register.regions[code]} (total)", "force": code, "level": "area"}
-    cells = _cells(described, code) | {"made": float(described.protected.made[code][0])} | named
+    cells = _cells(described, code) | {"made": float(described.protected.coverage[code][0])} | named
     return recorded.area(None, period=described.period or NOT_STATED, source=described.source.id, **cells)
 
 
 def _cells(described: DescribedReturn, code: str) -> dict[str, Any]:
     """Return the cells of a count; a hidden or missing one is null with a shorthand, never zero."""
-    number, shorthand = described.protected.numbers[code], described.protected.marks[code]
+    number, shorthand = described.protected.numbers[code], described.protected.shorthand[code]
     bracket = f"[{shorthand}]" if shorthand else ""
     printed = bracket if number is None else f"{words.number(number)} {bracket}".strip()
     return {
@@ -247,9 +247,9 @@ def _total_words(described: DescribedReturn) -> str:
 
 def _shorthand_words(described: DescribedReturn) -> str:
     """Explain the shorthand in the table."""
-    letters = set(described.protected.marks.values())
-    sentences = ["[c] stands for a hidden number."] if "c" in letters else []
-    return " ".join([*sentences, *(["[x] stands for no return, which is not zero."] if "x" in letters else [])])
+    used = set(described.protected.shorthand.values())
+    sentences = ["[c] stands for a hidden number."] if "c" in used else []
+    return " ".join([*sentences, *(["[x] stands for no return, which is not zero."] if "x" in used else [])])
 
 
 def _ordered(caveats: Iterable[Caveat]) -> tuple[Caveat, ...]:

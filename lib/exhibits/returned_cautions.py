@@ -64,7 +64,7 @@ def of(protected: ProtectedReturn, source: Source) -> tuple[Caveat, ...]:
     texts += [_withheld(protected)] if protected.withheld else []
     texts += [HIDDEN if protected.suppressed else SMALL] if not protected.suppressed or protected.hidden else []
     if protected.rounded:
-        zero = ROUNDS_TO_ZERO if Shorthand.ROUNDS_TO_ZERO in protected.marks.values() else ""
+        zero = ROUNDS_TO_ZERO if Shorthand.ROUNDS_TO_ZERO in protected.shorthand.values() else ""
         texts.append(ROUNDED._replace(long=ROUNDED.long + zero))
     return tuple(
         Caveat(id=text.id, short=text.short, long=text.long, source=source, rank=rank, must_show=True)
@@ -84,11 +84,11 @@ def _withheld(protected: ProtectedReturn) -> _CaveatText:
 
 
 def _coverage(protected: ProtectedReturn) -> _CaveatText:
-    made, known = protected.made[WHOLE]
-    if made == known:
+    returned, known = protected.coverage[WHOLE]
+    if returned == known:
         return _CaveatText("return-coverage", "Every force made a return.", "A zero is shown as the return gives it.")
     return _CaveatText(
         "return-coverage",
-        f"{made} of {known} forces made a return; totals are of those alone.",
+        f"{returned} of {known} forces made a return; totals are of those alone.",
         "A force that made no return is shown as [x], which is not zero. A zero is shown as the return gives it.",
     )

@@ -28,7 +28,7 @@ class TrustedOrigins:
 
     @classmethod
     def of(cls, values: Settings) -> TrustedOrigins:
-        """Take hosts and origins from the settings. Loopback names are always answered."""
+        """Take hosts and origins from the settings. Loopback names, such as 127.0.0.1, are always answered."""
         return cls((*values.hosts, *LOOPBACK) if values.hosts else ("*",), values.origins)
 
     def allows(self, origin: str | None, host: str) -> bool:

@@ -56,7 +56,7 @@ def _is_own(headers: Headers) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host, with or without a port, is a loopback name or address."""
+    """Return whether a host, with or without a port, is a loopback name or address, such as 127.0.0.1."""
     name = PORT.sub("", host)
     if name.lower() == "localhost":
         return True

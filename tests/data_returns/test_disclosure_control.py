@@ -50,7 +50,7 @@ def found_out(shown):
     """
     most = 10**6
     ends = {
-        name: [1, most] if shown.marks[name] == "c" else [number or 0, number or 0]
+        name: [1, most] if shown.shorthand[name] == "c" else [number or 0, number or 0]
         for name, number in shown.numbers.items()
     }
     moved = True
@@ -75,7 +75,7 @@ def test_totals_agree_with_adding_by_hand(counts):
     shown = disclosure_control.protect(REGISTER, counts, suppress=False)
     assert {name: shown.numbers[name] for name in TREE} == totals_by_hand(counts)
     assert {code: shown.numbers[code] for code in FORCES} == counts
-    for name, (made, known) in shown.made.items():
+    for name, (made, known) in shown.coverage.items():
         held = [c for c in FORCES if name in {*REGISTER.forces[c].places, WHOLE}]
         assert (made, known) == (sum(counts[c] is not None for c in held), len(held))
 
@@ -92,7 +92,7 @@ def test_no_hidden_number_can_be_only_one(counts):
     shown = disclosure_control.protect(REGISTER, counts)
     truth = counts | totals_by_hand(counts)
     ends = found_out(shown)
-    for name, mark in shown.marks.items():
+    for name, mark in shown.shorthand.items():
         assert (shown.numbers[name] is None) == (mark in {"c", "x"})
         if mark == "c":
             assert ends[name][0] <= truth[name] <= ends[name][1]
@@ -132,15 +132,15 @@ def test_what_the_return_hides_stays_hidden_with_every_total_that_holds_it(count
     theirs = {code for code, count in counts.items() if count is WITHHELD}
     above = {place for code in theirs for place in {*REGISTER.forces[code].places, WHOLE}}
     for name in theirs | above:
-        assert (shown.numbers[name], shown.marks[name]) == (None, "c")
+        assert (shown.numbers[name], shown.shorthand[name]) == (None, "c")
     assert shown.withheld == len(theirs)
-    assert shown.hidden == sum(mark == "c" for mark in shown.marks.values()) - len(theirs | above)
-    for name, (made, _) in shown.made.items():
+    assert shown.hidden == sum(mark == "c" for mark in shown.shorthand.values()) - len(theirs | above)
+    for name, (made, _) in shown.coverage.items():
         held = [c for c in FORCES if name in {*REGISTER.forces[c].places, WHOLE}]
         assert made == sum(counts[c] is not None for c in held)  # returned, though nobody here knows the number
     if suppress and not rounded:  # nor can it, or any other hidden number, be worked out from what is shown
         ends = found_out(shown)
-        assert all(ends[name][0] < ends[name][1] for name, mark in shown.marks.items() if mark == "c")
+        assert all(ends[name][0] < ends[name][1] for name, mark in shown.shorthand.items() if mark == "c")
     if not suppress and not rounded:
         kept = {code: count for code, count in counts.items() if count is not WITHHELD}
         assert {code: shown.numbers[code] for code in kept} == kept
@@ -194,7 +194,7 @@ def test_rounding_changes_no_hidden_cell_and_comes_from_the_exact_sum(counts):
         if number is not None:
             assert number % 5 == 0
             assert abs(number - truth[name]) <= 2
-            assert rounded.marks[name] == ("k" if truth[name] and not number else "")
+            assert rounded.shorthand[name] == ("k" if truth[name] and not number else "")
 
 
 def test_equal_numbers_look_equal_when_rounded():
@@ -212,21 +212,21 @@ def test_equal_numbers_look_equal_when_rounded():
 
 def test_zeros_and_what_was_not_returned_are_shown_as_what_they_are():
     shown = disclosure_control.protect(REGISTER, dict.fromkeys(FORCES, 9) | {"BTP": 0, "E23000032": None})
-    assert (shown.numbers["BTP"], shown.marks["BTP"]) == (0, "")
-    assert (shown.numbers["E23000032"], shown.marks["E23000032"]) == (None, "x")
-    assert shown.made[WHOLE] == (43, 44)
+    assert (shown.numbers["BTP"], shown.shorthand["BTP"]) == (0, "")
+    assert (shown.numbers["E23000032"], shown.shorthand["E23000032"]) == (None, "x")
+    assert shown.coverage[WHOLE] == (43, 44)
 
 
 def test_the_total_of_all_is_kept_where_it_can_be():
     one = dict.fromkeys(FORCES, 9) | {"BTP": 2}
     shown = disclosure_control.protect(REGISTER, one)
     assert shown.numbers[WHOLE] == 9 * 43 + 2
-    assert {name for name, mark in shown.marks.items() if mark == "c"} == {"BTP", "W92000004", "W15000001"}
+    assert {name for name, mark in shown.shorthand.items() if mark == "c"} == {"BTP", "W92000004", "W15000001"}
 
 
 def test_small_counts_stand_where_the_reader_asks_for_them():
     shown = disclosure_control.protect(REGISTER, dict.fromkeys(FORCES, 3), suppress=False)
-    assert set(shown.marks.values()) == {""}
+    assert set(shown.shorthand.values()) == {""}
 
 
 def test_nothing_prints_the_counts():
