@@ -1,4 +1,4 @@
-"""How many requests a second one process answers for the bulletin, asked by wrk; `visit.py` measures its heading."""
+"""Benchmark the bulletin's requests per second in one process with wrk; `visit.py` measures its first heading."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ MISSING = "wrk is missing, so requests a second are not measured. On Debian: apt
 
 
 def asked(wrk: str, server: Server, path: str) -> tuple[float, bool]:
-    """Requests a second, and whether every answer was a good one."""
+    """Run wrk; return requests per second, and whether every response was successful."""
     command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", server.url + path]
-    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    if found is None:
-        raise RuntimeError(f"wrk said something else than expected: {said}")
-    return float(found[1]), "Non-2xx" not in said and "Socket errors" not in said
+    output = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    match = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    if match is None:
+        raise RuntimeError(f"wrk said something else than expected: {output}")
+    return float(match[1]), "Non-2xx" not in output and "Socket errors" not in output
 
 
 def main() -> None:
-    """Print the best of some runs, and what the smallest possible answer of the same process reaches beside it."""
+    """Print the best runs, and for comparison those of the smallest possible response of the same process."""
     wrk = shutil.which("wrk")
     if wrk is None:
         print(MISSING)

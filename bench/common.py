@@ -1,4 +1,4 @@
-"""What the measures share: servers, a browser's name, a quiet machine, and printed figures."""
+"""Shared parts of the benchmarks: servers, the browser, waiting for an idle machine, and printing results."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("/", "/offences", "/forces")  # the first is the Headlines page
-READY = ("/_stcore/health", "/")  # the answers that make a server ready
-CALM = 0.5  # waiting or running processes, averaged over the last minute: other work that a figure can bear
+READY = ("/_stcore/health", "/")  # paths that a ready server answers
+CALM = 0.5  # load average of the last minute up to which results are reliable
 PATIENCE = 60  # seconds for a server to start or stop
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A browser run by root needs --no-sandbox; the rest keeps it from calling home while it is measured.
+# Chromium needs --no-sandbox when run by root; the rest stops background requests during a measurement.
 QUIET = (
     "--no-sandbox",
     "--disable-quic",
@@ -37,22 +37,22 @@ QUIET = (
 
 
 def tell(measure: str, value: str, goal: str) -> None:
-    """Print one figure with its goal."""
+    """Print one result with its goal."""
     print(f"{measure} {value} (goal {goal})", flush=True)
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle value."""
+    """Return the median."""
     return statistics.median(values)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The value that `percent` of the values do not pass."""
+    """Return a percentile, interpolated."""
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def quiet() -> None:
-    """Wait until little else runs on this machine; say so if that does not come within BENCH_WAIT seconds."""
+    """Wait until the machine is idle; print a warning if it is not within BENCH_WAIT seconds."""
     deadline = perf_counter() + float(os.environ.get("BENCH_WAIT", "120"))
     while (load := os.getloadavg()[0]) > CALM and perf_counter() < deadline:
         sleep(5)
@@ -61,16 +61,16 @@ def quiet() -> None:
 
 
 def chromium() -> str:
-    """The browser that the system has; CHROMIUM names another."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    """Return the path of the system's browser; CHROMIUM overrides it."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
         raise RuntimeError("Chromium is missing: install it, or set CHROMIUM to the path of a Chrome or Chromium.")
-    return found
+    return path
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers: its address, the seconds it took to be ready, and the process's number."""
+    """A running server: its address, start-up time in seconds, and process id."""
 
     url: str
     start: float
@@ -79,12 +79,12 @@ class Server:
 
     @property
     def memory(self) -> float:
-        """Megabytes that the process holds at this moment."""
+        """Resident memory of the process in megabytes."""
         lines = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1000
 
     def has(self, path: str) -> bool:
-        """Whether the path is answered with a good status."""
+        """Return whether a path is answered with a success status."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=PATIENCE):  # noqa: S310 - our own http address
                 return True
@@ -94,9 +94,9 @@ class Server:
 
 @contextmanager
 def ours(cache: Path | None = None, folder: Path = ROOT) -> Generator[Server]:
-    """The dashboard as readers get it; `cache` holds the note that its data were checked before.
+    """Run the dashboard as in production; `cache` has the validation cache of its data.
 
-    `folder` holds the code: this one's or that of another commit.
+    `folder` has the code: of this commit or another.
     """
     environment = {"XDG_CACHE_HOME": str(cache)} if cache else {}
     command = [sys.executable, "-m", "lib", "serve", "--host", "127.0.0.1", "--port"]
@@ -106,7 +106,7 @@ def ours(cache: Path | None = None, folder: Path = ROOT) -> Generator[Server]:
 
 @contextmanager
 def stock(folder: Path) -> Generator[Server]:
-    """The same pages under `streamlit run` from a copy in `folder`, with the settings that Streamlit comes with."""
+    """Run the same pages under `streamlit run` from a copy in `folder`, with Streamlit's default settings."""
     for name in ("lib", "pages", "data", "data_earlier"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "dashboard.py", folder)
@@ -118,7 +118,7 @@ def stock(folder: Path) -> Generator[Server]:
 
 @contextmanager
 def dash() -> Generator[Server]:
-    """The Headlines page written in Dash, under gunicorn.
+    """Run the Headlines page written in Dash, under gunicorn.
 
     Raises:
         RuntimeError: Dash is not installed.
@@ -135,9 +135,9 @@ def dash() -> Generator[Server]:
 def _running(
     command: list[str], folder: Path, environment: dict[str, str], label: str, ready: Sequence[str] = READY
 ) -> Generator[Server]:
-    """The command with a free port as its last argument, once it is ready; then its end."""
+    """Run the command with a free port as its last argument; yield when it is ready, terminate it afterwards."""
     port = _free_port()
-    began = perf_counter()
+    started_at = perf_counter()
     with subprocess.Popen(
         [*command, str(port)], cwd=folder, env=os.environ | environment, stdout=subprocess.DEVNULL
     ) as process:
@@ -145,7 +145,7 @@ def _running(
             url = f"http://127.0.0.1:{port}"
             for path in ready:
                 _wait_for(url + path, process)
-            yield Server(url, perf_counter() - began, process.pid, label)
+            yield Server(url, perf_counter() - started_at, process.pid, label)
         finally:
             process.terminate()
             try:

@@ -1,6 +1,7 @@
-"""Many readers of the Headlines page in one process: how long each waits for a choice, and what the process holds.
+"""Benchmark many readers of the Headlines page in one process: waiting times and memory.
 
-They arrive over a minute, then stay and choose for two more. The readers live in this process, the server in its own.
+They arrive within a minute, then stay and make choices for two more. The readers run in this process, the server in
+its own.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from sessions import session
 
 READERS, ARRIVING, STAYING, EVERY = 500, 60, 120, 10  # readers, seconds, seconds, seconds
 FIGURES = ("As announced on 16 January 2025", "As published (exact)")
-LIMIT = 100  # faults that are kept to be told
+LIMIT = 100  # faults that are printed
 GOAL_WAIT, GOAL_MEMORY, GOAL_GROWTH, GOAL_ERRORS = "300 ms", "450 MB", "flat: at most 5 MB", "0"
 
 
 @dataclass(slots=True)
 class Seen:
-    """What the readers met: milliseconds of arrivals and of choices, faults, and (second, megabytes) of the server."""
+    """Results: milliseconds of arrivals and choices, faults, and the server's memory as (second, megabytes)."""
 
     arrivals: list[float] = field(default_factory=list)
     choices: list[float] = field(default_factory=list)
@@ -33,7 +34,7 @@ class Seen:
 
 
 async def reader(server: Server, number: int, began: float, seen: Seen) -> None:
-    """One reader, from the arrival to the end."""
+    """Run one reader from arrival to end."""
     come, end = began + number * ARRIVING / READERS, began + ARRIVING + STAYING
     await asyncio.sleep(come - perf_counter())
     try:
@@ -52,14 +53,14 @@ async def reader(server: Server, number: int, began: float, seen: Seen) -> None:
 
 
 async def weigh(server: Server, began: float, seen: Seen) -> None:
-    """Note once a second what the server holds."""
+    """Record the server's memory once a second."""
     while True:
         seen.memory.append((perf_counter() - began, server.memory))
         await asyncio.sleep(1)
 
 
 async def visit(server: Server) -> Seen:
-    """All readers, to the end."""
+    """Run all readers to the end."""
     seen, began = Seen(), perf_counter()
     async with AsyncExitStack() as stack:
         scale = asyncio.create_task(weigh(server, began, seen))
@@ -71,17 +72,17 @@ async def visit(server: Server) -> Seen:
 
 
 def held(seen: Seen, begin: float, end: float) -> list[float]:
-    """Megabytes between two moments."""
+    """Return the megabytes recorded between two moments."""
     return [megabytes for second, megabytes in seen.memory if begin <= second < end]
 
 
 def load() -> str:
-    """How busy the machine was, the crowd's own work included."""
+    """Describe the load of the machine, including the readers."""
     return f"load {os.getloadavg()[0]:.1f} at the end"
 
 
 def main() -> None:
-    """Print waits, faults and memory."""
+    """Print waiting times, faults and memory."""
     name = f"crowd: {READERS} sessions in one process,"
     with ours() as server:
         quiet()

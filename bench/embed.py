@@ -1,6 +1,6 @@
-"""A page to embed: what a new address costs, what one that was met costs, and what a crowd does to a reader.
+"""Benchmark an exhibit's page for embedding: uncached, cached, and its effect on a reader under load.
 
-`python bench/embed.py` measures this code, `python bench/embed.py COMMIT` an earlier one first, in the same run.
+`python bench/embed.py` measures this code, `python bench/embed.py COMMIT` first an earlier commit, in the same run.
 """
 
 from __future__ import annotations
@@ -27,42 +27,46 @@ from sessions import session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALONE, CONNECTIONS, CROWD = 12, 20, 60  # addresses asked for one by one; connections of a crowd, and what they ask for
+ALONE, CONNECTIONS, CROWD = (
+    12,
+    20,
+    60,
+)  # addresses requested one by one; connections of a crowd, and addresses they request
 CODES = ("17B", "19D", "19E", "19G", "19H", "20B", "21", "22B", "23", "71", "73", "86", "88A")
 FIGURES = ("As announced on 16 January 2025", "As published (exact)")
 GOAL_NEW, GOAL_MET, GOAL_WAIT = "0.5 s", "50 ms", "as without"
 
 
 def addresses() -> Iterator[str]:
-    """Views that no page shows by itself, each once."""
+    """Yield addresses of views that no page shows by default, each once."""
     years = [f"{year}-{(year + 1) % 100}" for year in range(2023, 2012, -1)]
     for exhibit, year, code in product(("forces-map", "forces-compare"), years, CODES):
         yield f"/exhibits/{exhibit}?measure={code}&year={year}"
 
 
 def asked(server: Server, path: str) -> tuple[int, float]:
-    """The status of an answer, and the seconds until all of it was there."""
-    began = perf_counter()
+    """Request a path; return the status, and the seconds until the whole response arrived."""
+    started_at = perf_counter()
     try:
         with urllib.request.urlopen(server.url + path, timeout=PATIENCE) as answer:  # noqa: S310 - our own http address
             answer.read()
-            return answer.status, perf_counter() - began
+            return answer.status, perf_counter() - started_at
     except urllib.error.HTTPError as refused:
         with refused:
-            return refused.code, perf_counter() - began
+            return refused.code, perf_counter() - started_at
 
 
 def worked(server: Server) -> float:
-    """The seconds of a core that the server has used."""
+    """Return the CPU seconds of the server."""
     with urllib.request.urlopen(server.url + "/metrics", timeout=PATIENCE) as answer:  # noqa: S310 - our own
-        found = re.search(r"^process_cpu_seconds_total (\S+)", answer.read().decode(), re.MULTILINE)
-    if found is None:
+        match = re.search(r"^process_cpu_seconds_total (\S+)", answer.read().decode(), re.MULTILINE)
+    if match is None:
         raise RuntimeError("/metrics tells nothing of the process")
-    return float(found[1])
+    return float(match[1])
 
 
 def alone(server: Server, fresh: Iterator[str]) -> tuple[float, float, float]:
-    """Seconds of a core and of waiting for a new address, and of waiting for one that was met."""
+    """Measure CPU seconds and waiting time for an uncached address, and waiting time for a cached one."""
     used, waited, met = [], [], []
     while len(used) < ALONE:
         path, before = next(fresh), worked(server)
@@ -76,18 +80,18 @@ def alone(server: Server, fresh: Iterator[str]) -> tuple[float, float, float]:
 
 
 async def choosing(server: Server, crowd: asyncio.Event | None) -> list[float]:
-    """How long a reader waits for each of some choices; with a crowd, for as long as it asks."""
-    found = []
+    """Measure how long a reader waits for each choice; with a crowd, as long as that runs."""
+    waits = []
     async with session(server, "/") as page:
         for figures in islice(cycle(FIGURES), 200):
-            found.append(await page.choose("figures", figures))
-            if len(found) >= ALONE and (crowd is None or crowd.is_set()):
+            waits.append(await page.choose("figures", figures))
+            if len(waits) >= ALONE and (crowd is None or crowd.is_set()):
                 break
-    return found
+    return waits
 
 
 async def beside(server: Server, fresh: Iterator[str]) -> tuple[list[float], list[int]]:
-    """What a reader waits for choices while a crowd asks for new addresses, and what the crowd is answered."""
+    """Measure a reader's waits while a crowd requests uncached addresses; return them and the crowd's statuses."""
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -103,25 +107,25 @@ async def beside(server: Server, fresh: Iterator[str]) -> tuple[list[float], lis
 
 
 def measure(server: Server, label: str) -> None:
-    """Print the figures of one server."""
+    """Print the results of one server."""
     fresh = addresses()
     for _ in range(3):
-        asked(server, next(fresh))  # letters and tables are made ready once
+        asked(server, next(fresh))  # fonts and tables are loaded once
     quiet()
     used, waited, met = alone(server, fresh)
     tell(f"embed: {label}, an address that is new,", f"{waited:.2f} s, {used:.2f} s of a core", GOAL_NEW)
     tell(f"embed: {label}, an address that was met,", f"{1000 * met:.0f} ms", GOAL_MET)
     quietly = asyncio.run(choosing(server, None))
     waits, statuses = asyncio.run(beside(server, fresh))
-    said = f"longest {1000 * max(waits):.0f} ms, median {1000 * median(waits):.0f} ms"
+    with_crowd = f"longest {1000 * max(waits):.0f} ms, median {1000 * median(waits):.0f} ms"
     without = f"longest {1000 * max(quietly):.0f} ms, median {1000 * median(quietly):.0f} ms without"
     refused = statuses.count(429)
-    told = f"{CONNECTIONS} connections ask for {CROWD} new addresses ({refused} are told to come again),"
-    tell(f"embed: {label}, {told} a reader's choice", f"{said}; {without}", GOAL_WAIT)
+    crowd_description = f"{CONNECTIONS} connections ask for {CROWD} new addresses ({refused} are told to come again),"
+    tell(f"embed: {label}, {crowd_description} a reader's choice", f"{with_crowd}; {without}", GOAL_WAIT)
 
 
 def main() -> None:
-    """Print the figures of an earlier commit, where one is named, and of this code."""
+    """Print the results of an earlier commit, if one is named, and of this code."""
     with ExitStack() as stack:
         if len(sys.argv) > 1:
             earlier = Path(stack.enter_context(TemporaryDirectory()))

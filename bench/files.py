@@ -1,4 +1,4 @@
-"""Files of exhibits: the time to make each format anew, to send one that is kept, and the 304s answered a second."""
+"""Benchmark files of exhibits: the time to make each format, to send a cached one, and 304 responses per second."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RUNS, SECONDS = 15, 5
 
 
 def anew() -> None:
-    """Print the milliseconds to make each format of three exhibits from the exhibit."""
+    """Print the milliseconds to make each format of three exhibits."""
     register = package.read(ROOT / "data")
     for name, selection in WHAT.items():
         exhibit = exhibits.make(name, register, selection)
@@ -38,28 +38,28 @@ def anew() -> None:
 
 
 def served() -> None:
-    """Print the milliseconds of a kept file over HTTP, and the 304s a second of one asker."""
+    """Print the milliseconds of a cached file over HTTP, and the 304 responses per second for one client."""
     with ours() as server:
-        place = urlsplit(server.url)
-        asker = http.client.HTTPConnection(place.hostname or "", place.port)
+        url = urlsplit(server.url)
+        client = http.client.HTTPConnection(url.hostname or "", url.port)
         for ending in GOALS:
             path = f"/exhibits/forces-table.{ending}"
-            _get(asker, path, {})
-            took = [_get(asker, path, {})[0] for _ in range(RUNS)]
+            _get(client, path, {})
+            took = [_get(client, path, {})[0] for _ in range(RUNS)]
             tell(f"files: forces-table.{ending} kept, over HTTP", f"{1000 * median(took):.1f} ms", "10 ms")
-        _, tag = _get(asker, "/exhibits/forces-table.csv", {})
+        _, tag = _get(client, "/exhibits/forces-table.csv", {})
         began, count = perf_counter(), 0
         while perf_counter() < began + SECONDS:
-            _get(asker, "/exhibits/forces-table.csv", {"If-None-Match": tag})
+            _get(client, "/exhibits/forces-table.csv", {"If-None-Match": tag})
             count += 1
         tell("files: 304s, one asker", f"{count / (perf_counter() - began):.0f} a second", "none")
-        asker.close()
+        client.close()
 
 
-def _get(asker: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[float, str]:
+def _get(client: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[float, str]:
     began = perf_counter()
-    asker.request("GET", path, headers=headers)
-    answer = asker.getresponse()
+    client.request("GET", path, headers=headers)
+    answer = client.getresponse()
     answer.read()
     return perf_counter() - began, answer.headers["etag"]
 

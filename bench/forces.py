@@ -1,4 +1,4 @@
-"""The Police forces page: a change of filter, the whole page, and the same with ten times the quarterly counts."""
+"""Benchmark the Police forces page: a change of filter, the whole page, and ten times the quarterly counts."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ TIMES = 10
 
 
 def options() -> list[str]:
-    """What the list of offences offers, as readers see it."""
+    """List the options of the offences control, as labels."""
     return list(naming.measures(package.read(ROOT / "data")).values())
 
 
 async def alone(server: Server, path: str) -> str:
-    """How long one reader waits for another measure of all forces."""
+    """Measure how long one reader waits for another measure of all forces."""
     async with session(server, path) as reader:
         chosen = itertools.cycle(options())
         took = [1000 * await reader.choose("measure", next(chosen)) for _ in range(WARM + RUNS)][WARM:]
@@ -42,14 +42,14 @@ async def alone(server: Server, path: str) -> str:
 
 
 async def unseen(server: Server, path: str) -> str:
-    """How long the first reader ever to ask for a measure waits: nothing of it is kept yet."""
+    """Measure how long the first reader waits for an uncached measure."""
     async with session(server, path) as reader:
         took = [1000 * await reader.choose("measure", option) for option in options()[1:]]
     return f"{median(took):.1f} ms"
 
 
 async def crowd(server: Server, path: str) -> str:
-    """How many changes a second many readers get, all without a pause."""
+    """Measure how many changes per second many readers get without pauses."""
     async with AsyncExitStack() as stack:
         readers = [await stack.enter_async_context(session(server, path)) for _ in range(READERS)]
         began = perf_counter()
@@ -68,27 +68,27 @@ async def _until(reader: Session, deadline: float, start: int) -> int:
 
 
 async def whole(server: Server, path: str) -> str:
-    """How long the whole page takes to run again."""
+    """Measure how long a rerun of the whole page takes."""
     async with session(server, path) as reader:
         took = [1000 * await reader.rerun() for _ in range(WARM + RUNS)][WARM:]
     return f"{median(took):.1f} ms"
 
 
 def longer(folder: Path) -> Path:
-    """A copy of the data whose quarterly counts begin earlier, so that there are ten times as many rows."""
-    place = folder / "data"
-    shutil.copytree(ROOT / "data", place)
-    with (place / "recorded_offences.csv").open(encoding="utf-8", newline="") as stream:
+    """Copy the data with quarterly counts that begin earlier, so that there are ten times as many rows."""
+    package_folder = folder / "data"
+    shutil.copytree(ROOT / "data", package_folder)
+    with (package_folder / "recorded_offences.csv").open(encoding="utf-8", newline="") as stream:
         _, *rows = csv.reader(stream)
     quarters = len({row[0] for row in rows})
-    with (place / "recorded_offences.csv").open("a", encoding="utf-8", newline="") as stream:
+    with (package_folder / "recorded_offences.csv").open("a", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         for copy in range(1, TIMES):
             writer.writerows([_earlier(row[0], copy * quarters), *row[1:]] for row in rows)
-    (place / package_files.DESCRIPTOR).write_bytes(
-        fingerprint.renew(package_files.read(place))[package_files.DESCRIPTOR]
+    (package_folder / package_files.DESCRIPTOR).write_bytes(
+        fingerprint.renew(package_files.read(package_folder))[package_files.DESCRIPTOR]
     )
-    return place
+    return package_folder
 
 
 def _earlier(day: str, quarters: int) -> str:
@@ -97,7 +97,7 @@ def _earlier(day: str, quarters: int) -> str:
 
 
 def views(place: Path) -> dict[str, float]:
-    """Milliseconds to make one year of all forces anew (exhibit, drawing and table), by exhibit; the middle of many."""
+    """Measure the milliseconds to make a year of all forces uncached (exhibit, chart and table): median by exhibit."""
     register = package.read(place)
     measures.of(register)
     took: dict[str, list[float]] = {}
@@ -114,7 +114,7 @@ def views(place: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print them all."""
+    """Print all results."""
     with ours() as server:
         for name, path in (("table of all forces and years", TABLE), ("map of all forces", MAP)):
             tell(f"forces: a measure never asked for before, {name}", asyncio.run(unseen(server, path)), "none")

@@ -1,4 +1,4 @@
-"""Pictures: the first with a cold browser, each size and format anew once it is warm, and from the cache."""
+"""Benchmark pictures: the first with a cold browser, each size and format uncached, and from the cache."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _measure() -> None:
-    # Only now: the modules ask for the cache's place when they are first used.
+    # Imported here, because the modules read the cache folder's setting at first use.
     from lib import exhibits  # noqa: PLC0415
     from lib.dataset import package  # noqa: PLC0415
     from lib.model.records import Selection  # noqa: PLC0415

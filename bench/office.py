@@ -1,4 +1,4 @@
-"""One office behind one address: what nginx refuses of what its readers ask for at the same time, with two replicas."""
+"""Benchmark many readers behind one IP address: what nginx refuses of their simultaneous requests to two replicas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOAL = "0 refused"
 
 
 def main() -> None:
-    """Print how much of each kind was refused."""
+    """Print how many requests of each kind were refused."""
     if NGINX is None:
         sys.exit("nginx is missing. On Debian, as root: apt-get install nginx.")
     with tempfile.TemporaryDirectory() as folder, balanced(Path(folder)) as site:
@@ -40,20 +40,20 @@ def main() -> None:
 
 
 def refused(statuses: list[int]) -> int:
-    """How many were told to come again."""
+    """Count the responses 429."""
     return sum(status == http.client.TOO_MANY_REQUESTS for status in statuses)
 
 
 def office(host: str, readers: list[list[str]], kept: list[dict[str, str]]) -> tuple[list[int], dict[str, str]]:
-    """What all readers are answered at the same time, and the tags of what they were sent."""
+    """Request as all readers at once; return the statuses, and the entity tags received."""
     tags: dict[str, str] = {}
     with ThreadPoolExecutor(len(readers)) as together:
         answers = list(together.map(partial(reader, host, tags), readers, kept))
-    return [status for one in answers for status in one], tags
+    return [status for statuses_ in answers for status in statuses_], tags
 
 
 def reader(host: str, tags: dict[str, str], paths: list[str], kept: dict[str, str]) -> list[int]:
-    """What one reader's browser is answered over its connection."""
+    """Request paths over one reader's connection; return the statuses."""
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     connection, statuses = http.client.HTTPSConnection(host, context=trusting), []
@@ -69,15 +69,15 @@ def reader(host: str, tags: dict[str, str], paths: list[str], kept: dict[str, st
 
 
 def drawings(replica: str) -> list[str]:
-    """The drawings of the bulletin's first page that a wide screen in light asks for."""
+    """List the charts of the bulletin's first page that a wide screen with a light theme requests."""
     with urllib.request.urlopen(f"{replica}/bulletin") as answer:  # noqa: S310 - our own replica
         page = answer.read().decode()
-    found = (part.partition('"')[0] for part in page.split('src="')[1:])
-    return list(dict.fromkeys(path for path in found if path.startswith("/bulletin/drawings/")))
+    paths = (part.partition('"')[0] for part in page.split('src="')[1:])
+    return list(dict.fromkeys(path for path in paths if path.startswith("/bulletin/drawings/")))
 
 
 def tables(replica: str) -> list[str]:
-    """Addresses of data files of one force, each another one, as a program that takes all asks for them."""
+    """List addresses of data files of one force each, as a program that downloads all would request."""
     with urllib.request.urlopen(f"{replica}/data/forces.csv") as answer:  # noqa: S310 - our own replica
         codes = [line.split(",")[0] for line in answer.read().decode().splitlines()[1:]]
     return [f"/exhibits/{name}.csv?force={code}" for name in NAMES for code in codes][:FILES]

@@ -1,4 +1,4 @@
-"""How long the data package takes: checked in full, loaded when it was checked before, and with all that is kept."""
+"""Benchmark the data package: checked in full, loaded when checked before, and with all earlier releases."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ print(json.dumps([imported - began, time.perf_counter() - imported]))
 
 
 def measured(command: str, cache: str) -> tuple[float, float]:
-    """The seconds that a fresh process takes to import and to run `lib.dataset.package`, or the store."""
+    """Measure in a fresh process the seconds to import and to run `lib.dataset.package`, or the store."""
     run = subprocess.run(
         [sys.executable, "-c", MEASURE, command],
         cwd=ROOT,
@@ -43,7 +43,7 @@ def measured(command: str, cache: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print the medians; the full check comes first and leaves the note that the load relies on."""
+    """Print the medians; the full check comes first and fills the validation cache for the loads."""
     with tempfile.TemporaryDirectory() as cache:
         for command, goal in GOALS.items():
             runs = [measured(command, cache) for _ in range(RUNS)]

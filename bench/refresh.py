@@ -1,4 +1,4 @@
-"""A refresh from official tables of full size: seconds and memory, for each kind of file. Made-up counts, not kept."""
+"""Benchmark a refresh from full-size official tables: time and memory for each file format, with made-up counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 RUNS = 3
-OTHER_CODES = sorted(force_names.OTHER_CODES)  # besides those that the dashboard holds
+OTHER_CODES = sorted(force_names.OTHER_CODES)  # codes that the dashboard does not use
 GOALS = {"parquet": "3 s", "csv": "3 s", "ods": "15 s"}
 MEASURE = """
 import resource, sys
@@ -38,7 +38,7 @@ finally:
 
 
 def official(register: Register) -> pl.DataFrame:
-    """As many rows as the official series: every force, quarter and code, and bodies that are not forces."""
+    """Build a table as long as the official series: every force, quarter and code, and other bodies."""
     forces = register.tables["forces"]["home_office_name"]
     codes = [*register.tables["offence_codes"]["code"], *OTHER_CODES]
     quarters = [(spoken(financial_year(day)), (day.month - 4) % 12 // 3 + 1) for day in register.quarters]
@@ -52,7 +52,7 @@ def official(register: Register) -> pl.DataFrame:
 
 
 def lay(table: pl.DataFrame, folder: Path) -> None:
-    """Write the table as each kind of file, the spreadsheet with a cover and a sheet for each year."""
+    """Write the table in each format; the spreadsheet has a cover and a sheet for each year."""
     table.write_csv(folder / "official.csv")
     table.write_parquet(folder / "official.parquet")
     years = table.partition_by("Financial Year", as_dict=True, maintain_order=True)
@@ -64,24 +64,24 @@ def lay(table: pl.DataFrame, folder: Path) -> None:
 
 
 def measured(kind: str, folder: Path, run: int) -> tuple[float, float, int]:
-    """The whole command in a process of its own: seconds, seconds of processor, and megabytes of memory at most."""
-    words = ["refresh", folder / f"official.{kind}", "--at", "2027-01-21 09:30", "--to", folder / f"{kind}-{run}"]
-    words += ["--from", folder / "start"]
-    began = perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, *map(str, words), "--checked-on", "2026-11-22"],
+    """Run the command in a process of its own: seconds, CPU seconds, and peak megabytes of memory."""
+    arguments = ["refresh", folder / f"official.{kind}", "--at", "2027-01-21 09:30", "--to", folder / f"{kind}-{run}"]
+    arguments += ["--from", folder / "start"]
+    started_at = perf_counter()
+    result = subprocess.run(
+        [sys.executable, "-c", MEASURE, *map(str, arguments), "--checked-on", "2026-11-22"],
         cwd=ROOT,
         env=os.environ | {"XDG_CACHE_HOME": str(folder)},
         capture_output=True,
         check=True,
         text=True,
     )
-    worked, used = done.stderr.split()[-2:]
-    return perf_counter() - began, float(worked), int(used) // 1024
+    cpu, used = result.stderr.split()[-2:]
+    return perf_counter() - started_at, float(cpu), int(used) // 1024
 
 
 def main() -> None:
-    """Print the median times and the greatest memory for each kind."""
+    """Print the median times and the peak memory for each format."""
     table = official(package.read(ROOT / "data"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,9 +93,7 @@ def main() -> None:
             runs = [measured(kind, folder, run) for run in range(RUNS)]
             rows = f"{table.height:,} rows from {kind}"
             took, worked, used = zip(*runs, strict=True)
-            seconds = (
-                f"{median(took):.1f} s ({median(worked):.1f} s of processor)"  # the first says how busy others are
-            )
+            seconds = f"{median(took):.1f} s ({median(worked):.1f} s of processor)"  # their difference: other load
             tell(f"refresh: {rows}, the whole command", seconds, goal)
             tell(f"refresh: {rows}, memory at most", f"{max(used):,} MB", "1,000 MB")
 

@@ -1,4 +1,4 @@
-"""How many reruns a second two replicas behind nginx manage against one, on this machine."""
+"""Benchmark reruns per second of two replicas behind nginx against one, on this machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GOAL = "1.6 times one, where every process has a core of its own"
 
 
 def main() -> None:
-    """Print what one replica manages, and what two do behind nginx with TLS."""
+    """Print the results of one replica, and of two behind nginx with TLS."""
     if NGINX is None:
         sys.exit("nginx is missing. On Debian, as root: apt-get install nginx.")
     cores = f"{os.cpu_count()} cores, which readers and nginx share"
@@ -40,10 +40,10 @@ def main() -> None:
 
 
 def spent(work: Callable[[], float]) -> tuple[float, float]:
-    """What the work gives, and the share of a core that this process took for it."""
-    began, used = perf_counter(), process_time()
-    found = work()
-    return found, (process_time() - used) / (perf_counter() - began)
+    """Run `work`; return its result, and this process's CPU use as a share of a core."""
+    started_at, cpu_before = perf_counter(), process_time()
+    result = work()
+    return result, (process_time() - cpu_before) / (perf_counter() - started_at)
 
 
 if __name__ == "__main__":

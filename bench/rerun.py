@@ -1,6 +1,6 @@
-"""How long the server takes to run a page again, and how many reruns it manages: ours, stock Streamlit's, Dash's.
+"""Benchmark page reruns: duration, and reruns per second, of ours, stock Streamlit and Dash.
 
-Paths as arguments measure those pages alone.
+Paths as arguments restrict it to those pages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NONE = "none, for comparison"
 
 
 async def alone(server: Server, path: str) -> list[float]:
-    """The milliseconds of one reader's reruns, one after the other."""
+    """Measure the milliseconds of one reader's consecutive reruns."""
     async with session(server, path) as reader:
         for _ in range(WARM):
             await reader.rerun()
@@ -36,7 +36,7 @@ async def alone(server: Server, path: str) -> list[float]:
 
 
 async def crowd(server: Server, path: str) -> float:
-    """How many reruns a second the server manages when many readers ask at once, all without a pause."""
+    """Measure the reruns per second of many simultaneous readers without pauses."""
     async with AsyncExitStack() as stack:
         readers = [await stack.enter_async_context(session(server, path)) for _ in range(READERS)]
         began = perf_counter()
@@ -53,7 +53,7 @@ async def _reruns_until(reader: Session, deadline: float) -> int:
 
 
 def report(server: Server, path: str, took: list[float], rate: float) -> float:
-    """Print both figures of a page; returns how many a second."""
+    """Print both results of a page; return the reruns per second."""
     mine = server.label.startswith("python") and path == HEADLINES
     alone_words = f"{median(took):.1f} ms, 95th percentile {percentile(took, 95):.1f} ms"
     tell(f"rerun: {server.label}, {path}, one session", alone_words, GOAL_ALONE if mine else NONE)
@@ -62,7 +62,7 @@ def report(server: Server, path: str, took: list[float], rate: float) -> float:
 
 
 def pages(server: Server) -> float:
-    """Print the figures of every page; returns the reruns a second of the first."""
+    """Print the results of every page; return the reruns per second of the first."""
     rates = []
     for path in sys.argv[1:] or PAGES:
         quiet()
@@ -71,7 +71,7 @@ def pages(server: Server) -> float:
 
 
 def main() -> None:
-    """Print our figures, those of the same pages under stock Streamlit, and those of Headlines written in Dash."""
+    """Print our results, those of the same pages under stock Streamlit, and those of Headlines written in Dash."""
     with ours() as server:
         own = pages(server)
     with tempfile.TemporaryDirectory() as folder, stock(Path(folder)) as server:

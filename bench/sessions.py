@@ -1,4 +1,4 @@
-"""Sessions that speak Streamlit's protocol as a browser does."""
+"""Sessions that speak Streamlit's websocket protocol as a browser does."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """One reader's connection, which remembers what a browser would send again.
+    """One reader's connection, with the state that a browser keeps between messages.
 
     Args:
-        page: the last part of the page's address, empty for the first page.
+        page: last part of the page's address, empty for the first page.
     """
 
     socket: ClientConnection
@@ -37,10 +37,10 @@ class Session:
     lists: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     async def rerun(self) -> float:
-        """Run the page once; the seconds from the request to the end of the script.
+        """Run the page once; return the seconds from the request to the end of the script.
 
         Raises:
-            RuntimeError: another page ran, or the page did not run to its end: its time would say nothing.
+            RuntimeError: another page ran, or the page did not run to its end, so that the time is meaningless.
         """
         self.state.cached_message_hashes[:] = self.kept
         began, shown = perf_counter(), None
@@ -63,12 +63,12 @@ class Session:
         return took
 
     async def choose(self, key: str, option: str) -> float:
-        """Choose an option of a list; the seconds until all that it changes is there.
+        """Choose an option of a list; return the seconds until all that it changes has arrived.
 
-        A list in a part of the page that runs by itself runs that part, as in a browser; any other runs the whole page.
+        A list in a fragment reruns that fragment, as in a browser; any other reruns the whole page.
 
         Raises:
-            RuntimeError: the page or its part did not run to its end.
+            RuntimeError: the page or fragment did not run to its end.
         """
         list_id, part = self.lists[key]
         del self.state.widget_states.widgets[:]
@@ -91,7 +91,7 @@ class Session:
         return perf_counter() - began
 
     def _learn(self, message: ForwardMsg) -> None:
-        """What a browser remembers of a message: that it may be kept, and which list it brought."""
+        """Record what a browser keeps of a message: its hash if cacheable, and the list in it."""
         if message.metadata.cacheable:
             self.kept.add(message.hash)
         element = message.delta.new_element
@@ -101,7 +101,7 @@ class Session:
                 self.lists[list_id.rsplit("-", 1)[-1]] = (list_id, message.delta.fragment_id)
 
     def _arrived(self, navigation: Navigation) -> str:
-        """The page that runs. From now on it is asked for by its hash, as a browser does."""
+        """Return the page that runs; request it by its hash from now on, as a browser does."""
         self.state.page_name, self.state.page_script_hash = "", navigation.page_script_hash
         page = next(page for page in navigation.app_pages if page.page_script_hash == navigation.page_script_hash)
         return "" if page.is_default else page.url_pathname
@@ -109,7 +109,7 @@ class Session:
 
 @asynccontextmanager
 async def session(server: Server, path: str) -> AsyncGenerator[Session]:
-    """A reader who has opened the page at `path`: its first run is over."""
+    """Open the page at `path` as a reader; yield after its first run."""
     address = server.url.replace("http", "ws", 1) + "/_stcore/stream"
     trusting = None
     if address.startswith("wss:"):  # our own nginx, with a certificate that it made itself
@@ -126,7 +126,7 @@ async def session(server: Server, path: str) -> AsyncGenerator[Session]:
         subprotocols=[Subprotocol("streamlit")],
         origin=Origin(server.url),
         max_size=None,
-        open_timeout=None,  # whoever waits for a session says how long
+        open_timeout=None,  # the caller sets the timeout
         ping_interval=None,
         ssl=trusting,
     ) as websocket:

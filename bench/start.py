@@ -1,4 +1,4 @@
-"""How long `python -m lib serve` takes until it answers, with data that were checked before and data that were not."""
+"""Benchmark the start of `python -m lib serve`, with and without a validation cache."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GOAL = "3 s"
 
 
 def seconds(cache: Path) -> float:
-    """One start."""
+    """Measure one start."""
     with ours(cache) as server:
         return server.start
 

@@ -1,7 +1,7 @@
-"""What a new release costs readers: how long until it is shown, and how long a request takes while it comes.
+"""Benchmark a new release: the time until it is shown, and how long requests take meanwhile.
 
-Two ways: its moment comes while its package waits, and a package replaces another and SIGHUP tells. All the while there
-is load: files of exhibits, the index, and pages that run again.
+Two ways: the moment of a waiting package comes, and a package replaces another with SIGHUP. Under load throughout:
+files of exhibits, the index, and page reruns.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from lib.model.uk_time import in_london
 from tests.release_packages import package
 
 READERS = 4  # sessions that run pages again
-ASKERS = 2  # that ask for files, one after the other
+ASKERS = 2  # threads that request files, one after the other
 BEFORE, AFTER = 6.0, 4.0  # seconds of load before the change, and after the new release was shown
 PATIENCE = 60  # seconds for it to be shown
 PATHS = (
@@ -42,7 +42,7 @@ GOALS = {"a release comes due": "1 s", "a new package and SIGHUP, its check in f
 
 @dataclass
 class Load:
-    """What was asked and what came of it: when each answer was there (seconds of the clock) and how long it took."""
+    """Requests and results: when each response arrived (seconds of the clock) and how long it took."""
 
     url: str
     release: str  # that comes
@@ -53,7 +53,7 @@ class Load:
     first: float = 0.0  # when an answer first named the new release
 
     def ask(self) -> None:
-        """Ask for one path after the other until told to stop."""
+        """Request one path after the other until stopped."""
         while not self.stop.is_set():
             for path in PATHS:
                 began = perf_counter()
@@ -68,19 +68,19 @@ class Load:
                     self.read(body)
 
     def watch(self) -> None:
-        """Ask which release is shown, often, so that the moment of the change is known."""
+        """Poll which release is shown, often, to know the moment of the change."""
         while not self.stop.wait(0.01) and not self.first:
             with urllib.request.urlopen(self.url + TELLING, timeout=30) as answer:  # noqa: S310 - our own address
                 self.read(answer.read())
 
     def read(self, body: bytes) -> None:
-        """See whether an answer names the new release."""
+        """Check whether a response names the new release."""
         if not self.first and self.release.encode() in body:
             self.first = time()
             self.seen.set()
 
     async def rerun(self, reader: Session) -> None:
-        """Run a page again until told to stop."""
+        """Rerun a page until stopped."""
         while not self.stop.is_set():
             try:
                 took = await reader.rerun()
@@ -91,7 +91,7 @@ class Load:
 
 
 def under_load(server: Server, release: str, change: threading.Event, wait: float) -> Load:
-    """Load the server from before the change until after it; `change` is set when it is time for it."""
+    """Load the server from before the change until after it; `change` is set when it is due."""
     load = Load(server.url, release)
     threads = [threading.Thread(target=load.ask) for _ in range(ASKERS)] + [threading.Thread(target=load.watch)]
 
@@ -121,7 +121,7 @@ def under_load(server: Server, release: str, change: threading.Event, wait: floa
 
 
 def report(name: str, load: Load, changed: float) -> None:
-    """Print the figures of one change, which came at `changed`."""
+    """Print the results of one change, which came at `changed`."""
     if not load.first:
         raise RuntimeError(f"{name}: the new release was never shown")
     before = [took for at, took, _ in load.took if at < changed]
@@ -137,13 +137,13 @@ def report(name: str, load: Load, changed: float) -> None:
 
 
 def next_release(folder: Path, release: str, moment: datetime) -> None:
-    """A copy of the package, named and dated anew."""
+    """Copy the package with another name and date."""
     local = in_london(moment).replace(microsecond=0).isoformat()
     package(folder, release, local, note="Made up to measure.", checked=False, after=ROOT / "data")
 
 
 def due(place: Path) -> None:
-    """A package waits, and its moment comes."""
+    """Measure a waiting package whose moment comes."""
     moment = (datetime.now(UTC) + timedelta(seconds=45)).replace(microsecond=0)
     release = "2099-01-01"
     next_release(place / "releases" / release, release, moment)
@@ -154,7 +154,7 @@ def due(place: Path) -> None:
 
 
 def told(place: Path) -> None:
-    """A package takes the place of another, and SIGHUP tells."""
+    """Measure a package that replaces another, with SIGHUP."""
     release = "2099-01-02"
     with ours(place / "cache") as server:
         change, at = threading.Event(), [0.0]
@@ -174,7 +174,7 @@ def told(place: Path) -> None:
 
 
 def main() -> None:
-    """Print the figures of both changes."""
+    """Print the results of both changes."""
     for change in (due, told):
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)

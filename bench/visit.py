@@ -1,6 +1,6 @@
-"""What a first visit over 4G costs: time to the heading and to drawings, and what is sent; also by others.
+"""Benchmark a first visit over 4G: time to the heading and the charts, and bytes sent; for ours and other servers.
 
-Paths as arguments visit those of our pages alone.
+Paths as arguments restrict it to those of our pages.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ RUNS = 5
 SPEED = 9e6 / 8  # bytes a second, both ways
 LATENCY = 85  # milliseconds
 HEADLINES, BULLETIN = PAGES[0], "/bulletin"
-SEEN = Path(__file__).with_name("seen.js")  # the page tells when something is there: the driver would hear of it later
-# What the architecture measured for a cold visit over the same line.
+SEEN = Path(__file__).with_name("seen.js")  # timestamps taken in the page, because the driver's are late
+# Measured for a cold visit over the same connection when the architecture was chosen.
 GOAL_HEADING, GOAL_DRAWING, GOAL_BYTES = "2.8 s", "5.4 s", "2.6 MB"
 GOAL_FIRST, GOAL_BULLETIN = "3 s, and sooner than Dash", "0.35 s"
 NONE = "none, for comparison"
@@ -30,7 +30,7 @@ NONE = "none, for comparison"
 
 @dataclass(slots=True)
 class Visit:
-    """Seconds from the navigation, and bytes as sent; the websocket's apart, as they are before compression."""
+    """Seconds from the navigation, and bytes as sent; those of the websocket separately, before compression."""
 
     heading: float = 0
     drawing: float = 0
@@ -41,7 +41,7 @@ class Visit:
 
 
 def visit(browser: Browser, address: str, *, draws: bool = True) -> Visit:
-    """Open the page with an empty cache, and wait for its first drawing."""
+    """Open the page with an empty cache, and wait for its first chart."""
     seen = Visit()
     context = browser.new_context()
     page = context.new_page()
@@ -90,7 +90,7 @@ def report(browser: Browser, server: Server, path: str) -> None:
 
 
 def bulletin(browser: Browser, server: Server) -> None:
-    """Print when the bulletin's heading is there, if there is a bulletin."""
+    """Print when the bulletin's heading appears, if there is a bulletin."""
     if not server.has(BULLETIN):
         print(f"visit: {BULLETIN} is not served by this version: nothing to measure")
         return

@@ -1,4 +1,4 @@
-"""A reader of the Headlines page written in Dash: what a browser sends when the figures are switched."""
+"""A reader of the Headlines page written in Dash: the requests that a browser sends at the switch of figures."""
 
 from __future__ import annotations
 
@@ -19,51 +19,51 @@ HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate
 
 
 class Caller:
-    """One connection, kept open."""
+    """One persistent connection."""
 
     def __init__(self, server: Server) -> None:
-        place = urlsplit(server.url)
-        self.connection = http.client.HTTPConnection(place.hostname or "", place.port)
+        url = urlsplit(server.url)
+        self.connection = http.client.HTTPConnection(url.hostname or "", url.port)
         self.connection.request("GET", "/_dash-dependencies")
         self.output: str = json.loads(self.connection.getresponse().read())[0]["output"]
         names = [name.rpartition(".") for name in self.output.strip(".").split("...")]
-        self.outputs = [{"id": name, "property": what} for name, _, what in names]
+        self.outputs = [{"id": name, "property": property_} for name, _, property_ in names]
 
     def switch(self, figures: str) -> float:
-        """Choose the figures; the seconds until the changed parts of the page are there.
+        """Switch the figures; return the seconds until the changed parts of the page have arrived.
 
         Raises:
-            RuntimeError: the callback failed: its time would say nothing.
+            RuntimeError: the callback failed, so that its time is meaningless.
         """
-        asked = {
+        request = {
             "output": self.output,
             "outputs": self.outputs,
             "inputs": [{"id": "figures", "property": "value", "value": figures}],
             "changedPropIds": ["figures.value"],
         }
-        began = perf_counter()
-        self.connection.request("POST", "/_dash-update-component", json.dumps(asked), HEADERS)
-        answer = self.connection.getresponse()
-        body = answer.read()
-        took = perf_counter() - began
-        if answer.status != http.client.OK or len(body) < len(FIGURES):
-            raise RuntimeError(f"the callback failed with status {answer.status}")
+        started_at = perf_counter()
+        self.connection.request("POST", "/_dash-update-component", json.dumps(request), HEADERS)
+        response = self.connection.getresponse()
+        body = response.read()
+        took = perf_counter() - started_at
+        if response.status != http.client.OK or len(body) < len(FIGURES):
+            raise RuntimeError(f"the callback failed with status {response.status}")
         return took
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self.connection.close()
 
 
 def alone(server: Server, warm: int, runs: int) -> list[float]:
-    """The milliseconds of one reader's switches, one after the other."""
+    """Measure the milliseconds of one reader's consecutive switches."""
     with closing(Caller(server)) as caller:
         chosen = cycle(FIGURES)
         return [1000 * caller.switch(next(chosen)) for _ in range(warm + runs)][warm:]
 
 
 def crowd(server: Server, readers: int, seconds: float) -> float:
-    """How many switches a second the server manages when many readers ask at once, all without a pause."""
+    """Measure the switches per second of many simultaneous readers without pauses."""
     callers = [Caller(server) for _ in range(readers)]
     began = perf_counter()
 

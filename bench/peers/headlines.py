@@ -1,6 +1,6 @@
-"""The Headlines page written in Dash: the same tiles, texts and drawings, from the same exhibits.
+"""The Headlines page written in Dash: the same tiles, texts and charts, from the same exhibits.
 
-`python bench/peers/headlines.py PORT` serves it by gunicorn, one process, as Dash's own manual says to deploy it.
+`python bench/peers/headlines.py PORT` serves it with gunicorn in one process, as Dash's manual recommends.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ THREADS = 8
 
 
 class Components(HTMLParser):
-    """Turns the HTML of our templates into Dash's components, one for each element."""
+    """Parser that converts the HTML of our templates into Dash components, one for each element."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,28 +44,28 @@ class Components(HTMLParser):
         self.made: list[tuple[str, dict[str, str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element."""
+        """Open an element."""
         self.made.append((tag, {NAMES.get(name, name): value or "" for name, value in attrs}))
         self.open.append([])
         if tag in {"br", "img", "hr"}:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """End the element that was begun last."""
+        """Close the last open element."""
         if tag not in {"br", "img", "hr"} or (self.made and self.made[-1][0] == tag):
             name, properties = self.made.pop()
             children = self.open.pop()
             self.open[-1].append(getattr(html, name.capitalize())(children, **properties))
 
     def handle_data(self, data: str) -> None:
-        """Text between elements."""
+        """Add text between elements."""
         if data.strip():
             self.open[-1].append(data)
 
 
 @lru_cache(maxsize=256)
 def components(text: str) -> list[Component | str]:
-    """The elements of a piece of HTML, made once: Dash may not be slower here than it must be."""
+    """Convert HTML into components, cached so that Dash is not slowed needlessly."""
     parser = Components()
     parser.feed(text)
     parser.close()
@@ -73,29 +73,29 @@ def components(text: str) -> list[Component | str]:
 
 
 def card(name: str, selection: Selection) -> list[Component]:
-    """What `lib.ui.cards.show` shows."""
+    """Build the equivalent of `lib.ui.cards.show`."""
     exhibit = exhibits.make(name, store.current(), selection)
-    drawing = exhibits.chart(exhibit, Canvas())
+    chart = exhibits.chart(exhibit, Canvas())
     tabs = {
         "Table": made.exhibit_table(exhibit),
         "Sources and caveats": made.exhibit_sources(exhibit),
         "Cite and embed": exhibit_pages.citation_section(exhibit),
     }
-    shown = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
-    if drawing is not None:
-        graph = dcc.Graph(id=f"chart-{name}", figure=drawing, config=dict(theme.CONFIG), responsive=True)
-        shown.insert(
+    tabs_ = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
+    if chart is not None:
+        graph = dcc.Graph(id=f"chart-{name}", figure=chart, config=dict(theme.CONFIG), responsive=True)
+        tabs_.insert(
             0, dcc.Tab(label="Chart", children=[html.Div(graph, role="figure", **{"aria-label": exhibit.name})])
         )
     return [
         *components(made.exhibit_words(exhibit)),
-        dcc.Tabs(shown, id=f"tabs-{name}", persistence=True),
+        dcc.Tabs(tabs_, id=f"tabs-{name}", persistence=True),
         *components(made.exhibit_cautions(exhibit) + exhibit_pages.download_section(exhibit)),
     ]
 
 
 def parts(selection: Selection) -> tuple[list[Any], ...]:
-    """What the switch changes: opening, tiles, and the card that it applies to."""
+    """Build what the switch changes: opening, tiles, and its card."""
     register = store.current()
     lead = headlines.lead(register, selection)
     path = address.path("/", selection.only(("figures",)))
@@ -107,7 +107,7 @@ def parts(selection: Selection) -> tuple[list[Any], ...]:
 
 
 def layout() -> Component:
-    """The whole page, filled in, so that no call is needed before it can be read."""
+    """Build the whole page, filled in, so that it can be read before any callback."""
     register, selection = store.current(), Selection()
     choice = address.choices(register)["figures"]
     opening, tiles, proportion = parts(selection)
@@ -134,7 +134,7 @@ server = app.server
 
 @server.get(STYLE.path)
 def style() -> Response:
-    """The same style as the dashboard's."""
+    """Serve the dashboard's stylesheet."""
     return Response(STYLE.body, mimetype="text/css", headers={"cache-control": "public, max-age=31536000, immutable"})
 
 
@@ -147,14 +147,14 @@ def style() -> Response:
     prevent_initial_call=True,
 )
 def show(figures: str) -> tuple[Any, ...]:
-    """As announced or as published."""
+    """Update the page for announced or published figures."""
     selection = Selection(figures=figures)
-    return (*parts(selection), f"?{asked}" if (asked := address.query(selection)) else "")
+    return (*parts(selection), f"?{query}" if (query := address.query(selection)) else "")
 
 
 @app.callback(Output("results", "children"), Input("anywhere", "value"), prevent_initial_call=True)
 def find(text: str | None) -> list[Any]:
-    """What was found for what was typed."""
+    """Show search results."""
     register = store.current()
     return components(reference.results(text, site_search.find(register, text))) if text and text.strip() else []
 
