@@ -24,10 +24,10 @@ LONGEST = 300  # seconds for the whole query
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result as a message; `held` is whether no package is vulnerable, None where the database is unreachable."""
+    """The result as a message; `passed` is whether no package is vulnerable, None where the database is unreachable."""
 
-    said: str
-    held: bool | None
+    message: str
+    passed: bool | None
 
 
 def reached(database: str) -> bool:
@@ -64,10 +64,10 @@ def audit(files: tuple[Path, ...] = (DEV, PEERS), database: str = DATABASE) -> A
         )
         return judged(json.loads(result.stdout)["dependencies"], host)
     except subprocess.TimeoutExpired:
-        return Audit(f"Known vulnerabilities: {host} did not answer within {LONGEST} seconds.", held=False)
+        return Audit(f"Known vulnerabilities: {host} did not answer within {LONGEST} seconds.", passed=False)
     except ValueError:  # no JSON: pip-audit failed
         last_line = (result.stderr.strip().splitlines() or ["nothing was said"])[-1]
-        return Audit(f"Known vulnerabilities: {host} was asked and gave no result ({last_line}).", held=False)
+        return Audit(f"Known vulnerabilities: {host} was asked and gave no result ({last_line}).", passed=False)
 
 
 def judged(packages: list[dict[str, Any]], host: str) -> Audit:
@@ -75,10 +75,10 @@ def judged(packages: list[dict[str, Any]], host: str) -> Audit:
     skipped = [package["name"] for package in packages if "skip_reason" in package]
     vulnerabilities = [_fault(package, fault) for package in packages for fault in package.get("vulns", ())]
     if vulnerabilities:
-        return Audit("Known vulnerabilities:\n" + "\n".join(vulnerabilities), held=False)
+        return Audit("Known vulnerabilities:\n" + "\n".join(vulnerabilities), passed=False)
     if skipped or not packages:
-        return Audit(f"Known vulnerabilities: {host} does not know {', '.join(skipped) or 'a package'}.", held=False)
-    return Audit(f"No known vulnerability in {len(packages)} packages, says {host}.", held=True)
+        return Audit(f"Known vulnerabilities: {host} does not know {', '.join(skipped) or 'a package'}.", passed=False)
+    return Audit(f"No known vulnerability in {len(packages)} packages, says {host}.", passed=True)
 
 
 def _fault(package: dict[str, Any], fault: dict[str, Any]) -> str:
@@ -89,8 +89,8 @@ def _fault(package: dict[str, Any], fault: dict[str, Any]) -> str:
 def main() -> None:
     """Run the audit and print its result."""
     result = audit()
-    sys.stdout.write(f"{result.said}\n")
-    sys.exit(result.held is False)
+    sys.stdout.write(f"{result.message}\n")
+    sys.exit(result.passed is False)
 
 
 if __name__ == "__main__":

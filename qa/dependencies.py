@@ -39,11 +39,13 @@ def findings() -> Iterator[Finding]:
 def vulnerabilities() -> Iterator[Finding]:
     """Ask a public database, and one that knows a vulnerability."""
     real = audit.audit()
-    yield Finding("Known vulnerabilities, asked of a public database", real.said, real.held is not False)
+    yield Finding("Known vulnerabilities, asked of a public database", real.message, real.passed is not False)
     with vulnerability_database("click") as database:
         found = audit.audit(database=database)
     yield Finding(
-        "A made-up database with a vulnerability in click", found.said, found.held is False and "click" in found.said
+        "A made-up database with a vulnerability in click",
+        found.message,
+        found.passed is False and "click" in found.message,
     )
 
 

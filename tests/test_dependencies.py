@@ -154,8 +154,8 @@ def test_a_database_that_answers_nonsense_is_told_in_a_sentence(monkeypatch):
     fallen = subprocess.CompletedProcess([], 1, stdout="", stderr="Traceback\nValueError: no")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: fallen)
     found = audit.audit()
-    assert (found.held, found.said.count("\n")) == (False, 0)
-    assert "gave no result (ValueError: no)" in found.said
+    assert (found.passed, found.message.count("\n")) == (False, 0)
+    assert "gave no result (ValueError: no)" in found.message
 
 
 def test_nobody_answers_where_nobody_listens():

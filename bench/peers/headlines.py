@@ -90,7 +90,7 @@ def card(name: str, selection: Selection) -> list[Component]:
     return [
         *components(made.exhibit_words(exhibit)),
         dcc.Tabs(tabs_, id=f"tabs-{name}", persistence=True),
-        *components(made.exhibit_cautions(exhibit) + exhibit_pages.download_section(exhibit)),
+        *components(made.exhibit_caveats(exhibit) + exhibit_pages.download_section(exhibit)),
     ]
 
 

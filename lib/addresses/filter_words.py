@@ -42,7 +42,7 @@ def describe(register: Register, selection: Selection, names: Iterable[str]) -> 
 
 
 def _effective(name: str, register: Register, selection: Selection) -> Selection:
-    """The fields that change an exhibit; all that it uses where it cannot be made."""
+    """Return the fields that change an exhibit; all that it uses where it cannot be made."""
     if not exhibits.can_be_made(name, selection):
         return selection.only(exhibits.REGISTRY[name].uses)
     return exhibits.settled(name, register, selection)

@@ -67,7 +67,7 @@ class ListedRelease:
     """One public release in a list: its texts, and its id where it is an earlier one that can be read."""
 
     name: str
-    said: str
+    text: str
     note: str
     version: str = ""
 

@@ -307,7 +307,7 @@ def _revised_value(register: Register, table: str, key: str) -> tuple[str, str]:
 
 
 def _title(register: Register, table: str, column: str) -> str:
-    """What a column is called, in running text."""
+    """Return a column's title for running text."""
     (fields,) = (resource["schema"]["fields"] for resource in _resources(register) if resource["name"] == table)
     titles = {field["name"]: field.get("title", field["name"]) for field in fields}
     return str(titles.get(column, column)).lower()

@@ -44,7 +44,7 @@ EXACT, PHRASE = 100.0, 100.0  # bonus of a name equal to the query, and of the q
 class SearchResult:
     """One result: label, kind, address, and why it was found.
 
-    `whole` is False where only some of the words were found; `cautions` are the caveats of numbers in its label.
+    `whole` is False where only some of the words were found; `caveats` are the caveats of numbers in its label.
     """
 
     label: str
@@ -52,14 +52,14 @@ class SearchResult:
     link: str
     why: str
     whole: bool = True
-    cautions: tuple[Caveat, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One thing that can be found; `worth` multiplies its score, and `id` is a statistic's.
 
-    `cautions` are the caveats of numbers in its label.
+    `caveats` are the caveats of numbers in its label.
     """
 
     label: str
@@ -68,7 +68,7 @@ class Document:
     fields: Mapping[str, str]
     worth: float = 1.0
     id: str = ""
-    cautions: tuple[Caveat, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +128,7 @@ def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str
     document = search_index.documents[match.place]
     reason = f"Found in {words.listed(FIELD_NAMES[field] for field in match.fields)}"
     why = f"{reason}; {read_as}." if read_as else f"{reason}."
-    return SearchResult(document.label, document.what, document.link, why, match.whole, document.cautions)
+    return SearchResult(document.label, document.what, document.link, why, match.whole, document.caveats)
 
 
 @caches.per_release()
@@ -162,9 +162,7 @@ def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]
         _, _, view = name.partition("-")
         path = address.path(page.path, Selection(view=view)) if page.path == FORCES and view in views else page.path
         fields = {"name": exhibit.headline, "text": f"{exhibit.subtitle} {exhibit.description}"}
-        yield Document(
-            exhibit.headline, f"{page.label} page", f"{path}#{name}", fields, 0.8, cautions=exhibit.must_show
-        )
+        yield Document(exhibit.headline, f"{page.label} page", f"{path}#{name}", fields, 0.8, caveats=exhibit.must_show)
 
 
 def _forces(register: Register) -> Iterator[Document]:

@@ -50,7 +50,7 @@ def show_exhibit(
                     st.html(tabs[name])
                 else:
                     chart_of(exhibit, parts.chart_name)
-        st.html(parts.cautions + parts.files)
+        st.html(parts.caveats + parts.files)
         if files:
             files()
 

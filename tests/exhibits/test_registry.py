@@ -100,7 +100,7 @@ def test_it_carries_its_caveats_sources_and_status(exhibit):
 def test_a_count_of_offences_shows_the_under_reporting_caveat_in_the_open(exhibit):
     if exhibit.unit == "offences" or exhibit.id.startswith(("crime-types", "profile", "newer", "wordings", "force")):
         assert "under-reporting" in {c.id for c in exhibit.must_show}
-    text = fragments.exhibit_words(exhibit) + fragments.exhibit_cautions(exhibit)
+    text = fragments.exhibit_words(exhibit) + fragments.exhibit_caveats(exhibit)
     assert all(f'data-caveat="{c.id}"' in text for c in exhibit.must_show)
 
 

@@ -131,9 +131,7 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
             said = [str(t) for trace in drawing.data for t in (*trace.text, *(trace.hovertext or ()))]
             said += [a.text for a in drawing.layout.annotations]
             assert any("[c]" in text for text in said)
-        assert "One count is hidden in the return itself and stays hidden as [c]." in fragments.exhibit_cautions(
-            exhibit
-        )
+        assert "One count is hidden in the return itself and stays hidden as [c]." in fragments.exhibit_caveats(exhibit)
     national = returned.beside_national(register, shown)
     assert national.table["printed"][1] == "[c]"
     assert "44 of 44 police forces made a return" in national.table["coverage"][1]
@@ -247,7 +245,7 @@ def test_it_is_in_no_cache_after_it_was_shown(register, counts):
         for make in MAKERS:
             exhibit = make(register, told(register, returned))
             exhibits.chart(exhibit, Canvas())
-            fragments.exhibit_words(exhibit), fragments.exhibit_cautions(exhibit)
+            fragments.exhibit_words(exhibit), fragments.exhibit_caveats(exhibit)
             fragments.exhibit_sources(exhibit), fragments.exhibit_table(exhibit)
         return {name: read().currsize for name, read in caches.counted().items()}
 

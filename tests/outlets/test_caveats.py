@@ -146,7 +146,7 @@ def test_the_page_its_tags_and_its_marks_say_them(exhibit):
         assert_said(exhibit, content_of(name, page))
         assert plain(content_of(name, page)).startswith(must_say(exhibit)[0] if exhibit.must_show else "")
     assert_said(exhibit, exhibit_pages.dataset(exhibit)["description"])
-    assert_said(exhibit, fragments.exhibit_words(exhibit) + fragments.exhibit_cautions(exhibit))
+    assert_said(exhibit, fragments.exhibit_words(exhibit) + fragments.exhibit_caveats(exhibit))
     assert_said(exhibit, page.partition("<body")[2].partition("<h2>Take it away")[0])
 
 

@@ -59,4 +59,4 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
 def _card(exhibit: Exhibit) -> dict[str, str]:
     parts = card.of(exhibit)
     picture = fragments.as_markup(bulletin_charts.picture(exhibit))
-    return {"id": exhibit.id, "words": parts.words, "drawing": picture, "cautions": parts.cautions}
+    return {"id": exhibit.id, "words": parts.words, "drawing": picture, "cautions": parts.caveats}

@@ -76,14 +76,14 @@ def caption(exhibit: Exhibit) -> str:
     return f"{_notice(exhibit)}{_body(exhibit)} Source: {_sources(exhibit)}."
 
 
-def cautions(exhibit: Exhibit) -> str:
+def caveats_text(exhibit: Exhibit) -> str:
     """Return the caveats that must be shown, as one text."""
     return " ".join(caveat.short for caveat in exhibit.must_show)
 
 
 def preview(exhibit: Exhibit) -> str:
     """Return the link-preview description: the caveats first, because long texts are truncated."""
-    return f"{_notice(exhibit)}{cautions(exhibit)} {exhibit.subtitle}.".strip()
+    return f"{_notice(exhibit)}{caveats_text(exhibit)} {exhibit.subtitle}.".strip()
 
 
 def chart_description(exhibit: Exhibit) -> str:
@@ -93,7 +93,7 @@ def chart_description(exhibit: Exhibit) -> str:
 
 def alt_text(exhibit: Exhibit) -> str:
     """Describe the chart with its caveats for readers who cannot see it: the text accompanies the picture."""
-    return f"{chart_description(exhibit)} {cautions(exhibit)}".strip()
+    return f"{chart_description(exhibit)} {caveats_text(exhibit)}".strip()
 
 
 def short_citation(exhibit: Exhibit) -> str:
@@ -111,7 +111,7 @@ def full_citation(exhibit: Exhibit) -> str:
 
 
 def _body(exhibit: Exhibit) -> str:
-    return f"{exhibit.headline}. {exhibit.subtitle}. {cautions(exhibit)}".strip()
+    return f"{exhibit.headline}. {exhibit.subtitle}. {caveats_text(exhibit)}".strip()
 
 
 def _notice(exhibit: Exhibit) -> str:

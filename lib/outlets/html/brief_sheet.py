@@ -54,7 +54,7 @@ class ForceLine:
 class Brief:
     """The content of the brief, without the chart's SVG.
 
-    `shared_cautions` are shown once above the tiles. `measure` describes the counts of the forces, `periods` are those
+    `shared_caveats` are shown once above the tiles. `measure` describes the counts of the forces, `periods` are those
     of the counts and of the rates, `rate_unit` is that of the rates, empty without forces.
     """
 
@@ -62,15 +62,15 @@ class Brief:
     release: Release
     notice: str
     tiles: tuple[Headline, ...]
-    shared_cautions: tuple[Caveat, ...]
+    shared_caveats: tuple[Caveat, ...]
     exhibit: Exhibit
     read: str
-    drawing_cautions: tuple[Caveat, ...]
+    chart_caveats: tuple[Caveat, ...]
     forces: tuple[ForceLine, ...]
     measure: Measure
     periods: tuple[str, str]
     rate_unit: str
-    force_cautions: tuple[Caveat, ...]
+    force_caveats: tuple[Caveat, ...]
     national: str
     sources: tuple[Source, ...]
     designations: tuple[str, ...]

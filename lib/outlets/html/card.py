@@ -26,7 +26,7 @@ class Card:
 
     Args:
         words: headline, subtitle, description and the first caveat, above the chart.
-        cautions: the other caveats that must be visible; empty where there are none.
+        caveats: the other caveats that must be visible; empty where there are none.
         table: with its own heading, one level below that of the words.
         sources: with links, caveats in full, and the status of the statistics.
         cite: texts to copy; empty for a reader's own return, which has no address.
@@ -35,7 +35,7 @@ class Card:
     """
 
     words: Markup
-    cautions: Markup
+    caveats: Markup
     table: Markup
     sources: Markup
     cite: Markup
@@ -59,7 +59,7 @@ def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True) -> Card:
     """
     parts = {
         "words": fragments.exhibit_words(exhibit, level),
-        "cautions": fragments.exhibit_cautions(exhibit),
+        "caveats": fragments.exhibit_caveats(exhibit),
         "table": fragments.exhibit_table(exhibit, level + 1, sortable=sortable),
         "sources": fragments.exhibit_sources(exhibit),
         "cite": "",
@@ -87,7 +87,7 @@ def exhibit_page(exhibit: Exhibit, offered: Collection[Size] = (), posted: tuple
         exhibit=exhibit,
         style=exhibit_pages.STYLE,
         words=parts.words,
-        cautions=parts.cautions,
+        cautions=parts.caveats,
         table=parts.table,
         sources=parts.sources,
         files=exhibit_pages.file_links(exhibit),

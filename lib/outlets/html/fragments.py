@@ -134,7 +134,7 @@ def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
     return _part(exhibit, "exhibit_words.html", level)
 
 
-def exhibit_cautions(exhibit: Exhibit) -> str:
+def exhibit_caveats(exhibit: Exhibit) -> str:
     """Render the other caveats that must be visible, below the chart; empty where there are none."""
     return _part(exhibit, "exhibit_cautions.html") if exhibit.must_show[1:] else ""
 

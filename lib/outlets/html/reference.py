@@ -90,7 +90,7 @@ def results(hits: Sequence[SearchResult], version: str = "") -> str:
     Caveats of the numbers found are shown once for all results, the first above and the others below.
     """
     links = [address.of_version(hit.link, version) for hit in hits]
-    cautions = tuple({caveat.id: caveat for hit in hits for caveat in hit.cautions}.values())
+    cautions = tuple({caveat.id: caveat for hit in hits for caveat in hit.caveats}.values())
     return render("results.html", hits=hits, links=links, cautions=cautions)
 
 

@@ -89,7 +89,7 @@ def words(exhibit: Exhibit, size: ChartSize) -> list[Text]:
         [
             layout.paragraph(content_.headline, width, HEADLINE, bold=True),
             layout.paragraph(content_.subtitle, width, theme.TEXT_SIZE, colour=quiet),
-            *(layout.paragraph(caveat.short, width, theme.TEXT_SIZE) for caveat in content_.cautions),
+            *(layout.paragraph(caveat.short, width, theme.TEXT_SIZE) for caveat in content_.caveats),
             *(layout.paragraph(text, width, colour=quiet) for text in notes if text),
         ],
         EDGE,

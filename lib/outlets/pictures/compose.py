@@ -192,7 +192,7 @@ def _words(amount: _Amount, plan: Arrangement, width: float, height: float) -> _
     texts += layout.stack(head, EDGE, EDGE)
     head_bottom = EDGE + layout.height(head) + SPACE
     line = (EDGE, foot_top - 9, width - EDGE, foot_top - 8)
-    caveats = [caveat.short for caveat in (*content_.cautions, *amount.more)]
+    caveats = [caveat.short for caveat in (*content_.caveats, *amount.more)]
     caveat_columns = 2 if words_width >= TWO_COLUMNS_FROM and len(caveats) > 1 else 1
     cautions = columns(caveats, words_width - RULE, caveat_columns, EDGE) if caveats else [[]]
     caveats_height = max(map(layout.height, cautions))

@@ -31,13 +31,13 @@ class RefusedPictureError(Exception):
 class Content:
     """All texts of a picture; `address` is empty for a reader's own figures.
 
-    `cautions` must be shown; `more` are shown, in this order, where there is room. `sources` cites in full; `brief`
+    `caveats` must be shown; `more` are shown, in this order, where there is room. `sources` cites in full; `brief`
     names publishers, dates and who republished what was not read in the original, for a size without room for more.
     """
 
     headline: str
     subtitle: str
-    cautions: tuple[Caveat, ...]
+    caveats: tuple[Caveat, ...]
     more: tuple[Caveat, ...]
     sources: str
     brief: str
@@ -58,7 +58,7 @@ def of(exhibit: Exhibit, size: Size) -> Content:
     return Content(
         headline=exhibit.headline,
         subtitle=exhibit.subtitle,
-        cautions=exhibit.must_show,
+        caveats=exhibit.must_show,
         more=tuple(caveat for caveat in exhibit.caveats if not caveat.must_show),
         sources=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}.",
         brief=_brief(exhibit),
@@ -104,7 +104,7 @@ def _grades(exhibit: Exhibit) -> set[str]:
 
 
 def _has_small_counts(exhibit: Exhibit) -> bool:
-    """Whether a count under 10 is drawn, be it only in those words."""
+    """Return whether the chart shows a count under 10, even if only in those words."""
     return "drawn" in exhibit.table.columns and small_counts.UNDER in exhibit.table["drawn"]
 
 

@@ -76,7 +76,7 @@ class ImageVerdict:
 
     Args:
         heading: in one sentence, without a full stop.
-        said: what it means, one or two sentences each.
+        sentences: what it means, one or two sentences each.
         facts: label and text of each fact in the mark.
         link: address of the current view, or of every exhibit; empty where nothing was found out.
         leads_to: text of the link.
@@ -84,7 +84,7 @@ class ImageVerdict:
     """
 
     heading: str
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
     link: str = ""
     leads_to: str = ""

@@ -29,7 +29,7 @@ class FeedEntry:
 
     id: str
     title: str
-    said: str
+    summary: str
     moment: datetime
     link: str
 

@@ -67,11 +67,11 @@ def said(picture):
 def test_a_picture_says_all_that_must_stand_in_it(pictures):
     for exhibit, picture in drawn(pictures).values():
         words, found = said(picture), picture.amount.content
-        parts = [exhibit.headline, exhibit.subtitle, found.version, found.status, *(c.short for c in found.cautions)]
+        parts = [exhibit.headline, exhibit.subtitle, found.version, found.status, *(c.short for c in found.caveats)]
         parts += [s.publisher for s in exhibit.sources] + ([found.licence] if found.licence else [])
         assert not [part for part in parts if part not in words]
         assert found.address in words.replace(" ", "") or found.address in words
-        assert found.cautions == exhibit.must_show
+        assert found.caveats == exhibit.must_show
 
 
 def test_cautions_beside_those_that_must_stand_come_in_order_of_rank(pictures):
@@ -191,7 +191,7 @@ def test_every_letter_is_in_our_font(pictures):
 def test_counts_under_ten_are_not_posted(register):
     whole = view(register, "forces-map")
     assert composed(whole, "social") == composed(whole, "square") == content.SMALL_COUNTS
-    assert composed(whole, "slide").amount.content.cautions
+    assert composed(whole, "slide").amount.content.caveats
     assert {size.name for size in availability.allowed(whole)} == {"slide", "print"}
     assert {size.name for size in availability.allowed(view(register, "forces-map", "rate"))} == set(SIZES)
 

@@ -43,7 +43,7 @@ def shown(house):
 def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
     found = check(sealed(of(shown.current)), shown, SECRET)
     assert found.heading == "Confirmed: this picture is as this dashboard made it"
-    assert found.said[1] == "Its figures are still current."
+    assert found.sentences[1] == "Its figures are still current."
     exhibit = exhibits.make("breakdown", shown.current.register, Selection(figures="announced"))
     assert dict(found.facts) == {
         "Shows": f"{exhibit.headline}. {exhibit.subtitle}",
@@ -57,10 +57,10 @@ def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
 def test_an_earlier_release_with_the_same_figures_is_still_current(shown):
     for name in ("breakdown", "forces-table"):
         found = check(sealed(of(shown.earlier[LATER], name, "")), shown, SECRET)
-        assert found.said[1] == "Its figures are still current."
+        assert found.sentences[1] == "Its figures are still current."
         assert not found.to_do
     found = check(sealed(of(shown.earlier[FIRST], "proportion", "")), shown, SECRET)
-    assert found.said[1] == "Its figures are still current."
+    assert found.sentences[1] == "Its figures are still current."
 
 
 def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
@@ -80,17 +80,17 @@ def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
 
     mark = sealed(of(shown.earlier[LATER], "forces-table", ""))
     monkeypatch.setattr(exhibits, "make", make)
-    assert check(mark, shown, SECRET).said[1].startswith("Newer figures exist")  # a break is no mark of revision
+    assert check(mark, shown, SECRET).sentences[1].startswith("Newer figures exist")  # a break is no mark of revision
     monkeypatch.setattr(
         exhibits, "make", lambda *asked: make(*asked) if asked[1] is not shown.current.register else plain(*asked)
     )
-    assert check(mark, shown, SECRET).said[1] == "Its figures are still current."
+    assert check(mark, shown, SECRET).sentences[1] == "Its figures are still current."
 
 
 def test_newer_figures_are_named(shown):
     found = check(sealed(of(shown.earlier[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
     assert found.heading.startswith("Confirmed")
-    assert found.said[1] == f"Newer figures exist: release {LAST} of 28 November 2026 shows others."
+    assert found.sentences[1] == f"Newer figures exist: release {LAST} of 28 November 2026 shows others."
     assert ("Made of", f"Release {FIRST} of {FIRST_DAY}") in found.facts
     assert found.to_do == (FRESH,)
     assert found.link == f"/exhibits/forces-table?measure={REVISED[1]}"
@@ -111,7 +111,7 @@ def test_changed_words_are_told_from_changed_figures(shown, monkeypatch):
 
     monkeypatch.setattr(exhibits, "make", make)
     found = check(sealed(of(shown.earlier[LATER])), shown, SECRET)
-    assert found.said[1] == "Its figures are still current. Its words or its cautions have changed since."
+    assert found.sentences[1] == "Its figures are still current. Its words or its cautions have changed since."
     assert found.to_do == (FRESH,)
 
 
@@ -122,7 +122,7 @@ def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
     built.withdraw((LATER, "2026-11-29T10:00:00", "A table was read wrongly."))
     found = check(sealed(mark), built.store().shown(), SECRET)
     assert found.heading.startswith("Confirmed")
-    assert found.said[1] == (
+    assert found.sentences[1] == (
         f"Its figures must not be used. Release {LATER} of 27 November 2026 was withdrawn on "
         "29 November 2026 at 10:00: A table was read wrongly."
     )
@@ -134,7 +134,7 @@ def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
 def test_a_release_that_is_not_held_is_not_compared(shown, change):
     """Nor is anything told of a release that is still to come."""
     found = check(sealed(replace(of(shown.current), **change)), shown, SECRET)
-    assert found.said[1] == "Whether its figures are still current cannot be said: their release is not held here."
+    assert found.sentences[1] == "Whether its figures are still current cannot be said: their release is not held here."
     assert [name for name, _ in found.facts] == ["Made of", "Picture"]
 
 
@@ -150,7 +150,7 @@ def test_a_release_that_is_not_held_is_not_compared(shown, change):
 )
 def test_a_view_that_is_no_longer_there_leads_to_all_that_is(shown, exhibit, selection):
     found = check(sealed(of(shown.current, exhibit, selection)), shown, SECRET)
-    assert found.said[1] == "The view that it shows is no longer part of this dashboard."
+    assert found.sentences[1] == "The view that it shows is no longer part of this dashboard."
     assert found.link == "/exhibits/"
 
 
@@ -169,7 +169,7 @@ def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
 def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
     found = check(sealed(of(shown.current)) + b"more", shown, SECRET)
     assert found.heading == "Changed: this picture is not as this dashboard made it"
-    assert found.said[1] == "Of the picture that was made: its figures are still current."
+    assert found.sentences[1] == "Of the picture that was made: its figures are still current."
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", (FRESH,))
     assert [name for name, _ in found.facts] == ["The original shows", "Chosen by the reader", "Made of", "Picture"]
 
@@ -177,7 +177,7 @@ def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
 def test_without_a_secret_key_who_made_it_is_not_said(shown):
     found = check(sealed(of(shown.current), Keys()), shown, Keys())
     assert found.heading == "Unchanged: this picture is as a copy of this dashboard made it"
-    assert found.said[0] == UNKEYED
+    assert found.sentences[0] == UNKEYED
     changed = check(sealed(of(shown.current), Keys()) + b"more", shown, Keys())
     assert changed.heading == "Changed: this picture is not as a copy of this dashboard made it"
     assert check(sealed(of(shown.current), Keys()), shown, SECRET).heading.startswith("Cannot be confirmed: the key")
@@ -187,8 +187,8 @@ def test_without_a_secret_key_who_made_it_is_not_said(shown):
 def test_what_carries_no_mark_cannot_be_confirmed_and_is_never_called_false(shown, content):
     found = check(content, shown, SECRET)
     assert found.heading == "Cannot be confirmed: this file carries no mark of this dashboard"
-    assert "does not make the picture false" in found.said[0]
-    assert (image_check.OTHER_KIND in found.said) == (content[:1] in b"\xffR")
+    assert "does not make the picture false" in found.sentences[0]
+    assert (image_check.OTHER_KIND in found.sentences) == (content[:1] in b"\xffR")
     assert found.to_do[0] == LOOK_UP
     assert not found.facts
 
@@ -196,7 +196,7 @@ def test_what_carries_no_mark_cannot_be_confirmed_and_is_never_called_false(show
 def test_what_cannot_be_checked_is_said_plainly(shown):
     assert check(b"", shown, SECRET).heading == "Cannot be checked: this is no picture of a known kind"
     large = png() + bytes(MOST_BYTES)
-    assert check(large, shown, SECRET).said == ("It is larger than 5 MB. Pictures made here are smaller.",)
+    assert check(large, shown, SECRET).sentences == ("It is larger than 5 MB. Pictures made here are smaller.",)
 
 
 @pytest.fixture
