@@ -156,7 +156,7 @@ def show(figures: str) -> tuple[Any, ...]:
 def find(text: str | None) -> list[Any]:
     """Show search results."""
     register = store.current()
-    return components(reference.results(text, site_search.find(register, text))) if text and text.strip() else []
+    return components(reference.results(site_search.find(register, text))) if text and text.strip() else []
 
 
 if __name__ == "__main__":
