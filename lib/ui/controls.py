@@ -28,11 +28,14 @@ VERSION, RELEASES = "version-shown", "releases-listed"
 P = ParamSpec("P")
 OPTIONS = "options-of"  # session key prefix of a control's values and labels
 PROFILE = "profile-of"  # session key of the force of a profile
+UNSEEN = "address-unseen"  # session key: addresses that choices were made at, and the one written for the last of them
+MOST_UNSEEN = 8  # choices made before the browser shows the first of them
 FEW = 3  # options shown as radio buttons; more become a select box
 
 
 def current_request() -> ResolvedRequest:
     """Resolve the page's current address."""
+    _forget_seen()
     return request.resolve(query())
 
 
@@ -75,12 +78,13 @@ def current_selection(
     register: Register, fields: Collection[str] | None = None
 ) -> tuple[Selection, tuple[address.Refusal, ...]]:
     """Parse the current address for a part: the selection, and a refusal for each invalid value of `fields`."""
+    _forget_seen()
     return address.parse(query(), register, fields, held=st.session_state[VERSION])
 
 
 def query() -> dict[str, list[str]]:
     """Return the page's current query: canonical names, and values."""
-    return query_names.canonical({name: st.query_params.get_all(name) for name in st.query_params})
+    return query_names.canonical(_parameters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +199,38 @@ def _write_search() -> None:
     write_to_address("search", address.tidied(st.session_state["search"]), "")
 
 
+def restore_unseen() -> None:
+    """Restore the address written for the last choice, if the browser sent one from before it.
+
+    Each choice comes with the address that the browser shows. Of two quick choices the second comes with the address
+    from before the first, which would undo it. Call this before an address is read in order to change it.
+    """
+    sent_before, written = st.session_state.get(UNSEEN, ((), {}))
+    if _parameters() in sent_before:
+        st.query_params.from_dict(written)
+
+
+def _forget_seen() -> None:
+    """Forget the last choice once a run comes with another address: the reader went there."""
+    if UNSEEN in st.session_state and _parameters() != st.session_state[UNSEEN][1]:
+        del st.session_state[UNSEEN]
+
+
+def _parameters() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
 def write_to_address(field: str, chosen: str, default: str = "") -> None:
     """Write a choice to the address, replacing misspelt names of the same field; a default is left out."""
+    sent, (sent_before, _) = _parameters(), st.session_state.get(UNSEEN, ((), {}))
+    restore_unseen()
     for name in [name for name in st.query_params if name != field and _means(name, field)]:
         del st.query_params[name]
     if chosen == default:
         st.query_params.pop(field, None)
     else:
         st.query_params[field] = chosen
+    st.session_state[UNSEEN] = ((*sent_before, sent)[-MOST_UNSEEN:], _parameters())
 
 
 def _means(name: str, field: str) -> bool:

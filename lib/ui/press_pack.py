@@ -110,6 +110,7 @@ def _checkboxes(field: str, pack: Pack) -> None:
 
 def _toggle(field: str, value: str) -> None:
     """Add one value of a field to the address, or remove it."""
+    controls.restore_unseen()
     pack, _ = choice.parse(controls.query())
     chosen = set(getattr(pack, field)) ^ {value}
     written = replace(pack, **{field: tuple(chosen)}).parameters

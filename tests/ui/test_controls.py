@@ -114,3 +114,43 @@ def test_a_label_that_is_no_option_any_more_is_no_choice(key):
     assert not app.exception
     assert dict(app.query_params) == before
     assert next(one for one in (*app.radio, *app.selectbox) if one.key == key).value == shown
+
+
+def at(app, query):
+    """The page at an address that its browser shows."""
+    app.query_params.clear()
+    app.query_params.update(query)
+    return app
+
+
+def test_a_second_choice_that_comes_before_the_first_is_shown_undoes_nothing():
+    """The browser sends the address that it shows with each choice: of two quick ones both count."""
+    app = opened(FORCES, view="compare")
+    before = dict(app.query_params)
+    app.selectbox(key="region").set_value(NORTH_EAST).run()
+    written = dict(app.query_params)
+    assert written["region"] == NORTH_EAST
+    at(app, before).selectbox(key="year").set_value("2020-21").run()
+    assert dict(app.query_params) == written | {"year": "2020-21"}
+    at(app, before).radio(key="sort").set_value("value").run()
+    assert dict(app.query_params) == written | {"year": "2020-21", "sort": "value"}
+    assert "in the North East region in the year ending March 2021" in text(app)
+
+
+def test_a_reader_who_goes_back_and_chooses_again_chooses_from_there():
+    app = opened(FORCES, view="compare")
+    before = dict(app.query_params)
+    app.selectbox(key="region").set_value(NORTH_EAST).run()
+    at(app, before).run()  # Back
+    app.selectbox(key="year").set_value("2020-21").run()
+    assert dict(app.query_params) == before | {"year": "2020-21"}
+
+
+def test_a_choice_taken_back_stays_taken_back():
+    app = opened(FORCES, view="compare")
+    before = dict(app.query_params)
+    app.selectbox(key="region").set_value(NORTH_EAST).run()
+    app.selectbox(key="region").set_value("").run()
+    assert dict(app.query_params) == before
+    app.radio(key="sort").set_value("value").run()
+    assert dict(app.query_params) == before | {"sort": "value"}

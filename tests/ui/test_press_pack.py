@@ -91,6 +91,17 @@ def test_without_a_browser_the_data_are_still_offered(configured):
     assert app.get("download_button")
 
 
+def test_two_boxes_ticked_at_once_are_both_kept():
+    app = open_page()
+    before = dict(app.query_params)
+    app.checkbox(key="take-years").check().run()
+    app.query_params.clear()
+    app.query_params.update(before)  # the browser has not shown the first yet
+    app.checkbox(key="sizes-square").check().run()
+    assert app.query_params["exhibits"] == "years"
+    assert "square" in app.query_params["sizes"]
+
+
 def test_a_full_queue_is_said_and_the_data_are_offered(monkeypatch):
     def busy(*_):
         raise limits.BusyError("Too many pictures are being made at this moment.")
