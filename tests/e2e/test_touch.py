@@ -79,20 +79,25 @@ class Finger:
         self._send("touchEnd")
 
     def asks(self, x, y, drawing):
-        """Tap, and give the label, measured while it is seen. A chart that is redrawn just then is tapped again.
-
-        Before that the page is tapped beside it: Plotly shows nothing anew for the mark that it showed last.
-        """
+        """Tap, and give the label, measured while it is seen. A chart that is redrawn just then is tapped again."""
         seen = None
-        for attempt in range(TRIES):
-            if attempt:
-                self.tap(1, y)
+        for _ in range(TRIES):
+            self.leaves(drawing)
             self.tap(x, y)
             with suppress(TimeoutError):
                 seen = self.page.wait_for_function(SEEN, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 80)
                 break
         assert seen, "no tap was answered"
         return seen.json_value()
+
+    def leaves(self, drawing):
+        """Take the pointer off a chart as a mouse would: its label goes, and Plotly forgets for which mark it was."""
+        drawing.evaluate(
+            "drawing => drawing.querySelectorAll('.nsewdrag')"
+            ".forEach(area => area.dispatchEvent(new MouseEvent('mouseout', {bubbles: true})))"
+        )
+        gone = "([drawing, labels]) => !drawing.querySelector(labels)"
+        self.page.wait_for_function(gone, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 250)
 
     def scrolls(self, part):
         """The page moves with a stroke that begins on a part of it."""
@@ -138,7 +143,6 @@ def answers(finger, drawing):
     for number in range(0, count, -(-count // TAPS)):
         mark = marks.nth(number)
         mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
-        drawing.evaluate(f"drawing => drawing.querySelectorAll('{LABELS}').forEach(label => label.remove())")
         box = mark.bounding_box()
         label = finger.asks(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, drawing)
         assert label["text"].strip()
