@@ -38,6 +38,7 @@ SEEN = """([drawing, labels]) => {
         text: label.textContent, left: seen.left - room.left, right: seen.right - room.left, room: room.width
     };
 }"""
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TAPS = 6  # on the marks of one drawing
 TRIES = 3
 STROKE = 200  # CSS pixels
@@ -48,6 +49,10 @@ def test_every_drawing_is_touched(register):
     asked = Selection(force=(FORCE,))
     drawn = {name for name in exhibits.REGISTRY if exhibits.make(name, register, asked).draw}
     assert drawn == set().union(*DRAWINGS.values())
+
+
+class UnansweredError(AssertionError):
+    """No tap on a mark showed a label."""
 
 
 class Finger:
@@ -83,11 +88,13 @@ class Finger:
         seen = None
         for _ in range(TRIES):
             self.leaves(drawing)
+            self.page.evaluate(FRAMES)
             self.tap(x, y)
             with suppress(TimeoutError):
                 seen = self.page.wait_for_function(SEEN, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 80)
                 break
-        assert seen, "no tap was answered"
+        if not seen:
+            raise UnansweredError(f"no tap at {x:.0f}, {y:.0f} was answered")
         return seen.json_value()
 
     def leaves(self, drawing):
@@ -135,12 +142,12 @@ def page(browser, base_url):
         yield context.new_page()
 
 
-def answers(finger, drawing):
+def answers(finger, drawing, taps=TAPS):
     """A tap on a mark shows its label, all of which is seen."""
     marks = drawing.locator(MARKS)
     count = marks.count()
     assert count
-    for number in range(0, count, -(-count // TAPS)):
+    for number in range(0, count, -(-count // taps)):
         mark = marks.nth(number)
         mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
         box = mark.bounding_box()
@@ -169,6 +176,16 @@ def test_a_finger_on_a_drawing_moves_and_enlarges_the_page_and_shows_labels(page
 @pytest.mark.e2e
 @pytest.mark.parametrize("view", ["Map", "Comparison"])
 def test_a_finger_on_a_drawing_of_a_return_does_so_too(page, faults, register, view):
+    """On a busy machine Chromium now and then hands a page no emulated touch at all: then another page is tried."""
+    try:
+        touches_a_return(page, register, view)
+    except UnansweredError:
+        again = page.context.new_page()
+        touches_a_return(again, register, view)
+    assert not faults
+
+
+def touches_a_return(page, register, view):
     page.goto(PAGE)
     at_rest(page)
     upload(page, a_return(register, count=30))
@@ -179,8 +196,7 @@ def test_a_finger_on_a_drawing_of_a_return_does_so_too(page, faults, register, v
     finger = Finger(page)
     finger.scrolls(drawing)
     finger.enlarges(drawing)
-    answers(finger, drawing)
-    assert not faults
+    answers(finger, drawing, taps=3)
 
 
 @pytest.mark.e2e
