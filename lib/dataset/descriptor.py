@@ -50,7 +50,10 @@ def parse(content: bytes) -> dict[str, Any]:
             among them.
     """
     descriptor = load(content)
-    problems = list(_problems(descriptor)) or [*_metadata_problems(descriptor, "")]
+    problems = list(_problems(descriptor))
+    if not problems:
+        parts = {"": descriptor} | {f"{resource['name']}.": resource for resource in descriptor["resources"]}
+        problems = [problem for where, part in parts.items() for problem in _metadata_problems(part, where)]
     problems = problems or [*_key_problems(schemas(descriptor)), *_earlier_problems(descriptor)]
     if problems:
         raise DataError(problems)
@@ -134,8 +137,6 @@ def _metadata_problems(part: Mapping[str, Any], where: str) -> Iterator[Problem]
             if not isinstance(entries, list) or not isinstance(entry, dict) or not _is_valid_entry(entry, keys):
                 needs = "each with a name or a path" if name == "licenses" else "each with a title"
                 yield _problem(f"{where}{name}", f"a list of {name}, {needs}, all of them text", _as_text(entry))
-    for resource in part.get("resources", ()):
-        yield from _metadata_problems(resource, f"{resource['name']}.")
 
 
 def _is_valid_entry(entry: Mapping[str, Any], keys: tuple[str, ...]) -> bool:

@@ -244,9 +244,9 @@ def in_columns(
     fields: Mapping[str, int],
     register: Register,
     selection: Selection,
-    current_selection: Mapping[str, FieldOptions] = MappingProxyType({}),
+    overrides: Mapping[str, FieldOptions] = MappingProxyType({}),
 ) -> None:
-    """Show several controls in one line, each with its share of the width; `asked` overrides how some are shown."""
+    """Show several controls in one line, each with its share of the width; `overrides` say how some are shown."""
     for column, field in zip(st.columns(list(fields.values())), fields, strict=True):
         with column:
             if field == "force":
@@ -254,4 +254,4 @@ def in_columns(
             elif field == "search":
                 search_list(selection, "Search these rows", "Title, lead or status")
             else:
-                ask(register, selection, field, current_selection.get(field))
+                ask(register, selection, field, overrides.get(field))

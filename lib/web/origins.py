@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+
+from lib.web.responses import refusal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-REFUSAL: Final = "This request came from another site and was not carried out.\n"
+REFUSAL: Final = "This request came from another site and was not carried out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class SameOrigin:
             origin = headers.get("origin")
             is_foreign = not self.trust.allows(origin, headers.get("host", ""))
             if is_foreign and not (kind == "websocket" and origin is None):
-                await PlainTextResponse(REFUSAL, status_code=403)(scope, receive, send)
+                await refusal(403, REFUSAL)(scope, receive, send)
                 return
             if kind == "websocket":
                 scope = {**scope, "headers": list(scope["headers"])}

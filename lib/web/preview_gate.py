@@ -7,14 +7,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+
+from lib.web.responses import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-NOT_LOCAL: Final = "A preview is answered on the machine itself alone, as http://localhost or http://127.0.0.1.\n"
+NOT_LOCAL: Final = "A preview is answered on the machine itself alone, as http://localhost or http://127.0.0.1."
 PORT: Final = re.compile(r":[0-9]{1,5}\Z")
 OWN_SITE: Final = frozenset({"none", "same-origin"})  # values of Sec-Fetch-Site
 NO_STORE: Final = "no-store"
@@ -41,7 +42,7 @@ class PreviewGate:
         elif _is_own(Headers(scope=scope)):
             await self.app(scope, receive, _with_private_headers(send))
         else:
-            await PlainTextResponse(NOT_LOCAL, 421, {"cache-control": NO_STORE})(scope, receive, send)
+            await refusal(421, NOT_LOCAL)(scope, receive, send)
 
 
 def _is_own(headers: Headers) -> bool:

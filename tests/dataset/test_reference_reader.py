@@ -90,7 +90,7 @@ def parts_of(value, path=()):
 
 DESCRIBED = json.loads((DATA / package_files.DESCRIPTOR).read_bytes())
 PLACES = [path for path in parts_of(DESCRIBED) if path]
-NAMES = ["email", "created", "version", "licenses", "sources", "constraints", "name"]
+NAMES = ["email", "created", "version", "licenses", "sources", "constraints", "name", "resources"]
 VALUES = [None, True, 0, -1.5, "", "x", "X y", "2026-13-01", [], [1], ["x"], [{}], {}, {"a": 1}]
 
 

@@ -84,7 +84,7 @@ PATHS = [*FOUND, "/static/x.js", "/nope"]
 def test_a_preview_answers_nobody_but_this_machine(client, stranger):
     for path in PATHS:
         answer = client.get(path, headers=stranger)
-        assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (421, NOT_LOCAL, "no-store")
+        assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (421, f"{NOT_LOCAL}\n", "no-store")
     with (
         pytest.raises(WebSocketDisconnect),
         client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"], headers=stranger),

@@ -44,6 +44,7 @@ CONFIGURATION: Final = (
     "<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>\n"
 )
 SFNT_EPOCH: Final = 3_000_000_000  # seconds since 1904: a fixed date, so that equal fonts have equal bytes
+_EMBEDDED: Final[caches.Cache[str]] = caches.Cache("embedded fonts", 16)
 
 
 def configuration() -> Path:
@@ -76,12 +77,15 @@ def units(text: str, *, bold: bool = False) -> int:
     return sum(advances.get(ord(character), widest) for character in text)
 
 
-@caches.pure(16)
 def embedded(text: str = "") -> str:
     """Return CSS that embeds the font in both weights, for pictures opened where it is not installed.
 
     `text` has the only characters to include; empty for all common ones.
     """
+    return _EMBEDDED.make(text, lambda: _embed(text))
+
+
+def _embed(text: str) -> str:
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
         f"src:url(data:font/woff2;base64,{b64encode(_subset_face(files()[f'{style}.woff2'], text)).decode()})}}"
