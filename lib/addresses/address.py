@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from lib import measures
-from lib.exhibits import naming
+from lib.exhibits import analyses, naming
 from lib.model import small_counts
 from lib.model.periods import calendar_years, spoken
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
-from lib.model.words import GRADES, capitalised, count_of, listed, progress
+from lib.model.words import GRADES, capitalised, count_of, day, listed, progress
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -69,11 +69,9 @@ def choices(register: Register) -> Mapping[str, Choice]:
         {
             "figures": Choice(
                 "Figures shown",
-                {
-                    "published": "As published (exact where there is an exact figure)",
-                    "announced": "As announced on 16 January 2025",
-                },
+                {"published": "As published (exact where there is an exact figure)"} | _announced(register),
             ),
+            "analysis": Choice("Year", {analysis.year: analysis.year for analysis in analyses.offered(register)}),
             "region": Choice("Region or nation", {"": "All", **register.regions}),
             "measure": Choice("Offences", naming.measures(register)),
             "basis": Choice("Shown as", {"count": "Counts", "rate": "Rate by number of people aged 0 to 17"}),
@@ -100,6 +98,20 @@ def choices(register: Register) -> Mapping[str, Choice]:
             **_register_choices(register),
         }
     )
+
+
+def newest(register: Register, field: str) -> str:
+    """Return the value of a field that an address without it means, where that is the newest; else empty."""
+    if field == "analysis":
+        return analyses.offered(register)[0].year
+    return register.newest_year if field == "year" else ""
+
+
+def _announced(register: Register) -> dict[str, str]:
+    analysis = analyses.announced(register)
+    if analysis is None or analysis.announced_on is None:
+        return {}
+    return {"announced": f"As announced on {day(analysis.announced_on.isoformat())}"}
 
 
 def _titled(labels: Mapping[str, str]) -> dict[str, str]:
@@ -153,11 +165,11 @@ def parse(
         if not values:
             continue
         value = values[-1]
-        default = register.newest_year if name == "year" else getattr(selection, name)  # where the address names none
+        by_default = newest(register, name)
         if value not in choice.options:
-            refusals.append(_unknown(name, choice, default))
-        elif name == "year" and value == default:
-            selection = replace(selection, year="")
+            refusals.append(_unknown(name, choice, by_default or getattr(selection, name)))
+        elif by_default and value == by_default:
+            selection = replace(selection, **{name: ""})
         else:
             selection = replace(selection, **{name: value})
     if query.get("force"):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.dataset import (
+    additions,
     checks,
     csv_text,
     descriptor,
@@ -78,15 +79,16 @@ def check(path: Path, before: Register | None = None) -> Register:
 def from_published(files: Mapping[str, bytes]) -> Register:
     """Build the register of a package whose digest a later release records: it was checked when it was published.
 
-    It is typed by its own descriptor, without the present rules for packages: it may lack tables and columns that were
-    added later.
+    It is typed by its own descriptor, without the present rules for packages; `additions` completes it with the tables
+    and columns that were added later.
 
     Raises:
         DataError: it cannot be read, so it was never published like this.
     """
     described = descriptor.load(files[package_files.DESCRIPTOR])
     try:
-        return _register(_typed_tables(files, described), package_files.digest(files), described)
+        tables = additions.complete(_typed_tables(files, described))
+        return _register(tables, package_files.digest(files), described)
     except Exception as error:
         raise DataError(
             [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]

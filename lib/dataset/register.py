@@ -8,11 +8,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lib.model.parts import left_over
 from lib.model.periods import FULL_YEAR, financial_year
+from lib.model.quantity import remainder
 from lib.model.records import (
     NATIONS,
     TWELVE_CODES,
+    Analysis,
     CaseStatement,
     Caveat,
     CaveatScope,
@@ -25,6 +26,7 @@ from lib.model.records import (
     Quantity,
     Recommendation,
     Release,
+    SeriesBreak,
     Source,
     Statistic,
     Sum,
@@ -40,8 +42,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from lib.model.quantity import Range
+
 Rows = list[dict[str, Any]]
 LEFT = "{left}"  # placeholder in a caveat: the group-based offences of no type in the statements
+GROUP = "group-based"  # the role of the offences that are given by type
 ANNOUNCED = "announced"  # the view of figures as they were announced
 
 
@@ -49,7 +54,8 @@ ANNOUNCED = "announced"  # the view of figures as they were announced
 class Context:
     """What an exhibit shows, for the choice of its caveats.
 
-    `period` is the first and last day covered, or None for all periods.
+    `period` is the first and last day covered, or None for all periods; `year` that of the analysis whose figures
+    fill in a caveat, or empty.
     """
 
     table: str
@@ -59,6 +65,7 @@ class Context:
     forces: frozenset[str] = frozenset()
     views: frozenset[str] = frozenset()
     period: tuple[date, date] | None = None
+    year: str = ""
 
     def meets(self, scope: CaveatScope) -> bool:
         """Return whether a caveat with this scope applies."""
@@ -128,6 +135,48 @@ class Register:
         return MappingProxyType({row["id"]: Statistic(**self._quantified(row)) for row in self.rows("statistics")})
 
     @cached_property
+    def by_role(self) -> Mapping[str, tuple[Statistic, ...]]:
+        """The statistics that were not read only in the press, by role, in file order."""
+        found: dict[str, tuple[Statistic, ...]] = {}
+        for statistic in self.statistics.values():
+            if statistic.role and statistic.grade is not Grade.PRESS:
+                found[statistic.role] = (*found.get(statistic.role, ()), statistic)
+        return MappingProxyType(found)
+
+    def newest(self, role: str, analysis: str = "") -> Statistic:
+        """Return the statistic of a role with the newest year, then the newest date of statement.
+
+        Args:
+            role: as in the statistics table.
+            analysis: that it must belong to; any where empty.
+
+        Raises:
+            LookupError: none has this role.
+        """
+        found = [s for s in self.by_role.get(role, ()) if analysis in {"", s.analysis}]
+        if not found:
+            raise LookupError(f"no statistic that was not read only in the press has the role {role}")
+        return max(found, key=lambda s: (s.year, s.as_of))
+
+    def parts_of(self, whole: Statistic) -> tuple[Statistic, ...]:
+        """Return the parts of a statistic that are given in its unit, not only in the press, in file order."""
+        return tuple(
+            s
+            for s in self.statistics.values()
+            if s.part_of == whole.id and s.unit == whole.unit and s.grade is not Grade.PRESS
+        )
+
+    @cached_property
+    def analyses(self) -> tuple[Analysis, ...]:
+        """The yearly analyses, newest first."""
+        return tuple(sorted((Analysis(**row) for row in self.rows("analyses")), key=lambda a: a.year, reverse=True))
+
+    @cached_property
+    def series_breaks(self) -> tuple[SeriesBreak, ...]:
+        """The breaks in the series of offence codes, in file order."""
+        return tuple(SeriesBreak(**row) for row in self.rows("series_breaks"))
+
+    @cached_property
     def wordings(self) -> tuple[Wording, ...]:
         """All wordings, in file order."""
         return tuple(Wording(**self._quantified(row)) for row in self.rows("wordings"))
@@ -139,25 +188,38 @@ class Register:
 
     @cached_property
     def caveats(self) -> Mapping[str, Caveat]:
-        """Caveats by id, with figures as published."""
-        return self._caveats("published")
+        """Caveats by id, with figures of the newest analysis as published."""
+        return self._caveats("published", "")
+
+    def _caveats(self, figures: str, year: str) -> Mapping[str, Caveat]:
+        """Return the caveats whose computed number agrees with the figures of one analysis, shown beside them."""
+        if (figures, year) not in self._filled_caveats:
+            by_id: dict[str, Caveat] = {}
+            for row in self.rows("caveats"):
+                short, long = (self._filled(row[name], figures, year) for name in ("short", "long"))
+                by_id[row["id"]] = Caveat(**_with(row, source=self.sources[row["source"]], short=short, long=long))
+            self._filled_caveats[figures, year] = MappingProxyType(by_id)
+        return self._filled_caveats[figures, year]
 
     @cached_property
-    def _announced_caveats(self) -> Mapping[str, Caveat]:
-        return self._caveats("announced")
+    def _filled_caveats(self) -> dict[tuple[str, str], Mapping[str, Caveat]]:
+        return {}
 
-    def _caveats(self, figures: str) -> Mapping[str, Caveat]:
-        by_id: dict[str, Caveat] = {}
-        for row in self.rows("caveats"):
-            short, long = (self._filled(row[name], figures) for name in ("short", "long"))
-            by_id[row["id"]] = Caveat(**_with(row, source=self.sources[row["source"]], short=short, long=long))
-        return MappingProxyType(by_id)
-
-    def _filled(self, text: str, figures: str) -> str:
-        """Fill in the computed number of a caveat, so that it always agrees with the figures beside it."""
+    def _filled(self, text: str, figures: str, year: str) -> str:
+        """Fill in the computed number of a caveat."""
         if LEFT not in text:
             return text
-        return text.replace(LEFT, derived(left_over(lambda name: self.statistic(name, figures))))
+        wholes = [s for s in self.by_role.get(GROUP, ()) if self.parts_of(s)]
+        if not wholes:
+            raise LookupError(f"a caveat has {LEFT}, and no group-based offences are given by type")
+        newest = max(wholes, key=lambda s: s.year)
+        whole = next((s for s in wholes if s.year == year), newest)
+        return text.replace(LEFT, derived(self.left_over(whole, figures)))
+
+    def left_over(self, whole: Statistic, figures: str = "published") -> Range:
+        """Compute how much of a statistic none of its parts covers, if nothing is in two; each overlap adds to it."""
+        parts = (self.statistic(part.id, figures).quantity.range for part in self.parts_of(whole))
+        return remainder(self.statistic(whole.id, figures).quantity.range, *parts)
 
     @cached_property
     def scopes(self) -> tuple[CaveatScope, ...]:
@@ -369,7 +431,8 @@ class Register:
         """Return the distinct caveats that apply to any of the contexts, most important first."""
         ids = {scope.caveat for scope in self.scopes for context in contexts if context.meets(scope)}
         announced = any(ANNOUNCED in context.views for context in contexts)
-        caveats = self._announced_caveats if announced else self.caveats
+        year = max((context.year for context in contexts), default="")
+        caveats = self._caveats(ANNOUNCED if announced else "published", year)
         return tuple(sorted((caveats[i] for i in ids), key=lambda caveat: (caveat.rank, caveat.id)))
 
     def caveats_of(self, statistics: Iterable[Statistic], *views: str) -> tuple[Caveat, ...]:
@@ -384,6 +447,7 @@ class Register:
                 subjects=frozenset({statistic.subject}),
                 statistics=frozenset({statistic.id}),
                 views=frozenset(views),
+                year=statistic.year if statistic.role == GROUP or statistic.part_of else "",
             )
             for statistic in statistics
         )

@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 
 REGISTRY: Mapping[str, Builder] = MappingProxyType(
     {
-        "proportion": Builder(headlines.proportion, "headlines", ("figures",)),
+        "proportion": Builder(headlines.proportion, "headlines", ("analysis", "figures")),
         "newer": Builder(headlines.newer, "headlines"),
-        "breakdown": Builder(offences.breakdown, "offences", ("figures",)),
-        "crime-types": Builder(offences.crime_types, "offences"),
-        "profile": Builder(offences.profile, "offences"),
+        "breakdown": Builder(offences.breakdown, "offences", ("analysis", "figures")),
+        "crime-types": Builder(offences.crime_types, "offences", ("analysis",)),
+        "profile": Builder(offences.profile, "offences", ("analysis",)),
         "years": Builder(offences.years, "offences"),
         "under-reporting": Builder(offences.under_reporting, "offences"),
         "wordings": Builder(offences.wordings, "offences"),

@@ -8,28 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from lib import measures
 from lib.charts import dots
-from lib.exhibits import answers, naming, recorded, tables
+from lib.exhibits import analyses, answers, naming, recorded, tables
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.quantity import Quantity, share
-from lib.model.records import NATIONS, WHOLE, Selection
+from lib.model.records import NATIONS, WHOLE, Grade, Selection
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Force
-
-NATIONAL = (
-    "csae-2023-total",
-    "gb-2023-total",
-    "gb-2023-familial",
-    "gb-2023-institutional",
-    "gb-2023-cse",
-    "ops-2025-01",
-    "closed-2025-06-03",
-    "closed-2025-06",
-    "closed-2025-08",
-    "closed-2025-11",
-)
 
 
 def subject(register: Register, selection: Selection) -> Force:
@@ -211,7 +198,11 @@ def national(register: Register, selection: Selection) -> Exhibit:
 
     One row per statistic.
     """
-    figures = [register.statistics[name] for name in NATIONAL]
+    shown = analyses.shown(register, selection, analyses.ALL, analyses.GROUP)
+    stated = [s.statistic for s in register.case_statements if s.statistic.grade is not Grade.PRESS]
+    whole, group = shown.get(analyses.ALL), shown.get(analyses.GROUP)
+    figures = [whole, group, *shown.types, register.newest("operations"), *stated]
+    years = tables.years_of(figures)
     columns = (
         tables.MEASURE,
         *tables.STANDARD[1:],
@@ -221,9 +212,9 @@ def national(register: Register, selection: Selection) -> Exhibit:
     return Exhibit(
         id="forces-national",
         headline="Figures on child sexual abuse and exploitation not published by police force, England and Wales, "
-        "2023 to 2025",
+        f"{years}",
         subtitle="National figures on child sexual abuse and exploitation offences, operations and closed cases, "
-        "England and Wales, 2023 to 2025",
+        f"England and Wales, {years}",
         description=f"These {len(figures)} figures are published for England and Wales only. They do not change when "
         "you choose a force. No force breakdown has been published, and a split would be made up.",
         table=tables.table(rows, columns),

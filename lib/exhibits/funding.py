@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
-PLAN = "fund-plan"
 MILLION = 1_000_000
 
 
@@ -73,16 +72,17 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
 
     One row per wording.
     """
-    plan = register.statistics[PLAN]
+    (plan,) = [s.statistic for s in register.funding if s.relation == "plan"]
     statistics = [s.statistic for s in register.funding]
+    said = worded.said(register, statistics)
     rows = worded.rows(register, statistics, {s.statistic.id: s.programme for s in register.funding})
     amount = words.label(plan)
     return Exhibit(
         id="funding-wordings",
         headline=f"Sources disagree about what the {amount} against child sexual exploitation is for, "
-        f"{plan.geography}, 2025",
+        f"{plan.geography}, {said}",
         subtitle="Wordings of the sums of the action plan on child sexual exploitation, "
-        f"{plan.geography}, said in 2025",
+        f"{plan.geography}, said in {said}",
         description=f"The announcement gives the {amount} to the whole plan, in 3 parts, and a written answer in "
         "Parliament says the same. We use that. One press report gave it to the audit, another to tackling gangs and "
         "supporting victims. Press wording is shown for comparison only.",

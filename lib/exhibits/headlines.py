@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lib import measures
 from lib.charts import proportion as proportion_chart
 from lib.dataset.register import Context
-from lib.exhibits import tables
+from lib.exhibits import analyses, tables
+from lib.exhibits.analyses import ALL, CHANGE, EXPLOITATION, GROUP, ONLINE, POLICE
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
-from lib.model.periods import days, year_ending
+from lib.model.periods import calendar_years, days, year_ending
 from lib.model.quantity import share
 from lib.model.records import Grade
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
+    from lib.exhibits.analyses import Shown
     from lib.model.quantity import Range
     from lib.model.records import Caveat, Selection, Statistic, Tile
 
-ALL, GROUP, EXPLOITATION = "csae-2023-total", "gb-2023-total", "gb-2023-cse"
-RISE, ONLINE = "csae-2024-rise", "csae-2024-online"
-FIGURES = {"published": "as published", "announced": "as announced on 16 January 2025"}
 SUBJECT = "child sexual abuse and exploitation offences"
 NOT_A_CHILD_BY_NAME = "23"  # the only code of the total whose title does not name a child victim
 COMPARED = 2  # financial years
+MOST_WORDS = 70  # of the description of `newer`, of which no part may be left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +48,29 @@ class Headline:
 
 
 def tiles(register: Register, selection: Selection) -> tuple[Headline, ...]:
-    """Build the headline tiles in reading order, with figures as published or as announced."""
-    return tuple(_tile(register, selection, tile) for tile in register.tiles)
+    """Build the headline tiles in reading order, with figures as published or as announced.
+
+    Those of the police analysis are all of one year, the newest that has a figure for each of them.
+    """
+    shown = of_analysis(register, selection)
+    return tuple(_tile(register, shown, tile) for tile in register.tiles)
 
 
-def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
-    statistic = register.statistic(tile.statistic, selection.figures)
+def of_analysis(register: Register, selection: Selection) -> Shown:
+    """Choose the year of the police analysis that the page shows."""
+    tiles = [tile for tile in register.tiles if tile.analysis == POLICE]
+    roles = {role for tile in tiles for role in (tile.role, tile.whole_role, tile.coverage_role) if role}
+    return analyses.shown(register, selection, *sorted(roles | {ALL}))
+
+
+def _tile(register: Register, shown: Shown, tile: Tile) -> Headline:
+    get = shown.get if tile.analysis == POLICE else lambda role: register.newest(role, tile.analysis)
+    statistic = get(tile.role)
     caveats = tuple(c for c in register.caveats_of([statistic]) if c.must_show)
-    portion = _share_of(register, selection, statistic, tile) if tile.whole else None
+    portion = share(statistic.quantity.range, get(tile.whole_role).quantity.range) if tile.whole_role else None
     # The announcement, which rounded the number, did not say which forces it covers.
-    as_published = statistic.source == register.statistics[tile.statistic].source
-    coverage = register.statistics[tile.coverage] if tile.coverage and as_published else None
+    as_published = statistic.source == register.statistics[statistic.id].source
+    coverage = get(tile.coverage_role) if tile.coverage_role and as_published else None
     return Headline(
         id=statistic.id,
         label=tile.label,
@@ -69,18 +81,13 @@ def _tile(register: Register, selection: Selection, tile: Tile) -> Headline:
         caveats=caveats,
         statistic=statistic,
         quote=words.quote(
-            statistic, caveats, _spoken(statistic, portion, coverage), tables.notice(register, selection.version)
+            statistic, caveats, _spoken(statistic, portion, coverage), tables.notice(register, shown.version)
         ),
     )
 
 
-def _share_of(register: Register, selection: Selection, statistic: Statistic, tile: Tile) -> Range:
-    whole = register.statistic(tile.whole, selection.figures)
-    return share(statistic.quantity.range, whole.quantity.range)
-
-
 def _beside(tile: Tile, portion: Range | None, coverage: Statistic | None) -> str:
-    if tile.coverage and coverage is None:
+    if tile.coverage_role and coverage is None:
         return ""
     part = words.derived(portion, 0.1, "%", whole=100) if portion else ""
     return tile.beside.replace("{share}", part).replace("{coverage}", words.label(coverage) if coverage else "")
@@ -97,12 +104,12 @@ def _spoken(statistic: Statistic, portion: Range | None, coverage: Statistic | N
 
 def lead(register: Register, selection: Selection) -> str:
     """Return the first sentence of the page: how many offences were recorded."""
-    return words.sentence(register.statistic(ALL, selection.figures))
+    return words.sentence(of_analysis(register, selection).get(ALL))
 
 
 def lead_caveat(register: Register) -> Caveat:
     """Return the caveat under the lead of every page that counts offences."""
-    return register.caveats_of([register.statistics[ALL]])[0]
+    return register.caveats_of([register.newest(ALL, POLICE)])[0]
 
 
 def proportion(register: Register, selection: Selection) -> Exhibit:
@@ -110,8 +117,8 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
 
     One row per group of offences, the smallest first and all offences last.
     """
-    whole = register.statistic(ALL, selection.figures)
-    parts = [register.statistic(name, selection.figures) for name in (EXPLOITATION, GROUP)]
+    shown = analyses.shown(register, selection, ALL, GROUP, EXPLOITATION)
+    whole, parts = shown.get(ALL), [shown.get(role) for role in (EXPLOITATION, GROUP)]
     inner, outer = [share(s.quantity.range, whole.quantity.range, 1000) for s in parts]
     rows = [
         tables.row(s, label=label, per_thousand=words.nearest(r.low), per_thousand_words=words.derived(r))
@@ -132,10 +139,10 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
         id="proportion",
         headline=f"Of every 1,000 {SUBJECT} recorded in England and Wales in {whole.period}, {few} were group-based",
         subtitle=f"{words.capitalised(SUBJECT)} recorded by the police, {whole.geography}, {whole.period}, "
-        f"figures {FIGURES[selection.figures]}",
+        f"figures {analyses.figures_in_words(shown)}",
         description=f"Of every 1,000 {SUBJECT} recorded in {whole.period}, {few} were group-based. "
         f"{words.capitalised(fewer)} of those were classed as group-based child sexual exploitation. Each square "
-        "stands for one of the 1,000.",
+        f"stands for one of the 1,000. {shown.note}".rstrip(),
         table=tables.table(rows, columns),
         columns=columns,
         draw=proportion_chart.chart,
@@ -149,10 +156,13 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
 def newer(register: Register, selection: Selection) -> Exhibit:
     """Build the statements on change since the year of the tiles, which cannot answer whether abuse is rising.
 
-    One row per statement: a change and a share from the police analysis of 2024, and a count for each of two financial
-    years under the codes that name a child victim. They are words, never points on a chart.
+    One row per statement: the change, and the share online where it is given, of the newest police analysis that gives
+    a change, and a count for each of two financial years under the codes that name a child victim. They are words,
+    never points on a chart.
     """
-    statements = [register.statistics[RISE], register.statistics[ONLINE]]
+    shown = analyses.shown(register, replace(selection, analysis="", figures="published"), CHANGE)
+    statements = [*shown.every(CHANGE), *shown.every(ONLINE)]
+    since = calendar_years(statements[0].period, statements[0].as_of)[0]
     codes = [code for code in register.total_codes if code != NOT_A_CHILD_BY_NAME]
     counts = [_count_row(register, codes, year) for year in _full_years(register)[-COMPARED:]]
     columns = (Column("label", "Statement"), *tables.STANDARD[1:])
@@ -162,11 +172,12 @@ def newer(register: Register, selection: Selection) -> Exhibit:
         headline=f"Figures for England and Wales to the {later['period']} cannot say whether child sexual abuse is "
         "rising",
         subtitle=f"{words.capitalised(SUBJECT)} recorded by the police, and offences under {len(codes)} codes that "
-        f"name a child victim, England and Wales, 2023 to the {later['period']}",
-        description="The figures cannot say whether child sexual abuse is rising. The police analysis says that "
-        f"recorded offences rose by {words.label(statements[0])} from {statements[0].period}. Home Office figures for "
-        f"{len(codes)} offence codes, counted another way, were {earlier['printed']} in the {earlier['period']} and "
-        f"{later['printed']} in the {later['period']}. Recording and reporting can change either.",
+        f"name a child victim, England and Wales, {since} to the {later['period']}",
+        description="The figures cannot say whether child sexual abuse is rising. The police analysis: "
+        f"{words.sentence(statements[0])} Home Office figures for {len(codes)} offence codes, counted another way: "
+        f"{earlier['printed']} in the {earlier['period']} and {later['printed']} in the {later['period']}. Recording "
+        "and reporting can change either.",
+        most_words=MOST_WORDS,
         table=tables.table([*(tables.row(s, label=words.sentence(s)) for s in statements), *counts], columns),
         columns=columns,
         caveats=register.caveats_for(*register.contexts_of(statements), _context(register)),

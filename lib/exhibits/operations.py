@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from lib.model.records import CaseStatement, Force, Operation, Selection, Statistic
 
 INTO = '"child sexual exploitation and gang grooming"'  # as the Home Secretary named them
-UNDER_WAY = {
-    "ops-2025-01": f"Major operations into {INTO} under way",
-    "ops-2025-01-forces": "Police forces that ran them",
-}
-URGENT = "closed-2025-09-urgent"  # stated beside the first of the press figures
-PANEL = ("csarp-cases", "csarp-charged")
+UNDER_WAY = ("operations", "operations-forces")  # roles
+PANEL = ("panel-cases", "panel-charged")  # roles
 PANEL_NAME = "Child Sexual Abuse Review Panel"
-ARRESTS = ("arrests-2023-24", "arrests-2024-9m", "victims-2023-24")
+ARRESTS = ("arrests", "victims-protected")  # roles
 WORDED_SUBJECTS = ("police operations", "closed-case reviews")
 NO_FORCE = "national, no force"
 
@@ -34,10 +30,11 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
 
     One row per statistic: the operations, and the forces that ran them.
     """
-    count, forces = statistics = [register.statistics[name] for name in UNDER_WAY]
+    count, forces = statistics = under_way_now(register)
     columns = (*tables.STANDARD, tables.BREAKDOWN, tables.READ)
     rows = [
-        tables.row(s, label=UNDER_WAY[s.id], breakdown=tables.NOT_SPLIT, **tables.reading_cells(s)) for s in statistics
+        tables.row(s, label=s.short_name or s.measure, breakdown=tables.NOT_SPLIT, **tables.reading_cells(s))
+        for s in statistics
     ]
     return Exhibit(
         id="operations-under-way",
@@ -53,6 +50,12 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),
     )
+
+
+def under_way_now(register: Register) -> tuple[Statistic, Statistic]:
+    """Return the newest figure on major operations, and the number of forces that ran them."""
+    count, forces = (register.newest(role) for role in UNDER_WAY)
+    return count, forces
 
 
 NAMED = (
@@ -210,8 +213,7 @@ def later(register: Register, selection: Selection) -> Exhibit:
     One row per statistic, oldest first.
     """
     by_id = {s.statistic.id: s for s in register.case_statements if s.statistic.grade is Grade.PRESS}
-    statistics = [s.statistic for s in by_id.values()]
-    statistics.insert(1, register.statistics[URGENT])
+    statistics = [figure for s in by_id.values() for figure in (s.statistic, *_press_parts(register, s.statistic))]
     columns = (
         *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD),
         Column("said", "Reported"),
@@ -224,7 +226,7 @@ def later(register: Register, selection: Selection) -> Exhibit:
             s,
             label=by_id[s.id].measure if s.id in by_id else s.measure,
             said=words.day(s.as_of),
-            speaker=by_id[s.id].speaker if s.id in by_id else by_id[statistics[0].id].speaker,
+            speaker=by_id[s.id if s.id in by_id else s.part_of].speaker,
             note=s.note,
             **tables.reading_cells(s),
         )
@@ -247,12 +249,17 @@ def later(register: Register, selection: Selection) -> Exhibit:
     )
 
 
+def _press_parts(register: Register, whole: Statistic) -> list[Statistic]:
+    """Return the parts of a press figure that were read only in the press too."""
+    return [s for s in register.statistics.values() if s.part_of == whole.id and s.grade is Grade.PRESS]
+
+
 def panel(register: Register, selection: Selection) -> Exhibit:
     """Build the record of the Child Sexual Abuse Review Panel, with the announced change of its remit.
 
     One row per statistic.
     """
-    referred, charged = statistics = [register.statistics[name] for name in PANEL]
+    referred, charged = statistics = [register.newest(role) for role in PANEL]
     (widened,) = [c for c in register.commitments if PANEL_NAME in c.commitment]
     columns = (
         Column("label", "What the source says"),
@@ -285,14 +292,16 @@ def arrests(register: Register, selection: Selection) -> Exhibit:
 
     One row per statistic.
     """
-    statistics = [register.statistics[name] for name in ARRESTS]
+    made, protected = (register.by_role.get(role, ()) for role in ARRESTS)
+    statistics = [*sorted(made, key=lambda s: s.as_of), *protected]
+    periods = words.listed(s.period for s in statistics if s in made)
     columns = (*tables.STANDARD, tables.READ, Column("note", "What to know"))
     return Exhibit(
         id="taskforce-arrests",
         headline=f"Arrests the child sexual exploitation taskforce contributed to in {statistics[0].geography}, "
-        f"{statistics[0].period} and {statistics[1].period}",
+        f"{periods}",
         subtitle="Arrests that the child sexual exploitation taskforce contributed to, and victims identified, "
-        f"{statistics[0].geography}, {statistics[0].period} and {statistics[1].period}",
+        f"{statistics[0].geography}, {periods}",
         description=" ".join(words.sentence(s) for s in statistics) + " Local police forces made the arrests.",
         table=tables.table([tables.row(s, note=s.note, **tables.reading_cells(s)) for s in statistics], columns),
         columns=columns,
@@ -311,13 +320,14 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         s for s in register.statistics.values() if s.subject in WORDED_SUBJECTS and s.grade is not Grade.PRESS
     ]
     measures = {s.statistic.id: s.measure for s in register.case_statements}
-    rows = worded.rows(register, statistics, UNDER_WAY | measures)
+    names = {s.id: s.short_name or s.measure for s in under_way_now(register)}
+    rows, said = worded.rows(register, statistics, names | measures), worded.said(register, statistics)
     return Exhibit(
         id="operations-wordings",
         headline="Where sources differ on operations and closed cases of child sexual exploitation, England and "
-        "Wales, 2025",
+        f"Wales, {said}",
         subtitle="Wordings of figures on police operations and closed cases of child sexual exploitation, England and "
-        "Wales, said in 2025",
+        f"Wales, said in {said}",
         description=f"{words.capitalised(words.count_of(len(rows), 'wording'))}, by source. An operation is not an "
         "investigation. A case identified for review is not a case that was opened again. Each source's word is its "
         "own.",

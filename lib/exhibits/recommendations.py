@@ -1,4 +1,4 @@
-"""Exhibits of two inquiries' recommendations and of the January 2025 commitments, with their progress."""
+"""Exhibits of inquiries' recommendations and of the government's commitments, with their progress."""
 
 from __future__ import annotations
 
@@ -14,18 +14,14 @@ from lib.model.records import NONE, NOT_STATED, Grade
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
-    from lib.model.records import Commitment, Recommendation, Selection
+    from lib.model.records import Commitment, Recommendation, Selection, Statistic
 
-INQUIRY_TOTALS = ("iicsa-recs", "casey-recs")  # how many recommendations each inquiry made, with their sources
 OLD = 6  # months after which a status is called old
 TOO_OLD = f"more than {words.small(OLD)} months old"
 OLD_ENOUGH = f"more than {words.small(OLD)} months ago"
 DATE_NOTES = {"approx": "about {}", "inferred": "{}, date inferred", "": "{}"}
 NO_STATUS = words.NO_UPDATE
-OF_INQUIRIES = (
-    "Final recommendations of the Independent Inquiry into Child Sexual Abuse (IICSA, 2022) and recommendations of the "
-    "national audit on group-based child sexual exploitation and abuse (2025)"
-)
+MADE = "recommendations-made"  # the role of the number of recommendations that an inquiry made
 NO_DATE = "No date given"
 
 
@@ -59,7 +55,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         id="recommendations-summary",
         headline=f"Where {len(recommended)} recommendations on child sexual abuse in England and Wales stand, as last "
         f"published and checked in {words.day(register.release.checked_on.strftime('%Y-%m'))}",
-        subtitle=f"{OF_INQUIRIES}, England and Wales, as checked on "
+        subtitle=f"{_of_inquiries(register)}, England and Wales, as checked on "
         f"{words.day(register.release.checked_on.isoformat())}",
         description="Counted from the list below. "
         f"For {words.listed(f'{reported[name]} of the {size} ({name})' for name, size in sizes.items())} we have seen "
@@ -69,9 +65,19 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         grid=WideLayout("inquiry", ("label",)),
         caveats=register.caveats_for(Context(table="recommendations")),
-        sources=tables.sources(register.statistics[name] for name in INQUIRY_TOTALS),
+        sources=tables.sources(_totals(register)),
         **tables.release_fields(register, selection),
     )
+
+
+def _totals(register: Register) -> list[Statistic]:
+    """Return how many recommendations each inquiry made, the earliest inquiry first."""
+    return sorted(register.by_role.get(MADE, ()), key=lambda s: s.year)
+
+
+def _of_inquiries(register: Register) -> str:
+    first, *others = (s.short_name for s in _totals(register))
+    return words.listed([first, *(f"{name[:1].lower()}{name[1:]}" for name in others)])
 
 
 def _count_row(label: str, inquiry: str, recommendations: list[Recommendation]) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
         id="recommendations",
         headline=f"{f'Showing {len(rows)} of {whole}' if filtered else f'All {whole}'} recommendations on child "
         f"sexual abuse in England and Wales, each with its progress as last published and checked in {month}",
-        subtitle=f"{OF_INQUIRIES}, England and Wales, {'filtered' if filtered else 'all'}, as checked on "
+        subtitle=f"{_of_inquiries(register)}, England and Wales, {'filtered' if filtered else 'all'}, as checked on "
         f"{words.day(register.release.checked_on.isoformat())}",
         description=_age(register, rows) + "Progress is what was last published, in our words. Each row says when and "
         "where we read it.",
@@ -124,7 +130,7 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
         columns=TRACKED,
         caveats=register.caveats_for(Context(table="recommendations")),
         sources=tables.unique_sources(
-            [*(register.statistics[name].source for name in INQUIRY_TOTALS), *(r.source for r in rows)],
+            [*(s.source for s in _totals(register)), *(r.source for r in rows)],
         ),
         **tables.release_fields(register, selection),
         nothing="" if rows else "No recommendation on this list matches the filters. Clear one of them to see more.",
@@ -221,7 +227,7 @@ PROMISED = (
 
 
 def commitments(register: Register, selection: Selection) -> Exhibit:
-    """Build the list of the January 2025 commitments, with their status as last published or that none was seen.
+    """Build the list of the government's commitments, with their status as last published or that none was seen.
 
     One row per commitment.
     """

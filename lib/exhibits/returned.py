@@ -14,6 +14,7 @@ from lib.exhibits import recorded, tables
 from lib.exhibits import returned_cautions as cautions
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.exhibits.forces_now import TILE
+from lib.exhibits.operations import under_way_now
 from lib.model import words
 from lib.model.records import Selection, Source
 from lib.model.words import UNPUBLISHED
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Force
 
-NATIONAL = "ops-2025-01"
-NATIONAL_FORCES = "ops-2025-01-forces"
 NOT_STATED = "period not stated"
 MADE = Column("made", "Forces that made a return", ColumnKind.NUMBER)
 DRAWN = {"[c]": "[c] hidden", "[x]": "[x] no return"}
@@ -129,7 +128,7 @@ def beside_national(register: Register, described: DescribedReturn) -> Exhibit:
 
     Two rows: the published statistic and the return.
     """
-    published, forces = register.statistics[NATIONAL], register.statistics[NATIONAL_FORCES]
+    published, forces = under_way_now(register)
     returned, known = described.protected.coverage[WHOLE]
     own = _area(register, described, WHOLE)
     coverage = Column("coverage", "Coverage")

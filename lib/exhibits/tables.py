@@ -8,6 +8,7 @@ import polars as pl
 
 from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
 from lib.model import words
+from lib.model.periods import calendar_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,6 +88,17 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column]) -> pl.Da
 def sources(statistics: Iterable[Statistic]) -> tuple[Source, ...]:
     """Return the distinct publications behind these statistics, in order of first use."""
     return unique_sources(statistic.source for statistic in statistics)
+
+
+def years_of(statistics: Iterable[Statistic]) -> str:
+    """Return the calendar years that these statistics cover together: "2012 to 2024", "2025"."""
+    return years_in_words(year for s in statistics for year in calendar_years(s.period, s.as_of))
+
+
+def years_in_words(years: Iterable[str]) -> str:
+    """Return the first and last of some years: "2012 to 2024", "2025"; empty for none."""
+    ordered = sorted(set(years))
+    return " to ".join(dict.fromkeys((ordered[0], ordered[-1]))) if ordered else ""
 
 
 def release_fields(register: Register, selection: Selection) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lib.dataset.register import Context
+from lib.exhibits import tables
 from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
 from lib.model import words
 
@@ -60,6 +61,11 @@ def rows(
 def sources(register: Register, statistics: Iterable[Statistic]) -> tuple[Source, ...]:
     """Return the distinct sources of these wordings."""
     return tuple({wording.source.id: wording.source for _, wording in _of(register, statistics)}.values())
+
+
+def said(register: Register, statistics: Iterable[Statistic]) -> str:
+    """Return the years in which these wordings were published: "2024 to 2025"; empty where no date is known."""
+    return tables.years_in_words(w.source.published[:4] for _, w in _of(register, statistics) if w.source.published)
 
 
 def caveats(register: Register) -> tuple[Caveat, ...]:

@@ -88,6 +88,11 @@ class Statistic:
     grade: Grade
     sentence: str  # "{n}" stands for the number
     note: str
+    role: str = ""  # what the figure is, whatever its id: "group-based"
+    analysis: str = ""  # the analysis or inquiry that it belongs to
+    year: str = ""  # that the analysis covers
+    part_of: str = ""  # id of the figure of which it is a part
+    short_name: str = ""  # where the rest of its name is already said
 
     def __post_init__(self) -> None:
         if self.sentence.count("{n}") != 1:
@@ -121,6 +126,27 @@ class Wording:
     used_as: str  # "announced", or empty
     differs_by: str = ""  # how it differs from the figure used here: "unit", "rounding" and so on
     unit: str = ""  # unit in the source's words, where it is not the statistic's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """One analysis of one calendar year, which `Statistic.analysis` and `Statistic.year` refer to."""
+
+    analysis: str
+    year: str
+    announced_on: date | None  # when a minister gave its figures in other words
+    comparable: bool  # with the totals of the year before
+    remainder: str  # what the group-based offences of no type given are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesBreak:
+    """One financial year from which the counts of an offence code are not comparable with those before."""
+
+    code: str
+    financial_year: str
+    note: str  # what changed, in a sentence
+    breaks_totals: bool  # those with this code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,13 +203,14 @@ class Force:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """One headline number with its texts and ids of related statistics, empty where there is none."""
+    """One headline number with its texts and the roles of its statistics, empty where there is none."""
 
     position: int
     label: str
-    statistic: str
-    whole: str
-    coverage: str
+    role: str
+    analysis: str  # or empty: the newest statistic of the role
+    whole_role: str
+    coverage_role: str
     beside: str
     meaning: str
 
@@ -312,7 +339,8 @@ class Selection:
     current one: it changes every exhibit, so `only` always keeps it.
     """
 
-    figures: str = "published"  # or "announced": as the Home Secretary rounded them
+    figures: str = "published"  # or "announced": as a minister rounded them
+    analysis: str = ""  # calendar year of the police analysis, or empty for the newest that has what is shown
     force: tuple[str, ...] = ()
     region: str = ""
     measure: str = TWELVE_CODES
@@ -350,6 +378,7 @@ __all__ = [
     "NOT_STATED",
     "TWELVE_CODES",
     "WHOLE",
+    "Analysis",
     "CaseStatement",
     "Caveat",
     "CaveatScope",
@@ -363,6 +392,7 @@ __all__ = [
     "Recommendation",
     "Release",
     "Selection",
+    "SeriesBreak",
     "Shorthand",
     "Source",
     "Statistic",

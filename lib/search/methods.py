@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib import measures
+from lib.exhibits import analyses
 from lib.model import small_counts, words
-from lib.model.parts import EXPLOITATION, PARTS, left_over
 from lib.model.periods import year_ending
 from lib.model.quantity import remainder, share
+from lib.model.records import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,6 @@ SECTIONS: Final = MappingProxyType(
         "methods-missing": "Missing is not zero, and breaks are marked",
     }
 )
-ALL, GROUP = "csae-2023-total", "gb-2023-total"
 # Names of the text's figures on control limits; empty in a release without limits.
 LIMITS: Final = (
     "limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998", "expected95", "expected998",
@@ -45,10 +45,9 @@ def anchor(kind: str, name: str) -> str:
 
 def facts(register: Register) -> Mapping[str, str]:
     """Collect the numbers and sentences of the methods text by their names in the template."""
-    total, group = register.statistics[ALL], register.statistics[GROUP]
-    parts = [register.statistics[name] for name in PARTS]
-    other_parts = left_over(register.statistic)
-    announced, exact = register.statistic(GROUP, "announced"), register.statistics[EXPLOITATION]
+    shown = analyses.shown(register, Selection(), analyses.ALL, analyses.GROUP, analyses.EXPLOITATION, analyses.FORCES)
+    total, group, exact = (shown.get(role) for role in (analyses.ALL, analyses.GROUP, analyses.EXPLOITATION))
+    announced = register.statistic(group.id, "announced")
     difference = remainder(announced.quantity.range, exact.quantity.range)
     recorded = register.tables["recorded_offences"]
     territorial = [force for force in register.forces.values() if force.territorial]
@@ -56,19 +55,21 @@ def facts(register: Register) -> Mapping[str, str]:
         {
             "whole": words.label(total),
             "group": words.label(group),
-            "parts": words.listed(words.label(part) for part in parts),
-            "left": words.derived(other_parts),
+            "year": shown.year,
+            "types": words.number(len(shown.types)),
+            "parts": words.listed(words.label(part) for part in shown.types),
+            "left": words.derived(register.left_over(group)),
             "announced": words.label(announced),
             "exact": words.label(exact),
             "loose": words.derived(difference),
             "portion": words.derived(share(group.quantity.range, total.quantity.range), 0.1, "%", whole=100),
-            "supplied": words.label(register.statistics["csae-2023-forces"]),
+            "supplied": words.label(shown.get(analyses.FORCES)),
             "territorial": words.number(len(territorial)),
             "bodies": words.number(len(register.forces)),
             "codes": words.number(len(register.measures) - 1),
-            "not_told": words.sentence(register.statistics["ons-2019-not-told"]),
-            "reported": words.sentence(register.statistics["csae-2024-underreporting"]),
-            "unrecorded": words.sentence(register.statistics["hmic-2014-under-recording"]),
+            "not_told": words.sentence(register.newest("not-told")),
+            "reported": words.sentence(register.newest("reported-share")),
+            "unrecorded": words.sentence(register.newest("not-recorded")),
             "ethnicity": register.caveats["ethnicity-inadequate"].long,
             "negative": words.number(recorded.filter(recorded["offences"] < 0).height),
             "small": words.number(small_counts.LEAST),

@@ -100,7 +100,7 @@ def ask(register: Register, selection: Selection, field: str, display: FieldOpti
     choice = address.choices(register)[field]
     display = display or FieldOptions(choice.question)
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
-    set_value(field, getattr(selection, field) or (register.newest_year if field == "year" else ""), choice.options)
+    set_value(field, getattr(selection, field) or address.newest(register, field), choice.options)
     if len(options) <= FEW or field == "view":
         st.radio(
             display.question,

@@ -19,7 +19,7 @@ MOST_RESIDENTS: Final = 100_000_000
 MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force, a thousand times the highest so far
 MOST_TILES: Final = 50  # rows or columns of the map
 TWELVE: Final = 12
-TERRITORIAL: Final = "territorial-forces"  # the statistic with their number
+TERRITORIAL: Final = "territorial-forces"  # role of the statistic with their number
 
 
 def forces_in_their_places(forces: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
@@ -28,7 +28,7 @@ def forces_in_their_places(forces: pl.DataFrame, statistics: pl.DataFrame) -> li
     names: dict[str, str] = {}
     for number, row in numbered(forces):
         problems += [Problem("forces.csv", number, *fields) for fields in _misplaced(row, names)]
-    count, published = int(forces["territorial"].sum()), statistics.filter(pl.col("id") == TERRITORIAL)["value"]
+    count, published = int(forces["territorial"].sum()), statistics.filter(pl.col("role") == TERRITORIAL)["value"]
     if not published.is_empty() and count != published[0]:
         expected = f"true for {published[0]:.0f} forces, as {TERRITORIAL} in statistics.csv says"
         problems.append(Problem("forces.csv", None, "territorial", expected, str(count)))

@@ -1,7 +1,4 @@
-"""Check numbers: parts against wholes, values against units, and counts against what was published.
-
-Ids of statistics are listed here where the data do not say which number is a part of which; numbers never are.
-"""
+"""Check numbers: parts against wholes, values against units, and counts against what was published."""
 
 from __future__ import annotations
 
@@ -15,40 +12,31 @@ from lib.dataset.table_schema import Problem, numbered
 from lib.model.quantity import Qualifier, Quantity, Range, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 Row = dict[str, Any]
 
-# Whole -> parts, each at most its whole; parts may overlap, so they are not summed.
-PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "csae-2023-total": ("gb-2023-total",),
-    "csae-2024-total": ("gb-2024-total",),
-    "gb-2023-total": ("gb-2023-cse", "gb-2023-familial", "gb-2023-institutional"),
-    "gb-2024-total": ("gb-2024-cse",),
-    "closed-2025-09": ("closed-2025-09-urgent",),
-    "closed-2025-11": ("closed-2025-11-rape",),
-    "csarp-cases": ("csarp-charged",),
-    "iicsa-recs": ("iicsa-implemented",),
-}
 FORCES: Final = ("police forces", "% of forces")  # units of coverage
 SHARE: Final = "%"
 PARTED: Final = ("%", "GBP")  # prefixes of units that allow decimals
 MOST: Final = 1_000_000_000  # of any count in England and Wales
 RISE: Final = "Rise"  # prefix of the only share that can be above a hundred
-# Inquiry -> statistic with the number of its recommendations.
-INQUIRIES: Final = {"IICSA": "iicsa-recs", "National audit": "casey-recs"}
+MADE: Final = "recommendations-made"  # role of the number that an inquiry made; `analysis` names the inquiry
 
 
 def parts_within_wholes(statistics: pl.DataFrame) -> list[Problem]:
-    """Check that no statistic of `PARTS` must be above its whole, given their qualifiers."""
+    """Check that no statistic must be above the one that it is part of, given their qualifiers, and is in its unit.
+
+    Parts may overlap, so they are not summed. A part in words about another unit, such as recommendations carried out,
+    is compared as a number too.
+    """
     rows = _by_id(statistics)
     return [
-        Problem("statistics.csv", rows[part][0], "value", f"at most {_as_text(rows[whole][1])} ({whole})", value)
-        for whole, parts in PARTS.items()
-        for part in parts
-        if whole in rows and part in rows
-        for value in [_as_text(rows[part][1])]
-        if exceeds(_range(rows[part][1]), _range(rows[whole][1]))
+        Problem("statistics.csv", number, "value", f"at most {_as_text(whole)} ({whole['id']})", _as_text(row))
+        for number, row in rows.values()
+        if row["part_of"] in rows
+        for whole in [rows[row["part_of"]][1]]
+        if exceeds(_range(row), _range(whole))
     ]
 
 
@@ -64,24 +52,33 @@ def residents_within_residents(populations: pl.DataFrame) -> list[Problem]:
 
 
 def tiles_within_wholes(tiles: pl.DataFrame, statistics: pl.DataFrame, wordings: pl.DataFrame) -> list[Problem]:
-    """Check that a tile's number has the unit of its whole and is not above it, published or announced."""
-    rows = _by_id(statistics)
+    """Check that a tile's number has the unit of its whole and is not above it, published or announced.
+
+    The number and its whole are compared in every year of the analysis that has both.
+    """
     announced = {row["statistic"]: row for _, row in numbered(wordings) if row["used_as"] == "announced"}
     problems: list[Problem] = []
     for number, tile in numbered(tiles):
-        if not tile["whole"]:
-            continue
-        part, whole = rows[tile["statistic"]][1], rows[tile["whole"]][1]
-        if part["unit"] != whole["unit"]:
-            problems.append(Problem("tiles.csv", number, "whole", f"a statistic in {part['unit']}", whole["unit"]))
-            continue
-        pairs = [(part, whole), (announced.get(part["id"], part), announced.get(whole["id"], whole))]
-        problems += [
-            Problem("tiles.csv", number, "whole", f"at least {_as_text(smaller)} ({part['id']})", _as_text(larger))
-            for smaller, larger in pairs
-            if exceeds(_range(smaller), _range(larger))
-        ][:1]
+        for part, whole in _pairs(tile, statistics):
+            if part["unit"] != whole["unit"]:
+                problems.append(
+                    Problem("tiles.csv", number, "whole_role", f"a statistic in {part['unit']}", whole["unit"])
+                )
+                continue
+            pairs = [(part, whole), (announced.get(part["id"], part), announced.get(whole["id"], whole))]
+            problems += [
+                Problem("tiles.csv", number, "whole_role", f"at least {_as_text(least)} ({part['id']})", _as_text(most))
+                for least, most in pairs
+                if exceeds(_range(least), _range(most))
+            ][:1]
     return problems
+
+
+def _pairs(tile: Row, statistics: pl.DataFrame) -> list[tuple[Row, Row]]:
+    """Return a tile's number and its whole in each year of its analysis that has both."""
+    rows = [row for _, row in numbered(statistics) if row["analysis"] == tile["analysis"] and row["role"]]
+    wholes = {row["year"]: row for row in rows if row["role"] == tile["whole_role"]}
+    return [(row, wholes[row["year"]]) for row in rows if row["role"] == tile["role"] and row["year"] in wholes]
 
 
 def funding_adds_up(funding: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
@@ -116,7 +113,7 @@ def funding_adds_up(funding: pl.DataFrame, statistics: pl.DataFrame) -> list[Pro
 
 def beside_can_be_filled(tiles: pl.DataFrame) -> list[Problem]:
     """Check that the words beside a tile's number have only placeholders that the tile can fill."""
-    needs = {"{share}": "whole", "{coverage}": "coverage"}
+    needs = {"{share}": "whole_role", "{coverage}": "coverage_role"}
     problems: list[Problem] = []
     for number, tile in numbered(tiles):
         placeholders = re.findall(r"\{[^{}]*\}|[{}]", tile["beside"])
@@ -126,7 +123,7 @@ def beside_can_be_filled(tiles: pl.DataFrame) -> list[Problem]:
             if placeholder not in needs
         ]
         problems += [
-            Problem("tiles.csv", number, column, f"a statistic: {placeholder} stands in the column beside", None)
+            Problem("tiles.csv", number, column, f"a role: {placeholder} stands in the column beside", None)
             for placeholder, column in needs.items()
             if placeholder in placeholders and not tile[column]
         ]
@@ -162,30 +159,42 @@ def _unlike_its_unit(statistic: dict[str, Any], value: float, forces: int) -> It
 
 def coverage_in_forces(tiles: pl.DataFrame, case_reviews: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
     """Check that coverage is given in police forces."""
-    units = dict(statistics.select("id", "unit").iter_rows())
+    rows = [row for _, row in numbered(statistics)]
+    expected = f"a statistic in {' or '.join(FORCES)}"
+    stated = [
+        ("case_reviews", number, "coverage", row["unit"])
+        for number, cells in numbered(case_reviews)
+        for row in rows
+        if row["id"] == cells["coverage"]
+    ]
+    shown = [
+        ("tiles", number, "coverage_role", row["unit"])
+        for number, cells in numbered(tiles)
+        for row in rows
+        if row["role"] and row["role"] == cells["coverage_role"]
+    ]
     return [
-        Problem(f"{name}.csv", number, "coverage", f"a statistic in {' or '.join(FORCES)}", units[row["coverage"]])
-        for name, table in (("tiles", tiles), ("case_reviews", case_reviews))
-        for number, row in numbered(table)
-        if row["coverage"] and units[row["coverage"]] not in FORCES
+        Problem(f"{table}.csv", number, column, expected, unit)
+        for table, number, column, unit in (*shown, *stated)
+        if unit not in FORCES
     ]
 
 
 def recommendations_as_many_as_made(recommendations: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
     """Check that the recommendations of an inquiry are numbered from 1 to the published number."""
-    published = {row["id"]: row["value"] for _, row in numbered(statistics)}
     problems: list[Problem] = []
-    for inquiry, name in INQUIRIES.items():
+    for row in statistics.filter(pl.col("role") == MADE).iter_rows(named=True):
+        inquiry, name = row["analysis"], row["id"]
         numbers = sorted(recommendations.filter(pl.col("inquiry") == inquiry)["number"].to_list())
-        wanted = range(1, int(published.get(name, len(numbers))) + 1)
+        wanted = range(1, int(row["value"]) + 1)
         problems += [
             Problem("recommendations.csv", None, "inquiry, number", f"a row for {inquiry}, {number}", None)
             for number in wanted
             if number not in numbers
         ]
         problems += [
-            Problem("recommendations.csv", row, "number", f"at most {len(wanted)} ({name})", str(cells["number"]))
-            for row, cells in numbered(recommendations)
+            Problem("recommendations.csv", at, "number", f"at most {len(wanted)} ({name})", str(cells["number"]))
+            for at, cells in numbered(recommendations)
             if cells["inquiry"] == inquiry and cells["number"] not in wanted
         ]
     return problems

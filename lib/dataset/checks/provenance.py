@@ -18,14 +18,28 @@ SITE: Final = r"[a-z0-9-]+(\.[a-z0-9-]+)+"
 
 
 def no_press_on_tiles(tiles: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:
-    """Check that no number of a tile was only read in the press."""
-    rows = _by_id(statistics)
-    return [
-        Problem("tiles.csv", number, column, "a statistic whose grade is not press", tile[column])
-        for number, tile in numbered(tiles)
-        for column in ("statistic", "whole", "coverage")
-        if tile[column] and rows[tile[column]]["grade"] == Grade.PRESS
-    ]
+    """Check that every number of a tile was read in more than the press, all those of an analysis in one year.
+
+    A tile shows the newest year of its analysis that has its number; figures of grade press do not count.
+    """
+    years: dict[tuple[str, str], set[str]] = {}
+    for _, row in numbered(statistics):
+        if row["grade"] != Grade.PRESS:
+            years.setdefault((row["analysis"], row["role"]), set()).add(row["year"])
+            years.setdefault(("", row["role"]), set()).add("")
+    problems: list[Problem] = []
+    common: dict[str, set[str]] = {}
+    for number, tile in numbered(tiles):
+        for column in ("role", "whole_role", "coverage_role"):
+            if not tile[column]:
+                continue
+            having = years.get((tile["analysis"], tile[column]), set())
+            together = common.get(tile["analysis"], having) & having
+            if not together:
+                expected = "a role whose statistic was not read only in the press, in a year that has the others too"
+                problems.append(Problem("tiles.csv", number, column, expected, tile[column]))
+            common[tile["analysis"]] = together or having
+    return problems
 
 
 def announced_once_and_not_by_press(wordings: pl.DataFrame, statistics: pl.DataFrame) -> list[Problem]:

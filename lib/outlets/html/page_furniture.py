@@ -26,12 +26,12 @@ def menu(register: Register, page: Page, selection: Selection) -> str:
 
 def opening(register: Register, page: Page, selection: Selection, notices: Sequence[Notice]) -> str:
     """Render the heading, notices, lead sentence and general caveat."""
-    return _opening(register, page, selection.only(("figures",)), tuple(notices))
+    return _opening(register, page, selection.only(("analysis", "figures")), tuple(notices))
 
 
 def tiles(register: Register, selection: Selection) -> str:
     """Render the headline figures, each with its visible caveat."""
-    return _tiles(register, selection.only(("figures",)))
+    return _tiles(register, selection.only(("analysis", "figures")))
 
 
 @caches.per_release(16, also=citation.site)

@@ -69,7 +69,7 @@ def link(name: str, selection: Selection) -> str:
 
 def narrowed(name: str, selection: Selection) -> Selection:
     """Return the selection without the fields that change nothing on the brief."""
-    return selection.only(tuple({"figures", "force", "year", *exhibits.REGISTRY[name].uses}))
+    return selection.only(tuple({"analysis", "figures", "force", "year", *exhibits.REGISTRY[name].uses}))
 
 
 def make(name: str, register: Register, selection: Selection) -> bytes:
