@@ -11,11 +11,12 @@ from lib.dataset import (
     descriptor,
     fingerprint,
     package_files,
+    renamed_columns,
     succession,
     table_schema,
     validation_cache,
 )
-from lib.dataset.checks import revisions
+from lib.dataset.checks import force_tables, revisions
 from lib.dataset.register import Register
 from lib.dataset.table_schema import DataError, Problem
 
@@ -79,14 +80,16 @@ def from_published(files: Mapping[str, bytes]) -> Register:
     """Build the register of a package whose digest a later release records: it was checked when it was published.
 
     It is typed by its own descriptor, without the present rules for packages: it may lack tables and columns that were
-    added later.
+    added later. Columns have their present names, in tables and descriptor alike.
 
     Raises:
         DataError: it cannot be read, so it was never published like this.
     """
     described = descriptor.load(files[package_files.DESCRIPTOR])
     try:
-        return _register(_typed_tables(files, described), package_files.digest(files), described)
+        typed = _typed_tables(files, described)
+        tables = {name: renamed_columns.adapt_table(name, table) for name, table in typed.items()}
+        return _register(tables, package_files.digest(files), renamed_columns.adapt_descriptor(described))
     except Exception as error:
         raise DataError(
             [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]
@@ -117,6 +120,7 @@ def _checked(files: Mapping[str, bytes], digest: str, before: Register | None) -
         problems += _read_table(name, table, files, texts, tables)
     for name in tables:
         problems += table_schema.broken_references(tables, name, schemas[name])
+    problems += force_tables.broken_areas(tables)
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
     problems += checks.problems(sound) + revisions.problems(sound, schemas)
