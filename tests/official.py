@@ -8,8 +8,8 @@ from lib.dataset import package
 def rows(folder):
     """One row per force, quarter and offence code of the package in a folder, in the columns of the publication."""
     held = package.read(folder)
-    named = held.tables["forces"].select(force="code", name="home_office_name")
-    counts = held.tables["recorded_offences"].join(named, on="force", maintain_order="left")
+    named = held.tables["forces"].select(area="code", name="home_office_name")
+    counts = held.tables["recorded_offences"].join(named, on="area", maintain_order="left")
     month = pl.col("quarter_start").dt.month()
     year = pl.col("quarter_start").dt.year() - (month < 4)  # April, when the year begins
     return counts.select(

@@ -97,7 +97,7 @@ def raise_count(folder, more):
     Returns what it was and what it is now.
     """
     header, *rows = rows_of(folder / "recorded_offences.csv")
-    where, code, quarter, value = (header.index(name) for name in ("force", "code", "quarter_start", "offences"))
+    where, code, quarter, value = (header.index(name) for name in ("area", "code", "quarter_start", "offences"))
     (row,) = [row for row in rows if (row[where], row[code], row[quarter]) == REVISED]
     was, row[value] = row[value], str(int(row[value]) + more)
     write(folder / "recorded_offences.csv", [header, *rows])

@@ -186,7 +186,7 @@ def test_a_quarter_that_a_caveat_calls_unusual_stands_far_above_its_neighbours(p
     for scope in unusual:
         counts = dict.fromkeys(public.quarters, 0)
         for row in public.rows("recorded_offences"):
-            if row["force"] == scope.force and row["code"] in public.total_codes:
+            if row["area"] == scope.force and row["code"] in public.total_codes:
                 counts[row["quarter_start"]] += row["offences"]
         at = public.quarters.index(scope.period_from)
         before, here, after = (counts[quarter] for quarter in public.quarters[at - 1 : at + 2])

@@ -12,11 +12,12 @@ from lib.dataset import (
     descriptor,
     fingerprint,
     package_files,
+    renamed_columns,
     succession,
     table_schema,
     validation_cache,
 )
-from lib.dataset.checks import revisions
+from lib.dataset.checks import force_tables, revisions
 from lib.dataset.register import Register
 from lib.dataset.table_schema import DataError, Problem
 
@@ -80,15 +81,17 @@ def from_published(files: Mapping[str, bytes]) -> Register:
     """Build the register of a package whose digest a later release records: it was checked when it was published.
 
     It is typed by its own descriptor, without the present rules for packages; `additions` completes it with the tables
-    and columns that were added later.
+    and columns that were added later, and `renamed_columns` gives columns their present names.
 
     Raises:
         DataError: it cannot be read, so it was never published like this.
     """
     described = descriptor.load(files[package_files.DESCRIPTOR])
     try:
-        tables = additions.complete(_typed_tables(files, described))
-        return _register(tables, package_files.digest(files), described)
+        typed = _typed_tables(files, described)
+        renamed = {name: renamed_columns.adapt_table(name, table) for name, table in typed.items()}
+        adapted = renamed_columns.adapt_descriptor(described)
+        return _register(additions.complete(renamed), package_files.digest(files), adapted)
     except Exception as error:
         raise DataError(
             [Problem(package_files.DESCRIPTOR, None, "", "a package that can be read", repr(error))]
@@ -119,6 +122,7 @@ def _checked(files: Mapping[str, bytes], digest: str, before: Register | None) -
         problems += _read_table(name, table, files, texts, tables)
     for name in tables:
         problems += table_schema.broken_references(tables, name, schemas[name])
+    problems += force_tables.broken_areas(tables)
     flawed = {problem.file for problem in problems}
     sound = {name: table for name, table in tables.items() if f"{name}.csv" not in flawed}
     problems += checks.problems(sound) + revisions.problems(sound, schemas)

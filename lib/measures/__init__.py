@@ -168,12 +168,13 @@ def of(register: Register) -> Measures:
         register: source of the tables recorded_offences, offence_codes, forces, populations and revisions.
     """
     tables = register.tables
-    codes, forces, populations = tables["offence_codes"], tables["forces"], tables["populations"]
+    codes, forces = tables["offence_codes"], tables["forces"]
+    populations = counts.of_forces(tables["populations"])
     excluded = frozenset(forces.filter(~pl.col("rated"))["code"])
     total_codes = codes.filter("in_twelve_code_total")["code"].to_list()
     areas = counts.areas(forces)
     totals = {TWELVE_CODES: total_codes}
-    quarterly = counts.quarterly(tables["recorded_offences"], totals)
+    quarterly = counts.quarterly(counts.of_forces(tables["recorded_offences"]), totals)
     annual = counts.annual(quarterly)
     rates = rating.rates(annual, populations, excluded)
     names = tuple(sorted(set(annual["measure"])))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from lib.model.periods import APRIL
-from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
+from lib.model.records import FORCE_AREA, NATIONS, TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,11 @@ TOTALS: Final = (TWELVE_CODES,)  # measures that are totals; every other measure
 APART: Final = "86"  # includes extreme adult pornography: never added to another code
 REGION, NATION, ENGLAND_AND_WALES = "region", "nation", "england-and-wales"
 EVERYWHERE: Final = WHOLE
+
+
+def of_forces(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of police forces of a table with `area` and `area_type`, with `force` in place of both."""
+    return table.filter(pl.col("area_type") == FORCE_AREA).rename({"area": "force"}).drop("area_type")
 
 
 def quarterly(recorded: pl.DataFrame, totals: Mapping[str, Sequence[str]]) -> pl.DataFrame:

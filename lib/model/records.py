@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NATIONS = MappingProxyType(
     {"England": "E92000001", "Wales": "W92000004"}
 )  # name -> code of the Office for National Statistics
+FORCE_AREA = "police-force-area"  # the kind of area of a police force, and of British Transport Police
 WHOLE = "EW"  # England and Wales as a whole, where a code names an area
 NONE = "none"  # no value, in a field of several values
 NOT_STATED = "not-stated"  # in place of a lead body

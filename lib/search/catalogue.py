@@ -301,8 +301,8 @@ def _revised_value(register: Register, table: str, key: str) -> tuple[str, str]:
         statistic = register.statistics[row]
         return f"{statistic.measure}{suffix}", statistic.period
     if table == "populations":
-        force, year = row.split(" ")
-        return f"{register.forces[force].name}{suffix}", periods.spoken(year)
+        area, year = row.split(" ")
+        return f"{register.forces[area].name}{suffix}", periods.spoken(year)
     return f"{titles[table]}: {row}{suffix}", ""
 
 

@@ -258,7 +258,7 @@ CELLS = [(quarter, force, code) for quarter in QUARTERS for force in FORCES for 
 
 @given(st.sets(st.sampled_from(CELLS), min_size=1))
 def test_every_gap_in_the_grid_is_covered_by_what_is_said_and_nothing_else_is(there):
-    names = ["quarter_start", "force", "code"]
+    names = ["quarter_start", "area", "code"]
     table = pl.DataFrame(sorted(there), schema=names, orient="row")
     found = time_series.grid_without_gaps(table, pl.DataFrame({"code": FORCES}), pl.DataFrame({"code": CODES}))
     first, last = min(there)[0], max(there)[0]
@@ -273,7 +273,7 @@ def test_every_gap_in_the_grid_is_covered_by_what_is_said_and_nothing_else_is(th
 
 
 def test_a_package_without_offences_has_no_gap():
-    empty = pl.DataFrame(schema={"quarter_start": pl.Date, "force": pl.String, "code": pl.String})
+    empty = pl.DataFrame(schema={"quarter_start": pl.Date, "area": pl.String, "code": pl.String})
     codes = pl.DataFrame({"code": ["A"]})
     assert time_series.grid_without_gaps(empty, codes, codes) == []
 

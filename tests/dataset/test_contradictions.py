@@ -10,7 +10,7 @@ from lib.dataset.table_schema import DataError
 from lib.releases.store import DATA
 
 LARGE = "recorded_offences"
-COUNT = {"quarter_start": "2014-04-01", "force": "BTP", "code": "17B"}
+COUNT = {"quarter_start": "2014-04-01", "area": "BTP", "code": "17B"}
 # What is wrong, the table, cells that find the row, the column and what it becomes; no column: the row is taken out.
 CONTRADICTIONS = [
     ("a wording that this dashboard published itself", "wordings", {"id": "w16"}, "source", "dashboard-team"),
@@ -59,11 +59,11 @@ CONTRADICTIONS = [
     ("a date without a status", "commitments", {"number": "6"}, "status_date", "2025-06"),
     ("an original that nobody names", "recommendations", {"inquiry": "IICSA", "number": "3"}, "grade", "mirror"),
     ("a source on another's site", "sources", {"id": "nca-2025-11-05"}, "read_at", ""),
-    ("more children than residents", "populations", {"force": "E23000036"}, "residents_0_17", "1813666"),
-    ("a rated force without a population", "populations", {"force": "E23000036"}, "", None),
-    ("more residents than there are", "populations", {"force": "E23000036"}, "residents", "9000000000"),
-    ("a population of no financial year", "populations", {"force": "E23000036"}, "financial_year", "2024-26"),
-    ("a population counted in another year", "populations", {"force": "E23000036"}, "reference_date", "2019-06-30"),
+    ("more children than residents", "populations", {"area": "E23000036"}, "residents_0_17", "1813666"),
+    ("a rated force without a population", "populations", {"area": "E23000036"}, "", None),
+    ("more residents than there are", "populations", {"area": "E23000036"}, "residents", "9000000000"),
+    ("a population of no financial year", "populations", {"area": "E23000036"}, "financial_year", "2024-26"),
+    ("a population counted in another year", "populations", {"area": "E23000036"}, "reference_date", "2019-06-30"),
     ("a region without a code", "forces", {"code": "E23000036"}, "region_code", ""),
     ("a region with a code of no region", "forces", {"code": "E23000036"}, "region_code", "Z99"),
     ("a force in no nation", "forces", {"code": "E23000036"}, "nation", ""),
@@ -96,7 +96,7 @@ CONTRADICTIONS = [
     ("a count a thousand times too high", LARGE, COUNT, "offences", "41200000"),
     ("a count far below zero", LARGE, COUNT, "offences", "-41200000"),
     ("a quarter that is none", LARGE, COUNT, "quarter_start", "2014-05-01"),
-    ("a count of another force", LARGE, COUNT, "force", "E23000001"),
+    ("a count of another force", LARGE, COUNT, "area", "E23000001"),
     ("a count of another code", LARGE, COUNT, "code", "86"),
 ]
 FUTURE = [

@@ -148,10 +148,14 @@ def test_a_caveat_scope_that_stands_twice_though_its_cells_are_empty(broken):
 
 def test_a_row_with_too_few_and_one_with_too_many_cells(broken):
     broken.replace("forces.csv", "E23000026,Bedfordshire,Bedfordshire,", "E23000026,Bedfordshire,")
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19D,1\n", "2012-04-01,BTP,19D,1,,\n")
+    broken.replace(
+        "recorded_offences.csv",
+        "2012-04-01,BTP,police-force-area,19D,1\n",
+        "2012-04-01,BTP,police-force-area,19D,1,,\n",
+    )
     assert broken.said() == [
         "forces.csv, row 3: expected 16 cells; found '15'",
-        "recorded_offences.csv, row 3: expected 4 cells; found '6'",
+        "recorded_offences.csv, row 3: expected 5 cells; found '7'",
     ]
 
 
@@ -228,7 +232,7 @@ def test_a_file_that_the_descriptor_does_not_name(broken):
 
 def test_a_gap_a_missing_quarter_and_a_force_without_rows(broken):
     place = broken.folder / "recorded_offences.csv"
-    lost = ("2014-04-01,BTP,86,", "2015-07-01,", ",W15000001,")
+    lost = ("2014-04-01,BTP,police-force-area,86,", "2015-07-01,", ",W15000001,")
     lines = place.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not any(part in line for part in lost)]
     place.write_text("\n".join(kept) + "\n", encoding="utf-8")
@@ -236,32 +240,44 @@ def test_a_gap_a_missing_quarter_and_a_force_without_rows(broken):
     assert control.startswith("recorded_offences.csv, column 'offences': expected 1,156 as the sum where code=88A ")
     assert gaps == [
         "recorded_offences.csv, column 'quarter_start': expected rows for 2015-07-01; found nothing",
-        "recorded_offences.csv, column 'force': expected rows for W15000001; found nothing",
+        "recorded_offences.csv, column 'area': expected rows for W15000001; found nothing",
         (
-            "recorded_offences.csv, column 'quarter_start, force, code': expected a row for 2014-04-01, BTP, 86;"
+            "recorded_offences.csv, column 'quarter_start, area, code': expected a row for 2014-04-01, BTP, 86;"
             " found nothing"
         ),
     ]
 
 
 def test_the_large_table_is_checked_as_the_small_ones_are(broken):
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,17B,1\n", "2012-04-01,BTP,17B,1.5\n")
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19D,", "2012-04-01,BTX,19D,")
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19E,", "2012-04-31,BTP,19E,")
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,19G,", "2012-04-01,BTP,19H,")
+    broken.replace(
+        "recorded_offences.csv",
+        "2012-04-01,BTP,police-force-area,17B,1\n",
+        "2012-04-01,BTP,police-force-area,17B,1.5\n",
+    )
+    broken.replace(
+        "recorded_offences.csv", "2012-04-01,BTP,police-force-area,19D,", "2012-04-01,BTX,police-force-area,19D,"
+    )
+    broken.replace(
+        "recorded_offences.csv", "2012-04-01,BTP,police-force-area,19E,", "2012-04-31,BTP,police-force-area,19E,"
+    )
+    broken.replace(
+        "recorded_offences.csv", "2012-04-01,BTP,police-force-area,19G,", "2012-04-01,BTP,police-force-area,19H,"
+    )
     assert broken.said() == [
         ("recorded_offences.csv, row 2, column 'offences': expected a whole number, [x], or nothing; found '1.5'"),
-        "recorded_offences.csv, row 3, column 'force': expected a value of column 'code' in forces.csv; found 'BTX'",
+        "recorded_offences.csv, row 3, column 'area': expected a value of column 'code' in forces.csv; found 'BTX'",
         "recorded_offences.csv, row 4, column 'quarter_start': expected a date as YYYY-MM-DD; found '2012-04-31'",
         (
-            "recorded_offences.csv, row 6, column 'quarter_start, force, code': expected a value that no other row has"
+            "recorded_offences.csv, row 6, column 'quarter_start, area, code': expected a value that no other row has"
             " (row 5 has it); found '2012-04-01, BTP, 19H'"
         ),
     ]
 
 
 def test_a_quarter_that_starts_in_the_middle_of_one(broken):
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,17B,", "2012-05-01,BTP,17B,")
+    broken.replace(
+        "recorded_offences.csv", "2012-04-01,BTP,police-force-area,17B,", "2012-05-01,BTP,police-force-area,17B,"
+    )
     assert broken.said() == [
         (
             "recorded_offences.csv, row 2, column 'quarter_start': expected the first day of January, April, July or"
@@ -372,7 +388,11 @@ def test_a_recommendation_that_is_missing_and_a_count_that_cannot_be_are_named(b
     place = broken.folder / "recommendations.csv"
     lines = place.read_text(encoding="utf-8").splitlines()
     place.write_text("\n".join(line for line in lines if not line.startswith("IICSA,20,")) + "\n", encoding="utf-8")
-    broken.replace("recorded_offences.csv", "2012-04-01,BTP,17B,1\n", "2012-04-01,BTP,17B,9223372036854775807\n")
+    broken.replace(
+        "recorded_offences.csv",
+        "2012-04-01,BTP,police-force-area,17B,1\n",
+        "2012-04-01,BTP,police-force-area,17B,9223372036854775807\n",
+    )
     assert broken.said() == [
         "recommendations.csv, column 'inquiry, number': expected a row for IICSA, 20; found nothing",
         (

@@ -49,7 +49,7 @@ def test_the_published_totals_of_2024_25(register):
     twelve = {row["code"] for row in register.rows("offence_codes") if row["in_twelve_code_total"]}
     totals = dict.fromkeys([*twelve, "86"], 0)
     bodies = set()
-    for start, force, code, offences in register.tables["recorded_offences"].iter_rows():
+    for start, force, _, code, offences in register.tables["recorded_offences"].iter_rows():
         if date(2024, 4, 1) <= start <= date(2025, 3, 31):
             totals[code] += offences
             bodies.add(force)

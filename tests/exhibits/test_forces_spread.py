@@ -258,7 +258,7 @@ def with_small(broken):
     file = broken.folder / "recorded_offences.csv"
     with file.open(encoding="utf-8", newline="") as stream:
         header, *rows = csv.reader(stream)
-    start, force, code, offences = (header.index(n) for n in ("quarter_start", "force", "code", "offences"))
+    start, force, code, offences = (header.index(n) for n in ("quarter_start", "area", "code", "offences"))
     for row in rows:
         if row[force] in {"E23000036", "E23000026"} and row[code] == "19H" and "2024-04" <= row[start] < "2025-04":
             row[offences] = "1"

@@ -157,7 +157,7 @@ def test_whether_it_is_rising_has_two_answers_and_no_sum_of_them(register):
     for period, (first, last) in years.items():
         assert counted[period] == sum(
             offences
-            for start, _, code, offences in register.tables["recorded_offences"].iter_rows()
+            for start, _, _, code, offences in register.tables["recorded_offences"].iter_rows()
             if code in codes and f"{first}-04-01" <= start.isoformat() <= f"{last}-03-31"
         )
     shown = {caveat.id for caveat in exhibit.must_show}

@@ -20,6 +20,7 @@ from lib.outlets.html import fragments
 
 VALUES = {  # of each field: the default, and what differs most from it
     "figures": ("published", "announced"),
+    "analysis": ("",),
     "force": ((), ("E23000011", "BTP"), ("E23000034",), ("EW",)),
     "region": ("", "W92000004"),
     "measure": ("twelve-codes", "71", "73", "86", "88A"),

@@ -25,7 +25,7 @@ def held(register):
 def published(register):
     """(force, code, quarter) -> offences, straight from the table."""
     rows = register.tables["recorded_offences"].iter_rows(named=True)
-    return {(row["force"], row["code"], row["quarter_start"]): row["offences"] for row in rows}
+    return {(row["area"], row["code"], row["quarter_start"]): row["offences"] for row in rows}
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_code_86_is_in_no_total(held, codes):
 
 
 def test_only_rates_that_mean_something(held, register):
-    residents = {row["force"]: row["residents_0_17"] for row in register.rows("populations")}
+    residents = {row["area"]: row["residents_0_17"] for row in register.rows("populations")}
     for name in held.names:
         for year in held.years:
             for row in held.rates(name, year).iter_rows(named=True):
@@ -199,7 +199,7 @@ def test_measures_are_made_once_for_a_release(held, register):
 
 
 def test_a_missing_cell_leaves_a_gap_in_every_sum_that_needs_it(register):
-    cell = (pl.col("force") == "W15000001") & (pl.col("code") == "88A") & (pl.col("quarter_start") == date(2024, 7, 1))
+    cell = (pl.col("area") == "W15000001") & (pl.col("code") == "88A") & (pl.col("quarter_start") == date(2024, 7, 1))
     gap = register.tables["recorded_offences"].with_columns(offences=pl.when(~cell).then("offences"))
     held = measures.of.__wrapped__(replace(register, tables={**register.tables, "recorded_offences": gap}))
     for name in ("88A", "twelve-codes"):
@@ -238,7 +238,7 @@ def typical(lookup):
 def test_a_lookup_does_not_take_longer_when_more_is_held(held, register):
     """Ten times the forces, the same rows asked for."""
     recorded = register.tables["recorded_offences"]
-    copies = [recorded.with_columns(pl.col("force") + f"x{number}") for number in range(9)]
+    copies = [recorded.with_columns(pl.col("area") + f"x{number}") for number in range(9)]
     more = measures.of.__wrapped__(
         replace(register, tables={**register.tables, "recorded_offences": pl.concat([recorded, *copies])})
     )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.measures import peers, rates
+from lib.measures import counts, peers, rates
 
 FORCES, EXCLUDED = ("A", "B", "C", "city"), {"city", "rail"}
 YEARS, MEASURES = ("2023-24", "2024-25"), ("71", "twelve-codes")
@@ -125,7 +125,7 @@ def test_peers_agree_with_the_definition(populations, force, count):
 class TestTheForces:
     @pytest.fixture
     def populations(self, register):
-        return register.tables["populations"]
+        return counts.of_forces(register.tables["populations"])
 
     def test_city_of_london_and_the_railways_neither_have_peers_nor_are_any(self, populations, register):
         found = {force: peers.nearest(populations, force, {"E23000034", "BTP"}) for force in register.forces}

@@ -186,7 +186,7 @@ def test_a_new_code_is_answered_once_and_remembered(refresh, official, tmp_path)
 def test_not_available_is_never_nought(refresh, official, tmp_path):
     assert refresh(changed(official, "N/A")).exit_code == 0
     place = tmp_path / "releases/2027-01-21"
-    assert rows(place / "recorded_offences.csv")[1][3] == "[x]"
+    assert rows(place / "recorded_offences.csv")[1][4] == "[x]"
     assert rows(place / "revisions.csv")[1][4] == "[x]"
     assert package.read(place).tables["recorded_offences"]["offences"][0] is None
 

@@ -45,12 +45,12 @@ counts = st.dictionaries(
 
 def frame(cells):
     rows = [(*key, value) for key, value in sorted(cells.items())]
-    schema = {"quarter_start": pl.Date, "force": pl.String, "code": pl.String, "offences": pl.Int64}
+    schema = {"quarter_start": pl.Date, "area": pl.String, "code": pl.String, "offences": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def changes(old, new):
-    schemas = {"recorded_offences": {"primaryKey": ["quarter_start", "force", "code"]}}
+    schemas = {"recorded_offences": {"primaryKey": ["quarter_start", "area", "code"]}}
     return succession.changes({"recorded_offences": old}, {"recorded_offences": new}, schemas)
 
 
@@ -84,7 +84,7 @@ def test_equal_counts_have_no_revisions(old):
     assert changes(frame(old), frame(old).reverse()).is_empty()
 
 
-def _changed(start, force, code, offences):
+def _changed(start, force, _, code, offences):
     by = CHANGES.get((start.isoformat(), force, code), 0)
     return None if by is None else offences + by
 
@@ -114,7 +114,7 @@ def marked(exhibit, *names):
 
 def test_the_list_is_the_true_difference(register, revised):
     old, new = (
-        {(str(d), f, c): n for d, f, c, n in found.tables["recorded_offences"].iter_rows()}
+        {(str(d), f, c): n for d, f, _, c, n in found.tables["recorded_offences"].iter_rows()}
         for found in (register, revised)
     )
     said = {tuple(row["key"].split(" ")): (row["old"], row["new"], row["reason"]) for row in revised.rows("revisions")}
@@ -276,7 +276,7 @@ def test_a_long_list_is_cut_and_leads_to_the_file(revised, monkeypatch):
     assert 'The first 3 are listed here; <a href="/data/revisions.csv">revisions.csv</a> holds all 5.' in text
 
 
-NO_KEY = "row 2, column 'key': expected the key of a row of recorded_offences.csv (quarter_start, force, code); found"
+NO_KEY = "row 2, column 'key': expected the key of a row of recorded_offences.csv (quarter_start, area, code); found"
 OWN = "2026-11-26,recorded_offences,2012-04-01 BTP 17B"
 
 

@@ -284,14 +284,14 @@ def test_a_new_package_is_seen_at_once_and_leaves_the_old_one_whole(house):
     assert (before.current.id, after.current.id) == (FIRST, "2026-11-28")
     for shown, count in ((before, "134"), (after, "135")):  # register and files are one
         key = dict(
-            zip(("force", "code"), made.REVISED, strict=False),
+            zip(("area", "code"), made.REVISED, strict=False),
             quarter_start=datetime.fromisoformat(made.REVISED[2]).date(),
         )
         row = shown.current.register.tables["recorded_offences"].row(by_predicate=_is(key), named=True)
         assert str(row["offences"]) == count
-        assert f"2025-10-01,E23000001,88A,{count}\n".encode() in shown.current.files["recorded_offences.csv"].replace(
-            b"\r", b""
-        )
+        assert f"2025-10-01,E23000001,police-force-area,88A,{count}\n".encode() in shown.current.files[
+            "recorded_offences.csv"
+        ].replace(b"\r", b"")
 
 
 def _is(cells):

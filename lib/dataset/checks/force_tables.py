@@ -9,10 +9,10 @@ import polars as pl
 
 from lib.dataset.table_schema import HEADER, Problem, numbered
 from lib.model.periods import financial_year
-from lib.model.records import NATIONS
+from lib.model.records import FORCE_AREA, NATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LEAST_RATED: Final = 10_000  # residents under 18; with fewer, one more offence would change a rate by a tenth
 MOST_RESIDENTS: Final = 100_000_000
@@ -68,12 +68,12 @@ def residents_for_rates(populations: pl.DataFrame, forces: pl.DataFrame) -> list
     ]
     rated = forces.filter("rated")["code"]
     for (year,), rows in populations.group_by("financial_year", maintain_order=True):
-        missing = rated.filter(~rated.is_in(rows["force"].implode()))
+        missing = rated.filter(~rated.is_in(rows["area"].implode()))
         problems += [
-            Problem("populations.csv", None, "force, financial_year", f"a row for {code}, {year}", None)
+            Problem("populations.csv", None, "area, financial_year", f"a row for {code}, {year}", None)
             for code in missing
         ]
-    few = {row["force"] for _, row in numbered(populations) if row["residents_0_17"] < LEAST_RATED}
+    few = {row["area"] for _, row in numbered(populations) if row["residents_0_17"] < LEAST_RATED}
     expected = f"false: it has fewer than {LEAST_RATED:,} residents under 18"
     problems += [
         Problem("forces.csv", number, "rated", expected, "true")
@@ -100,6 +100,39 @@ def populations_of_years_held(populations: pl.DataFrame, recorded_offences: pl.D
         for number, row in numbered(populations)
         if row["financial_year"] not in counted
     ]
+
+
+def broken_areas(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """Report every area that is not of its kind: a police force, a region, or a nation.
+
+    The kind says in which column the code stands, so that no foreign key of a schema can. As with foreign keys, tables
+    may have other problems, and those that are not there, or have other columns, are skipped.
+
+    Args:
+        tables: typed tables by name; those with an `area` and an `area_type` are checked.
+    """
+    forces = tables.get("forces")
+    if forces is None or not {"code", "region_code"} <= set(forces.columns):
+        return []
+    return [
+        problem
+        for name, table in tables.items()
+        if [table.schema.get(column) for column in ("area", "area_type")] == [pl.String, pl.String]
+        for problem in _broken_areas(f"{name}.csv", table, forces)
+    ]
+
+
+def _broken_areas(file: str, areas: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
+    known = {
+        FORCE_AREA: (forces["code"], "a value of column 'code' in forces.csv"),
+        "region": (forces["region_code"].filter(forces["region_code"] != ""), "a region_code of forces.csv"),
+        "nation": (pl.Series(list(NATIONS.values())), f"a nation: {', '.join(NATIONS.values())}"),
+    }
+    problems: list[Problem] = []
+    for kind, (codes, expected) in known.items():
+        lost = ((areas["area_type"] == kind) & ~areas["area"].is_in(codes.unique().implode())).arg_true()
+        problems += [Problem(file, int(row) + HEADER + 1, "area", expected, areas["area"][row]) for row in lost]
+    return problems
 
 
 def authorities_in_their_nation(local_authorities: pl.DataFrame) -> list[Problem]:

@@ -108,7 +108,7 @@ def grid_without_gaps(
     )
     grid = {
         "quarter_start": quarters.to_series(),
-        "force": forces["code"].alias("force"),
+        "area": forces["code"].alias("area"),
         "code": offence_codes["code"].alias("code"),
     }
     problems: list[Problem] = []
@@ -116,7 +116,7 @@ def grid_without_gaps(
         missing = wanted.filter(~wanted.is_in(recorded_offences[name].unique().implode()))
         problems += [Problem(file, None, name, f"rows for {value}", None) for value in missing]
         grid[name] = wanted.filter(~wanted.is_in(missing.implode()))
-    cells = grid["quarter_start"].to_frame().join(grid["force"].to_frame(), how="cross")
+    cells = grid["quarter_start"].to_frame().join(grid["area"].to_frame(), how="cross")
     cells = cells.join(grid["code"].to_frame(), how="cross")
     gaps = cells.join(recorded_offences, on=list(grid), how="anti", maintain_order="left")
     return problems + [

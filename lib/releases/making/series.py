@@ -10,6 +10,7 @@ import polars as pl
 
 from lib.dataset.table_schema import DataError, Problem
 from lib.model.periods import APRIL, financial_year, spoken
+from lib.model.records import FORCE_AREA
 from lib.releases.making.force_names import NOT_FORCES, OTHER_CODES
 from lib.releases.making.headings import CODE, FORCE, NUMBER, QUARTER, READ, YEAR
 
@@ -31,10 +32,10 @@ WHOLE: Final = "a whole number, or N/a"
 
 
 class Series(NamedTuple):
-    """The counts: `quarter_start` (Date), `force`, `code` and `offences` (Int64, null for N/a), sorted, without gaps.
+    """The counts in the columns of the package: `quarter_start` (Date), `area`, `area_type`, `code` and `offences`.
 
-    One row per quarter, force and code. `left_out` counts rows by body that is not a police force, `other_codes` rows
-    of forces by other offence code.
+    One row per quarter, force and code, sorted, without gaps; `offences` (Int64) is null for N/a. `left_out` counts
+    rows by body that is not a police force, `other_codes` rows of forces by other offence code.
     """
 
     counts: pl.DataFrame
@@ -74,7 +75,14 @@ def combine(
         raise DataError(problems)
     unwanted = mapped.filter(~pl.col(CODE).is_in(list(codes)), pl.col("force") != "")
     bodies = mapped.filter(pl.col(FORCE).is_in(NOT_FORCES))
-    return Series(counts.sort(KEY), dict(Counter(bodies[FORCE])), dict(Counter(unwanted[CODE])))
+    return Series(_of_areas(counts.sort(KEY)), dict(Counter(bodies[FORCE])), dict(Counter(unwanted[CODE])))
+
+
+def _of_areas(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return counts by force as counts by area, in the columns of the package."""
+    return counts.select(
+        "quarter_start", pl.col("force").alias("area"), pl.lit(FORCE_AREA).alias("area_type"), "code", "offences"
+    )
 
 
 def _located(part: Part) -> pl.DataFrame:
