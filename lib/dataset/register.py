@@ -309,7 +309,9 @@ class Register:
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:
         """The headline tiles in reading order."""
-        return tuple(sorted((Tile(**row) for row in self.rows("tiles")), key=lambda tile: tile.position))
+        names = Tile.__dataclass_fields__
+        tiles = (Tile(**{name: row[name] for name in names}) for row in self.rows("tiles"))
+        return tuple(sorted(tiles, key=lambda tile: tile.position))
 
     @cached_property
     def support(self) -> tuple[Support, ...]:

@@ -162,6 +162,7 @@ def newer(register: Register, selection: Selection) -> Exhibit:
     """
     shown = analyses.shown(register, replace(selection, analysis="", figures="published"), CHANGE)
     statements = [*shown.every(CHANGE), *shown.every(ONLINE)]
+    change = words.sentence(statements[0])
     since = calendar_years(statements[0].period, statements[0].as_of)[0]
     codes = [code for code in register.total_codes if code != NOT_A_CHILD_BY_NAME]
     counts = [_count_row(register, codes, year) for year in _full_years(register)[-COMPARED:]]
@@ -173,8 +174,8 @@ def newer(register: Register, selection: Selection) -> Exhibit:
         "rising",
         subtitle=f"{words.capitalised(SUBJECT)} recorded by the police, and offences under {len(codes)} codes that "
         f"name a child victim, England and Wales, {since} to the {later['period']}",
-        description="The figures cannot say whether child sexual abuse is rising. The police analysis: "
-        f"{words.sentence(statements[0])} Home Office figures for {len(codes)} offence codes, counted another way: "
+        description="The figures cannot say whether child sexual abuse is rising. The police analysis says that "
+        f"{change[:1].lower()}{change[1:]} Home Office figures for {len(codes)} offence codes, counted another way: "
         f"{earlier['printed']} in the {earlier['period']} and {later['printed']} in the {later['period']}. Recording "
         "and reporting can change either.",
         most_words=MOST_WORDS,

@@ -65,7 +65,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         description=answers.fit_sentences(
             f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_words}) were group-based.",
             f"Types given: {words.listed(f'{s.short_name.lower()} {words.label(s)}' for s in types)}.",
-            f"If no offence has 2 types, {words.derived(left)} are left. If some do, more are left.",
+            f"If no offence counts under 2 of these types, {words.derived(left)} are left. If some do, more are left.",
             shown.note,
         ),
         table=tables.table(rows, columns),
@@ -280,7 +280,9 @@ def _unit_words(register: Register) -> str:
     others = [w for w in register.wordings if w.statistic == exploitation.id and w.differs_by == "unit"]
     if not any(w.source.id == exploitation.source.id for w in others):
         return ""
+    announced = analyses.announced(register)
+    when = f" on {words.day(announced.announced_on.isoformat())}" if announced and announced.announced_on else ""
     return (
-        f"{words.capitalised(words.short_citation(exploitation.source))}, calls the {words.label(exploitation)} cases. "
-        "We say offences, as the Home Office and the national audit do. "
+        f"The Commons statement of {words.day(exploitation.as_of)} calls the {words.label(exploitation)} cases. We say "
+        f"offences, as the Home Office did{when}. The national audit, as quoted, says offences too. "
     )

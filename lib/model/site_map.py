@@ -39,7 +39,7 @@ PAGES = (
         "pages/offences.py",
         "/offences",
         "Offences",
-        "Child sexual abuse and exploitation recorded in 2023: national figures",
+        "Child sexual abuse and exploitation recorded by the police: national figures",
         "How many offences police recorded, how many were group-based, the types of offence, and what is known about "
         "abuse that is not reported.",
     ),
@@ -49,7 +49,7 @@ PAGES = (
         "/forces",
         "Police forces",
         "Child and familial sexual offences recorded by each police force",
-        "Figures for the police forces of England and Wales by Home Office offence code, from April 2012. They come "
+        "Figures for the police forces of England and Wales by Home Office offence code and by year. They come "
         "from a different source and cannot be compared with the national figures on other pages.",
         explores=True,
     ),
@@ -68,8 +68,8 @@ PAGES = (
         "/action_plan",
         "Action plan",
         "Recommendations, commitments and funding: progress so far",
-        "Funding and commitments announced in January 2025, and recommendations of 2 inquiries, each with its progress "
-        "as last published. A timeline from 2013.",
+        "Funding and commitments that the government announced, and recommendations of 2 inquiries, each with its "
+        "progress as last published. A timeline of what led to them.",
         explores=True,
     ),
     Page(

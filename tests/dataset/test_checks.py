@@ -1,6 +1,7 @@
 """Sense checks on tables small enough to read; the package tests run them on the whole."""
 
 import ast
+import re
 from datetime import date, datetime
 
 import polars as pl
@@ -14,6 +15,8 @@ from lib.dataset.checks.row_names import NAMED
 from lib.model.quantity import Range
 from lib.settings import ROOT
 
+# Roles that are plain words for something else too.
+OTHERS = {"territorial-forces"}
 REASONS = {"part-year", "no-residents"}  # why there is no rate: words that happen to be called as caveats are
 
 
@@ -21,7 +24,8 @@ def statistics(*rows):
     """Rows of (id, value, qualifier, unit, grade); the last three may be left out."""
     names = ("id", "value", "qualifier", "unit", "grade", "subject")
     defaults = ("", 0.0, "exactly", "offences", "original", "context")
-    return pl.DataFrame([dict(zip(names, (*row, *defaults[len(row) :]), strict=True)) for row in rows], strict=False)
+    table = pl.DataFrame([dict(zip(names, (*row, *defaults[len(row) :]), strict=True)) for row in rows], strict=False)
+    return table.with_columns(role="id", analysis=pl.lit("a"), year=pl.lit("2023"), part_of=pl.lit(""))
 
 
 def said(problems):
@@ -60,7 +64,7 @@ def test_a_check_without_its_columns_names_the_file(register):
     ],
 )
 def test_a_part_may_be_as_large_as_its_whole_and_its_words_count(part, whole, fine):
-    table = statistics(("csarp-cases", *whole), ("csarp-charged", *part))
+    table = statistics(("all", *whole), ("some", *part)).with_columns(part_of=pl.Series(["", "all"]))
     assert (numbers.parts_within_wholes(table) == []) is fine
 
 
@@ -116,7 +120,8 @@ def test_parts_of_a_plan(sums, relations, expected):
 
 
 def tiles(**cells):
-    row = {"statistic": "part", "whole": "whole", "coverage": "", "beside": "{share} of all"} | cells
+    row = {"role": "part", "analysis": "a", "whole_role": "whole", "coverage_role": "", "beside": "{share} of all"}
+    row |= cells
     return pl.DataFrame([row])
 
 
@@ -131,7 +136,7 @@ def test_a_tile_is_not_above_its_whole_as_announced_either():
     assert numbers.tiles_within_wholes(tiles(), both, wordings()) == []
     announced = wordings(("whole", 500.0, "exactly", "announced", "quoted"))
     assert said(numbers.tiles_within_wholes(tiles(), both, announced)) == [
-        "tiles.csv, row 2, column 'whole': expected at least 717 (part); found '500'"
+        "tiles.csv, row 2, column 'whole_role': expected at least 717 (part); found '500'"
     ]
     assert numbers.tiles_within_wholes(tiles(), both, wordings(("whole", 500.0, "exactly", "", "quoted"))) == []
 
@@ -139,17 +144,28 @@ def test_a_tile_is_not_above_its_whole_as_announced_either():
 def test_a_tile_is_in_the_unit_of_its_whole():
     both = statistics(("part", 7.0, "exactly", "cases"), ("whole", 42.0))
     assert said(numbers.tiles_within_wholes(tiles(), both, wordings())) == [
-        "tiles.csv, row 2, column 'whole': expected a statistic in cases; found 'offences'"
+        "tiles.csv, row 2, column 'whole_role': expected a statistic in cases; found 'offences'"
     ]
 
 
-@pytest.mark.parametrize("column", ["statistic", "whole", "coverage"])
+@pytest.mark.parametrize("column", ["role", "whole_role", "coverage_role"])
 def test_the_press_is_on_no_tile(column):
     held = statistics(("part", 1.0), ("whole", 2.0), ("seen", 1.0, "exactly", "offences", "press"))
     assert provenance.no_press_on_tiles(tiles(), held) == []
-    assert said(provenance.no_press_on_tiles(tiles(**{column: "seen"}), held)) == [
-        f"tiles.csv, row 2, column '{column}': expected a statistic whose grade is not press; found 'seen'"
+    assert said(provenance.no_press_on_tiles(tiles(**{column: "seen"}), held))[:1] == [
+        (f"tiles.csv, row 2, column '{column}': expected a role whose statistic was not read only in the press, in a "
+        "year that has the others too; found 'seen'")
     ]
+
+
+def test_all_numbers_of_an_analysis_on_tiles_have_a_year_in_common():
+    held = statistics(("part", 1.0), ("whole", 2.0), ("part", 3.0)).with_columns(
+        year=pl.Series(["2023", "2023", "2024"])
+    )
+    assert provenance.no_press_on_tiles(tiles(), held) == []
+    apart = held.with_columns(year=pl.Series(["2022", "2023", "2024"]))
+    (problem,) = provenance.no_press_on_tiles(tiles(), apart)
+    assert problem.column == "whole_role"
 
 
 @pytest.mark.parametrize(("wording", "statistic"), [("press", "original"), ("quoted", "press")])
@@ -278,18 +294,46 @@ def test_a_package_without_offences_has_no_gap():
     assert time_series.grid_without_gaps(empty, codes, codes) == []
 
 
-def test_every_statistic_that_the_code_names_is_held_to_be_there(register):
-    """An id that the pages speak of and that nobody checks would fail before a reader's eyes."""
-    lib = ROOT / "lib"
-    for place, ids in (("statistics", register.statistics), ("caveats", register.caveats)):
-        spoken = {
-            node.value
-            for file in lib.rglob("*.py")
-            if file.parent.name != "checks"
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Constant) and node.value in ids and "-" in str(node.value)
+def strings(folder):
+    """Every piece of text in the code below a folder, but docstrings and the checks that list names."""
+    for file in folder.rglob("*.py"):
+        if file.parent.name == "checks":
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        docs = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+            if isinstance(node.body[0], ast.Expr)
         }
-        assert spoken - REASONS <= set(NAMED[place, "id"])
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                yield file, node.value
+
+
+def test_every_role_and_caveat_that_the_code_names_is_held_to_be_there(register):
+    """A role that the pages ask for and that nobody checks would fail before a reader's eyes."""
+    spoken = {text for _, text in strings(ROOT / "lib") if "-" in text}
+    assert spoken & set(register.caveats) - REASONS <= set(NAMED["caveats", "id"])
+    assert spoken & set(register.by_role) - OTHERS <= set(NAMED["statistics", "role"])
+
+
+YEAR = re.compile(r"(?<![0-9#x])20[0-9]{2}(?![0-9])")
+EXAMPLE = re.compile(r"https?://\S+|[Ss]uch as [^;]*|For example: .*")  # addresses, and examples in help and messages
+TIMELESS = {  # a year that is no figure's, by file
+    "methods.html": "the publication of a method",
+    "return_before.html": "the name of an Order",
+}
+
+
+def test_no_statistic_and_no_year_stands_in_the_code(register):
+    """The next analysis is new rows: code and templates ask by role and year, never for an id or of a year."""
+    templates = (ROOT / "lib" / "templates").iterdir()
+    texts = [*strings(ROOT / "lib"), *((file, file.read_text(encoding="utf-8")) for file in templates)]
+    ids = [name for name in register.statistics if "-" in name]
+    assert [(file.name, name) for file, text in texts for name in ids if name in text] == []
+    dated = [(file.name, text) for file, text in texts if YEAR.search(EXAMPLE.sub("", text))]
+    assert [(name, text) for name, text in dated if name not in TIMELESS] == []
 
 
 def test_every_view_that_a_caveat_waits_for_is_one_that_the_code_shows(register):

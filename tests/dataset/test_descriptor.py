@@ -64,9 +64,9 @@ DESCRIPTORS = [
         "column 'tiles.primaryKey': expected a field of the table; found 'place'",
     ),
     (
-        lambda by, _: by["tiles"]["schema"]["foreignKeys"][0]["reference"].update(resource="numbers"),
+        lambda by, _: by["wordings"]["schema"]["foreignKeys"][0]["reference"].update(resource="numbers"),
         (
-            "column 'tiles.foreignKeys': expected fields of the table, and as many of a table;"
+            "column 'wordings.foreignKeys': expected fields of the table, and as many of a table;"
             """ found '{"fields": ["statistic"], "reference": {"resource": "numbers", "fields": ["id"]}}\'"""
         ),
     ),

@@ -121,6 +121,6 @@ def test_one_table_without_a_fingerprint_is_named(files):
 
 
 def test_what_is_broken_anyway_is_not_named_twice(broken):
-    broken.cell("tiles.csv", "4", "coverage", "nothing")
+    broken.cell("case_reviews.csv", "closed-2025-06-03", "coverage", "nothing")
     (one,) = broken.said(renewed=False)
-    assert "tiles.csv, row 5, column 'coverage'" in one
+    assert "case_reviews.csv, row 2, column 'coverage'" in one

@@ -56,14 +56,15 @@ CELLS = [
         "expected the site that was read: policeprofessional.com is not National Crime Agency's; found nothing",
     ),
     (
-        ("tiles.csv", "4", "statistic", "gb-2024-total"),
-        "expected a statistic whose grade is not press; found 'gb-2024-total'",
+        ("tiles.csv", "4", "role", "recommendations-implemented"),
+        ("expected a role whose statistic was not read only in the press, in a year that has the others too; found "
+        "'recommendations-implemented'"),
     ),
     (
-        ("tiles.csv", "2", "whole", ""),
-        "expected a statistic: {share} stands in the column beside; found nothing",
+        ("tiles.csv", "2", "whole_role", ""),
+        "expected a role: {share} stands in the column beside; found nothing",
     ),
-    (("tiles.csv", "2", "whole", "gb-2023-cse"), "expected at least 4,228 (gb-2023-total); found '717'"),
+    (("tiles.csv", "2", "whole_role", "exploitation"), "expected at least 4,228 (gb-2023-total); found '717'"),
     (("tiles.csv", "2", "beside", "{n} of all"), "expected no marks in braces but {share} and {coverage}; found '{n}'"),
     (
         ("local_authorities.csv", "E07000223", "force", "E23000099"),
@@ -91,7 +92,7 @@ def test_a_bad_cell_is_named(broken, change, said):
 
 
 def test_the_dashboards_own_package_is_good(register):
-    assert len(register.tables) == 27
+    assert len(register.tables) == 29
     assert sum(table.height for table in register.tables.values()) > 32_000
 
 
@@ -108,7 +109,7 @@ def test_problems_of_several_files_are_all_reported_in_order(broken):
         ),
         "funding.csv, row 3, column 'part_of': expected a value of column 'id' in statistics.csv; found 'fund-nothing'",
         "statistics.csv, row 2, column 'qualifier': expected " + QUALIFIERS + "; found 'about'",
-        "statistics.csv, row 3, column 'value': expected a number of zero or more; found 'many'",
+        "statistics.csv, row 5, column 'value': expected a number of zero or more; found 'many'",
         "support.csv: expected a file; found nothing",
     ]
 
@@ -116,7 +117,7 @@ def test_problems_of_several_files_are_all_reported_in_order(broken):
 def test_a_key_that_is_used_twice(broken):
     broken.cell("statistics.csv", "gb-2023-cse", "id", "gb-2023-total")
     assert (
-        "statistics.csv, row 3, column 'id': expected a value that no other row has (row 2 has it);"
+        "statistics.csv, row 5, column 'id': expected a value that no other row has (row 2 has it);"
         " found 'gb-2023-total'"
     ) in broken.said()
 
@@ -352,7 +353,7 @@ SENSELESS = [
     (("statistics.csv", "gb-2023-share-familial", "value", "260"), "at most 100 per cent"),
     (("statistics.csv", "ops-2025-01-forces", "value", "290"), "at most 44, as many as forces.csv has"),
     (("statistics.csv", "gb-2024-total", "subject", "prevalence"), "that shows the caveat under-reporting"),
-    (("tiles.csv", "5", "coverage", "csarp-cases"), "a statistic in police forces"),
+    (("tiles.csv", "5", "coverage_role", "panel-cases"), "a statistic in police forces"),
     (("commitments.csv", "2", "source", ""), "a status comes with its"),
     (("commitments.csv", "2", "status_date", "2024-12-31"), "nothing earlier than the promise"),
     (("events.csv", "e01", "grade", "original"), "only what the press reported may have none"),
@@ -369,7 +370,7 @@ SENSELESS = [
     (("forces.csv", "E23000036", "tile_row", "1000000000"), "a place on the map"),
     (("force_aliases.csv", "Met", "alias", "kent"), "no name of another force"),
     (("local_authorities.csv", "E07000223", "force", "W15000001"), "a force of the nation of E07000223"),
-    (("statistics.csv", "csa-centre-500k", "id", "another"), "a row with csa-centre-500k: the pages speak of it"),
+    (("statistics.csv", "csa-centre-500k", "role", "another"), "a row with children-a-year: the pages speak of it"),
 ]
 
 

@@ -140,13 +140,13 @@ def test_all_is_named_at_once(following):
     following.change(file, key, column, plus_one)
     following.change("populations.csv", ("E23000036", "2024-25"), "residents", plus_one)
     following.revise([NEXT, "recorded_offences", "2012-04-01 BTP 19D", "7", "8", "Not so"])
-    following.change("tiles.csv", ("4",), "coverage", lambda _: "nothing")
+    following.change("case_reviews.csv", ("closed-2025-06-03",), "coverage", lambda _: "nothing")
     assert [one.split(":")[0] for one in following.said()] == [
+        "case_reviews.csv, row 2, column 'coverage'",
         "populations.csv, row 2, column 'residents'",
         "recorded_offences.csv, row 2, column 'offences'",
         "revisions.csv, row 2, column 'new'",
         "revisions.csv, row 2, column 'key'",
-        "tiles.csv, row 5, column 'coverage'",
     ]
 
 

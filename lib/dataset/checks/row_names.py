@@ -20,7 +20,7 @@ NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
     ("statistics", "role"): (
         "adults-abused-before-18", "all", "arrests", "change", "children-a-year", "crime-type", "exploitation",
         "group-based", "not-recorded", "not-told", "operations", "operations-forces", "panel-cases", "panel-charged",
-        "profile", "recommendations-made", "reported-share", "victims-protected",
+        "profile", "recommendations-made", "reported-share", "victims-protected", "within-family",
     ),
     ("statistics", "subject"): (
         "closed-case reviews", "funding", "group-based offending", "police operations",
