@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lib.model.periods import FULL_YEAR, financial_year
 from lib.model.quantity import remainder
 from lib.model.records import (
+    ELEVEN_CODES,
     NATIONS,
     TWELVE_CODES,
     Analysis,
@@ -243,8 +244,17 @@ class Register:
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
-        """The measures as in addresses: the twelve-code total, then each code in file order."""
-        return (TWELVE_CODES, *self._newest_titles)
+        """The measures as in addresses: the eleven codes, the twelve, then each code in file order.
+
+        The eleven are offered from the release on that holds a caution of their own.
+        """
+        eleven = (ELEVEN_CODES,) if any(scope.measure == ELEVEN_CODES for scope in self.scopes) else ()
+        return (*eleven, TWELVE_CODES, *self._newest_titles)
+
+    @cached_property
+    def opening_measure(self) -> str:
+        """The measure of what is opened without a choice: the first; an address without one means the twelve codes."""
+        return self.measures[0]
 
     def offence_title(self, code: str, day: date | None = None) -> str:
         """Return the title of an offence code as published: the one on a day if there is one, or else the newest.
@@ -274,6 +284,16 @@ class Register:
     def total_codes(self) -> tuple[str, ...]:
         """The codes of the twelve-code total."""
         return tuple(row["code"] for row in self.rows("offence_codes") if row["in_twelve_code_total"])
+
+    @cached_property
+    def child_victim_codes(self) -> tuple[str, ...]:
+        """The codes of that total whose titles name a child victim."""
+        return tuple(row["code"] for row in self.rows("offence_codes") if row["names_child_victim"])
+
+    def codes_of(self, measure: str) -> tuple[str, ...]:
+        """Return the codes that a measure adds up, in file order; a code is its own."""
+        totals = {TWELVE_CODES: self.total_codes, ELEVEN_CODES: self.child_victim_codes}
+        return totals.get(measure, (measure,))
 
     @cached_property
     def annual_only(self) -> frozenset[str]:

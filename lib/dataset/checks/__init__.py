@@ -57,6 +57,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (numbers.beside_can_be_filled, ("tiles",)),
     (provenance.read_at_foreign_hosts, ("sources", "publishers")),
     (force_tables.twelve_codes_are_twelve, ("offence_codes",)),
+    (force_tables.child_victims_within_the_total, ("offence_codes",)),
     (force_tables.one_tile_for_each_force, ("forces",)),
     (caveats.scopes_name_what_exists, ("caveat_scopes", "statistics", "offence_codes")),
     (caveats.placeholders_can_be_filled, ("caveats",)),
