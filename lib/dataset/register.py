@@ -21,6 +21,7 @@ from lib.model.records import (
     Commitment,
     Event,
     Force,
+    Gap,
     Grade,
     Operation,
     Qualifier,
@@ -395,6 +396,34 @@ class Register:
     def events(self) -> tuple[Event, ...]:
         """Dated events, oldest first; a year precedes its months and a month its days."""
         return tuple(sorted((Event(**self._sourced(row)) for row in self.rows("events")), key=lambda e: e.date))
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Questions for which no published figure was seen, in reading order; none in packages without the table."""
+        if "gaps" not in self.tables:
+            return ()
+        gaps = [
+            Gap(
+                **_with(
+                    row,
+                    statistics=_split(row["statistics"]),
+                    source=self.sources[row["source"]],
+                    further_sources=tuple(self.sources[name] for name in _split(row["further_sources"])),
+                    grade=Grade(row["grade"]),
+                )
+            )
+            for row in self.rows("gaps")
+        ]
+        return tuple(sorted(gaps, key=lambda gap: gap.position))
+
+    def gap_of(self, statistic: Statistic) -> Gap | None:
+        """Return the gap to which a national figure leads: the one that names it, or else that of its subject.
+
+        None where there is neither.
+        """
+        naming = [gap for gap in self.gaps if statistic.id in gap.statistics]
+        of_subject = [gap for gap in self.gaps if gap.subject and gap.subject == statistic.subject]
+        return next(iter([*naming, *of_subject]), None)
 
     @cached_property
     def definitions(self) -> Mapping[str, str]:

@@ -32,7 +32,8 @@ class Headline:
     """One tile: a number, its label, and everything that must be shown or copied with it.
 
     `beside` is its qualifier, share or coverage in words; `caveats` are shown in the open; `quote` is the text to copy:
-    sentence, share, caveats and source.
+    sentence, share, caveats and source. `gap` is the id of the entry that says what is known of its split by police
+    force; empty for none.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Headline:
     caveats: tuple[Caveat, ...]
     statistic: Statistic
     quote: str
+    gap: str = ""
 
 
 def tiles(register: Register, selection: Selection) -> tuple[Headline, ...]:
@@ -82,6 +84,7 @@ def _tile(register: Register, shown: Shown, tile: Tile) -> Headline:
         quote=words.quote(
             statistic, caveats, _spoken(statistic, portion, coverage), tables.notice(register, shown.version)
         ),
+        gap=tables.not_by_force(register, statistic)["gap"],
     )
 
 

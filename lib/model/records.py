@@ -311,6 +311,33 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One question for which no published figure was seen, with two drafts for asking it.
+
+    `subject` and `statistics` name the national figures that lead to it. `dated` is a day, a month, a year or empty;
+    `exhibit` shows what is published instead, or is empty.
+    """
+
+    position: int
+    id: str
+    question: str
+    asked: str
+    subject: str
+    statistics: tuple[str, ...]
+    holder: str
+    answer: str
+    dated: str
+    source: Source
+    further_sources: tuple[Source, ...]
+    grade: Grade
+    instead: str
+    exhibit: str
+    parliamentary_question: str
+    foi_request: str
+    foi_addressed_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release of the data package; `published_at` is Europe/London time.
 
@@ -389,6 +416,7 @@ __all__ = [
     "Commitment",
     "Event",
     "Force",
+    "Gap",
     "Grade",
     "Operation",
     "Qualifier",
