@@ -33,9 +33,7 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
     count, forces = statistics = under_way_now(register)
     columns = (*tables.STANDARD, *tables.NOT_BY_FORCE, tables.READ)
     rows = [
-        tables.row(
-            s, label=s.short_name or s.measure, **tables.not_by_force(register, s), **tables.reading_cells(s)
-        )
+        tables.row(s, label=s.short_name or s.measure, **tables.not_by_force(register, s), **tables.reading_cells(s))
         for s in statistics
     ]
     return Exhibit(
