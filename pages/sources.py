@@ -5,5 +5,6 @@ from lib import ui
 register, selection = ui.frame("sources")
 
 ui.statistics(register, selection)
+ui.gaps(register, selection)
 ui.methods(register)
 ui.closing(register)

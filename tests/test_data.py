@@ -34,7 +34,7 @@ from tests.outlets.pictures.test_compose import cut_off
 
 DATA, EARLIER, RELEASES = (ROOT / name for name in ("data", "data_earlier", "releases"))
 PUBLIC = sorted(folder for folder in EARLIER.iterdir() if folder.is_dir() and folder.name[0] != "_")
-SOURCED = re.compile(r"(^|_)source$|^announced_in$")  # columns that hold the id of a source
+SOURCED = re.compile(r"(^|_)sources?$|^announced_in$")  # columns that hold the id of a source
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,8 @@ def test_every_source_is_cited_by_a_table(public):
         for table in public.tables.values()
         for column in table.columns
         if SOURCED.search(column)
-        for one in table[column].drop_nulls().unique()
+        for cell in table[column].drop_nulls().unique()
+        for one in cell.split("; ")
     }
     assert {name for name, source in public.sources.items() if source.kind != "lookup table"} <= cited
 

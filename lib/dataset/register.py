@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lib.model.periods import FULL_YEAR, financial_year
 from lib.model.quantity import remainder
 from lib.model.records import (
+    ELEVEN_CODES,
     NATIONS,
     TWELVE_CODES,
     Analysis,
@@ -20,6 +21,7 @@ from lib.model.records import (
     Commitment,
     Event,
     Force,
+    Gap,
     Grade,
     Operation,
     Qualifier,
@@ -243,8 +245,17 @@ class Register:
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
-        """The measures as in addresses: the twelve-code total, then each code in file order."""
-        return (TWELVE_CODES, *self._newest_titles)
+        """The measures as in addresses: the eleven codes, the twelve, then each code in file order.
+
+        The eleven are offered from the release on that holds a caution of their own.
+        """
+        eleven = (ELEVEN_CODES,) if any(scope.measure == ELEVEN_CODES for scope in self.scopes) else ()
+        return (*eleven, TWELVE_CODES, *self._newest_titles)
+
+    @cached_property
+    def opening_measure(self) -> str:
+        """The measure of what is opened without a choice: the first; an address without one means the twelve codes."""
+        return self.measures[0]
 
     def offence_title(self, code: str, day: date | None = None) -> str:
         """Return the title of an offence code as published: the one on a day if there is one, or else the newest.
@@ -274,6 +285,16 @@ class Register:
     def total_codes(self) -> tuple[str, ...]:
         """The codes of the twelve-code total."""
         return tuple(row["code"] for row in self.rows("offence_codes") if row["in_twelve_code_total"])
+
+    @cached_property
+    def child_victim_codes(self) -> tuple[str, ...]:
+        """The codes of that total whose titles name a child victim."""
+        return tuple(row["code"] for row in self.rows("offence_codes") if row["names_child_victim"])
+
+    def codes_of(self, measure: str) -> tuple[str, ...]:
+        """Return the codes that a measure adds up, in file order; a code is its own."""
+        totals = {TWELVE_CODES: self.total_codes, ELEVEN_CODES: self.child_victim_codes}
+        return totals.get(measure, (measure,))
 
     @cached_property
     def annual_only(self) -> frozenset[str]:
@@ -377,6 +398,34 @@ class Register:
     def events(self) -> tuple[Event, ...]:
         """Dated events, oldest first; a year precedes its months and a month its days."""
         return tuple(sorted((Event(**self._sourced(row)) for row in self.rows("events")), key=lambda e: e.date))
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Questions for which no published figure was seen, in reading order; none in packages without the table."""
+        if "gaps" not in self.tables:
+            return ()
+        gaps = [
+            Gap(
+                **_with(
+                    row,
+                    statistics=_split(row["statistics"]),
+                    source=self.sources[row["source"]],
+                    further_sources=tuple(self.sources[name] for name in _split(row["further_sources"])),
+                    grade=Grade(row["grade"]),
+                )
+            )
+            for row in self.rows("gaps")
+        ]
+        return tuple(sorted(gaps, key=lambda gap: gap.position))
+
+    def gap_of(self, statistic: Statistic) -> Gap | None:
+        """Return the gap to which a national figure leads: the one that names it, or else that of its subject.
+
+        None where there is neither.
+        """
+        naming = [gap for gap in self.gaps if statistic.id in gap.statistics]
+        of_subject = [gap for gap in self.gaps if gap.subject and gap.subject == statistic.subject]
+        return next(iter([*naming, *of_subject]), None)
 
     @cached_property
     def definitions(self) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from lib.exhibits import (
     forces_spread,
     forces_time,
     funding,
+    gaps,
     headlines,
     offences,
     operations,
@@ -109,6 +110,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "commitments": Builder(recommendations.commitments, "action-plan"),
         "timeline": Builder(timeline.timeline, "action-plan", ("kind",)),
         "register": Builder(sources.statistics, "sources"),
+        "gaps": Builder(gaps.gaps, "sources"),
     }
 )
 

@@ -36,7 +36,8 @@ class Column:
 
     Columns that are not `shown` are in files only. `wording` names the column with the words that are shown in place of
     a number ("over 300"). `decimals` is how many a workbook shows of unrounded numbers; None shows them as they are.
-    `named` is the column's name in files where its unit must be part of it ("rate_per_1_000").
+    `named` is the column's name in files where its unit must be part of it ("rate_per_1_000"). `gap` names the column
+    with the id of the gap to which each cell leads on pages, empty for none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     wording: str = ""
     decimals: int | None = None
     named: str = ""
+    gap: str = ""
 
     @property
     def file_name(self) -> str:

@@ -206,9 +206,9 @@ def national(register: Register, selection: Selection) -> Exhibit:
     columns = (
         tables.MEASURE,
         *tables.STANDARD[1:],
-        tables.BREAKDOWN,
+        *tables.NOT_BY_FORCE,
     )
-    rows = [tables.row(statistic, breakdown=tables.NOT_SPLIT) for statistic in figures]
+    rows = [tables.row(statistic, **tables.not_by_force(register, statistic)) for statistic in figures]
     return Exhibit(
         id="forces-national",
         headline="Figures on child sexual abuse and exploitation not published by police force, England and Wales, "

@@ -26,12 +26,14 @@ MANY = 4  # most names of areas in a subtitle
 FEW = 1  # most names in a sentence about some of the areas
 # Measure -> first year under a new definition; charts draw a line before it.
 BREAKS = {"71": "2013-14", "73": "2022-23", "88A": "2017-18", measures.TWELVE_CODES: "2017-18"}
+BREAKS[measures.ELEVEN_CODES] = BREAKS[measures.TWELVE_CODES]
 BREAK_WORDS = {
     "71": "The title of code 71 changed from April 2013.",
     "73": "From June 2022 code 73 covers more positions of trust.",
     "88A": "A new offence was added from April 2017.",
     measures.TWELVE_CODES: "A new offence was added from April 2017.",
 }
+BREAK_WORDS[measures.ELEVEN_CODES] = BREAK_WORDS[measures.TWELVE_CODES]
 
 
 def over_time(register: Register, selection: Selection) -> Exhibit:

@@ -14,7 +14,7 @@ from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import words
 from lib.model.periods import calendar_years, days, year_ending
 from lib.model.quantity import share
-from lib.model.records import Grade
+from lib.model.records import ELEVEN_CODES, Grade
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from lib.model.records import Caveat, Selection, Statistic, Tile
 
 SUBJECT = "child sexual abuse and exploitation offences"
-NOT_A_CHILD_BY_NAME = "23"  # the only code of the total whose title does not name a child victim
 COMPARED = 2  # financial years
 MOST_WORDS = 70  # of the description of `newer`, of which no part may be left out
 
@@ -33,7 +32,8 @@ class Headline:
     """One tile: a number, its label, and everything that must be shown or copied with it.
 
     `beside` is its qualifier, share or coverage in words; `caveats` are shown in the open; `quote` is the text to copy:
-    sentence, share, caveats and source.
+    sentence, share, caveats and source. `gap` is the id of the entry that says what is known of its split by police
+    force; empty for none.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Headline:
     caveats: tuple[Caveat, ...]
     statistic: Statistic
     quote: str
+    gap: str = ""
 
 
 def tiles(register: Register, selection: Selection) -> tuple[Headline, ...]:
@@ -83,6 +84,7 @@ def _tile(register: Register, shown: Shown, tile: Tile) -> Headline:
         quote=words.quote(
             statistic, caveats, _spoken(statistic, portion, coverage), tables.notice(register, shown.version)
         ),
+        gap=tables.not_by_force(register, statistic)["gap"],
     )
 
 
@@ -164,8 +166,8 @@ def newer(register: Register, selection: Selection) -> Exhibit:
     statements = [*shown.every(CHANGE), *shown.every(ONLINE)]
     change = words.sentence(statements[0])
     since = calendar_years(statements[0].period, statements[0].as_of)[0]
-    codes = [code for code in register.total_codes if code != NOT_A_CHILD_BY_NAME]
-    counts = [_count_row(register, codes, year) for year in _full_years(register)[-COMPARED:]]
+    codes = register.codes_of(ELEVEN_CODES)
+    counts = [_count_row(register, year) for year in _full_years(register)[-COMPARED:]]
     columns = (Column("label", "Statement"), *tables.STANDARD[1:])
     earlier, later = counts
     return Exhibit(
@@ -192,20 +194,18 @@ def _full_years(register: Register) -> list[str]:
     return [year for year in register.years if year <= register.newest_year]
 
 
-def _count_row(register: Register, codes: list[str], year: str) -> dict[str, object]:
-    """Return the row of offences recorded under codes in England and Wales in a year."""
-    lookup = measures.of(register)
-    numbers = [
-        lookup.areas_annual(code, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0] for code in codes
-    ]
-    known = None not in numbers
+def _count_row(register: Register, year: str) -> dict[str, object]:
+    """Return the row of offences recorded under the codes that name a child victim in England and Wales in a year."""
+    counts = measures.of(register).areas_annual(ELEVEN_CODES, years=[year], kind=measures.ENGLAND_AND_WALES)
+    count, codes = counts["offences"][0], register.codes_of(ELEVEN_CODES)
+    known = count is not None
     period = year_ending(year)
-    printed = words.number(sum(numbers)) if known else "[x]"
+    printed = words.number(count) if known else "[x]"
     source = register.counts_source
     return {
         "label": f"Police in England and Wales recorded {printed} offences under {len(codes)} codes that name a child "
         f"victim in the {period}.",
-        "value": float(sum(numbers)) if known else None,
+        "value": float(count) if known else None,
         "printed": printed,
         "qualifier": "derived",
         "shorthand": "" if known else "x",
@@ -221,4 +221,6 @@ def _count_row(register: Register, codes: list[str], year: str) -> dict[str, obj
 def _context(register: Register) -> Context:
     """Return the context in which caveats of the counts under codes that name a child victim apply."""
     first, last = (days(year)[end] for year, end in zip(_full_years(register)[-COMPARED:], (0, 1), strict=True))
-    return Context(table="recorded_offences", views=frozenset({"child-victim-codes"}), period=(first, last))
+    # An earlier release scopes the caution to this view.
+    views = frozenset({"child-victim-codes"})
+    return Context(table="recorded_offences", measures=frozenset({ELEVEN_CODES}), views=views, period=(first, last))

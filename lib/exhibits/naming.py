@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib.model import periods, words
-from lib.model.records import NATIONS, TWELVE_CODES, WHOLE
+from lib.model.records import ELEVEN_CODES, NATIONS, TWELVE_CODES, WHOLE
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 EVERYWHERE: Final = "England and Wales"
+OF_A_CHILD: Final = "that name a child victim"
 OF_OFFENCES: Final = " offences"  # titles with this end need no "offences of": "incest or familial sexual offences"
 # Published title -> its form within a sentence.
 READ_AS: Final = MappingProxyType(
@@ -35,11 +36,11 @@ class Measure:
     """A measure in words.
 
     Args:
-        code: in addresses and files: "88A", "twelve-codes".
+        code: in addresses and files: "88A", "eleven-codes".
         name: in files beside the code: the title under which the offence was published, or what a total adds up.
         label: in menus and as the name of a row: "Sexual grooming (code 88A)".
         counted: after a number and in headings: "offences of sexual grooming (code 88A)".
-        defined: in subtitles, in full: "offences under 12 sexual offence codes (...)".
+        defined: in subtitles, in full: "offences under 11 sexual offence codes ...".
     """
 
     code: str
@@ -56,11 +57,17 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
     Raises:
         KeyError: the release has no such measure.
     """
+    if code == ELEVEN_CODES:
+        count = len(register.child_victim_codes)
+        name = f"{count} sexual offence codes {OF_A_CHILD}"
+        return Measure(code, name, name, f"sexual offences under {count} codes {OF_A_CHILD}", f"offences under {name}")
     if code == TWELVE_CODES:
-        count = len(register.total_codes)
-        name = f"{count} sexual offence codes (the {count - 1} that name a child victim, and familial sexual offences)"
+        count, fewer = len(register.total_codes), len(register.child_victim_codes)
+        name = f"{count} sexual offence codes (the {fewer}, and familial sexual offences)"
         counted = f"child and familial sexual offences ({count} codes)"
-        return Measure(code, name, name, counted, f"offences under {name}")
+        # Beside the other total, the name says enough; a subtitle stands alone.
+        defined = f"{count} sexual offence codes (the {fewer} {OF_A_CHILD}, and familial sexual offences)"
+        return Measure(code, name, name, counted, f"offences under {defined}")
     title = register.offence_title(code, periods.days(year)[0] if year else None)
     spoken = READ_AS.get(title.lower(), f"{title[:1].lower()}{title[1:]}")
     counted = f"{'' if spoken.endswith(OF_OFFENCES) else 'offences of '}{spoken} (code {code})"
@@ -70,7 +77,7 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
 
 @caches.per_release()
 def measures(register: Register) -> Mapping[str, str]:
-    """Return what can be counted, the total first: code -> label in menus."""
+    """Return what can be counted, totals first: code -> label in menus."""
     return MappingProxyType({code: measure(register, code).label for code in register.measures})
 
 

@@ -31,9 +31,9 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
     One row per statistic: the operations, and the forces that ran them.
     """
     count, forces = statistics = under_way_now(register)
-    columns = (*tables.STANDARD, tables.BREAKDOWN, tables.READ)
+    columns = (*tables.STANDARD, *tables.NOT_BY_FORCE, tables.READ)
     rows = [
-        tables.row(s, label=s.short_name or s.measure, breakdown=tables.NOT_SPLIT, **tables.reading_cells(s))
+        tables.row(s, label=s.short_name or s.measure, **tables.not_by_force(register, s), **tables.reading_cells(s))
         for s in statistics
     ]
     return Exhibit(
@@ -148,7 +148,7 @@ CLOSED = (
     tables.CITED,
     tables.SOURCE,
     tables.GRADE,
-    tables.BREAKDOWN,
+    *tables.NOT_BY_FORCE,
 )
 
 
@@ -195,7 +195,7 @@ def _statement(register: Register, statement: CaseStatement) -> dict[str, Any]:
         words=words.sentence(statistic),
         also="; ".join(f"{w.wording} ({words.short_citation(w.source)})" for w in others),
         speaker=statement.speaker,
-        breakdown=tables.NOT_SPLIT,
+        **tables.not_by_force(register, statistic),
         first=first.isoformat(),
         last=last.isoformat(),
     ) | tables.provenance(statistic.source, statistic.grade)
@@ -264,11 +264,11 @@ def panel(register: Register, selection: Selection) -> Exhibit:
     columns = (
         Column("label", "What the source says"),
         *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD[1:]),
-        tables.BREAKDOWN,
+        *tables.NOT_BY_FORCE,
         tables.READ,
     )
     rows = [
-        tables.row(s, label=words.sentence(s), breakdown=tables.NOT_SPLIT, **tables.reading_cells(s))
+        tables.row(s, label=words.sentence(s), **tables.not_by_force(register, s), **tables.reading_cells(s))
         for s in statistics
     ]
     return Exhibit(

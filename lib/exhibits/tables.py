@@ -27,7 +27,9 @@ CITED = Column("cited", "Source")
 GRADE = Column("grade", "Grade", shown=False)
 READ = Column("read", "Where we read it")
 NOT_SPLIT = "No force breakdown has been published"
-BREAKDOWN = Column("breakdown", "By force")
+BREAKDOWN = Column("breakdown", "By force", gap="gap")
+GAP = Column("gap", "Gap id", ColumnKind.CODE, shown=False)
+NOT_BY_FORCE = (BREAKDOWN, GAP)
 STANDARD = (MEASURE, VALUE, PRINTED, *QUALIFIED, UNIT, PERIOD, AREA, CITED, SOURCE, GRADE)
 
 
@@ -50,6 +52,12 @@ def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
         "source": statistic.source.id,
         "grade": str(statistic.grade),
     } | changes
+
+
+def not_by_force(register: Register, statistic: Statistic) -> dict[str, str]:
+    """Return the cells that say that a national figure is not split, and which gap it leads to."""
+    gap = register.gap_of(statistic)
+    return {"breakdown": NOT_SPLIT, "gap": gap.id if gap else ""}
 
 
 def reading_cells(statistic: Statistic) -> dict[str, str]:

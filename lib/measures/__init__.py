@@ -25,7 +25,7 @@ from lib.measures.counts import (
 from lib.measures.indexed_table import IndexedTable
 from lib.measures.rates import Rate, per
 from lib.model.periods import FULL_YEAR
-from lib.model.records import TWELVE_CODES
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES
 from lib.model.small_counts import Year, years_by_quarter
 from lib.storage import caches
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 __all__ = [
-    "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",
+    "ELEVEN_CODES", "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",
     "Funnel", "Measures", "Rate", "of", "per",
 ]  # fmt: skip
 
@@ -51,7 +51,7 @@ class Measures:
     not change them in place.
 
     Args:
-        names: the measures: every offence code, and "twelve-codes".
+        names: the measures: every offence code, and the totals "twelve-codes" and "eleven-codes".
         excluded: forces without rates, left out of every rate: City of London and British Transport Police.
         annual_only: codes whose counts may only be shown by year.
         areas: one row per `kind`, `area` and member `force`, with the area's `name`; see `counts.areas`.
@@ -171,9 +171,8 @@ def of(register: Register) -> Measures:
     codes, forces = tables["offence_codes"], tables["forces"]
     populations = counts.of_forces(tables["populations"])
     excluded = frozenset(forces.filter(~pl.col("rated"))["code"])
-    total_codes = codes.filter("in_twelve_code_total")["code"].to_list()
     areas = counts.areas(forces)
-    totals = {TWELVE_CODES: total_codes}
+    totals = {name: register.codes_of(name) for name in (TWELVE_CODES, ELEVEN_CODES)}
     quarterly = counts.quarterly(counts.of_forces(tables["recorded_offences"]), totals)
     annual = counts.annual(quarterly)
     rates = rating.rates(annual, populations, excluded)

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from lib.model.periods import APRIL
-from lib.model.records import FORCE_AREA, NATIONS, TWELVE_CODES, WHOLE
+from lib.model.records import ELEVEN_CODES, FORCE_AREA, NATIONS, TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-TOTALS: Final = (TWELVE_CODES,)  # measures that are totals; every other measure is a code
+TOTALS: Final = (ELEVEN_CODES, TWELVE_CODES)  # measures that are totals; every other measure is a code
 APART: Final = "86"  # includes extreme adult pornography: never added to another code
 REGION, NATION, ENGLAND_AND_WALES = "region", "nation", "england-and-wales"
 EVERYWHERE: Final = WHOLE

@@ -20,7 +20,9 @@ FORCE_AREA = "police-force-area"  # the kind of area of a police force, and of B
 WHOLE = "EW"  # England and Wales as a whole, where a code names an area
 NONE = "none"  # no value, in a field of several values
 NOT_STATED = "not-stated"  # in place of a lead body
-TWELVE_CODES = "twelve-codes"  # the total of codes that may be added, where a code names a measure
+# The totals of codes that may be added, where a code names a measure: what an address without a measure means, and
+# the one of codes whose titles name a child victim.
+TWELVE_CODES, ELEVEN_CODES = "twelve-codes", "eleven-codes"
 
 
 class Grade(StrEnum):
@@ -309,6 +311,33 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One question for which no published figure was seen, with two drafts for asking it.
+
+    `subject` and `statistics` name the national figures that lead to it. `dated` is a day, a month, a year or empty;
+    `exhibit` shows what is published instead, or is empty.
+    """
+
+    position: int
+    id: str
+    question: str
+    asked: str
+    subject: str
+    statistics: tuple[str, ...]
+    holder: str
+    answer: str
+    dated: str
+    source: Source
+    further_sources: tuple[Source, ...]
+    grade: Grade
+    instead: str
+    exhibit: str
+    parliamentary_question: str
+    foi_request: str
+    foi_addressed_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release of the data package; `published_at` is Europe/London time.
 
@@ -332,8 +361,8 @@ class Selection:
     """The reader's choices. The defaults are what an address without a query means.
 
     Every field has codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
-    Wales; `region` a code of a region or a nation, or empty; `measure` an offence code or "twelve-codes"; `year` a
-    financial year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and `kind` codes of
+    Wales; `region` a code of a region or a nation, or empty; `measure` an offence code or a total; `year` a financial
+    year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and `kind` codes of
     the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar year) filter the
     register of statistics; `search` is the normalised text typed into a list, which no exhibit and no link repeats;
     `rows` are the ids of the rows that a search found, none for all. `version` is an earlier release, or empty for the
@@ -374,6 +403,7 @@ class Selection:
 
 
 __all__ = [
+    "ELEVEN_CODES",
     "NATIONS",
     "NONE",
     "NOT_STATED",
@@ -386,6 +416,7 @@ __all__ = [
     "Commitment",
     "Event",
     "Force",
+    "Gap",
     "Grade",
     "Operation",
     "Qualifier",

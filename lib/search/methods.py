@@ -66,7 +66,7 @@ def facts(register: Register) -> Mapping[str, str]:
             "supplied": words.label(shown.get(analyses.FORCES)),
             "territorial": words.number(len(territorial)),
             "bodies": words.number(len(register.forces)),
-            "codes": words.number(len(register.measures) - 1),
+            "codes": words.number(register.tables["offence_codes"].height),
             "not_told": words.sentence(register.newest("not-told")),
             "reported": words.sentence(register.newest("reported-share")),
             "unrecorded": words.sentence(register.newest("not-recorded")),

@@ -135,7 +135,7 @@ def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str
 def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
     paths = {page.path for page in pages}
     documents_ = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_statistics(register))
-    documents_ += (*_terms_and_methods(register), *_codes(register), *_trackers(register))
+    documents_ += (*_terms_and_methods(register), *_codes(register), *_gaps(register), *_trackers(register))
     documents = tuple(d for d in documents_ if d.link.split("?")[0].split("#")[0] in paths)
     names = tuple(
         tuple(text_index.tokens(name) for name in (d.label, *d.fields.get("other", "").split(";")) if name)
@@ -225,6 +225,12 @@ def _terms_and_methods(register: Register) -> Iterator[Document]:
         yield Document(row["term"], "Definition", path, {"name": row["term"], "text": row["meaning"]}, 0.9)
     for name, heading in methods.SECTIONS.items():
         yield Document(heading, "Method", f"{SOURCES}#{name}", {"name": heading}, 0.9)
+
+
+def _gaps(register: Register) -> Iterator[Document]:
+    for gap in register.gaps:
+        fields = {"name": gap.question, "text": f"{gap.asked} {gap.holder}", "note": gap.answer}
+        yield Document(gap.question, "What is not known", f"{SOURCES}#gap-{gap.id}", fields, 0.9)
 
 
 def _codes(register: Register) -> Iterator[Document]:

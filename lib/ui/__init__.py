@@ -13,7 +13,7 @@ from lib.ui.image_upload import check_an_image
 from lib.ui.page import begin, closing, frame, opening, part, tiles
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
-from lib.ui.statistics_list import methods, statistics
+from lib.ui.statistics_list import gaps, methods, statistics
 
 __all__ = [
     "Register",
@@ -25,6 +25,7 @@ __all__ = [
     "closing",
     "explore",
     "frame",
+    "gaps",
     "methods",
     "opening",
     "part",

@@ -24,7 +24,7 @@ def statistics(register: Register, selection: Selection) -> None:
         st.html(
             reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
         )
-    st.html(reference.contents())
+    st.html(reference.contents(register))
     st.html(reference.statistics_opening(headlines.lead_caveat(register)))
     _list(register)
     with st.expander("The register as one table"):
@@ -45,6 +45,15 @@ def _list(register: Register) -> None:
         st.html(
             reference.statistics(register, [s for s in chosen if s not in press_only], press_only, selection.version)
         )
+
+
+def gaps(register: Register, selection: Selection) -> None:
+    """Show what is not known: the list, and each question with its drafts. Nothing in a release without the list."""
+    if not register.gaps:
+        return
+    st.html(reference.gaps_opening())
+    cards.show("gaps", register, selection)
+    st.html(reference.gaps(register, selection.version))
 
 
 def methods(register: Register) -> None:

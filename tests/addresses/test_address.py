@@ -72,7 +72,7 @@ def test_a_value_that_is_not_known_is_not_repeated_and_those_that_are_known_are_
     assert refusal.instead == "The page shows: as published (exact where there is an exact figure)."
     (refusal,) = parse(measure="99Z")[1]
     assert refusal.cause == (
-        "The address gives 'measure' a value that is not known. It can be one of 14 codes such as 'twelve-codes'."
+        "The address gives 'measure' a value that is not known. It can be one of 15 codes such as 'eleven-codes'."
     )
     assert refusal.instead == f"The page shows: {naming.measures(REGISTER)[TWELVE_CODES]}."
 

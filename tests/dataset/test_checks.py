@@ -223,6 +223,22 @@ def test_twelve_codes_and_no_more():
     ]
 
 
+def test_a_code_that_names_a_child_victim_is_one_of_the_total():
+    codes = {"in_twelve_code_total": [True, True, False], "names_child_victim": [True, False, False]}
+    assert force_tables.child_victims_within_the_total(pl.DataFrame(codes)) == []
+    codes["names_child_victim"][2] = True
+    assert said(force_tables.child_victims_within_the_total(pl.DataFrame(codes))) == [
+        (
+            "offence_codes.csv, row 4, column 'names_child_victim': expected false for a code outside the total;"
+            " found 'true'"
+        ),
+    ]
+    none = pl.DataFrame({"in_twelve_code_total": [True], "names_child_victim": [False]})
+    assert said(force_tables.child_victims_within_the_total(none)) == [
+        "offence_codes.csv, column 'names_child_victim': expected true for some codes; found 'none'"
+    ]
+
+
 def test_a_scope_of_nothing_is_named():
     scopes = pl.DataFrame(
         {
@@ -235,13 +251,13 @@ def test_a_scope_of_nothing_is_named():
     assert said(found) == [
         "caveat_scopes.csv, row 3, column 'subject': expected a subject of statistics.csv; found 'weather'",
         (
-            "caveat_scopes.csv, row 4, column 'measure': expected a code of offence_codes.csv, or twelve-codes;"
-            " found '99Z'"
+            "caveat_scopes.csv, row 4, column 'measure': expected a code of offence_codes.csv, or twelve-codes or"
+            " eleven-codes; found '99Z'"
         ),
         (
-            "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, child-victim-codes,"
-            " closed-cases, compare, map, negative, over-time, profile, rate, small, sorted, spread, table,"
-            " under-reporting; found 'tables'"
+            "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, closed-cases,"
+            " compare, map, negative, over-time, profile, rate, small, sorted, spread, table, under-reporting;"
+            " found 'tables'"
         ),
     ]
 

@@ -18,6 +18,7 @@ from lib.outlets.html import fragments
 
 YEAR = "2024-25"
 MET = "E23000001"
+TOTALS = ("eleven-codes", "twelve-codes")
 Z = {"95": NormalDist().inv_cdf(0.975), "998": NormalDist().inv_cdf(0.999)}
 FRAMES = [
     Canvas(Shape.WIDE, ColourScheme.LIGHT),
@@ -75,12 +76,12 @@ def limits_by_hand(points, per):
 
 
 def test_some_are_drawn(drawn):
-    assert {measure for measure, _ in drawn} >= {"twelve-codes", "88A", "19H", "86", "17B"}
+    assert {measure for measure, _ in drawn} >= {"eleven-codes", "twelve-codes", "88A", "19H", "86", "17B"}
 
 
 def test_every_place_agrees_with_the_rate_and_limits_of_the_file(drawn):
     for (measure, _), exhibit in drawn.items():
-        rate = "rate_per_1_000" if measure == "twelve-codes" else "rate_per_100_000"
+        rate = "rate_per_1_000" if measure in TOTALS else "rate_per_100_000"
         rows = [row for row in in_csv(exhibit) if row["level"] == "force"]
         placed = [row for row in rows if row["position"]]
         assert len(placed) > 30
@@ -94,7 +95,7 @@ def test_every_place_agrees_with_the_rate_and_limits_of_the_file(drawn):
 def test_the_limits_of_the_file_are_not_rounded(drawn):
     for (measure, _), exhibit in drawn.items():
         rows = [row for row in exhibit.table.iter_rows(named=True) if row["position"]]
-        per = 1000 if measure == "twelve-codes" else 100_000
+        per = 1000 if measure in TOTALS else 100_000
         limits = limits_by_hand([(row["residents"], row["offences"]) for row in rows], per)
         for row in rows:
             for name, expected in limits(row["residents"]).items():
@@ -231,7 +232,7 @@ def test_limits_are_fine_curves(drawn):
     """Joined at the forces alone they were stairs; and a dot could stand on the wrong side of a straight line."""
     for (measure, _), exhibit in drawn.items():
         rows = [row for row in exhibit.table.iter_rows(named=True) if row["position"]]
-        per = 1000 if measure == "twelve-codes" else 100_000
+        per = 1000 if measure in TOTALS else 100_000
         limits = limits_by_hand([(row["residents"], row["offences"]) for row in rows], per)
         lines = [trace for trace in exhibit.chart().data if trace.mode == "lines" and len(trace.x) > 2]
         assert len(lines) == 4

@@ -21,7 +21,7 @@ from lib.outlets.press import brief
 YEAR = "2024-25"
 MET = "E23000001"
 NAMES = ("forces-map", "forces-compare", "forces-spread", "force-peers")
-UNITS = {"twelve-codes": 1000}  # people aged 0 to 17; of every single code 100,000
+UNITS = {"eleven-codes": 1000, "twelve-codes": 1000}  # people aged 0 to 17; of every single code 100,000
 
 
 def people(measure):

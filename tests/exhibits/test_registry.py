@@ -23,7 +23,7 @@ VALUES = {  # of each field: the default, and what differs most from it
     "analysis": ("",),
     "force": ((), ("E23000011", "BTP"), ("E23000034",), ("EW",)),
     "region": ("", "W92000004"),
-    "measure": ("twelve-codes", "71", "73", "86", "88A"),
+    "measure": ("twelve-codes", "eleven-codes", "71", "73", "86", "88A"),
     "basis": ("count", "rate"),
     "year": ("", "2012-13", "2025-26"),
     "period": ("years", "quarters"),

@@ -12,7 +12,7 @@ import pytest
 from lib import exhibits
 from lib.addresses import address
 from lib.exhibits import naming
-from lib.model.records import TWELVE_CODES, Selection
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES, Selection
 from lib.outlets.files import citation, file_names, tabular, workbook
 from lib.outlets.html import card, exhibit_pages
 from lib.outlets.pictures import content
@@ -73,7 +73,9 @@ def subject(register, exhibit):
     chosen = exhibit.selection
     measure = TWELVE_CODES if exhibit.id == "force-codes" else chosen.measure
     if measure == TWELVE_CODES:
-        return ("child and familial sexual offences (12 codes)", naming.measure(register, measure).name)
+        return ("child and familial sexual offences (12 codes)", naming.measure(register, measure).defined)
+    if measure == ELEVEN_CODES:
+        return ("sexual offences under 11 codes that name a child victim", naming.measure(register, measure).defined)
     year = "" if exhibit.grid else (chosen.year or register.newest_year)
     return (naming.measure(register, measure, year).counted.removeprefix("offences of "),)
 

@@ -54,7 +54,7 @@ def test_the_address_takes_the_filters_of_the_page(client, register):
 def test_equal_views_share_a_tag_and_other_views_have_another(client):
     tags = [
         client.get(f"/exhibits/forces-table.csv{q}").headers["etag"]
-        for q in ("", "?year=2012-13", "?measure=twelve-codes", "?measure=88A")
+        for q in ("", "?year=2012-13", "?measure=twelve-codes", "?measure=eleven-codes", "?measure=88A")
     ]
     assert tags[0] == tags[1] == tags[2] != tags[3]
 
@@ -66,7 +66,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
         ("/exhibits/breakdown.exe", 404, "There is no exhibit"),
         ("/exhibits/breakdown.csv.csv", 404, "There is no exhibit"),
         ("/exhibits/breakdown.csv?figures=x", 400, "It can be 'published' and 'announced'."),
-        ("/exhibits/forces-map.json?measure=x", 400, "It can be one of 14 codes such as 'twelve-codes'."),
+        ("/exhibits/forces-map.json?measure=x", 400, "It can be one of 15 codes such as 'eleven-codes'."),
         ("/exhibits/forces-map.json?basis=rate&year=2012-13", 400, "so there is no rate."),
         (
             "/exhibits/forces-table.csv?force=x",

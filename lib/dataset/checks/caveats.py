@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.dataset.register import LEFT, Context
 from lib.dataset.table_schema import Problem, numbered
-from lib.model.records import TWELVE_CODES, CaveatScope
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES, CaveatScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 # The views that exhibits pass to the register to select caveats.
 VIEWS: Final = frozenset(
     {
-        "announced", "child-victim-codes", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate",
+        "announced", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate",
         "small", "sorted", "spread", "table", "under-reporting",
     }
 )  # fmt: skip
+TOTALS: Final = (TWELVE_CODES, ELEVEN_CODES)
 UNDER_REPORTING: Final = "under-reporting"  # recorded offences are not all offences
 
 
@@ -28,10 +29,10 @@ def scopes_name_what_exists(
     caveat_scopes: pl.DataFrame, statistics: pl.DataFrame, offence_codes: pl.DataFrame
 ) -> list[Problem]:
     """Check that scopes have a known subject, measure and view, as the caveat would never be shown otherwise."""
-    subjects, measures = set(statistics["subject"]), {TWELVE_CODES, *offence_codes["code"]}
+    subjects, measures = set(statistics["subject"]), {*TOTALS, *offence_codes["code"]}
     known = {
         "subject": (subjects, "a subject of statistics.csv"),
-        "measure": (measures, f"a code of offence_codes.csv, or {TWELVE_CODES}"),
+        "measure": (measures, f"a code of offence_codes.csv, or {' or '.join(TOTALS)}"),
         "view": (VIEWS, f"a way of showing: {', '.join(sorted(VIEWS))}"),
     }
     return [
@@ -77,7 +78,7 @@ def counts_have_caveat(
     expected = f"a row of caveat_scopes.csv that shows the caveat {UNDER_REPORTING} with counts of it"
     return [
         Problem("offence_codes.csv", None, "code", expected, code)
-        for code in (TWELVE_CODES, *offence_codes["code"])
+        for code in (*TOTALS, *offence_codes["code"])
         if not has_caveat(Context(table="recorded_offences", measures=frozenset({code})))
     ]
 

@@ -199,6 +199,18 @@ def twelve_codes_are_twelve(offence_codes: pl.DataFrame) -> list[Problem]:
     return [] if count == TWELVE else [Problem("offence_codes.csv", None, "in_twelve_code_total", expected, str(count))]
 
 
+def child_victims_within_the_total(offence_codes: pl.DataFrame) -> list[Problem]:
+    """Check that the codes that name a child victim, which are added up too, are some of the twelve."""
+    problems = [
+        Problem("offence_codes.csv", number, "names_child_victim", "false for a code outside the total", "true")
+        for number, row in numbered(offence_codes)
+        if row["names_child_victim"] and not row["in_twelve_code_total"]
+    ]
+    if not offence_codes["names_child_victim"].any():
+        problems.append(Problem("offence_codes.csv", None, "names_child_victim", "true for some codes", "none"))
+    return problems
+
+
 def one_tile_for_each_force(forces: pl.DataFrame) -> list[Problem]:
     """Check that no two forces share a position on the map."""
     taken = Counter(zip(forces["tile_row"], forces["tile_column"], strict=True))

@@ -23,6 +23,7 @@ PAST: Final[Mapping[str, tuple[str, ...]]] = {
     "recommendations": ("status_date",),
     "commitments": ("made_on", "status_date"),
     "events": ("date",),
+    "gaps": ("dated",),
     "populations": ("reference_date",),
     "releases": ("checked_on",),
     "recorded_offences": ("quarter_start",),

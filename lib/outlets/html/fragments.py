@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
 
 P = ParamSpec("P")
+GAPS, SOURCES = "/exhibits/gaps", "/sources"  # the list of what is not known, and the page with its entries
 TEMPLATES = Environment(
     loader=FileSystemLoader(settings.TEMPLATES),
     autoescape=True,
@@ -76,11 +77,12 @@ MANY_FROM = 6  # columns: a table of sentences with so many becomes a list on a 
 
 
 class Cell(NamedTuple):
-    """One cell of a table on a page; `title` is that of its column."""
+    """One cell of a table on a page; `title` is that of its column, `link` where its text leads, if anywhere."""
 
     text: str
     kind: ColumnKind
     title: str
+    link: str = ""
 
 
 class TableLines(NamedTuple):
@@ -100,9 +102,14 @@ def as_markup(part: str) -> Markup:
     return Markup(part)  # noqa: S704 - made by templates, which escape
 
 
-def tiles(headlines: Iterable[Headline], path: str) -> str:
-    """Render the headline tiles; `path` is the address in a copied sentence, empty on pages without the script."""
-    return render("tiles.html", tiles=tuple(headlines), path=path)
+def tiles(headlines: Iterable[Headline], path: str, version: str = "") -> str:
+    """Render the headline tiles; `path` is the address in a copied sentence, empty on pages without the script.
+
+    `version` names an earlier release.
+    """
+    shown = tuple(headlines)
+    gaps = {tile.id: address.of_version(gap_path(tile.gap), version) for tile in shown if tile.gap and path}
+    return render("tiles.html", tiles=shown, path=path, gaps=gaps)
 
 
 def menu(here: Page, selection: Selection) -> str:
@@ -155,7 +162,7 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
 
     `level` is that of its visually hidden heading. Sortable headings need the page's script.
     """
-    lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _tidy(exhibit)
+    lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _tidy(exhibit, on_page=sortable)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
@@ -173,17 +180,41 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
     )
 
 
-def _tidy(exhibit: Exhibit) -> TableLines:
-    """Lay out one line for each row."""
+def _tidy(exhibit: Exhibit, *, on_page: bool) -> TableLines:
+    """Lay out one line for each row; `on_page` is whether it stands on a page of the dashboard."""
     columns = [column for column in exhibit.columns if column.shown]
     head = tuple(Cell(column.title, column.kind, column.title) for column in columns)
     return TableLines(
         head,
         tuple(
-            tuple(Cell(cell_text(column, record), column.kind, column.title) for column in columns)
+            tuple(
+                Cell(
+                    cell_text(column, record),
+                    column.kind,
+                    column.title,
+                    _gap_link(exhibit, column, record, on_page=on_page),
+                )
+                for column in columns
+            )
             for record in exhibit.table.to_dicts()
         ),
     )
+
+
+def _gap_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_page: bool) -> str:
+    """Return the address of what is not known, where a cell says that a figure is not split; else empty.
+
+    A page without the dashboard, such as a site of files, has the list and no place for each entry.
+    """
+    gap = str(record[column.gap]) if column.gap else ""
+    if not gap:
+        return ""
+    return address.of_version(gap_path(gap) if on_page else GAPS, exhibit.selection.version)
+
+
+def gap_path(gap: str) -> str:
+    """Return the address of one entry of what is not known."""
+    return f"{SOURCES}#gap-{gap}"
 
 
 def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:

@@ -53,4 +53,5 @@ def _opening(register: Register, page: Page, selection: Selection, notices: tupl
 
 @caches.per_release(16, also=citation.site)
 def _tiles(register: Register, selection: Selection) -> str:
-    return fragments.tiles(headlines.tiles(register, selection), citation.absolute(address.path("/", selection)))
+    path = citation.absolute(address.path("/", selection))
+    return fragments.tiles(headlines.tiles(register, selection), path, selection.version)

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from lib.search.catalogue import StatisticEntry
     from lib.search.site_search import SearchResult
 
+NOT_KNOWN: Final = "not-known"
 # Sections of the page in order: fragment identifier -> heading.
 CONTENTS: Final = MappingProxyType(
     {
         "statistics": "Every statistic",
+        NOT_KNOWN: "What is not known",
         "methods": "How the figures are made",
         "sources": "All sources",
         "definitions": "Definitions",
@@ -40,9 +42,24 @@ CONTENTS: Final = MappingProxyType(
 fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
 
 
-def contents() -> str:
-    """Render links to the sections of the page."""
-    return render("contents.html", contents=CONTENTS)
+def contents(register: Register) -> str:
+    """Render links to the sections of the page; a release without a list of what is not known has no such section."""
+    sections = {name: heading for name, heading in CONTENTS.items() if name != NOT_KNOWN or register.gaps}
+    return render("contents.html", contents=sections)
+
+
+def gaps_opening() -> str:
+    """Render the heading of what is not known."""
+    return render("section_opening.html", id=NOT_KNOWN, heading=CONTENTS[NOT_KNOWN])
+
+
+@caches.per_release(16, also=citation.site)
+def gaps(register: Register, version: str) -> str:
+    """Render each question for which no published figure was seen, with its drafts; `version` is an earlier release."""
+    shown = {
+        gap.id: address.of_version(f"/exhibits/{gap.exhibit}", version) if gap.exhibit else "" for gap in register.gaps
+    }
+    return render("gaps.html", gaps=register.gaps, shown=shown)
 
 
 def statistic(entry: StatisticEntry, version: str = "") -> str:
