@@ -334,7 +334,7 @@ def test_every_role_and_caveat_that_the_code_names_is_held_to_be_there(register)
     assert spoken & set(register.by_role) - OTHERS <= set(NAMED["statistics", "role"])
 
 
-YEAR = re.compile(r"(?<![0-9#x])20[0-9]{2}(?![0-9])")
+YEAR = re.compile(r"(?<![0-9#xu])20[0-9]{2}(?![0-9])")
 EXAMPLE = re.compile(r"https?://\S+|[Ss]uch as [^;]*|For example: .*")  # addresses, and examples in help and messages
 TIMELESS = {  # a year that is no figure's, by file
     "methods.html": "the publication of a method",

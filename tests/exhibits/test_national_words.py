@@ -146,8 +146,8 @@ def test_whether_it_is_rising_has_two_answers_and_no_sum_of_them(register):
     assert "cannot say whether child sexual abuse is rising" in exhibit.headline
     assert exhibit.description == (
         "The figures cannot say whether child sexual abuse is rising. The police analysis says that recorded child "
-        "sexual abuse and exploitation offences in England and Wales rose by 6% from 2023 to 2024. Home Office figures for "
-        "11 offence codes, counted another way: 61,493 in the year ending March 2024 and 61,476 in the year ending "
+        "sexual abuse and exploitation offences in England and Wales rose by 6% from 2023 to 2024. Home Office figures "
+        "for 11 offence codes, counted another way: 61,493 in the year ending March 2024 and 61,476 in the year ending "
         "March 2025. Recording and reporting can change either."
     )
     codes = {row["code"] for row in register.rows("offence_codes") if row["in_twelve_code_total"]} - {"23"}

@@ -131,7 +131,7 @@ def notices(exhibit: Exhibit) -> list[str]:
 
 def _type(exhibit: Exhibit, column: Column) -> str:
     """Return the W3C datatype of a column; dates that are only a month or a year are text."""
-    if column.kind is ColumnKind.DATE and any(len(value) != len("2025-04-08") for value in exhibit.table[column.name]):
+    if column.kind is ColumnKind.DATE and any(len(value) != len("YYYY-MM-DD") for value in exhibit.table[column.name]):
         return TYPES[ColumnKind.TEXT]
     return TYPES[column.kind]
 
