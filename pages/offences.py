@@ -1,12 +1,13 @@
-"""Offences page: offences recorded in 2023, the group-based share, and what is not reported."""
+"""Offences page: offences recorded in a year, the group-based share, and what is not reported."""
 
 from lib import ui
 
 
 @ui.part("offences", "figures")
 def figures(register: ui.Register, selection: ui.Selection) -> None:
-    """Show everything that depends on the choice of published or announced figures."""
+    """Show everything that depends on the year of the analysis, and on figures as published or as announced."""
     ui.opening("offences", register, selection)
+    ui.ask(register, selection, "analysis")
     ui.ask(register, selection, "figures")
     ui.show("breakdown", register, selection)
     ui.show("crime-types", register, selection)

@@ -100,16 +100,21 @@ class _Below:
 
 
 def _beside(part: dict, filled: list[tuple[dict, str]], space: int, colours: theme.Palette) -> _Below:
-    """Put the types end to end: together they are as long as the part."""
-    height = BAR[False] + STEP + 3 * LINE
-    foot, left = height - BAR[False], 0.0
+    """Put the types end to end: together they are as long as the part.
+
+    Labels of narrow types stand lower, each below that of the one before, so that no two meet.
+    """
+    lowered = sum(row["value"] / part["value"] < NARROW_PART for row, _ in filled)
+    height = BAR[False] + max(1, lowered) * STEP + 3 * LINE
+    foot, left, low = height - BAR[False], 0.0, 0
     below = _Below(height, [], [], [])
     for row, fill in filled:
         right = left + row["value"] / part["value"]
         below.bars.append(_Bar(row, left, right, foot, BAR[False], fill))
         narrow = right - left < NARROW_PART
         text = [f"<b>{row['printed']}</b>", *base.wrap(row["label"], UNDER[row["level"] == "remainder"])]
-        at = foot - space / 2 - (STEP if narrow else 0)
+        low += narrow
+        at = foot - space / 2 - (STEP * low if narrow else 0)
         below.labels.append(base.label(left, at, "<br>".join(text), yanchor="top", xshift=5 if narrow else 0))
         if narrow:
             down = {"type": "line", "x0": left, "x1": left, "y0": foot, "y1": at - len(text) * LINE - 4}

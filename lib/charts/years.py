@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def _break(before: dict, after: dict) -> str:
     """Say why two years are not comparable: "42 forces, then 44: not comparable"."""
+    if before["coverage"] == after["coverage"]:
+        return "not comparable"
     return f"{before['coverage']}, then {after['coverage'].removesuffix(' forces')}: not comparable"
 
 
@@ -22,14 +24,14 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     """Draw one column per year and a dashed line at each break.
 
     Args:
-        table: `period` (a year), `value`, `qualifier`, `printed`, `coverage`; a break precedes a year whose coverage
-            differs from that of the one before.
+        table: `period` (a year), `value`, `qualifier`, `printed`, `coverage` and `comparable`; a break precedes a year
+            that is not comparable ("no") with the one before.
         canvas: narrow only makes the columns wider.
     """
     rows = table.to_dicts()
     colours = theme.palette(canvas.scheme)
     positions = list(range(len(rows)))
-    breaks = [i for i in positions[1:] if rows[i]["coverage"] != rows[i - 1]["coverage"]]
+    breaks = [i for i in positions[1:] if rows[i]["comparable"] == "no"]
     highest = max(row["value"] for row in rows)
     return base.new_figure(
         canvas,

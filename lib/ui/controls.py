@@ -96,8 +96,13 @@ class FieldOptions:
 
 
 def ask(register: Register, selection: Selection, field: str, display: FieldOptions | None = None) -> None:
-    """Show the input for one field: radio buttons for a few options and for the view, else a select box."""
+    """Show the input for one field: radio buttons for a few options and for the view, else a select box.
+
+    A field with a single value is not asked for.
+    """
     choice = address.choices(register)[field]
+    if len(choice.options) == 1:
+        return
     display = display or FieldOptions(choice.question)
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
     set_value(field, getattr(selection, field) or address.newest(register, field), choice.options)

@@ -57,8 +57,10 @@ CELLS = [
     ),
     (
         ("tiles.csv", "4", "role", "recommendations-implemented"),
-        ("expected a role whose statistic was not read only in the press, in a year that has the others too; found "
-        "'recommendations-implemented'"),
+        (
+            "expected a role whose statistic was not read only in the press, in a year that has the others too; found "
+            "'recommendations-implemented'"
+        ),
     ),
     (
         ("tiles.csv", "2", "whole_role", ""),
