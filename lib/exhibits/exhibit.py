@@ -34,10 +34,11 @@ class ColumnKind(StrEnum):
 class Column:
     """Name and presentation of one column of an exhibit's table.
 
-    Columns that are not `shown` are in files only. `wording` names the column with the words that are shown in place of
-    a number ("over 300"). `decimals` is how many a workbook shows of unrounded numbers; None shows them as they are.
-    `named` is the column's name in files where its unit must be part of it ("rate_per_1_000"). `gap` names the column
-    with the id of the gap to which each cell leads on pages, empty for none.
+    Columns that are not `shown` are in files only; those that are not `in_files` serve pages and charts alone.
+    `wording` names the column with the words that are shown in place of a number ("over 300"). `decimals` is how many a
+    workbook shows of unrounded numbers; None shows them as they are. `named` is the column's name in files where that
+    differs: where its unit must be part of it ("rate_per_1_000"), or where every file has one name for it
+    ("area_name"). `gap` names the column with the id of the gap to which each cell leads on pages, empty for none.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     wording: str = ""
     decimals: int | None = None
     named: str = ""
+    in_files: bool = True
     gap: str = ""
 
     @property
@@ -57,7 +59,7 @@ class Column:
 
 QUALIFIED = (
     Column("qualifier", "Qualifier", shown=False),
-    Column("shorthand", "Shorthand", ColumnKind.CODE, shown=False),
+    Column("shorthand", "Note codes", ColumnKind.CODE, shown=False, named="note_codes"),
 )
 
 

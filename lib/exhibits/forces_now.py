@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from lib.model.records import Force
 
 TILE = (
-    Column("tile_row", "Tile row", ColumnKind.NUMBER, shown=False),
-    Column("tile_column", "Tile column", ColumnKind.NUMBER, shown=False),
-    Column("tile_label", "Tile label", shown=False),
-    Column("inset", "Stands apart", shown=False),
-    Column("chosen", "Chosen", shown=False),
+    Column("tile_row", "Tile row", ColumnKind.NUMBER, shown=False, in_files=False),
+    Column("tile_column", "Tile column", ColumnKind.NUMBER, shown=False, in_files=False),
+    Column("tile_label", "Tile label", shown=False, in_files=False),
+    Column("inset", "Stands apart", shown=False, in_files=False),
+    Column("chosen", "Chosen", shown=False, in_files=False),
 )
 
 

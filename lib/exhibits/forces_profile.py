@@ -74,10 +74,10 @@ def codes(register: Register, selection: Selection) -> Exhibit:
             }
         )
     columns = (
-        Column("label", "Offence code"),
-        Column("force", "Force code", ColumnKind.CODE, shown=False),
-        Column("area", "Police force", shown=False),
-        *recorded.count_columns()[3:],
+        Column("label", "Offence code", in_files=False),
+        Column("area", "Police force", shown=False, named="area_name"),
+        Column("force", "Force code", ColumnKind.CODE, shown=False, named="area_code"),
+        *(replace(c, in_files=c.in_files and c is not recorded.LEVEL) for c in recorded.count_columns()[3:]),
         Column("share", "Share of England and Wales"),
     )
     total = rows[0]

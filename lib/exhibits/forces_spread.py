@@ -122,7 +122,7 @@ def _columns(measure: str, rows: list[dict[str, Any]]) -> tuple[Column, ...]:
         *recorded.rate_columns(measure, decimals),
         Column("position", "Place among the limits"),
         *(Column(name, title, ColumnKind.NUMBER, shown=False, decimals=decimals) for name, title in LIMITS.items()),
-        Column("chosen", "Chosen", shown=False),
+        Column("chosen", "Chosen", shown=False, in_files=False),
     )
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Force, Selection
 
-START = Column("start", "First day", ColumnKind.DATE, shown=False)
-MARK = Column("mark", "Mark", shown=False)
-BY = Column("by", "Shown by", shown=False)
+START = Column("start", "First day", ColumnKind.DATE, shown=False, named="period_start")
+MARK = Column("mark", "Mark", shown=False, in_files=False)
+BY = Column("by", "Shown by", shown=False, in_files=False)
 MANY = 4  # most names of areas in a subtitle
 FEW = 1  # most names in a sentence about some of the areas
 # Measure -> first year under a new definition; charts draw a line before it.

@@ -32,8 +32,8 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         *tables.STANDARD[:4],
         *(Column(c.name, c.title, c.kind, c.shown or c.name == "area") for c in tables.STANDARD[4:]),
         tables.READ,
-        Column("level", "Level", shown=False),
-        Column("millions", "In millions of pounds", ColumnKind.NUMBER, shown=False),
+        Column("level", "Level", shown=False, in_files=False),
+        Column("millions", "In millions of pounds", ColumnKind.NUMBER, shown=False, in_files=False),
     )
     rows = [
         tables.row(

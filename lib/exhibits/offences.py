@@ -53,7 +53,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
             }
         )
     columns = (
-        Column("level", "Level", shown=False),
+        Column("level", "Level", shown=False, in_files=False),
         *tables.STANDARD,
         Column("share", "Share of the number above it"),
     )
@@ -169,7 +169,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
     columns = (
         *tables.STANDARD,
         Column("coverage", "Coverage"),
-        Column("comparable", "Comparable with the year before", shown=False),
+        Column("comparable", "Comparable with the year before", shown=False, in_files=False),
     )
     span = (" and " if len(rows) == PAIR else " to ").join(dict.fromkeys((given[0].year, given[-1].year)))
     return Exhibit(

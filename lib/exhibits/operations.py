@@ -139,7 +139,7 @@ CLOSED = (
     Column("last", "Last day", ColumnKind.DATE, shown=False),
     Column("label", "What was counted"),
     Column("value", "Number of cases", ColumnKind.NUMBER, wording="printed"),
-    Column("printed", "Number in words", shown=False),
+    Column("printed", "Number in words", shown=False, named="value_in_words"),
     *QUALIFIED,
     Column("coverage", "Coverage"),
     Column("words", "In words"),

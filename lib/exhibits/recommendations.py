@@ -38,7 +38,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
         Column("label", "Status group"),
         Column("inquiry", "Inquiry"),
         Column("value", "Recommendations", ColumnKind.NUMBER, wording="printed"),
-        Column("printed", "Number in words", shown=False),
+        Column("printed", "Number in words", shown=False, named="value_in_words"),
         *QUALIFIED,
         tables.GRADE,
     )

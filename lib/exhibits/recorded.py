@@ -28,17 +28,17 @@ REASONS = {
     "no-population": "we hold no population of that year",
     "small": "fewer than 10 offences were recorded",
 }
-FORCE = Column("label", "Police force")
-CODE = Column("force", "Code", ColumnKind.CODE)
+FORCE = Column("label", "Police force", named="area_name")
+CODE = Column("force", "Code", ColumnKind.CODE, named="area_code")
 REGION = Column("region", "Region")
 PERIOD = Column("period", "Period")
-PRINTED = Column("printed", "Number in words", shown=False)
-DRAWN = Column("drawn", "Number on the drawing", shown=False)
+PRINTED = Column("printed", "Number in words", shown=False, named="value_in_words")
+DRAWN = Column("drawn", "Number on the drawing", shown=False, in_files=False)
 MEASURE = (
     Column("measure_code", "Measure code", ColumnKind.CODE, shown=False),
     Column("measure_name", "Measure", shown=False),
 )
-LEVEL = Column("level", "Level", shown=False)
+LEVEL = Column("level", "Kind of area", shown=False, named="area_type")
 SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
 OFFENCES = Column("offences", "Offences", ColumnKind.NUMBER)
 RESIDENTS = Column("residents", "People aged 0 to 17", ColumnKind.NUMBER)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Grade, Selection, Source, Statistic
 
-MEASURE = Column("label", "What was counted")
+MEASURE = Column("label", "What was counted", named="measure_name")
 VALUE = Column("value", "Number", ColumnKind.NUMBER, wording="printed")
-PRINTED = Column("printed", "Number in words", shown=False)
+PRINTED = Column("printed", "Number in words", shown=False, named="value_in_words")
 UNIT = Column("unit", "Unit", shown=False)
 PERIOD = Column("period", "Period")
-AREA = Column("area", "Area", shown=False)
+AREA = Column("area", "Area", shown=False, named="area_name")
 SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
 CITED = Column("cited", "Source")
 GRADE = Column("grade", "Grade", shown=False)

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("differs", "Differs by"),
     Column("read", "Where we read it"),
     Column("value", "Number", ColumnKind.NUMBER, shown=False, wording="printed"),
-    Column("printed", "Number in words", shown=False),
+    Column("printed", "Number in words", shown=False, named="value_in_words"),
     *QUALIFIED,
     Column("unit", "Unit", shown=False),
     Column("source", "Source id", ColumnKind.CODE, shown=False),

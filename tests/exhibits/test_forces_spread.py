@@ -82,12 +82,12 @@ def test_some_are_drawn(drawn):
 def test_every_place_agrees_with_the_rate_and_limits_of_the_file(drawn):
     for (measure, _), exhibit in drawn.items():
         rate = "rate_per_1_000" if measure in TOTALS else "rate_per_100_000"
-        rows = [row for row in in_csv(exhibit) if row["level"] == "force"]
+        rows = [row for row in in_csv(exhibit) if row["area_type"] == "force"]
         placed = [row for row in rows if row["position"]]
         assert len(placed) > 30
         for row in placed:
             limits = {name: float(row[name]) for name in ("low95", "high95", "low998", "high998")}
-            assert row["position"] == place(float(row[rate]), limits), (exhibit.headline, row["label"])
+            assert row["position"] == place(float(row[rate]), limits), (exhibit.headline, row["area_name"])
         for row in rows:
             assert bool(row["position"]) == (not row[rate].startswith("["))
 

@@ -224,8 +224,8 @@ def test_no_letter_stands_beside_an_ordinary_number_in_a_workbook(register):
         exhibit = exhibits.make(name, register, Selection())
         file = workbook.as_xlsx(exhibit, register.release.published_at)
         rows = pd.read_excel(io.BytesIO(file), sheet_name="Table", header=None).to_numpy().tolist()
-        (top,) = [number for number, row in enumerate(rows) if "Shorthand" in row]
-        letters = [row[rows[top].index("Shorthand")] for row in rows[top + 1 :]]
+        (top,) = [number for number, row in enumerate(rows) if "Note codes" in row]
+        letters = [row[rows[top].index("Note codes")] for row in rows[top + 1 :]]
         for value, letter in zip(exhibit.table["value"], letters, strict=True):
             assert value is None or letter != "[z]"
 

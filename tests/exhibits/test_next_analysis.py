@@ -210,7 +210,7 @@ def test_years_are_broken_where_the_data_say_that_they_are_not_comparable(follow
     assert then.table["period"].to_list() == ["2022", "2023"]
 
 
-def test_every_page_and_outlet_is_of_the_new_figures(following, monkeypatch):
+def test_every_page_and_outlet_is_of_the_new_figures(following):
     national = exhibits.make("forces-national", following, Selection())
     assert 130000 in national.table["value"].to_list()
     assert "2025" in national.headline

@@ -66,9 +66,9 @@ def test_the_unit_is_that_of_the_measure_in_title_column_and_files(register, nam
         assert next(c.title for c in exhibit.columns if c.name == "value") == f"Rate {said}"
         assert f"Rate {said}" in fragments.exhibit_table(exhibit)
         rows = list(csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig"), newline="")))
-        assert {row["unit_of_value"] for row in rows} == {f"offences {said}"}
+        assert {row["unit"] for row in rows} == {f"offences {said}"}
         found = json.loads(tabular.as_json(exhibit))
-        assert (found["unit"], found["rows"][0]["unit_of_value"]) == (f"offences {said}", f"offences {said}")
+        assert (found["unit"], found["rows"][0]["unit"]) == (f"offences {said}", f"offences {said}")
         described = {c["name"]: c for c in json.loads(tabular.as_csvw(exhibit))["tableSchema"]["columns"]}
         column = f"rate_per_{people(measure):_}"
         assert f"Rate {said}" in described[column]["titles"]
@@ -98,10 +98,10 @@ def test_no_count_above_nought_is_nought_in_csv(register):
     rows = csv.DictReader(
         io.StringIO(tabular.as_csv(shown(register, "forces-map", "19G")).decode("utf-8-sig"), newline="")
     )
-    met = next(row for row in rows if row["force"] == MET)
+    met = next(row for row in rows if row["area_code"] == MET)
     assert (met["offences"], met["residents"]) == ("66", "1915239")
     assert float(met["rate_per_100_000"]) == 100_000 * 66 / 1915239
-    assert met["printed"] == "3.4"
+    assert met["value_in_words"] == "3.4"
 
 
 def test_an_order_by_rate_is_that_of_the_unrounded_rates(register):

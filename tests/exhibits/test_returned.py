@@ -123,7 +123,7 @@ def test_a_count_that_the_return_hides_is_c_wherever_it_goes(register, options):
         csv_rows = [
             row
             for row in csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig")))
-            if row["label"] == "Kent"
+            if row["area_name"] == "Kent"
         ]
         assert [row["value"] for row in csv_rows] == ["[c]"]
         drawing = exhibit.chart(Canvas())

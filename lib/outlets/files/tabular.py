@@ -21,20 +21,42 @@ if TYPE_CHECKING:
 SHORTHAND = ("[x]", "[z]", "[c]")  # replace a missing number in a cell
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such text for a formula
 OGL_ADDRESS = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+UNIT = Column("unit_of_value", "Unit of the number", named="unit")
 ADDED = (
-    Column("unit_of_value", "Unit of the number"),
+    Column("status", "What the figures are"),
+    Column("cautions", "Cautions in words"),
     Column("source_ids", "Sources", ColumnKind.CODE),
     Column("caveat_ids", "Caveats", ColumnKind.CODE),
-    Column("cautions", "Cautions in words"),
     Column("release", "Data version", ColumnKind.CODE),
-    Column("status", "What the figures are"),
 )
+# The first columns of every file of numbers, so far as it has them; `value` is that column whatever its name in files.
+# fmt: off
+FIRST = (
+    "area_name", "area_code", "measure_code", "measure_name", "period", "value", "range_low", "range_high", "qualifier",
+    "status", "note_codes", "cautions", "source",
+)
+# fmt: on
 TYPES = {ColumnKind.NUMBER: "decimal", ColumnKind.TEXT: "string", ColumnKind.CODE: "string", ColumnKind.DATE: "date"}
 
 
 def columns(exhibit: Exhibit) -> tuple[Column, ...]:
-    """Return the columns of every file: those of the table, then the metadata of each row."""
-    return (*exhibit.columns, *ADDED)
+    """Return the columns of every file: those of the table that are no drawing's, and the metadata of each row.
+
+    Files of numbers begin with the columns of `FIRST`, in that order; lists keep their own.
+    """
+    own = [column for column in exhibit.columns if column.in_files]
+    names = {column.name for column in own}
+    unit = [UNIT] if "value" in names and "unit" not in names else []
+    ordered = [*own, *unit, *ADDED]
+    if "value" in names:
+        ordered.sort(key=_place)
+    return tuple(ordered)
+
+
+def _place(column: Column) -> int:
+    """Return the place of a column in files of numbers; those that not all have follow in their own order."""
+    name = column.name if column.name == "value" else column.file_name
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 def rows(exhibit: Exhibit) -> Iterator[dict[str, Any]]:

@@ -37,7 +37,7 @@ def exhibit(request, register) -> Exhibit:
 
 def numeric(exhibit):
     """The columns of numbers: name in files -> name in the table."""
-    return {c.file_name: c.name for c in exhibit.columns if c.kind is ColumnKind.NUMBER}
+    return {c.file_name: c.name for c in exhibit.columns if c.kind is ColumnKind.NUMBER and c.in_files}
 
 
 def held(exhibit):
@@ -61,7 +61,31 @@ def test_csv_json_and_table_hold_the_same_numbers(exhibit):
         exhibit
     )
     if exhibit.draw:
-        assert set(drawn_values(exhibit.chart(Canvas()))) <= {v for _, v in numbers}
+        of_chart = {
+            v for c in exhibit.columns if not c.in_files and c.kind is ColumnKind.NUMBER for v in exhibit.table[c.name]
+        }
+        assert set(drawn_values(exhibit.chart(Canvas()))) <= {v for _, v in numbers} | of_chart
+
+
+NUMBERS = [
+    "area_name", "area_code", "measure_code", "measure_name", "period", "value", "range_low", "range_high", "qualifier",
+    "status", "note_codes", "cautions", "source",
+]  # fmt: skip
+OF_DRAWINGS = {"tile_row", "tile_column", "tile_label", "inset", "chosen", "drawn", "level", "mark", "by", "millions"}
+
+
+def test_files_of_numbers_begin_alike_and_hold_no_column_of_a_drawing(exhibit):
+    names = [column.file_name for column in tabular.columns(exhibit)]
+    assert len(names) == len(set(names))
+    assert not OF_DRAWINGS & set(names)
+    if "value" in exhibit.table.columns:
+        rate = [name for name in names if name.startswith("rate_per_")]
+        alike = ["value" if name in rate else name for name in names]
+        assert [name for name in alike if name in NUMBERS] == [name for name in NUMBERS if name in alike]
+        assert set(alike[: sum(name in NUMBERS for name in alike)]) <= set(NUMBERS)
+        assert {"value", "qualifier", "status", "note_codes", "cautions"} <= set(alike)
+    if "force" in exhibit.table.columns and "value" in exhibit.table.columns:
+        assert alike[:4] == ["area_name", "area_code", "measure_code", "measure_name"]
 
 
 def test_the_words_of_each_number_stand_in_the_page_and_the_csv(exhibit):
@@ -70,7 +94,8 @@ def test_the_words_of_each_number_stand_in_the_page_and_the_csv(exhibit):
     for column in exhibit.columns:
         if column.wording and column.shown:
             written = [tabular.inert(str(v)) for v in exhibit.table[column.wording]]
-            assert [r[column.wording] for r in rows] == written
+            (named,) = [c.file_name for c in exhibit.columns if c.name == column.wording]
+            assert [r[named] for r in rows] == written
             assert all(
                 fragments.TEMPLATES.from_string("{{ v | accessible_text }}").render(v=v) in page
                 for v in exhibit.table[column.wording]
@@ -171,7 +196,7 @@ def hostile(register, text):
 def test_text_that_a_spreadsheet_would_run_is_made_inert(register, text):
     exhibit = hostile(register, text)
     rows, numbers = in_csv(exhibit)
-    assert all(r["label"] == f"'{text}" for r in rows)
+    assert all(r["measure_name"] == f"'{text}" for r in rows)
     assert numbers == held(exhibit)
     content = workbook.as_xlsx(exhibit, register.release.published_at)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
