@@ -50,7 +50,7 @@ def gaps(register: Register, selection: Selection) -> Exhibit:
     reported = sum(gap.grade is Grade.PRESS for gap in held)
     return Exhibit(
         id="gaps",
-        headline=_headline(len(held), words.day(checked[: len("2000-01")])),
+        headline=_headline(len(held), words.day(checked[: len("YYYY-MM")])),
         subtitle=f"Questions on recorded {SUBJECT} for which we have seen no published figure, {PLACE}, "
         f"as checked on {words.day(checked)}",
         description="Each question says who holds the answer, what was answered or promised, and what is published "

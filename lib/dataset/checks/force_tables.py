@@ -19,7 +19,7 @@ MOST_RESIDENTS: Final = 100_000_000
 MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force, a thousand times the highest so far
 MOST_TILES: Final = 50  # rows or columns of the map
 TWELVE: Final = 12
-CONSTITUENCIES: Final = 575  # of England and Wales, in the boundaries of 2024
+CONSTITUENCIES: Final = 575  # of England and Wales, as the table delimits them
 ROUNDING: Final = 1e-9  # of a sum of shares
 TERRITORIAL: Final = "territorial-forces"  # role of the statistic with their number
 
