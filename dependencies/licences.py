@@ -58,6 +58,12 @@ REST = """
 Not in the list: Chromium and nginx, which come with the operating system; what only other systems need; and what only
 tests and measures need. The letters of pages and pictures are Source Sans (SIL Open Font License 1.1), which comes with
 Streamlit; a picture carries those that it shows.
+
+The Sources page lists the licence of each source of the data. One is neither the Open Government Licence nor the Open
+Parliament Licence: `constituencies.csv` is made from mySociety's overlap of parliamentary constituencies with local
+authorities, version 0.2.1 (Creative Commons Attribution 4.0 International: name mySociety and say what was changed). It
+contains data of the Office for National Statistics and Ordnance Survey (Open Government Licence v3.0). In place of the
+councils stands the police force that polices them, and shares were added up.
 """
 
 

@@ -19,11 +19,13 @@ from lib.model.records import (
     Caveat,
     CaveatScope,
     Commitment,
+    Constituency,
     Event,
     Force,
     Gap,
     Grade,
     Operation,
+    PolicedPart,
     Qualifier,
     Quantity,
     Recommendation,
@@ -400,6 +402,18 @@ class Register:
         return tuple(sorted((Event(**self._sourced(row)) for row in self.rows("events")), key=lambda e: e.date))
 
     @cached_property
+    def constituencies(self) -> Mapping[str, Constituency]:
+        """Parliamentary constituencies by code, in alphabetical order; none in packages without the table."""
+        if "constituencies" not in self.tables:
+            return MappingProxyType({})
+        by_code: dict[str, Rows] = {}
+        for row in sorted(
+            self.rows("constituencies"), key=lambda row: (row["name"], -(row["share_of_residents"] or 0))
+        ):
+            by_code.setdefault(row["code"], []).append(row)
+        return MappingProxyType({code: _constituency(rows) for code, rows in by_code.items()})
+
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Questions for which no published figure was seen, in reading order; none in packages without the table."""
         if "gaps" not in self.tables:
@@ -516,6 +530,14 @@ class Register:
             grade=Grade(row["grade"]),
             source=self.sources[row["source"]],
         )
+
+
+def _constituency(rows: Rows) -> Constituency:
+    parts = tuple(
+        PolicedPart(row["force"], row["share_of_residents"], _split(row["local_authorities"])) for row in rows
+    )
+    first = rows[0]
+    return Constituency(code=first["code"], name=first["name"], name_cy=first["name_cy"], parts=parts)
 
 
 def coded(names: Iterable[str]) -> Mapping[str, str]:

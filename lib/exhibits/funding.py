@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lib.charts import funding_bars
@@ -30,7 +31,7 @@ def funding(register: Register, selection: Selection) -> Exhibit:
     columns = (
         Column("relation", "Where it belongs"),
         *tables.STANDARD[:4],
-        *(Column(c.name, c.title, c.kind, c.shown or c.name == "area") for c in tables.STANDARD[4:]),
+        *(replace(c, shown=c.shown or c.name == "area") for c in tables.STANDARD[4:]),
         tables.READ,
         Column("level", "Level", shown=False, in_files=False),
         Column("millions", "In millions of pounds", ColumnKind.NUMBER, shown=False, in_files=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -233,7 +234,7 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
     columns = (
         Column("label", "Statement"),
         Column("about", "What it measures"),
-        *(Column(c.name, c.title, c.kind, c.shown and c.name != "value", c.wording) for c in tables.STANDARD[1:]),
+        *(replace(c, shown=c.shown and c.name != "value") for c in tables.STANDARD[1:]),
     )
     return Exhibit(
         id="under-reporting",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lib.charts import statements as statements_chart
@@ -215,7 +216,7 @@ def later(register: Register, selection: Selection) -> Exhibit:
     by_id = {s.statistic.id: s for s in register.case_statements if s.statistic.grade is Grade.PRESS}
     statistics = [figure for s in by_id.values() for figure in (s.statistic, *_press_parts(register, s.statistic))]
     columns = (
-        *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD),
+        *(replace(c, shown=c.shown and c.name != "cited") for c in tables.STANDARD),
         Column("said", "Reported"),
         Column("speaker", "Who said it"),
         tables.READ,
@@ -263,7 +264,7 @@ def panel(register: Register, selection: Selection) -> Exhibit:
     (widened,) = [c for c in register.commitments if PANEL_NAME in c.commitment]
     columns = (
         Column("label", "What the source says"),
-        *(Column(c.name, c.title, c.kind, c.shown and c.name != "cited", c.wording) for c in tables.STANDARD[1:]),
+        *(replace(c, shown=c.shown and c.name != "cited") for c in tables.STANDARD[1:]),
         *tables.NOT_BY_FORCE,
         tables.READ,
     )

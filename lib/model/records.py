@@ -204,6 +204,38 @@ class Force:
         return (self.region_code, NATIONS[self.nation]) if self.nation else ()
 
 
+@dataclass(frozen=True, slots=True)
+class PolicedPart:
+    """The part of a constituency in the area of one police force.
+
+    `share` is of its residents of all ages, of 2019; None where one force polices the whole constituency. It is told in
+    words and never used to split a figure.
+    """
+
+    force: str
+    share: float | None
+    local_authorities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constituency:
+    """One parliamentary constituency; `name_cy` is its name in Welsh where that differs, or empty."""
+
+    code: str
+    name: str
+    name_cy: str
+    parts: tuple[PolicedPart, ...]  # the largest share first
+
+    def __post_init__(self) -> None:
+        if any((part.share is None) != (len(self.parts) == 1) for part in self.parts):
+            raise ValueError(f"constituency {self.code}: a share for each of several forces, and none for one")
+
+    @property
+    def forces(self) -> tuple[str, ...]:
+        """Codes of the police forces that police it or a part of it."""
+        return tuple(part.force for part in self.parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
     """One headline number with its texts and the roles of its statistics, empty where there is none."""
@@ -414,11 +446,13 @@ __all__ = [
     "Caveat",
     "CaveatScope",
     "Commitment",
+    "Constituency",
     "Event",
     "Force",
     "Gap",
     "Grade",
     "Operation",
+    "PolicedPart",
     "Qualifier",
     "Quantity",
     "Recommendation",

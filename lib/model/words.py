@@ -90,6 +90,42 @@ def about(count: int) -> str:
     return f"about {number(count)}" if count else "none"
 
 
+# Shares in hundredths and their words: of two the nearer is told, and halfway the one that is nearer to half.
+SIMPLE_SHARES = {
+    5: "about 1 in 20",
+    10: "about 1 in 10",
+    20: "about 1 in 5",
+    25: "about a quarter",
+    33: "about a third",
+    40: "about 2 in 5",
+    50: "about half",
+    60: "about 3 in 5",
+    67: "about two thirds",
+    75: "about three quarters",
+    80: "about 4 in 5",
+    90: "about 9 in 10",
+    95: "about 19 in 20",
+}
+FEW, NEARLY_ALL = "fewer than 1 in 20", "nearly all"
+
+
+def simple_share(share: float) -> str:
+    """Format a share whose digits would be too fine as a simple fraction: 0.82 is "about 4 in 5".
+
+    A share and what is left of it have words that fit each other.
+
+    Raises:
+        ValueError: it is not above 0 and below 1.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"{share} is not a share of something that is divided")
+    hundredths = nearest(share * 100)
+    smallest, largest = min(SIMPLE_SHARES), max(SIMPLE_SHARES)
+    if hundredths < smallest - 1 or hundredths > largest + 1:
+        return FEW if hundredths < smallest else NEARLY_ALL
+    return SIMPLE_SHARES[min(SIMPLE_SHARES, key=lambda told: (abs(told - hundredths), abs(told - 50)))]
+
+
 def count_of(count: int, singular: str, plural: str = "") -> str:
     """Format a count with its noun: "no forces", "one force", "2 forces"."""
     spoken = SMALL[count] if count < len(SMALL) else number(count)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
-from lib.addresses import address
+from lib.addresses import address, force_options
 from lib.exhibits import naming
 from lib.model import words
 from lib.model.records import Grade, Selection
@@ -134,8 +134,14 @@ def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str
 @caches.per_release()
 def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
     paths = {page.path for page in pages}
-    documents_ = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_statistics(register))
-    documents_ += (*_terms_and_methods(register), *_codes(register), *_gaps(register), *_trackers(register))
+    documents_ = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_constituencies(register))
+    documents_ += (
+        *_statistics(register),
+        *_terms_and_methods(register),
+        *_codes(register),
+        *_gaps(register),
+        *_trackers(register),
+    )
     documents = tuple(d for d in documents_ if d.link.split("?")[0].split("#")[0] in paths)
     names = tuple(
         tuple(text_index.tokens(name) for name in (d.label, *d.fields.get("other", "").split(";")) if name)
@@ -178,8 +184,26 @@ def _forces(register: Register) -> Iterator[Document]:
             yield Document(row["name"], what, _profile(row["force"]), {"name": row["name"], "text": what}, 1.4)
 
 
-def _profile(code: str) -> str:
-    return address.path(FORCES, Selection(force=(code,), view="profile"))
+def _constituencies(register: Register) -> Iterator[Document]:
+    for constituency in register.constituencies.values():
+        what = f"Constituency policed by {force_options.policed_by(register, constituency)}"
+        councils = " ".join(council for part in constituency.parts for council in part.local_authorities)
+        yield Document(
+            force_options.name(constituency),
+            what,
+            _profile(*constituency.forces),
+            {
+                "name": force_options.name(constituency),
+                "other": f"{constituency.name};{constituency.name_cy}",
+                "text": f"{what} {councils}",
+            },
+            1.3,
+            caveats=force_options.caveats(register, constituency),
+        )
+
+
+def _profile(*codes: str) -> str:
+    return address.path(FORCES, Selection(force=codes, view="profile"))
 
 
 def _statistics(register: Register) -> Iterator[Document]:

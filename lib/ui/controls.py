@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 VERSION, RELEASES = "version-shown", "releases-listed"
 P = ParamSpec("P")
 OPTIONS = "options-of"  # session key prefix of a control's values and labels
+CONSTITUENCY = "constituency-of"  # session key: the constituency that was chosen last, and the forces it led to
 PROFILE = "profile-of"  # session key of the force of a profile
 UNSEEN = "address-unseen"  # session key: addresses that choices were made at, and the one written for the last of them
 MOST_UNSEEN = 8  # choices made before the browser shows the first of them
@@ -123,7 +124,7 @@ def ask(register: Register, selection: Selection, field: str, display: FieldOpti
 
 
 def find_force(register: Register, selection: Selection) -> None:
-    """Show the multiselect that finds forces by name, alias or place."""
+    """Show the multiselect that finds forces by name, alias, place or constituency, and what it says of the last."""
     options = force_options.options(register)
     set_value("force", list(selection.force), options)
     st.multiselect(
@@ -135,9 +136,14 @@ def find_force(register: Register, selection: Selection) -> None:
         filter_mode="contains",
         select_all=False,  # it would be the first option, one key press from choosing eight forces
         wrap=True,
-        placeholder="A force or a place: Met, GMP, Rotherham",
+        placeholder="A force, place or constituency: Met, Windsor",
         on_change=_write_forces,
+        args=(register,),
     )
+    if register.constituencies:
+        name, forces = st.session_state.get(CONSTITUENCY, ("", ()))
+        shown = name if forces == selection.force else ""  # other forces were chosen since
+        st.html(fragments.constituency(register, shown))
 
 
 def choose_profile(register: Register, selection: Selection) -> None:
@@ -196,8 +202,12 @@ def _write(field: str) -> None:
         write_to_address(field, value, getattr(Selection(), field))
 
 
-def _write_forces() -> None:
-    write_to_address("force", ",".join(force_options.codes(chosen_values("force"))), "")
+def _write_forces(register: Register) -> None:
+    tokens = chosen_values("force")
+    codes = force_options.codes(tokens)
+    if constituency := force_options.chosen_constituency(register, tokens):
+        st.session_state[CONSTITUENCY] = (constituency.code, codes)
+    write_to_address("force", ",".join(codes), "")
 
 
 def _write_search() -> None:

@@ -154,8 +154,8 @@ def test_the_press_is_on_no_tile(column):
     assert provenance.no_press_on_tiles(tiles(), held) == []
     assert said(provenance.no_press_on_tiles(tiles(**{column: "seen"}), held))[:1] == [
         (
-            f"tiles.csv, row 2, column '{column}': expected a role whose statistic was not read only in the press, in a "
-            "year that has the others too; found 'seen'"
+            f"tiles.csv, row 2, column '{column}': expected a role whose statistic was not read only in the press, in "
+            "a year that has the others too; found 'seen'"
         )
     ]
 

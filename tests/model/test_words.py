@@ -145,3 +145,38 @@ def test_words_printed_by_the_source_replace_the_number(register):
 def test_marks_are_as_many_as_the_words_beside_them_say(value):
     said = words.derived(Range(value, value)).removeprefix("about ")
     assert words.number(words.nearest(value)) == said
+
+
+def test_a_share_in_simple_words_over_its_whole_range():
+    told = [words.simple_share(hundredths / 100) for hundredths in range(1, 100)]
+    expected = (
+        ["fewer than 1 in 20"] * 3
+        + ["about 1 in 20"] * 4
+        + ["about 1 in 10"] * 7
+        + ["about 1 in 5"] * 8
+        + ["about a quarter"] * 6
+        + ["about a third"] * 8
+        + ["about 2 in 5"] * 8
+        + ["about half"] * 11
+        + ["about 3 in 5"] * 8
+        + ["about two thirds"] * 8
+        + ["about three quarters"] * 6
+        + ["about 4 in 5"] * 8
+        + ["about 9 in 10"] * 7
+        + ["about 19 in 20"] * 4
+        + ["nearly all"] * 3
+    )
+    assert told == expected
+
+
+@given(st.floats(0.001, 0.999))
+def test_a_share_and_its_rest_are_told_alike(share):
+    order = list(dict.fromkeys(words.simple_share(hundredths / 100) for hundredths in range(1, 100)))
+    at = order.index(words.simple_share(share))
+    assert abs(at + order.index(words.simple_share(1 - share)) - (len(order) - 1)) <= 1  # halves are rounded up
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, 1.1])
+def test_what_is_not_divided_has_no_share(share):
+    with pytest.raises(ValueError, match="not a share"):
+        words.simple_share(share)

@@ -43,6 +43,12 @@ def first(text):
         ("one in ten", "Statistic", "/sources?statistic=csae-2024-underreporting"),
         ("under-reporting", "Statistic", "/sources?statistic=csae-2024-underreporting"),
         ("Oldham", "Place policed by Greater Manchester", "/forces?force=E23000005&view=profile"),
+        ("Rotherham", "Place policed by South Yorkshire", "/forces?force=E23000011&view=profile"),
+        (
+            "Blaydon and Consett",
+            "Constituency policed by Durham, about half of its residents; Northumbria, about half",
+            "/forces?force=E23000008,E23000007&view=profile",
+        ),
         ("GMP", "Police force", "/forces?force=E23000005&view=profile"),
         ("the Met", "Police force", "/forces?force=E23000001&view=profile"),
         ("greater manch", "Police force", "/forces?force=E23000005&view=profile"),
@@ -160,3 +166,14 @@ def test_press_is_never_among_the_grades_that_may_be_quoted():
                 h for h in site_search.find(REGISTER, statistic.measure, WHOLE) if h.link.endswith(f"={statistic.id}")
             ]
             assert all(h.what.startswith("Reported by the press") for h in hits)
+
+
+def test_a_constituency_is_found_beside_its_place_and_says_why_it_has_no_figures():
+    hits = {hit.label: hit for hit in site_search.find(REGISTER, "Rotherham", WHOLE)}
+    assert {"Rotherham", "Rotherham constituency"} <= set(hits)
+    constituency = hits["Rotherham constituency"]
+    assert constituency.what == "Constituency policed by South Yorkshire"
+    assert [caveat.id for caveat in constituency.caveats] == ["constituency-figures"]
+    windsor = next(hit for hit in site_search.find(REGISTER, "Windsor", WHOLE) if hit.label == "Windsor constituency")
+    assert windsor.what.endswith("Thames Valley, about 4 in 5 of its residents; Surrey, about 1 in 5")
+    assert [caveat.id for caveat in windsor.caveats] == ["constituency-shares", "constituency-figures"]

@@ -1,5 +1,6 @@
 """Every page as Streamlit runs it, without a browser."""
 
+import html
 import json
 
 import pytest
@@ -82,6 +83,25 @@ def test_a_place_is_found_and_becomes_its_force():
     finder.set_value(["E23000011:Rotherham"]).run()
     assert app.query_params["force"] == "E23000011"
     assert app.multiselect(key="force").value == ["E23000011"]
+
+
+def test_a_constituency_chooses_its_forces_and_says_why_it_has_no_figures(register):
+    reason, shares = (register.caveats[name].short for name in ("constituency-figures", "constituency-shares"))
+    app = opened(FORCES, view="compare")
+    assert reason in text(app)
+    assert shares not in html.unescape(text(app))
+    finder = app.multiselect(key="force")
+    assert {"Rotherham constituency (South Yorkshire)"} <= set(finder.options)
+    (windsor,) = [one for one in register.constituencies.values() if one.name == "Windsor"]
+    finder.set_value([f"{','.join(windsor.forces)}:{windsor.code}"]).run()
+    assert app.query_params["force"] == "E23000029,E23000031"
+    assert app.multiselect(key="force").value == ["E23000029", "E23000031"]
+    said = "Parts of Windsor constituency are policed by Thames Valley, about 4 in 5 of its residents; Surrey"
+    assert said in text(app)
+    assert shares in html.unescape(text(app))
+    app.multiselect(key="force").set_value(["E23000029"]).run()
+    assert said not in text(app)
+    assert reason in text(app)
 
 
 def test_filters_are_written_to_the_address():

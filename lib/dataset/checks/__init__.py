@@ -68,6 +68,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (force_tables.residents_for_rates, ("populations", "forces")),
     (force_tables.populations_of_years_held, ("populations", "recorded_offences")),
     (force_tables.authorities_in_their_nation, ("local_authorities",)),
+    (force_tables.constituencies_whole, ("constituencies",)),
     (force_tables.aliases_of_their_own, ("force_aliases", "forces")),
     (force_tables.codes_of_one_group, ("offence_codes",)),
     (force_tables.titles_one_at_a_time, ("offence_titles",)),

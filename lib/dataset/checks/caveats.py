@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VIEWS: Final = frozenset(
     {
         "announced", "closed-cases", "compare", "map", "negative", "over-time", "profile", "rate",
-        "small", "sorted", "spread", "table", "under-reporting",
+        "small", "sorted", "split", "spread", "table", "under-reporting",
     }
 )  # fmt: skip
 TOTALS: Final = (TWELVE_CODES, ELEVEN_CODES)

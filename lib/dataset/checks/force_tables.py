@@ -19,6 +19,8 @@ MOST_RESIDENTS: Final = 100_000_000
 MOST_COUNTED: Final = 1_000_000  # offences of one code in one quarter and force, a thousand times the highest so far
 MOST_TILES: Final = 50  # rows or columns of the map
 TWELVE: Final = 12
+CONSTITUENCIES: Final = 575  # of England and Wales, as the table delimits them
+ROUNDING: Final = 1e-9  # of a sum of shares
 TERRITORIAL: Final = "territorial-forces"  # role of the statistic with their number
 
 
@@ -142,6 +144,38 @@ def authorities_in_their_nation(local_authorities: pl.DataFrame) -> list[Problem
         for number, row in numbered(local_authorities)
         if row["force"][:1] != row["code"][:1]
     ]
+
+
+def constituencies_whole(constituencies: pl.DataFrame) -> list[Problem]:
+    """Check that all constituencies are there, each under one name, in its nation, with shares that can be.
+
+    A share is given for each of several forces, and none where one force polices all; shares sum to at most 1.
+    """
+    file = "constituencies.csv"
+    by_code: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    problems: list[Problem] = []
+    for number, row in numbered(constituencies):
+        by_code.setdefault(row["code"], []).append((number, row))
+        if row["code"][:1] != row["force"][:1]:
+            problems.append(Problem(file, number, "force", f"a force of the nation of {row['code']}", row["force"]))
+    for rows in by_code.values():
+        problems += [Problem(file, rows[0][0], *wrong) for wrong in _unlike_a_constituency([row for _, row in rows])]
+    if len(by_code) != CONSTITUENCIES:
+        expected = f"{CONSTITUENCIES} constituencies, as England and Wales has"
+        problems.append(Problem(file, None, "code", expected, str(len(by_code))))
+    return problems
+
+
+def _unlike_a_constituency(rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, str | None]]:
+    """Yield column, expected and found values of one constituency's rows."""
+    code, name = rows[0]["code"], rows[0]["name"]
+    shares = [row["share_of_residents"] for row in rows]
+    if any((share is None) != (len(rows) == 1) for share in shares):
+        yield "share_of_residents", f"a share for each of several forces of {code}, and none for one", None
+    elif len(rows) > 1 and sum(shares) > 1 + ROUNDING:
+        yield "share_of_residents", f"shares of {code} that sum to at most 1", f"{sum(shares):.2f}"
+    if len({(row["name"], row["name_cy"]) for row in rows}) > 1:
+        yield "name", f"one name for {code}", name
 
 
 def aliases_of_their_own(force_aliases: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:

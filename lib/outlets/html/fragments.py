@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lib import settings
-from lib.addresses import address
+from lib.addresses import address, force_options
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
 from lib.model.records import Shorthand
@@ -110,6 +110,13 @@ def tiles(headlines: Iterable[Headline], path: str, version: str = "") -> str:
     shown = tuple(headlines)
     gaps = {tile.id: address.of_version(gap_path(tile.gap), version) for tile in shown if tile.gap and path}
     return render("tiles.html", tiles=shown, path=path, gaps=gaps)
+
+
+def constituency(register: Register, code: str = "") -> str:
+    """Render what is said of the constituency with this code, or that one can be typed; and why none has figures."""
+    if code:
+        return render("constituency.html", sentences=force_options.sentences(register, register.constituencies[code]))
+    return render("constituency.html", sentences=[caveat.short for caveat in force_options.caveats(register)])
 
 
 def menu(here: Page, selection: Selection) -> str:
