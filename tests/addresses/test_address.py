@@ -81,7 +81,7 @@ def test_a_value_that_is_not_known_is_not_repeated_and_those_that_are_known_are_
 def test_the_sentence_about_a_value_that_is_not_known_names_what_the_page_shows(name):
     """The newest year is a part-year: a page that names none shows the newest whole one."""
     selection, (refusal, *_) = parse(**{name: "not a value of it"})
-    shown = getattr(selection, name) or (REGISTER.newest_year if name == "year" else "")
+    shown = getattr(selection, name) or address.newest(REGISTER, name)
     option = CHOICES[name].options[shown]
     assert refusal.instead == f"The page shows: {option[:1].lower()}{option[1:]}."
 

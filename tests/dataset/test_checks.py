@@ -258,7 +258,7 @@ def test_a_scope_of_nothing_is_named():
         ),
         (
             "caveat_scopes.csv, row 4, column 'view': expected a way of showing: announced, closed-cases,"
-            " compare, map, negative, over-time, profile, rate, small, sorted, spread, table, under-reporting;"
+            " compare, map, negative, over-time, profile, rate, small, sorted, split, spread, table, under-reporting;"
             " found 'tables'"
         ),
     ]
