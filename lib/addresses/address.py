@@ -12,6 +12,7 @@ from lib.exhibits import analyses, naming
 from lib.model import small_counts
 from lib.model.periods import calendar_years, spoken
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
+from lib.model.site_map import PAGES
 from lib.model.words import GRADES, capitalised, count_of, day, listed, progress
 from lib.storage import caches
 
@@ -25,6 +26,7 @@ FEW = 8  # valid values that a sentence lists
 COUNTS = "Counts are shown."
 ONLY_CHOSEN = frozenset({"compare", "time", "table"})  # views that show the chosen forces, and no others
 MOST_SEARCH = 100  # characters of a search
+MEASURED = frozenset(page.path for page in PAGES if page.measured)
 OWN_FIELDS = (
     "statistic",
     "subject",
@@ -324,8 +326,11 @@ def parameters(selection: Selection) -> dict[str, str]:
 
 
 def path(path_: str, selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Append the canonical query to a path."""
-    query_ = query(selection, more)
+    """Append the canonical query to a path.
+
+    Without a query a measured page would choose a measure itself, so the link to one always has one.
+    """
+    query_ = query(selection, more) or (urlencode({"measure": selection.measure}) if path_ in MEASURED else "")
     return f"{path_}?{query_}" if query_ else path_
 
 

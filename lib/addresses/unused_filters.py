@@ -8,7 +8,7 @@ from lib import exhibits
 from lib.addresses.address import Refusal
 from lib.exhibits import forces_change, forces_profile, naming
 from lib.model import words
-from lib.model.records import TWELVE_CODES, WHOLE
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def _of(name: str, register: Register, selection: Selection) -> Iterator[Refusal
 
 def _codes(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:
     yield from _alone(register, chosen)
-    if selection.measure != TWELVE_CODES:
+    if selection.measure not in {TWELVE_CODES, ELEVEN_CODES}:
         count = len(register.total_codes)
         yield Refusal("measure", f"The chart by offence code shows all {count} codes, whichever offence is chosen.")
     if selection.basis == "rate":

@@ -81,10 +81,10 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "force-codes": Builder(
             forces_profile.codes,
             "forces",
-            ("force", "year"),
+            ("force", "measure", "year"),
             needs=("force",),
             title="Child and familial sexual offences that one police force recorded, by offence code",
-            narrow=forces_profile.of_one_force,
+            narrow=forces_profile.of_one_total,
         ),
         "force-peers": Builder(
             forces_profile.peers,
