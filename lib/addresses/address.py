@@ -12,6 +12,7 @@ from lib.exhibits import analyses, naming
 from lib.model import small_counts
 from lib.model.periods import calendar_years, spoken
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
+from lib.model.site_map import PAGES
 from lib.model.words import GRADES, capitalised, count_of, day, listed, progress
 from lib.storage import caches
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 MOST_FORCES = 8
 FEW = 8  # valid values that a sentence lists
 COUNTS = "Counts are shown."
+ONLY_CHOSEN = frozenset({"compare", "time", "table"})  # views that show the chosen forces, and no others
 MOST_SEARCH = 100  # characters of a search
+MEASURED = frozenset(page.path for page in PAGES if page.measured)
 OWN_FIELDS = (
     "statistic",
     "subject",
@@ -272,14 +275,14 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
         selection = replace(
             selection, year="" if population_years[-1] == register.newest_year else population_years[-1]
         )
-    if selection.basis == "rate" and selection.view in {"map", "compare"}:
+    if selection.basis == "rate":
         chosen = [register.forces[code] for code in selection.force if code != WHOLE]
-        if year not in population_years:
+        if selection.view in {"map", "compare"} and year not in population_years:
             refusals.append(
                 Refusal("basis", f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS)
             )
             selection = replace(selection, basis="count")
-        elif chosen and not any(force.rated for force in chosen) and selection.view == "compare":
+        elif chosen and not any(force.rated for force in chosen) and selection.view in ONLY_CHOSEN:
             names = listed(force.name for force in chosen)
             refusals.append(Refusal("basis", f"{_no_residents(names)}, so there is no rate.", COUNTS))
             selection = replace(selection, basis="count")
@@ -323,8 +326,11 @@ def parameters(selection: Selection) -> dict[str, str]:
 
 
 def path(path_: str, selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Append the canonical query to a path."""
-    query_ = query(selection, more)
+    """Append the canonical query to a path.
+
+    Without a query a measured page would choose a measure itself, so the link to one always has one.
+    """
+    query_ = query(selection, more) or (urlencode({"measure": selection.measure}) if path_ in MEASURED else "")
     return f"{path_}?{query_}" if query_ else path_
 
 

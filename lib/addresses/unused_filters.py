@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from lib import exhibits
 from lib.addresses.address import Refusal
-from lib.exhibits import forces_profile, naming
+from lib.exhibits import forces_change, forces_profile, naming
 from lib.model import words
-from lib.model.records import TWELVE_CODES, WHOLE
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
-OVER_TIME = ("forces-time", "forces-table")
 NOT_USED = "The region or nation is not used."
 
 
@@ -31,24 +30,19 @@ def _of(name: str, register: Register, selection: Selection) -> Iterator[Refusal
         yield Refusal("region", "Police forces are chosen, and only those are shown.", NOT_USED)
     elif selection.region and "region" not in uses:
         yield Refusal("region", "This chart shows the police forces of England and Wales together.", NOT_USED)
-    if selection.basis == "rate" and name in OVER_TIME:
-        yield Refusal("basis", f"There are no rates by year: {_populations(register)}", "Counts are shown.")
+    if selection.basis == "rate" and selection.period == "quarters" and "period" in uses:
+        yield Refusal("period", "Rates are made for whole years only.", "Years are shown.")
     if name == "force-codes":
         yield from _codes(register, selection, chosen)
     if name == "force-peers":
         yield from _peers(register, selection, chosen)
-
-
-def _populations(register: Register) -> str:
-    years = register.population_years
-    if len(years) == 1:
-        return f"we hold the number of people aged 0 to 17 for the {naming.period(register, years[0])} only."
-    return "they are shown for one year at a time."
+    if name == "force-change":
+        yield from _change(register, selection, chosen)
 
 
 def _codes(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:
     yield from _alone(register, chosen)
-    if selection.measure != TWELVE_CODES:
+    if selection.measure not in {TWELVE_CODES, ELEVEN_CODES}:
         count = len(register.total_codes)
         yield Refusal("measure", f"The chart by offence code shows all {count} codes, whichever offence is chosen.")
     if selection.basis == "rate":
@@ -59,8 +53,20 @@ def _peers(register: Register, selection: Selection, chosen: list[str]) -> Itera
     yield from _alone(register, chosen)
     shown = forces_profile.rate_year(register, selection.year or register.newest_year)
     if selection.year and shown != selection.year:
-        period, shown_period = (naming.period(register, year) for year in (selection.year, shown))
-        yield Refusal("year", f"We hold no population for the {period}.", f"The rates are of the {shown_period}.")
+        period, shown_period = (_period(register, year) for year in (selection.year, shown))
+        yield Refusal("year", f"We hold no population for {period}.", f"The rates are of {shown_period}.")
+
+
+def _change(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:
+    yield from _alone(register, chosen)
+    if selection.year and not forces_change.of_two_years(register, selection).year:
+        period, newest = (_period(register, year) for year in (selection.year, register.newest_year))
+        yield Refusal("year", f"There is no change to {period}.", f"The sentence is of {newest}.")
+
+
+def _period(register: Register, year: str) -> str:
+    period = naming.period(register, year)
+    return f"the {period}" if period.startswith("year ") else period
 
 
 def _alone(register: Register, chosen: list[str]) -> Iterator[Refusal]:

@@ -5,6 +5,10 @@
   const meant = location.search.replace(/([?&])(?:amp(?:;|%3b))+/gi, "$1");
   if (meant !== location.search) history.replaceState(history.state, "", location.pathname + meant + location.hash);
 
+  // A page that chooses a measure when it is opened without a query says so in the address, before anything reads it.
+  const opens = document.querySelector('meta[name="opens"]')?.content;
+  if (opens) history.replaceState(history.state, "", `${location.pathname}${location.search ? `${location.search}&` : "?"}${opens}${location.hash}`);
+
   const narrow = window.matchMedia("(max-width: 639px)");
   const tellShape = () => {
     document.cookie = `shape=${narrow.matches ? "tall" : "wide"}; path=/; SameSite=Lax; max-age=31536000`;
@@ -193,7 +197,7 @@
     const link = event.target.closest("#root .menu a");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState(null, "", new URL(link.href).pathname + location.search);
+    history.pushState(null, "", new URL(link.href).pathname + (location.search || (link.dataset.opens ?? "")));
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }, true);
 
@@ -203,6 +207,7 @@
     if (!link) return;
     const target = new URL(location.href);
     target.searchParams.delete("version");
+    if (!target.search) target.search = document.querySelector('a[data-present^="?"]')?.dataset.present ?? "";
     link.href = target.href;
   }, true);
 

@@ -26,8 +26,9 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
     """Draw one dot per row in the order of the table, the first at the top.
 
     Args:
-        table: `label`, `value` (null: words instead of a dot), `drawn`, `level` (the last "whole" is drawn as a line if
-            it is a rate; sums of all forces are left out).
+        table: `label`, `value` (null: words instead of a dot), `drawn`, `range_low` and `range_high` (where there are
+            such columns: a thin line from one to the other; null: none), `level` (the last "whole" is drawn as a line
+            if it is a rate; sums of all forces are left out).
         canvas: wide puts names beside the dots, narrow above them.
         unit: of rates, in words, for the hover text.
     """
@@ -36,6 +37,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
     narrow = base.is_narrow(canvas)
     colours = theme.palette(canvas.scheme)
     values = [row["value"] for row in rows if row["value"] is not None]
+    values += [row["range_high"] for row in rows if row.get("range_high") is not None]
     lowest, highest = min([0, *values]), max([*values, 1e-9])
     line = whole if whole and whole["value"] is not None and whole["qualifier"] == "derived" else None
     if line:
@@ -69,6 +71,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
             for row, position in zip(column, positions, strict=True)
             if row["value"] is not None  # words are in its place otherwise
         ]
+        shapes += _ranges(column, positions, drop, (x, y), colours)
         shapes += _line(line, colours, x, f"{y} domain")
         annotations += [
             words | {"yref": y, "xref": x if words["xref"] == "x" else f"{x} domain"}
@@ -110,7 +113,7 @@ def _words(row: dict, position: int, lowest: float, drop: float, *, narrow: bool
     name |= above if narrow else {"xref": "names", "xanchor": "right"}
     value = {
         "xref": "x",
-        "x": row["value"] if known else lowest,
+        "x": max(row["value"], row.get("range_high") or row["value"]) if known else lowest,
         "y": position - drop,
         "text": f"<b>{row['drawn']}</b>" if known else row["drawn"],
         "showarrow": False,
@@ -143,6 +146,19 @@ def _marks(
         text=[base.hover_text(row, unit).replace("<br>", " ") for row, _ in drawn],
         hoverinfo="text",
     )
+
+
+def _ranges(
+    rows: list[dict], positions: list[int], drop: float, axes: tuple[str, str], colours: theme.Palette
+) -> list[dict]:
+    """Return a thin line through each dot that has a range, below the dots."""
+    return [
+        {"type": "line", "xref": axes[0], "yref": axes[1], "layer": "below"}
+        | {"x0": row["range_low"], "x1": row["range_high"], "y0": position - drop, "y1": position - drop}
+        | {"line": {"color": colours.focus, "width": 2}}
+        for row, position in zip(rows, positions, strict=True)
+        if row["value"] is not None and row.get("range_low") is not None
+    ]
 
 
 def _line(whole: dict | None, colours: theme.Palette, x: str, y: str) -> list[dict]:

@@ -20,6 +20,7 @@ from lib.model.records import (
     CaveatScope,
     Commitment,
     Constituency,
+    Dispersion,
     Event,
     Force,
     Gap,
@@ -41,7 +42,7 @@ from lib.model.records import (
 from lib.model.words import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     import polars as pl
@@ -179,6 +180,12 @@ class Register:
     def series_breaks(self) -> tuple[SeriesBreak, ...]:
         """The breaks in the series of offence codes, in file order."""
         return tuple(SeriesBreak(**row) for row in self.rows("series_breaks"))
+
+    @cached_property
+    def dispersion(self) -> Mapping[str, Dispersion]:
+        """How much counts vary, by measure; measures with too few offences, and earlier releases, have none."""
+        rows = self.rows("dispersion") if "dispersion" in self.tables else []
+        return MappingProxyType({row["measure"]: Dispersion(**row) for row in rows})
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
@@ -327,7 +334,28 @@ class Register:
     @cached_property
     def population_sources(self) -> tuple[Source, ...]:
         """The publications of the populations, in file order."""
-        return tuple(self.sources[name] for name in dict.fromkeys(row["source"] for row in self.rows("populations")))
+        return self.population_sources_of(self.population_years)
+
+    def without_residents(self, year: str) -> tuple[Force, ...]:
+        """Return the rated forces without residents in a financial year that has those of others."""
+        return self._without_residents.get(year, ())
+
+    @cached_property
+    def _without_residents(self) -> Mapping[str, tuple[Force, ...]]:
+        held = set(self.tables["populations"].select("area", "financial_year").iter_rows())
+        rated = [force for force in self.forces.values() if force.rated]
+        return {
+            year: tuple(force for force in rated if (force.code, year) not in held) for year in self.population_years
+        }
+
+    def population_sources_of(self, years: Collection[str]) -> tuple[Source, ...]:
+        """Return the publications of the populations of some financial years, in file order."""
+        rows = (name for name, year in self._population_sources if year in years)
+        return tuple(self.sources[name] for name in dict.fromkeys(rows))
+
+    @cached_property
+    def _population_sources(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self.tables["populations"].select("source", "financial_year").unique(maintain_order=True).rows())
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:

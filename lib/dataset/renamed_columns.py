@@ -24,8 +24,18 @@ if TYPE_CHECKING:
 RENAMED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"recorded_offences": {"force": "area"}, "populations": {"force": "area"}}
 )
-# Column -> the column that it stands behind, and what every row held while there was only that.
-ADDED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({"area_type": ("area", FORCE_AREA)})
+# Table -> each column that came with the new names, the column that it stands behind, and what held of every row.
+ADDED: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = MappingProxyType(
+    {
+        "recorded_offences": (("area_type", "area", FORCE_AREA),),
+        "populations": (
+            ("area_type", "area", FORCE_AREA),
+            ("method", "residents_0_17", ""),
+            ("census", "method", ""),
+            ("status", "census", ""),
+        ),
+    }
+)
 
 
 def adapt_descriptor(described: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def adapt_descriptor(described: Mapping[str, Any]) -> dict[str, Any]:
     adapted = copy.deepcopy(dict(described))
     for name, schema in descriptor.schemas(adapted).items():
         if name in old:
-            _adapt_schema(schema, RENAMED[name])
+            _adapt_schema(schema, RENAMED[name], ADDED[name])
     return adapted
 
 
@@ -45,22 +55,25 @@ def adapt_table(name: str, table: pl.DataFrame) -> pl.DataFrame:
     if not _outdated(name, table.columns):
         return table
     renamed = table.rename({old: new for old, new in RENAMED[name].items() if old in table.columns})
-    for column, (behind, value) in ADDED.items():
-        if behind in renamed.columns and column not in renamed.columns:
-            columns = [*renamed.columns]
-            columns.insert(columns.index(behind) + 1, column)
-            renamed = renamed.with_columns(pl.lit(value).alias(column)).select(columns)
+    for column, behind, value in ADDED[name]:
+        columns = [*renamed.columns]
+        columns.insert(columns.index(behind) + 1, column)
+        renamed = renamed.with_columns(pl.lit(value).alias(column)).select(columns)
     return renamed
 
 
-def _adapt_schema(schema: dict[str, Any], renamed: Mapping[str, str]) -> None:
+def _adapt_schema(schema: dict[str, Any], renamed: Mapping[str, str], added: tuple[tuple[str, str, str], ...]) -> None:
     for field in schema["fields"]:
         field["name"] = renamed.get(field["name"], field["name"])
-    for column, (behind, _) in ADDED.items():
-        columns = _columns(schema)
-        if behind in columns and column not in columns:
-            field = {"name": column, "type": "string", "title": "Kind of area", "description": "What the area is."}
-            schema["fields"].insert(columns.index(behind) + 1, field)
+    for column, behind, _ in added:
+        title = column.replace("_", " ").capitalize()
+        field = {
+            "name": column,
+            "type": "string",
+            "title": title,
+            "description": f"{title}, as later releases hold it.",
+        }
+        schema["fields"].insert(_columns(schema).index(behind) + 1, field)
     schema["primaryKey"] = [renamed.get(name, name) for name in names(schema.get("primaryKey"))]
     for key in schema.get("foreignKeys", ()):
         key["fields"] = [renamed.get(name, name) for name in names(key["fields"])]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.charts.base import Finished, fold
 from lib.exhibits import (
+    forces_change,
     forces_now,
     forces_profile,
     forces_spread,
@@ -67,20 +68,23 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "forces-time": Builder(
             forces_time.over_time,
             "forces",
-            ("force", "region", "measure", "period"),
-            narrow=recorded.forces_or_region,
+            ("force", "region", "measure", "basis", "period"),
+            narrow=forces_time.of_years,
         ),
         "forces-spread": Builder(forces_spread.spread, "forces", ("force", "measure", "year")),
         "forces-table": Builder(
-            forces_time.by_year, "forces", ("force", "region", "measure"), narrow=recorded.forces_or_region
+            forces_time.by_year,
+            "forces",
+            ("force", "region", "measure", "basis"),
+            narrow=recorded.forces_or_region,
         ),
         "force-codes": Builder(
             forces_profile.codes,
             "forces",
-            ("force", "year"),
+            ("force", "measure", "year"),
             needs=("force",),
             title="Child and familial sexual offences that one police force recorded, by offence code",
-            narrow=forces_profile.of_one_force,
+            narrow=forces_profile.of_one_total,
         ),
         "force-peers": Builder(
             forces_profile.peers,
@@ -89,6 +93,14 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
             needs=("force",),
             title="Rate of child and familial sexual offences of one police force, beside 5 others and its region",
             narrow=forces_profile.of_one_rated_year,
+        ),
+        "force-change": Builder(
+            forces_change.changes,
+            "forces",
+            ("force", "measure", "year"),
+            needs=("force",),
+            title="Changes from year to year in child sexual offences that one police force recorded",
+            narrow=forces_change.of_two_years,
         ),
         "forces-national": Builder(forces_profile.national, "forces"),
         "operations-under-way": Builder(operations.under_way, "operations"),

@@ -117,10 +117,11 @@ def of_rows(
         unit: of a rate in words.
     """
     by_area = {row["force"]: row for row in rows}
-    name = naming.rated_area if unit else naming.area
+    codes = area_codes(register, selection)
+    full = {c: naming.rated_area(register, c, year) if unit else naming.area(register, c) for c in codes}
     areas = tuple(
-        Area(naming.area(register, code), name(register, code), number_in_words(by_area[code]), code in register.forces)
-        for code in area_codes(register, selection)
+        Area(naming.area(register, code), full[code], number_in_words(by_area[code]), code in register.forces)
+        for code in codes
     )
     return Answer(naming.measure(register, selection.measure, year), unit, naming.period(register, year), areas)
 

@@ -50,7 +50,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         id="forces-map",
         headline=answer.heading if answer.forces else f"{answer.heading}, mapped by police force",
         subtitle=_subtitle(
-            register, selection, recorded.describe_forces(register, Selection(), rate=not _counts(selection))
+            register, selection, recorded.describe_forces(register, Selection(), rate=not _counts(selection), year=year)
         ),
         description=answers.fit_sentences(
             f"{answer.sentence}.",
@@ -65,7 +65,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         draw=tilemap.chart if _counts(selection) else partial(tilemap.chart, unit=recorded.per(selection.measure)),
         caveats=recorded.caveats(register, selection.measure, forces, _views("map", selection, rows), [year]),
-        sources=recorded.sources(register, rates=not _counts(selection)),
+        sources=recorded.sources(register, () if _counts(selection) else [year]),
         **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, selection.basis),
     )
@@ -85,17 +85,18 @@ def compare(register: Register, selection: Selection) -> Exhibit:
     year = recorded.year_of(register, selection)
     columns = _columns(selection)
     order = "highest first" if selection.sort == "value" else "from A to Z"
-    everywhere = naming.rated_area(register, WHOLE)
+    everywhere = naming.rated_area(register, WHOLE, year)
     return Exhibit(
         id="forces-compare",
         headline=answer.heading,
         subtitle=_subtitle(
-            register, selection, recorded.describe_forces(register, selection, rate=not _counts(selection))
+            register, selection, recorded.describe_forces(register, selection, rate=not _counts(selection), year=year)
         ),
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _no_population_words(register, selection) or ("" if answer.forces else _spread_words(selection, rows)),
             f"One dot for each police force, {order}.",
+            "" if _counts(selection) else "The thin line is its range if offences were recorded independently.",
             _held_back_words(rows),
             "" if _counts(selection) or rows[-1]["value"] is None else f"The dashed line is the rate of {everywhere}.",
         ),
@@ -103,7 +104,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         draw=dots.chart if _counts(selection) else partial(dots.chart, unit=recorded.per(selection.measure)),
         caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
-        sources=recorded.sources(register, rates=not _counts(selection)),
+        sources=recorded.sources(register, () if _counts(selection) else [year]),
         **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, selection.basis),
     )
@@ -141,15 +142,13 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
         rows.append(recorded.row(register, force, **shared, **cells))
     if selection.region in answers.area_codes(register, selection):
         rows.append(_region(register, selection, year) | shared)
-    national = lookup.national_rate(selection.measure, year)
     if _counts(selection):
         revised = lookup.is_revised(selection.measure, measures.EVERYWHERE, year)
         cells = recorded.count_cells(_total(register, selection, WHOLE), revised=revised)
     else:
         revised = lookup.is_rate_revised(selection.measure, measures.EVERYWHERE, year)
-        cells = recorded.rate_cells(national.rate, "missing", revised=revised)
-        cells |= {"offences": national.offences, "residents": national.residents}
-        cells |= {"label": naming.rated_area(register, WHOLE)}
+        cells = recorded.rated_cells(recorded.national_line(lookup, selection.measure, year), revised=revised)
+        cells |= {"label": naming.rated_area(register, WHOLE, year)}
     return [*rows, recorded.row(register, None, **shared) | cells]
 
 

@@ -12,7 +12,7 @@ from lib.exhibits import analyses, answers, naming, recorded, tables
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.quantity import Quantity, share
-from lib.model.records import NATIONS, WHOLE, Grade, Selection
+from lib.model.records import ELEVEN_CODES, NATIONS, TWELVE_CODES, WHOLE, Grade, Selection
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -36,6 +36,12 @@ def of_one_force(register: Register, selection: Selection) -> Selection:
     return replace(selection, force=(subject(register, selection).code,))
 
 
+def of_one_total(register: Register, selection: Selection) -> Selection:
+    """Do the same, and take the total of the twelve codes unless the eleven are chosen."""
+    measure = ELEVEN_CODES if selection.measure == ELEVEN_CODES else TWELVE_CODES
+    return replace(of_one_force(register, selection), measure=measure)
+
+
 def of_one_rated_year(register: Register, selection: Selection) -> Selection:
     """Do the same, and clear a year without a population."""
     year = selection.year if selection.year in register.population_years else ""
@@ -50,14 +56,14 @@ def rate_year(register: Register, year: str) -> str:
 def codes(register: Register, selection: Selection) -> Exhibit:
     """Build the counts of one force under each offence code in one year, with its shares of England and Wales.
 
-    One row per offence code, after one for the total of the twelve codes.
+    One row per offence code, after one for their total: of the twelve codes, or of the eleven.
     """
     force, year = subject(register, selection), recorded.year_of(register, selection)
     lookup = measures.of(register)
-    names = (measures.TWELVE_CODES, *register.total_codes)
+    whole, members = selection.measure, register.codes_of(selection.measure)
+    names = (whole, *members)
     counts = {name: lookup.annual(name, [force.code], [year])["offences"][0] for name in names}
-    parts = {name: counts[name] for name in register.total_codes}
-    withheld = small_counts.held_back(parts, counts[measures.TWELVE_CODES])
+    withheld = small_counts.held_back({name: counts[name] for name in members}, counts[whole])
     rows: list[dict[str, Any]] = []
     for name, count in counts.items():
         national = lookup.areas_annual(name, years=[year], kind=measures.ENGLAND_AND_WALES)["offences"][0]
@@ -69,7 +75,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
             | {
                 "label": naming.measure(register, name, year).label,
                 "area": force.name,
-                "level": "whole" if name == measures.TWELVE_CODES else "code",
+                "level": "whole" if name == whole else "code",
                 "share": _share(count, national),
             }
         )
@@ -81,7 +87,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
         Column("share", "Share of England and Wales"),
     )
     total = rows[0]
-    answer = answers.of_rows(register, Selection(force=(force.code,)), [total], year)
+    answer = answers.of_rows(register, Selection(force=(force.code,), measure=whole), [total], year)
     share_words = f", {total['share']} of the England and Wales total" if total["share"] else ""
     return Exhibit(
         id="force-codes",
@@ -97,7 +103,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
         draw=dots.chart,
         caveats=recorded.caveats(
             register,
-            measures.TWELVE_CODES,
+            whole,
             [force],
             ["profile", *recorded.flags(row["value"] for row in rows)],
             [year],
@@ -136,10 +142,8 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         label = naming.rated_area(register, force.region_code)
         area = recorded.row(register, None, label=label, force=force.region_code, level="region")
         rows.append(area | shared | _rate(lookup, selection, force.region_code, region))
-    national_rate = lookup.national_rate(selection.measure, year)
-    line = {"year": year, "rate": national_rate.rate, "reason": "missing"}
-    line |= {"offences": national_rate.offences, "residents_0_17": national_rate.residents}
-    area = recorded.row(register, None, label=naming.rated_area(register, WHOLE))
+    line = recorded.national_line(lookup, selection.measure, year)
+    area = recorded.row(register, None, label=naming.rated_area(register, WHOLE, year))
     rows.append(area | shared | _rate(lookup, selection, measures.EVERYWHERE, line))
     columns = recorded.rate_columns(selection.measure)
     alone = Selection(force=(force.code,), measure=selection.measure)
@@ -159,7 +163,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
             if others
             else "",
             "They may differ in other ways." if others else "",
-            f"The dashed line is {naming.rated_area(register, WHOLE)}." if others else "",
+            f"The dashed line is {naming.rated_area(register, WHOLE, year)}." if others else "",
         ),
         table=tables.table(rows, columns),
         columns=columns,
@@ -171,7 +175,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
             ["profile", "rate", *recorded.flags(row["offences"] for row in rows)],
             [year],
         ),
-        sources=recorded.sources(register, rates=True),
+        sources=recorded.sources(register, [year]),
         **tables.release_fields(register, selection),
         unit=recorded.unit(selection.measure, "rate"),
     )
@@ -184,7 +188,7 @@ def _areas_words(register: Register, force: Force, others: list[Force]) -> str:
 
 
 def _sizes(lines: dict[str, dict[str, Any]], others: list[Force]) -> str:
-    sizes = [lines[f.code]["residents_0_17"] for f in others]
+    sizes = [size for f in others if (size := lines[f.code]["residents_0_17"]) is not None]
     return f"{min(sizes):,} to {max(sizes):,}"
 
 

@@ -66,7 +66,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
         caveats=recorded.caveats(
             register, measure, forces, ["spread", "rate", *recorded.flags(row["offences"] for row in rows)], [year]
         ),
-        sources=recorded.sources(register, rates=True),
+        sources=recorded.sources(register, [year]),
         **tables.release_fields(register, selection),
         unit=recorded.unit(measure, "rate"),
     )
@@ -104,16 +104,10 @@ def _rows(register: Register, selection: Selection, limits: measures.Funnel | No
             | ({name: point[name] for name in NOWHERE} if point else NOWHERE)
             | {"chosen": "yes" if force.code in selection.force else ""}
         )
-    national = lookup.national_rate(measure, year)
-    line = {
-        "rate": national.rate,
-        "reason": "missing",
-        "offences": national.offences,
-        "residents_0_17": national.residents,
-    }
+    line = recorded.national_line(lookup, measure, year)
     revised = lookup.is_rate_revised(measure, measures.EVERYWHERE, year)
     cells = recorded.rated_cells(line, revised=revised) | NOWHERE | {"chosen": ""}
-    return [*rows, recorded.row(register, None, **shared) | cells | {"label": naming.rated_area(register, WHOLE)}]
+    return [*rows, recorded.row(register, None, **shared) | cells | {"label": naming.rated_area(register, WHOLE, year)}]
 
 
 def _columns(measure: str, rows: list[dict[str, Any]]) -> tuple[Column, ...]:
@@ -153,7 +147,7 @@ def _headline(register: Register, measure: str, year: str, limits: measures.Funn
 def _subtitle(register: Register, measure: str, year: str, limits: measures.Funnel | None) -> str:
     what = f"Recorded {naming.measure(register, measure, year).defined} {recorded.per(measure)}"
     forces = f"{words.count_of(limits.points.height, 'police force')}, " if limits else ""
-    return f"{what}, {forces}{naming.rated_area(register, WHOLE)}, {naming.period(register, year)}"
+    return f"{what}, {forces}{naming.rated_area(register, WHOLE, year)}, {naming.period(register, year)}"
 
 
 def _description(register: Register, selection: Selection, limits: measures.Funnel | None) -> str:

@@ -123,20 +123,21 @@ def area(register: Register, code: str) -> str:
     return register.regions[code] if code in NATIONS.values() else f"{register.regions[code]} region"
 
 
-def rated_area(register: Register, code: str) -> str:
-    """Name the area of a rate, with its forces that are in neither term.
+def rated_area(register: Register, code: str, year: str = "") -> str:
+    """Name the area of a rate, with its forces that are in neither term; England and Wales also with those of `year`.
 
     "England and Wales without City of London and British Transport Police".
     """
-    named, without = area(register, code), _unrated(register, code)
+    named, without = area(register, code), _unrated(register, code, year)
     return f"{named} without {words.listed(without)}" if without else named
 
 
-def _unrated(register: Register, code: str) -> list[str]:
+def _unrated(register: Register, code: str, year: str) -> list[str]:
     """Return the names of an area's forces that are in no rate, territorial ones first."""
     if code in register.forces:
         return []
     left = [f for f in register.forces.values() if not f.rated and (code == WHOLE or code in f.places)]
+    left += register.without_residents(year) if code == WHOLE else ()
     return [force.name for force in sorted(left, key=lambda force: (not force.territorial, force.name))]
 
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from lib.dataset.register import Register
-    from lib.model.records import Caveat, Force, Selection, Source
+    from lib.model.records import Caveat, Force, Selection, SeriesBreak, Source
 
 # Reason for a missing rate -> words that can be read alone and after "because".
 REASONS = {
     "no-residents": "too few people, or none, live in its area",
     "missing": "the count is not available",
     "part-year": "the counts do not cover a full year",
-    "no-population": "we hold no population of that year",
+    "no-population": "we do not hold its population of that year",
     "small": "fewer than 10 offences were recorded",
 }
 FORCE = Column("label", "Police force", named="area_name")
@@ -42,6 +42,8 @@ LEVEL = Column("level", "Kind of area", shown=False, named="area_type")
 SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
 OFFENCES = Column("offences", "Offences", ColumnKind.NUMBER)
 RESIDENTS = Column("residents", "People aged 0 to 17", ColumnKind.NUMBER)
+RANGE_NAME = "Range if offences were recorded independently"
+READ_WITH_CARE = "fewer than 20 offences: read with care"
 
 
 def value(title: str, decimals: int | None = None, named: str = "") -> Column:
@@ -60,12 +62,16 @@ def count_columns() -> tuple[Column, ...]:
 
 
 def rate_columns(measure: str, decimals: int = words.RATE_DECIMALS) -> tuple[Column, ...]:
-    """Return the columns of every table of rates by force: those of counts, and the two terms of the rate.
+    """Return the columns of every table of rates by force: those of counts, the range, and the two terms of the rate.
 
     `decimals` are those that a workbook shows.
     """
     rate = value(f"Rate {per(measure)}", decimals, f"rate_per_{measures.per(measure):_}")
-    return (*_of_measure(rate), OFFENCES, RESIDENTS)
+    ends = (
+        Column(name, f"{RANGE_NAME}: {end}", ColumnKind.NUMBER, shown=False, decimals=decimals)
+        for name, end in (("range_low", "lower end"), ("range_high", "upper end"))
+    )
+    return (*_of_measure(rate), Column("range", RANGE_NAME), *ends, OFFENCES, RESIDENTS)
 
 
 def _of_measure(number: Column) -> tuple[Column, ...]:
@@ -102,14 +108,20 @@ def forces_or_region(_: Register, selection: Selection) -> Selection:
     return replace(selection, region="") if chosen else selection
 
 
-def describe_forces(register: Register, selection: Selection, *, rate: bool = False) -> str:
-    """Name the forces that are shown, and their area, in running text; for a `rate` also the forces in none."""
+def describe_forces(register: Register, selection: Selection, *, rate: bool = False, year: str = "") -> str:
+    """Name the forces that are shown, and their area, in running text; for a `rate` also the forces in none.
+
+    Those include the forces without residents in `year`.
+    """
     forces = shown_forces(register, selection)
     if any(code != WHOLE for code in selection.force):
         return words.listed(force.name for force in forces)
-    name = naming.rated_area if rate else naming.area
-    counted_forces = [force for force in forces if force.rated or not rate]
-    return f"{words.count_of(len(counted_forces), 'police force')}, {name(register, selection.region or WHOLE)}"
+    if not rate:
+        return f"{words.count_of(len(forces), 'police force')}, {naming.area(register, selection.region or WHOLE)}"
+    without = register.without_residents(year)
+    rated_forces = [force for force in forces if force.rated and force not in without]
+    where = naming.rated_area(register, selection.region or WHOLE, year)
+    return f"{words.count_of(len(rated_forces), 'police force')}, {where}"
 
 
 def row(register: Register, force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN401 - cells of any column
@@ -177,9 +189,33 @@ def rate_cells(rate: float | None, reason: str, *, revised: bool = False) -> dic
 
 
 def rated_cells(line: dict[str, Any], *, revised: bool = False) -> dict[str, Any]:
-    """Return the cells of a row of `measures.rates`: the rate and its two terms."""
+    """Return the cells of a row of `measures.rates` or `measures.area_rates`: the rate, its range and its two terms."""
     cells = rate_cells(line["rate"], line["reason"], revised=revised)
-    return cells | {"offences": line["offences"], "residents": line["residents_0_17"]}
+    return cells | _range_cells(line) | {"offences": line["offences"], "residents": line["residents_0_17"]}
+
+
+def _range_cells(line: dict[str, Any]) -> dict[str, Any]:
+    """Return the cells of the range of a rate, in words to as many decimals as the rate; areas have none."""
+    low, high = line.get("range_low"), line.get("range_high")
+    cells = {"range": "", "range_low": low, "range_high": high}
+    if low is None or high is None:
+        return cells
+    care = f"; {READ_WITH_CARE}" if line["offences"] < measures.READ_WITH_CARE else ""
+    return cells | {"range": f"{words.rate(low)} to {words.rate(high)}{care}"}
+
+
+def national_line(lookup: measures.Measures, measure: str, year: str) -> dict[str, Any]:
+    """Return the rate of all forces that can have one, as a row of `measures.area_rates`."""
+    national = lookup.national_rate(measure, year)
+    reasons = (
+        ("missing", national.offences is None),
+        ("part-year", year in lookup.part_years),
+        ("no-population", not national.residents),
+        ("small", national.rate is None),
+    )
+    reason = next((reason for reason, holds in reasons if holds), "")
+    terms = {"offences": national.offences, "residents_0_17": national.residents}
+    return {"year": year, "rate": national.rate, "reason": reason, **terms}
 
 
 def _mark_revised(cells: dict[str, Any], *, revised: bool) -> dict[str, Any]:
@@ -214,10 +250,16 @@ def caveats(
     )
 
 
-def sources(register: Register, *, rates: bool = False) -> tuple[Source, ...]:
-    """Return the publications behind counts, and behind rates."""
-    counts = register.counts_source
-    return (counts, *register.population_sources) if rates else (counts,)
+def breaks(register: Register, measure: str) -> list[SeriesBreak]:
+    """Return the breaks in the counts of a measure: those of its code, or of the codes that break a total of them."""
+    codes = register.codes_of(measure)
+    total = measure not in codes
+    return [found for found in register.series_breaks if found.code in codes and (found.breaks_totals or not total)]
+
+
+def sources(register: Register, rated_years: Collection[str] = ()) -> tuple[Source, ...]:
+    """Return the publications behind counts, and behind the rates of some years."""
+    return (register.counts_source, *register.population_sources_of(rated_years))
 
 
 def flags(values: Iterable[float | None]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lib.measures import counts, peers, revised
+from lib.measures import counts, peers, ranges, revised
 from lib.measures import rates as rating
 from lib.measures.control_limits import Funnel, control_limits
 from lib.measures.counts import (
@@ -23,8 +23,9 @@ from lib.measures.counts import (
     REGION,
 )
 from lib.measures.indexed_table import IndexedTable
+from lib.measures.ranges import READ_WITH_CARE, lies_outside
 from lib.measures.rates import Rate, per
-from lib.model.periods import FULL_YEAR
+from lib.model.periods import FULL_YEAR, days
 from lib.model.records import ELEVEN_CODES, TWELVE_CODES
 from lib.model.small_counts import Year, years_by_quarter
 from lib.storage import caches
@@ -36,8 +37,19 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 __all__ = [
-    "ELEVEN_CODES", "ENGLAND_AND_WALES", "EVERYWHERE", "NATION", "REGION", "TWELVE_CODES",
-    "Funnel", "Measures", "Rate", "of", "per",
+    "ELEVEN_CODES",
+    "ENGLAND_AND_WALES",
+    "EVERYWHERE",
+    "NATION",
+    "READ_WITH_CARE",
+    "REGION",
+    "TWELVE_CODES",
+    "Funnel",
+    "Measures",
+    "Rate",
+    "lies_outside",
+    "of",
+    "per",
 ]  # fmt: skip
 
 
@@ -71,11 +83,12 @@ class Measures:
     quarters: tuple[date, ...]
     _tables: Mapping[str, IndexedTable]
     _kinds: Mapping[str, frozenset[str]]
-    _funnels: Mapping[tuple[str, str], Funnel]
+    _funnels: dict[tuple[str, str], Funnel | None]
     _peers: Mapping[str, tuple[str, ...]]
     _revised: frozenset[tuple[str, str, str | date]]
     _rates_revised: frozenset[tuple[str, str, str | date]]
     _by_quarter: Mapping[tuple[str, str], tuple[str, ...]]
+    _residents_breaks: Mapping[str, frozenset[str]]
 
     def quarterly(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
         """Return quarterly counts of forces; `shown_by_quarter` says which of them may be shown."""
@@ -106,8 +119,22 @@ class Measures:
         return self._tables["areas_annual"].find(measure, self._areas(areas, kind), years or None)
 
     def rates(self, measure: str, year: str, forces: Collection[str] = ()) -> pl.DataFrame:
-        """Return annual counts of forces in one year, each with its rate or the reason why it has none."""
+        """Return annual counts of forces in one year, each with its rate and range or the reason why it has none."""
         return self._tables["rates"].find(measure, forces or None, (year,))
+
+    def rates_of_years(self, measure: str, forces: Collection[str] = (), years: Collection[str] = ()) -> pl.DataFrame:
+        """Return `rates` of several years."""
+        return self._tables["rates"].find(measure, forces or None, years or None)
+
+    def area_rates_of_years(
+        self, measure: str, areas: Collection[str], kind: str, years: Collection[str] = ()
+    ) -> pl.DataFrame:
+        """Return `area_rates` of several years, for areas of one kind.
+
+        Raises:
+            KeyError: no such kind.
+        """
+        return self._tables["area_rates"].find(measure, self._areas(areas, kind), years or None)
 
     def area_rates(self, measure: str, year: str, areas: Collection[str] = (), kind: str = "") -> pl.DataFrame:
         """Return rates of areas in one year; `offences` leaves excluded forces out too. See `rates.area_rates`.
@@ -127,7 +154,17 @@ class Measures:
 
     def funnel(self, measure: str, year: str) -> Funnel | None:
         """Return the control limits of a full year; None where too few forces have 10 offences and a population."""
-        return self._funnels.get((measure, year))
+        if (measure, year) not in self._funnels:  # two readers at once compute the same
+            self._funnels[measure, year] = _funnel(self.rates(measure, year), measure)
+        return self._funnels[measure, year]
+
+    def residents_break(self, place: str) -> frozenset[str]:
+        """Return the years whose rates are not comparable with those before, as residents rest on another census.
+
+        Args:
+            place: code of a force or an area.
+        """
+        return self._residents_breaks.get(place, frozenset())
 
     def peers(self, force: str) -> tuple[str, ...]:
         """Return the five forces nearest in residents aged 0 to 17, nearest first; see `peers.nearest`."""
@@ -175,7 +212,7 @@ def of(register: Register) -> Measures:
     totals = {name: register.codes_of(name) for name in (TWELVE_CODES, ELEVEN_CODES)}
     quarterly = counts.quarterly(counts.of_forces(tables["recorded_offences"]), totals)
     annual = counts.annual(quarterly)
-    rates = rating.rates(annual, populations, excluded)
+    rates = ranges.add(rating.rates(annual, populations, excluded), _former_titles(tables["offence_titles"], annual))
     names = tuple(sorted(set(annual["measure"])))
     years = tuple(sorted(set(annual["year"])))
     population_years = tuple(sorted(set(populations["financial_year"])))
@@ -203,7 +240,7 @@ def of(register: Register) -> Measures:
             }
         ),
         _kinds=MappingProxyType({str(kind): frozenset(rows["area"]) for (kind,), rows in areas.group_by("kind")}),
-        _funnels=MappingProxyType(_funnels(by_force, names, population_years)),
+        _funnels={},
         _peers=MappingProxyType(
             {force: tuple(peers.nearest(populations, force, excluded)) for force in forces["code"]}
         ),
@@ -212,21 +249,23 @@ def of(register: Register) -> Measures:
         _by_quarter=MappingProxyType(
             _by_quarter(annual, "force", annual_only) | _by_quarter(areas_annual, "area", annual_only)
         ),
+        _residents_breaks=MappingProxyType(rating.residents_breaks(populations, areas, excluded)),
     )
 
 
-def _funnels(rates: IndexedTable, names: Collection[str], years: Collection[str]) -> dict[tuple[str, str], Funnel]:
-    """Compute the funnel of each measure and year that has one."""
-    funnels: dict[tuple[str, str], Funnel] = {}
-    for name in names:
-        for year in years:
-            rows = rates.find(name, years=(year,))
-            points = rows.filter(pl.col("reason").is_in(["", rating.TOO_SMALL]))
-            try:
-                funnels[name, year] = control_limits(points, per(name))
-            except ValueError:
-                continue  # too few forces have counts for control limits
-    return funnels
+def _former_titles(titles: pl.DataFrame, annual: pl.DataFrame) -> frozenset[tuple[str, str]]:
+    """Return the codes and years in which a code had a title that it has no longer."""
+    ended = titles.filter(pl.col("valid_to").is_not_null()).select("code", "valid_to").iter_rows()
+    years = sorted(set(annual["year"]))
+    return frozenset((code, year) for code, end in ended for year in years if days(year)[0] <= end)
+
+
+def _funnel(rates: pl.DataFrame, measure: str) -> Funnel | None:
+    """Compute the funnel of one measure and year; None where too few forces have counts for control limits."""
+    try:
+        return control_limits(rates.filter(pl.col("reason").is_in(["", rating.TOO_SMALL])), per(measure))
+    except ValueError:
+        return None
 
 
 def _by_quarter(annual: pl.DataFrame, key: str, never: Collection[str]) -> dict[tuple[str, str], tuple[str, ...]]:

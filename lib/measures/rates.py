@@ -95,14 +95,17 @@ def area_rates(
 def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
     """Compute the rate of all forces together, leaving the excluded out of both terms.
 
+    A force whose residents are not held in a year for which others are is left out of both terms too; whoever shows the
+    rate names it.
+
     Args:
         rates: as `rates` returns them, of every force.
         measure: of the rates.
         year: of the rates.
 
     Returns:
-        Offences and residents are None where those of any force are unknown. The rate is None where either is, in a
-        part-year, and for a count under 10. Forces whose own count is under 10 are included.
+        Offences are None where those of any force are unknown, residents where those of all are. The rate is None where
+        either is, in a part-year, and for a count under 10. Forces whose own count is under 10 are included.
 
     Raises:
         ValueError: no force has this measure in this year.
@@ -110,11 +113,38 @@ def national_rate(rates: pl.DataFrame, measure: str, year: str) -> Rate:
     rows = rates.filter((pl.col("measure") == measure) & (pl.col("year") == year) & (pl.col("reason") != NO_RESIDENTS))
     if rows.is_empty():
         raise ValueError(f"no force has a count of {measure!r} in {year!r}")
+    counted = rows.filter(pl.col("residents_0_17") > 0)
+    rows = rows if counted.is_empty() else counted
     offences, residents = _sum(rows["offences"]), _sum(rows["residents_0_17"])
     full = rows.select((pl.col("quarters") == FULL_YEAR).all()).item()
     if offences is None or not residents or offences < LEAST or not full:
         return Rate(offences, residents, None)
     return Rate(offences, residents, per(measure) * offences / residents)
+
+
+def residents_breaks(
+    populations: pl.DataFrame, areas: pl.DataFrame, excluded: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Find the years whose residents rest on another census than those of the year before.
+
+    Args:
+        populations: see `rates`, with `census`: the census that the estimates rest on, empty where it is not known.
+        areas: see `area_rates`.
+        excluded: see `rates`.
+
+    Returns:
+        Force or area -> the first years after a change; an area has those of all its members.
+    """
+    years = populations.filter(~_in("force", excluded)).sort("force", "financial_year")
+    changed = pl.col("census") != pl.col("census").shift(1).over("force")
+    breaks: dict[str, set[str]] = {}
+    places = {force: [force] for force in set(years["force"])}
+    for area, force in areas.select("area", "force").iter_rows():
+        places.get(force, []).append(area)
+    for force, year in years.filter(changed.fill_null(value=False)).select("force", "financial_year").iter_rows():
+        for place in places[force]:
+            breaks.setdefault(place, set()).add(year)
+    return {place: frozenset(found) for place, found in breaks.items()}
 
 
 def _rated(annual: pl.DataFrame, residents: pl.DataFrame, key: str, excluded: Collection[str]) -> pl.DataFrame:

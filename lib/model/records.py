@@ -153,6 +153,18 @@ class SeriesBreak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dispersion:
+    """How much the quarterly counts of a measure vary, over some whole financial years."""
+
+    measure: str
+    factor: float  # times the variance of independent offences, to one decimal
+    first_year: str
+    last_year: str
+    forces: int  # whose counts were large enough
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caveat:
     """One caveat. Rank 1 comes first; an outlet without room for a `must_show` caveat is refused."""
 
@@ -436,6 +448,7 @@ class Selection:
 
 __all__ = [
     "ELEVEN_CODES",
+    "FORCE_AREA",
     "NATIONS",
     "NONE",
     "NOT_STATED",
@@ -447,6 +460,7 @@ __all__ = [
     "CaveatScope",
     "Commitment",
     "Constituency",
+    "Dispersion",
     "Event",
     "Force",
     "Gap",

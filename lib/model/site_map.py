@@ -17,6 +17,7 @@ class Page:
     shows: str
     explores: bool = False  # its filters report themselves which parts of a query have no effect
     in_menu: bool = True  # or only linked from other pages, to keep the menu short
+    measured: bool = False  # it counts offences under codes: opened without a query, it chooses a measure
 
     @property
     def tab(self) -> str:
@@ -52,6 +53,7 @@ PAGES = (
         "Figures for the police forces of England and Wales by Home Office offence code and by year. They come "
         "from a different source and cannot be compared with the national figures on other pages.",
         explores=True,
+        measured=True,
     ),
     Page(
         "operations",
@@ -81,6 +83,7 @@ PAGES = (
         "Choose exhibits, sizes and formats and save them as one file, with captions, cautions, sources and a list by "
         "which every file can be checked.",
         explores=True,
+        measured=True,
     ),
     Page(
         "sources",

@@ -6,11 +6,11 @@ headline, whose caveats are shown with the results.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
-from lib.addresses import address, force_options
+from lib.addresses import address, bare, force_options
 from lib.exhibits import naming
 from lib.model import words
 from lib.model.records import Grade, Selection
@@ -164,9 +164,11 @@ def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]
     for name, builder in exhibits.REGISTRY.items():
         if builder.needs or builder.page not in pages_by_id:
             continue
-        exhibit, page = exhibits.make(name, register, Selection()), pages_by_id[builder.page]
+        selection, page = bare.selection(register).only(builder.uses), pages_by_id[builder.page]
+        exhibit = exhibits.make(name, register, selection)
         _, _, view = name.partition("-")
-        path = address.path(page.path, Selection(view=view)) if page.path == FORCES and view in views else page.path
+        is_view = page.path == FORCES and view in views
+        path = address.path(page.path, replace(selection, view=view)) if is_view else page.path
         fields = {"name": exhibit.headline, "text": f"{exhibit.subtitle} {exhibit.description}"}
         yield Document(exhibit.headline, f"{page.label} page", f"{path}#{name}", fields, 0.8, caveats=exhibit.must_show)
 
@@ -176,12 +178,14 @@ def _forces(register: Register) -> Iterator[Document]:
     for force in register.forces.values():
         other = "; ".join([force.official_name, *(row["alias"] for row in aliases if row["force"] == force.code)])
         fields = {"name": force.name, "other": other, "text": f"police force {force.region}"}
-        yield Document(force.name, "Police force", _profile(force.code), fields, 1.6)
+        yield Document(force.name, "Police force", _profile(register, force.code), fields, 1.6)
     for row in register.rows("local_authorities"):
         name = register.forces[row["force"]].name
         if row["name"] != name:
             what = f"Place policed by {name}"
-            yield Document(row["name"], what, _profile(row["force"]), {"name": row["name"], "text": what}, 1.4)
+            yield Document(
+                row["name"], what, _profile(register, row["force"]), {"name": row["name"], "text": what}, 1.4
+            )
 
 
 def _constituencies(register: Register) -> Iterator[Document]:
@@ -191,7 +195,7 @@ def _constituencies(register: Register) -> Iterator[Document]:
         yield Document(
             force_options.name(constituency),
             what,
-            _profile(*constituency.forces),
+            _profile(register, *constituency.forces),
             {
                 "name": force_options.name(constituency),
                 "other": f"{constituency.name};{constituency.name_cy}",
@@ -202,8 +206,8 @@ def _constituencies(register: Register) -> Iterator[Document]:
         )
 
 
-def _profile(*codes: str) -> str:
-    return address.path(FORCES, Selection(force=codes, view="profile"))
+def _profile(register: Register, *codes: str) -> str:
+    return address.path(FORCES, replace(bare.selection(register), force=codes, view="profile"))
 
 
 def _statistics(register: Register) -> Iterator[Document]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
-from lib.addresses import address, force_options, query_names, request
+from lib.addresses import address, bare, force_options, query_names, request
 from lib.model import records
 from lib.model.records import Selection
 from lib.outlets.html import fragments
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from lib.addresses.request import ListedRelease, ResolvedRequest
     from lib.dataset.register import Register
+    from lib.model.site_map import Page
 
 # Session keys: the earlier release that the page shows, or empty; and the releases that were public when it began.
 VERSION, RELEASES = "version-shown", "releases-listed"
+OPENS = "opens-with"  # session key: what the page chooses in an address without a query
 P = ParamSpec("P")
 OPTIONS = "options-of"  # session key prefix of a control's values and labels
 CONSTITUENCY = "constituency-of"  # session key: the constituency that was chosen last, and the forces it led to
@@ -32,6 +34,21 @@ PROFILE = "profile-of"  # session key of the force of a profile
 UNSEEN = "address-unseen"  # session key: addresses that choices were made at, and the one written for the last of them
 MOST_UNSEEN = 8  # choices made before the browser shows the first of them
 FEW = 3  # options shown as radio buttons; more become a select box
+
+
+def open_page(page: Page) -> ResolvedRequest:
+    """Resolve the address with which a page begins. Into one without a query the page writes what it chooses itself.
+
+    The script of the page has done so before, where it was loaded; the browser adds no entry to its history either way.
+    """
+    st.session_state[OPENS] = {}
+    resolved = current_request()
+    st.session_state[OPENS] = bare.parameters(page, resolved.register)
+    if not bare.is_address(query_names.canonical(_parameters())):
+        return resolved
+    for name, value in st.session_state[OPENS].items():
+        st.query_params[name] = value
+    return current_request()
 
 
 def current_request() -> ResolvedRequest:
@@ -84,8 +101,16 @@ def current_selection(
 
 
 def query() -> dict[str, list[str]]:
-    """Return the page's current query: canonical names, and values."""
-    return query_names.canonical(_parameters())
+    """Return the page's current query: canonical names, and values.
+
+    A choice may come with the address from before the page wrote its own into it.
+    """
+    found = query_names.canonical(_parameters())
+    return found if not bare.is_address(found) else found | {name: [value] for name, value in _opens().items()}
+
+
+def _opens() -> dict[str, str]:
+    return st.session_state.get(OPENS, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,15 +261,22 @@ def _parameters() -> dict[str, list[str]]:
 
 
 def write_to_address(field: str, chosen: str, default: str = "") -> None:
-    """Write a choice to the address, replacing misspelt names of the same field; a default is left out."""
+    """Write a choice to the address, replacing misspelt names of the same field; a default is left out.
+
+    What the page would choose itself in an address without a query is never left out.
+    """
     sent, (sent_before, _) = _parameters(), st.session_state.get(UNSEEN, ((), {}))
     restore_unseen()
+    before = query()
+    kept = {name: before.get(name, [getattr(Selection(), name)])[-1] for name in _opens()}
     for name in [name for name in st.query_params if name != field and _means(name, field)]:
         del st.query_params[name]
-    if chosen == default:
+    if chosen == default and field not in kept:
         st.query_params.pop(field, None)
     else:
         st.query_params[field] = chosen
+    for name in kept.keys() - query_names.canonical(_parameters()).keys():
+        st.query_params[name] = kept[name]
     st.session_state[UNSEEN] = ((*sent_before, sent)[-MOST_UNSEEN:], _parameters())
 
 

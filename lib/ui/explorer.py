@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 VIEWS = {
     "map": (("region", "basis", "year"), ("forces-map",)),
     "compare": (("region", "basis", "year", "sort"), ("forces-compare",)),
-    "time": (("region", "period"), ("forces-time",)),
+    "time": (("region", "basis", "period"), ("forces-time",)),
     "spread": (("year",), ("forces-spread",)),
-    "table": (("region",), ("forces-table",)),
-    "profile": (("year",), ("forces-time", "force-codes", "force-peers")),
+    "table": (("region", "basis"), ("forces-table",)),
+    "profile": (("basis", "year"), ("forces-time", "force-change", "force-codes", "force-peers")),
 }
 # Controls that affect only some of what is shown, or nothing.
 NOT_WITH_FORCES = controls.FieldOptions("Region or nation (not used while police forces are chosen)", disabled=True)
-OF_CODES = controls.FieldOptions("Year of the offences by code")
+NOT_OVER_TIME = controls.FieldOptions("Year (the chart over time shows every year)")
 
 
 @controls.part
@@ -51,7 +51,9 @@ def explore(register: Register) -> None:
 def _overrides(selection: Selection) -> dict[str, controls.FieldOptions]:
     """Return the view's controls that differ from other views."""
     chosen = any(code != WHOLE for code in selection.force)
-    return ({"region": NOT_WITH_FORCES} if chosen else {}) | ({"year": OF_CODES} if selection.view == "profile" else {})
+    return ({"region": NOT_WITH_FORCES} if chosen else {}) | (
+        {"year": NOT_OVER_TIME} if selection.view == "profile" else {}
+    )
 
 
 @controls.part

@@ -31,7 +31,7 @@ def begin(name: str) -> tuple[Register, Selection]:
     page = BY_ID[name]
     st.set_page_config(page_title=request.titled(page.tab), layout="wide", initial_sidebar_state="collapsed")
     try:
-        resolved = controls.current_request()
+        resolved = controls.open_page(page)
     except NothingPublicError:
         st.html(fragments.render("nothing.html", heading=page.heading, contact=citation.contact()))
         st.stop()

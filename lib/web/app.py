@@ -24,7 +24,7 @@ if (root := str(Path(__file__).parents[2])) not in sys.path:
     sys.path.insert(0, root)
 
 from lib import exhibits, settings, telemetry
-from lib.addresses import request
+from lib.addresses import bare, request
 from lib.charts.canvas import Canvas, Shape
 from lib.dataset.table_schema import DataError
 from lib.model.limits import MEGABYTE, MOST_BYTES
@@ -91,6 +91,7 @@ def warm(register: Register) -> None:
     for name, builder in exhibits.REGISTRY.items():
         if not builder.needs:
             exhibits.make(name, register, Selection())
+            exhibits.make(name, register, bare.selection(register))
     site_search.find(register, "")
 
 
@@ -100,7 +101,7 @@ def make_ready(shown: PublicReleases) -> None:
     for name, builder in exhibits.REGISTRY.items():
         if builder.needs:
             continue
-        exhibit = exhibits.make(name, register, Selection())
+        exhibit = exhibits.make(name, register, bare.selection(register))
         card.of(exhibit)
         for shape in (Shape.WIDE, Shape.TALL):
             exhibits.chart(exhibit, Canvas(shape))

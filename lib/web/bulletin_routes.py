@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from lib.addresses import address, query_names
+from lib.addresses import address, bare, query_names
 from lib.addresses.request import NO_FIGURES, ResolvedRequest, misnamed_notices, notices
+from lib.exhibits import REGISTRY
 from lib.model.records import Selection
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
@@ -73,12 +74,15 @@ async def force(request: Request) -> Response:
 
 
 async def table(request: Request) -> Response:
-    """Redirect from where a published site has one force's table to its address with a query."""
-    name, code = request.path_params["name"], request.path_params["code"]
+    """Redirect from where a published site has a table of the bulletin to its address with a query."""
+    name, code = request.path_params["name"], request.path_params.get("code", "")
     resolved = _resolved(request)
-    if name not in contents.ONE_FORCE or code not in resolved.register.forces:
+    names, codes = (contents.ONE_FORCE, resolved.register.forces) if code else (contents.NATIONAL, ("",))
+    if name not in names or code not in codes:
         raise RefusedError(404, NO_PAGE)
-    chosen = Selection(force=(code,), version=resolved.selection.version)
+    chosen = replace(bare.selection(resolved.register, resolved.selection.version), force=(code,) if code else ()).only(
+        REGISTRY[name].uses
+    )
     return RedirectResponse(address.path(f"{citation.PLACE}{name}.csv", chosen), status_code=302)
 
 
@@ -103,9 +107,7 @@ def _force(code: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
 
 
 def _chart(name: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
-    chart = next(
-        (candidate for candidate in bulletin_charts.all_names(resolved.register) if str(candidate) == name), None
-    )
+    chart = bulletin_charts.find(resolved.register, name)
     exhibit = bulletin_charts.exhibit_of(chart, resolved.register, resolved.selection.version) if chart else None
     if chart is None or exhibit is None:
         return None
@@ -115,9 +117,7 @@ def _chart(name: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
 
 def _is_cached(name: str, resolved: ResolvedRequest) -> bool:
     """Return whether a chart is in the cache."""
-    chart = next(
-        (candidate for candidate in bulletin_charts.all_names(resolved.register) if str(candidate) == name), None
-    )
+    chart = bulletin_charts.find(resolved.register, name)
     exhibit = bulletin_charts.exhibit_of(chart, resolved.register, resolved.selection.version) if chart else None
     return bool(chart and exhibit and chart_svg.is_cached(exhibit, chart.size))
 
@@ -207,6 +207,7 @@ ROUTES: Final = tuple(
         (f"{contents.FORCES}{{code}}", force),
         (f"{contents.FORCES}{{code}}/", force),
         (f"{contents.FORCES}{{code}}/{{name}}.csv", table),
+        (f"{contents.PLACE}/{{name}}.csv", table),
         (f"{bulletin_charts.PLACE}{{name}}", chart),
     )
 )

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
-from lib.addresses import address, query_names
+from lib.addresses import address, bare, query_names
 from lib.addresses.request import resolve, titled
 from lib.dataset.table_schema import DataError
 from lib.model.limits import BusyError, SlowError
@@ -150,8 +150,8 @@ async def page_shell(request: Request) -> Response:
     path = request.url.path
     page, query = BY_PATH[path], query_names.read(request.url.query)
     bulletin_path = bulletin_address(page, query)
-    has_selection = query_names.has_known_name(query, (*query_names.SELECTION, *query_names.PACK))
-    view = first_view.FirstView() if has_selection else first_view.first_view(page, font_path(), PLAIN)
+    is_bare = bare.is_address(query)
+    view = first_view.first_view(page, font_path(), PLAIN) if is_bare else first_view.FirstView()
     at_once = f"{view.body or without_script(page)}{late_notice(bulletin_path)}"
     body = SHELLS[path].replace("<head>", f"<head>{view.head}", 1).replace(AT_ONCE, at_once)
     title = f"<title>{escape(page.tab)}"

@@ -48,7 +48,7 @@ WHOLE: Final = ("data-package.zip", "datapackage.json")
 TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+(?:-metadata\.json)?")
 FORCE: Final = re.compile(rf"{contents.FORCES}(?P<code>[a-z0-9]+)(?P<table>/[a-z-]+\.csv)?")
 DRAWING: Final = re.compile(
-    rf"{bulletin_charts.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>\.[a-z-]+\.svg)"
+    rf"{bulletin_charts.PLACE}(?P<name>[a-z-]+)(?:\.(?P<code>[a-z][a-z0-9]*))?(?P<how>(?:\.[a-z]+-codes)?\.[a-z-]+\.svg)"
 )
 
 
@@ -75,7 +75,7 @@ def exists(path: str) -> bool:
             code, _, table = path.removeprefix(contents.FORCES).partition("/")
             return code in register.forces and table in {"", *(f"{name}.csv" for name in contents.ONE_FORCE)}
         if path.startswith(bulletin_charts.PLACE):
-            return path.removeprefix(bulletin_charts.PLACE) in map(str, bulletin_charts.all_names(register))
+            return bulletin_charts.find(register, path.removeprefix(bulletin_charts.PLACE)) is not None
         return True
     return False
 

@@ -362,8 +362,6 @@ SENSELESS = [
     (("publishers.csv", "Home Office", "hosts", "uk"), "the names of sites such as gov.uk"),
     (("support.csv", "NSPCC Helpline", "contact", "the helpline"), "a telephone number in digits"),
     (("support.csv", "NAPAC", "contact", "childline.org.uk"), "a page of childline.org.uk"),
-    (("populations.csv", "E23000036", "residents_0_17", "0"), "it has fewer than 10,000 residents under 18"),
-    (("populations.csv", "E23000036", "financial_year", "2031-32"), "with quarters in recorded_offences.csv"),
     (("forces.csv", "E23000034", "rated", "true"), "it has fewer than 10,000 residents under 18"),
     (("forces.csv", "BTP", "rated", "true"), "a row for BTP, 2024-25"),
     (("forces.csv", "E23000036", "region", "North West"), "as in the rows above"),
@@ -380,6 +378,36 @@ SENSELESS = [
 def test_a_cell_that_contradicts_what_is_known_is_refused(broken, change, expected):
     broken.cell(*change)
     assert any(expected in said for said in broken.said())
+
+
+MID_2024 = "E23000036,police-force-area,2024-25,2024-06-30,1813665,349484,,"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (MID_2024.replace(",349484,", ",0,"), "it has fewer than 10,000 residents under 18"),
+        (MID_2024.replace("2024-25", "2031-32"), "with quarters in recorded_offences.csv"),
+        (MID_2024.replace("2024-25,2024-06-30", "2024-25,2023-06-30"), "a day of the financial year 2024-25"),
+        ("", "a row for E23000036, 2024-25"),
+    ],
+)
+def test_residents_that_contradict_what_is_known_are_refused(broken, change, expected):
+    broken.replace("populations.csv", MID_2024, change or MID_2024.replace("2024-25", "2011-12"))
+    assert any(expected in said for said in broken.said())
+
+
+def test_a_gap_in_the_residents_of_a_force_is_named_and_a_later_beginning_is_none(broken):
+    rows = (broken.folder / "populations.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if not row.startswith("E23000036,police-force-area,2015-16,")]
+    assert len(kept) == len(rows) - 1
+    (broken.folder / "populations.csv").write_text("".join(kept), encoding="utf-8")
+    expected = "populations.csv, column 'area, financial_year': expected a row for E23000036, 2015-16; found nothing"
+    assert expected in broken.said()
+    later = [row for row in rows if not (row.startswith("E23000036,") and row.split(",")[2] <= "2015-16")]
+    (broken.folder / "populations.csv").write_text("".join(later), encoding="utf-8")
+    broken.renew()
+    assert package.check(broken.folder).population_years
 
 
 def test_a_table_without_a_row_was_lost(broken):

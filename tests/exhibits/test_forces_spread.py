@@ -53,9 +53,14 @@ def place(value, limits):
     return "outside 95%" if value < low95 or value > high95 else "inside"
 
 
-def limits_by_hand(points, per):
+def overall(exhibit):
+    """Offences and people of every force, with a dot or without, as the last row has them."""
+    return exhibit.table.select("offences", "residents").row(-1)
+
+
+def limits_by_hand(points, per, offences=None, people=None):
     """The limits at each number of people, a second telling: (people, offences) -> four limits, and tau."""
-    target = per * sum(o for _, o in points) / sum(n for n, _ in points)
+    target = per * (offences or sum(o for _, o in points)) / (people or sum(n for n, _ in points))
     chance = [per / 4 / n for n, _ in points]
     far = [math.sqrt(per * o / n) - math.sqrt(target) for n, o in points]
     z = sorted(d / math.sqrt(v) for d, v in zip(far, chance, strict=True))
@@ -96,7 +101,7 @@ def test_the_limits_of_the_file_are_not_rounded(drawn):
     for (measure, _), exhibit in drawn.items():
         rows = [row for row in exhibit.table.iter_rows(named=True) if row["position"]]
         per = 1000 if measure in TOTALS else 100_000
-        limits = limits_by_hand([(row["residents"], row["offences"]) for row in rows], per)
+        limits = limits_by_hand([(row["residents"], row["offences"]) for row in rows], per, *overall(exhibit))
         for row in rows:
             for name, expected in limits(row["residents"]).items():
                 assert row[name] == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -233,7 +238,7 @@ def test_limits_are_fine_curves(drawn):
     for (measure, _), exhibit in drawn.items():
         rows = [row for row in exhibit.table.iter_rows(named=True) if row["position"]]
         per = 1000 if measure in TOTALS else 100_000
-        limits = limits_by_hand([(row["residents"], row["offences"]) for row in rows], per)
+        limits = limits_by_hand([(row["residents"], row["offences"]) for row in rows], per, *overall(exhibit))
         lines = [trace for trace in exhibit.chart().data if trace.mode == "lines" and len(trace.x) > 2]
         assert len(lines) == 4
         for line, name in zip(lines, ("high998", "high95", "low95", "low998"), strict=True):
@@ -283,7 +288,7 @@ def test_a_force_with_a_small_count_is_no_dot_and_in_no_hover_text(with_small):
 
 
 def test_where_no_population_is_held_that_is_the_reason_given(register):
-    exhibit = spread(register, year="2019-20")
+    exhibit = spread(register, year="2025-26")
     assert exhibit.draw is None
-    assert exhibit.headline.endswith("none can be shown, England and Wales, year ending March 2020")
-    assert exhibit.description == "We hold no population for the year ending March 2020, so there are no rates."
+    assert exhibit.headline.endswith("none can be shown, England and Wales, April to December 2025 (9 months)")
+    assert exhibit.description == "We hold no population for the year ending March 2026, so there are no rates."

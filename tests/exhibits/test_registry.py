@@ -164,7 +164,7 @@ def test_the_page_table_shows_every_row_and_column(exhibit):
 def test_a_number_without_a_value_says_why(exhibit):
     if "value" in exhibit.table.columns:
         for value, letter in exhibit.table.select("value", "shorthand").iter_rows():
-            assert (value is None) == (letter in {"x", "z", "c"})
+            assert (value is None) == (letter[:1] in {"x", "z", "c"})  # the first letter replaces a number
 
 
 def test_no_press_figure_is_drawn_or_tiled(exhibit, register):
@@ -215,8 +215,8 @@ def test_the_proportion_follows_the_switch(register):
 @pytest.mark.parametrize("name", ["forces-map", "forces-compare"])
 def test_where_no_population_is_held_that_is_the_reason_given(register, name):
     """And not that forces recorded too little, nor that they themselves have no rate."""
-    shown = exhibits.make(name, register, Selection(basis="rate", year="2019-20"))
-    assert "We hold no population for the year ending March 2020, so there are no rates." in shown.description
+    shown = exhibits.make(name, register, Selection(basis="rate", year="2025-26"))
+    assert "We hold no population for the year ending March 2026, so there are no rates." in shown.description
     assert "Too few" not in shown.headline
     assert "have no rate" not in shown.description
 

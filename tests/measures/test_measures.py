@@ -123,7 +123,7 @@ def test_what_is_negative_as_published_stays_so(held, register):
 def test_time_as_it_is_held(held, register):
     assert (held.years[0], held.years[-1], held.part_years) == ("2012-13", "2025-26", ("2025-26",))
     assert held.quarters == tuple(sorted(set(register.tables["recorded_offences"]["quarter_start"])))
-    assert held.population_years == ("2024-25",)
+    assert held.population_years == held.years[:-1]
     assert held.annual_only == {"71"}
     assert len(held.names) == 15
 
@@ -137,18 +137,19 @@ def test_code_86_is_in_no_total(held, codes):
 
 
 def test_only_rates_that_mean_something(held, register):
-    residents = {row["area"]: row["residents_0_17"] for row in register.rows("populations")}
+    rows = register.rows("populations")
+    residents = {(row["area"], row["financial_year"]): row["residents_0_17"] for row in rows}
     for name in held.names:
         for year in held.years:
             for row in held.rates(name, year).iter_rows(named=True):
                 force, count = row["force"], row["offences"]
-                full = force not in NOT_RATED and count >= 10 and year == "2024-25"
+                full = force not in NOT_RATED and count >= 10 and year != "2025-26" and (force, year) in residents
                 people = 1000 if name in TOTALS else 100_000
-                assert row["rate"] == (people * count / residents[force] if full else None)
+                assert row["rate"] == (people * count / residents[force, year] if full else None)
                 assert (row["reason"] == "no-residents") == (force in NOT_RATED)
                 assert row["reason"] != "missing"
     assert set(held.rates("71", "2025-26")["reason"]) == {"no-residents", "part-year"}
-    assert set(held.rates("71", "2023-24")["reason"]) == {"no-residents", "no-population"}
+    assert set(held.rates("71", "2018-19")["reason"]) == {"no-residents", "no-population", "small", ""}
     assert set(held.rates("71", "2024-25")["reason"]) == {"no-residents", "small", ""}
 
 
@@ -159,7 +160,12 @@ def test_the_national_rate_is_that_of_the_area_without_the_excluded(held):
         bodies = held.annual(name, years=["2024-25"]).filter(~pl.col("force").is_in(list(NOT_RATED)))
         assert row["offences"] == bodies["offences"].sum()
     assert round(held.national_rate("twelve-codes", "2024-25").rate, 1) == 4.9
-    assert held.national_rate("twelve-codes", "2023-24").rate is None
+    assert held.national_rate("twelve-codes", "2025-26").rate is None
+    without = held.national_rate("twelve-codes", "2018-19")  # without Dorset, whose residents are not held
+    (row,) = held.area_rates("twelve-codes", "2018-19", ["EW"]).iter_rows(named=True)
+    (dorset,) = held.rates("twelve-codes", "2018-19", ["E23000039"]).iter_rows(named=True)
+    assert (row["rate"], row["reason"], dorset["reason"]) == (None, "no-population", "no-population")
+    assert without.offences == row["offences"] - dorset["offences"]
     assert set(held.area_rates("twelve-codes", "2024-25", kind="region")["reason"]) == {""}
 
 
@@ -170,8 +176,9 @@ def test_london_is_rated_without_the_city(held):
 
 
 def test_a_funnel_only_where_there_is_a_population(held):
-    assert held.funnel("twelve-codes", "2023-24") is None
     assert held.funnel("twelve-codes", "2025-26") is None
+    assert held.funnel("twelve-codes", "2018-19").points.height == 41
+    assert held.funnel("twelve-codes", "2023-24").points.height == 42
     few = held.funnel("73", "2024-25")
     assert (few.points.height, few.left_out) == (8, 34)
 

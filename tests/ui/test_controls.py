@@ -33,20 +33,28 @@ def test_a_region_is_obeyed_and_beside_forces_it_is_disabled_and_said(view):
 
 
 @pytest.mark.parametrize("view", ["time", "table"])
-def test_a_rate_over_time_is_not_offered_and_its_address_is_answered_with_a_sentence(view):
-    app = opened(FORCES, view=view, basis="rate")
-    assert "basis" not in {one.key for one in (*app.radio, *app.selectbox)}
-    said = "we hold the number of people aged 0 to 17 for the year ending March 2025 only. Counts are shown."
-    assert said in text(app)
+def test_a_rate_over_time_is_offered_and_shown(view):
+    app = opened(FORCES, view=view, basis="rate", force=SOUTH_YORKSHIRE)
+    assert app.radio(key="basis").value == "rate"
+    assert "per 1,000 people aged 0 to 17" in text(app)
+    assert "Counts are shown." not in text(app)
+
+
+def test_quarters_have_no_rates_and_the_page_says_so():
+    app = opened(FORCES, view="time", basis="rate", period="quarters", force=SOUTH_YORKSHIRE)
+    assert "Rates are made for whole years only. Years are shown." in text(app)
 
 
 def test_the_year_of_a_profile_says_what_it_changes():
     app = opened(FORCES, view="profile", force=SOUTH_YORKSHIRE, year="2012-13")
-    assert app.selectbox(key="year").label == "Year of the offences by code"
-    assert "We hold no population for the year ending March 2013." in text(app)
-    assert "The rates are of the year ending March 2025." in text(app)
+    assert app.selectbox(key="year").label == "Year (the chart over time shows every year)"
+    assert "There is no change to the year ending March 2013. The sentence is of the year ending March 2025." in text(
+        app
+    )
     assert "in the year ending March 2013, by offence code" in text(app)
-    assert "We hold no population" not in text(opened(FORCES, view="profile", force=SOUTH_YORKSHIRE))
+    assert "There is no change" not in text(opened(FORCES, view="profile", force=SOUTH_YORKSHIRE))
+    part = text(opened(FORCES, view="profile", force=SOUTH_YORKSHIRE, year="2025-26"))
+    assert "We hold no population for April to December 2025 (9 months)" in part
 
 
 def test_a_second_force_of_a_profile_is_offered():
@@ -82,6 +90,7 @@ QUIET = {  # what an exhibit shows whole, so that a choice of it hides nothing a
     ("forces-table", "year"): "every year",
     ("forces-spread", "basis"): "rates are all there is",
     ("force-peers", "basis"): "rates are all there is",
+    ("force-change", "basis"): "counts and rates stand beside each other",
 }
 
 
@@ -143,7 +152,7 @@ def test_a_reader_who_goes_back_and_chooses_again_chooses_from_there():
     app.selectbox(key="region").set_value(NORTH_EAST).run()
     at(app, before).run()  # Back
     app.selectbox(key="year").set_value("2020-21").run()
-    assert dict(app.query_params) == before | {"year": "2020-21"}
+    assert dict(app.query_params) == before | {"year": "2020-21", "measure": "twelve-codes"}
 
 
 def test_a_choice_taken_back_stays_taken_back():
@@ -151,6 +160,6 @@ def test_a_choice_taken_back_stays_taken_back():
     before = dict(app.query_params)
     app.selectbox(key="region").set_value(NORTH_EAST).run()
     app.selectbox(key="region").set_value("").run()
-    assert dict(app.query_params) == before
+    assert dict(app.query_params) == before | {"measure": "twelve-codes"}  # what it meant, now in words
     app.radio(key="sort").set_value("value").run()
-    assert dict(app.query_params) == before | {"sort": "value"}
+    assert dict(app.query_params) == before | {"measure": "twelve-codes", "sort": "value"}

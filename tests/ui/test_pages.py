@@ -63,7 +63,7 @@ FORCES = "pages/forces.py"
         ("time", {"forces-time"}),
         ("spread", {"forces-spread"}),
         ("table", {"forces-table"}),
-        ("profile", {"forces-time", "force-codes", "force-peers"}),
+        ("profile", {"forces-time", "force-change", "force-codes", "force-peers"}),
     ],
 )
 def test_each_view_shows_its_exhibits_and_the_national_ones(view, shown):

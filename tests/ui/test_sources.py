@@ -167,7 +167,7 @@ def test_every_page_has_the_search(script):
     app = opened(script)
     app.text_input(key="anywhere").set_value("Oldham").run()
     assert not app.exception
-    assert 'href="/forces?force=E23000005&amp;view=profile"' in text(app)
+    assert 'href="/forces?force=E23000005&amp;measure=eleven-codes&amp;view=profile"' in text(app)
     assert not app.query_params.get("anywhere")
     app.text_input(key="anywhere").set_value("<b>xyzzy</b>").run()
     assert "Nothing was found." in text(app)

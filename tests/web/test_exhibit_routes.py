@@ -67,7 +67,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
         ("/exhibits/breakdown.csv.csv", 404, "There is no exhibit"),
         ("/exhibits/breakdown.csv?figures=x", 400, "It can be 'published' and 'announced'."),
         ("/exhibits/forces-map.json?measure=x", 400, "It can be one of 15 codes such as 'eleven-codes'."),
-        ("/exhibits/forces-map.json?basis=rate&year=2012-13", 400, "so there is no rate."),
+        ("/exhibits/forces-map.json?basis=rate&year=2025-26", 400, "so there is no rate."),
         (
             "/exhibits/forces-table.csv?force=x",
             400,

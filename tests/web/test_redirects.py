@@ -23,6 +23,7 @@ OURS = [page.path for page in PAGES[1:]] + [
     "/data/datapackage.json",
     "/brief.pdf",
     "/bulletin/drawings/forces-time.E23000005.wide-dark.svg",
+    "/bulletin/drawings/forces-time.E23000005.eleven-codes.wide-dark.svg",
     "/bulletin/drawings/breakdown.tall.svg",
 ]
 ENDS = [".", ",", ")", ").", "]", "/", "//", "%20", "%29", "%E2%80%9D", "/%29", ";", ":", "%3F", "!", "'", "%22", "%3E"]

@@ -73,6 +73,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (force_tables.codes_of_one_group, ("offence_codes",)),
     (force_tables.titles_one_at_a_time, ("offence_titles",)),
     (force_tables.counts_that_can_be, ("recorded_offences",)),
+    (force_tables.dispersion_of_measures, ("dispersion", "offence_codes", "recorded_offences")),
     (provenance.numbers_that_others_published, ("statistics", "wordings")),
     (numbers.numbers_in_their_units, ("statistics", "wordings", "forces")),
     (numbers.coverage_in_forces, ("tiles", "case_reviews", "statistics")),

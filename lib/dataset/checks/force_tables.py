@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from lib.dataset.table_schema import HEADER, Problem, numbered
-from lib.model.periods import financial_year
-from lib.model.records import FORCE_AREA, NATIONS
+from lib.model.periods import FULL_YEAR, financial_year
+from lib.model.records import ELEVEN_CODES, FORCE_AREA, NATIONS, TWELVE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,18 +62,23 @@ def _misplaced(row: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str
 
 
 def residents_for_rates(populations: pl.DataFrame, forces: pl.DataFrame) -> list[Problem]:
-    """Check that each year has a population for every rated force, large enough for rates."""
+    """Check that every rated force has a population, large enough for rates, in each year from its first to the newest.
+
+    Nothing is filled in where the publications that were read begin later for one force than for others.
+    """
     problems = [
         Problem("populations.csv", number, column, expected, str(row[column]))
         for number, row in numbered(populations)
         for column, expected in _unlike_a_population(row)
     ]
-    rated = forces.filter("rated")["code"]
-    for (year,), rows in populations.group_by("financial_year", maintain_order=True):
-        missing = rated.filter(~rated.is_in(rows["area"].implode()))
+    years = sorted(set(populations["financial_year"]))
+    held = set(populations.select("area", "financial_year").iter_rows())
+    for code in forces.filter("rated")["code"]:
+        first = next((year for year in years if (code, year) in held), max(years, default=""))
         problems += [
             Problem("populations.csv", None, "area, financial_year", f"a row for {code}, {year}", None)
-            for code in missing
+            for year in years
+            if year >= first and (code, year) not in held
         ]
     few = {row["area"] for _, row in numbered(populations) if row["residents_0_17"] < LEAST_RATED}
     expected = f"false: it has fewer than {LEAST_RATED:,} residents under 18"
@@ -89,7 +94,7 @@ def _unlike_a_population(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     year = row["financial_year"]
     if financial_year(row["reference_date"]) != year:
         yield "reference_date", f"a day of the financial year {year}"
-    if row["residents"] > MOST_RESIDENTS:
+    if row["residents"] is not None and row["residents"] > MOST_RESIDENTS:
         yield "residents", f"at most {MOST_RESIDENTS:,}"
 
 
@@ -213,6 +218,26 @@ def titles_one_at_a_time(offence_titles: pl.DataFrame) -> list[Problem]:
                 expected = f"a day before {row['valid_from']}, from which row {number} has another title"
                 problems.append(Problem("offence_titles.csv", before, "valid_to", expected, str(end) if end else None))
         ends[row["code"]] = (row["valid_to"], number)
+    return problems
+
+
+def dispersion_of_measures(
+    dispersion: pl.DataFrame, offence_codes: pl.DataFrame, recorded_offences: pl.DataFrame
+) -> list[Problem]:
+    """Check that each factor is of a measure that there is, and over whole years with counts."""
+    measures = {*offence_codes["code"], TWELVE_CODES, ELEVEN_CODES}
+    quarters = Counter(financial_year(day) for day in recorded_offences["quarter_start"].unique())
+    whole = {year for year, count in quarters.items() if count == FULL_YEAR}
+    problems: list[Problem] = []
+    for number, row in numbered(dispersion):
+        if row["measure"] not in measures:
+            expected = f"a code of offence_codes.csv, {TWELVE_CODES} or {ELEVEN_CODES}"
+            problems.append(Problem("dispersion.csv", number, "measure", expected, row["measure"]))
+        problems += [
+            Problem("dispersion.csv", number, column, "a whole financial year with counts, not before the first", year)
+            for column, year in (("first_year", row["first_year"]), ("last_year", row["last_year"]))
+            if year not in whole or year < row["first_year"]
+        ]
     return problems
 
 

@@ -47,7 +47,7 @@ def residents_within_residents(populations: pl.DataFrame) -> list[Problem]:
             "populations.csv", number, "residents_0_17", f"at most {row['residents']:,}", f"{row['residents_0_17']:,}"
         )
         for number, row in numbered(populations)
-        if row["residents_0_17"] > row["residents"]
+        if row["residents"] is not None and row["residents_0_17"] > row["residents"]
     ]
 
 

@@ -10,7 +10,7 @@ from lib import exhibits
 from lib.addresses import address
 from lib.charts.canvas import Canvas
 from lib.model.limits import BusyError, SlowError
-from lib.model.records import Selection
+from lib.model.records import TWELVE_CODES, Selection
 from lib.outlets.bulletin import contents
 from lib.outlets.html import fragments
 from lib.outlets.pictures import availability, chart_svg
@@ -61,10 +61,15 @@ class ChartName:
     exhibit: str
     force: str
     size: ChartSize
+    measure: str = TWELVE_CODES
 
     def __str__(self) -> str:
-        """Return a name such as `forces-time.E23000005.wide.svg`: exhibit, force if it is of one, and size."""
-        return ".".join(part for part in (self.exhibit, self.force, self.size.name, "svg") if part)
+        """Return a name such as `forces-time.E23000005.eleven-codes.wide.svg`.
+
+        It has the exhibit, the force if it is of one, the measure if it is not the one of a name without, and the size.
+        """
+        measure = "" if self.measure == TWELVE_CODES else self.measure
+        return ".".join(part for part in (self.exhibit, self.force, measure, self.size.name, "svg") if part)
 
 
 def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> ChartVariants | None:
@@ -78,7 +83,7 @@ def _placed(exhibit: Exhibit, size: ChartSize) -> PlacedChart:
     chart = exhibits.chart(exhibit, Canvas(size.shape))  # the same height in either colour scheme
     if chart is None:
         raise AssertionError(f"{exhibit.id} can be drawn and is not")
-    name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), size)
+    name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), size, exhibit.selection.measure)
     path = address.of_version(f"{PLACE}{name}", exhibit.selection.version)
     return PlacedChart(path, size.width, round(chart.layout.height))
 
@@ -117,15 +122,32 @@ def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) ->
 
 def all_names(register: Register) -> Iterator[ChartName]:
     """Yield every chart that the bulletin may contain, those of the first page first, whether rules allow it or not."""
+    yield from _names(register, register.opening_measure)
+
+
+def find(register: Register, text: str) -> ChartName | None:
+    """Return the chart of a name, also of one that the bulletin of an earlier release has; None where there is none."""
+    names = (name for measure in (register.opening_measure, TWELVE_CODES) for name in _names(register, measure))
+    return next((name for name in names if str(name) == text), None)
+
+
+def _names(register: Register, measure: str) -> Iterator[ChartName]:
     for exhibit in contents.NATIONAL:
         arrangements = dict.fromkeys((*COLUMN, *(PAGE if exhibit in FIRST_SIGHT else ())))
-        yield from (ChartName(exhibit, "", CHART_SIZES[name]) for name in arrangements)
+        counted = _measure(exhibit, measure)
+        yield from (ChartName(exhibit, "", CHART_SIZES[name], counted) for name in arrangements)
     for code in register.forces:
-        yield from (ChartName(exhibit, code, CHART_SIZES[name]) for exhibit in contents.ONE_FORCE for name in COLUMN)
+        for exhibit in contents.ONE_FORCE:
+            counted = _measure(exhibit, measure)
+            yield from (ChartName(exhibit, code, CHART_SIZES[name], counted) for name in COLUMN)
+
+
+def _measure(exhibit: str, measure: str) -> str:
+    return measure if "measure" in exhibits.REGISTRY[exhibit].uses else TWELVE_CODES
 
 
 def exhibit_of(name: ChartName, register: Register, version: str = "") -> Exhibit | None:
     """Return the exhibit to chart; None where there is no chart or a rule forbids it."""
-    selection = Selection(force=(name.force,) if name.force else (), version=version)
+    selection = Selection(force=(name.force,) if name.force else (), measure=name.measure, version=version)
     exhibit = exhibits.make(name.exhibit, register, selection)
     return exhibit if chart_svg.is_drawable(exhibit) else None

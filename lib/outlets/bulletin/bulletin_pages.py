@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
-from lib.addresses import address
-from lib.exhibits import headlines
+from lib.addresses import address, bare
+from lib.exhibits import headlines, naming
 from lib.model import periods, words
-from lib.model.records import Selection
+from lib.model.records import TWELVE_CODES, Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, social_cards
 from lib.outlets.files import citation
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
     from lib.outlets.bulletin.social_cards import Posted
 
+CHILD_AND_FAMILIAL: Final = "Child and familial sexual offences"
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
 # Inline, because a second request would delay the first heading.
 STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
@@ -66,8 +68,14 @@ def national(
         sections=[
             (
                 BY_ID[page],
-                [_part(exhibit, 3, pictures=pictures) for exhibit in exhibits_],
-                contents.others(BY_ID[page], register, version),
+                [
+                    _part(exhibit, 3, pictures=pictures) | _in_folder(exhibit, published=published)
+                    for exhibit in exhibits_
+                ],
+                [
+                    (exhibit, citation.permalink(exhibit))
+                    for exhibit in contents.others(BY_ID[page], register, version, plain=published)
+                ],
             )
             for page, exhibits_ in sections.items()
         ],
@@ -94,7 +102,7 @@ def force(
     """
     force_ = register.forces[code]
     months = periods.months(register.quarters[0], register.quarters[-1])
-    title = f"Child and familial sexual offences recorded by {force_.official_name}, {months}"
+    title = f"{_subject(register)} recorded by {force_.official_name}, {months}"
     lead = (
         f"Figures for {force_.name} from the Home Office's counts by police force and offence code. They come from a "
         "different source and cannot be compared with the national figures on group-based offences."
@@ -115,7 +123,7 @@ def force(
             for exhibit in exhibits_
         ],
         national=national,
-        own=address.path(BY_ID["forces"].path, Selection(force=(code,), version=version)),
+        own=address.path(BY_ID["forces"].path, replace(bare.selection(register, version), force=(code,))),
     )
 
 
@@ -142,7 +150,7 @@ def dashboard_page(register: Register, page: Page, *, pictures: bool = True) -> 
         path=page.path,
         picture=social_cards.of_page(register, page.id, plain=True) if pictures else None,
         opening=fragments.as_markup(fragments.opening(page.heading, page.shows, headlines.lead_caveat(register))),
-        found=[(exhibit, citation.permalink(exhibit)) for exhibit in contents.of_page(page, register)],
+        found=[(exhibit, citation.permalink(exhibit)) for exhibit in contents.of_page(page, register, plain=True)],
         page=page,
     )
 
@@ -188,6 +196,17 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
             if not link.partition("?")[0].endswith(METADATA_ENDING)
         ],
     }
+
+
+def _subject(register: Register) -> str:
+    """Name what the pages of forces count; in releases that open with the twelve codes, as they always did."""
+    measure = naming.measure(register, register.opening_measure)
+    return CHILD_AND_FAMILIAL if measure.code == TWELVE_CODES else words.capitalised(measure.counted)
+
+
+def _in_folder(exhibit: Exhibit, *, published: bool) -> dict[str, Any]:
+    """Return the files of an exhibit that a static folder does not have at the address of the live one."""
+    return _static_files(exhibit) if published and exhibit.selection != Selection() else {}
 
 
 def _static_files(exhibit: Exhibit) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
+from lib.addresses import bare
 from lib.model.records import Selection
 
 if TYPE_CHECKING:
@@ -33,24 +35,28 @@ ONE_FORCE: Final = ("forces-time", "force-codes", "force-peers")
 
 def national(register: Register, version: str = "") -> dict[str, list[Exhibit]]:
     """Make the exhibits of the first page, by page of the dashboard; `version` names an earlier release."""
-    selection = Selection(version=version)
+    selection = bare.selection(register, version)
     return {page: [exhibits.make(name, register, selection) for name in names] for page, names in SECTIONS.items()}
 
 
 def of_force(register: Register, code: str, version: str = "") -> list[Exhibit]:
     """Make the exhibits of one force's page."""
-    selection = Selection(force=(code,), version=version)
+    selection = replace(bare.selection(register, version), force=(code,))
     return [exhibits.make(name, register, selection) for name in ONE_FORCE]
 
 
 def table_of(exhibit: Exhibit) -> str:
-    """Return the path of one force's table in a static site, without a leading slash."""
-    return f"{FORCES[1:]}{exhibit.selection.force[0]}/{exhibit.id}.csv"
+    """Return the path of a table that only the bulletin shows in a static site, without a leading slash."""
+    force = exhibit.selection.force
+    return f"{FORCES[1:]}{force[0]}/{exhibit.id}.csv" if force else f"{PLACE[1:]}/{exhibit.id}.csv"
 
 
-def of_page(page: Page, register: Register, version: str = "") -> list[Exhibit]:
-    """Make the exhibits of a dashboard page that need no choice, in the order of the registry."""
-    selection = Selection(version=version)
+def of_page(page: Page, register: Register, version: str = "", *, plain: bool = False) -> list[Exhibit]:
+    """Make the exhibits of a dashboard page that need no choice, in the order of the registry.
+
+    If `plain`, as at an address without a query, because a static folder has no other.
+    """
+    selection = Selection(version=version) if plain else bare.selection(register, version)
     return [
         exhibits.make(name, register, selection)
         for name, builder in exhibits.REGISTRY.items()
@@ -58,6 +64,6 @@ def of_page(page: Page, register: Register, version: str = "") -> list[Exhibit]:
     ]
 
 
-def others(page: Page, register: Register, version: str = "") -> list[Exhibit]:
-    """Make the exhibits of a page that are not in the bulletin but have addresses of their own."""
-    return [exhibit for exhibit in of_page(page, register, version) if exhibit.id not in NATIONAL]
+def others(page: Page, register: Register, version: str = "", *, plain: bool = False) -> list[Exhibit]:
+    """Make the exhibits of a page that are not in the bulletin but have addresses of their own; see `of_page`."""
+    return [exhibit for exhibit in of_page(page, register, version, plain=plain) if exhibit.id not in NATIONAL]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
 
 from lib import exhibits
-from lib.addresses import request
+from lib.addresses import bare, request
 from lib.dataset.table_schema import DataError
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
@@ -15,12 +17,13 @@ from lib.outlets.html import card, fragments, page_furniture
 from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
+    from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
 
 
 class FirstView(NamedTuple):
-    """HTML of one page: preload tags for its head, and an element above the place of the dashboard."""
+    """HTML of one page: tags for its head, and an element above the place of the dashboard."""
 
     head: str = ""
     body: str = ""
@@ -37,8 +40,9 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
         plain: address of the figures for browsers without JavaScript.
     """
     with suppress(DataError, NothingPublicError):
-        resolved, selection = request.resolve({}), Selection()
+        resolved = request.resolve({})
         register, is_first = resolved.register, page is PAGES[0]
+        selection = bare.selection(register) if page.measured else Selection()
         exhibits_ = [exhibits.make(name, register, selection) for name in bulletin_charts.FIRST_SIGHT if is_first]
         body = fragments.render(
             "at_once.html",
@@ -52,8 +56,14 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
             tiles=fragments.as_markup(page_furniture.tiles(register, selection)) if is_first else "",
             exhibits=[_card(exhibit) for exhibit in exhibits_],
         )
-        return FirstView("".join(map(bulletin_charts.preload_tags, exhibits_)), body)
+        return FirstView("".join((_opens(page, register), *map(bulletin_charts.preload_tags, exhibits_))), body)
     return FirstView()
+
+
+def _opens(page: Page, register: Register) -> str:
+    """Return the tag from which the script writes the page's own choice into the address, before anything reads it."""
+    chosen = urlencode(bare.parameters(page, register))
+    return f'<meta name="opens" content="{escape(chosen)}">' if chosen else ""
 
 
 def _card(exhibit: Exhibit) -> dict[str, str]:

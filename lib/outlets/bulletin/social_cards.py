@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
+from lib.addresses import bare
 from lib.exhibits import headlines
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
@@ -44,7 +45,7 @@ def of_page(register: Register, page: str, version: str = "", *, plain: bool = F
 @caches.per_release(64, also=citation.site)
 def _of_page(register: Register, page: str, version: str, plain: bool) -> Posted | None:  # noqa: FBT001 - part of the key
     names = (*contents.SECTIONS.get(page, ()), *contents.SECTIONS[FIRST])
-    exhibits_ = (exhibits.make(name, register, Selection(version=version)) for name in names)
+    exhibits_ = (exhibits.make(name, register, bare.selection(register, version)) for name in names)
     return _first(register, exhibits_, lambda exhibit: not plain or exhibit.selection == Selection())
 
 

@@ -13,7 +13,7 @@ from lib import settings
 from lib.addresses import address, force_options
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
-from lib.model.records import Shorthand
+from lib.model.records import Selection, Shorthand
 from lib.model.site_map import PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Column, Exhibit, WideLayout
     from lib.exhibits.headlines import Headline
-    from lib.model.records import Caveat, Selection
+    from lib.model.records import Caveat
     from lib.model.site_map import Page
 
 P = ParamSpec("P")
@@ -56,7 +56,14 @@ def accessible_text(text: str) -> Markup:
     )
 
 
+def unchosen(link: str) -> str:
+    """Return the query, with its mark, with which the page of a link shows what a missing name means; mostly none."""
+    _, mark, query = address.path(link.partition("?")[0], Selection()).partition("?")
+    return mark + query
+
+
 TEMPLATES.filters |= {
+    "unchosen": unchosen,
     "accessible_text": accessible_text,
     "capitalised": words.capitalised,
     "citation": words.citation,
@@ -119,10 +126,15 @@ def constituency(register: Register, code: str = "") -> str:
     return render("constituency.html", sentences=[caveat.short for caveat in force_options.caveats(register)])
 
 
-def menu(here: Page, selection: Selection) -> str:
-    """Render links to the pages, each with `selection`; `here` is marked as the current page."""
-    links = [(page, address.path(page.path, selection)) for page in PAGES if page.in_menu]
-    return render("menu.html", here=here, pages=links)
+def menu(here: Page, selection: Selection, opens: str) -> str:
+    """Render links to the pages, each with `selection`; `here` is marked as the current page.
+
+    Where nothing was chosen, the links have no query; `opens` is what a measured page then writes into its own.
+    """
+    unchosen = selection == Selection() and not here.measured
+    pages = [page for page in PAGES if page.in_menu]
+    links = [(page, page.path if unchosen else address.path(page.path, selection)) for page in pages]
+    return render("menu.html", here=here, pages=links, opens=opens)
 
 
 def opening(title: str, lead: str, caveat: Caveat, notices: Sequence[Notice] = ()) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from lib.addresses import address
+from lib.addresses import address, bare
 from lib.exhibits import headlines
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
@@ -41,8 +42,8 @@ def closing(register: Register, contact: str, bulletin: str) -> str:
 
 
 @caches.per_release(256, also=citation.site)
-def _menu(_register: Register, page: Page, selection: Selection) -> str:
-    return fragments.menu(page, selection)
+def _menu(register: Register, page: Page, selection: Selection) -> str:
+    return fragments.menu(page, selection, urlencode(address.parameters(bare.selection(register))))
 
 
 @caches.per_release(64, also=citation.site)

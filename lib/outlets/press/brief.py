@@ -11,7 +11,7 @@ from lib.addresses import address
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines, naming
 from lib.model import small_counts
-from lib.model.records import TWELVE_CODES, WHOLE, Selection
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES, WHOLE, Selection
 from lib.outlets.files import citation
 from lib.outlets.html import brief_sheet
 from lib.outlets.pictures import browser, compose, content, metadata, picture_cache, renderer
@@ -69,7 +69,8 @@ def link(name: str, selection: Selection) -> str:
 
 def narrowed(name: str, selection: Selection) -> Selection:
     """Return the selection without the fields that change nothing on the brief."""
-    return selection.only(tuple({"analysis", "figures", "force", "year", *exhibits.REGISTRY[name].uses}))
+    total = {"measure"} if selection.force and selection.measure == ELEVEN_CODES else set()
+    return selection.only(tuple({"analysis", "figures", "force", "year", *total, *exhibits.REGISTRY[name].uses}))
 
 
 def make(name: str, register: Register, selection: Selection) -> bytes:
@@ -134,7 +135,7 @@ def contents(exhibit: Exhibit, register: Register, selection: Selection, level: 
         read=content.indirect_sources(exhibit),
         chart_caveats=chart_caveats,
         forces=tuple(_line(*pair) for pair in forces),
-        measure=naming.measure(register, TWELVE_CODES),
+        measure=naming.measure(register, _total(selection)),
         periods=_periods(register, selection.year or register.newest_year),
         rate_unit=forces[0][1].unit if forces else "",
         force_caveats=force_caveats,
@@ -170,10 +171,17 @@ def _profiles(register: Register, selection: Selection) -> list[tuple[Exhibit, E
     chosen = sorted((register.forces[code] for code in selection.force if code != WHOLE), key=lambda force: force.name)
     profiles: list[tuple[Exhibit, Exhibit]] = []
     for force in chosen:
-        selection_ = Selection(force=(force.code,), year=selection.year, version=selection.version)
+        selection_ = Selection(
+            force=(force.code,), measure=_total(selection), year=selection.year, version=selection.version
+        )
         pair = exhibits.make("force-codes", register, selection_), exhibits.make("force-peers", register, selection_)
         profiles.append(pair)
     return profiles
+
+
+def _total(selection: Selection) -> str:
+    """Return the total that is shown of the chosen forces: of the twelve codes unless the eleven are chosen."""
+    return ELEVEN_CODES if selection.measure == ELEVEN_CODES else TWELVE_CODES
 
 
 def _periods(register: Register, year: str) -> tuple[str, str]:

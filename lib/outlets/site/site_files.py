@@ -66,6 +66,9 @@ def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     for page in PAGES[1:]:
         render = partial(bulletin_pages.dashboard_page, register, page, pictures=pictures)
         yield f"{page.path[1:]}/index.html", lambda render=render: with_static_preview(render()).encode()
+    for exhibit in (one for group in contents.national(register).values() for one in group):
+        if exhibit.selection != Selection():  # what an address without a query, as a folder has it, does not show
+            yield contents.table_of(exhibit), partial(formats.FORMATS["csv"].make, exhibit, register)
     for code in register.forces:
         render_force = partial(bulletin_pages.force, register, code, "", notices, pictures=pictures, published=True)
         yield (

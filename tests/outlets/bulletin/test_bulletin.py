@@ -51,7 +51,7 @@ def of_force(register, code):
 # What stands in it
 @pytest.mark.parametrize("name", contents.NATIONAL)
 def test_each_exhibit_stands_with_its_table_cautions_and_sources(register, first, name):
-    exhibit = exhibits.make(name, register, Selection())
+    exhibit = exhibits.make(name, register, Selection(measure="eleven-codes"))
     part = first[first.index(f'aria-labelledby="{name}"') :].partition("</article>")[0]
     assert fragments.exhibit_table(exhibit, 4, sortable=False) in part
     for text in (exhibit.headline, exhibit.subtitle, exhibit.description, *(c.long for c in exhibit.caveats)):
@@ -84,8 +84,8 @@ def test_a_force_has_a_page_without_any_national_figure(register, code):
 def test_what_does_not_stand_in_it_is_named_by_its_headline(register, first):
     for name, builder in exhibits.REGISTRY.items():
         if builder.page in contents.SECTIONS and not builder.needs and name not in contents.NATIONAL:
-            headline = exhibits.make(name, register, Selection()).headline
-            assert f'<a href="/exhibits/{name}">{headline}</a>' in unescape(first)
+            exhibit = exhibits.make(name, register, Selection(measure="eleven-codes"))
+            assert f'<a href="{citation.permalink(exhibit)}">{exhibit.headline}</a>' in unescape(first)
 
 
 def test_every_force_is_listed_in_the_order_of_the_alphabet(register, first):
@@ -113,7 +113,8 @@ def test_drawings_keep_their_room_and_have_words(register, first):
     drawn = [exhibit for exhibit in whole(register) if bulletin_charts.of(exhibit)]
     assert len(shown) == len(drawn) > 4
     for (path, alternative, width, height), exhibit in zip(shown, drawn, strict=True):
-        assert path == f"{bulletin_charts.PLACE}{exhibit.id}.wide.svg"
+        measure = ".eleven-codes" if exhibit.id == "forces-map" else ""
+        assert path == f"{bulletin_charts.PLACE}{exhibit.id}{measure}.wide.svg"
         assert exhibit.description in unescape(alternative)
         assert int(width) == CHART_SIZES["wide"].width
         assert int(height) == exhibit.chart(Canvas(CHART_SIZES["wide"].shape)).layout.height

@@ -110,9 +110,22 @@ def test_a_published_page_is_what_the_dashboard_answers(site, client):
 def test_a_force_has_its_own_tables_and_the_dashboard_knows_their_addresses(site, client):
     path = "bulletin/forces/E23000005/force-codes.csv"
     led = client.get(f"/{path}")
-    assert (led.status_code, led.headers["location"]) == (302, "/exhibits/force-codes.csv?force=E23000005")
+    assert (led.status_code, led.headers["location"]) == (
+        302,
+        "/exhibits/force-codes.csv?force=E23000005&measure=eleven-codes",
+    )
     assert (site / "one" / path).read_bytes() == client.get(led.headers["location"]).content
     assert client.get("/bulletin/forces/E23000005/nope.csv").status_code == 404
+
+
+def test_a_table_of_the_bulletin_that_no_plain_address_gives_has_its_own(site, client):
+    path = "bulletin/forces-map.csv"
+    led = client.get(f"/{path}")
+    assert (led.status_code, led.headers["location"]) == (302, "/exhibits/forces-map.csv?measure=eleven-codes")
+    assert (site / "one" / path).read_bytes() == client.get(led.headers["location"]).content
+    assert f'href="/{path}"' in (site / "one" / "bulletin" / "index.html").read_text(encoding="utf-8")
+    assert "measure=eleven-codes" not in (site / "one" / "bulletin" / "index.html").read_text(encoding="utf-8")
+    assert client.get("/bulletin/nope.csv").status_code == 404
 
 
 def test_pictures_stand_at_addresses_without_a_query(register):

@@ -1,0 +1,131 @@
+"""A page that is opened without a query chooses the eleven codes, says so in its address, and keeps saying it."""
+
+import re
+from html import unescape
+
+import pytest
+
+from lib.addresses import address, bare
+from lib.model.records import ELEVEN_CODES, TWELVE_CODES, Selection
+from lib.model.site_map import BY_ID, PAGES
+from lib.outlets.pictures import availability
+from tests.apps import menu, opened, text
+
+FORCES = "pages/forces.py"
+ELEVEN = "Police recorded 61,476 sexual offences under 11 codes that name a child victim in England and Wales"
+TWELVE = "Police recorded 62,266 child and familial sexual offences (12 codes) in England and Wales"
+OF_NO_MEANING = {"utm_source": "x", "fbclid": "1", "gpvw": "2"}
+
+
+def test_only_pages_that_count_by_code_choose(register, earlier):
+    choosing = {page.id for page in PAGES if bare.parameters(page, register)}
+    assert choosing == {"forces", "press-pack"}
+    assert bare.parameters(BY_ID["forces"], register) == {"measure": ELEVEN_CODES}
+    assert not [page for page in PAGES if bare.parameters(page, earlier)]  # which has no caution for them
+    assert bare.selection(earlier, "2026-11-22") == Selection(version="2026-11-22")
+
+
+def test_without_a_query_the_eleven_are_shown_and_stand_in_the_address():
+    app = opened(FORCES)
+    assert ELEVEN in text(app)
+    assert TWELVE not in text(app)
+    assert app.selectbox(key="measure").value == ELEVEN_CODES
+    assert dict(app.query_params) == {"measure": ELEVEN_CODES}
+    assert '<a href="/exhibits/forces-map.csv?measure=eleven-codes"' in text(app).replace("&amp;", "&")
+
+
+def test_what_is_not_ours_is_no_query():
+    app = opened(FORCES, **OF_NO_MEANING)
+    assert ELEVEN in text(app)
+    assert dict(app.query_params) == OF_NO_MEANING | {"measure": ELEVEN_CODES}
+
+
+@pytest.mark.parametrize("query", [{"basis": "count"}, {"view": "map"}, {"year": "2024-25"}, {"measure": "nonsense"}])
+def test_with_any_query_a_missing_measure_is_the_twelve(query):
+    app = opened(FORCES, **query)
+    assert TWELVE in text(app)
+    assert "measure" not in app.query_params or "measure" in query
+
+
+def test_the_twelve_that_a_reader_chooses_stay_chosen():
+    app = opened(FORCES)
+    app.selectbox(key="measure").set_value(TWELVE_CODES).run()
+    assert TWELVE in text(app)
+    assert dict(app.query_params) == {"measure": TWELVE_CODES}
+    app.radio(key="view").set_value("compare").run()
+    app.radio(key="view").set_value("map").run()
+    assert dict(app.query_params) == {"measure": TWELVE_CODES}
+    assert TWELVE in text(app)
+
+
+def test_a_choice_taken_back_does_not_leave_an_address_that_would_mean_something_else():
+    app = opened(FORCES, basis="rate")
+    app.radio(key="basis").set_value("count").run()
+    assert dict(app.query_params) == {"measure": TWELVE_CODES}
+    assert TWELVE in text(app)
+
+
+def test_a_choice_that_comes_with_the_address_from_before_is_of_the_eleven():
+    app = opened(FORCES)
+    del app.query_params["measure"]
+    app.radio(key="basis").set_value("rate").run()
+    assert dict(app.query_params) == {"basis": "rate", "measure": ELEVEN_CODES}
+    assert "4.8 sexual offences under 11 codes that name a child victim" in text(app)
+
+
+def test_the_press_pack_chooses_too():
+    app = opened("pages/press_pack.py")
+    assert app.selectbox(key="measure").value == ELEVEN_CODES
+    assert dict(app.query_params) == {"measure": ELEVEN_CODES}
+
+
+def test_a_menu_of_nothing_chosen_leads_to_bare_pages_and_any_other_to_what_is_shown():
+    assert menu(opened("dashboard.py")) == [page.path for page in PAGES if page.in_menu]
+    assert "/forces?measure=eleven-codes" in menu(opened(FORCES))
+    assert "/forces?measure=twelve-codes" in menu(opened(FORCES, measure=TWELVE_CODES))
+    assert 'href="/forces" target="_self" data-opens="?measure=eleven-codes"' in text(opened("dashboard.py"))
+
+
+def test_a_link_to_such_a_page_always_has_a_query():
+    assert address.path("/forces", Selection()) == "/forces?measure=twelve-codes"
+    assert address.path("/forces", Selection(basis="rate")) == "/forces?basis=rate"
+    assert address.path("/exhibits/forces-map", Selection()) == "/exhibits/forces-map"
+    assert address.path("/offences", Selection()) == "/offences"
+
+
+def test_the_first_html_of_a_bare_page_tells_the_script_what_to_write(client):
+    opens = '<meta name="opens" content="measure=eleven-codes">'
+    for place in ("/forces", "/forces?utm_source=x", "/press_pack"):
+        assert client.get(place).text.count(opens) == 1
+    for place in ("/forces?basis=rate", "/forces?version=2026-11-22", "/offences", "/"):
+        assert 'name="opens"' not in client.get(place).text
+
+
+def test_the_menu_of_the_first_html_is_that_of_the_page(client):
+    html = client.get("/forces").text
+    links = re.findall(r'href="([^"]+)"', re.search(r'<nav class="menu".*?</nav>', html, re.DOTALL)[0])
+    assert [unescape(link) for link in links] == menu(opened(FORCES))
+
+
+def test_the_picture_for_posts_of_a_bare_page_is_of_the_eleven(client):
+    if availability.missing():
+        pytest.skip("no browser is installed")
+    (image,) = re.findall(r'property="og:image" content="([^"]+)"', client.get("/forces").text)
+    assert "/exhibits/forces-map.png?basis=rate&amp;measure=eleven-codes&amp;size=" in image
+
+
+def test_the_bulletin_shows_the_eleven_and_that_of_earlier_releases_stays_as_it_was(client):
+    assert ELEVEN in client.get("/bulletin").text
+    earlier = client.get("/bulletin?version=2026-11-22").text
+    assert TWELVE in earlier
+    assert "11 codes that name a child victim in England and Wales in the year ending March 2025, mapped" not in earlier
+    of_force = client.get("/bulletin/forces/E23000011").text
+    assert "South Yorkshire recorded 1,794 sexual offences under 11 codes that name a child victim" in of_force
+    assert 'href="/forces?force=E23000011&amp;measure=eleven-codes"' in of_force
+
+
+def test_the_codes_of_a_force_add_up_to_the_total_that_is_chosen(client):
+    lines = client.get("/exhibits/force-codes.csv?force=E23000011&measure=eleven-codes").text.splitlines()
+    assert len(lines) == 1 + 1 + 11
+    assert any(",eleven-codes," in line and ",1794," in line for line in lines)
+    assert not any("familial" in line for line in lines)
