@@ -8,13 +8,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from polars.testing import assert_frame_equal
 
-from lib import exhibits
+from lib import exhibits, measures
 from lib.addresses import request
 from lib.dataset import checks, csv_text, descriptor, fingerprint, package, package_files
 from lib.dataset.checks import time_series
 from lib.dataset.register import Context
 from lib.exhibits import headlines
+from lib.measures import dispersion
 from lib.model import uk_time
 from lib.model.records import WHOLE, Selection
 from lib.model.site_map import PAGES
@@ -227,3 +229,38 @@ def test_the_reference_reader_of_data_packages_finds_nothing_wrong(public):
     }
     assert len(texts) == len(public.tables)
     assert reference_reader.problems(described, texts) == []
+
+
+def test_residents_of_the_newest_year_are_those_first_published(public):
+    """43 of 43 rows of mid-2024 are as before other years were added; no other row has residents of every age."""
+    before = package.from_published(package_files.read(EARLIER / "2026-11-26"))
+    columns = ["area", "area_type", "financial_year", "reference_date", "residents", "residents_0_17", "source"]
+    newest = public.tables["populations"].filter(public.tables["populations"]["residents"].is_not_null())
+    assert newest.height == len([force for force in public.forces.values() if force.territorial])
+    assert_frame_equal(newest.select(columns), before.tables["populations"].select(columns), check_row_order=False)
+
+
+def test_residents_are_held_for_every_year_but_those_of_dorset_that_cannot_be_tested(public):
+    """Dorset before mid-2019 is known to us as a subtraction whose whole was not read: nothing is filled in."""
+    held = {(row["area"], row["financial_year"]) for row in public.rows("populations")}
+    years = [year for year in public.years if year <= public.newest_year]
+    territorial = [force.code for force in public.forces.values() if force.territorial]
+    lost = {(code, year) for code in territorial for year in years} - held
+    (dorset,) = {code for code, _ in lost}
+    assert (public.forces[dorset].name, sorted(year for _, year in lost)) == ("Dorset", years[:7])
+    assert not [row for row in public.rows("populations") if row["method"]]
+    for row in public.rows("populations"):
+        assert (row["reference_date"].month, row["reference_date"].day) == (6, 30)
+
+
+def test_the_dispersion_of_every_measure_is_that_of_the_counts(public):
+    """Recomputed from the counts to the decimal that is held; a measure without a row has too few offences."""
+    held = measures.of(public)
+    whole = [year for year in held.years if year not in held.part_years]
+    for name in public.measures:
+        found = public.dispersion.get(name)
+        years = [y for y in whole if found.first_year <= y <= found.last_year] if found else whole[-dispersion.YEARS :]
+        computed = dispersion.factor(held.quarterly(name), years, held.excluded)
+        assert (computed is None) == (found is None), name
+        assert not found or (round(computed.factor, 1), computed.forces) == (found.factor, found.forces), name
+        assert len(years) == dispersion.YEARS

@@ -63,7 +63,7 @@ def changes(register: Register, selection: Selection) -> Exhibit:
             register,
             measure,
             [force],
-            ["profile", "change", *(["rate"] if force.rated else []), *recorded.flags(row["later"] for row in rows)],
+            ["profile", "over-time", *(["rate"] if force.rated else []), *recorded.flags(row["later"] for row in rows)],
             [pairs[0][0]["year"], pairs[-1][1]["year"]],
         ),
         sources=recorded.sources(register, register.population_years if force.rated else ()),
@@ -159,16 +159,14 @@ def _sentence(register: Register, force: Force, measure: str, pair: tuple[Line, 
 
 def _why_nothing(register: Register, force: Force, measure: str, pair: tuple[Line, Line]) -> str:
     """Return the first condition of a sentence that does not hold, with a full stop; empty where all hold."""
-    counts = [line["offences"] for line in pair]
+    counts, broken = [line["offences"] for line in pair], _break_between(register, force, measure, pair)
     small = any(count is None or count < measures.READ_WITH_CARE for count in counts)
     conditions = (
         (not force.rated, "there are no rates for this force."),
         (any(line["quarters"] < FULL_YEAR for line in pair), "one of the years is not whole."),
         (small, f"one of the counts is not known, or under {measures.READ_WITH_CARE}."),
         (any(not line["residents_0_17"] for line in pair), "we do not hold the number of residents of both years."),
+        (bool(broken), f"the series is broken. {broken}"),
         (measure not in register.dispersion, "there are too few offences to tell how much such counts vary."),
     )
-    broken = _break_between(register, force, measure, pair)
-    return next((why for holds, why in conditions if holds), "") or (
-        f"the series is broken. {broken}" if broken else ""
-    )
+    return next((why for holds, why in conditions if holds), "")

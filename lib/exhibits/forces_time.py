@@ -69,10 +69,11 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         ),
         description=answers.fit_sentences(
             f"{answer.sentence}.",
+            *_residents_words(register, selection, rows),
             _yearly_words(rows) if quarterly else "",
             _withheld_words(withheld),
             "Each area has its own scale, starting at zero.",
-            *_break_words(register, selection, rows),
+            *_break_words(register, selection.measure),
             "" if quarterly else _part_words(register, rates=rates),
             "The lines cannot say how much abuse there was.",
         ),
@@ -122,8 +123,9 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(register, selection, where, naming.years(register)),
         description=answers.fit_sentences(
             f"{answer.sentence}.",
+            *_residents_words(register, selection, rows),
             _part_words(register, rates=rates),
-            *_break_words(register, selection, rows),
+            *_break_words(register, selection.measure),
             "Select a heading to sort. No order says how good a force is.",
             "The files hold the range of each rate." if rates else "",
         ),
@@ -359,14 +361,17 @@ def _mark_break(rows: list[dict[str, Any]], year: str, *, of_area: bool = False)
         first["printed"] += " [b]" if of_area else ""
 
 
-def _break_words(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> Iterable[str]:
-    """Say what changed in the counts of a measure and, for rates, in the residents of areas that are shown."""
-    for found in recorded.breaks(register, selection.measure):
-        yield found.note
-    if selection.basis == "rate":
-        broken = {year for row in rows for year in measures.of(register).residents_break(row["force"])}
-        for year in sorted(broken):
-            yield f"Residents of Wales may rest on another census before {spoken(year)}."
+def _break_words(register: Register, measure: str) -> list[str]:
+    """Say what changed in the counts of a measure."""
+    return [found.note for found in recorded.breaks(register, measure)]
+
+
+def _residents_words(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> list[str]:
+    """Say what is not known of the residents of areas that are shown; nothing for counts."""
+    if selection.basis != "rate":
+        return []
+    broken = {year for row in rows for year in measures.of(register).residents_break(row["force"])}
+    return [f"Residents of Wales may rest on another census before {spoken(year)}." for year in sorted(broken)]
 
 
 def _part_words(register: Register, *, rates: bool) -> str:

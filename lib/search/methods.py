@@ -26,6 +26,7 @@ SECTIONS: Final = MappingProxyType(
         "methods-two": "Two methods that must not be mixed",
         "methods-qualifiers": "Numbers keep their qualifiers",
         "methods-limits": "How the control limits are made",
+        "methods-ranges": "What the range beside a rate means",
         "methods-league": "Why there is no league table",
         "methods-ethnicity": "Why no shares by ethnicity are shown",
         "methods-small": "How small counts are treated",
@@ -75,8 +76,24 @@ def facts(register: Register) -> Mapping[str, str]:
             "small": words.number(small_counts.LEAST),
             "a_year": words.number(small_counts.A_YEAR),
             **_limits(register),
+            "range_phi": _dispersion(register),
+            "residents": _caution(register, "residents-superseded"),
+            "regulator": _caution(register, "police-activity"),
+            "care": words.number(measures.READ_WITH_CARE),
         }
     )
+
+
+def _caution(register: Register, name: str) -> str:
+    """Return a caveat in full; empty in a release that has none of this name."""
+    found = register.caveats.get(name)
+    return found.long if found else ""
+
+
+def _dispersion(register: Register) -> str:
+    """Return how much the counts of the opening measure vary, in words; empty in a release that does not say."""
+    found = register.dispersion.get(register.opening_measure)
+    return words.number(found.factor) if found else ""
 
 
 def _limits(register: Register) -> dict[str, str]:
