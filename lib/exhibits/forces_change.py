@@ -84,7 +84,7 @@ def _ending(line: Line) -> str:
 def _columns(measure: str) -> tuple[Column, ...]:
     rate = f"rate {recorded.per(measure)}"
     return (
-        Column("label", "Police force", shown=False),
+        replace(recorded.FORCE, shown=False),
         recorded.CODE,
         *recorded.MEASURE,
         Column("period", "Years"),

@@ -155,7 +155,7 @@ def test_a_profile_gives_the_force_its_numbers(register):
 def test_the_bulletin_and_the_brief_say_the_same(register):
     for exhibit in contents.of_force(register, SOUTH_YORKSHIRE):
         assert exhibit.headline.startswith("South Yorkshire recorded ")
-        assert "child and familial sexual offences" in exhibit.headline
+        assert "sexual offences under 11 codes that name a child victim" in exhibit.headline
     chosen = Selection(force=(SOUTH_YORKSHIRE, GMP), year="2012-13")
     shown = exhibits.make("forces-compare", register, chosen)
     held = brief.contents(shown, register, chosen, brief.LEVELS[0])
