@@ -412,7 +412,15 @@ class Register:
     def recommendations(self) -> tuple[Recommendation, ...]:
         """Recommendations in file order: by inquiry, then by number."""
         return tuple(
-            Recommendation(**self._sourced(_with(row, leads=_split(row["leads"]))))
+            Recommendation(
+                **self._sourced(
+                    _with(
+                        row,
+                        leads=_split(row["leads"]),
+                        title_source=self.sources.get(row.get("title_source", "")),  # earlier releases lack the column
+                    )
+                )
+            )
             for row in self.rows("recommendations")
         )
 

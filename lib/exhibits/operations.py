@@ -236,9 +236,9 @@ def later(register: Register, selection: Selection) -> Exhibit:
     return Exhibit(
         id="later-figures",
         headline=f"Figures on closed cases of {CLOSED_OF} in England and Wales seen only in press reports, "
-        f"{words.day(statistics[0].as_of[:7])} to {words.day(statistics[-1].as_of[:7])}",
+        f"{_from_to(statistics[0].as_of[:7], statistics[-1].as_of[:7])}",
         subtitle=f"Closed cases of {CLOSED_OF}, England and Wales, figures that we have seen only in press reports, "
-        f"{words.day(statistics[0].as_of)} to {words.day(statistics[-1].as_of)}",
+        f"{_from_to(statistics[0].as_of, statistics[-1].as_of)}",
         description="We have not seen the publications that these figures come from. We list them so that you can "
         "recognise them. We do not use them anywhere else. They count different things in different places, and none "
         "is part of another unless it says so.",
@@ -248,6 +248,11 @@ def later(register: Register, selection: Selection) -> Exhibit:
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),
     )
+
+
+def _from_to(first: str, last: str) -> str:
+    """Return a period in words from its first and last day, month or year."""
+    return words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"
 
 
 def _press_parts(register: Register, whole: Statistic) -> list[Statistic]:

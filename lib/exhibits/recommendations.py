@@ -130,7 +130,7 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
         columns=TRACKED,
         caveats=register.caveats_for(Context(table="recommendations")),
         sources=tables.unique_sources(
-            [*(s.source for s in _totals(register)), *(r.source for r in rows)],
+            [*(s.source for s in _totals(register)), *(read for r in rows for read in (r.source, r.title_source))],
         ),
         **tables.release_fields(register, selection),
         nothing="" if rows else "No recommendation on this list matches the filters. Clear one of them to see more.",
@@ -192,7 +192,15 @@ def _recommendation(register: Register, recommendation: Recommendation) -> dict[
         "group": words.progress(recommendation.status_group),
         "dated": _dated(register, recommendation.status_date, recommendation.status_date_note),
         "date": recommendation.status_date,
-    } | tables.provenance(recommendation.source, recommendation.grade)
+    } | _provenance(recommendation)
+
+
+def _provenance(recommendation: Recommendation) -> dict[str, str]:
+    """Return the cells for where the status was read, and for where the title was if that was elsewhere."""
+    cells = tables.provenance(recommendation.source, recommendation.grade)
+    if not recommendation.title_source:
+        return cells
+    return cells | {"cited": f"{cells['cited']}; title from {words.short_citation(recommendation.title_source)}"}
 
 
 def _dated(register: Register, written: str, note: str = "") -> str:

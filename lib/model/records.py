@@ -312,7 +312,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """One recommendation of an inquiry and its last published status; `source` is None where none is recorded."""
+    """One recommendation of an inquiry and its last published status; `source` is None where none is recorded.
+
+    `title_source` is where its title was read, if not in the source of the status.
+    """
 
     inquiry: str
     number: int
@@ -325,6 +328,7 @@ class Recommendation:
     status_date_note: str  # "approx", "inferred" or empty
     source: Source | None
     grade: Grade
+    title_source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
