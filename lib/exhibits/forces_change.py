@@ -43,7 +43,7 @@ def changes(register: Register, selection: Selection) -> Exhibit:
     One row per pair of years: both counts, their rates with ranges, and the difference of the counts.
     """
     force, measure = forces_profile.subject(register, selection), selection.measure
-    lookup, year = measures.of(register), recorded.year_of(register, selection)
+    lookup, year = measures.of(register), recorded.year_of(register, of_two_years(register, selection))
     lines = {line["year"]: line for line in lookup.rates_of_years(measure, [force.code]).iter_rows(named=True)}
     pairs = list(pairwise(lines[name] for name in _whole_years(register)))
     rows = [_row(register, force, measure, pair) for pair in reversed(pairs)]

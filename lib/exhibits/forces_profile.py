@@ -60,7 +60,8 @@ def codes(register: Register, selection: Selection) -> Exhibit:
     """
     force, year = subject(register, selection), recorded.year_of(register, selection)
     lookup = measures.of(register)
-    whole, members = selection.measure, register.codes_of(selection.measure)
+    whole = of_one_total(register, selection).measure
+    members = register.codes_of(whole)
     names = (whole, *members)
     counts = {name: lookup.annual(name, [force.code], [year])["offences"][0] for name in names}
     withheld = small_counts.held_back({name: counts[name] for name in members}, counts[whole])
