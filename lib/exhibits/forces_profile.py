@@ -207,7 +207,8 @@ def national(register: Register, selection: Selection) -> Exhibit:
     stated = [s.statistic for s in register.case_statements if s.statistic.grade is not Grade.PRESS]
     whole, group = shown.get(analyses.ALL), shown.get(analyses.GROUP)
     figures = [whole, group, *shown.types, register.newest("operations"), *stated]
-    years = tables.years_of(figures)
+    # A review is of cases of many years: what counts is when it was stated.
+    years = tables.years_in_words([shown.year, *(s.as_of[:4] for s in figures if s.analysis != analyses.POLICE)])
     columns = (
         tables.MEASURE,
         *tables.STANDARD[1:],
