@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import socket
 import sys
@@ -9,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import click
 
@@ -23,12 +24,15 @@ from lib.releases.watcher import log_problems
 from lib.telemetry import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from lib.dataset.register import Register
+    from lib.model.records import Selection
     from lib.releases.making.release_files import Publication
     from lib.releases.release_packages import ReleasePackage
 
 Made = TypeVar("Made")
+MOST_CHANGES: Final = 24  # sentences about what a reader would see changed
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -182,6 +186,14 @@ def _report_steps(work: Callable[[], Iterable[str]]) -> None:
     metavar="CODE",
     help="An offence code that is new in the files and none of those wanted. Once for each, or several with commas.",
 )
+@click.option(
+    "--without-force",
+    "dropped",
+    multiple=True,
+    metavar="CODE",
+    help="Code of a force that the source has dropped: from its last rows on neither it nor a total with it has a "
+    "count. Once for each.",
+)
 @click.option("--ignore-sheet", "sheets", multiple=True, metavar="NAME", help="A sheet that is no table of counts.")
 def refresh(
     files: tuple[Path, ...],
@@ -197,6 +209,7 @@ def refresh(
     source_published: str,
     source_url: str,
     codes: tuple[str, ...],
+    dropped: tuple[str, ...],
     sheets: tuple[str, ...],
     *,
     fewer: bool,
@@ -235,6 +248,7 @@ def refresh(
         unchanged=unchanged,
         ignored_codes=frozenset(code.strip() for listed in codes for code in listed.split(",") if code.strip()),
         ignored_sheets=frozenset(sheets),
+        dropped_forces=frozenset(dropped),
     )
     try:
         with click.progressbar(
@@ -253,9 +267,80 @@ def refresh(
         sys.exit(1)
     for sentence in outcome.done:
         click.echo(sentence)
+    _report_changes(outcome.before, outcome.after)
     click.echo(f"The new release lies in {outcome.place}. Left to do by hand:")
     for place, task in enumerate(outcome.left, 1):
         click.echo(f"{place}. {task}")
+
+
+def _report_changes(before: Register, after: Register) -> None:
+    """Print what a reader of the dashboard would see changed, a sentence for each view, at most `MOST_CHANGES`."""
+    changes = list(_changes(before, after))
+    if not changes:
+        click.echo("In what the pages say, a reader would see nothing changed.")
+        return
+    click.echo("What a reader would see changed:")
+    for sentence in changes[:MOST_CHANGES]:
+        click.echo(f"- {sentence}")
+    if len(changes) > MOST_CHANGES:
+        click.echo(f"- And {len(changes) - MOST_CHANGES} more.")
+
+
+def _changes(before: Register, after: Register) -> Iterator[str]:
+    """Yield a sentence for each view whose words or table differ between two releases: first all exhibits, then forces.
+
+    A view is what a page shows that is opened without a query, and the table of each force.
+    """
+    from lib.addresses import bare  # noqa: PLC0415 - `check` and `serve` need nothing of it
+    from lib.exhibits import REGISTRY  # noqa: PLC0415
+    from lib.model.site_map import BY_ID  # noqa: PLC0415
+
+    views: list[tuple[str, str, tuple[str, ...]]] = [
+        (f"{BY_ID[builder.page].label}, {name.removeprefix('forces-').replace('-', ' ')}", name, ())
+        for name, builder in REGISTRY.items()
+        if not builder.needs
+    ]
+    views += [(f"Police forces, {force.name}", "forces-table", (code,)) for code, force in after.forces.items()]
+    for label, name, force in views:
+        old, new = (
+            _view(name, register, dataclasses.replace(bare.selection(register), force=force))
+            for register in (before, after)
+        )
+        if old.headline != new.headline:
+            yield f'{label}: before "{old.headline}"; after "{new.headline}".'
+        elif old.description != new.description:
+            gone, come = (_not_in(*pair) for pair in ((old, new), (new, old)))
+            yield f'{label}: before "{gone}" After "{come}"'
+        elif changed := new.rows - old.rows:
+            count = f"{len(changed):,} of {len(new.rows):,} rows"
+            yield f'{label}: {count} in the table of "{new.headline}" are new or changed.'
+
+
+def _not_in(one: _View, other: _View) -> str:
+    """Return the sentences of one description that are not in the other."""
+    sentences, others = ((view.description + " ").split(". ") for view in (one, other))
+    return ". ".join(sentence for sentence in sentences if sentence not in others)
+
+
+class _View(NamedTuple):
+    """What a reader sees of an exhibit: its words, and what tells the rows of its table apart."""
+
+    headline: str
+    description: str = ""
+    rows: frozenset[tuple[object, ...]] = frozenset()
+
+
+def _view(name: str, register: Register, selection: Selection) -> _View:
+    """Make an exhibit and return what is seen of it; where it cannot be made, why."""
+    from lib import exhibits  # noqa: PLC0415
+
+    try:
+        exhibit = exhibits.make(name, register, selection)
+    except Exception as error:  # noqa: BLE001 - the release is made: its maker must learn of this too
+        return _View(f"cannot be shown ({type(error).__name__}: {error})")
+    shown = [column.name for column in exhibit.columns if column.shown or column.name == "printed"]
+    rows = (row for row in exhibit.table.select(shown).iter_rows() if set(selection.force) <= set(row))
+    return _View(exhibit.headline, exhibit.description, frozenset(rows))
 
 
 @main.command("settings")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib import measures
-from lib.exhibits import analyses
+from lib.exhibits import analyses, naming
 from lib.model import small_counts, words
 from lib.model.periods import year_ending
 from lib.model.quantity import remainder, share
@@ -35,7 +35,8 @@ SECTIONS: Final = MappingProxyType(
 )
 # Names of the text's figures on control limits; empty in a release without limits.
 LIMITS: Final = (
-    "limits_year", "target", "per", "points", "phi", "tau", "plain", "out95", "out998", "expected95", "expected998",
+    "limits_year", "limits_of", "target", "per", "points", "phi", "tau", "plain", "out95", "out998", "expected95",
+    "expected998",
 )  # fmt: skip
 
 
@@ -98,11 +99,12 @@ def _dispersion(register: Register) -> str:
 
 def _limits(register: Register) -> dict[str, str]:
     year = register.population_years[-1]
-    funnel = measures.of(register).funnel(measures.TWELVE_CODES, year)
+    funnel = measures.of(register).funnel(register.opening_measure, year)
     if funnel is None:
         return dict.fromkeys(LIMITS, "")
     return {
         "limits_year": year_ending(year),
+        "limits_of": naming.measure(register, register.opening_measure, year).counted,
         "target": words.rate(funnel.target),
         "per": words.number(funnel.per),
         "points": words.number(funnel.points.height),

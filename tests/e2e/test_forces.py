@@ -51,7 +51,31 @@ def test_back_undoes_a_choice(page, faults):
     views.get_by_text("Spread").click()
     expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("heading", name="child and familial sexual offences (12 codes) in")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="sexual offences under 11 codes that name a child victim in")
+    ).to_be_visible()
+    assert not faults
+
+
+def test_a_page_opened_without_a_query_writes_its_choice_into_the_address_and_back_leads_out_of_it(
+    page, faults, base_url
+):
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
+    heading = page.get_by_role("heading", name="sexual offences under 11 codes that name a child victim in")
+    open_at(page, "/forces")
+    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes")
+    expect(heading).to_be_visible()
+    open_at(page, "/")
+    entries = page.evaluate("history.length")
+    sent.clear()
+    page.locator("#root .menu:visible").get_by_role("link", name="Police forces").click()
+    expect(heading).to_be_visible()
+    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes")
+    assert page.evaluate("history.length") == entries + 1
+    assert len(sent) == 1  # one run
+    page.go_back()
+    expect(page).to_have_url(f"{base_url}/")
     assert not faults
 
 

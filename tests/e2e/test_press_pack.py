@@ -33,7 +33,7 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
     page.get_by_text("The 2022 and 2023 totals of child sexual abuse and exploitation offences").first.click()
     page.get_by_text("Square, 1080 by 1080", exact=True).click()
     expect(page.get_by_text("1 exhibit, 2 pictures and 1 data file")).to_be_visible()
-    expect(page).to_have_url(f"{base_url}/press_pack?exhibits=years&sizes=square%2Cslide")
+    expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&exhibits=years&sizes=square%2Cslide")
     page.get_by_role("button", name="Make the pack").click()
     save = page.get_by_role("button", name="Save the pack")
     expect(save).to_be_visible()
@@ -94,10 +94,10 @@ def test_the_box_of_the_brief_follows_the_figures_and_keeps_what_was_chosen(page
     drawing = page.get_by_role("combobox", name="Drawing on the brief")
     expect(drawing).to_have_value(re.compile("about 37 were group-based"))
     page.get_by_text("As announced on 16 January 2025", exact=True).click()
-    expect(page).to_have_url(f"{base_url}/press_pack?figures=announced")
+    expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced")
     expect(drawing).to_have_value(re.compile("about 35 were group-based"))
     page.get_by_text("Square, 1080 by 1080", exact=True).click()
-    expect(page).to_have_url(f"{base_url}/press_pack?figures=announced&sizes=square%2Cslide")
+    expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced&sizes=square%2Cslide")
     expect(page.get_by_role("link", name="Save the brief (PDF)")).to_have_attribute(
         "href", "/brief.pdf?figures=announced"
     )

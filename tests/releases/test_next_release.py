@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from lib import cli
+from lib import cli, measures
 from lib.dataset import package, package_files
 from lib.releases.making import next_release, writing
 from lib.settings import ROOT
@@ -23,6 +23,7 @@ from tests import official as publication
 from tests import release_packages as made_up
 from tests.conftest import DATA
 
+YEAR = "2024-25"
 FROM = date(2024, 4, 1)  # the small package holds what is newer: real counts, fewer of them
 AT = "2027-01-21 09:30"
 PUBLICATION = (
@@ -40,6 +41,11 @@ def small(tmp_path_factory):
     counts = package.read(DATA).tables["recorded_offences"].filter(pl.col("quarter_start") >= FROM)
     (folder / "recorded_offences.csv").write_text(counts.write_csv(null_value="[x]"), encoding="utf-8")
     made_up.write(folder / "controls.csv", made_up.rows_of(folder / "controls.csv")[:1])  # totals of other quarters
+    for name, column in (("dispersion.csv", "first_year"), ("populations.csv", "financial_year")):
+        header, *found = made_up.rows_of(folder / name)
+        at = header.index(column)
+        kept = [row for row in found if name == "dispersion.csv" or row[at] == YEAR]
+        made_up.write(folder / name, [header, *([*row[:at], YEAR, *row[at + 1 :]] for row in kept)])
     made_up.record(folder)
     package.read(folder)
     return folder
@@ -168,8 +174,8 @@ def test_a_new_code_is_answered_once_and_remembered(refresh, official, tmp_path)
     refused = refresh(table)
     assert refused.exit_code == 1
     assert (
-        "if it is none of these offences, say --ignore-code 88F; found '88F (1 row, 12 offences in all)'"
-        in refused.stderr
+        "expected a code of offence_codes.csv: add a row there if it is one of these offences, or say --ignore-code "
+        "88F if it is none of them; found '88F (1 row, 12 offences in all)'" in refused.stderr
     )
     assert "1 problem\n" in refused.stderr
     assert [p.name for p in (tmp_path / "releases").iterdir()] == [writing.LOCK]
@@ -247,14 +253,89 @@ def test_quarters_that_are_held_do_not_go_unasked(refresh, official, tmp_path):
     newest = official.filter(pl.col("Financial Year") == "2025/26")
     refused = refresh(newest)
     assert refused.exit_code == 1
-    assert "expected rows for quarter 1 of 2024/25, which are held until now; found nothing" in refused.stderr
-    assert "4 problems" in refused.stderr
+    span = "quarter 1 of 2024/25 to quarter 4 of 2024/25 (4 quarters)"
+    assert f"expected rows for {span}, which are held until now; found nothing" in refused.stderr
+    assert "1 problem\n" in refused.stderr
     # A package needs a whole year, so the newest quarters alone would not be one: three of the oldest may go.
     fewer = official.filter((pl.col("Financial Year") == "2024/25") | (pl.col("Financial Quarter") == 1))
     assert refresh(fewer, "--fewer").exit_code == 0
     gone = rows(tmp_path / "releases/2027-01-21/revisions.csv")[1:]
     assert len(gone) == 2 * 44 * 13
     assert {row[4] for row in gone} == {""}
+
+
+def test_a_force_that_ends_is_named_and_may_be_dropped(refresh, official, tmp_path):
+    """As British Transport Police does in one reading of the file of July 2026."""
+    is_dropped = (pl.col("Force Name") == "British Transport Police") & (pl.col("Financial Year") == "2025/26")
+    table = official.filter(~is_dropped)
+    refused = refresh(table)
+    assert refused.exit_code == 1
+    assert (
+        "t.csv, column 'Force Name': expected rows for British Transport Police from quarter 1 of 2025/26 on (3 "
+        "quarters, 39 rows). Check whether the file calls it by another name." in refused.stderr
+    )
+    assert "say --without-force BTP" in refused.stderr
+    assert "1 problem\n" in refused.stderr
+    result = refresh(table, "--without-force", "BTP")
+    assert result.exit_code == 0, result.output
+    assert "British Transport Police has no count from quarter 1 of 2025/26 on, and no total with it" in result.stdout
+    place = tmp_path / "releases/2027-01-21"
+    made = package.read(place)
+    ended = made.tables["recorded_offences"].filter(area="BTP").filter(pl.col("quarter_start") >= date(2025, 4, 1))
+    assert ended["offences"].null_count() == ended.height == 39
+    revised = rows(place / "revisions.csv")[1:]
+    assert {(row[2].split(" ")[1], row[4]) for row in revised} == {("BTP", "[x]")}
+    assert len(revised) == 39
+    total = measures.of(made).areas_annual("eleven-codes", ["EW"], ["2025-26"])["offences"][0]
+    assert total is None  # not the sum of those that are left
+    assert measures.of(made).areas_annual("eleven-codes", ["EW"], ["2024-25"])["offences"][0] == 61_476
+
+
+def test_a_force_that_is_none_or_has_its_rows_is_not_dropped(refresh, official):
+    unknown = refresh(official, "--without-force", "BTB")
+    assert "forces.csv has no force BTB: --without-force takes a code, such as BTP." in unknown.stderr
+    held_force = refresh(official, "--without-force", "BTP")
+    assert (
+        "expected no rows of British Transport Police at the end, if --without-force BTP is right" in held_force.stderr
+    )
+    assert (unknown.exit_code, held_force.exit_code) == (1, 1)
+
+
+def test_the_end_says_what_a_reader_would_see_changed(refresh, official):
+    at = official.with_row_index().filter(
+        pl.col("Force Name") == "Kent", pl.col("Financial Year") == "2024/25", pl.col("Offence Code") == "88A"
+    )
+    place, old = at["index"][0], int(at["Number of Offences"][0])
+    result = refresh(changed(official, str(old + 100), place))
+    assert result.exit_code == 0, result.output
+    _, _, seen = result.stdout.partition("What a reader would see changed:\n")
+    lines = seen.partition("The new release lies")[0].splitlines()
+    before, after = (
+        f"Police recorded {number} sexual offences under 11 codes that name a child victim in England and Wales in the "
+        "year ending March 2025"
+        for number in ("61,476", "61,576")
+    )
+    assert (
+        f'- Police forces, map: before "{before}, mapped by police force"; after "{after}, mapped by police force".'
+        in (lines)
+    )
+    assert [line for line in lines if line.startswith("- Police forces, Kent: before")]
+    assert not [line for line in lines if line.startswith(("- Police forces, Surrey:", "- Offences"))]
+
+
+def test_nothing_changed_for_readers_is_said_too(refresh, official):
+    assert "In what the pages say, a reader would see nothing changed." in refresh(official).stdout
+
+
+def test_of_very_many_changes_the_first_are_told_and_the_rest_counted(refresh, official):
+    def more(number):
+        return number if number is None or not number.isdigit() else str(int(number) + 50)
+
+    table = official.with_columns(pl.Series("Number of Offences", [more(n) for n in official["Number of Offences"]]))
+    lines = refresh(table).stdout.splitlines()
+    begun = lines.index("What a reader would see changed:")
+    (end,) = [number for number, line in enumerate(lines) if line.startswith("- And ")]
+    assert end - begun - 1 == cli.MOST_CHANGES
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from lib.dataset.table_schema import DataError
+from lib.model.records import FORCE_AREA
 from lib.releases.making import force_names, series, source_files, written_times
 from tests import ods
 
@@ -14,6 +15,10 @@ HEADER = [
     "Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group", "Offence Subgroup",
     "Offence Code", "Number of Offences",
 ]  # fmt: skip
+WHAT_TO_DO = (
+    "Check whether the file calls it by another name. If the source has dropped it, say --without-force E23000034: its "
+    "counts are then not available, and neither is any total with it; found nothing"
+)
 FORCES = {"Kent": "E23000032", "London, City of": "E23000034"}
 CODES = ["21", "88A"]
 
@@ -75,11 +80,11 @@ def test_every_kind_of_file_gives_the_same_series(laid, name):
     assert reading.problems == []
     assert found.left_out == {"CIFAS": 1}
     assert found.counts.rows()[:3] == [
-        (date(2024, 4, 1), "E23000032", "21", -3),
-        (date(2024, 4, 1), "E23000032", "88A", 5),
-        (date(2024, 4, 1), "E23000034", "21", 5),
+        (date(2024, 4, 1), "E23000032", FORCE_AREA, "21", -3),
+        (date(2024, 4, 1), "E23000032", FORCE_AREA, "88A", 5),
+        (date(2024, 4, 1), "E23000034", FORCE_AREA, "21", 5),
     ]
-    assert found.counts.row(-1) == (date(2024, 7, 1), "E23000034", "88A", None)
+    assert found.counts.row(-1) == (date(2024, 7, 1), "E23000034", FORCE_AREA, "88A", None)
     assert found.counts.height == 8
 
 
@@ -145,7 +150,7 @@ REWORDED = {
 @pytest.mark.parametrize("how", REWORDED)
 def test_headings_are_known_however_they_are_written(laid, name, how):
     header = [REWORDED[how](title) for title in HEADER]
-    assert counted(laid(whole(kent_1_21=7), name, header)).counts.row(0)[3] == 7
+    assert counted(laid(whole(kent_1_21=7), name, header)).counts["offences"][0] == 7
 
 
 def two_rows(header):
@@ -219,8 +224,8 @@ def test_a_code_that_is_new_is_named_with_its_rows_and_their_sum(laid, code):
     rows = [*whole(), row(code=code, number=3), row(force="London, City of", code=code, number=4), row(code="104")]
     (line,) = said(laid(rows))
     assert line == (
-        "t.csv, row 10, column 'Offence Code': expected a code of offence_codes.csv; if it is none of these offences, "
-        f"say --ignore-code {code}; found '{code} (2 rows, 7 offences in all)'"
+        "t.csv, row 10, column 'Offence Code': expected a code of offence_codes.csv: add a row there if it is one of "
+        f"these offences, or say --ignore-code {code} if it is none of them; found '{code} (2 rows, 7 offences in all)'"
     )
     found = series.combine(laid(rows).parts, FORCES, CODES, [code])
     assert found.other_codes == {code: 2, "104": 1}
@@ -291,8 +296,43 @@ def test_a_wrong_name_is_named_once_with_how_often_it_stands(laid):
             "t.csv, row 4, column 'Force Name': expected a police force that forces.csv names, or a body known "
             "not to be one (the first of 4 such rows); found 'London'"
         ),
-        "t.csv, column 'Force Name': expected rows for London, City of; found nothing",
+        f"t.csv, column 'Force Name': expected rows for London, City of (2 quarters, 4 rows). {WHAT_TO_DO}",
     ]
+
+
+def test_a_force_that_ends_is_one_sentence_with_what_to_do(laid):
+    rows = [row(quarter=q, force=f, code=c) for q in (1, 2, 3, 4) for f in FORCES for c in CODES]
+    ends = [one for one in rows if one[2] == "Kent" or one[1] <= 2]
+    (problem,) = said(laid(ends))
+    assert problem == (
+        "t.csv, column 'Force Name': expected rows for London, City of from quarter 3 of 2024/25 on (2 quarters, "
+        f"4 rows). {WHAT_TO_DO}"
+    )
+
+
+def test_a_force_that_is_said_to_be_dropped_has_no_count_and_never_nought(laid):
+    rows = [row(quarter=q, force=f, code=c) for q in (1, 2, 3) for f in FORCES for c in CODES]
+    reading = laid([one for one in rows if one[2] == "Kent" or one[1] == 1])
+    found = series.combine(reading.parts, FORCES, CODES, (), {"E23000034"})
+    assert found.ended == {"E23000034": date(2024, 7, 1)}
+    assert found.counts.height == 3 * 2 * 2
+    last = found.counts.filter(pl.col("area") == "E23000034").sort("quarter_start")["offences"].to_list()
+    assert last == [5, 5, None, None, None, None]
+    assert found.counts.filter(pl.col("area") == "E23000032")["offences"].null_count() == 0
+    missing = [one for one in rows if one[2] == "Kent"]
+    assert series.combine(laid(missing).parts, FORCES, CODES, (), {"E23000034"}).counts["offences"].null_count() == 6
+
+
+def test_a_force_that_has_rows_to_the_end_is_not_dropped(laid):
+    with pytest.raises(DataError, match="expected no rows of Kent at the end, if --without-force E23000032 is right"):
+        series.combine(laid(whole()).parts, FORCES, CODES, (), {"E23000032"})
+
+
+def test_a_gap_before_the_end_is_a_gap_of_a_force_that_is_dropped_too(laid):
+    rows = [row(quarter=q, force=f, code=c) for q in (1, 2, 3, 4) for f in FORCES for c in CODES]
+    reading = laid([one for one in rows if one[2] == "Kent" or one[1] in {1, 3}])
+    with pytest.raises(DataError, match="expected rows for London, City of in quarter 2 of 2024/25; found nothing"):
+        series.combine(reading.parts, FORCES, CODES, (), {"E23000034"})
 
 
 def test_a_quarter_or_a_code_without_rows_is_one_problem(laid):

@@ -150,9 +150,9 @@ def test_the_methods_text_has_all_its_numbers(register):
     assert all(facts.values())
     assert facts["left"] == "fewer than 2,086"
     assert facts["loose"] == "about 3,300"
-    assert (facts["tau"], facts["out95"], facts["out998"]) == ("0.199", "7", "none")
+    assert (facts["tau"], facts["out95"], facts["out998"]) == ("0.2", "7", "none")
     assert (facts["expected95"], facts["expected998"], facts["plain"]) == ("about 2", "none", "33")
-    assert (facts["target"], facts["per"], facts["limits_year"]) == ("4.9", "1,000", "year ending March 2025")
+    assert (facts["target"], facts["per"], facts["limits_year"]) == ("4.8", "1,000", "year ending March 2025")
 
 
 def test_the_contact_of_this_copy_is_named(configured):

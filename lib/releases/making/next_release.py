@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from lib.dataset import csv_text, descriptor, fingerprint, lineage, package, package_files, succession
 from lib.dataset.table_schema import DataError, Problem
 from lib.model import words
-from lib.model.periods import FULL_YEAR, financial_year, spoken
+from lib.model.periods import FULL_YEAR, QUARTER, financial_year, spoken
 from lib.model.records import Release
 from lib.releases import release_folder, release_packages
 from lib.releases.making import force_names, headings, release_files, series, source_files, writing, written_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -54,6 +54,7 @@ class RefreshOrder:
         unchanged: whether a new publication may have exactly the present counts.
         ignored_codes: further offence codes to leave out.
         ignored_sheets: names of sheets that are no tables of counts.
+        dropped_forces: codes of forces that the source has dropped.
     """
 
     sources: Sequence[Path]
@@ -71,15 +72,18 @@ class RefreshOrder:
     unchanged: bool = False
     ignored_codes: frozenset[str] = frozenset()
     ignored_sheets: frozenset[str] = frozenset()
+    dropped_forces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshOutcome:
-    """The result of a refresh, in words for its user."""
+    """The result of a refresh, in words for its user; `before` and `after` are the releases themselves."""
 
     place: Path
     done: tuple[str, ...]
     left: tuple[str, ...]
+    before: Register
+    after: Register
 
 
 def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -> RefreshOutcome:
@@ -131,8 +135,16 @@ def refresh(order: RefreshOrder, step: Callable[[str], None] = lambda _: None) -
         register = package.from_files(new_files, published)
     return RefreshOutcome(
         place=order.folder / name,
-        done=(f"Compared with release {before.release.id} ({start}).", *changed, *_left_out(new_series), *skipped),
+        done=(
+            f"Compared with release {before.release.id} ({start}).",
+            *changed,
+            *_ended(before, new_series, order.dropped_forces),
+            *_left_out(new_series),
+            *skipped,
+        ),
         left=_left(before, register, order.folder / name),
+        before=published,
+        after=register,
     )
 
 
@@ -226,6 +238,10 @@ def _read(
     codes = before.tables["offence_codes"]["code"].to_list()
     if wanted := sorted(order.ignored_codes.intersection(codes)):
         raise ReleaseRefusedError(f"offence_codes.csv holds {words.listed(wanted)}: it cannot go with --ignore-code.")
+    if unknown := sorted(order.dropped_forces - set(before.forces)):
+        raise ReleaseRefusedError(
+            f"forces.csv has no force {words.listed(unknown)}: --without-force takes a code, such as BTP."
+        )
     readings = []
     for path in order.sources:
         step(f"Reading {path.name}")
@@ -238,7 +254,9 @@ def _read(
     parts = [part for reading in readings for part in reading.parts]
     try:
         if parts:
-            combined = series.combine(parts, force_names.force_codes(before.tables["forces"]), codes, others)
+            combined = series.combine(
+                parts, force_names.force_codes(before.tables["forces"]), codes, others, order.dropped_forces
+            )
     except DataError as error:
         problems += error.problems
     if problems:
@@ -251,9 +269,23 @@ def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
     if missing and not fewer:
         column = f"{headings.YEAR}, {headings.QUARTER}"
         raise DataError(
-            Problem("all files", None, column, f"rows for {series.quarter_name(day)}, which are held until now", None)
-            for day in missing
+            Problem("all files", None, column, f"rows for {_span(run)}, which are held until now", None)
+            for run in _runs(missing)
         )
+
+
+def _runs(days: Sequence[date]) -> list[list[date]]:
+    """Group the first days of quarters, in order, into runs without a gap."""
+    runs: list[list[date]] = []
+    for day in days:
+        follows = bool(runs) and (day.year * 12 + day.month) - (runs[-1][-1].year * 12 + runs[-1][-1].month) == QUARTER
+        runs[-1].append(day) if follows else runs.append([day])
+    return runs
+
+
+def _span(run: Sequence[date]) -> str:
+    first, last = series.quarter_name(run[0]), series.quarter_name(run[-1])
+    return first if len(run) == 1 else f"{first} to {last} ({len(run)} quarters)"
 
 
 def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tuple[str, ...]:
@@ -267,6 +299,15 @@ def _changed(before: Register, revised: pl.DataFrame, new: pl.DataFrame) -> tupl
         count = words.capitalised(words.count_of(revised.height, noun))
         sentences.append(f"{count} {'is' if revised.height == 1 else 'are'} revised.")
     return tuple(sentences)
+
+
+def _ended(before: Register, new_series: Series, dropped: Collection[str]) -> tuple[str, ...]:
+    """Say of each force that the source has dropped since when it has no count."""
+    return tuple(
+        f"{before.forces[code].name} has no count from {series.quarter_name(new_series.ended[code])} on, "
+        "and no total with it either."
+        for code in sorted(dropped)
+    )
 
 
 def _left_out(new_series: Series) -> tuple[str, ...]:

@@ -34,17 +34,23 @@ WHOLE: Final = "a whole number, or N/a"
 class Series(NamedTuple):
     """The counts in the columns of the package: `quarter_start` (Date), `area`, `area_type`, `code` and `offences`.
 
-    One row per quarter, force and code, sorted, without gaps; `offences` (Int64) is null for N/a. `left_out` counts
-    rows by body that is not a police force, `other_codes` rows of forces by other offence code.
+    One row per quarter, force and code, sorted, without gaps; `offences` (Int64) is null for N/a, and where a force has
+    ended. `left_out` counts rows by body that is not a police force, `other_codes` rows of forces by other offence
+    code; `ended` has the first quarter without rows of each force that the source has dropped.
     """
 
     counts: pl.DataFrame
     left_out: Mapping[str, int]
     other_codes: Mapping[str, int]
+    ended: Mapping[str, date]
 
 
 def combine(
-    parts: Sequence[Part], forces: Mapping[str, str], codes: Sequence[str], others: Collection[str] = ()
+    parts: Sequence[Part],
+    forces: Mapping[str, str],
+    codes: Sequence[str],
+    others: Collection[str] = (),
+    dropped: Collection[str] = (),
 ) -> Series:
     """Combine all parts into one series.
 
@@ -53,6 +59,8 @@ def combine(
         forces: codes of forces by their names in the source; every force is expected in every quarter.
         codes: the wanted offence codes. Rows of other offences are left out, their numbers unread.
         others: codes of other offences besides `force_names.OTHER_CODES`.
+        dropped: codes of forces that the source has dropped: from their last rows on they have no count, which is not
+            zero.
 
     Raises:
         DataError: with every problem: an invalid year, quarter or force, an unclassified code, a count that is no
@@ -70,12 +78,51 @@ def combine(
     problems += _not_numbers(wanted)
     problems += _repeated(wanted)
     counts = wanted.unique(KEY, keep="first", maintain_order=True).select(*KEY, "offences")
-    problems += _gaps(counts, forces, codes, ", ".join(dict.fromkeys(part.file for part in parts)))
+    file = ", ".join(dict.fromkeys(part.file for part in parts))
+    names = {code: name for name, code in forces.items()}  # the last name of a code is the source's own
+    ended = _ended(counts, names)
+    problems += _not_dropped(ended, dropped, names, file)
+    counts = _with_unknown(counts, {code: first for code, first in ended.items() if code in dropped}, codes)
+    problems += _gaps(counts, names, codes, file)
     if problems:
         raise DataError(problems)
     unwanted = mapped.filter(~pl.col(CODE).is_in(list(codes)), pl.col("force") != "")
     bodies = mapped.filter(pl.col(FORCE).is_in(NOT_FORCES))
-    return Series(_of_areas(counts.sort(KEY)), dict(Counter(bodies[FORCE])), dict(Counter(unwanted[CODE])))
+    return Series(_of_areas(counts.sort(KEY)), dict(Counter(bodies[FORCE])), dict(Counter(unwanted[CODE])), ended)
+
+
+def _ended(counts: pl.DataFrame, forces: Collection[str]) -> dict[str, date]:
+    """Return the first quarter from which a force has no row at all, for each force that does not reach the last."""
+    if counts.is_empty():
+        return {}
+    quarters = _quarters(counts)
+    last = dict(counts.group_by("force").agg(pl.col("quarter_start").max()).iter_rows())
+    after = {code: [day for day in quarters if code not in last or day > last[code]] for code in forces}
+    return {code: days[0] for code, days in after.items() if days}
+
+
+def _not_dropped(
+    ended: Mapping[str, date], dropped: Collection[str], names: Mapping[str, str], file: str
+) -> list[Problem]:
+    """Report forces that are said to be dropped and have rows to the end."""
+    return [
+        Problem(file, None, FORCE, f"no rows of {names[code]} at the end, if --without-force {code} is right", "rows")
+        for code in sorted(set(dropped) - ended.keys())
+    ]
+
+
+def _with_unknown(counts: pl.DataFrame, ended: Mapping[str, date], codes: Sequence[str]) -> pl.DataFrame:
+    """Add a row without a number for every cell of a force from the quarter on in which it ended."""
+    quarters = _quarters(counts) if ended else []
+    cells = [
+        (day, force, code, None) for force, first in ended.items() for day in quarters if day >= first for code in codes
+    ]
+    return pl.concat([counts, pl.DataFrame(cells, schema=counts.schema, orient="row")]) if cells else counts
+
+
+def _quarters(counts: pl.DataFrame) -> list[date]:
+    start = counts["quarter_start"]
+    return pl.date_range(start.min(), start.max(), "3mo", eager=True).to_list()  # ty: ignore[no-matching-overload]
 
 
 def _of_areas(counts: pl.DataFrame) -> pl.DataFrame:
@@ -140,7 +187,10 @@ def _new_codes(mapped: pl.DataFrame, codes: Sequence[str], others: Collection[st
         elif likely:
             continue  # another offence's, in another spelling
         else:
-            expected = f"a code of offence_codes.csv; if it is none of these offences, say --ignore-code {code}"
+            expected = (
+                f"a code of offence_codes.csv: add a row there if it is one of these offences, or say --ignore-code "
+                f"{code} if it is none of them"
+            )
         rows_words = f"{count:,} row{'' if count == 1 else 's'}, {total:,} offence{'' if total == 1 else 's'} in all"
         problems.append(Problem(place, row, CODE, expected, f"{code} ({rows_words})"))
     return problems
@@ -182,33 +232,48 @@ def _repeated(wanted: pl.DataFrame) -> list[Problem]:
     return problems
 
 
-def _gaps(counts: pl.DataFrame, forces: Mapping[str, str], codes: Sequence[str], file: str) -> list[Problem]:
-    """Report cells without a row between the first quarter and the last; a quarter or force without any row once."""
-    names = {code: name for name, code in forces.items()}  # the last name of a code is the source's own
+def _gaps(counts: pl.DataFrame, names: Mapping[str, str], codes: Sequence[str], file: str) -> list[Problem]:
+    """Report cells without a row between the first quarter and the last; a quarter, or a force that ended, once."""
     if counts.is_empty():
         return [Problem(file, None, CODE, f"rows for {', '.join(codes)}", None)]
-    start = counts["quarter_start"]
-    quarters = pl.date_range(start.min(), start.max(), "3mo", eager=True)  # ty: ignore[no-matching-overload]
-    seen, counted = set(counts["force"].unique()), set(counts["code"].unique())
-    absent = {name: code for code, name in names.items() if code not in seen}
-    unused = [code for code in codes if code not in counted]
-    problems = [Problem(file, None, FORCE, f"rows for {name}", None) for name in absent]
-    problems += [Problem(file, None, CODE, f"rows for {code}", None) for code in unused]
-    present = [code for code in names if code not in absent.values()]
-    used = [code for code in codes if code not in unused]
-    grid = quarters.alias("quarter_start").to_frame().join(pl.DataFrame({"force": present}), how="cross")
+    quarters, counted = _quarters(counts), set(counts["code"].unique())
+    used = [code for code in codes if code in counted]
+    ended = _ended(counts, names)
+    problems = [
+        Problem(file, None, FORCE, _dropped(names[code], code, first, quarters, len(used)), None)
+        for code, first in ended.items()
+    ]
+    problems += [Problem(file, None, CODE, f"rows for {code}", None) for code in codes if code not in counted]
+    grid = pl.DataFrame({"quarter_start": quarters}).join(pl.DataFrame({"force": list(names)}), how="cross")
     grid = grid.join(pl.DataFrame({"code": used}), how="cross")
     missing = grid.join(counts, on=KEY, how="anti", maintain_order="left")
+    for code, first in ended.items():
+        missing = missing.filter((pl.col("force") != code) | (pl.col("quarter_start") < first))
+    present = {day: sum(code not in ended or day < ended[code] for code in names) for day in quarters}
     return problems + [
-        Problem(file, None, *fields, None) for fields in _collapse_gaps(missing, names, len(present), len(used))
+        Problem(file, None, *fields, None) for fields in _collapse_gaps(missing, names, present, len(used))
     ]
 
 
-def _collapse_gaps(missing: pl.DataFrame, names: Mapping[str, str], forces: int, codes: int) -> list[tuple[str, str]]:
+def _dropped(name: str, code: str, first: date, quarters: Sequence[date], codes: int) -> str:
+    """Say what is missing of a force that does not reach the last quarter, and what to do."""
+    count = sum(day >= first for day in quarters)
+    since = f" from {quarter_name(first)} on" if first > quarters[0] else ""
+    rows = f"{count} quarter{'' if count == 1 else 's'}, {count * codes:,} rows"
+    return (
+        f"rows for {name}{since} ({rows}). Check whether the file calls it by another name. If the source has dropped "
+        f"it, say --without-force {code}: its counts are then not available, and neither is any total with it"
+    )
+
+
+def _collapse_gaps(
+    missing: pl.DataFrame, names: Mapping[str, str], forces: Mapping[date, int], codes: int
+) -> list[tuple[str, str]]:
+    """Describe the missing cells; `forces` is the number of forces that have not ended, by quarter."""
     gaps: list[tuple[str, str]] = []
     for quarter in missing["quarter_start"].unique(maintain_order=True):
         rows = missing.filter(pl.col("quarter_start") == quarter)
-        if rows.height == forces * codes:
+        if rows.height == forces[quarter] * codes:
             gaps.append((f"{YEAR}, {QUARTER}", f"rows for {quarter_name(quarter)}"))
             continue
         for (force,), cells in rows.group_by("force", maintain_order=True):

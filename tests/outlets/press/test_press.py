@@ -237,6 +237,19 @@ def test_every_level_of_the_brief_holds_every_caution(register, force, figures):
             assert all(designation in said for one in profiles for designation in one.designations)
 
 
+@pytest.mark.parametrize("name", ["proportion", "forces-map"])
+def test_the_forces_of_the_brief_are_counted_under_the_eleven_codes_where_those_are_chosen(register, name):
+    for measure, number in (("eleven-codes", "3,701"), ("twelve-codes", "3,729"), ("88A", "3,729")):
+        chosen = brief.narrowed(name, Selection(force=(MANCHESTER,), measure=measure))
+        found = brief.contents(exhibits.make(name, register, chosen), register, chosen, brief.LEVELS[0])
+        assert found.forces[0].offences == number
+        assert found.measure.code == ("eleven-codes" if measure == "eleven-codes" else "twelve-codes")
+        says = {caveat.id for caveat in (*found.chart_caveats, *found.force_caveats)}
+        assert ("eleven-codes" in says) == (measure == "eleven-codes")
+        assert ("our-grouping" in says) == (measure != "eleven-codes")
+    assert "measure" not in brief.link("proportion", Selection(measure="eleven-codes"))  # nothing in it counts by code
+
+
 def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words(register):
     chosen = brief.narrowed("years", Selection(force=(KENT, CITY)))
     found = brief.contents(exhibits.make("years", register, chosen), register, chosen, brief.LEVELS[0])
