@@ -31,15 +31,15 @@ def test_a_good_package_is_said_to_be_good(run, register):
 
 
 def test_every_problem_is_a_line_on_standard_error(run, broken):
-    broken.cell("tiles.csv", "4", "coverage", "nothing")
+    broken.cell("case_reviews.csv", "closed-2025-06-03", "coverage", "nothing")
     broken.cell("events.csv", "e03", "date", "Easter")
     result = run("check", str(broken.folder))
     assert result.exit_code == 1
     assert result.stdout == ""
     lines = result.stderr.splitlines()
     assert [line.split(":")[0] for line in lines[:2]] == [
+        "case_reviews.csv, row 2, column 'coverage'",
         "events.csv, row 4, column 'date'",
-        "tiles.csv, row 5, column 'coverage'",
     ]
     assert lines[2:] == ["2 problems"]
 

@@ -199,10 +199,11 @@ def test_the_value_stays_a_number_and_the_mark_stands_beside_it(revised):
     in_csv = next(
         line
         for line in csv.DictReader(io.StringIO(tabular.as_csv(exhibit).decode("utf-8-sig")))
-        if line["force"] == KENT and line["period"] == "2024/25"
+        if line["area_code"] == KENT and line["period"] == "2024/25"
     )
-    assert (in_csv["value"], in_csv["shorthand"]) == (str(int(row["value"])), "r")
-    in_json = [r for r in json.loads(tabular.as_json(exhibit))["rows"] if r["shorthand"] == "r" and r["force"] == KENT]
+    assert (in_csv["value"], in_csv["note_codes"]) == (str(int(row["value"])), "r")
+    rows = json.loads(tabular.as_json(exhibit))["rows"]
+    in_json = [r for r in rows if r["note_codes"] == "r" and r["area_code"] == KENT]
     assert [r["value"] for r in in_json] == [row["value"]]
     page = fragments.exhibit_table(exhibit)
     assert f">{fragments.accessible_text(row['printed'])}<" in page
@@ -217,7 +218,9 @@ def test_a_break_a_missing_value_and_a_revision_keep_all_their_marks(revised):
     missing = exhibits.make("forces-table", revised, Selection(measure="23"))
     (row,) = [row for row in records(missing) if row["force"] == GWENT and row["period"] == "2023/24"]
     assert (row["value"], row["printed"], row["shorthand"]) == (None, "[x] [r]", "x r")
-    assert ",[x],[x] [r],[x]," in tabular.as_csv(missing).decode()
+    in_csv = csv.DictReader(io.StringIO(tabular.as_csv(missing).decode("utf-8-sig")))
+    (line,) = [line for line in in_csv if line["area_code"] == GWENT and line["period"] == "2023/24"]
+    assert (line["value"], line["value_in_words"], line["note_codes"]) == ("[x]", "[x] [r]", "x r")
 
 
 def test_the_workbook_explains_the_mark_only_where_it_stands(register, revised):
