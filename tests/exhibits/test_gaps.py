@@ -70,6 +70,8 @@ def test_the_page_gives_every_draft_to_copy(held):
             assert f'data-copy="{draft}"' in shown
             assert f"<p>{draft}</p>" in shown
     names = re.findall(r'aria-label="([^"]+)"', shown)
+    for name, seen in re.findall(r'aria-label="([^"]+)">([^<]+)<', shown):
+        assert name.startswith(seen)  # what is heard begins with what is seen
     assert len(names) == len(set(names)) == 2 * len(held.gaps)
 
 
