@@ -254,12 +254,14 @@ class Register:
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
-        """The measures as in addresses: the eleven codes, the twelve, then each code in file order.
+        """The measures as in addresses: the totals, then each code in file order."""
+        return (*self.totals, *self._newest_titles)
 
-        The eleven are offered from the release on that holds a caution of their own.
-        """
+    @cached_property
+    def totals(self) -> tuple[str, ...]:
+        """The measures that add up codes. The eleven are offered from the release on that has a caution for them."""
         eleven = (ELEVEN_CODES,) if any(scope.measure == ELEVEN_CODES for scope in self.scopes) else ()
-        return (*eleven, TWELVE_CODES, *self._newest_titles)
+        return (*eleven, TWELVE_CODES)
 
     @cached_property
     def opening_measure(self) -> str:

@@ -262,6 +262,10 @@ def _gaps(register: Register) -> Iterator[Document]:
 
 
 def _codes(register: Register) -> Iterator[Document]:
+    for total in register.totals:
+        label = naming.measure(register, total).label
+        fields = {"name": label, "other": f"{len(register.codes_of(total))} codes", "text": "total of offence codes"}
+        yield Document(label, "Total of offence codes", address.path(FORCES, Selection(measure=total)), fields)
     for row in register.rows("offence_codes"):
         path = address.path(FORCES, Selection(measure=row["code"]))
         label = naming.measure(register, row["code"]).label

@@ -53,6 +53,8 @@ def first(text):
         ("the Met", "Police force", "/forces?force=E23000001&measure=eleven-codes&view=profile"),
         ("greater manch", "Police force", "/forces?force=E23000005&measure=eleven-codes&view=profile"),
         ("88a", "Offence code", "/forces?measure=88A"),
+        ("11 codes", "Total of offence codes", "/forces?measure=eleven-codes"),
+        ("12 codes", "Total of offence codes", "/forces?measure=twelve-codes"),
         ("funnel plot", "Definition", "/sources#term-funnel-plot"),
         ("league table", "Method", "/sources#methods-league"),
         ("sources", "Page", "/sources"),
