@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 
 from lib import exhibits
+from lib.addresses import bare
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, contents
@@ -167,8 +168,9 @@ def test_the_list_of_exhibits_says_them(client, register):
 # Search
 @pytest.mark.parametrize("name", ["proportion", "breakdown", "forces-map", "operations-under-way", "closed-cases"])
 def test_the_results_of_a_search_say_them(register, name):
-    known = [exhibits.make(name, register, Selection()) for name, b in exhibits.REGISTRY.items() if not b.needs]
-    hits = site_search.find(register, exhibits.make(name, register, Selection()).headline)
+    bare_page = bare.selection(register)
+    known = [exhibits.make(name, register, bare_page) for name, b in exhibits.REGISTRY.items() if not b.needs]
+    hits = site_search.find(register, exhibits.make(name, register, bare_page).headline)
     found = reference.results(hits)
     shown = [exhibit for exhibit in known if exhibit.headline in {hit.label for hit in hits}]
     assert name in {exhibit.id for exhibit in shown}

@@ -71,7 +71,7 @@ def shown(register):
 def subject(register, exhibit):
     """The words of which one must stand in everything: of the total, or the name of the offence of that time."""
     chosen = exhibit.selection
-    measure = TWELVE_CODES if exhibit.id == "force-codes" else chosen.measure
+    measure = chosen.measure
     if measure == TWELVE_CODES:
         return ("child and familial sexual offences (12 codes)", naming.measure(register, measure).defined)
     if measure == ELEVEN_CODES:
