@@ -23,6 +23,7 @@ from lib.model.records import Selection
 from lib.outlets.html import fragments
 
 TABLE, MAP = "/forces?view=table", "/forces"
+RATES = {"table of all rates": f"{TABLE}&basis=rate", "map of all rates": f"{MAP}?basis=rate"}
 WARM, RUNS = 30, 200
 READERS, SECONDS = 50, 10
 TIMES = 10
@@ -116,7 +117,7 @@ def views(place: Path) -> dict[str, float]:
 def main() -> None:
     """Print all results."""
     with ours() as server:
-        for name, path in (("table of all forces and years", TABLE), ("map of all forces", MAP)):
+        for name, path in {"table of all forces and years": TABLE, "map of all forces": MAP, **RATES}.items():
             tell(f"forces: a measure never asked for before, {name}", asyncio.run(unseen(server, path)), "none")
             tell(f"forces: another measure, {name}, one session", asyncio.run(alone(server, path)), "12 ms")
             tell(

@@ -47,7 +47,7 @@ def changes(register: Register, selection: Selection) -> Exhibit:
     lines = {line["year"]: line for line in lookup.rates_of_years(measure, [force.code]).iter_rows(named=True)}
     pairs = list(pairwise(lines[name] for name in _whole_years(register)))
     rows = [_row(register, force, measure, pair) for pair in reversed(pairs)]
-    asked = next(pair for pair in pairs if pair[1]["year"] == year)
+    asked = next((pair for pair in pairs if pair[1]["year"] == year), pairs[-1])
     named = naming.measure(register, measure)
     years = f"years ending {_ending(pairs[0][0])} to {_ending(pairs[-1][1])}"
     columns = _columns(measure)
@@ -137,7 +137,7 @@ def _break_between(register: Register, force: Force, measure: str, pair: tuple[L
     year = pair[1]["year"]
     notes = [found.note for found in recorded.breaks(register, measure) if found.financial_year == year]
     if year in measures.of(register).residents_break(force.code):
-        notes.append(f"The number of residents may rest on another census before {spoken(year)}.")
+        notes.append(f"The number of people may rest on another census before the {year_ending(year)}.")
     return " ".join(notes)
 
 
@@ -165,7 +165,7 @@ def _why_nothing(register: Register, force: Force, measure: str, pair: tuple[Lin
         (not force.rated, "there are no rates for this force."),
         (any(line["quarters"] < FULL_YEAR for line in pair), "one of the years is not whole."),
         (small, f"one of the counts is not known, or under {measures.READ_WITH_CARE}."),
-        (any(not line["residents_0_17"] for line in pair), "we do not hold the number of residents of both years."),
+        (any(not line["residents_0_17"] for line in pair), "we do not hold the number of people of both years."),
         (bool(broken), f"the series is broken. {broken}"),
         (measure not in register.dispersion, "there are too few offences to tell how much such counts vary."),
     )

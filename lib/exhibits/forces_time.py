@@ -11,7 +11,7 @@ from lib.charts import panels
 from lib.exhibits import answers, naming, recorded, tables
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, WideLayout
 from lib.model import small_counts, words
-from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken
+from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken, year_ending
 from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
@@ -371,7 +371,10 @@ def _residents_words(register: Register, selection: Selection, rows: list[dict[s
     if selection.basis != "rate":
         return []
     broken = {year for row in rows for year in measures.of(register).residents_break(row["force"])}
-    return [f"Residents of Wales may rest on another census before {spoken(year)}." for year in sorted(broken)]
+    return [
+        f"Numbers of people in Wales may rest on another census before the {year_ending(year)}."
+        for year in sorted(broken)
+    ]
 
 
 def _part_words(register: Register, *, rates: bool) -> str:

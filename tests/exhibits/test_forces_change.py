@@ -60,9 +60,9 @@ def test_some_changes_are_outside(register):
         ("E23000001", "88A", "2017-18", "the series is broken. A new offence was added from April 2017."),
         (LIVERPOOL, "twelve-codes", "2017-18", "the series is broken. A new offence was added from April 2017."),
         (LIVERPOOL, "73", "", "under 20."),
-        (NORTH_WALES, "twelve-codes", "2021-22", "may rest on another census before 2021/22."),
-        (DORSET, "twelve-codes", "2018-19", "we do not hold the number of residents of both years."),
-        (DORSET, "twelve-codes", "2019-20", "we do not hold the number of residents of both years."),
+        (NORTH_WALES, "twelve-codes", "2021-22", "may rest on another census before the year ending March 2022."),
+        (DORSET, "twelve-codes", "2018-19", "we do not hold the number of people of both years."),
+        (DORSET, "twelve-codes", "2019-20", "we do not hold the number of people of both years."),
         ("E23000001", "71", "", "there are too few offences to tell how much such counts vary."),
     ],
 )
