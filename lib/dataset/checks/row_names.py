@@ -26,7 +26,9 @@ NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
         "closed-case reviews", "funding", "group-based offending", "police operations",
         "recorded offences: totals", "under-reporting",
     ),
-    ("caveats", "id"): ("eleven-codes", "ethnicity-inadequate", "police-activity", "residents-superseded", "under-reporting"),
+    ("caveats", "id"): (
+        "eleven-codes", "ethnicity-inadequate", "police-activity", "residents-superseded", "under-reporting",
+    ),
     ("sources", "id"): ("dashboard-team",),
     ("definitions", "term"): (PANEL,),
 })
