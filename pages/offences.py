@@ -14,7 +14,7 @@ def figures(register: ui.Register, selection: ui.Selection) -> None:
     ui.show("profile", register, selection)
     ui.show("years", register, selection)
     ui.show("under-reporting", register, selection)
-    ui.show("wordings", register, selection)
+    ui.lead_to("differences", "Where sources differ on these figures", register, "#wordings")
 
 
 register, _ = ui.begin("offences")

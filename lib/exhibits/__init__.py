@@ -52,7 +52,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "profile": Builder(offences.profile, "offences", ("analysis",)),
         "years": Builder(offences.years, "offences"),
         "under-reporting": Builder(offences.under_reporting, "offences"),
-        "wordings": Builder(offences.wordings, "offences"),
+        "wordings": Builder(offences.wordings, "differences"),
         "forces-map": Builder(
             forces_now.force_map,
             "forces",
@@ -109,9 +109,9 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "later-figures": Builder(operations.later, "operations"),
         "review-panel": Builder(operations.panel, "operations"),
         "taskforce-arrests": Builder(operations.arrests, "operations"),
-        "operations-wordings": Builder(operations.wordings, "operations"),
+        "operations-wordings": Builder(operations.wordings, "differences"),
         "funding": Builder(funding.funding, "action-plan"),
-        "funding-wordings": Builder(funding.wordings, "action-plan"),
+        "funding-wordings": Builder(funding.wordings, "differences"),
         "recommendations-summary": Builder(recommendations.summary, "action-plan"),
         "recommendations": Builder(
             recommendations.recommendations,
@@ -122,7 +122,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "commitments": Builder(recommendations.commitments, "action-plan"),
         "timeline": Builder(timeline.timeline, "action-plan", ("kind",)),
         "register": Builder(sources.statistics, "sources"),
-        "gaps": Builder(gaps.gaps, "sources"),
+        "gaps": Builder(gaps.gaps, "differences"),
     }
 )
 

@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Source, Statistic, Wording
 
+# What sets a wording apart -> in words.
+DIFFERENCES = {
+    "unit": "Another unit",
+    "place": "Another place",
+    "purpose": "What the money is for",
+    "measure": "What was counted",
+    "period": "Another period",
+    "qualifier": "How exact the number is",
+    "rounding": "Rounding only",
+}
 COLUMNS = (
     Column("label", "Figure"),
+    Column("used", "We use"),
+    Column("wording", "A source said"),
     Column("cited", "Source"),
-    Column("wording", "Wording"),
+    Column("differs", "What differs"),
     Column("use", "Used here"),
-    Column("differs", "Differs by"),
     Column("read", "Where we read it"),
     Column("value", "Number", ColumnKind.NUMBER, shown=False, wording="printed"),
     Column("printed", "Number in words", shown=False, named="value_in_words"),
@@ -36,15 +47,21 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Return the wordings of these statistics as rows of `COLUMNS`, the one used here marked.
 
-    `labels` maps ids to names that replace a statistic's measure.
+    Of each figure, wordings that differ in more than rounding come first, and those used here last.
+
+    Args:
+        register: of the release.
+        statistics: in the order of the rows.
+        labels: ids -> names that replace a statistic's measure.
     """
     return [
         {
             "label": (labels or {}).get(statistic.id, statistic.measure),
+            "used": f"{words.label(statistic)} ({words.short_citation(statistic.source)})",
             "cited": words.short_citation(wording.source),
             "wording": wording.wording,
             "use": _use(wording, statistic),
-            "differs": words.capitalised(wording.differs_by),
+            "differs": _difference(wording, statistic),
             "read": words.capitalised(words.read_in(wording.source, wording.grade)),
             "value": wording.quantity.value,
             "printed": words.label(wording, statistic.unit),
@@ -74,7 +91,20 @@ def caveats(register: Register) -> tuple[Caveat, ...]:
 
 
 def _of(register: Register, statistics: Iterable[Statistic]) -> list[tuple[Statistic, Wording]]:
-    return [(s, wording) for s in statistics for wording in register.wordings if wording.statistic == s.id]
+    own = [(s, [w for w in register.wordings if w.statistic == s.id]) for s in statistics]
+    return [(s, wording) for s, wordings in own for wording in sorted(wordings, key=_weight)]
+
+
+def _weight(wording: Wording) -> int:
+    """Order wordings: those that differ in substance, then in rounding, then not at all."""
+    return 2 if not wording.differs_by else int(wording.differs_by == "rounding")
+
+
+def _difference(wording: Wording, statistic: Statistic) -> str:
+    """Say what sets a wording apart: "Another unit: cases, not offences"; empty where nothing does."""
+    kind = DIFFERENCES.get(wording.differs_by, words.capitalised(wording.differs_by))
+    other = wording.unit and wording.unit != statistic.unit
+    return f"{kind}: {wording.unit}, not {statistic.unit}" if wording.differs_by == "unit" and other else kind
 
 
 def _use(wording: Wording, statistic: Statistic) -> str:

@@ -75,6 +75,15 @@ PAGES = (
         explores=True,
     ),
     Page(
+        "differences",
+        "pages/differences.py",
+        "/differences",
+        "Where sources differ",
+        "Where sources differ, and what is not known",
+        "Figures on child sexual abuse and exploitation in England and Wales that sources word differently, with the "
+        "one we use. And questions for which we have seen no published figure, with drafts for asking them.",
+    ),
+    Page(
         "press-pack",
         "pages/press_pack.py",
         "/press_pack",

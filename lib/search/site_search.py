@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 10  # results
 SOURCES, FORCES, OPERATIONS, PLAN = "/sources", "/forces", "/operations", "/action_plan"
+DIFFERENCES = "/differences"
 # Weight of a word by the field in which it was found, and the field's name in results.
 WEIGHTS: Final = {"number": 7.0, "name": 4.0, "other": 4.0, "wording": 3.0, "text": 1.0, "note": 0.5}
 FIELD_NAMES: Final = {
@@ -258,7 +259,7 @@ def _terms_and_methods(register: Register) -> Iterator[Document]:
 def _gaps(register: Register) -> Iterator[Document]:
     for gap in register.gaps:
         fields = {"name": gap.question, "text": f"{gap.asked} {gap.holder}", "note": gap.answer}
-        yield Document(gap.question, "What is not known", f"{SOURCES}#gap-{gap.id}", fields, 0.9)
+        yield Document(gap.question, "What is not known", f"{DIFFERENCES}#gap-{gap.id}", fields, 0.9)
 
 
 def _codes(register: Register) -> Iterator[Document]:

@@ -102,6 +102,13 @@ def tiles(register: Register, selection: Selection) -> None:
     st.html(page_furniture.tiles(register, selection))
 
 
+def lead_to(name: str, text: str, register: Register, fragment: str = "") -> None:
+    """Show a link to another page, or to a part of it, that says where it leads."""
+    selection = controls.current_selection(register)[0]
+    link = address.path(BY_ID[name].path, address.carried_over(selection))
+    st.html(fragments.render("lead_to.html", link=f"{link}{fragment}", text=text))
+
+
 def closing(register: Register) -> None:
     """End a page: where to report a concern and find support, release date, contact and status."""
     _end(register, st.session_state[controls.VERSION])

@@ -24,7 +24,7 @@ def statistics(register: Register, selection: Selection) -> None:
         st.html(
             reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
         )
-    st.html(reference.contents(register))
+    st.html(reference.contents())
     st.html(reference.statistics_opening(headlines.lead_caveat(register)))
     _list(register)
     with st.expander("The register as one table"):

@@ -49,7 +49,7 @@ def test_each_figure_that_is_not_split_leads_to_a_question(held, name):
     assert set(exhibit.table["gap"]) <= ids
     assert set(exhibit.table["breakdown"]) == {tables.NOT_SPLIT}
     shown = str(card.of(exhibit).table)
-    assert re.findall(r'<a href="/sources#gap-([^"]+)">', shown) == list(exhibit.table["gap"])
+    assert re.findall(r'<a href="/differences#gap-([^"]+)">', shown) == list(exhibit.table["gap"])
     plain = str(card.of(exhibit, 1, sortable=False).table)
     assert plain.count('<a href="/exhibits/gaps">') == exhibit.table.height
 
@@ -78,8 +78,8 @@ def test_the_page_gives_every_draft_to_copy(held):
 def test_tiles_lead_to_their_questions_on_the_dashboard(held):
     shown = page_furniture.tiles(held, Selection())
     for tile in headlines.tiles(held, Selection()):
-        assert (f'<a href="/sources#gap-{tile.gap}">' in shown) == bool(tile.gap)
-    assert 'href="/sources#gap-' in shown
+        assert (f'<a href="/differences#gap-{tile.gap}">' in shown) == bool(tile.gap)
+    assert 'href="/differences#gap-' in shown
 
 
 def test_an_earlier_release_has_no_list_and_says_so(earlier):
@@ -93,5 +93,5 @@ def test_an_earlier_release_has_no_list_and_says_so(earlier):
         shown = str(card.of(exhibits.make(name, earlier, asked)).table)
         assert tables.NOT_SPLIT in shown
         assert "gap-" not in shown
-    assert reference.NOT_KNOWN not in reference.contents(earlier)
+    assert reference.NOT_KNOWN not in reference.contents()
     assert "gap-" not in page_furniture.tiles(earlier, asked)

@@ -120,7 +120,7 @@ def test_where_sources_differ_says_on_what_the_word_offences_rests(register):
     assert "The national audit, as quoted" in exhibit.description
     rows = {row["wording"]: row for row in exhibit.table.to_dicts()}
     for wording in ("717 were sexual exploitation cases", "115,000 recorded cases of child sexual abuse in 2023"):
-        assert (rows[wording]["differs"], rows[wording]["unit"]) == ("Unit", "cases")
+        assert (rows[wording]["differs"], rows[wording]["unit"]) == ("Another unit: cases, not offences", "cases")
     said = register.caveats["wordings-differ"].long + register.caveats["cse-unit"].long
     assert said.count('"over 700 grooming gang offences"') == 2
     assert said.count("around 700 recorded offences, which we have seen only as quoted") == 2

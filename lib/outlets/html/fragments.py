@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
 
 P = ParamSpec("P")
-GAPS, SOURCES = "/exhibits/gaps", "/sources"  # the list of what is not known, and the page with its entries
+GAPS, DIFFERENCES = "/exhibits/gaps", "/differences"  # the list of what is not known, and the page with its entries
 TEMPLATES = Environment(
     loader=FileSystemLoader(settings.TEMPLATES),
     autoescape=True,
@@ -233,7 +233,7 @@ def _gap_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_pa
 
 def gap_path(gap: str) -> str:
     """Return the address of one entry of what is not known."""
-    return f"{SOURCES}#gap-{gap}"
+    return f"{DIFFERENCES}#gap-{gap}"
 
 
 def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:

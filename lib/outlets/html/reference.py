@@ -27,7 +27,6 @@ NOT_KNOWN: Final = "not-known"
 CONTENTS: Final = MappingProxyType(
     {
         "statistics": "Every statistic",
-        NOT_KNOWN: "What is not known",
         "methods": "How the figures are made",
         "sources": "All sources",
         "definitions": "Definitions",
@@ -42,15 +41,14 @@ CONTENTS: Final = MappingProxyType(
 fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
 
 
-def contents(register: Register) -> str:
-    """Render links to the sections of the page; a release without a list of what is not known has no such section."""
-    sections = {name: heading for name, heading in CONTENTS.items() if name != NOT_KNOWN or register.gaps}
-    return render("contents.html", contents=sections)
+def contents() -> str:
+    """Render links to the sections of the page."""
+    return render("contents.html", contents=CONTENTS)
 
 
 def gaps_opening() -> str:
     """Render the heading of what is not known."""
-    return render("section_opening.html", id=NOT_KNOWN, heading=CONTENTS[NOT_KNOWN])
+    return render("section_opening.html", id=NOT_KNOWN, heading="What is not known")
 
 
 @caches.per_release(16, also=citation.site)
