@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.charts.base import Finished, fold
 from lib.exhibits import (
+    differences,
     forces_change,
     forces_now,
     forces_profile,
@@ -52,6 +53,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "profile": Builder(offences.profile, "offences", ("analysis",)),
         "years": Builder(offences.years, "offences"),
         "under-reporting": Builder(offences.under_reporting, "offences"),
+        "differences": Builder(differences.differences, "differences"),
         "wordings": Builder(offences.wordings, "differences"),
         "forces-map": Builder(
             forces_now.force_map,

@@ -61,7 +61,7 @@ def rows(
             "cited": words.short_citation(wording.source),
             "wording": wording.wording,
             "use": _use(wording, statistic),
-            "differs": _difference(wording, statistic),
+            "differs": difference(wording, statistic),
             "read": words.capitalised(words.read_in(wording.source, wording.grade)),
             "value": wording.quantity.value,
             "printed": words.label(wording, statistic.unit),
@@ -100,7 +100,7 @@ def _weight(wording: Wording) -> int:
     return 2 if not wording.differs_by else int(wording.differs_by == "rounding")
 
 
-def _difference(wording: Wording, statistic: Statistic) -> str:
+def difference(wording: Wording, statistic: Statistic) -> str:
     """Say what sets a wording apart: "Another unit: cases, not offences"; empty where nothing does."""
     kind = DIFFERENCES.get(wording.differs_by, words.capitalised(wording.differs_by))
     other = wording.unit and wording.unit != statistic.unit

@@ -6,7 +6,7 @@ module is one part of one page. Components display what `lib.outlets` renders: n
 
 from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.ui.cards import show
+from lib.ui.cards import fold, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
@@ -24,6 +24,7 @@ __all__ = [
     "check_an_image",
     "closing",
     "explore",
+    "fold",
     "frame",
     "gaps",
     "lead_to",

@@ -25,6 +25,12 @@ def show(name: str, register: Register, selection: Selection, filters: Callable[
     show_exhibit(exhibits.make(name, register, selection), filters)
 
 
+def fold(label: str, name: str, register: Register, selection: Selection) -> None:
+    """Show the exhibit `name` as a card that a reader opens by its label."""
+    with st.expander(label):
+        show(name, register, selection)
+
+
 def show_exhibit(
     exhibit: Exhibit, filters: Callable[[], None] | None = None, files: Callable[[], None] | None = None
 ) -> None:
