@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Page:
     explores: bool = False  # its filters report themselves which parts of a query have no effect
     in_menu: bool = True  # or only linked from other pages, to keep the menu short
     measured: bool = False  # it counts offences under codes: opened without a query, it chooses a measure
+    finds: str = ""  # words by which readers search for what the page does
 
     @property
     def tab(self) -> str:
@@ -92,6 +95,7 @@ PAGES = (
         "Choose exhibits, sizes and formats and save them as one file, with captions, cautions, sources and a list by "
         "which every file can be checked.",
         explores=True,
+        finds="download downloads image images png svg pdf csv excel xlsx json slide zip brief chart charts",
         measured=True,
     ),
     Page(
@@ -124,5 +128,20 @@ PAGES = (
         explores=True,
         in_menu=False,
     ),
+)
+# Sections of the page of sources in order: fragment identifier -> heading.
+SECTIONS: Final = MappingProxyType(
+    {
+        "statistics": "Every statistic",
+        "methods": "How the figures are made",
+        "sources": "All sources",
+        "definitions": "Definitions",
+        "caveats": "Cautions",
+        "dictionary": "Data dictionary",
+        "revisions": "Revisions",
+        "licence": "Licence and attribution",
+        "mistakes": "How to report a mistake",
+        "accessibility": "Accessibility statement",
+    }
 )
 BY_ID = {page.id: page for page in PAGES}

@@ -13,8 +13,8 @@ from lib import exhibits
 from lib.addresses import address, bare, force_options
 from lib.exhibits import naming
 from lib.model import words
-from lib.model.records import Grade, Selection
-from lib.model.site_map import PAGES
+from lib.model.records import NATIONS, Grade, Selection
+from lib.model.site_map import PAGES, SECTIONS
 from lib.search import methods, text_index
 from lib.storage import caches
 
@@ -45,7 +45,8 @@ EXACT, PHRASE = 100.0, 100.0  # bonus of a name equal to the query, and of the q
 class SearchResult:
     """One result: label, kind, address, and why it was found.
 
-    `whole` is False where only some of the words were found; `caveats` are the caveats of numbers in its label.
+    `whole` is False where only some of the words were found. `number` is a figure with its unit and period, never one
+    that only the press reported; `caveats` are the caveats of the numbers in it and in the label.
     """
 
     label: str
@@ -54,6 +55,7 @@ class SearchResult:
     why: str
     whole: bool = True
     caveats: tuple[Caveat, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Document:
     worth: float = 1.0
     id: str = ""
     caveats: tuple[Caveat, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +87,10 @@ class _SearchIndex:
 def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tuple[SearchResult, ...]:
     """Return the best results for a query, best first; none for an empty one."""
     search_index = _search_index(register, pages)
-    return tuple(_hit(search_index, match, read_as) for match, read_as in _ranked(search_index, text)[:MOST])
+    ranked = _ranked(search_index, text)
+    if not any(match.whole for match, _ in ranked):
+        ranked = _corrected(search_index, text) or ranked
+    return tuple(_hit(search_index, match, read_as) for match, read_as in ranked[:MOST])
 
 
 def statistics(register: Register, text: str) -> frozenset[str]:
@@ -114,6 +120,17 @@ def _ranked(search_index: _SearchIndex, text: str) -> list[tuple[text_index.Sear
     return [(match, read_as) for _, match, read_as in ordered if match.whole or not any_whole]
 
 
+def _corrected(search_index: _SearchIndex, text: str) -> list[tuple[text_index.SearchMatch, str]]:
+    """Rank the matches of a query whose unknown words are replaced by the most similar known ones; none without."""
+    query = text_index.query_tokens(text)
+    corrected = tuple(search_index.index.similar(token) or token for token in query)
+    if corrected == query:
+        return []
+    changed = words.listed(f"'{new}'" for old, new in zip(query, corrected, strict=True) if old != new)
+    matches = _ranked(search_index, " ".join(corrected))
+    return [(match, f"spelled as {changed}") for match, _ in matches if match.whole]
+
+
 def _readings(search_index: _SearchIndex, query: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield the query as typed, and with each term that the data word otherwise replaced."""
     yield query, ""
@@ -129,7 +146,9 @@ def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str
     document = search_index.documents[match.place]
     reason = f"Found in {words.listed(FIELD_NAMES[field] for field in match.fields)}"
     why = f"{reason}; {read_as}." if read_as else f"{reason}."
-    return SearchResult(document.label, document.what, document.link, why, match.whole, document.caveats)
+    return SearchResult(
+        document.label, document.what, document.link, why, match.whole, document.caveats, document.number
+    )
 
 
 @caches.per_release()
@@ -142,6 +161,8 @@ def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
         *_codes(register),
         *_gaps(register),
         *_trackers(register),
+        *_regions(register),
+        *_sections(),
     )
     documents = tuple(d for d in documents_ if d.link.split("?")[0].split("#")[0] in paths)
     names = tuple(
@@ -157,7 +178,9 @@ def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
 
 def _pages(pages: tuple[Page, ...]) -> Iterator[Document]:
     for page in pages:
-        yield Document(page.label, "Page", page.path, {"name": page.label, "text": f"{page.heading} {page.shows}"}, 2.5)
+        text = f"{page.heading} {page.shows}"
+        fields = {"name": page.label, "other": page.finds.replace(" ", ";"), "text": text}
+        yield Document(page.label, "Page", page.path, fields, 2.5)
 
 
 def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]:
@@ -187,6 +210,20 @@ def _forces(register: Register) -> Iterator[Document]:
             yield Document(
                 row["name"], what, _profile(register, row["force"]), {"name": row["name"], "text": what}, 1.4
             )
+
+
+def _regions(register: Register) -> Iterator[Document]:
+    for code, name in register.regions.items():
+        path = address.path(FORCES, replace(bare.selection(register), region=code))
+        forces = sorted(force.name for force in register.forces.values() if code in force.places)
+        kind = "Nation" if code in NATIONS.values() else "Region"
+        fields = {"name": name, "other": f"{name} forces;forces in {name}", "text": " ".join(forces)}
+        yield Document(f"{name}, all {len(forces)} police forces", kind, path, fields, 1.7)
+
+
+def _sections() -> Iterator[Document]:
+    for fragment, heading in SECTIONS.items():
+        yield Document(heading, "Data and sources", f"{SOURCES}#{fragment}", {"name": heading}, 1.5)
 
 
 def _constituencies(register: Register) -> Iterator[Document]:
@@ -231,6 +268,8 @@ def _statistics(register: Register) -> Iterator[Document]:
             },
             0.6 if press else 1.2,
             statistic.id,
+            () if press else tuple(c for c in register.caveats_of([statistic]) if c.must_show),
+            "" if press else _shown_number(statistic),
         )
 
 
@@ -238,6 +277,13 @@ MILLION: Final = 1_000_000
 
 
 UNITS_TYPED: Final = {"%": "per cent", "GBP": "pounds"}  # prefix of a unit -> how a reader may write it
+
+
+def _shown_number(statistic: Statistic) -> str:
+    """Return a number with its unit and place: "717 offences, England and Wales"."""
+    told = words.label(statistic)
+    unit = "" if statistic.printed_as or statistic.unit.startswith(("%", "GBP")) else f" {statistic.unit}"
+    return f"{told}{unit}, {statistic.geography}"
 
 
 def _number(statistic: Statistic) -> str:

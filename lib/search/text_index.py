@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 import unicodedata
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 LONGEST: Final = 120  # characters of a query that are read
 MOST_TOKENS: Final = 12
 PREFIX_FROM: Final = 3  # shortest prefix that matches a word
+SIMILAR_FROM: Final = 5  # shortest word whose spelling is corrected
+LIKENESS: Final = 0.8  # of two words, as difflib measures it
 WHOLE, BEGINNING = 3.0, 1.0  # weight of a whole word and of a prefix
 # fmt: off
 LIGHT: Final = frozenset({  # stop words: may match, but are not required
@@ -111,6 +114,12 @@ class Index:
             return []
         is_whole = best == len(needed)
         return [self._match(place, hits, whole=is_whole) for place, matched in count.items() if matched == best]
+
+    def similar(self, token: str) -> str:
+        """Return the indexed word that is most like an unknown one; empty for a known, a short or an unlike one."""
+        if len(token) < SIMILAR_FROM or token[0].isdigit() or next(self._words_like(token), None):
+            return ""
+        return next(iter(difflib.get_close_matches(token, self._words, 1, LIKENESS)), "")
 
     def _match(self, place: int, hits: Mapping[str, dict[int, tuple[float, str]]], *, whole: bool) -> SearchMatch:
         parts = [scores[place] for scores in hits.values() if place in scores]

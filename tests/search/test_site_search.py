@@ -57,6 +57,16 @@ def first(text):
         ("12 codes", "Total of offence codes", "/forces?measure=twelve-codes"),
         ("funnel plot", "Definition", "/sources#term-funnel-plot"),
         ("league table", "Method", "/sources#methods-league"),
+        ("Wales", "Nation", "/forces?measure=eleven-codes&region=W92000004"),
+        ("Welsh forces", "Nation", "/forces?measure=eleven-codes&region=W92000004"),
+        ("South West", "Region", "/forces?measure=eleven-codes&region=E12000009"),
+        ("accessibility", "Data and sources", "/sources#accessibility"),
+        ("glossary", "Data and sources", "/sources#definitions"),
+        ("contact", "Data and sources", "/sources#mistakes"),
+        ("revisions", "Data and sources", "/sources#revisions"),
+        ("png", "Page", "/press_pack"),
+        ("csv", "Page", "/press_pack"),
+        ("disagree", "Page", "/differences"),
         ("sources", "Page", "/sources"),
         ("police forces", "Page", "/forces"),
         ("mandatory reporting", "Recommendation 13, IICSA", "/action_plan"),
@@ -86,10 +96,35 @@ def test_what_only_the_press_reported_says_so_and_comes_later():
     assert hits[1].what == "Reported by the press, original not read"
 
 
-def test_no_result_of_a_statistic_carries_its_number():
-    for statistic in (s for s in REGISTER.statistics.values() if s.quantity.value >= 100):
-        hits = site_search.find(REGISTER, statistic.measure, WHOLE)
-        assert all(words.label(statistic) not in hit.label for hit in hits if f"={statistic.id}" in hit.link)
+def test_a_number_stands_with_its_cautions_and_none_of_the_press_stands_there():
+    for statistic in REGISTER.statistics.values():
+        own = [h for h in site_search.find(REGISTER, statistic.measure, WHOLE) if h.link.endswith(f"={statistic.id}")]
+        for hit in own:
+            press = statistic.grade is Grade.PRESS
+            assert hit.number.startswith(words.label(statistic)) is not press
+            assert bool(hit.number) is not press
+            shown = {caveat.id for caveat in REGISTER.caveats_of([statistic]) if caveat.must_show}
+            assert press or {caveat.id for caveat in hit.caveats} == shown
+            if statistic.unit == "offences" and not press:
+                assert "under-reporting" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Rotheram", "Rotherham"),
+        ("Grater Manchester", "Greater Manchester"),
+        ("acessibility", "Accessibility statement"),
+    ],
+)
+def test_a_word_that_is_spelled_almost_right_is_found(typed, meant):
+    hit = first(typed)
+    assert hit.label == meant
+    assert "spelled as" in hit.why
+
+
+def test_a_word_that_is_like_none_finds_nothing():
+    assert site_search.find(REGISTER, "qqqqqqq", WHOLE) == ()
 
 
 def test_nothing_and_nonsense_find_nothing():

@@ -9,7 +9,7 @@ import pytest
 from lib.addresses import address
 from lib.model import periods, words
 from lib.model.records import Grade, Selection
-from lib.outlets.html import reference
+from lib.model.site_map import SECTIONS
 from lib.search import catalogue, methods
 from tests.apps import opened, text
 
@@ -39,8 +39,8 @@ def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere()
     ids = re.findall(r' id="([^"]+)"', shown)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(ids)
-    assert set(reference.CONTENTS) | set(methods.SECTIONS) <= set(ids)
-    for heading in (*reference.CONTENTS.values(), *methods.SECTIONS.values()):
+    assert set(SECTIONS) | set(methods.SECTIONS) <= set(ids)
+    for heading in (*SECTIONS.values(), *methods.SECTIONS.values()):
         assert f">{heading}</h" in shown
 
 

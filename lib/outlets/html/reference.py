@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib.addresses import address
+from lib.model.site_map import SECTIONS
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
 from lib.outlets.html.fragments import render
@@ -23,27 +23,12 @@ if TYPE_CHECKING:
     from lib.search.site_search import SearchResult
 
 NOT_KNOWN: Final = "not-known"
-# Sections of the page in order: fragment identifier -> heading.
-CONTENTS: Final = MappingProxyType(
-    {
-        "statistics": "Every statistic",
-        "methods": "How the figures are made",
-        "sources": "All sources",
-        "definitions": "Definitions",
-        "caveats": "Cautions",
-        "dictionary": "Data dictionary",
-        "revisions": "Revisions",
-        "licence": "Licence and attribution",
-        "mistakes": "How to report a mistake",
-        "accessibility": "Accessibility statement",
-    }
-)
 fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
 
 
 def contents() -> str:
     """Render links to the sections of the page."""
-    return render("contents.html", contents=CONTENTS)
+    return render("contents.html", contents=SECTIONS)
 
 
 def gaps_opening() -> str:
@@ -67,7 +52,7 @@ def statistic(entry: StatisticEntry, version: str = "") -> str:
 
 def statistics_opening(caveat: Caveat) -> str:
     """Render the heading of the register, and the caveat shown beside every count."""
-    return render("statistics_opening.html", heading=CONTENTS["statistics"], caution=caveat)
+    return render("statistics_opening.html", heading=SECTIONS["statistics"], caution=caveat)
 
 
 def statistics(
@@ -117,7 +102,7 @@ def reference(register: Register, contact: str, releases: tuple[ListedRelease, .
     """
     return render(
         "reference.html",
-        headings=CONTENTS,
+        headings=SECTIONS,
         sections=methods.SECTIONS,
         facts=methods.facts(register),
         publishers=catalogue.sources_by_publisher(register),
