@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from lib.releases.release_packages import ReleasePackage
 
 Made = TypeVar("Made")
+NO_CONTACT_WARNING: Final = (
+    "WARNING: DASHBOARD_CONTACT is not set. Every page tells readers that no contact has been set up, so nobody can "
+    "report a mistake. Set it to the sentence that says whom to write to."
+)
 MOST_CHANGES: Final = 24  # sentences about what a reader would see changed
 
 
@@ -394,6 +398,8 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
         _look_ahead(as_at, host)
     _checked(store.current)
     log_problems(store.reload())
+    if settings.current().contact == settings.NO_CONTACT:
+        click.echo(NO_CONTACT_WARNING, err=True)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -26,9 +26,7 @@ LEVELS: Final = ("debug", "info", "warning", "error")  # of our own log lines
 LARGEST_PORT: Final = 65_535
 LONGEST_DRAIN: Final = 60  # seconds
 SHORTEST_KEY: Final = 32  # characters: a seal lets attackers verify guesses of the key
-NO_CONTACT: Final = (
-    "To report a mistake, write to the team that gave you this address: this copy names no other contact."
-)
+NO_CONTACT: Final = "No contact has been set up for this dashboard."
 
 
 class SettingsError(ValueError):

@@ -4,6 +4,7 @@ from lib import ui
 
 register, selection = ui.frame("forces")
 
-ui.explore(register)
-ui.show("forces-national", register, selection)
+with ui.caution_group(register):
+    ui.explore(register)
+    ui.show("forces-national", register, selection)
 ui.closing(register)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Conversation = tuple[str, "Callable[[ClientConnection], object]"]
 GONE: Final = ("PLACEHOLDER", "a-session-that-is-gone")  # subprotocols of a page that reconnects
-FAILED: Final = "Something went wrong"  # what a page that fails shows
+FAILED: Final = "Sorry, there is a problem with this page"  # what a page that fails shows
 PATIENCE: Final = 0.2  # seconds to listen for an answer
 LARGE: Final = 20 * 1024 * 1024
 FRAMES: Final = {  # frames that RFC 6455 forbids, or nearly

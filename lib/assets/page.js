@@ -86,6 +86,7 @@
   const heading = (part) => words(part.closest('[class*="st-key-card-"]')?.querySelector("h2"));
   const name = () => {
     each(".st-key-finder", (finder) => set(finder, "role", "search"));
+    showFold();
     // Streamlit names the place for files, each file and each chosen force, but gives them no role that can have a name.
     each('[data-testid="stFileUploaderDropzone"][role="presentation"], [data-testid="stFileChip"]:not([role]), span[data-tag][aria-label]:not([role])', (part) => set(part, "role", "group"));
     each('button[aria-label="Open"], button[aria-label="Clear all"]', (button) => {
@@ -98,6 +99,29 @@
     each('[data-testid="stPlotlyChart"][role="figure"]', (chart) => set(chart, "role", "img"));
     each(".js-plotly-plot, #js-plotly-tester", (drawing) => set(drawing, "aria-hidden", "true"));
   };
+
+  // Search and menu of a phone: what is unfolded outlives the page taking over and every rerun, and gives way to whatever
+  // the reader goes to next, because it stands over the page.
+  const folds = document.documentElement.dataset;
+  const showFold = () => each("button.unfolds", (button) => set(button, "aria-expanded", String(button.dataset.unfolds === folds.unfolded)));
+  const unfold = (part) => {
+    if (part) folds.unfolded = part;
+    else delete folds.unfolded;
+    showFold();
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.unfolds");
+    if (!button) return;
+    unfold(button.dataset.unfolds === folds.unfolded ? "" : button.dataset.unfolds);
+    if (folds.unfolded === "search") document.querySelector(".st-key-finder input")?.focus();
+  });
+  const goOn = ({ target }) => { if (folds.unfolded && !target.closest(".st-key-top, #at-once .top")) unfold(""); };
+  for (const event of ["pointerdown", "focusin"]) document.addEventListener(event, goOn);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !folds.unfolded) return;
+    [...document.querySelectorAll(`button.unfolds[data-unfolds="${folds.unfolded}"]`)].find((one) => one.checkVisibility())?.focus();
+    unfold("");
+  });
 
   // The keyboard's place: a new page begins at its heading, and what is made anew gives the focus back.
   const CAN_HAVE = 'a[href], button, input, summary, [tabindex="0"]';
@@ -194,9 +218,10 @@
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
   // leaves the menu with the query from before: go with the present one.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#root .menu a");
+    const link = event.target.closest("#root :is(.menu, .site) a");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    unfold("");
     history.pushState(null, "", new URL(link.href).pathname + (location.search || (link.dataset.opens ?? "")));
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }, true);

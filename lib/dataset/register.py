@@ -378,6 +378,15 @@ class Register:
         return max(releases, key=lambda release: release.published_at)
 
     @cached_property
+    def next_update(self) -> str:
+        """The day announced for the next release, from `next_update` of the descriptor; empty where there is none.
+
+        A descriptor carried over from the release before may hold the day of this one, which announces nothing.
+        """
+        announced = str(self.descriptor.get("next_update", ""))
+        return announced if announced > self.release.published_at.date().isoformat() else ""
+
+    @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Operations that were named in public, in file order."""
         names = Operation.__dataclass_fields__

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+
+class Strip(StrEnum):
+    """Where the caution stands of a page that counts offences: once above all its cards, or in each group of counts."""
+
+    PAGE = "page"
+    GROUPS = "groups"
+    NONE = ""  # the page counts no offences
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,9 @@ class Page:
     heading: str
     shows: str
     explores: bool = False  # its filters report themselves which parts of a query have no effect
-    in_menu: bool = True  # or only linked from other pages, to keep the menu short
+    in_menu: bool = True  # or only linked from the end of each page, because it serves few
+    apart: bool = False  # at the end of the menu, away from the pages that are read
+    strip: Strip = Strip.NONE
     measured: bool = False  # it counts offences under codes: opened without a query, it chooses a measure
     finds: str = ""  # words by which readers search for what the page does
 
@@ -33,19 +44,21 @@ PAGES = (
         "headlines",
         "dashboard.py",
         "/",
-        "Headlines",
+        "Summary",
         "Child sexual abuse and exploitation: what the police recorded",
         "Headline figures on child sexual abuse and exploitation recorded by the police in England and Wales, "
-        "each with its source and its caveat.",
+        "each with its source and its caution.",
+        strip=Strip.GROUPS,
     ),
     Page(
         "offences",
         "pages/offences.py",
         "/offences",
-        "Offences",
+        "National figures",
         "Child sexual abuse and exploitation recorded by the police: national figures",
         "How many offences police recorded, how many were group-based, the types of offence, and what is known about "
         "abuse that is not reported.",
+        strip=Strip.GROUPS,
     ),
     Page(
         "forces",
@@ -57,12 +70,13 @@ PAGES = (
         "from a different source and cannot be compared with the national figures on other pages.",
         explores=True,
         measured=True,
+        strip=Strip.PAGE,
     ),
     Page(
         "operations",
         "pages/operations.py",
         "/operations",
-        "Operations",
+        "Operations and closed cases",
         "Police operations and reviews of closed cases",
         "Police operations under way, publicly named operations, and reviews of closed cases.",
         explores=True,
@@ -71,7 +85,7 @@ PAGES = (
         "action-plan",
         "pages/action_plan.py",
         "/action_plan",
-        "Action plan",
+        "Recommendations and funding",
         "Recommendations, commitments and funding: progress so far",
         "Funding and commitments that the government announced, and recommendations of 2 inquiries, each with its "
         "progress as last published. A timeline of what led to them.",
@@ -85,45 +99,47 @@ PAGES = (
         "Where sources differ, and what is not known",
         "Figures on child sexual abuse and exploitation in England and Wales that sources word differently, with the "
         "one we use. And questions for which we have seen no published figure, with drafts for asking them.",
-    ),
-    Page(
-        "press-pack",
-        "pages/press_pack.py",
-        "/press_pack",
-        "Press pack",
-        "Pictures, data and a brief to take away",
-        "Choose exhibits, sizes and formats and save them as one file, with captions, cautions, sources and a list by "
-        "which every file can be checked.",
-        explores=True,
-        finds="download downloads image images png svg pdf csv excel xlsx json slide zip brief chart charts",
-        measured=True,
+        strip=Strip.GROUPS,
     ),
     Page(
         "sources",
         "pages/sources.py",
         "/sources",
-        "Sources",
-        "Where each figure comes from",
-        "Every statistic with the sentence that may be quoted, its source, how it was read and its cautions; how the "
-        "figures are made; and what every word and column means.",
+        "Data and sources",
+        "Data, sources and methods",
+        "Look up any figure, its source and a sentence you can quote. Read how we compile the figures and what the "
+        "terms mean.",
         explores=True,
+    ),
+    Page(
+        "press-pack",
+        "pages/press_pack.py",
+        "/press_pack",
+        "Downloads",
+        "Download charts, data and a one-page brief",
+        "Choose charts and sizes, and download them in one zip file with captions, alt text, cautions and sources.",
+        explores=True,
+        finds="download downloads image images png svg pdf csv excel xlsx json slide zip brief chart charts",
+        measured=True,
+        apart=True,
     ),
     Page(
         "check-a-return",
         "pages/check_a_return.py",
         "/check_a_return",
-        "Check a return",
-        "Check an unpublished return",
-        "Upload counts of operations or cases by police force that are not published: every mistake in the file is "
-        "named, the counts are shown as public ones are, and nothing is kept.",
+        "Check a data return",
+        "Check an unpublished data return",
+        "Upload unpublished counts of operations or cases by police force. We list any errors, show your counts in the "
+        "same charts, and keep nothing.",
+        in_menu=False,
     ),
     Page(
         "check-an-image",
         "pages/check_an_image.py",
         "/check_an_image",
         "Check an image",
-        "Was this picture made here?",
-        "Choose a picture that you were given: this page says whether this dashboard made it, whether it was changed "
+        "Check that an image came from this dashboard",
+        "Choose an image that you were given. This page says whether this dashboard made it, whether it was changed "
         "since, and whether its figures are still current.",
         explores=True,
         in_menu=False,

@@ -10,7 +10,7 @@ from lib.ui.cards import fold, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
-from lib.ui.page import begin, closing, frame, lead_to, opening, part, tiles
+from lib.ui.page import begin, caution_group, closing, frame, lead_to, opening, part, tiles
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
 from lib.ui.statistics_list import gaps, methods, statistics
@@ -20,6 +20,7 @@ __all__ = [
     "Selection",
     "ask",
     "begin",
+    "caution_group",
     "check_a_return",
     "check_an_image",
     "closing",

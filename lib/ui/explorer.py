@@ -9,7 +9,7 @@ import streamlit as st
 from lib import exhibits
 from lib.addresses import unused_filters
 from lib.model.records import WHOLE
-from lib.ui import cards, controls, reruns
+from lib.ui import cards, controls, page, reruns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,7 @@ def explore(register: Register) -> None:
     """Show the controls for forces, measure and view, and that view's exhibits. A change reruns this part alone."""
     with reruns.part("forces", "explore"):
         selection, unknown = controls.current_selection(register)
+        page.locate("forces", register, selection)
         fields, names = VIEWS[selection.view]
         with st.container(key="filters"):
             controls.in_columns({"force": 3, "measure": 2}, register, selection)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
@@ -13,19 +13,21 @@ from lib.addresses import address, request
 from lib.model.site_map import BY_ID, Page
 from lib.outlets.bulletin import contents
 from lib.outlets.files import citation
-from lib.outlets.html import fragments, page_furniture
+from lib.outlets.html import fragments, masthead, page_furniture
 from lib.releases.store import NothingPublicError
 from lib.ui import controls, reruns, search_box, upload_field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
+WHEREABOUTS: Final = "whereabouts-of"  # session key: the place of the breadcrumb, which follows the chosen force
+
 
 def begin(name: str) -> tuple[Register, Selection]:
-    """Begin a page: settings and menu. The first call of every page."""
+    """Begin a page: settings, the site's name, search, menu, breadcrumb and release. The first call of every page."""
     reruns.begin(name)
     upload_field.begin(name)
     page = BY_ID[name]
@@ -36,12 +38,12 @@ def begin(name: str) -> tuple[Register, Selection]:
         st.html(fragments.render("nothing.html", heading=page.heading, contact=citation.contact()))
         st.stop()
     controls.remember_release(resolved)
-    _menu(page, resolved.register, resolved.selection)
+    _top(page, resolved.register, resolved.selection)
     return resolved.register, resolved.selection
 
 
 def opening(name: str, register: Register, selection: Selection) -> None:
-    """Show heading, lead and general caveat, and the values of the address that were not understood."""
+    """Show heading and lead, and the values of the address that were not understood."""
     page, resolved = BY_ID[name], controls.current_request()
     st.html(page_furniture.opening(register, page, selection, request.notices(resolved, page.path)))
     if not page.explores:
@@ -69,17 +71,27 @@ def part(name: str, what: str) -> Callable[[Callable[[Register, Selection], None
     return run_alone
 
 
-def _menu(page: Page, register: Register, selection: Selection) -> None:
-    links = page_furniture.menu(register, page, selection)
+def _top(page: Page, register: Register, selection: Selection) -> None:
+    """Show the top. On a phone a style folds search and menu, and two buttons of the masthead unfold them."""
     with st.container(key="top"):
-        if st.context.cookies.get("shape") == "tall":
-            # In the page, not over it: the links come next in keyboard order, and folding skips them.
-            with st.container(key="menu-fold"), st.expander(f"Menu and search: {page.label}"):
-                search_box.box(register)
-                st.html(links)
-        else:
-            st.html(links)
-            search_box.box(register)
+        st.html(masthead.masthead(register, selection))
+        search_box.box(register)
+        st.html(masthead.menu(register, page, selection))
+    st.session_state[WHEREABOUTS] = st.empty()
+    locate(page.id, register, selection)
+
+
+def locate(name: str, register: Register, selection: Selection) -> None:
+    """Show the breadcrumb, again where a part of the page that runs alone has changed the chosen force."""
+    st.session_state[WHEREABOUTS].html(masthead.whereabouts(register, BY_ID[name], selection))
+
+
+@contextmanager
+def caution_group(register: Register) -> Generator[None]:
+    """Show the caution of offences that are not recorded once, above cards that all count recorded offences."""
+    with st.container(key="caution-group"):
+        st.html(page_furniture.group_strip(register))
+        yield
 
 
 def failed(error: Exception) -> bool:
@@ -110,11 +122,11 @@ def lead_to(name: str, text: str, register: Register, fragment: str = "") -> Non
 
 
 def closing(register: Register) -> None:
-    """End a page: where to report a concern and find support, release date, contact and status."""
+    """End a page: where to report a concern and find support, then status, contact, releases and the rest."""
     _end(register, st.session_state[controls.VERSION])
     reruns.end()
 
 
 def _end(register: Register, version: str) -> None:
     bulletin = address.of_version(contents.PLACE, version)
-    st.html(page_furniture.closing(register, citation.contact(), bulletin))
+    st.html(page_furniture.closing(register, citation.contact(), bulletin, version))

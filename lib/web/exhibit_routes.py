@@ -153,7 +153,9 @@ async def exhibit_index(request: Request, resolved: ResolvedRequest) -> Response
     if json:
         body, media_type, more = exhibit_pages.index_json(exhibit_list), "application/json", {}
     else:
-        body = exhibit_pages.index_page(exhibit_list, resolved.register, notices(resolved, request.url.path))
+        body = exhibit_pages.index_page(
+            exhibit_list, resolved.register, notices(resolved, request.url.path), resolved.selection.version
+        )
         media_type, more = HTMLResponse.media_type, {"content-security-policy": exhibit_pages.POLICY}
     return Response(body, media_type=media_type, headers=headers | more)
 

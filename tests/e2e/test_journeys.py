@@ -50,7 +50,7 @@ def test_a_committee_clerk_shares_the_exact_view(page, context, faults, base_url
     open_at(other, page.url)
     expect(other.locator("p.description", has_text="around 4,000 (about 3.5%) were group-based")).to_be_visible()
 
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Headlines").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Summary").click()
     expect(page.locator(".tile-number").nth(1)).to_contain_text("around 4,000")
     expect(page).to_have_url(f"{base_url}/?figures=announced")
     page.go_back()
@@ -75,9 +75,10 @@ def test_each_chart_has_its_table_and_its_sources(page, faults, accessible):
 
 def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
     open_at(page, "/", "phone")
-    menu = page.locator("summary", has_text="Menu and search: Headlines")
+    menu = page.get_by_role("button", name="Menu", exact=True)
     menu.press("Enter")
-    link = page.get_by_role("link", name="Offences", exact=True)
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    link = page.get_by_role("link", name="National figures", exact=True)
     expect(link).to_be_visible()
     accessible(page)
     link.press("Enter")

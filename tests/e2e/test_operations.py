@@ -39,7 +39,7 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
         "Child and familial sexual offences recorded by each police force"
     )
     expect(page).to_have_url(f"{base_url}/forces?force=E23000032")
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Operations").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Operations and closed cases").click()
     expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
     assert not faults
 

@@ -38,7 +38,7 @@ def test_nothing_moves_where_a_reader_asks_for_less_movement(page, path, width):
     open_at(page, path, width)
     found = page.evaluate(MOVING)
     if width == "phone":
-        page.get_by_text("Menu and search").click()
+        page.get_by_role("button", name="Menu", exact=True).click()
         found += page.evaluate(MOVING)
     page.get_by_role("tab", name="Table").first.click()
     found += page.evaluate(MOVING)

@@ -106,7 +106,7 @@ def test_a_place_is_found_from_the_headlines_and_leads_to_its_force(page, faults
 
 def test_a_number_is_found_on_a_phone_and_leads_to_its_statistic(page, faults, accessible, base_url):
     open_at(page, "/offences", "phone")
-    page.locator("summary", has_text="Menu and search: Offences").press("Enter")
+    page.get_by_role("button", name="Search", exact=True).press("Enter")
     links = search_for(page, "717")
     accessible(page)
     links.first.press("Enter")

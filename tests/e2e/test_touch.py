@@ -216,7 +216,7 @@ def test_a_finger_on_the_wide_table_moves_the_page_down_and_the_table_across(pag
 def test_no_field_is_so_small_that_a_phone_enlarges_the_page(page, known):
     page.goto(known.path)
     at_rest(page)
-    page.locator("summary", has_text="Menu and search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     fields = page.locator("input:not([type=radio], [type=checkbox], [type=file]), textarea, select")
     expect(fields.first).to_be_visible()
     sizes = fields.evaluate_all("all => all.map(one => [one.ariaLabel, parseFloat(getComputedStyle(one).fontSize)])")

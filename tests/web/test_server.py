@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from lib.dataset.table_schema import DataError
-from lib.model.site_map import PAGES
+from lib.model.site_map import PAGES, Strip
 from lib.outlets.bulletin import contents, first_view
 from lib.releases.store import NothingPublicError
 from lib.web import app, index_html
@@ -43,8 +43,9 @@ def test_the_first_html_of_a_bare_address_shows_what_the_page_will(client, known
     kinds = [re.search('class="([^" ]+)', part)[1] for part in made]
     kinds = [kind for kind in kinds if kind != "first-sight"]  # it is there once it was drawn: the journeys wait for it
     figures = ["visually-hidden", "exhibit-words"] if known is PAGES[0] else []
-    assert kinds == ["menu", "opening", *figures]
-    assert 'data-caveat="under-reporting"' in seen
+    strip = ["caution"] if known.strip is Strip.PAGE else []
+    assert kinds == ["masthead", "menu", "whereabouts", "opening", *strip, *figures]
+    assert ('data-caveat="under-reporting"' in seen) == bool(strip or figures)
     assert ('class="exhibit-cautions"' in seen) == bool(figures)
 
 
@@ -123,7 +124,7 @@ def test_streamlit_run_serves_every_route_for_development():
         try:
             url = wait_for(f"http://127.0.0.1:{port}", development)
             with urllib.request.urlopen(f"{url}/offences") as answer:
-                assert b"<title>Offences" in answer.read()
+                assert b"<title>National figures" in answer.read()
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"{url}/nope")
         finally:

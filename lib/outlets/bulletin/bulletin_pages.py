@@ -15,7 +15,7 @@ from lib.model.records import TWELVE_CODES, Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import card, exhibit_pages, fragments
+from lib.outlets.html import card, exhibit_pages, fragments, masthead
 from lib.outlets.pictures import availability
 from lib.settings import ASSETS
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CHILD_AND_FAMILIAL: Final = "Child and familial sexual offences"
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
+PRINT_VERSION: Final = "Print version"  # what the breadcrumb calls it
 # Inline, because a second request would delay the first heading.
 STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -117,7 +118,7 @@ def force(
         path=f"{contents.FORCES}{code}",
         picture=_social_picture(register, code, version, published=published) if pictures else None,
         no_pictures=_no_pictures_notice(pictures=pictures),
-        opening=fragments.as_markup(fragments.opening(title, lead, headlines.lead_caveat(register), notices)),
+        opening=fragments.as_markup(fragments.opening(title, lead, notices=notices)),
         parts=[
             _part(exhibit, 2, pictures=pictures) | (_static_files(exhibit) if published else {})
             for exhibit in exhibits_
@@ -149,7 +150,9 @@ def dashboard_page(register: Register, page: Page, *, pictures: bool = True) -> 
         title=page.heading,
         path=page.path,
         picture=social_cards.of_page(register, page.id, plain=True) if pictures else None,
-        opening=fragments.as_markup(fragments.opening(page.heading, page.shows, headlines.lead_caveat(register))),
+        opening=fragments.as_markup(
+            fragments.opening(page.heading, page.shows, headlines.lead_caveat(register) if page.strip else None)
+        ),
         found=[(exhibit, citation.permalink(exhibit)) for exhibit in contents.of_page(page, register, plain=True)],
         page=page,
     )
@@ -171,8 +174,28 @@ def _page(template: str, register: Register, version: str, picture: Posted | Non
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),
         pages=PAGES,
-        closing=fragments.as_markup(fragments.closing(register, citation.contact())),
+        top=fragments.as_markup(
+            masthead.plain_top(
+                register,
+                Selection(version=version),
+                here=more.get("page"),
+                crumbs=_crumbs(more["path"], more.get("page"), more["title"], version),
+            )
+        ),
+        closing=fragments.as_markup(fragments.closing(register, citation.contact(), version=version)),
         **more,
+    )
+
+
+def _crumbs(path: str, page: Page | None, title: str, version: str) -> tuple[masthead.Crumb, ...]:
+    """Return the steps to a page: none to the first, which the site's name leads to."""
+    if page:
+        return () if page is PAGES[0] else (masthead.Crumb(page.label),)
+    if path == contents.PLACE:
+        return (masthead.Crumb(PRINT_VERSION),)
+    return (
+        masthead.Crumb(PRINT_VERSION, address.of_version(contents.PLACE, version)),
+        masthead.Crumb(title),
     )
 
 

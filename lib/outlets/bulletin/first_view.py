@@ -11,9 +11,9 @@ from lib import exhibits
 from lib.addresses import bare, request
 from lib.dataset.table_schema import DataError
 from lib.model.records import Selection
-from lib.model.site_map import PAGES
+from lib.model.site_map import PAGES, Strip
 from lib.outlets.bulletin import bulletin_charts
-from lib.outlets.html import card, fragments, page_furniture
+from lib.outlets.html import card, fragments, masthead, page_furniture
 from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class FirstView(NamedTuple):
 
 
 def first_view(page: Page, letters: str, plain: str) -> FirstView:
-    """Render menu and opening of a page without query, and on the first page the figures with their chart.
+    """Render top and opening of a page without query, and on the first page the figures with their chart.
 
     Empty where no figures are public or the data cannot be read: the page itself says why.
 
@@ -49,10 +49,13 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
             page=page,
             letters=letters,
             plain=plain,
-            menu=fragments.as_markup(page_furniture.menu(register, page, selection)),
+            masthead=fragments.as_markup(masthead.masthead(register, selection)),
+            menu=fragments.as_markup(masthead.menu(register, page, selection)),
+            whereabouts=fragments.as_markup(masthead.whereabouts(register, page, selection)),
             opening=fragments.as_markup(
                 page_furniture.opening(register, page, selection, request.notices(resolved, page.path))
             ),
+            strip=fragments.as_markup(page_furniture.group_strip(register)) if page.strip is Strip.PAGE else "",
             tiles=fragments.as_markup(page_furniture.tiles(register, selection)) if is_first else "",
             exhibits=[_card(exhibit) for exhibit in exhibits_],
         )

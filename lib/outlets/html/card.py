@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.outlets.pictures.sizes import Size
 
@@ -74,11 +75,17 @@ def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True) -> Card:
     return Card(**{name: fragments.as_markup(part) for name, part in parts.items()}, chart_name=exhibit.chart_name)
 
 
-def exhibit_page(exhibit: Exhibit, offered: Collection[Size] = (), posted: tuple[Exhibit, Size] | None = None) -> str:
+def exhibit_page(
+    exhibit: Exhibit,
+    offered: Collection[Size] = (),
+    posted: tuple[Exhibit, Size] | None = None,
+    register: Register | None = None,
+) -> str:
     """Render one exhibit as a page: words, chart, caveats, table, sources, citation and embed code.
 
     `offered` are the sizes in which there is a picture of it. `posted` is the picture shown where the page's address is
-    posted, of this view or of another view of the same figures; None where none may be shown.
+    posted, of this view or of another view of the same figures; None where none may be shown. `register` is that of the
+    exhibit; without it the page has neither menu nor end.
     """
     parts = of(exhibit, 1, sortable=False)
     shown = next((size for size in offered if not size.social), next(iter(offered), None))
@@ -100,4 +107,5 @@ def exhibit_page(exhibit: Exhibit, offered: Collection[Size] = (), posted: tuple
         alternative=citation.chart_description(exhibit),
         cite=exhibit_pages.citation_texts(exhibit),
         linked=exhibit_pages.json_ld(exhibit_pages.dataset(exhibit)),
+        **(exhibit_pages.frame_of(exhibit, register) if register else {"top": "", "closing": ""}),
     )

@@ -12,8 +12,9 @@ from lib.addresses import address
 from lib.exhibits import headlines
 from lib.model import words
 from lib.model.records import Selection
+from lib.model.site_map import BY_ID
 from lib.outlets.files import citation, tabular
-from lib.outlets.html import fragments
+from lib.outlets.html import fragments, masthead
 from lib.outlets.pictures import sizes
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ ENDINGS = {
 NOT_FOUND = "Page not found"
 NO_PAGE = "There is no page at this address."
 STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
+ALL_EXHIBITS, ALL_DATA = "All charts and tables", "Download all data"
+PRINT = "/bulletin"  # all figures on one page
 PACKAGE = "/data/data-package.zip"
 TYPES = {"csv": "text/csv", "json": "application/json"} | {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -119,7 +122,14 @@ def embed_code(exhibit: Exhibit) -> str:
 def refusal_page(title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = ()) -> str:
     """Render the page of an address that cannot be served: the reason, and the site's pages."""
     return fragments.render(
-        "refused.html", title=title, sentence=sentence, pages=listed, notices=notices, site=citation.TITLE, style=STYLE
+        "refused.html",
+        title=title,
+        sentence=sentence,
+        pages=listed,
+        notices=notices,
+        site=citation.TITLE,
+        style=STYLE,
+        top=fragments.as_markup(masthead.plain_top(None, Selection(), framed=True)),
     )
 
 
@@ -191,8 +201,13 @@ def index_json(items: list[dict[str, Any]]) -> bytes:
     return orjson.dumps(absolute_items, option=orjson.OPT_INDENT_2)
 
 
-def index_page(found: list[dict[str, Any]], register: Register, notices: Sequence[Notice] = ()) -> str:
-    """Render the list of exhibits, with the values of each parameter; notices are above it."""
+def index_page(
+    found: list[dict[str, Any]], register: Register, notices: Sequence[Notice] = (), version: str = ""
+) -> str:
+    """Render the list of exhibits, with the values of each parameter; notices are above it.
+
+    `version` names the register's release where it is an earlier one.
+    """
     fields = {name: list(choice.options) for name, choice in address.choices(register).items()}
     fields["force"] = list(register.forces)
     return fragments.render(
@@ -203,6 +218,7 @@ def index_page(found: list[dict[str, Any]], register: Register, notices: Sequenc
         release=register.release,
         notices=notices,
         caution=headlines.lead_caveat(register),
+        **_frame(register, Selection(version=version), masthead.Crumb(ALL_EXHIBITS)),
     )
 
 
@@ -241,4 +257,25 @@ def data_page(register: Register, version: str, notices: Sequence[Notice], relea
         asked=address.path("", selection),
         notices=notices,
         releases=releases,
+        **_frame(register, selection, masthead.Crumb(ALL_DATA)),
+    )
+
+
+def _frame(register: Register, selection: Selection, *crumbs: masthead.Crumb) -> dict[str, Markup]:
+    """Render top and end of a page without scripts that other sites may frame."""
+    top = masthead.plain_top(register, selection, crumbs=crumbs, framed=True)
+    end = fragments.closing(
+        register, citation.contact(), address.of_version(PRINT, selection.version), selection.version
+    )
+    return {"top": fragments.as_markup(top), "closing": fragments.as_markup(end)}
+
+
+def frame_of(exhibit: Exhibit, register: Register) -> dict[str, Markup]:
+    """Render top and end of the page of one exhibit, whose breadcrumb leads to the same figures in the dashboard."""
+    page = BY_ID[exhibits.REGISTRY[exhibit.id].page]
+    return _frame(
+        register,
+        exhibit.selection,
+        masthead.page_crumb(page, exhibit.selection),
+        masthead.Crumb("This chart" if exhibit.draw else "This table"),  # not its headline, whose number stands alone
     )

@@ -39,7 +39,7 @@ FORMATS: Final = {
     "": Format(
         "text/html; charset=utf-8",
         lambda exhibit, register: card.exhibit_page(
-            exhibit, availability.fitting_sizes(exhibit), availability.social_picture(exhibit, register)
+            exhibit, availability.fitting_sizes(exhibit), availability.social_picture(exhibit, register), register
         ).encode(),
         attached=False,
     ),

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Column, Exhibit, WideLayout
     from lib.exhibits.headlines import Headline
     from lib.model.records import Caveat
-    from lib.model.site_map import Page
 
 P = ParamSpec("P")
 GAPS, DIFFERENCES = "/exhibits/gaps", "/differences"  # the list of what is not known, and the page with its entries
@@ -126,29 +125,24 @@ def constituency(register: Register, code: str = "") -> str:
     return render("constituency.html", sentences=[caveat.short for caveat in force_options.caveats(register)])
 
 
-def menu(here: Page, selection: Selection, opens: str) -> str:
-    """Render links to the pages, each with `selection`; `here` is marked as the current page.
-
-    Where nothing was chosen, the links have no query; `opens` is what a measured page then writes into its own.
-    """
-    unchosen = selection == Selection() and not here.measured
-    pages = [page for page in PAGES if page.in_menu]
-    links = [(page, page.path if unchosen else address.path(page.path, selection)) for page in pages]
-    return render("menu.html", here=here, pages=links, opens=opens)
-
-
-def opening(title: str, lead: str, caveat: Caveat, notices: Sequence[Notice] = ()) -> str:
-    """Render the heading, notices, lead sentence and general caveat."""
+def opening(title: str, lead: str, caveat: Caveat | None = None, notices: Sequence[Notice] = ()) -> str:
+    """Render the heading, notices and lead sentence, and the caveat of counts that stand right below."""
     return render("opening.html", title=title, lead=lead, caution=caveat, notices=notices)
 
 
-def closing(register: Register, contact: str, bulletin: str = "") -> str:
-    """Render the end of a page: support, release date, contact and status.
+def closing(register: Register, contact: str, bulletin: str = "", version: str = "") -> str:
+    """Render the end of a page: support, status, contact, release history and what else serves few readers.
 
-    `bulletin` links to the page without scripts; empty on such a page.
+    `bulletin` links to the page without scripts; empty on such a page. `version` names an earlier release.
     """
     return render(
-        "closing.html", support=register.support, release=register.release, contact=contact, bulletin=bulletin
+        "closing.html",
+        support=register.support,
+        release=register.release,
+        contact=contact,
+        bulletin=bulletin,
+        sources=address.of_version(SOURCES, version),
+        checks=[page for page in PAGES if not page.in_menu],
     )
 
 

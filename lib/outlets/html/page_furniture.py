@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from lib.addresses import address, bare
+from lib.addresses import address
 from lib.exhibits import headlines
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
@@ -20,13 +19,8 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
 
 
-def menu(register: Register, page: Page, selection: Selection) -> str:
-    """Render links to the pages, each with the part of the selection that carries over."""
-    return _menu(register, page, address.carried_over(selection))
-
-
 def opening(register: Register, page: Page, selection: Selection, notices: Sequence[Notice]) -> str:
-    """Render the heading, notices, lead sentence and general caveat."""
+    """Render the heading, notices and lead sentence. The cards of a page carry its cautions."""
     return _opening(register, page, selection.only(("analysis", "figures")), tuple(notices))
 
 
@@ -35,21 +29,21 @@ def tiles(register: Register, selection: Selection) -> str:
     return _tiles(register, selection.only(("analysis", "figures")))
 
 
+def group_strip(register: Register) -> str:
+    """Render the caution that all counts of a group share, above the first of them."""
+    return fragments.render("group_strip.html", caution=headlines.lead_caveat(register))
+
+
 @caches.per_release(16, also=citation.site)
-def closing(register: Register, contact: str, bulletin: str) -> str:
-    """Render where to report a concern and find support, the release date, contact and status."""
-    return fragments.closing(register, contact, bulletin)
-
-
-@caches.per_release(256, also=citation.site)
-def _menu(register: Register, page: Page, selection: Selection) -> str:
-    return fragments.menu(page, selection, urlencode(address.parameters(bare.selection(register))))
+def closing(register: Register, contact: str, bulletin: str, version: str = "") -> str:
+    """Render where to report a concern and find support, then status, contact, release history and the rest."""
+    return fragments.closing(register, contact, bulletin, version)
 
 
 @caches.per_release(64, also=citation.site)
 def _opening(register: Register, page: Page, selection: Selection, notices: tuple[Notice, ...]) -> str:
     lead = headlines.lead(register, selection) if page.id == "headlines" else page.shows
-    return fragments.opening(page.heading, lead, headlines.lead_caveat(register), notices)
+    return fragments.opening(page.heading, lead, notices=notices)
 
 
 @caches.per_release(16, also=citation.site)

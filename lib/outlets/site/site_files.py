@@ -92,7 +92,10 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
     )
     own_picture = posted if posted and posted[0] is exhibit else None  # only views without filters are published
     page = f"exhibits/{exhibit.id}/index.html"
-    yield page, lambda: with_static_pictures(card.exhibit_page(exhibit, fitting, own_picture), exhibit).encode()
+    yield (
+        page,
+        lambda: with_static_pictures(card.exhibit_page(exhibit, fitting, own_picture, register), exhibit).encode(),
+    )
     for ending, format_ in formats.FORMATS.items():
         if ending:
             yield f"exhibits/{exhibit.id}.{ending}", lambda format_=format_: format_.make(exhibit, register)

@@ -234,6 +234,7 @@ def test_uploads_stay_in_memory():
 
 def test_the_page_is_found_but_not_in_the_menu(app, client):
     assert "/check_an_image" not in menu(app)
-    assert "/check_a_return" in menu(app)
+    assert "/press_pack" in menu(app)
+    assert '<a href="/check_an_image"' in text(app)  # at the end of the page
     assert client.get("/check_an_image").status_code == 200
     assert "/check_an_image" in text(opened())
