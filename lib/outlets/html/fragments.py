@@ -14,7 +14,7 @@ from lib.addresses import address, force_options
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
 from lib.model.records import Selection, Shorthand
-from lib.model.site_map import PAGES
+from lib.model.site_map import BY_ID, PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
 
@@ -141,7 +141,7 @@ def closing(register: Register, contact: str, bulletin: str = "", version: str =
         release=register.release,
         contact=contact,
         bulletin=bulletin,
-        sources=address.of_version(SOURCES, version),
+        sources=address.of_version(BY_ID["sources"].path, version),
         checks=[page for page in PAGES if not page.in_menu],
     )
 

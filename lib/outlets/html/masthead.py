@@ -8,15 +8,16 @@ from urllib.parse import urlencode
 
 from lib.addresses import address, bare
 from lib.model.records import WHOLE, Selection
-from lib.model.site_map import PAGES
+from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.files import citation
-from lib.outlets.html.fragments import SOURCES, as_markup, render
+from lib.outlets.html.fragments import as_markup, render
 from lib.storage import caches
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.site_map import Page
 
+SOURCES = BY_ID["sources"].path
 SELF, WHOLE_WINDOW = "_self", "_top"  # where a link opens; the second leaves the frame of another site
 
 
