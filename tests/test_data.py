@@ -17,7 +17,7 @@ from lib.dataset.checks import time_series
 from lib.dataset.register import Context
 from lib.exhibits import headlines
 from lib.measures import dispersion
-from lib.model import uk_time
+from lib.model import uk_time, words
 from lib.model.records import WHOLE, Selection
 from lib.model.site_map import PAGES
 from lib.outlets.files import data_package, file_names
@@ -216,7 +216,7 @@ def test_a_page_runs_on_it(known, folder, public, monkeypatch):
     out = uk_time.in_utc(public.release.published_at) + timedelta(seconds=1)
     store = Store(folder, EARLIER, RELEASES, Clock("test-of-data", lambda: out))
     monkeypatch.setattr(request, "store", store)
-    assert f"Data version {public.release.id}." in text(opened(known.script))
+    assert f"{words.data_release(public.release.id)}." in text(opened(known.script))
 
 
 def test_the_reference_reader_of_data_packages_finds_nothing_wrong(public):

@@ -239,6 +239,12 @@ def clock_time(moment: datetime) -> str:
     return f"{day(moment.date().isoformat())} at {moment:%H:%M}"
 
 
+def data_release(version: str) -> str:
+    """Name a release by its day: "Data release of 22 November 2026", with ", preview" before its publication."""
+    id_, separator, _ = version.partition("-preview")
+    return f"Data release of {day(id_)}{', preview' if separator else ''}"
+
+
 def released(release: Release) -> str:
     """Name a release and its day: "release 2026-11-22 of 22 November 2026"."""
     return f"release {release.version} of {day(release.published_at.date().isoformat())}"

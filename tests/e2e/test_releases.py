@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from lib.model import words
 from tests import release_packages as made
 from tests.e2e.conftest import WIDTHS, open_at, served
 from tests.release_packages import FIRST, FIRST_DAY, House
@@ -51,7 +52,7 @@ def test_a_reader_goes_from_an_earlier_release_to_the_same_view_of_the_present_f
     expect(page).to_have_url(f"{site}/forces?view=table&version={FIRST}&measure=88A")
     page.locator(".opening .notice").get_by_role("link", name="See the present figures").click()
     expect(page).to_have_url(f"{site}/forces?view=table&measure=88A")
-    expect(page.locator("footer.closing")).to_contain_text(f"Data version {LATER}.")
+    expect(page.locator("footer.closing")).to_contain_text(f"{words.data_release(LATER)}.")
     expect(page.locator(".notice")).to_have_count(0)
     page.goto(f"{site}/exhibits/years?version={FIRST}")
     accessible(page)
@@ -66,7 +67,7 @@ def test_a_reader_goes_from_an_earlier_release_to_the_same_view_of_the_present_f
 
 def test_an_open_page_never_mixes_two_releases(page, site, faults, house):
     open_at(page, f"{site}/forces?view=table")
-    expect(page.locator("footer.closing")).to_contain_text(f"Data version {LATER}.")
+    expect(page.locator("footer.closing")).to_contain_text(f"{words.data_release(LATER)}.")
     folder = made.package(
         house.releases / ".part", LAST, "2026-11-26T14:02:00", more=20_000, after=house.releases / LATER
     )
@@ -74,7 +75,7 @@ def test_an_open_page_never_mixes_two_releases(page, site, faults, house):
     page.wait_for_function(IS_OUT, arg=LAST, polling=200)
     page.get_by_role("combobox", name="Offences").click()
     page.get_by_role("option", name="88A").click()  # runs this part of the page alone
-    expect(page.locator("footer.closing")).to_contain_text(f"Data version {LAST}.")
+    expect(page.locator("footer.closing")).to_contain_text(f"{words.data_release(LAST)}.")
     page.goto(f"{site}/forces?version={LATER}")
     expect(page.locator(".opening .notice")).to_contain_text("Newer figures exist: this is release 2026-11-27")
     assert not faults

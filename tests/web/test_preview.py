@@ -132,8 +132,8 @@ def test_every_page_says_first_that_it_is_a_preview(client, known):
         app = opened(known.script, **query)
         shown = text(app)
         assert f'<p class="notice" role="status">{words.PREVIEW}</p>' in shown
-        assert re.search(r"Data version [0-9-]{10}-preview\.", shown)
-        assert not re.search(r"Data version [0-9-]{10}\.", shown)
+        assert re.search(r"Data release of [0-9]+ \w+ [0-9]{4}, preview\.", shown)
+        assert not re.search(r"Data release of [0-9]+ \w+ [0-9]{4}\.", shown)
 
 
 @pytest.mark.usefixtures("house")
@@ -199,7 +199,7 @@ def test_every_picture_says_so_and_carries_no_seal(register, monkeypatch):
     for size in SIZES.values():
         said = " ".join(line for part in compose(exhibit, size).texts for line in part.lines)
         assert f" {words.PREVIEWED}" in said
-        assert f"Data version {NEXT}-preview." in said
+        assert f"{words.data_release(NEXT)}, preview." in said
     drawn = '<svg class="main-svg" width="9" height="9" viewBox="0 0 9 9"><defs id="defs-1a2b3c"></defs></svg>'
     monkeypatch.setattr(renderer.browser.BROWSER, "draw", lambda *_: drawn)
     monkeypatch.setattr(renderer.picture_cache, "get", lambda _: None)
@@ -227,8 +227,8 @@ def test_the_brief_says_so(register):
     exhibit = exhibits.make("breakdown", register, Selection())
     printed = brief_page.page(brief.contents(exhibit, register, Selection(), brief.LEVELS[0]), "")
     assert words.PREVIEW in printed
-    assert f"Data version {NEXT}-preview" in printed
-    assert f"Data version {NEXT}," not in printed
+    assert f"{words.data_release(NEXT)}, preview" in printed
+    assert f"{words.data_release(NEXT)}." not in printed
 
 
 def test_what_is_published_ahead_is_no_preview(tmp_path):

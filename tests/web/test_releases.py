@@ -9,6 +9,7 @@ import pytest
 
 from lib import exhibits
 from lib.addresses import request
+from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.files import citation
@@ -85,12 +86,12 @@ def test_before_its_moment_nothing_of_a_release_is_anywhere_and_at_it_everything
 def test_a_page_changes_at_the_moment_and_not_before(house, known):
     query = {"view": "table", "force": "E23000001"} if known.id == "forces" else {}
     before = text(opened(known.script, **query))
-    assert f"Data version {FIRST}." in before
+    assert f"{words.data_release(FIRST)}." in before
     assert NEXT not in before
     assert NOTE not in before
     house.wall.moment = SWITCH[1]
     after = text(opened(known.script, **query))
-    assert f"Data version {NEXT}." in after
+    assert f"{words.data_release(NEXT)}." in after
     assert (NOTE in after) == (known.id == "sources")
 
 
@@ -219,7 +220,7 @@ def test_an_exhibit_made_while_its_release_was_current_is_not_taken_for_one_of_a
 @pytest.mark.usefixtures("held")
 def test_a_page_shows_an_earlier_release_with_the_sentence_and_the_link(known):
     shown = text(opened(known.script, version=FIRST, figures="announced"))
-    assert f"Data version {FIRST}." in shown
+    assert f"{words.data_release(FIRST)}." in shown
     present = f"{known.path}?figures=announced"
     kept = '="?measure=twelve-codes"' if known.measured else ""  # where no other filter is left
     assert f'{SAID} <a href="{present}" target="_self" data-present{kept}>See the present figures</a>' in shown
@@ -280,7 +281,7 @@ def test_a_withdrawn_release_is_gone_and_says_why(client):
         assert not COUNT.search(text_of(client.get(path)))
     shown = text(opened("pages/offences.py", version=NEXT))
     assert f"{WHY} The present figures are shown: release {FIRST} of {FIRST_DAY}." in shown
-    assert f"Data version {FIRST}." in shown
+    assert f"{words.data_release(FIRST)}." in shown
     assert "Newer figures" not in shown
 
 
@@ -301,7 +302,7 @@ def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
     for known in PAGES:
         shown = text(opened(known.script))
         assert "No figures are public at present" in shown
-        assert "Data version" not in shown
+        assert "Data release of" not in shown
 
 
 # --- a part of a page that runs again by itself -----------------------------------------------------------------------
@@ -311,11 +312,11 @@ def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
 def test_a_page_never_mixes_two_releases(house, version, expected):
     query = {"view": "table", **({"version": version} if version else {})}
     app = opened("pages/forces.py", **query)
-    assert f"Data version {FIRST}." in text(app)
+    assert f"{words.data_release(FIRST)}." in text(app)
     house.wall.moment = SWITCH[1]
     app.selectbox(key="measure").set_value("88A").run()
     shown = text(app)
-    assert f"Data version {expected}." in shown
+    assert f"{words.data_release(expected)}." in shown
     assert (SAID in shown) == bool(version)
 
 
@@ -323,5 +324,5 @@ def test_a_page_never_mixes_two_releases(house, version, expected):
 def test_a_picture_of_an_earlier_release_says_that_newer_figures_exist():
     exhibit = exhibits.make("years", request.store.shown().earlier[FIRST].register, Selection(version=FIRST))
     found = content.of(exhibit, SIZES["social"])
-    assert found.version == f"{SAID} Data version {FIRST}."
+    assert found.version == f"{SAID} {words.data_release(FIRST)}."
     assert found.address.endswith(f"/exhibits/years?version={FIRST}")

@@ -99,15 +99,21 @@ def alt_text(exhibit: Exhibit) -> str:
 def short_citation(exhibit: Exhibit) -> str:
     """Return publishers and data version, for use in a sentence."""
     publishers = list(dict.fromkeys(source.publisher for source in exhibit.sources))
-    return f"{words.listed(publishers)}; data version {exhibit.version}"
+    return f"{words.listed(publishers)}, {_release(exhibit)}"
 
 
 def full_citation(exhibit: Exhibit) -> str:
     """Return title, caveats, sources with dates, data version and permalink, for a reference list."""
     return (
-        f"{_notice(exhibit)}{_body(exhibit)} In: {TITLE}, data version {exhibit.version}. "
+        f"{_notice(exhibit)}{_body(exhibit)} In: {TITLE}, {_release(exhibit)}. "
         f"Based on: {_sources(exhibit)}. {absolute(permalink(exhibit))}"
     )
+
+
+def _release(exhibit: Exhibit) -> str:
+    """Name the release within a sentence."""
+    named = words.data_release(exhibit.version)
+    return f"{named[:1].lower()}{named[1:]}"
 
 
 def _body(exhibit: Exhibit) -> str:

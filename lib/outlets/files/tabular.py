@@ -27,7 +27,7 @@ ADDED = (
     Column("cautions", "Cautions in words"),
     Column("source_ids", "Sources", ColumnKind.CODE),
     Column("caveat_ids", "Caveats", ColumnKind.CODE),
-    Column("release", "Data version", ColumnKind.CODE),
+    Column("release", "Data release", ColumnKind.CODE),
 )
 # The first columns of every file of numbers, so far as it has them; `value` is that column whatever its name in files.
 # fmt: off

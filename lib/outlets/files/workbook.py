@@ -143,7 +143,7 @@ def _provenance(exhibit: Exhibit) -> list[str]:
     if not exhibit.published:
         return ["The figures belong to whoever made or commissioned the return. No copy of them was kept."]
     return [
-        f"Data version {exhibit.version}. Permanent address: {citation.absolute(citation.permalink(exhibit))}",
+        f"{words.data_release(exhibit.version)}. Permanent address: {citation.absolute(citation.permalink(exhibit))}",
         citation.licence(exhibit) or "Figures belong to their publishers.",
     ]
 

@@ -70,6 +70,7 @@ TEMPLATES.filters |= {
     "absolute": citation.absolute,
     "carried": words.carried,
     "cited": words.cited,
+    "data_release": words.data_release,
     "short_cited": words.short_cited,
     "read_in": words.read_in,
     "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),

@@ -64,7 +64,7 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         brief=_brief(exhibit),
         status=" ".join((*exhibit.designations, NOT_OFFICIAL)),
         licence=citation.licence(exhibit),
-        version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}Data version {exhibit.version}.",
+        version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}{words.data_release(exhibit.version)}.",
         address=citation.absolute(citation.permalink(exhibit)) if exhibit.published else "",
     )
 

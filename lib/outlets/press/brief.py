@@ -10,7 +10,7 @@ from lib import exhibits
 from lib.addresses import address
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines, naming
-from lib.model import small_counts
+from lib.model import small_counts, words
 from lib.model.records import ELEVEN_CODES, TWELVE_CODES, WHOLE, Selection
 from lib.outlets.files import citation
 from lib.outlets.html import brief_sheet
@@ -226,7 +226,7 @@ def _metadata(brief: Brief, exhibit: Exhibit, moment: datetime) -> metadata.Pict
         description=description(brief),
         source=f"Source: {'; '.join(source.publisher for source in brief.sources)}.",
         licence=brief.licence,
-        version=f"Data version {brief.release.version}.",
+        version=f"{words.data_release(brief.release.version)}.",
         address=brief.address,
         moment=moment,
     )

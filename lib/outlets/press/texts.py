@@ -60,7 +60,7 @@ def readme(
     designations = dict.fromkeys(designation for exhibit in exhibits for designation in exhibit.designations)
     licences = dict.fromkeys(citation.licence(exhibit) or NO_LICENCE for exhibit in exhibits)
     lines = [f"Press pack: {citation.TITLE}", *notices]
-    lines.append(f"Data version {release.version}, released on {words.clock_time(release.published_at)}.")
+    lines.append(f"{words.data_release(release.version)}, released on {words.clock_time(release.published_at)}.")
     lines += _part("What is inside", [f"{name}: {what}" for name, what in files.items()])
     lines += _part(
         "Asked for and not inside", [f"{left_out.what}. {left_out.why}" for left_out in left] or ["Nothing."]
@@ -68,7 +68,7 @@ def readme(
     lines += _part("Filters", filters or ["None that changes these exhibits: each shows its usual view."])
     caveat_texts = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
     lines += _part("Cautions. Those that are printed in a picture must stay with it", caveat_texts)
-    lines += _part("Cite as", [f"{citation.TITLE}, data version {release.version}. {link}", *_cited(exhibits)])
+    lines += _part("Cite as", [f"{citation.TITLE}, data release of {words.day(release.id)}. {link}", *_cited(exhibits)])
     lines += _part("Sources", [words.citation(source) for source in sources.values()])
     lines += _part("What the figures are", [*designations, NOT_OFFICIAL])
     lines += _part("Licence", licences)

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from lib import exhibits
-from lib.model import limits
+from lib.model import limits, words
 from lib.model.records import Selection
 from lib.outlets.credentials import sealing
 from lib.outlets.credentials.keys import Keys
@@ -86,7 +86,7 @@ def test_a_png_has_its_size_and_its_marks(files, exhibit):
     assert picture.size == (1920, 1080)
     assert picture.text["Title"] == exhibit.name
     assert picture.text["URL"] == "/exhibits/breakdown"
-    assert exhibit.version in picture.text["Data version"]
+    assert words.data_release(exhibit.version) in picture.text["Data version"]
     assert "Home Office" in picture.text["Source"]
     assert "Open Government Licence" in picture.text["Copyright"]
 
