@@ -6,7 +6,7 @@ from lib import ui
 @ui.part("offences", "figures")
 def figures(register: ui.Register, selection: ui.Selection) -> None:
     """Show everything that depends on the year of the analysis, and on figures as published or as announced."""
-    ui.opening("offences", register, selection)
+    ui.opening("offences", register)
     ui.ask(register, selection, "analysis")
     ui.ask(register, selection, "figures")
     ui.show("breakdown", register, selection)

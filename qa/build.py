@@ -28,8 +28,7 @@ def build(register: Register) -> None:
         exhibit.chart(Canvas())
     for figures in ("published", "announced"):
         selection = Selection(figures=figures)
-        fragments.tiles(headlines.tiles(register, selection), "/")
-        headlines.lead(register, selection)
+        fragments.figures(headlines.groups(register, selection))
     statistics = list(register.statistics.values())
     press = [statistic for statistic in statistics if statistic.grade is Grade.PRESS]
     reference.statistics(register, [one for one in statistics if one not in press], press)

@@ -18,7 +18,7 @@ from lib import exhibits, settings
 from lib.addresses import address
 from lib.charts import theme
 from lib.charts.canvas import Canvas
-from lib.exhibits import headlines
+from lib.exhibits import headlines, questions
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.html import exhibit_pages, reference
@@ -95,13 +95,11 @@ def card(name: str, selection: Selection) -> list[Component]:
 
 
 def parts(selection: Selection) -> tuple[list[Any], ...]:
-    """Build what the switch changes: opening, tiles, and its card."""
+    """Build what the switch changes: opening, figures, and its card."""
     register = store.current()
-    lead = headlines.lead(register, selection)
-    path = address.path("/", selection.only(("figures",)))
     return (
-        components(made.opening(PAGE.heading, lead, headlines.lead_caveat(register))),
-        components(made.tiles(headlines.tiles(register, selection), path)),
+        components(made.opening(PAGE.heading)),
+        components(made.figures(headlines.groups(register, selection)) + made.questions(questions.answered(register))),
         card("proportion", selection),
     )
 
@@ -118,10 +116,9 @@ def layout() -> Component:
             dcc.Input(id="anywhere", placeholder="Search: number, force, place", debounce=True),
             html.Div(id="results"),
             html.Div(opening, id="opening"),
-            html.Div(tiles, id="tiles"),
             dcc.RadioItems(dict(choice.options), selection.figures, id="figures", inline=True),
+            html.Div(tiles, id="tiles"),
             html.Div(proportion, id="card-proportion"),
-            html.Div(card("newer", selection), id="card-newer"),
             *components(made.closing(register, settings.current().contact)),
         ]
     )

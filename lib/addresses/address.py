@@ -71,7 +71,7 @@ def choices(register: Register) -> Mapping[str, Choice]:
     return MappingProxyType(
         {
             "figures": Choice(
-                "Figures shown",
+                "Which figures",
                 {"published": "As published (exact where there is an exact figure)"} | _announced(register),
             ),
             "analysis": Choice("Year", {analysis.year: analysis.year for analysis in analyses.offered(register)}),

@@ -184,7 +184,7 @@
       const parts = new Map();
       for (const line of lines) {
         const part = line.closest(".exhibit-words, .tiles");
-        if (!shown.has(words(line)) && !parts.has(part)) parts.set(part, part.matches(".tiles") ? "Headline figures" : words(line).replace(/\.$/, ""));
+        if (!shown.has(words(line)) && !parts.has(part)) parts.set(part, part.matches(".tiles") ? "Main figures" : words(line).replace(/\.$/, ""));
       }
       const anew = [...parts.values()];
       if (anew.length) say(`Shown now: ${anew.slice(0, 2).join("; ")}${anew.length > 2 ? `; and ${anew.length - 2} more` : ""}.`);

@@ -29,6 +29,7 @@ from lib.model.records import (
     PolicedPart,
     Qualifier,
     Quantity,
+    Question,
     Recommendation,
     Release,
     SeriesBreak,
@@ -365,6 +366,22 @@ class Register:
         names = Tile.__dataclass_fields__
         tiles = (Tile(**{name: row[name] for name in names}) for row in self.rows("tiles"))
         return tuple(sorted(tiles, key=lambda tile: tile.position))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The common questions in reading order; earlier releases have none."""
+        rows = self.rows("questions") if "questions" in self.tables else []
+        questions = (
+            Question(
+                **_with(
+                    row,
+                    sources=tuple(self.sources[name] for name in _split(row["sources"])),
+                    **{name: _split(row[name]) for name in ("figures", "caveats", "search")},
+                )
+            )
+            for row in rows
+        )
+        return tuple(sorted(questions, key=lambda question: question.position))
 
     @cached_property
     def support(self) -> tuple[Support, ...]:

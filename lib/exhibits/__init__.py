@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 REGISTRY: Mapping[str, Builder] = MappingProxyType(
     {
         "proportion": Builder(headlines.proportion, "headlines", ("analysis", "figures")),
-        "newer": Builder(headlines.newer, "headlines"),
+        "newer": Builder(headlines.newer, "headlines", on_page=False),
         "breakdown": Builder(offences.breakdown, "offences", ("analysis", "figures")),
         "crime-types": Builder(offences.crime_types, "offences", ("analysis",)),
         "profile": Builder(offences.profile, "offences", ("analysis",)),

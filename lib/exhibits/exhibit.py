@@ -208,6 +208,7 @@ class Builder:
     `needs` names the fields without which it cannot be built: a profile needs a force. Until they are chosen it has no
     headline, so lists show its `title`. `settle` replaces typed text by codes before anything is built or addressed.
     `narrow` clears fields that another field makes ineffective, so that equal views are one exhibit with one address.
+    `on_page` is False where it has its address and files only: its page says the same in other words.
     """
 
     build: Callable[[Register, Selection], Exhibit]
@@ -217,6 +218,7 @@ class Builder:
     title: str = ""
     settle: Callable[[Register, Selection], Selection] | None = None
     narrow: Callable[[Register, Selection], Selection] | None = None
+    on_page: bool = True
 
     def __post_init__(self) -> None:
         if bool(self.needs) != bool(self.title):

@@ -1,4 +1,4 @@
-"""Tiles of the Headlines page, and its exhibits: the proportion, and statements newer than the tiles."""
+"""Figures of the Summary page, and its exhibits: the proportion, and statements newer than the figures."""
 
 from __future__ import annotations
 
@@ -23,17 +23,29 @@ if TYPE_CHECKING:
     from lib.model.records import Caveat, Selection, Statistic, Tile
 
 SUBJECT = "child sexual abuse and exploitation offences"
+OFFENCES = "offences"  # the unit of what is counted under one caution
+REVIEWS = "Operations, closed cases and recommendations on group-based child sexual exploitation"
 COMPARED = 2  # financial years
 MOST_WORDS = 70  # of the description of `newer`, of which no part may be left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One sentence in the open: its words, what is copied, and the id and name of its figure."""
+
+    id: str
+    name: str
+    words: str
+    quote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
     """One tile: a number, its label, and everything that must be shown or copied with it.
 
-    `beside` is its qualifier, share or coverage in words; `caveats` are shown in the open; `quote` is the text to copy:
-    sentence, share, caveats and source. `gap` is the id of the entry that says what is known of its split by police
-    force; empty for none.
+    `beside` is its qualifier, share or coverage in words; `caveats` are shown in the open; `said` is its sentence, with
+    the share; `quote` is the text to copy: sentence, caveats and source. `gap` is the id of the entry that says what is
+    known of its split by police force; empty for none.
     """
 
     id: str
@@ -44,8 +56,72 @@ class Headline:
     period: str
     caveats: tuple[Caveat, ...]
     statistic: Statistic
+    said: str
     quote: str
     gap: str = ""
+
+    @property
+    def as_said(self) -> Said:
+        """Its sentence, apart from the tile."""
+        return Said(id=self.id, name=self.label, words=self.said, quote=self.quote)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Tiles that stand together, under the caveats that all of them share; `said` are sentences on them."""
+
+    id: str
+    heading: str
+    tiles: tuple[Headline, ...]
+    said: tuple[Said, ...] = ()
+
+    @property
+    def shared(self) -> tuple[Caveat, ...]:
+        """The caveats of every tile, shown once above the first number."""
+        first, *others = self.tiles
+        return tuple(caveat for caveat in first.caveats if all(caveat in tile.caveats for tile in others))
+
+    def own(self, tile: Headline) -> tuple[Caveat, ...]:
+        """Return the other caveats of a tile, shown under its number."""
+        return tuple(caveat for caveat in tile.caveats if caveat not in self.shared)
+
+
+def groups(register: Register, selection: Selection) -> tuple[Group, ...]:
+    """Group the tiles: counts of recorded offences, with what they show in sentences, and the others."""
+    shown = tiles(register, selection)
+    offences = tuple(tile for tile in shown if tile.statistic.unit == OFFENCES)
+    others = tuple(tile for tile in shown if tile not in offences)
+    said = (*(tile.as_said for tile in offences), *_changed(register, selection))
+    made = (
+        Group(id="offences", heading=_counted(offences), tiles=offences, said=said),
+        Group(id="reviews", heading=REVIEWS, tiles=others),
+    )
+    return tuple(group for group in made if group.tiles)
+
+
+def _counted(offences: tuple[Headline, ...]) -> str:
+    """Name what the counts are of, where and when, once for all."""
+    places = dict.fromkeys(f"{tile.statistic.geography} in {tile.statistic.period}" for tile in offences)
+    subject = words.capitalised(SUBJECT.removesuffix(f" {OFFENCES}"))
+    return f"{subject} recorded in {words.listed(places)}" if places else ""
+
+
+def _changed(register: Register, selection: Selection) -> tuple[Said, ...]:
+    """Say the newest change, and that its count was read only in the press, where it was."""
+    if not register.by_role.get(CHANGE):
+        return ()
+    change = register.newest(CHANGE, POLICE)
+    read = any(count.year == change.year for count in register.by_role[ALL])
+    seen = "" if read else " (we have seen the count only in press reports)"
+    caveats = tuple(caveat for caveat in register.caveats_of([change]) if caveat.must_show)
+    return (
+        Said(
+            id=change.id,
+            name=change.measure,
+            words=f"The police analysis says these rose by {words.label(change)} from {change.period}{seen}.",
+            quote=words.quote(change, caveats, notice=tables.notice(register, selection.version)),
+        ),
+    )
 
 
 def tiles(register: Register, selection: Selection) -> tuple[Headline, ...]:
@@ -72,6 +148,12 @@ def _tile(register: Register, shown: Shown, tile: Tile) -> Headline:
     # The announcement, which rounded the number, did not say which forces it covers.
     as_published = statistic.source == register.statistics[statistic.id].source
     coverage = get(tile.coverage_role) if tile.coverage_role and as_published else None
+    derivation = _spoken(statistic, portion, coverage)
+    notice = tables.notice(register, shown.version)
+    quote = words.quote(statistic, caveats, derivation, notice)
+    said = [words.sentence(statistic)]
+    if portion and derivation in quote:  # what is read in the open is what is copied
+        said.append(derivation)
     return Headline(
         id=statistic.id,
         label=tile.label,
@@ -81,9 +163,8 @@ def _tile(register: Register, shown: Shown, tile: Tile) -> Headline:
         period=f"{statistic.geography}, {statistic.period}",
         caveats=caveats,
         statistic=statistic,
-        quote=words.quote(
-            statistic, caveats, _spoken(statistic, portion, coverage), tables.notice(register, shown.version)
-        ),
+        said=" ".join(said),
+        quote=quote,
         gap=tables.not_by_force(register, statistic)["gap"],
     )
 
@@ -102,11 +183,6 @@ def _spoken(statistic: Statistic, portion: Range | None, coverage: Statistic | N
         return f"That is {part} of all {SUBJECT} recorded that year."
     covered = f"{words.label(coverage)} {coverage.unit}" if coverage else ""
     return words.sentence(coverage) if coverage and covered not in words.sentence(statistic) else ""
-
-
-def lead(register: Register, selection: Selection) -> str:
-    """Return the first sentence of the page: how many offences were recorded."""
-    return words.sentence(of_analysis(register, selection).get(ALL))
 
 
 def lead_caveat(register: Register) -> Caveat:

@@ -174,6 +174,12 @@ class Caveat:
     source: Source
     rank: int
     must_show: bool
+    brief: str = ""  # the short text, shorter still: for copied sentences and phones; empty where that is short enough
+
+    @property
+    def briefly(self) -> str:
+        """The shortest text that says it."""
+        return self.brief or self.short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +266,26 @@ class Tile:
     coverage_role: str
     beside: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One common question with its answer, which is built from held figures only.
+
+    `answer` has slots (`model.slots`); `figures` are roles of the figures it rests on, `sources` what it rests on
+    beside them. `caveats` must be shown with it. `link` is the path of the page that holds the evidence; `search` are
+    other words that readers ask with.
+    """
+
+    position: int
+    id: str
+    question: str
+    answer: str
+    figures: tuple[str, ...]
+    sources: tuple[Source, ...]
+    caveats: tuple[str, ...]
+    link: str
+    search: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,6 +499,7 @@ __all__ = [
     "PolicedPart",
     "Qualifier",
     "Quantity",
+    "Question",
     "Recommendation",
     "Release",
     "Selection",

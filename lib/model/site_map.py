@@ -45,8 +45,8 @@ PAGES = (
         "dashboard.py",
         "/",
         "Summary",
-        "Child sexual abuse and exploitation: what the police recorded",
-        "Headline figures on child sexual abuse and exploitation recorded by the police in England and Wales, "
+        "Child sexual abuse and exploitation recorded by the police",
+        "The main figures on child sexual abuse and exploitation recorded by the police in England and Wales, "
         "each with its source and its caution.",
         strip=Strip.GROUPS,
     ),

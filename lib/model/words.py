@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_WORDS = 60  # of a description
+MOST_QUOTED = 50  # words of a copied text before its source
 UNPUBLISHED = "Unpublished, supplied by the reader, not official statistics"
 PREVIEW = "Preview, not for publication: do not pass it on."
 PREVIEWED = "Preview: "  # before a title
@@ -347,11 +348,14 @@ def short_cited(source: Source, grade: Grade) -> str:
 def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "", notice: str = "") -> str:
     """Write a text that is safe to quote: the number with its share, caveats and source.
 
+    The share is left out where it would leave more than `MOST_QUOTED` words before the source; a caveat never is.
     `notice` says that newer figures exist, where they do.
     """
-    parts = [notice, sentence(statistic), derivation]
-    parts += [caveat.short for caveat in caveats]
-    parts.append(f"Source: {cited(statistic.source, statistic.grade)}.")
+    cautions = [caveat.briefly for caveat in caveats]
+    said = [sentence(statistic), derivation, *cautions]
+    if len(" ".join(said).split()) > MOST_QUOTED:
+        said = [sentence(statistic), *cautions]
+    parts = [notice, *said, f"Source: {cited(statistic.source, statistic.grade)}."]
     return " ".join(part for part in parts if part)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.addresses import address, bare, force_options
-from lib.exhibits import naming
+from lib.exhibits import naming, questions
 from lib.model import words
 from lib.model.records import NATIONS, Grade, Selection
 from lib.model.site_map import PAGES, SECTIONS
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
 
 MOST: Final = 10  # results
-SOURCES, FORCES, OPERATIONS, PLAN = "/sources", "/forces", "/operations", "/action_plan"
+SUMMARY, SOURCES, FORCES, OPERATIONS, PLAN = "/", "/sources", "/forces", "/operations", "/action_plan"
 DIFFERENCES = "/differences"
+QUESTION: Final = 3.0  # worth of a common question: its answer says what may be said
 # Weight of a word by the field in which it was found, and the field's name in results.
 WEIGHTS: Final = {"number": 7.0, "name": 4.0, "other": 4.0, "wording": 3.0, "text": 1.0, "note": 0.5}
 FIELD_NAMES: Final = {
@@ -46,7 +47,8 @@ class SearchResult:
     """One result: label, kind, address, and why it was found.
 
     `whole` is False where only some of the words were found. `number` is a figure with its unit and period, never one
-    that only the press reported; `caveats` are the caveats of the numbers in it and in the label.
+    that only the press reported; `says` is how a question is answered; `caveats` are the caveats of the numbers in
+    them and in the label.
     """
 
     label: str
@@ -56,13 +58,14 @@ class SearchResult:
     whole: bool = True
     caveats: tuple[Caveat, ...] = ()
     number: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One thing that can be found; `worth` multiplies its score, and `id` is a statistic's.
 
-    `caveats` are the caveats of numbers in its label.
+    `caveats` are the caveats of numbers in its label, or in `says`: how a question is answered.
     """
 
     label: str
@@ -73,6 +76,7 @@ class Document:
     id: str = ""
     caveats: tuple[Caveat, ...] = ()
     number: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,14 +151,27 @@ def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str
     reason = f"Found in {words.listed(FIELD_NAMES[field] for field in match.fields)}"
     why = f"{reason}; {read_as}." if read_as else f"{reason}."
     return SearchResult(
-        document.label, document.what, document.link, why, match.whole, document.caveats, document.number
+        document.label,
+        document.what,
+        document.link,
+        why,
+        match.whole,
+        document.caveats,
+        document.number,
+        document.says,
     )
 
 
 @caches.per_release()
 def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
     paths = {page.path for page in pages}
-    documents_ = (*_pages(pages), *_exhibits(register, pages), *_forces(register), *_constituencies(register))
+    documents_ = (
+        *_questions(register),
+        *_pages(pages),
+        *_exhibits(register, pages),
+        *_forces(register),
+        *_constituencies(register),
+    )
     documents_ += (
         *_statistics(register),
         *_terms_and_methods(register),
@@ -183,10 +200,23 @@ def _pages(pages: tuple[Page, ...]) -> Iterator[Document]:
         yield Document(page.label, "Page", page.path, fields, 2.5)
 
 
+def _questions(register: Register) -> Iterator[Document]:
+    for one in questions.answered(register):
+        yield Document(
+            one.question,
+            "Common question",
+            f"{SUMMARY}#question-{one.id}",
+            {"name": one.question, "other": "; ".join(one.search)},
+            QUESTION,
+            caveats=one.caveats,
+            says=one.first,
+        )
+
+
 def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]:
     pages_by_id, views = {page.id: page for page in pages}, address.choices(register)["view"].options
     for name, builder in exhibits.REGISTRY.items():
-        if builder.needs or builder.page not in pages_by_id:
+        if builder.needs or not builder.on_page or builder.page not in pages_by_id:
             continue
         selection, page = bare.selection(register).only(builder.uses), pages_by_id[builder.page]
         exhibit = exhibits.make(name, register, selection)

@@ -10,7 +10,7 @@ from lib.ui.cards import fold, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
-from lib.ui.page import begin, caution_group, closing, frame, lead_to, opening, part, tiles
+from lib.ui.page import begin, caution_group, closing, common_questions, figures, frame, lead_to, opening, part
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
 from lib.ui.statistics_list import gaps, methods, statistics
@@ -24,7 +24,9 @@ __all__ = [
     "check_a_return",
     "check_an_image",
     "closing",
+    "common_questions",
     "explore",
+    "figures",
     "fold",
     "frame",
     "gaps",
@@ -36,5 +38,4 @@ __all__ = [
     "show",
     "sift",
     "statistics",
-    "tiles",
 ]

@@ -42,10 +42,10 @@ def begin(name: str) -> tuple[Register, Selection]:
     return resolved.register, resolved.selection
 
 
-def opening(name: str, register: Register, selection: Selection) -> None:
+def opening(name: str, register: Register) -> None:
     """Show heading and lead, and the values of the address that were not understood."""
     page, resolved = BY_ID[name], controls.current_request()
-    st.html(page_furniture.opening(register, page, selection, request.notices(resolved, page.path)))
+    st.html(page_furniture.opening(register, page, request.notices(resolved, page.path)))
     if not page.explores:
         controls.show_refusals(resolved.refusals)
 
@@ -53,7 +53,7 @@ def opening(name: str, register: Register, selection: Selection) -> None:
 def frame(name: str) -> tuple[Register, Selection]:
     """Begin a page whose opening does not depend on its controls."""
     register, selection = begin(name)
-    opening(name, register, selection)
+    opening(name, register)
     return register, selection
 
 
@@ -109,9 +109,15 @@ def failed(error: Exception) -> bool:
     return True
 
 
-def tiles(register: Register, selection: Selection) -> None:
-    """Show the headline figures, each with its visible caveat."""
-    st.html(page_furniture.tiles(register, selection))
+def figures(register: Register, selection: Selection) -> None:
+    """Show the figures of the Summary page, each group with its visible caution."""
+    st.html(page_furniture.figures(register, selection))
+
+
+def common_questions(register: Register, selection: Selection) -> None:
+    """Show the common questions, each a line that opens in place; nothing in releases without any."""
+    if questions := page_furniture.common_questions(register, selection):
+        st.html(questions)
 
 
 def lead_to(name: str, text: str, register: Register, fragment: str = "") -> None:

@@ -10,7 +10,8 @@ from lib.outlets.pictures import availability
 from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
-PLACES = """() => [".opening h1", ".site", ".menu", ".whereabouts", ".lead", ".tile", ".tile-number", ".tile-foot",
+PLACES = """() => [".opening h1", ".site", ".menu", ".whereabouts", ".figures .strip", ".tile", ".tile-number",
+  ".tile-foot", ".shown", "#questions",
   "#proportion", ".exhibit-words .subtitle", ".exhibit-words .description", ".first-sight img",
   ".exhibit-cautions"].map((one) => {
     const found = document.querySelector(one)?.getBoundingClientRect();
@@ -72,7 +73,7 @@ def test_every_page_shows_its_opening_without_its_scripts(page, accessible, know
 def test_a_reader_keeps_their_place_when_the_page_takes_over(page, faults):
     page.set_viewport_size({"width": WIDTHS["desk"], "height": 900})
     come = held_back(page, "/")
-    button = page.get_by_role("button", name="Copy this figure: Major police operations")
+    button = page.get_by_role("button", name="Copy sentence: Major police operations")
     button.focus()
     page.evaluate("document.fonts.ready.then(() => { document.getElementById('at-once').scrollTop = 400; })")
     before = button.bounding_box()

@@ -1,5 +1,7 @@
 """What each reader comes for, in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,24 +27,34 @@ def test_a_minister_reads_and_copies_a_figure_on_a_phone(page, context, faults, 
     page.set_viewport_size({"width": 375, "height": 812})
     page.goto("/")
     at_rest(page)
-    first = page.locator(".tile").first
-    assert first.locator(".tile-number").bounding_box()["y"] < 812  # on the first screen, untouched
-    expect(first.locator('[data-caveat="under-reporting"]')).to_be_visible()
+    group = page.locator("#root [data-caution-group]").first
+    strip = group.locator('[data-caveat="under-reporting"]')
+    expect(strip).to_have_text(re.compile("1 in 10"))
+    for box in (strip.bounding_box(), *(number.bounding_box() for number in group.locator(".tile-number").all())):
+        assert box["y"] + box["height"] < 812  # on the first screen, untouched
+    assert group.locator(".tile-number").count() == 3
 
-    page.get_by_role("button", name="Copy this figure: Group-based child sexual exploitation").press("Enter")
+    page.get_by_role("button", name="Copy sentence: Group-based child sexual exploitation").press("Enter")
     expect(page.get_by_role("button", name="Copied: Group-based child sexual exploitation")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     statistic = register.statistics["gb-2023-cse"]
     assert f"{statistic.quantity.value:,.0f}" in copied
     assert words.citation(statistic.source) in copied
-    assert register.caveats["under-reporting"].short in copied
-    assert copied.endswith(f"{base_url}/")
+    assert register.caveats["under-reporting"].briefly in copied
+    assert copied.endswith(f"{base_url}/sources?statistic=gb-2023-cse")
+
+    page.locator("#root summary", has_text="Is it rising?").press("Enter")
+    answer = page.locator("#root #question-is-it-rising")
+    expect(answer.get_by_text("The figures cannot say whether child sexual abuse is rising.")).to_be_visible()
+    expect(answer.locator('[data-caveat="under-reporting"]')).to_be_visible()
+    page.evaluate("document.getElementById('stMain').scrollTop = 600")
+    expect(strip).to_be_in_viewport()  # beside the numbers for as long as they are on the screen
     assert not faults
 
 
 def test_a_committee_clerk_shares_the_exact_view(page, context, faults, base_url):
     open_at(page, "/offences")
-    page.get_by_role("radiogroup", name="Figures shown").get_by_text("As announced").click()
+    page.get_by_role("radiogroup", name="Which figures").get_by_text("As announced").click()
     expect(page.locator("p.description", has_text="around 4,000 (about 3.5%) were group-based")).to_be_visible()
     expect(page).to_have_url(f"{base_url}/offences?figures=announced")
 

@@ -76,7 +76,7 @@ def test_the_page_gives_every_draft_to_copy(held):
 
 
 def test_tiles_lead_to_their_questions_on_the_dashboard(held):
-    shown = page_furniture.tiles(held, Selection())
+    shown = page_furniture.figures(held, Selection())
     for tile in headlines.tiles(held, Selection()):
         assert (f'<a href="/differences#gap-{tile.gap}">' in shown) == bool(tile.gap)
     assert 'href="/differences#gap-' in shown
@@ -94,4 +94,4 @@ def test_an_earlier_release_has_no_list_and_says_so(earlier):
         assert tables.NOT_SPLIT in shown
         assert "gap-" not in shown
     assert reference.NOT_KNOWN not in reference.contents()
-    assert "gap-" not in page_furniture.tiles(earlier, asked)
+    assert "gap-" not in page_furniture.figures(earlier, asked)

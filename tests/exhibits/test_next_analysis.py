@@ -12,7 +12,6 @@ from lib.dataset import fingerprint, package, package_files
 from lib.exhibits import analyses, headlines
 from lib.model import words
 from lib.model.records import Selection
-from lib.model.site_map import BY_ID
 from lib.outlets.bulletin import bulletin_pages
 from lib.outlets.files import tabular
 from lib.outlets.html import page_furniture
@@ -139,8 +138,10 @@ def test_the_headlines_are_of_the_newest_analysis(following):
         ("900", "2025"),
     ]
     assert "3.8% of the total" in of_police[1].beside  # 5,000 of 130,000
-    assert headlines.lead(following, Selection()).startswith("In 2025 ")
-    html = page_furniture.tiles(following, Selection())
+    offences, _ = headlines.groups(following, Selection())
+    assert offences.heading.endswith("recorded in England and Wales in 2025")
+    assert offences.said[0].words.startswith("In 2025 ")
+    html = page_furniture.figures(following, Selection())
     assert "130,000" in html
     assert "115,489" not in html
     proportion = exhibits.make("proportion", following, Selection())
@@ -220,7 +221,7 @@ def test_every_page_and_outlet_is_of_the_new_figures(following):
     assert "4,228" not in re.sub(r"<table.*?</table>", "", html, flags=re.DOTALL)  # but in what sources said
     found = site_search.find(following, "made-up ritualistic")
     assert any("ritualistic" in str(hit).lower() for hit in found)
-    opening = page_furniture.opening(following, BY_ID["headlines"], Selection(), ())
+    opening = page_furniture.figures(following, Selection())
     assert "In 2025 " in opening
 
 

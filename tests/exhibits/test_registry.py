@@ -243,7 +243,7 @@ def test_tiles_carry_number_share_caveat_source_and_grade(register):
             assert tile.caveats, tile.id
             assert tile.number in tile.quote
             assert tile.statistic.source.publisher in tile.quote
-            assert all(c.short in tile.quote for c in tile.caveats)
+            assert all(c.briefly in tile.quote for c in tile.caveats)
             if "offences" in tile.statistic.unit:
                 assert "under-reporting" in {c.id for c in tile.caveats}
 

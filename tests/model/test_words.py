@@ -131,7 +131,7 @@ def test_every_statistic_can_be_quoted_with_number_period_place_and_source(regis
         caveats = register.caveats_of([statistic])
         quote = words.quote(statistic, caveats)
         assert statistic.source.publisher in quote
-        assert all(caveat.short in quote for caveat in caveats)
+        assert all(caveat.briefly in quote for caveat in caveats)
 
 
 def test_words_printed_by_the_source_replace_the_number(register):

@@ -60,7 +60,7 @@ def test_what_is_copied_carries_whole_addresses(exhibit, origin):
 
 
 def test_the_figures_of_the_pages_carry_whole_addresses(origin):
-    assert f'data-path="{origin}/"' in text(opened())
+    assert f'data-path="{origin}/sources?statistic=' in text(opened())
     assert f'data-path="{origin}/sources?statistic=' in text(opened("pages/sources.py"))
 
 

@@ -22,7 +22,7 @@ def test_a_page_runs_and_shows_all_its_exhibits(known, figures):
     assert f"<h1>{known.heading}</h1>" in shown
     for name, builder in REGISTRY.items():
         if known.id != "forces":
-            assert (f'<h2 id="{name}">' in shown) == (builder.page == known.id)
+            assert (f'<h2 id="{name}">' in shown) == (builder.page == known.id and builder.on_page)
     assert "Report a concern, find support" in shown
     assert "Figures last checked on" in shown
     assert ('data-caveat="under-reporting"' in shown) == (bool(known.strip) or known.id == "sources")

@@ -42,7 +42,7 @@ def test_the_first_html_of_a_bare_address_shows_what_the_page_will(client, known
     made = [block.proto.body for block in opened(known.script).get("html") if block.proto.body in seen]
     kinds = [re.search('class="([^" ]+)', part)[1] for part in made]
     kinds = [kind for kind in kinds if kind != "first-sight"]  # it is there once it was drawn: the journeys wait for it
-    figures = ["visually-hidden", "exhibit-words"] if known is PAGES[0] else []
+    figures = ["figures", "questions", "exhibit-words"] if known is PAGES[0] else []
     strip = ["caution"] if known.strip is Strip.PAGE else []
     assert kinds == ["masthead", "menu", "whereabouts", "opening", *strip, *figures]
     assert ('data-caveat="under-reporting"' in seen) == bool(strip or figures)

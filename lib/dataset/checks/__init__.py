@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.dataset.checks import (
     caveats,
+    common_questions,
     control_totals,
     force_tables,
     gap_references,
@@ -81,6 +82,11 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (gap_references.figures_that_exist, ("gaps", "statistics")),
     (gap_references.further_sources_that_exist, ("gaps", "sources")),
     (gap_references.grades_of_their_sources, ("gaps", "sources")),
+    (caveats.briefs_are_shorter, ("caveats",)),
+    (common_questions.slots_can_be_filled, ("questions", "statistics")),
+    (common_questions.counts_can_be_filled, ("questions", "recorded_offences", "offence_codes")),
+    (common_questions.answers_with_their_cautions, ("questions", "statistics", "caveats")),
+    (common_questions.links_and_sources_that_exist, ("questions", "sources")),
     (panel_in_one_promise, ("commitments",)),
     (provenance.contacts_that_reach, ("support", "sources")),
     (control_totals.sums_as_published, ("controls", "recorded_offences", "populations")),

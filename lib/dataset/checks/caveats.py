@@ -54,6 +54,15 @@ def placeholders_can_be_filled(caveats: pl.DataFrame) -> list[Problem]:
     ]
 
 
+def briefs_are_shorter(caveats: pl.DataFrame) -> list[Problem]:
+    """Check that a brief text has fewer words than the short one in whose place it stands."""
+    return [
+        Problem("caveats.csv", number, "brief", "fewer words than the short text, or none", row["brief"])
+        for number, row in numbered(caveats)
+        if row["brief"] and len(row["brief"].split()) >= len(row["short"].split())
+    ]
+
+
 def statistics_have_caveat(
     statistics: pl.DataFrame, caveat_scopes: pl.DataFrame, caveats: pl.DataFrame
 ) -> list[Problem]:

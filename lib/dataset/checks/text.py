@@ -21,7 +21,13 @@ EXPECTED: Final = (
 BRACES: Final = ("[{}]", "words without braces")
 # Columns whose placeholders in braces are filled in; anywhere else readers would see them.
 FILLED_IN: Final = frozenset(
-    {("tiles", "beside"), ("statistics", "sentence"), ("caveats", "short"), ("caveats", "long")}
+    {
+        ("tiles", "beside"),
+        ("statistics", "sentence"),
+        ("caveats", "short"),
+        ("caveats", "long"),
+        ("questions", "answer"),
+    }
 )
 # A first release revises nothing, and there may be no published totals.
 MAY_BE_EMPTY: Final = frozenset({"controls", "revisions"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
 from lib.addresses import address, bare
-from lib.exhibits import headlines, naming
+from lib.exhibits import headlines, naming, questions
 from lib.model import periods, words
 from lib.model.records import TWELVE_CODES, Selection
 from lib.model.site_map import BY_ID, PAGES
@@ -62,10 +62,11 @@ def national(
         path=contents.PLACE,
         picture=social_cards.of_page(register, social_cards.FIRST, version, plain=published) if pictures else None,
         no_pictures=_no_pictures_notice(pictures=pictures),
-        opening=fragments.as_markup(
-            fragments.opening(TITLE, headlines.lead(register, selection), headlines.lead_caveat(register), notices)
+        opening=fragments.as_markup(fragments.opening(TITLE, notices=notices)),
+        figures=fragments.as_markup(fragments.figures(headlines.groups(register, selection), version, scripted=False)),
+        questions=fragments.as_markup(
+            fragments.questions(questions.answered(register, version), version, scripted=False)
         ),
-        tiles=fragments.as_markup(fragments.tiles(headlines.tiles(register, selection), "")),
         sections=[
             (
                 BY_ID[page],

@@ -22,7 +22,7 @@ CODE: Final = re.compile(r"[A-Z0-9]{3,9}")  # a force's code in an address, whet
 # Page of the dashboard -> its main exhibits. The others are linked below them.
 SECTIONS: Final = MappingProxyType(
     {
-        "headlines": ("proportion", "newer"),
+        "headlines": ("proportion",),
         "offences": ("breakdown", "crime-types", "years", "under-reporting"),
         "forces": ("forces-map", "forces-national"),
         "operations": ("operations-under-way", "closed-cases", "review-panel", "taskforce-arrests"),

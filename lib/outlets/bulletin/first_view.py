@@ -52,11 +52,10 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
             masthead=fragments.as_markup(masthead.masthead(register, selection)),
             menu=fragments.as_markup(masthead.menu(register, page, selection)),
             whereabouts=fragments.as_markup(masthead.whereabouts(register, page, selection)),
-            opening=fragments.as_markup(
-                page_furniture.opening(register, page, selection, request.notices(resolved, page.path))
-            ),
+            opening=fragments.as_markup(page_furniture.opening(register, page, request.notices(resolved, page.path))),
             strip=fragments.as_markup(page_furniture.group_strip(register)) if page.strip is Strip.PAGE else "",
-            tiles=fragments.as_markup(page_furniture.tiles(register, selection)) if is_first else "",
+            figures=fragments.as_markup(page_furniture.figures(register, selection)) if is_first else "",
+            questions=fragments.as_markup(page_furniture.common_questions(register, selection)) if is_first else "",
             exhibits=[_card(exhibit) for exhibit in exhibits_],
         )
         return FirstView("".join((_opens(page, register), *map(bulletin_charts.preload_tags, exhibits_))), body)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Column, Exhibit, WideLayout
-    from lib.exhibits.headlines import Headline
+    from lib.exhibits.headlines import Group
+    from lib.exhibits.questions import Answered
     from lib.model.records import Caveat
 
 P = ParamSpec("P")
@@ -109,14 +110,39 @@ def as_markup(part: str) -> Markup:
     return Markup(part)  # noqa: S704 - made by templates, which escape
 
 
-def tiles(headlines: Iterable[Headline], path: str, version: str = "") -> str:
-    """Render the headline tiles; `path` is the address in a copied sentence, empty on pages without the script.
+def figures(groups: Iterable[Group], version: str = "", *, scripted: bool = True) -> str:
+    """Render the figures of the Summary page: each group under its caution, with its sentences to copy.
 
-    `version` names an earlier release.
+    Args:
+        groups: in reading order.
+        version: names an earlier release.
+        scripted: whether the page has the script that copies, and the places that its links lead to.
     """
-    shown = tuple(headlines)
-    gaps = {tile.id: address.of_version(gap_path(tile.gap), version) for tile in shown if tile.gap and path}
-    return render("tiles.html", tiles=shown, path=path, gaps=gaps)
+    shown = tuple(groups)
+    tiles = [tile for group in shown for tile in group.tiles]
+    return render(
+        "figures.html",
+        groups=shown,
+        gaps={tile.id: address.of_version(gap_path(tile.gap), version) for tile in tiles if tile.gap and scripted},
+        rows={one.id: row_path(one.id, version) for one in (*tiles, *(one for group in shown for one in group.said))},
+        scripted=scripted,
+    )
+
+
+def row_path(statistic: str, version: str = "") -> str:
+    """Return the address of the row of a figure."""
+    return address.path(BY_ID["sources"].path, Selection(statistic=statistic, version=version))
+
+
+def questions(answered: Iterable[Answered], version: str = "", *, scripted: bool = True) -> str:
+    """Render the common questions, each a line that opens in place; empty without any. See `figures`."""
+    shown = tuple(answered)
+    labels = {page.path: page.label for page in PAGES}
+    links = {}
+    for one in shown:
+        page, _, _ = one.link.partition("#")
+        links[one.id] = address.of_version(one.link if scripted else page, version), labels[page]
+    return render("questions.html", questions=shown, links=links, scripted=scripted) if shown else ""
 
 
 def constituency(register: Register, code: str = "") -> str:
@@ -126,7 +152,7 @@ def constituency(register: Register, code: str = "") -> str:
     return render("constituency.html", sentences=[caveat.short for caveat in force_options.caveats(register)])
 
 
-def opening(title: str, lead: str, caveat: Caveat | None = None, notices: Sequence[Notice] = ()) -> str:
+def opening(title: str, lead: str = "", caveat: Caveat | None = None, notices: Sequence[Notice] = ()) -> str:
     """Render the heading, notices and lead sentence, and the caveat of counts that stand right below."""
     return render("opening.html", title=title, lead=lead, caution=caveat, notices=notices)
 

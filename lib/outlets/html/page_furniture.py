@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lib.addresses import address
-from lib.exhibits import headlines
+from lib.exhibits import headlines, questions
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
 from lib.storage import caches
@@ -19,14 +18,19 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
 
 
-def opening(register: Register, page: Page, selection: Selection, notices: Sequence[Notice]) -> str:
-    """Render the heading, notices and lead sentence. The cards of a page carry its cautions."""
-    return _opening(register, page, selection.only(("analysis", "figures")), tuple(notices))
+def opening(register: Register, page: Page, notices: Sequence[Notice]) -> str:
+    """Render the heading, notices and lead sentence. The cards and groups of a page carry its cautions."""
+    return _opening(register, page, tuple(notices))
 
 
-def tiles(register: Register, selection: Selection) -> str:
-    """Render the headline figures, each with its visible caveat."""
-    return _tiles(register, selection.only(("analysis", "figures")))
+def figures(register: Register, selection: Selection) -> str:
+    """Render the figures of the Summary page, each group with its visible caution."""
+    return _figures(register, selection.only(("analysis", "figures")))
+
+
+def common_questions(register: Register, selection: Selection) -> str:
+    """Render the common questions with their answers; empty in releases without any."""
+    return _common_questions(register, selection.version)
 
 
 def group_strip(register: Register) -> str:
@@ -41,12 +45,17 @@ def closing(register: Register, contact: str, bulletin: str, version: str = "") 
 
 
 @caches.per_release(64, also=citation.site)
-def _opening(register: Register, page: Page, selection: Selection, notices: tuple[Notice, ...]) -> str:
-    lead = headlines.lead(register, selection) if page.id == "headlines" else page.shows
-    return fragments.opening(page.heading, lead, notices=notices)
+def _opening(register: Register, page: Page, notices: tuple[Notice, ...]) -> str:  # noqa: ARG001 - the cache's key
+    if page.id == "headlines":  # its sentences stand with its numbers, under the caution of the group
+        return fragments.opening(page.heading, notices=notices)
+    return fragments.opening(page.heading, page.shows, notices=notices)
 
 
 @caches.per_release(16, also=citation.site)
-def _tiles(register: Register, selection: Selection) -> str:
-    path = citation.absolute(address.path("/", selection))
-    return fragments.tiles(headlines.tiles(register, selection), path, selection.version)
+def _figures(register: Register, selection: Selection) -> str:
+    return fragments.figures(headlines.groups(register, selection), selection.version)
+
+
+@caches.per_release(16, also=citation.site)
+def _common_questions(register: Register, version: str) -> str:
+    return fragments.questions(questions.answered(register, version), version)

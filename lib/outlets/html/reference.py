@@ -87,10 +87,11 @@ def _statistics(register: Register, original: tuple[str, ...], reported_ids: tup
 def results(hits: Sequence[SearchResult], version: str = "") -> str:
     """Render search results as links; a sentence where there are none. Never echoes the query.
 
-    Caveats of the numbers found are shown once for all results, the first above and the others below.
+    Caveats of the numbers found are shown once for all results, the first above and the others below; an answer has
+    its own beside it.
     """
     links = [address.of_version(hit.link, version) for hit in hits]
-    cautions = tuple({caveat.id: caveat for hit in hits for caveat in hit.caveats}.values())
+    cautions = tuple({caveat.id: caveat for hit in hits if not hit.says for caveat in hit.caveats}.values())
     return render("results.html", hits=hits, links=links, cautions=cautions)
 
 

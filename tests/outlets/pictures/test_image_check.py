@@ -47,7 +47,7 @@ def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
     exhibit = exhibits.make("breakdown", shown.current.register, Selection(figures="announced"))
     assert dict(found.facts) == {
         "Shows": f"{exhibit.headline}. {exhibit.subtitle}",
-        "Chosen by the reader": "Figures shown: As announced on 16 January 2025",
+        "Chosen by the reader": "Which figures: As announced on 16 January 2025",
         "Made of": f"Release {LAST} of 28 November 2026",
         "Picture": "Slide, 1920 by 1080, PNG",
     }

@@ -115,7 +115,7 @@ def test_what_is_left_out_is_named_with_its_reason(register):
 
 def test_filters_are_said_and_what_was_typed_is_not(register):
     readme = opened(packing.make(EVERYTHING, register, FILTERED, no_news)).read("readme.txt").decode()
-    assert "Figures shown: As announced" in readme
+    assert "Which figures: As announced" in readme
     assert "Forces: Greater Manchester" in readme
     assert "typed" not in readme
     found = choice.narrowed(choice.Pack(exhibits=("recommendations",)), register, FILTERED)
