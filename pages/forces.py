@@ -6,5 +6,4 @@ register, selection = ui.frame("forces")
 
 with ui.caution_group(register):
     ui.explore(register)
-    ui.show("forces-national", register, selection)
 ui.closing(register)

@@ -275,18 +275,33 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
         selection = replace(
             selection, year="" if population_years[-1] == register.newest_year else population_years[-1]
         )
-    if selection.basis == "rate":
-        chosen = [register.forces[code] for code in selection.force if code != WHOLE]
-        if selection.view in {"map", "compare"} and year not in population_years:
-            refusals.append(
-                Refusal("basis", f"The population of {spoken(year)} is not held, so there is no rate.", COUNTS)
-            )
-            selection = replace(selection, basis="count")
-        elif chosen and not any(force.rated for force in chosen) and selection.view in ONLY_CHOSEN:
-            names = listed(force.name for force in chosen)
-            refusals.append(Refusal("basis", f"{_no_residents(names)}, so there is no rate.", COUNTS))
-            selection = replace(selection, basis="count")
+    if selection.basis == "rate" and (cause := _no_rates(selection, register)):
+        refusals.append(Refusal("basis", f"{cause}, so there is no rate.", COUNTS))
+        selection = replace(selection, basis="count")
     return selection, refusals
+
+
+def _no_rates(selection: Selection, register: Register) -> str:
+    """Say why what is selected has no rates; empty where it has."""
+    if _lacks_population(selection, register):
+        return f"The population of {spoken(selection.year or register.newest_year)} is not held"
+    if selection.view not in ONLY_CHOSEN:
+        return ""
+    chosen = [register.forces[code] for code in selection.force if code != WHOLE]
+    rated = any(force.rated for force in chosen)
+    return _no_residents(listed(force.name for force in chosen)) if chosen and not rated else ""
+
+
+def _lacks_population(selection: Selection, register: Register) -> bool:
+    year = selection.year or register.newest_year
+    return selection.view in {"map", "compare"} and year not in register.population_years
+
+
+def no_rate(selection: Selection, register: Register) -> str:
+    """Return a few words that say why the rates of a selection cannot be chosen; empty where they can."""
+    if _lacks_population(selection, register):
+        return f"no rate for {spoken(selection.year or register.newest_year)}"
+    return "no rate: too few residents" if _no_rates(selection, register) else ""
 
 
 def _no_quarters(selection: Selection, register: Register) -> str:

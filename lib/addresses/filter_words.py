@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.addresses import address
+from lib.exhibits import answers, naming
 from lib.model import words
+from lib.model.periods import spoken
 from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.model.records import Selection
+
+FEW: Final = 2  # forces that a line names
 
 
 def describe(register: Register, selection: Selection, names: Iterable[str]) -> tuple[str, ...]:
@@ -39,6 +43,20 @@ def describe(register: Register, selection: Selection, names: Iterable[str]) -> 
         else:
             described.append(f"{choices[field].question}: {choices[field].options[str(value)]}")
     return tuple(described)
+
+
+def in_brief(register: Register, selection: Selection, *, dated: bool) -> str:
+    """Describe the choices of the Police forces page in one line: "South Yorkshire, 11 codes, 2024/25, rate".
+
+    `dated` is whether the view shows one year.
+    """
+    areas = [naming.area(register, code) for code in answers.area_codes(register, selection)]
+    where = words.listed(areas) if len(areas) <= FEW else words.count_of(len(areas), "police force")
+    total = selection.measure in register.totals
+    what = words.count_of(len(register.codes_of(selection.measure)), "code") if total else f"code {selection.measure}"
+    when = spoken(selection.year or register.newest_year) if dated else "all years"
+    rated = selection.basis == "rate" or selection.view == "spread"
+    return ", ".join((where, what, when, "rate" if rated else "counts"))
 
 
 def _effective(name: str, register: Register, selection: Selection) -> Selection:

@@ -74,6 +74,15 @@ def sentences(register: Register, constituency: Constituency) -> tuple[str, ...]
     return (f"{where} {forces}.", *(caveat.short for caveat in caveats(register, constituency)))
 
 
+def place_sentence(register: Register, token: str) -> str:
+    """Say which police force polices a place, and that there is no figure for it alone; empty of anything else."""
+    codes_, _, place = token.partition(":")
+    places = {row["name"] for row in register.rows("local_authorities") if row["force"] == codes_}
+    if place not in places or register.forces[codes_].name == place:
+        return ""
+    return f"{place} is policed by {register.forces[codes_].name}. There is no figure for {place} alone."
+
+
 def caveats(register: Register, constituency: Constituency | None = None) -> tuple[Caveat, ...]:
     """Return why constituencies have no figures and, of one that several forces police, what its shares are."""
     split = constituency is not None and len(constituency.parts) > 1

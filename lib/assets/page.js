@@ -97,6 +97,8 @@
     each('[data-testid="stDownloadButton"] button', (button) => { if (heading(button)) set(button, "aria-label", `${words(button)}: ${heading(button)}`); });
     // A drawing is one picture with a name: its hundreds of bits of text say nothing in the order in which they are drawn.
     each('[data-testid="stPlotlyChart"][role="figure"]', (chart) => set(chart, "role", "img"));
+    showFilters();
+    each(".st-key-drawn-forces-map .js-plotly-plot", chooses);
     each(".js-plotly-plot, #js-plotly-tester", (drawing) => set(drawing, "aria-hidden", "true"));
   };
 
@@ -122,6 +124,46 @@
     [...document.querySelectorAll(`button.unfolds[data-unfolds="${folds.unfolded}"]`)].find((one) => one.checkVisibility())?.focus();
     unfold("");
   });
+
+  // A phone's filters stand behind one line until the reader asks for them; they stay unfolded over every rerun.
+  const filters = document.documentElement.dataset;
+  const showFilters = () => each("button.changes", (button) => {
+    set(button, "aria-expanded", String("filters" in filters));
+    const label = "filters" in filters ? "Done" : "Change";
+    if (button.textContent !== label) button.textContent = label;
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("button.changes")) return;
+    if ("filters" in filters) delete filters.filters;
+    else filters.filters = "";
+    showFilters();
+    document.querySelector(".st-key-forces")?.scrollIntoView();
+  });
+
+  // A tile of the map leads to its force, as its row in the table does.
+  const chooses = (chart) => {
+    if (chart.leads || !chart.on) return;
+    chart.leads = true;
+    chart.on("plotly_click", ({ points }) => {
+      const force = points[0]?.id;
+      if (!force) return;
+      const query = new URLSearchParams(location.search);
+      query.set("force", force);
+      query.set("view", "profile");
+      query.delete("region");
+      goTo(`${location.pathname}?${query}`);
+    });
+  };
+  const goTo = (address) => {
+    history.pushState(null, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#root a.force");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    goTo(link.getAttribute("href"));
+  }, true);
 
   // The keyboard's place: a new page begins at its heading, and what is made anew gives the focus back.
   const CAN_HAVE = 'a[href], button, input, summary, [tabindex="0"]';

@@ -18,6 +18,7 @@ from lib.exhibits import (
     forces_change,
     forces_now,
     forces_profile,
+    forces_recent,
     forces_spread,
     forces_time,
     funding,
@@ -72,6 +73,14 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
             "forces",
             ("force", "region", "measure", "basis", "period"),
             narrow=forces_time.of_years,
+        ),
+        "forces-recent": Builder(
+            forces_recent.recent,
+            "forces",
+            ("force", "measure"),
+            needs=("force",),
+            title="Child sexual offences that chosen police forces recorded in the last 5 years, beside their regions",
+            narrow=forces_recent.of_forces,
         ),
         "forces-spread": Builder(forces_spread.spread, "forces", ("force", "measure", "year")),
         "forces-table": Builder(

@@ -38,7 +38,8 @@ class Column:
     `wording` names the column with the words that are shown in place of a number ("over 300"). `decimals` is how many a
     workbook shows of unrounded numbers; None shows them as they are. `named` is the column's name in files where that
     differs: where its unit must be part of it ("rate_per_1_000"), or where every file has one name for it
-    ("area_name"). `gap` names the column with the id of the gap to which each cell leads on pages, empty for none.
+    ("area_name"). `gap` names the column with the id of the gap to which each cell leads on pages, empty for none;
+    `profile` the one with the code of the police force to whose profile it leads.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     named: str = ""
     in_files: bool = True
     gap: str = ""
+    profile: str = ""
 
     @property
     def file_name(self) -> str:
@@ -67,11 +69,13 @@ QUALIFIED = (
 class WideLayout:
     """How the page pivots a long table: one line per value of `down`, one column per value of `across`.
 
-    Cells show the words of `value`. Files stay long: one row per mark.
+    Cells show the words of `value`. The columns of `beside` follow the periods, with the one text that a line has.
+    Files stay long: one row per mark.
     """
 
     across: str
     down: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # frames do not compare

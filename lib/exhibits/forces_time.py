@@ -53,9 +53,9 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
     quarterly = selection.period == "quarters" and not rates
     rows: list[dict[str, Any]] = []
     for force in forces:
-        rows += _series(register, selection, recorded.row(register, force), quarterly=quarterly)
+        rows += series(register, selection, recorded.row(register, force), quarterly=quarterly)
     for code in [*regions, WHOLE]:
-        rows += _series(register, selection, _area(register, code, rated=rates), quarterly=quarterly)
+        rows += series(register, selection, area_cells(register, code, rated=rates), quarterly=quarterly)
     withheld = _withhold_from_chart(lookup, rows)
     columns = _columns(selection)
     views = ["over-time", *_views(selection, rows)]
@@ -109,10 +109,10 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
     forces, rates = recorded.shown_forces(register, selection), selection.basis == "rate"
     rows: list[dict[str, Any]] = []
     for force in forces:
-        rows += _series(register, selection, recorded.row(register, force))
+        rows += series(register, selection, recorded.row(register, force))
     areas = [code for code in answers.area_codes(register, selection) if code in register.regions]
     for code in [*areas, WHOLE]:
-        rows += _series(register, selection, _area(register, code, rated=rates))
+        rows += series(register, selection, area_cells(register, code, rated=rates))
     columns = _columns(selection)
     views = ["table", *_views(selection, rows)]
     answer = _answer(register, selection)
@@ -190,13 +190,13 @@ def _regions(selection: Selection, forces: list[Force]) -> list[str]:
     return [selection.region] if selection.region else []
 
 
-def _area(register: Register, code: str, *, rated: bool) -> dict[str, Any]:
+def area_cells(register: Register, code: str, *, rated: bool) -> dict[str, Any]:
     """Return the cells that all rows of a region, a nation or the whole share."""
     level, name = "whole" if code == WHOLE else "region", naming.rated_area if rated else naming.area
     return recorded.row(register, None, label=name(register, code), force=code, level=level)
 
 
-def _series(
+def series(
     register: Register, selection: Selection, area: dict[str, Any], *, quarterly: bool = False
 ) -> list[dict[str, Any]]:
     """Return the rows of one area in order of time: quarters of years that may be shown so, else years."""

@@ -28,7 +28,7 @@ REASONS = {
     "no-population": "we do not hold its population of that year",
     "small": "fewer than 10 offences were recorded",
 }
-FORCE = Column("label", "Police force", named="area_name")
+FORCE = Column("label", "Police force", named="area_name", profile="force")
 CODE = Column("force", "Code", ColumnKind.CODE, named="area_code")
 REGION = Column("region", "Region")
 PERIOD = Column("period", "Period")

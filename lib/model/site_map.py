@@ -32,6 +32,7 @@ class Page:
     strip: Strip = Strip.NONE
     measured: bool = False  # it counts offences under codes: opened without a query, it chooses a measure
     finds: str = ""  # words by which readers search for what the page does
+    rated: bool = False  # opened without a query, it shows rates
 
     @property
     def tab(self) -> str:
@@ -71,6 +72,7 @@ PAGES = (
         explores=True,
         measured=True,
         strip=Strip.PAGE,
+        rated=True,
     ),
     Page(
         "operations",

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 from lib.addresses import address, bare, force_options, query_names, request
+from lib.charts.canvas import Shape
 from lib.model import records
 from lib.model.records import Selection
 from lib.outlets.html import fragments
@@ -30,6 +31,7 @@ OPENS = "opens-with"  # session key: what the page chooses in an address without
 P = ParamSpec("P")
 OPTIONS = "options-of"  # session key prefix of a control's values and labels
 CONSTITUENCY = "constituency-of"  # session key: the constituency that was chosen last, and the forces it led to
+PLACE = "place-of"  # session key: what is said of the place that was chosen last, and the forces it led to
 PROFILE = "profile-of"  # session key of the force of a profile
 UNSEEN = "address-unseen"  # session key: addresses that choices were made at, and the one written for the last of them
 MOST_UNSEEN = 8  # choices made before the browser shows the first of them
@@ -124,7 +126,7 @@ class FieldOptions:
 def ask(register: Register, selection: Selection, field: str, display: FieldOptions | None = None) -> None:
     """Show the input for one field: radio buttons for a few options and for the view, else a select box.
 
-    A field with a single value is not asked for.
+    A field with a single value is not asked for. On a phone the view is a select box too.
     """
     choice = address.choices(register)[field]
     if len(choice.options) == 1:
@@ -132,7 +134,7 @@ def ask(register: Register, selection: Selection, field: str, display: FieldOpti
     display = display or FieldOptions(choice.question)
     options, label, write = list(choice.options), choice.options.__getitem__, partial(_write, field)
     set_value(field, getattr(selection, field) or address.newest(register, field), choice.options)
-    if len(options) <= FEW or field == "view":
+    if len(options) <= FEW or (field == "view" and not on_phone()):
         st.radio(
             display.question,
             options,
@@ -148,8 +150,16 @@ def ask(register: Register, selection: Selection, field: str, display: FieldOpti
         )
 
 
-def find_force(register: Register, selection: Selection) -> None:
-    """Show the multiselect that finds forces by name, alias, place or constituency, and what it says of the last."""
+def on_phone() -> bool:
+    """Return whether the page is in one narrow column, as the script told with its cookie."""
+    return st.context.cookies.get("shape") == Shape.TALL
+
+
+def find_force(register: Register, selection: Selection, *, view_follows: bool = False) -> None:
+    """Show the multiselect that finds forces by name, alias, place or constituency, and what it says of the last.
+
+    If `view_follows`, a choice also chooses the view that answers so many forces.
+    """
     options = force_options.options(register)
     set_value("force", list(selection.force), options)
     st.multiselect(
@@ -163,9 +173,12 @@ def find_force(register: Register, selection: Selection) -> None:
         wrap=True,
         placeholder="A force, place or constituency: Met, Windsor",
         on_change=_write_forces,
-        args=(register,),
+        args=(register, view_follows),
     )
-    if register.constituencies:
+    place, forces = st.session_state.get(PLACE, ("", ()))
+    if place and forces == selection.force:
+        st.html(fragments.place(place))
+    elif register.constituencies:
         name, forces = st.session_state.get(CONSTITUENCY, ("", ()))
         shown = name if forces == selection.force else ""  # other forces were chosen since
         st.html(fragments.constituency(register, shown))
@@ -227,12 +240,19 @@ def _write(field: str) -> None:
         write_to_address(field, value, getattr(Selection(), field))
 
 
-def _write_forces(register: Register) -> None:
+def _write_forces(register: Register, follows_forces: bool) -> None:  # noqa: FBT001 - Streamlit passes it by position
+    """Write the chosen forces; where the view `follows_forces`, also the view that answers so many."""
     tokens = chosen_values("force")
     codes = force_options.codes(tokens)
     if constituency := force_options.chosen_constituency(register, tokens):
         st.session_state[CONSTITUENCY] = (constituency.code, codes)
+    if sentence := force_options.place_sentence(register, tokens[-1] if tokens else ""):
+        st.session_state[PLACE] = (sentence, codes)
+    before = current_selection(register)[0]
     write_to_address("force", ",".join(codes), "")
+    # A view that the reader chose stays, unless it needs a force and there is none.
+    if follows_forces and (before.view == bare.view(before.force) or (before.view == "profile" and not codes)):
+        write_to_address("view", bare.view(codes), Selection().view)
 
 
 def _write_search() -> None:
@@ -263,20 +283,23 @@ def _parameters() -> dict[str, list[str]]:
 def write_to_address(field: str, chosen: str, default: str = "") -> None:
     """Write a choice to the address, replacing misspelt names of the same field; a default is left out.
 
-    What the page would choose itself in an address without a query is never left out.
+    What the page would choose itself in an address without a query is left out only where others stay in it.
     """
     sent, (sent_before, _) = _parameters(), st.session_state.get(UNSEEN, ((), {}))
     restore_unseen()
     before = query()
-    kept = {name: before.get(name, [getattr(Selection(), name)])[-1] for name in _opens()}
+    kept = {name: before.get(name, [getattr(Selection(), name)])[-1] for name in _opens()} | {field: chosen}
     for name in [name for name in st.query_params if name != field and _means(name, field)]:
         del st.query_params[name]
-    if chosen == default and field not in kept:
+    if chosen == default:
         st.query_params.pop(field, None)
     else:
         st.query_params[field] = chosen
-    for name in kept.keys() - query_names.canonical(_parameters()).keys():
+    shown = query_names.canonical(_parameters())
+    for name in [name for name in _opens() if name not in shown and kept[name] != getattr(Selection(), name)]:
         st.query_params[name] = kept[name]
+    if bare.is_address(query_names.canonical(_parameters())):  # which would mean what the page chooses
+        st.query_params.update({name: kept[name] for name in _opens()})
     st.session_state[UNSEEN] = ((*sent_before, sent)[-MOST_UNSEEN:], _parameters())
 
 

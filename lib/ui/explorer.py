@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits
-from lib.addresses import unused_filters
+from lib.addresses import address, unused_filters
 from lib.model.records import WHOLE
+from lib.outlets.html import force_parts
 from lib.ui import cards, controls, page, reruns
 
 if TYPE_CHECKING:
@@ -19,42 +20,66 @@ if TYPE_CHECKING:
 
 # View -> its controls beside the finder and the measure, and its exhibits.
 VIEWS = {
-    "map": (("region", "basis", "year"), ("forces-map",)),
-    "compare": (("region", "basis", "year", "sort"), ("forces-compare",)),
-    "time": (("region", "basis", "period"), ("forces-time",)),
+    "map": (("year", "basis", "region"), ("forces-map",)),
+    "compare": (("year", "basis", "region", "sort"), ("forces-compare",)),
+    "time": (("basis", "period", "region"), ("forces-time",)),
     "spread": (("year",), ("forces-spread",)),
-    "table": (("region", "basis"), ("forces-table",)),
-    "profile": (("basis", "year"), ("forces-time", "force-change", "force-codes", "force-peers")),
+    "table": (("basis", "region"), ("forces-table",)),
+    "profile": (("year", "basis"), ("forces-time", "force-change", "force-codes", "force-peers")),
 }
-# Controls that affect only some of what is shown, or nothing.
-NOT_WITH_FORCES = controls.FieldOptions("Region or nation (not used while police forces are chosen)", disabled=True)
+RECENT = "forces-recent"  # below every view, where forces are chosen
+# Controls that affect only some of what is shown, or nothing for the moment.
 NOT_OVER_TIME = controls.FieldOptions("Year (the chart over time shows every year)")
+BY_YEAR_ONLY = controls.FieldOptions("Over time by (rates are for whole years)", disabled=True)
 
 
 @controls.part
 def explore(register: Register) -> None:
-    """Show the controls for forces, measure and view, and that view's exhibits. A change reruns this part alone."""
+    """Show filters, the answer in sentences and the view's exhibits. A change of a filter reruns this part alone."""
     with reruns.part("forces", "explore"):
         selection, unknown = controls.current_selection(register)
         page.locate("forces", register, selection)
-        fields, names = VIEWS[selection.view]
-        with st.container(key="filters"):
-            controls.in_columns({"force": 3, "measure": 2}, register, selection)
-            controls.ask(register, selection, "view")
-            if selection.view == "profile":
-                controls.choose_profile(register, selection)
-            controls.in_columns(dict.fromkeys(fields, 1), register, selection, _overrides(selection))
-        controls.show_refusals((*unknown, *unused_filters.refusals(names, register, selection)))
-        for name in names:
-            cards.show(name, register, selection)
+        names = VIEWS[selection.view][1]
+        with st.container(key="forces"):
+            st.html(force_parts.choices(register, selection))
+            with st.container(key="filters"):
+                _filters(register, selection)
+            with st.container(key="found"):
+                controls.show_refusals((*unknown, *unused_filters.refusals(names, register, selection)))
+                st.html(force_parts.answer(register, selection))
+                controls.ask(register, selection, "view")
+                if selection.view == "profile":
+                    controls.choose_profile(register, selection)
+                for name in names if not _chosen(selection) else (*names[:1], RECENT, *names[1:]):
+                    cards.show(name, register, selection)
+                st.html(force_parts.not_by_force(register, selection.version))
 
 
-def _overrides(selection: Selection) -> dict[str, controls.FieldOptions]:
-    """Return the view's controls that differ from other views."""
-    chosen = any(code != WHOLE for code in selection.force)
-    return ({"region": NOT_WITH_FORCES} if chosen else {}) | (
-        {"year": NOT_OVER_TIME} if selection.view == "profile" else {}
-    )
+def _filters(register: Register, selection: Selection) -> None:
+    """Show the filters of a view, below each other: only those that change what it shows."""
+    controls.find_force(register, selection, view_follows=True)
+    overrides, chosen = _overrides(register, selection), len(_chosen(selection))
+    without = {"region"} if chosen else set()  # chosen forces are shown whatever their region
+    without |= {"sort"} if chosen == 1 else set()
+    for field in ("measure", *VIEWS[selection.view][0]):
+        if field not in without:
+            controls.ask(register, selection, field, overrides.get(field))
+
+
+def _chosen(selection: Selection) -> list[str]:
+    return [code for code in selection.force if code != WHOLE]
+
+
+def _overrides(register: Register, selection: Selection) -> dict[str, controls.FieldOptions]:
+    """Return the view's controls that differ from other views, or that would do nothing, with the reason."""
+    found = {}
+    if selection.view == "profile":
+        found["year"] = NOT_OVER_TIME
+    if selection.basis == "rate":
+        found["period"] = BY_YEAR_ONLY
+    if reason := address.no_rate(selection, register):
+        found["basis"] = controls.FieldOptions(f"Shown as ({reason})", disabled=True)
+    return found
 
 
 @controls.part

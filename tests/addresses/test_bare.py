@@ -1,4 +1,4 @@
-"""A page that is opened without a query chooses the eleven codes, says so in its address, and keeps saying it."""
+"""A page that is opened without a query chooses the eleven codes, on the page of the forces as rates, and says so."""
 
 import re
 from html import unescape
@@ -12,7 +12,10 @@ from lib.outlets.pictures import availability
 from tests.apps import menu, opened, text
 
 FORCES = "pages/forces.py"
+RATES = "Police recorded 4.8 sexual offences under 11 codes that name a child victim per 1,000 people aged 0 to 17"
 ELEVEN = "Police recorded 61,476 sexual offences under 11 codes that name a child victim in England and Wales"
+TWELVE_RATES = "Police recorded 4.9 child and familial sexual offences (12 codes) per 1,000 people aged 0 to 17"
+BARE = {"measure": ELEVEN_CODES, "basis": "rate"}
 TWELVE = "Police recorded 62,266 child and familial sexual offences (12 codes) in England and Wales"
 OF_NO_MEANING = {"utm_source": "x", "fbclid": "1", "gpvw": "2"}
 
@@ -20,24 +23,26 @@ OF_NO_MEANING = {"utm_source": "x", "fbclid": "1", "gpvw": "2"}
 def test_only_pages_that_count_by_code_choose(register, earlier):
     choosing = {page.id for page in PAGES if bare.parameters(page, register)}
     assert choosing == {"forces", "press-pack"}
-    assert bare.parameters(BY_ID["forces"], register) == {"measure": ELEVEN_CODES}
-    assert not [page for page in PAGES if bare.parameters(page, earlier)]  # which has no caution for them
+    assert bare.parameters(BY_ID["forces"], register) == BARE
+    assert bare.parameters(BY_ID["press-pack"], register) == {"measure": ELEVEN_CODES}
+    assert bare.parameters(BY_ID["forces"], earlier) == {"basis": "rate"}  # it has no caution for the eleven
     assert bare.selection(earlier, "2026-11-22") == Selection(version="2026-11-22")
 
 
 def test_without_a_query_the_eleven_are_shown_and_stand_in_the_address():
     app = opened(FORCES)
+    assert RATES in text(app)
     assert ELEVEN in text(app)
     assert TWELVE not in text(app)
     assert app.selectbox(key="measure").value == ELEVEN_CODES
-    assert dict(app.query_params) == {"measure": ELEVEN_CODES}
-    assert '<a href="/exhibits/forces-map.csv?measure=eleven-codes"' in text(app).replace("&amp;", "&")
+    assert dict(app.query_params) == BARE
+    assert "/exhibits/forces-map.csv?basis=rate&measure=eleven-codes" in text(app).replace("&amp;", "&")
 
 
 def test_what_is_not_ours_is_no_query():
     app = opened(FORCES, **OF_NO_MEANING)
-    assert ELEVEN in text(app)
-    assert dict(app.query_params) == OF_NO_MEANING | {"measure": ELEVEN_CODES}
+    assert RATES in text(app)
+    assert dict(app.query_params) == OF_NO_MEANING | BARE
 
 
 @pytest.mark.parametrize("query", [{"basis": "count"}, {"view": "map"}, {"year": "2024-25"}, {"measure": "nonsense"}])
@@ -50,26 +55,27 @@ def test_with_any_query_a_missing_measure_is_the_twelve(query):
 def test_the_twelve_that_a_reader_chooses_stay_chosen():
     app = opened(FORCES)
     app.selectbox(key="measure").set_value(TWELVE_CODES).run()
-    assert TWELVE in text(app)
-    assert dict(app.query_params) == {"measure": TWELVE_CODES}
+    assert TWELVE_RATES in text(app)
+    assert dict(app.query_params) == {"basis": "rate"}  # in which a missing measure is the twelve
     app.radio(key="view").set_value("compare").run()
     app.radio(key="view").set_value("map").run()
-    assert dict(app.query_params) == {"measure": TWELVE_CODES}
+    app.radio(key="basis").set_value("count").run()
+    assert dict(app.query_params) == {"measure": TWELVE_CODES, "basis": "count"}
     assert TWELVE in text(app)
 
 
 def test_a_choice_taken_back_does_not_leave_an_address_that_would_mean_something_else():
     app = opened(FORCES, basis="rate")
     app.radio(key="basis").set_value("count").run()
-    assert dict(app.query_params) == {"measure": TWELVE_CODES}
+    assert dict(app.query_params) == {"measure": TWELVE_CODES, "basis": "count"}
     assert TWELVE in text(app)
 
 
 def test_a_choice_that_comes_with_the_address_from_before_is_of_the_eleven():
     app = opened(FORCES)
-    del app.query_params["measure"]
-    app.radio(key="basis").set_value("rate").run()
-    assert dict(app.query_params) == {"basis": "rate", "measure": ELEVEN_CODES}
+    del app.query_params["measure"], app.query_params["basis"]
+    app.radio(key="view").set_value("compare").run()
+    assert dict(app.query_params) == BARE | {"view": "compare"}
     assert "4.8 sexual offences under 11 codes that name a child victim" in text(app)
 
 
@@ -81,9 +87,11 @@ def test_the_press_pack_chooses_too():
 
 def test_a_menu_of_nothing_chosen_leads_to_bare_pages_and_any_other_to_what_is_shown():
     assert menu(opened("dashboard.py")) == [page.path for page in PAGES if page.in_menu]
-    assert "/forces?measure=eleven-codes" in menu(opened(FORCES))
+    assert "/forces?basis=rate&measure=eleven-codes" in menu(opened(FORCES))
     assert "/forces?measure=twelve-codes" in menu(opened(FORCES, measure=TWELVE_CODES))
-    assert 'href="/forces" target="_self" data-opens="?measure=eleven-codes"' in text(opened("dashboard.py"))
+    first = text(opened("dashboard.py"))
+    assert 'href="/forces" target="_self" data-opens="?measure=eleven-codes&amp;basis=rate"' in first
+    assert 'href="/press_pack" target="_self" data-opens="?measure=eleven-codes"' in first
 
 
 def test_a_link_to_such_a_page_always_has_a_query():
@@ -94,9 +102,10 @@ def test_a_link_to_such_a_page_always_has_a_query():
 
 
 def test_the_first_html_of_a_bare_page_tells_the_script_what_to_write(client):
-    opens = '<meta name="opens" content="measure=eleven-codes">'
-    for place in ("/forces", "/forces?utm_source=x", "/press_pack"):
-        assert client.get(place).text.count(opens) == 1
+    opens = '<meta name="opens" content="measure=eleven-codes{}">'
+    for place in ("/forces", "/forces?utm_source=x"):
+        assert client.get(place).text.count(opens.format("&amp;basis=rate")) == 1
+    assert client.get("/press_pack").text.count(opens.format("")) == 1
     for place in ("/forces?basis=rate", "/forces?version=2026-11-22", "/offences", "/"):
         assert 'name="opens"' not in client.get(place).text
 

@@ -152,7 +152,9 @@ def test_the_page_table_shows_every_row_and_column(exhibit):
     across = exhibit.table[grid.across].n_unique() if grid else 0
     lines = exhibit.table.select(grid.down).n_unique() if grid else exhibit.table.height
     assert text.count("<tr ") == lines + 1
-    assert text.count('scope="col"') == (len(grid.down) + across if grid else sum(c.shown for c in exhibit.columns))
+    assert text.count('scope="col"') == (
+        len(grid.down) + across + len(grid.beside) if grid else sum(c.shown for c in exhibit.columns)
+    )
     for column in exhibit.columns:
         if column.shown and column.wording:
             assert all(

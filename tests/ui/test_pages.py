@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -66,11 +67,13 @@ FORCES = "pages/forces.py"
         ("profile", {"forces-time", "force-change", "force-codes", "force-peers"}),
     ],
 )
-def test_each_view_shows_its_exhibits_and_the_national_ones(view, shown):
+def test_each_view_shows_its_exhibits_and_the_last_years_of_the_chosen_forces(view, shown):
     app = opened(FORCES, view=view, force="E23000011,W15000003")
     assert not app.exception
     found = {name for name in REGISTRY if f'<h2 id="{name}">' in text(app)}
-    assert found == shown | {"forces-national"}
+    assert found == shown | {"forces-recent"}
+    assert "are not published by police force" in text(app)
+    assert '<a href="/exhibits/forces-national"' in text(app)
     assert app.multiselect(key="force").value == ["E23000011", "W15000003"]
 
 
@@ -83,6 +86,85 @@ def test_a_place_is_found_and_becomes_its_force():
     finder.set_value(["E23000011:Rotherham"]).run()
     assert app.query_params["force"] == "E23000011"
     assert app.multiselect(key="force").value == ["E23000011"]
+    said = "Rotherham is policed by South Yorkshire. There is no figure for Rotherham alone."
+    assert said in text(app)
+    app.multiselect(key="force").set_value(["E23000011", "E23000005"]).run()
+    assert said not in text(app)
+    app.multiselect(key="force").set_value(["E23000011", "E23000005", "E23000005:GMP"]).run()
+    assert "policed by Greater Manchester" not in text(app)  # another name of a force is no place
+
+
+@pytest.mark.parametrize(
+    ("before", "chosen", "view"),
+    [
+        ({}, ["E23000011"], "profile"),
+        ({"force": "E23000011", "view": "profile"}, ["E23000011", "E23000005"], "compare"),
+        ({"force": "E23000011,E23000005", "view": "compare"}, ["E23000005"], "profile"),
+        ({"force": "E23000005", "view": "profile"}, [], "map"),
+        ({"force": "E23000005", "view": "profile"}, ["E23000005", "EW"], "map"),
+        ({"force": "EW"}, ["EW", "E23000032", "E23000005"], "compare"),
+        ({"force": "E23000005,E23000032", "view": "profile"}, [], "map"),
+        # what the reader chose stays
+        ({"view": "time"}, ["E23000005"], "time"),
+        ({"view": "compare"}, ["E23000005"], "compare"),
+        ({"force": "E23000005"}, ["E23000005", "E23000032"], "map"),
+    ],
+)
+def test_the_number_of_forces_chooses_the_view_until_the_reader_does(before, chosen, view):
+    app = opened(FORCES, **before)
+    app.multiselect(key="force").set_value(chosen).run()
+    assert not app.exception
+    assert app.query_params.get("view", "map") == view
+    assert app.radio(key="view").value == view
+    assert "A profile needs a force" not in text(app)
+
+
+def test_a_link_of_an_earlier_day_opens_the_view_that_it_meant():
+    app = opened(FORCES, force="E23000011", measure="88A")
+    assert app.radio(key="view").value == "map"
+    assert app.radio(key="basis").value == "count"
+    assert dict(app.query_params) == {"force": "E23000011", "measure": "88A"}
+
+
+def test_no_control_does_nothing():
+    def controls(**query):
+        app = opened(FORCES, **query)
+        assert not app.exception
+        shown = [*app.selectbox, *app.radio]
+        return {one.key for one in shown if not one.disabled}, {one.key: one.label for one in shown if one.disabled}
+
+    assert controls(view="map") == ({"measure", "year", "basis", "region", "view"}, {})
+    assert controls(view="map", force="E23000011") == ({"measure", "year", "basis", "view"}, {})
+    assert controls(view="compare", force="E23000011")[0] == {"measure", "year", "basis", "view"}
+    assert "sort" in controls(view="compare", force="E23000011,E23000005")[0]
+    assert controls(view="compare", year="2025-26")[1] == {"basis": "Shown as (no rate for 2025/26)"}
+    assert controls(view="compare", force="BTP")[1] == {"basis": "Shown as (no rate: too few residents)"}
+    enabled, disabled = controls(view="time", basis="rate")
+    assert "year" not in enabled
+    assert disabled == {"period": "Over time by (rates are for whole years)"}
+    assert controls(view="spread") == ({"measure", "year", "view"}, {})
+
+
+def test_the_page_says_the_numbers_that_were_asked_for_and_copies_them_with_cautions():
+    app = opened(FORCES, force="E23000011,E23000005", view="compare", measure="eleven-codes")
+    shown = html.unescape(text(app))
+    assert "South Yorkshire recorded 1,794. Per 1,000 people aged 0 to 17, that is 5.4 in Greater Manchester" in shown
+    (copied,) = re.findall(r'data-copy="([^"]*)" data-path="([^"]*)" aria-label="Copy this answer"', shown)
+    assert "These are offences recorded by the police, not all offences." in copied[0]
+    assert "The total is ours." in copied[0]
+    assert copied[1] == "/forces?force=E23000011,E23000005&measure=eleven-codes&view=compare"
+    assert "South Yorkshire and Greater Manchester" not in re.findall(r'class="choices"><p>([^<]*)', shown)
+    assert 'class="choices"><p>Greater Manchester and South Yorkshire, 11 codes, 2024/25, counts</p>' in shown
+
+
+def test_the_rows_of_tables_lead_to_the_forces():
+    shown = html.unescape(text(opened(FORCES, view="compare", force="E23000011", basis="rate", measure="88A")))
+    link = (
+        '<a class="force" href="/forces?{}force=E23000011&measure=88A&view=profile" target="_self">South Yorkshire</a>'
+    )
+    assert link.format("basis=rate&") in shown
+    assert link.format("") in shown
+    assert ">Yorkshire and the Humber region</a>" not in shown
 
 
 def test_a_constituency_chooses_its_forces_and_says_why_it_has_no_figures(register):

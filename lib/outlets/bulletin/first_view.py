@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from lib import exhibits
 from lib.addresses import bare, request
 from lib.dataset.table_schema import DataError
-from lib.model.records import Selection
 from lib.model.site_map import PAGES, Strip
 from lib.outlets.bulletin import bulletin_charts
 from lib.outlets.html import card, fragments, masthead, page_furniture
@@ -42,7 +41,7 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
     with suppress(DataError, NothingPublicError):
         resolved = request.resolve({})
         register, is_first = resolved.register, page is PAGES[0]
-        selection = bare.selection(register) if page.measured else Selection()
+        selection = bare.of_page(page, register)
         exhibits_ = [exhibits.make(name, register, selection) for name in bulletin_charts.FIRST_SIGHT if is_first]
         body = fragments.render(
             "at_once.html",

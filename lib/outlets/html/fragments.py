@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
@@ -19,7 +20,7 @@ from lib.model.words import in_place
 from lib.outlets.files import citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 GAPS, DIFFERENCES = "/exhibits/gaps", "/differences"  # the list of what is not known, and the page with its entries
+FORCES = "/forces"
 TEMPLATES = Environment(
     loader=FileSystemLoader(settings.TEMPLATES),
     autoescape=True,
@@ -152,6 +154,11 @@ def constituency(register: Register, code: str = "") -> str:
     return render("constituency.html", sentences=[caveat.short for caveat in force_options.caveats(register)])
 
 
+def place(sentence: str) -> str:
+    """Render what is said of a place that is no police force."""
+    return render("constituency.html", sentences=[sentence])
+
+
 def opening(title: str, lead: str = "", caveat: Caveat | None = None, notices: Sequence[Notice] = ()) -> str:
     """Render the heading, notices and lead sentence, and the caveat of counts that stand right below."""
     return render("opening.html", title=title, lead=lead, caution=caveat, notices=notices)
@@ -202,7 +209,7 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
 
     `level` is that of its visually hidden heading. Sortable headings need the page's script.
     """
-    lines = _grid(exhibit, exhibit.grid) if exhibit.grid else _tidy(exhibit, on_page=sortable)
+    lines = _grid(exhibit, exhibit.grid, on_page=sortable) if exhibit.grid else _tidy(exhibit, on_page=sortable)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
@@ -232,7 +239,8 @@ def _tidy(exhibit: Exhibit, *, on_page: bool) -> TableLines:
                     cell_text(column, record),
                     column.kind,
                     column.title,
-                    _gap_link(exhibit, column, record, on_page=on_page),
+                    _gap_link(exhibit, column, record, on_page=on_page)
+                    or _profile_link(exhibit, column, record, on_page=on_page),
                 )
                 for column in columns
             )
@@ -252,12 +260,20 @@ def _gap_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_pa
     return address.of_version(gap_path(gap) if on_page else GAPS, exhibit.selection.version)
 
 
+def _profile_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_page: bool) -> str:
+    """Return the address of a police force's profile, with the measure of the table; empty of another area."""
+    if not (column.profile and on_page and exhibit.published and record["level"] == "force"):
+        return ""
+    shown = exhibit.selection.only(("measure", "basis", "year"))
+    return address.path(FORCES, replace(shown, force=(record[column.profile],), view="profile"))
+
+
 def gap_path(gap: str) -> str:
     """Return the address of one entry of what is not known."""
     return f"{DIFFERENCES}#gap-{gap}"
 
 
-def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:
+def _grid(exhibit: Exhibit, grid: WideLayout, *, on_page: bool) -> TableLines:
     """Lay out one line for each area and one column for each period.
 
     Shorthand for a break that affects a whole column moves to its heading.
@@ -269,16 +285,26 @@ def _grid(exhibit: Exhibit, grid: WideLayout) -> TableLines:
     header = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
     headings = {name: f"{name} [b]" if broken[name] else name for name in across}
     header += [Cell(text, ColumnKind.NUMBER, text) for text in headings.values()]
+    header += [Cell(titles[name].title, ColumnKind.NUMBER, titles[name].title) for name in grid.beside]
     body: dict[tuple[str, ...], dict[str, str]] = {}
+    beside: dict[tuple[str, ...], dict[str, str]] = {}
+    links: dict[tuple[str, ...], str] = {}
     for record in records:
         key = tuple(record[name] for name in grid.down)
         body.setdefault(key, {})[record[grid.across]] = record["printed"]
+        first = titles[grid.down[0]]
+        links.setdefault(key, _profile_link(exhibit, first, record, on_page=on_page))
+        beside.setdefault(key, {}).update({name: record[name] for name in grid.beside if record[name]})
     return TableLines(
         tuple(header),
         tuple(
             (
-                *(Cell(text, titles[name].kind, titles[name].title) for name, text in zip(grid.down, key, strict=True)),
+                *(
+                    Cell(text, titles[name].kind, titles[name].title, links[key] if name == grid.down[0] else "")
+                    for name, text in zip(grid.down, key, strict=True)
+                ),
                 *(Cell(cells.get(name, ""), ColumnKind.NUMBER, text) for name, text in headings.items()),
+                *(Cell(beside[key].get(name, ""), ColumnKind.NUMBER, titles[name].title) for name in grid.beside),
             )
             for key, cells in body.items()
         ),

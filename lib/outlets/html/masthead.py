@@ -64,7 +64,7 @@ def plain_top(
     return render(
         "plain_top.html",
         masthead=as_markup(render("masthead.html", home=_link("/", selection), folds=False, target=target)),
-        menu=as_markup(render("menu.html", here=here, pages=_links(here, selection), opens="", target=target)),
+        menu=as_markup(render("menu.html", here=here, pages=_links(here, selection), opens={}, target=target)),
         whereabouts=as_markup(
             _place(register, (_first(selection), *crumbs) if crumbs else (), selection.version, target)
         ),
@@ -83,8 +83,8 @@ def _masthead(register: Register, selection: Selection) -> str:  # noqa: ARG001 
 
 @caches.per_release(256, also=citation.site)
 def _menu(register: Register, page: Page, selection: Selection) -> str:
-    """Render the menu. Where nothing was chosen, the links have no query; a measured page then writes its own."""
-    opens = urlencode(address.parameters(bare.selection(register)))
+    """Render the menu. Where nothing was chosen, the links have no query; a measured page writes its own."""
+    opens = {measured.id: urlencode(bare.parameters(measured, register)) for measured in PAGES if measured.measured}
     return render("menu.html", here=page, pages=_links(page, selection), opens=opens, target=SELF)
 
 
