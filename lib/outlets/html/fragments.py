@@ -20,7 +20,7 @@ from lib.model.words import in_place
 from lib.outlets.files import citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
