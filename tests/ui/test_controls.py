@@ -16,19 +16,17 @@ SOUTH_YORKSHIRE, GMP, NORTH_EAST = "E23000011", "E23000005", "E12000001"
 
 
 @pytest.mark.parametrize("view", ["map", "compare", "time", "table"])
-def test_a_region_is_obeyed_and_beside_forces_it_is_disabled_and_said(view):
+def test_a_region_is_obeyed_and_beside_forces_it_is_not_asked_for(view):
     app = opened(FORCES, view=view, region=NORTH_EAST)
     assert not app.selectbox(key="region").disabled
     assert "in the North East region in the year ending March 2025" in text(app)
     assert "region or nation is not used" not in text(app)
     app = opened(FORCES, view=view, region=NORTH_EAST, force=SOUTH_YORKSHIRE)
-    control = app.selectbox(key="region")
-    assert control.disabled
-    assert control.label == "Region or nation (not used while police forces are chosen)"
+    assert "region" not in {one.key for one in app.selectbox}
     assert "Police forces are chosen, and only those are shown. The region or nation is not used." in text(app)
     assert "South Yorkshire recorded 1,800" in text(app)
     app = opened(FORCES, view=view, force=SOUTH_YORKSHIRE)
-    assert app.selectbox(key="region").disabled
+    assert "region" not in {one.key for one in app.selectbox}
     assert "region or nation is not used." not in text(app)  # nothing was asked in vain
 
 
@@ -152,7 +150,7 @@ def test_a_reader_who_goes_back_and_chooses_again_chooses_from_there():
     app.selectbox(key="region").set_value(NORTH_EAST).run()
     at(app, before).run()  # Back
     app.selectbox(key="year").set_value("2020-21").run()
-    assert dict(app.query_params) == before | {"year": "2020-21", "measure": "twelve-codes"}
+    assert dict(app.query_params) == before | {"year": "2020-21"}
 
 
 def test_a_choice_taken_back_stays_taken_back():
@@ -160,6 +158,6 @@ def test_a_choice_taken_back_stays_taken_back():
     before = dict(app.query_params)
     app.selectbox(key="region").set_value(NORTH_EAST).run()
     app.selectbox(key="region").set_value("").run()
-    assert dict(app.query_params) == before | {"measure": "twelve-codes"}  # what it meant, now in words
+    assert dict(app.query_params) == before
     app.radio(key="sort").set_value("value").run()
-    assert dict(app.query_params) == before | {"measure": "twelve-codes", "sort": "value"}
+    assert dict(app.query_params) == before | {"sort": "value"}
