@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lib.model.records import Selection
 
 LONGEST: Final = 25  # words of a sentence
-MOST_COPIED: Final = 50  # words of a copied text before its source, where whole sentences can be left out
+MOST_COPIED: Final = words.MOST_QUOTED  # before the source, where whole sentences can be left out
 OF_ONE, OF_SEVERAL, NEXT = "That is", "that is", "It is"  # before rates
 SHORT_REASONS: Final = {
     "no-residents": "too few people live there",
@@ -186,4 +186,4 @@ def _cautions(
     of_rates = {row["caveat"] for row in scopes if row["view"] == "rate"} if rated else set()
     found = recorded.caveats(register, measure, forces, ["rate"] if rated else [], [year])
     first, *others = (caveat for caveat in found if caveat.must_show)
-    return tuple(c.short for c in (first, *(c for c in others if c.id in own | of_rates)))
+    return tuple(c.briefly for c in (first, *(c for c in others if c.id in own | of_rates)))

@@ -9,7 +9,7 @@ from lib.model.records import ELEVEN_CODES, Selection
 from lib.outlets.html import fragments
 
 GMP, SOUTH_YORKSHIRE, NORTH_WALES, CITY, BTP = "E23000005", "E23000011", "W15000001", "E23000034", "BTP"
-MOST = 25  # words of a sentence
+MOST, MOST_OF_ONE = 25, 53  # words of a sentence; of what is copied of one area, whose cautions are never left out
 
 
 def made(register, *forces, measure=ELEVEN_CODES):
@@ -117,6 +117,7 @@ def test_no_sentence_is_long_and_what_is_copied_carries_its_cautions(register):
                     answer = said(register, *forces[first : first + count], measure=measure, year=year)
                     assert max(len(sentence.split()) for sentence in answer.sentences) <= MOST, answer.sentences
                     assert "not all offences" in answer.quote
+                    assert count > 1 or len(answer.quote.partition(" Source:")[0].split()) <= MOST_OF_ONE
                     assert ("ours" in answer.quote) == (measure in {"twelve-codes", ELEVEN_CODES})
                     assert ("per 1" in answer.quote.lower()) == ("child's risk" in answer.quote)
                     assert answer.quote.startswith(answer.sentences[0])
