@@ -36,6 +36,7 @@ HARD = (  # what readers can ask for besides nothing; each exhibit keeps the par
     "force=BTP,E23000034&measure=73&year=2012-13&search=nothing+holds+this",  # neither has residents; nothing is left
     "force=W15000004&region=W92000004&measure=20B&period=quarters&status=done&lead=home-office",  # one force, in Wales
     "force=EW&measure=86&year=2019-20",
+    "force=E23000011&measure=eleven-codes&basis=rate&year=2018-19",
 )
 MOST = 8  # forces that an address can hold
 DIGITS = 7

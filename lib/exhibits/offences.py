@@ -65,7 +65,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         subtitle=f"{RECORDED}, {group.period}, figures {analyses.figures_in_words(shown)}",
         description=answers.fit_sentences(
             f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_words}) were group-based.",
-            f"Types given: {words.listed(f'{s.short_name.lower()} {words.label(s)}' for s in types)}.",
+            f"By type: {words.listed(f'{words.label(s)} {s.short_name.lower()}' for s in types)}.",
             f"If no offence counts under 2 of these types, {words.derived(left)} are left. If some do, more are left.",
             shown.note,
         ),
@@ -181,7 +181,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
             f"Offences recorded: {words.listed(f'{words.label(s)} in {s.year}' for s in totals)}.",
             _break_words(rows),
             *map(words.sentence, later),
-            "We have not read that year's total in more than press reports." if later else "",
+            "We have seen that year's total only in press reports, so we do not show it." if later else "",
         ),
         table=tables.table(rows, columns),
         columns=columns,

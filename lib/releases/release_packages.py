@@ -234,6 +234,11 @@ class _FolderReading:
         for unchecked in others:
             self._states[unchecked.location.name] = self._read_new(unchecked)
         recorded = _recorded_digests(unchecked for unchecked in others if self._states[unchecked.location.name].package)
+        for unchecked in others:
+            # The rules may be those of a release to come, whose usable package records this one: it is closed.
+            digests = recorded.get(unchecked.lineage.release, set())
+            if not self._states[unchecked.location.name].package and unchecked.lineage.digest in digests:
+                self._states[unchecked.location.name] = self._read_earlier(unchecked, digests)
         for unchecked in earlier:
             # An earlier package that only unusable packages record must not be shown in place of the broken one, but
             # what readers could read before stays.

@@ -52,6 +52,29 @@ def test_an_earlier_package_is_read_by_its_digest_and_not_by_today_s_rules(house
     assert checks == [LATER]
 
 
+def without_gaps(folder):
+    """Take a table from a package, as before it was asked for."""
+    (folder / "gaps.csv").unlink()
+    place = folder / package_files.DESCRIPTOR
+    described = json.loads(place.read_text(encoding="utf-8"))
+    described["resources"] = [resource for resource in described["resources"] if resource["name"] != "gaps"]
+    place.write_text(json.dumps(described), encoding="utf-8")
+
+
+def test_the_current_release_is_closed_once_a_release_to_come_records_it(house):
+    """The code of a release with a new table comes before its moment, and finds a current release without it."""
+    later = house.add(LATER, "2099-11-28T09:30:00")
+    without_gaps(house.data)
+    assert any("'gaps'" in problem for problem in refused(house))
+    described = json.loads((later / package_files.DESCRIPTOR).read_text(encoding="utf-8"))
+    described["earlier"] = [{"release": FIRST, "digest": package_files.digest(package_files.read(house.data))}]
+    (later / package_files.DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
+    shown = house.store().shown()
+    assert (shown.current.id, "gaps" in shown.current.register.tables) == (FIRST, False)
+    without_gaps(later)
+    assert refused(house)  # one that cannot be used itself closes nothing
+
+
 def test_a_package_whose_predecessor_is_gone_fails(house):
     kept(house)
     shutil.rmtree(house.earlier / FIRST)
