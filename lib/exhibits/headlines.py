@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SUBJECT = "child sexual abuse and exploitation offences"
 OFFENCES = "offences"  # the unit of what is counted under one caution
-REVIEWS = "Operations, closed cases and recommendations on group-based child sexual exploitation"
+REVIEWS = "Operations, closed cases and recommendations on child sexual exploitation"
 COMPARED = 2  # financial years
 MOST_WORDS = 70  # of the description of `newer`, of which no part may be left out
 

@@ -11,7 +11,7 @@ from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
 
 pytestmark = pytest.mark.e2e
 PLACES = """() => [".opening h1", ".site", ".menu", ".whereabouts", ".figures .strip", ".tile", ".tile-number",
-  ".tile-foot", ".shown", "#questions",
+  ".tile-end", ".shown", "#questions",
   "#proportion", ".exhibit-words .subtitle", ".exhibit-words .description", ".first-sight img",
   ".exhibit-cautions"].map((one) => {
     const found = document.querySelector(one)?.getBoundingClientRect();
