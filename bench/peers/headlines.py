@@ -78,8 +78,8 @@ def card(name: str, selection: Selection) -> list[Component]:
     chart = exhibits.chart(exhibit, Canvas())
     tabs = {
         "Table": made.exhibit_table(exhibit),
-        "Sources and caveats": made.exhibit_sources(exhibit),
-        "Cite and embed": exhibit_pages.citation_section(exhibit),
+        "About this chart": made.exhibit_sources(exhibit),
+        "Share and cite": exhibit_pages.citation_section(exhibit),
     }
     tabs_ = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
     if chart is not None:

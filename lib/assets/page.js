@@ -33,8 +33,15 @@
     window.setTimeout(() => { region.textContent = text; }, 60);
   };
 
+  // The page with every choice in its address, at one chart; at its table where that is what the reader sees.
+  const viewed = (button) => {
+    const { view, origin } = button.dataset;
+    const table = document.getElementById(`${view}-table`);
+    const end = table?.closest('[role="tabpanel"]') && table.checkVisibility() ? `${view}-table` : view;
+    return `${origin || location.origin}${location.pathname}${location.search}#${end}`;
+  };
   const copy = async (button) => {
-    const link = button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
+    const link = button.dataset.view ? viewed(button) : button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
     const text = (button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link;
     const [label, name] = [button.textContent, button.ariaLabel];
     const show = (word) => {
@@ -63,6 +70,9 @@
   let sought = named();
   const seek = () => {
     const part = sought && document.getElementById(sought);
+    // The table of a card is made when its tab is chosen.
+    const card = sought.endsWith("-table") && !part && document.querySelector(`.st-key-card-${CSS.escape(sought.slice(0, -6))}`);
+    if (card && !document.getElementById("at-once")) [...card.querySelectorAll('[role="tab"][aria-selected="false"]')].find((tab) => words(tab) === "Table")?.click();
     if (!part || document.getElementById("at-once")) return;
     sought = "";
     for (let fold = part; fold; fold = fold.parentElement) {
@@ -86,6 +96,8 @@
   const heading = (part) => words(part.closest('[class*="st-key-card-"]')?.querySelector("h2"));
   const name = () => {
     each(".st-key-finder", (finder) => set(finder, "role", "search"));
+    // Counts of recorded offences and their caution: which part of a page is a group, Streamlit cannot be told.
+    each('[class*="st-key-card-"], [class*="st-key-caution-group"]', (group) => set(group, "data-caution-group", ""));
     showFold();
     // Streamlit names the place for files, each file and each chosen force, but gives them no role that can have a name.
     each('[data-testid="stFileUploaderDropzone"][role="presentation"], [data-testid="stFileChip"]:not([role]), span[data-tag][aria-label]:not([role])', (part) => set(part, "role", "group"));
@@ -101,6 +113,18 @@
     each(".st-key-drawn-forces-map .js-plotly-plot", chooses);
     each(".js-plotly-plot, #js-plotly-tester", (drawing) => set(drawing, "aria-hidden", "true"));
   };
+
+  // The buttons of a card: each unfolds its panel and folds the others.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.command");
+    if (!button) return;
+    const open = button.getAttribute("aria-expanded") === "true";
+    for (const one of button.parentElement.children) {
+      const shown = one === button && !open;
+      set(one, "aria-expanded", String(shown));
+      document.getElementById(one.getAttribute("aria-controls")).hidden = !shown;
+    }
+  });
 
   // Search and menu of a phone: what is unfolded outlives the page taking over and every rerun, and gives way to whatever
   // the reader goes to next, because it stands over the page.

@@ -1,4 +1,4 @@
-"""Show one exhibit as a card: words and caveats, then chart, table, sources and files."""
+"""Show one exhibit as a card: words, chart and table, cautions and source, then downloads, citations and notes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 from lib import exhibits
 from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
+from lib.model.site_map import BY_ID, Strip
 from lib.outlets.bulletin import bulletin_charts
 from lib.outlets.html import card
 
@@ -34,29 +35,29 @@ def fold(label: str, name: str, register: Register, selection: Selection) -> Non
 def show_exhibit(
     exhibit: Exhibit, filters: Callable[[], None] | None = None, files: Callable[[], None] | None = None
 ) -> None:
-    """Show an exhibit as a card. Without a chart, the table tab comes first.
+    """Show an exhibit as a card: words, chart and table, cautions and source, and buttons for all else.
 
     Args:
         exhibit: published, or a reader's own return, whose card has no citation and no addresses.
         filters: shows the card's own filters below its words.
         files: shows download buttons that only this page has, at the end.
     """
-    parts = card.of(exhibit)
+    # Some pages show the caution of recorded offences once, above all their cards.
+    grouped = exhibit.published and BY_ID[exhibits.REGISTRY[exhibit.id].page].strip is Strip.PAGE
+    parts = card.of(exhibit, grouped=grouped)
     with st.container(key=f"card-{exhibit.id}"):
         st.html(parts.words)
         if filters:
             filters()
-        tabs = {"Table": parts.table, "Sources and caveats": parts.sources}
-        if parts.cite:
-            tabs["Cite and embed"] = parts.cite
-        names = ["Chart", *tabs] if exhibit.draw else list(tabs)
-        for name, tab in zip(names, st.tabs(names), strict=True):
-            with tab:
-                if name in tabs:
-                    st.html(tabs[name])
-                else:
-                    chart_of(exhibit, parts.chart_name)
-        st.html(parts.caveats + parts.files)
+        if exhibit.draw:
+            chart, table = st.tabs(["Chart", "Table"])
+            with chart:
+                chart_of(exhibit, parts.chart_name)
+            with table:
+                st.html(parts.table)
+        else:
+            st.html(parts.table)
+        st.html(parts.caveats + parts.commands)
         if files:
             files()
 

@@ -40,7 +40,7 @@ def check_a_return(register: Register) -> None:
 def _templates(register: Register) -> None:
     with st.container(horizontal=True):
         for label, ending, mime, make in (
-            ("Template as a workbook (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"], return_template.as_xlsx),
+            ("Template as Excel (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"], return_template.as_xlsx),
             ("Template as CSV", "csv", "text/csv", return_template.as_csv),
         ):
             st.download_button(
@@ -121,7 +121,7 @@ def _card(exhibit: Exhibit) -> None:
     def files() -> None:
         with st.container(horizontal=True):
             _file(exhibit, "CSV", "csv", "text/csv")
-            _file(exhibit, "Workbook (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"])
+            _file(exhibit, "Excel (XLSX)", "xlsx", exhibit_pages.TYPES["xlsx"])
 
     show_exhibit(exhibit, files=files)
 

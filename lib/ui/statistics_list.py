@@ -25,8 +25,9 @@ def statistics(register: Register, selection: Selection) -> None:
             reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
         )
     st.html(reference.contents())
-    st.html(reference.statistics_opening(headlines.lead_caveat(register)))
-    _list(register)
+    with st.container(key="caution-group-statistics"):
+        st.html(reference.statistics_opening(headlines.lead_caveat(register)))
+        _list(register)
     with st.expander("The register as one table"):
         cards.show("register", register, selection)
 

@@ -66,7 +66,7 @@ def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, acc
 def test_the_template_is_filled_in_and_comes_back_by_keyboard(page, faults, tmp_path):
     open_at(page, PAGE)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Template as a workbook (XLSX)").click()
+        page.get_by_role("button", name="Template as Excel (XLSX)").click()
     assert download.value.suggested_filename == "return-template.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     for row in book["Return"].iter_rows(min_row=1):
@@ -88,7 +88,7 @@ def test_the_template_is_filled_in_and_comes_back_by_keyboard(page, faults, tmp_
         card.get_by_role("button", name="Unpublished: CSV").click()
     assert download.value.suggested_filename == "unpublished_returned-national.csv"
     assert "Unpublished, supplied by the reader, not official statistics" in Path(download.value.path()).read_text()
-    assert page.get_by_text("Page to link to").count() == 0
+    assert page.get_by_text("Open on its own page").count() == 0
     assert not faults
 
 

@@ -38,7 +38,7 @@ def give(page, content, name="chart.png"):
 
 def test_a_saved_picture_is_confirmed_and_a_changed_one_is_told_apart(page, site, faults, accessible):
     open_at(page, f"{site}/offences")
-    page.get_by_text("Pictures of this view").first.click()
+    page.get_by_role("button", name="Download: ").first.click()
     with page.expect_download() as download:
         page.get_by_role("link", name="PNG, Slide").first.click()
     with open(download.value.path(), "rb") as file:  # noqa: PTH123 - Playwright's own place

@@ -28,18 +28,19 @@ def pick(page):
 
 def labels(download):
     rows = csv.DictReader(io.StringIO(Path(download.path()).read_text(encoding="utf-8"), newline=""))
-    return {row["label"] for row in rows}
+    return {row["area_name"] for row in rows}
 
 
-def test_three_forces_in_four_clicks(page, faults):
+def test_three_forces_in_five_clicks(page, faults):
     open_at(page, "/")
     page.get_by_role("link", name="Police forces").click()  # 1
     page.get_by_role("combobox", name="Find a force").click()  # 2
     pick(page)
     page.get_by_role("radiogroup", name="View").get_by_text("Compare").click()  # 3
     card = page.locator(".st-key-card-forces-compare")
+    card.get_by_role("button", name="Download: ").click()  # 4
     with page.expect_download() as download:
-        card.get_by_role("link", name="CSV: ").click()  # 4
+        card.get_by_role("link", name="CSV: ").click()  # 5
     assert labels(download.value) == NAMES
     name = download.value.suggested_filename
     assert name.startswith("forces-compare_twelve-codes_greater-manchester_south-yorkshire_west-midlands_2024-25_v")
@@ -64,8 +65,9 @@ def test_three_forces_by_keyboard_alone(page, faults):
     page.keyboard.press("ArrowRight")
     card = page.locator(".st-key-card-forces-compare")
     expect(card).to_be_visible()
-    link = card.get_by_role("link", name="CSV: ")
-    tab_to(page, link)
+    tab_to(page, card.get_by_role("button", name="Download: "))
+    page.keyboard.press("Enter")
+    tab_to(page, card.get_by_role("link", name="CSV: "))
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert labels(download.value) == NAMES
@@ -76,11 +78,28 @@ def test_the_words_of_an_exhibit_can_be_copied(page, context, faults, base_url, 
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_at(page, "/offences")
     card = page.locator(".st-key-card-breakdown")
-    card.get_by_role("tab", name="Cite and embed").click()
+    card.get_by_role("button", name="Share and cite: ").click()
     accessible(page)
-    card.get_by_role("button", name="Copy: Code to embed").click()
-    expect(card.get_by_role("button", name="Copied: Code to embed")).to_have_text("Copied")
+    card.get_by_role("button", name="Copy: Embed code").click()
+    expect(card.get_by_role("button", name="Copied: Embed code")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith(f'<iframe src="{base_url}/exhibits/breakdown"')
+    assert not faults
+
+
+def test_a_copied_link_opens_what_the_reader_saw(page, context, base_url, faults):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_at(page, "/forces?force=E23000005,E23000011&view=compare", "phone")
+    card = page.locator(".st-key-card-forces-compare")
+    for tab, end in (("Chart", "forces-compare"), ("Table", "forces-compare-table")):
+        card.get_by_role("tab", name=tab).click()
+        if card.get_by_role("button", name="Copy link: ").is_hidden():
+            card.get_by_role("button", name="Share and cite: ").click()
+        card.get_by_role("button", name="Copy link: ").click()
+        page.wait_for_timeout(2500)  # the button gets its name back
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == f"{base_url}/forces?force=E23000005,E23000011&view=compare#{end}"
+    open_at(page, copied.removeprefix(base_url), "phone")
+    expect(card.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
     assert not faults
 
 

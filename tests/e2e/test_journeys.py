@@ -78,7 +78,7 @@ def test_each_chart_has_its_table_and_its_sources(page, faults, accessible):
     expect(table.get_by_role("row")).to_have_count(7)
     expect(table.get_by_role("rowheader", name="Within the family")).to_be_visible()
     accessible(page)
-    card.get_by_role("tab", name="Sources and caveats").click()
+    card.get_by_role("button", name="About this chart: ").click()
     expect(card.get_by_role("heading", name="Sources")).to_be_visible()
     expect(card.get_by_role("link", name="National Analysis")).to_be_visible()
     accessible(page)

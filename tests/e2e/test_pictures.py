@@ -23,7 +23,8 @@ def saved(download):
 
 def parts(page):
     card = page.locator(".st-key-card-proportion")
-    return card.get_by_text("Pictures of this view"), card.get_by_role("link", name="PNG, Social, 1200 by 628")
+    link = card.get_by_role("link", name="PNG, Social media card (1200 x 628)")
+    return card.get_by_role("button", name="Download: "), link
 
 
 def test_a_picture_in_two_clicks(page, faults, accessible):

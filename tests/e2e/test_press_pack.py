@@ -31,7 +31,7 @@ def pencil():
 def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, base_url):
     open_at(page, "/press_pack")
     page.get_by_text("The 2022 and 2023 totals of child sexual abuse and exploitation offences").first.click()
-    page.get_by_text("Square, 1080 by 1080", exact=True).click()
+    page.get_by_text("Square post (1080 x 1080)", exact=True).click()
     expect(page.get_by_text("1 exhibit, 2 pictures and 1 data file")).to_be_visible()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&exhibits=years&sizes=square%2Cslide")
     page.get_by_role("button", name="Make the pack").click()
@@ -96,7 +96,7 @@ def test_the_box_of_the_brief_follows_the_figures_and_keeps_what_was_chosen(page
     page.get_by_text("As announced on 16 January 2025", exact=True).click()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced")
     expect(drawing).to_have_value(re.compile("about 35 were group-based"))
-    page.get_by_text("Square, 1080 by 1080", exact=True).click()
+    page.get_by_text("Square post (1080 x 1080)", exact=True).click()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced&sizes=square%2Cslide")
     expect(page.get_by_role("link", name="Save the brief (PDF)")).to_have_attribute(
         "href", "/brief.pdf?figures=announced"

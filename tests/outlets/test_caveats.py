@@ -133,7 +133,7 @@ def test_what_is_pasted_says_them(exhibit, register):
     for line in ("Caption", "Alternative text", "Full citation"):
         assert_said(exhibit, re.findall(rf"^{line}: (.*)$", captions, re.MULTILINE)[0])
     for label, words, _ in exhibit_pages.citation_texts(exhibit):
-        if label not in {"Short citation", "Code to embed"}:
+        if label not in {"Short citation", "Embed code"}:
             assert_said(exhibit, words)
     held = plain(exhibit_pages.embed_code(exhibit))
     assert exhibit.headline not in held or exhibit.headline in exhibit.subtitle  # its numbers stand in the frame alone
@@ -148,7 +148,7 @@ def test_the_page_its_tags_and_its_marks_say_them(exhibit):
         assert plain(content_of(name, page)).startswith(must_say(exhibit)[0] if exhibit.must_show else "")
     assert_said(exhibit, exhibit_pages.dataset(exhibit)["description"])
     assert_said(exhibit, fragments.exhibit_words(exhibit) + fragments.exhibit_caveats(exhibit))
-    assert_said(exhibit, page.partition("<body")[2].partition("<h2>Take it away")[0])
+    assert_said(exhibit, page.partition("<body")[2].partition("<h2>Download<")[0])
 
 
 def test_the_list_of_exhibits_says_them(client, register):

@@ -81,7 +81,7 @@ def test_the_steps_stand_in_order_and_nothing_is_shown_before_a_file(app):
     assert "belongs to whoever made or commissioned it" in shown
     assert "pre-release access" in shown
     assert "return-shown" not in shown
-    assert [b.label for b in app.get("download_button")] == ["Template as a workbook (XLSX)", "Template as CSV"]
+    assert [b.label for b in app.get("download_button")] == ["Template as Excel (XLSX)", "Template as CSV"]
 
 
 def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):

@@ -86,7 +86,7 @@ def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, configured
         in text
     )
     assert "summary_large_image" in text
-    assert 'aria-label="PDF, Print, A4 landscape: ' in text
+    assert 'aria-label="PDF, A4 landscape: ' in text
 
 
 def test_a_view_that_is_not_posted_has_its_rates_as_the_picture_for_posts(client):

@@ -210,6 +210,7 @@ def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
     return {
         "exhibit": exhibit,
         "words": parts.words,
+        "cautions": parts.caveats,
         "drawing": bulletin_charts.of(exhibit) if pictures else None,
         "alternative": citation.chart_description(exhibit),
         "table": parts.table,

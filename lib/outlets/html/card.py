@@ -26,12 +26,12 @@ class Card:
     """The parts of one exhibit as HTML.
 
     Args:
-        words: headline, subtitle, description and the first caveat, above the chart.
-        caveats: the other caveats that must be visible; empty where there are none.
+        words: headline, subtitle and description, above the chart.
+        caveats: those that must be visible, and sources and status in one line, directly below the chart.
         table: with its own heading, one level below that of the words.
-        sources: with links, caveats in full, and the status of the statistics.
-        cite: texts to copy; empty for a reader's own return, which has no address.
-        files: this view's files, pictures and permanent address; empty for a reader's own return.
+        sources: what it counts, caveats in full, sources with links, and their status.
+        commands: buttons that unfold downloads, links and citations, and the sources; of a reader's own return, which
+            has no address, the sources alone.
         chart_name: accessible name of the chart.
     """
 
@@ -39,8 +39,7 @@ class Card:
     caveats: Markup
     table: Markup
     sources: Markup
-    cite: Markup
-    files: Markup
+    commands: Markup
     chart_name: str
 
 
@@ -50,29 +49,37 @@ def _site() -> tuple[str, bool]:
 
 
 @caches.per_exhibit(1024, also=_site)
-def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True) -> Card:
+def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True, grouped: bool = False) -> Card:
     """Render the card of an exhibit, cached by view; an unpublished exhibit is never cached.
 
     Args:
         exhibit: published or not.
         level: of its heading.
         sortable: whether table headings sort, which needs the page's script.
+        grouped: whether the caution of recorded offences stands above the group of which this card is a part.
     """
+    sources = fragments.as_markup(fragments.exhibit_sources(exhibit))
     parts = {
         "words": fragments.exhibit_words(exhibit, level),
-        "caveats": fragments.exhibit_caveats(exhibit),
+        "caveats": fragments.exhibit_caveats(exhibit, grouped=grouped),
         "table": fragments.exhibit_table(exhibit, level + 1, sortable=sortable),
-        "sources": fragments.exhibit_sources(exhibit),
-        "cite": "",
-        "files": "",
+        "sources": sources,
+        "commands": fragments.render("exhibit_commands.html", exhibit=exhibit, panels=_panels(exhibit, sources)),
     }
-    if exhibit.published:
-        sizes, missing = availability.allowed(exhibit), availability.missing()
-        parts |= {
-            "cite": exhibit_pages.citation_section(exhibit),
-            "files": exhibit_pages.download_section(exhibit, sizes, missing),
-        }
     return Card(**{name: fragments.as_markup(part) for name, part in parts.items()}, chart_name=exhibit.chart_name)
+
+
+def _panels(exhibit: Exhibit, sources: Markup) -> list[tuple[str, str, Markup]]:
+    """List what the buttons of a card unfold: a name, the label of the button, and the panel."""
+    about = ("about", "About this chart" if exhibit.draw else "About this table", sources)
+    if not exhibit.published:
+        return [about]
+    download = exhibit_pages.download_section(exhibit, availability.allowed(exhibit), availability.missing())
+    return [
+        ("download", "Download", fragments.as_markup(download)),
+        ("share", "Share and cite", fragments.as_markup(exhibit_pages.citation_section(exhibit))),
+        about,
+    ]
 
 
 def exhibit_page(

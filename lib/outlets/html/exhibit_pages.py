@@ -15,7 +15,7 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.files import citation, tabular
 from lib.outlets.html import fragments, masthead
-from lib.outlets.pictures import sizes
+from lib.outlets.pictures import content, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -33,9 +33,9 @@ POLICY = (
 )
 ENDINGS = {
     "csv": "CSV",
-    "xlsx": "Workbook (XLSX)",
+    "xlsx": "Excel (XLSX)",
     "json": "JSON",
-    "csv-metadata.json": "CSV description (CSVW)",
+    "csv-metadata.json": "CSV metadata (CSVW)",
 }
 NOT_FOUND = "Page not found"
 NO_PAGE = "There is no page at this address."
@@ -48,12 +48,23 @@ TYPES = {"csv": "text/csv", "json": "application/json"} | {
 }
 
 
-def picture_links(exhibit: Exhibit, offered: Iterable[Size]) -> list[tuple[Size, list[tuple[str, str]]]]:
-    """List the pictures of this view: for each size the formats and their addresses."""
+def picture_links(exhibit: Exhibit, offered: Collection[Size]) -> list[tuple[Size, list[tuple[str, str]], str]]:
+    """List every size of the pictures of this view: its formats and their addresses, or why it cannot be had.
+
+    Empty where none is offered.
+    """
     return [
-        (size, [(ending.upper(), citation.picture_link(exhibit, ending, size.name)) for ending in sizes.FORMATS])
-        for size in offered
+        (size, _formats(exhibit, size), "") if size in offered else (size, [], _refusal(exhibit, size))
+        for size in (sizes.SIZES.values() if offered else ())
     ]
+
+
+def _formats(exhibit: Exhibit, size: Size) -> list[tuple[str, str]]:
+    return [(ending.upper(), citation.picture_link(exhibit, ending, size.name)) for ending in sizes.FORMATS]
+
+
+def _refusal(exhibit: Exhibit, size: Size) -> str:
+    return content.refusal(exhibit, size) or content.TOO_SMALL
 
 
 def preview_tags(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:
@@ -79,23 +90,32 @@ def file_links(exhibit: Exhibit) -> list[tuple[str, str]]:
 
 
 def download_section(exhibit: Exhibit, offered: Collection[Size] = (), missing: str = "") -> str:
-    """Render the downloads on a card: the files of this view, its pictures and the data package.
+    """Render the downloads on a card: pictures in every size, the files of this view, and a link to the press pack.
 
     `offered` are the sizes of its pictures; `missing` says what must be installed before there are any.
     """
+    largest = sizes.SIZES[sizes.USUAL]
     return fragments.render(
         "exhibit_files.html",
         exhibit=exhibit,
         files=file_links(exhibit),
-        page=citation.permalink(exhibit),
+        pack=address.path(BY_ID["press-pack"].path, exhibit.selection, {"exhibits": exhibit.id}),
         pictures=picture_links(exhibit, offered),
-        missing=missing,
+        no_pictures="" if offered or exhibit.draw is None else content.refusal(exhibit, largest),
+        missing=missing if exhibit.draw else "",
     )
 
 
 def citation_section(exhibit: Exhibit) -> str:
-    """Render the texts to copy on a card, each with its button."""
-    return fragments.render("exhibit_cite.html", cite=citation_texts(exhibit), exhibit=exhibit)
+    """Render the link and the texts to copy on a card, each with its button."""
+    return fragments.render(
+        "exhibit_cite.html",
+        cite=citation_texts(exhibit),
+        exhibit=exhibit,
+        page=citation.permalink(exhibit),
+        origin=citation.origin(),
+        thing="chart or its table" if exhibit.draw else "table",
+    )
 
 
 def citation_texts(exhibit: Exhibit) -> list[tuple[str, str, str]]:
@@ -103,10 +123,10 @@ def citation_texts(exhibit: Exhibit) -> list[tuple[str, str, str]]:
     link = citation.absolute(citation.permalink(exhibit))
     return [
         ("Caption", citation.caption(exhibit), link),
-        ("Alternative text", citation.alt_text(exhibit), ""),
+        ("Alt text", citation.alt_text(exhibit), ""),
         ("Short citation", citation.short_citation(exhibit), link),
         ("Full citation", citation.full_citation(exhibit), ""),
-        ("Code to embed", embed_code(exhibit), ""),
+        ("Embed code", embed_code(exhibit), ""),
     ]
 
 

@@ -18,6 +18,7 @@ from lib.model.records import Selection, Shorthand
 from lib.model.site_map import BY_ID, PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
+from lib.outlets.pictures import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,6 +84,9 @@ SCROLLS_FROM = 5  # columns: fewer fit a phone
 STACKED_FROM = 30  # characters in a cell: a table of sentences becomes a list on a phone
 
 
+UNDER_REPORTING = "under-reporting"  # the caveat that all counts of recorded offences share
+MOST_NAMED = 3  # sources, or kinds of status, in one line below a chart
+PHONE_COLUMNS = 3  # that fit a phone: a line of more has the others below its name and number
 MANY_FROM = 6  # columns: a table of sentences with so many becomes a list on a tablet too
 
 
@@ -181,21 +185,39 @@ def closing(register: Register, contact: str, bulletin: str = "", version: str =
 
 
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
-    """Render headline, subtitle, description and the first caveat, above the chart.
+    """Render headline, subtitle and description, above the chart.
 
     `level` is that of the heading: 1 where the exhibit has a page of its own.
     """
     return _part(exhibit, "exhibit_words.html", level)
 
 
-def exhibit_caveats(exhibit: Exhibit) -> str:
-    """Render the other caveats that must be visible, below the chart; empty where there are none."""
-    return _part(exhibit, "exhibit_cautions.html") if exhibit.must_show[1:] else ""
+def exhibit_caveats(exhibit: Exhibit, *, grouped: bool = False) -> str:
+    """Render the caveats that must be visible, once, directly below the chart; and sources and status in one line.
+
+    If `grouped`, the caveat of recorded offences stands above the group of which this exhibit is a part.
+    """
+    cautions = [caveat for caveat in exhibit.must_show if not (grouped and caveat.id == UNDER_REPORTING)]
+    return render("exhibit_cautions.html", cautions=cautions, source_line=_source_line(exhibit))
+
+
+def _source_line(exhibit: Exhibit) -> str:
+    """Name publishers with dates, and the status of their figures, in one line; of many sources the first few."""
+    cited = _first_few(words.short_citation(source) for source in exhibit.sources)
+    status = _first_few(source.designation for source in exhibit.sources)
+    return f"Source: {cited}. Status: {status}."
+
+
+def _first_few(texts: Iterable[str]) -> str:
+    distinct = list(dict.fromkeys(texts))
+    more = len(distinct) - MOST_NAMED
+    shown = distinct[:MOST_NAMED] if more > 1 else distinct
+    return "; ".join([*shown, f"and {words.number(more)} others"] if more > 1 else shown)
 
 
 def exhibit_sources(exhibit: Exhibit) -> str:
-    """Render caveats in full, sources with links, and the status of the statistics."""
-    return _part(exhibit, "exhibit_sources.html")
+    """Render what it counts, caveats in full, sources with links and where we read them, and their status."""
+    return render("exhibit_sources.html", exhibit=exhibit, read=content.indirect_sources(exhibit))
 
 
 def _part(exhibit: Exhibit, template: str, level: int = 2) -> str:
@@ -222,6 +244,7 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
         codes=codes,
         stacked=stacked,
         many=many,
+        listed=not exhibit.grid and not stacked and len(lines.head) > PHONE_COLUMNS,
         sortable=sortable and len(lines.body) >= SORTABLE_FROM and not stacked,
         scrolls=len(lines.head) >= SCROLLS_FROM,
     )
@@ -229,7 +252,7 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
 
 def _tidy(exhibit: Exhibit, *, on_page: bool) -> TableLines:
     """Lay out one line for each row; `on_page` is whether it stands on a page of the dashboard."""
-    columns = [column for column in exhibit.columns if column.shown]
+    columns = _name_and_numbers_first([column for column in exhibit.columns if column.shown])
     head = tuple(Cell(column.title, column.kind, column.title) for column in columns)
     return TableLines(
         head,
@@ -247,6 +270,13 @@ def _tidy(exhibit: Exhibit, *, on_page: bool) -> TableLines:
             for record in exhibit.table.to_dicts()
         ),
     )
+
+
+def _name_and_numbers_first(columns: list[Column]) -> list[Column]:
+    """Order the columns of a page: what each line is of, its numbers, the rest, and codes. A phone has room for two."""
+    first, *others = columns
+    places = {ColumnKind.NUMBER: 0, ColumnKind.CODE: 2}
+    return [first, *sorted(others, key=lambda column: places.get(column.kind, 1))]
 
 
 def _gap_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_page: bool) -> str:
@@ -274,7 +304,7 @@ def gap_path(gap: str) -> str:
 
 
 def _grid(exhibit: Exhibit, grid: WideLayout, *, on_page: bool) -> TableLines:
-    """Lay out one line for each area and one column for each period.
+    """Lay out one line for each area and one column for each period, the newest first; codes come last.
 
     Shorthand for a break that affects a whole column moves to its heading.
     """
@@ -282,10 +312,13 @@ def _grid(exhibit: Exhibit, grid: WideLayout, *, on_page: bool) -> TableLines:
     titles = {column.name: column for column in exhibit.columns}
     across = list(dict.fromkeys(record[grid.across] for record in records))
     broken = {name: all("b" in r["shorthand"].split() for r in records if r[grid.across] == name) for name in across}
-    header = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
+    starts = {record[grid.across]: record["start"] for record in records if "start" in record}
+    if starts and list(starts.values()) == sorted(starts.values()):  # oldest first, as charts draw them
+        across.reverse()
+    head, *rest = [Cell(titles[name].title, titles[name].kind, titles[name].title) for name in grid.down]
     headings = {name: f"{name} [b]" if broken[name] else name for name in across}
-    header += [Cell(text, ColumnKind.NUMBER, text) for text in headings.values()]
-    header += [Cell(titles[name].title, ColumnKind.NUMBER, titles[name].title) for name in grid.beside]
+    numbers = [Cell(text, ColumnKind.NUMBER, text) for text in headings.values()]
+    numbers += [Cell(titles[name].title, ColumnKind.NUMBER, titles[name].title) for name in grid.beside]
     body: dict[tuple[str, ...], dict[str, str]] = {}
     beside: dict[tuple[str, ...], dict[str, str]] = {}
     links: dict[tuple[str, ...], str] = {}
@@ -296,15 +329,13 @@ def _grid(exhibit: Exhibit, grid: WideLayout, *, on_page: bool) -> TableLines:
         links.setdefault(key, _profile_link(exhibit, first, record, on_page=on_page))
         beside.setdefault(key, {}).update({name: record[name] for name in grid.beside if record[name]})
     return TableLines(
-        tuple(header),
+        (head, *numbers, *rest),
         tuple(
             (
-                *(
-                    Cell(text, titles[name].kind, titles[name].title, links[key] if name == grid.down[0] else "")
-                    for name, text in zip(grid.down, key, strict=True)
-                ),
+                head._replace(text=key[0], link=links[key]),
                 *(Cell(cells.get(name, ""), ColumnKind.NUMBER, text) for name, text in headings.items()),
                 *(Cell(beside[key].get(name, ""), ColumnKind.NUMBER, titles[name].title) for name in grid.beside),
+                *(cell._replace(text=text) for cell, text in zip(rest, key[1:], strict=True)),
             )
             for key, cells in body.items()
         ),

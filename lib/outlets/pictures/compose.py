@@ -91,10 +91,7 @@ def _compose(exhibit: Exhibit, size: Size) -> Picture:
     smallest, largest = size.scales
     fewest = _fewest_words(exhibit, amounts[-1], size)
     if fewest is None:
-        raise RefusedPictureError(
-            f"The size {size.name} cannot hold this view with the cautions that must be shown. "
-            "Choose a larger size such as print, or fewer forces."
-        )
+        raise RefusedPictureError(content.TOO_SMALL)
     if fewest.scale < smallest or fewest.amount.running:
         return fewest
     fewest_first = amounts[-2::-1]

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from lib.model.records import Caveat
     from lib.outlets.pictures.sizes import Size
 
-NO_DRAWING = "This exhibit has no drawing, so there is no picture of it."
+NO_DRAWING = "This is a table without a chart, so there is no image of it."
 SMALL_COUNTS = (
-    "This view shows counts under 10, of which no picture to be posted is made. "
-    "The sizes slide and print can be had, and so can a view without such counts, such as the rate."
+    "We do not make social media images that show counts under 10. Choose rates, or use the slide or A4 size."
 )
+TOO_SMALL = "This chart does not fit this size with its cautions. Choose a larger size, or fewer forces."
 UNPUBLISHED = "Unpublished figures, supplied by the reader. "
 NOT_OFFICIAL = "This dashboard is not an official statistic."
 
@@ -86,11 +86,11 @@ def _rules(exhibit: Exhibit, size: Size) -> list[tuple[bool, str]]:
         (bool(exhibit.nothing), exhibit.nothing),
         (
             Grade.PRESS in _grades(exhibit),
-            "This view holds figures that only the press reported, of which no picture is made.",
+            "We do not make images of figures that we have seen only in press reports.",
         ),
         (
             size.social and not exhibit.published,
-            "No picture to be posted is made of figures that are not published.",
+            "We do not make social media images of figures that are not published.",
         ),
         (
             size.social and _has_small_counts(exhibit),

@@ -56,7 +56,7 @@ SIZES: Final = MappingProxyType(
         for size in (
             Size(
                 "social",
-                "Social, 1200 by 628",
+                "Social media card (1200 x 628)",
                 1200,
                 628,
                 (1.5, 2.0),
@@ -74,7 +74,7 @@ SIZES: Final = MappingProxyType(
             ),
             Size(
                 "square",
-                "Square, 1080 by 1080",
+                "Square post (1080 x 1080)",
                 1080,
                 1080,
                 (1.58, 2.2),
@@ -89,7 +89,7 @@ SIZES: Final = MappingProxyType(
             ),
             Size(
                 "slide",
-                "Slide, 1920 by 1080",
+                "Slide, 16:9 (1920 x 1080)",
                 1920,
                 1080,
                 (1.58, 2.4),
@@ -103,7 +103,7 @@ SIZES: Final = MappingProxyType(
             ),
             Size(
                 "print",
-                "Print, A4 landscape",
+                "A4 landscape",
                 1754,
                 1240,
                 (1.36, 2.1),

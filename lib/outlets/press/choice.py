@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PLACE: Final = "/press_pack"
 MOST_EXHIBITS: Final = 12
 MOST_PICTURES: Final = 48
-DATA: Final = MappingProxyType({"csv": "CSV", "xlsx": "Workbook (XLSX)", "json": "JSON"})
+DATA: Final = MappingProxyType({"csv": "CSV", "xlsx": "Excel (XLSX)", "json": "JSON"})
 NAMES: Final = MappingProxyType({name: name for name in exhibits.REGISTRY})
 FIELDS: Final = MappingProxyType(
     {

@@ -111,7 +111,8 @@ def test_every_outlet_carries_the_same_caveats_and_sources(exhibit):
     assert {c["id"] for c in found["caveats"]} == caveats
     assert set(json.loads(tabular.as_csvw(exhibit))["rdfs:comment"]) == {c.short for c in exhibit.caveats}
     page = card.exhibit_page(exhibit)
-    assert all(f'data-caveat="{c}"' in page for c in caveats)
+    assert all(f'data-note="{c}"' in page for c in caveats)
+    assert all(f'data-caveat="{c.id}"' in page for c in exhibit.must_show)
     caption = citation.caption(exhibit)
     assert all(c.short in caption for c in exhibit.must_show)
     assert all(s.publisher in caption and s.publisher in citation.full_citation(exhibit) for s in exhibit.sources)

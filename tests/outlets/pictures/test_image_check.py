@@ -49,7 +49,7 @@ def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
         "Shows": f"{exhibit.headline}. {exhibit.subtitle}",
         "Chosen by the reader": "Which figures: As announced on 16 January 2025",
         "Made of": f"Release {LAST} of 28 November 2026",
-        "Picture": "Slide, 1920 by 1080, PNG",
+        "Picture": "Slide, 16:9 (1920 x 1080), PNG",
     }
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", ())
 
@@ -126,7 +126,7 @@ def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
         f"Its figures must not be used. Release {LATER} of 27 November 2026 was withdrawn on "
         "29 November 2026 at 10:00: A table was read wrongly."
     )
-    assert dict(found.facts) == {"Made of": f"Release {LATER}", "Picture": "Slide, 1920 by 1080, PNG"}
+    assert dict(found.facts) == {"Made of": f"Release {LATER}", "Picture": "Slide, 16:9 (1920 x 1080), PNG"}
     assert found.to_do == (FRESH,)
 
 
