@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -102,3 +103,14 @@ def test_it_runs_as_a_module_on_the_data_that_the_environment_names(broken):
     )
     assert result.returncode == 1
     assert result.stderr == "tiles.csv: expected a file; found nothing\n1 problem\n"
+
+
+@pytest.mark.parametrize("contact", ["", "Write to the team."])
+def test_a_server_without_a_contact_says_so_loudly_and_goes_on(run, configured, contact):
+    configured(DASHBOARD_CONTACT=contact)
+    with socket.socket() as taken:  # it goes on until it would listen
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("serve", "--host", "127.0.0.1", "--port", str(taken.getsockname()[1]))
+    assert ("WARNING: DASHBOARD_CONTACT is not set." in result.stderr) == (not contact)
+    assert "Cannot listen on 127.0.0.1" in result.stderr

@@ -74,6 +74,10 @@ DESCRIPTORS = [
         lambda _, whole: whole.update(name=7),
         "column 'name': expected text; found '7'",
     ),
+    (
+        lambda _, whole: whole.update(next_update="in spring"),
+        "column 'next_update': expected a day such as 2027-01-21, or nothing; found 'in spring'",
+    ),
 ]
 
 
