@@ -18,7 +18,10 @@ MARKS = (
 )
 # Words that the code or a check reads, and not only shows.
 KEPT = {
-    "statistics": {"unit", "subject", "geography", "period"},
+    "statistics": {"unit", "subject", "geography", "period", "analysis"},
+    "tiles": {"analysis"},
+    "gaps": {"subject", "statistics", "further_sources", "exhibit"},
+    "constituencies": {"local_authorities"},
     "caveat_scopes": {"subject", "view", "measure", "table"},
     "support": {"contact"},
     "forces": {"region_code", "slug", "tile_label"},
@@ -26,6 +29,10 @@ KEPT = {
     "controls": {"column", "filter"},
     "definitions": {"term"},
     "search_terms": {"means"},
+    "populations": {"area"},
+    "dispersion": {"measure"},
+    "recorded_offences": {"area"},
+    "questions": {"answer", "figures", "sources", "caveats", "link"},
     "operations": {"figures"},
 }
 # Names that stand in more than one table: the same name gets the same mark in each.

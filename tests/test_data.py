@@ -264,3 +264,16 @@ def test_the_dispersion_of_every_measure_is_that_of_the_counts(public):
         assert (computed is None) == (found is None), name
         assert not found or (round(computed.factor, 1), computed.forces) == (found.factor, found.forces), name
         assert len(years) == dispersion.YEARS
+
+
+def test_a_title_that_was_read_elsewhere_than_its_status_names_its_source(public):
+    exhibit = exhibits.make("recommendations", public, Selection())
+    elsewhere = [r for r in public.recommendations if r.title_source]
+    assert elsewhere
+    cited = dict(zip(exhibit.table["label"], exhibit.table["cited"], strict=True))
+    for recommendation in public.recommendations:
+        (told,) = [
+            c for label, c in cited.items() if label.endswith(f"{recommendation.number}. {recommendation.title}")
+        ]
+        assert ("; title from " in told) == (recommendation in elsewhere)
+    assert {r.title_source.id for r in elsewhere} <= {source.id for source in exhibit.sources}

@@ -27,31 +27,31 @@ def words(exhibit):
 
 @pytest.mark.parametrize("basis", ["count", "rate"])
 @pytest.mark.parametrize("measure", ["eleven-codes", "88A", "71"])
-def test_no_exhibit_by_force_says_more_than_it_can(public, basis, measure):
+def test_no_exhibit_by_force_says_more_than_it_can(register, basis, measure):
     made = 0
     for name, builder in exhibits.REGISTRY.items():
         for force in FORCES if builder.page == "forces" else ():
             selection = Selection(force=force, measure=measure, basis=basis, year="2023-24")
             if exhibits.can_be_made(name, selection):
                 made += 1
-                for text in words(exhibits.make(name, public, selection)):
+                for text in words(exhibits.make(name, register, selection)):
                     assert not BANNED.search(text), (name, text)
     assert made > 20
 
 
-def test_no_template_and_no_caveat_does(public):
+def test_no_template_and_no_caveat_does(register):
     for file in (ROOT / "lib" / "templates").glob("*.html"):
         text = re.sub(r"<[^>]+>|{[{%#].*?[}%#]}", " ", unescape(file.read_text(encoding="utf-8")))
         assert not BANNED.search(text), file.name
-    for caveat in public.caveats.values():
+    for caveat in register.caveats.values():
         if caveat.id not in SURVEYS:
             assert not BANNED.search(f"{caveat.short} {caveat.long}"), caveat.id
-    for row in [*public.rows("dispersion"), *public.rows("definitions")]:
+    for row in [*register.rows("dispersion"), *register.rows("definitions")]:
         assert not BANNED.search(" ".join(map(str, row.values()))), row
 
 
-def test_the_methods_tell_how_much_counts_vary(public):
-    facts = methods.facts(public)
-    assert float(facts["range_phi"]) == public.dispersion[public.opening_measure].factor
+def test_the_methods_tell_how_much_counts_vary(register):
+    facts = methods.facts(register)
+    assert float(facts["range_phi"]) == register.dispersion[register.opening_measure].factor
     assert "which we have not used" in facts["residents"]
     assert "better indicator of police activity" in facts["regulator"]

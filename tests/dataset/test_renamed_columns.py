@@ -10,9 +10,9 @@ from lib.dataset import descriptor, fingerprint, package, package_files, renamed
 from lib.dataset.checks.force_tables import broken_areas
 from lib.dataset.table_schema import DataError
 from lib.measures import of
-from lib.settings import ROOT
+from lib.releases.store import DATA, EARLIER
 
-PUBLISHED = ROOT / "data_earlier" / "2026-11-26"
+PUBLISHED = EARLIER / "2026-11-22"
 TABLES = {"recorded_offences": "offences", "populations": "residents_0_17"}
 
 
@@ -49,7 +49,7 @@ def test_measures_are_computed_from_a_published_package(published):
 
 def test_releases_are_compared_across_the_new_names():
     """The key of a revision is the same text as before, and the keys of tables are not said to differ."""
-    files = dict(package_files.read(ROOT / "data"))
+    files = dict(package_files.read(DATA))
     header, *rows = csv.reader(io.StringIO(files["recorded_offences.csv"].decode(), newline=""))
     row = next(row for row in rows if row[:2] == ["2024-07-01", "E23000032"] and row[header.index("code")] == "88A")
     was = row[header.index("offences")]

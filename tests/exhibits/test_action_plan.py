@@ -173,16 +173,3 @@ def test_an_empty_table_needs_its_sentence_and_a_sentence_an_empty_table(registe
 def test_values_of_a_column_without_a_list_are_refused(register):
     with pytest.raises(LookupError):
         register.allowed("recommendations", "nothing")
-
-
-def test_a_title_that_was_read_elsewhere_than_its_status_names_its_source(public):
-    exhibit = exhibits.make("recommendations", public, Selection())
-    elsewhere = [r for r in public.recommendations if r.title_source]
-    assert elsewhere
-    cited = dict(zip(exhibit.table["label"], exhibit.table["cited"], strict=True))
-    for recommendation in public.recommendations:
-        (told,) = [
-            c for label, c in cited.items() if label.endswith(f"{recommendation.number}. {recommendation.title}")
-        ]
-        assert ("; title from " in told) == (recommendation in elsewhere)
-    assert {r.title_source.id for r in elsewhere} <= {source.id for source in exhibit.sources}

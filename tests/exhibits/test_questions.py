@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from lib import exhibits, settings
+from lib import exhibits
 from lib.exhibits import questions
 from lib.model import slots
 from lib.model.records import Grade, Selection
 from lib.model.site_map import PAGES
 from lib.outlets.html import page_furniture
+from lib.releases.store import DATA
 from lib.search import methods, site_search
 
 ASKED = [
@@ -19,7 +20,7 @@ ASKED = [
 
 
 def table(name):
-    with (settings.ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -62,8 +63,8 @@ def told_plainly():
     }
 
 
-def test_every_slot_of_the_public_answers_is_filled_as_the_files_say(public):
-    answers = {one.id: one.answer for one in questions.answered(public)}
+def test_every_slot_of_the_public_answers_is_filled_as_the_files_say(register):
+    answers = {one.id: one.answer for one in questions.answered(register)}
     assert list(answers) == ASKED
     plainly = told_plainly()
     for name, told in plainly.items():
@@ -72,21 +73,21 @@ def test_every_slot_of_the_public_answers_is_filled_as_the_files_say(public):
     assert with_slots == set(plainly)
 
 
-def test_no_number_is_in_an_answer_but_by_a_slot_or_as_a_date(public):
-    for question in public.questions:
+def test_no_number_is_in_an_answer_but_by_a_slot_or_as_a_date(register):
+    for question in register.questions:
         bare = re.sub(r"\{[^}]*\}|\d{1,2} (?:January|November) \d{4}", "", question.answer)
         assert not re.search(r"\d", bare), bare
 
 
-def test_answers_are_those_that_the_statistician_wrote(public):
-    answers = {one.id: one.answer for one in questions.answered(public)}
+def test_answers_are_those_that_the_statistician_wrote(register):
+    answers = {one.id: one.answer for one in questions.answered(register)}
     assert answers["uk"] == ("We hold no count of recorded offences for the UK. These figures cover England and Wales.")
     assert answers["convicted"].startswith("We hold no national figure for convictions in these cases.")
     assert "212" not in answers["convicted"]
     assert answers["ethnicity"] == (
         "We show no shares. On 16 January 2025 the Home Secretary called the data inadequate."
     )
-    assert {one.id: one.link for one in questions.answered(public)}["my-force"] == "/forces"
+    assert {one.id: one.link for one in questions.answered(register)}["my-force"] == "/forces"
 
 
 def test_figures_were_not_read_only_in_the_press_and_every_caution_is_copied(register):

@@ -28,30 +28,30 @@ def before_source(text):
 
 
 @pytest.mark.parametrize("selection", VIEWS, ids=["published", "announced"])
-def test_a_sentence_of_the_summary_is_short_and_links_to_its_row(public, selection):
-    found = copied(public, selection)
-    assert len(found) == len(public.tiles) + 1  # and the newest change
+def test_a_sentence_of_the_summary_is_short_and_links_to_its_row(register, selection):
+    found = copied(register, selection)
+    assert len(found) == len(register.tiles) + 1  # and the newest change
     for text, link in found:
         assert len(before_source(text).split()) <= words.MOST_QUOTED, text
         name = re.fullmatch(r"/sources\?statistic=([a-z0-9-]+)", link)
         assert name, link
-        statistic = public.statistic(name[1], selection.figures)
+        statistic = register.statistic(name[1], selection.figures)
         assert words.sentence(statistic) in text
-        for caveat in public.caveats_of([statistic]):
+        for caveat in register.caveats_of([statistic]):
             assert not caveat.must_show or caveat.briefly in text
 
 
-def test_a_sentence_of_any_figure_is_short(public):
-    quotes = {name: catalogue.entry(public, name).quote for name in public.statistics}
+def test_a_sentence_of_any_figure_is_short(register):
+    quotes = {name: catalogue.entry(register, name).quote for name in register.statistics}
     assert len([text for text in quotes.values() if text]) > 70
     for name, text in quotes.items():
         if text:
             assert len(before_source(text).split()) <= words.MOST_QUOTED, name
 
 
-def test_with_an_origin_the_link_is_a_whole_address(public, configured):
+def test_with_an_origin_the_link_is_a_whole_address(register, configured):
     configured(DASHBOARD_ORIGIN="https://figures.example.org")
-    links = [link for _, link in copied(public, Selection())]
+    links = [link for _, link in copied(register, Selection())]
     assert links
     assert all(link.startswith("https://figures.example.org/sources?statistic=") for link in links)
 
