@@ -46,6 +46,9 @@ def small(tmp_path_factory):
         at = header.index(column)
         kept = [row for row in found if name == "dispersion.csv" or row[at] == YEAR]
         made_up.write(folder / name, [header, *([*row[:at], YEAR, *row[at + 1 :]] for row in kept)])
+    header, *asked = made_up.rows_of(folder / "questions.csv")
+    at = header.index("answer")  # no two full years are left to be told
+    made_up.write(folder / "questions.csv", [header, *(row for row in asked if "{count:" not in row[at])])
     made_up.record(folder)
     package.read(folder)
     return folder

@@ -224,10 +224,9 @@ def test_a_page_shows_an_earlier_release_with_the_sentence_and_the_link(known):
     present = f"{known.path}?figures=announced"
     kept = '="?measure=twelve-codes"' if known.measured else ""  # where no other filter is left
     assert f'{SAID} <a href="{present}" target="_self" data-present{kept}>See the present figures</a>' in shown
-    assert shown.index(SAID) < shown.index('class="lead"')
-    assert shown.count(SAID) >= 1 + sum(builder.page == known.id for builder in exhibits.REGISTRY.values()) * (
-        known.id != "forces"
-    )
+    assert shown.index(SAID) < shown.index('class="figures"' if known is PAGES[0] else 'class="lead"')
+    shown_here = sum(builder.page == known.id and builder.on_page for builder in exhibits.REGISTRY.values())
+    assert shown.count(SAID) >= 1 + shown_here * (known.id != "forces")
 
 
 @pytest.mark.usefixtures("held")
@@ -240,7 +239,9 @@ def test_the_menu_the_search_and_a_copied_figure_keep_the_earlier_release():
     assert results
     assert all(f"version={FIRST}" in link for link in results if link.startswith("/"))
     assert f'data-copy="{SAID}' in shown
-    assert f'data-path="/?version={FIRST}"' in shown
+    links = re.findall(r'data-path="([^"]+)"', shown)
+    assert any(re.fullmatch(rf"/sources\?statistic=[a-z0-9-]+&version={FIRST}", link) for link in links)
+    assert all(f"version={FIRST}" in link for link in links)
 
 
 @pytest.mark.usefixtures("held")
