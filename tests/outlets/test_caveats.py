@@ -281,7 +281,9 @@ def test_previews_of_pages_carry_no_number_or_their_caution(client, register):
 @pytest.mark.parametrize("path", ["/bulletin", f"/bulletin/forces/{FORCE}"])
 def test_each_part_of_the_bulletin_says_them(client, register, path):
     parts = dict(
-        re.findall(r'<article class="part" aria-labelledby="([^"]+)"[^>]*>(.*?)</article>', client.get(path).text, re.DOTALL)
+        re.findall(
+            r'<article class="part" aria-labelledby="([^"]+)"[^>]*>(.*?)</article>', client.get(path).text, re.DOTALL
+        )
     )
     national = [exhibit for shown in contents.national(register).values() for exhibit in shown]
     shown = contents.of_force(register, FORCE) if "forces" in path else national

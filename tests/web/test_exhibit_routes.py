@@ -107,7 +107,7 @@ def test_a_list_without_its_slash_leads_to_it(client):
 
 def test_the_index_is_a_page_or_json(client):
     page = client.get("/exhibits/")
-    assert "<h1>Every exhibit and its addresses</h1>" in page.text
+    assert "<h1>All charts and tables</h1>" in page.text
     for answer in (
         client.get("/exhibits/index.json"),
         client.get("/exhibits/", headers={"accept": "application/json"}),

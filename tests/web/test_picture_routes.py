@@ -47,7 +47,7 @@ def test_without_a_size_it_is_a_slide(client, painted):
         ("/exhibits/breakdown.png?size=huge", 400, "It can be 'social', 'square', 'slide' and 'print'."),
         ("/exhibits/breakdown.png?figures=x", 400, "It can be 'published' and 'announced'."),
         ("/exhibits/forces-map.png?size=social", 400, "counts under 10"),
-        ("/exhibits/wordings.png", 404, "This exhibit has no drawing, so there is no picture of it. It has: "),
+        ("/exhibits/wordings.png", 404, "This is a table without a chart, so there is no image of it. It has: "),
         ("/exhibits/force-codes.svg", 400, "the address needs force"),
     ],
 )

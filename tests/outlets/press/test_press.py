@@ -105,7 +105,7 @@ def test_what_is_left_out_is_named_with_its_reason(register):
     timeline = exhibits.make("timeline", register, FILTERED)
     assert {one.why for one in made.drawn_out} == {"It is too small."}
     assert any(one.what == timeline.headline and one.why == choice.HOLDS_PRESS for one in made.left)
-    assert any("pictures" in one.what and "no drawing" in one.why for one in made.left)
+    assert any("pictures" in one.what and "without a chart" in one.why for one in made.left)
     assert any("counts under 10" in one.why for one in made.left)  # of the codes of one force, for posts
     for one in made.left:
         assert f"{one.what}. {one.why}" in readme
@@ -266,7 +266,7 @@ def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words
     [
         ("drawing=nothing", 400, "not known"),
         ("drawing=none", 400, "not known"),
-        ("drawing=newer", 400, "no drawing"),
+        ("drawing=newer", 400, "without a chart"),
         ("drawing=timeline", 400, "only the press"),
         ("drawing=force-codes", 400, "choose a force"),
         ("force=nowhere", 400, "not the code of a police force"),
