@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SUBJECT: Final = "child sexual abuse and exploitation"
 # Kinds of difference, the gravest first: a figure stands where its gravest difference puts it.
 ORDER: Final = ("unit", "place", "measure", "purpose", "period", "qualifier")
+OURS: Final = "dashboard-team"  # the source of the list where it has no rows
+NOTHING: Final = "This release does not say what sets wordings apart. The newest release does."
 COLUMNS: Final = (
     Column("label", "Figure", named="measure_name"),
     Column("value", "We use", ColumnKind.NUMBER, wording="printed"),
@@ -39,7 +41,10 @@ def differences(register: Register, selection: Selection) -> Exhibit:
     """
     held = sorted(_differing(register), key=lambda pair: min(ORDER.index(w.differs_by) for w in pair[1]))
     statistics = [statistic for statistic, _ in held]
-    years = worded.said(register, statistics)
+    years = worded.said(register, statistics) or register.release.checked_on.strftime("%Y")
+    sources = tables.unique_sources(
+        source for statistic, others in held for source in (statistic.source, *(w.source for w in others))
+    )
     return Exhibit(
         id="differences",
         headline=f"Sources differ on {len(held)} figures on {SUBJECT}, England and Wales, {years}",
@@ -51,9 +56,8 @@ def differences(register: Register, selection: Selection) -> Exhibit:
         table=tables.table([_row(statistic, others) for statistic, others in held], COLUMNS),
         columns=COLUMNS,
         caveats=register.caveats_for(*register.contexts_of(statistics), Context(table="wordings")),
-        sources=tables.unique_sources(
-            source for statistic, others in held for source in (statistic.source, *(w.source for w in others))
-        ),
+        sources=sources or (register.sources[OURS],),
+        nothing="" if held else NOTHING,
         **tables.release_fields(register, selection),
     )
 
