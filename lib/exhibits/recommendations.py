@@ -35,7 +35,7 @@ def summary(register: Register, selection: Selection) -> Exhibit:
     sizes = {name: sum(r.inquiry == name for r in recommended) for name in register.inquiries.values()}
     reported = {name: sum(r.inquiry == name and r.grade is Grade.PRESS for r in recommended) for name in sizes}
     columns = (
-        Column("label", "Status group"),
+        Column("label", "Progress"),
         Column("inquiry", "Inquiry"),
         Column("value", "Recommendations", ColumnKind.NUMBER, wording="printed"),
         Column("printed", "Number in words", shown=False, named="value_in_words"),

@@ -56,7 +56,7 @@ PAGES = (
         "pages/offences.py",
         "/offences",
         "National figures",
-        "Child sexual abuse and exploitation recorded by the police: national figures",
+        "National figures on recorded child sexual abuse and exploitation",
         "How many offences police recorded, how many were group-based, the types of offence, and what is known about "
         "abuse that is not reported.",
         strip=Strip.GROUPS,

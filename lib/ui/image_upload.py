@@ -16,7 +16,7 @@ def check_an_image() -> None:
     """Show the upload field, and the verdict on the uploaded picture."""
     with st.container(key="check"):
         st.html(fragments.render("check_before.html", **upload_field.retention()))
-        file = upload_field.file("The picture, as PNG, SVG or PDF", "image-file")
+        file = upload_field.file("The image, as PNG, SVG or PDF", "image-file")
         if file is not None:
             finding = image_check.check(file.getvalue(), store.shown(), Keys(settings.current().image_keys))
             st.html(fragments.render("check_finding.html", finding=finding))

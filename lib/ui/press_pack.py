@@ -40,7 +40,7 @@ def press_pack(register: Register) -> None:
     with reruns.part("press-pack", "press-pack"):
         selection, unknown = controls.current_selection(register, FILTERS)
         pack, more = choice.parse(controls.query())
-        _heading("filters-heading", "Filters", "They apply to every exhibit that has them. None needs to be set.")
+        _heading("filters-heading", "Filters", "Optional. Filters apply to the charts and tables that have them.")
         with st.container(key="filters"):
             controls.in_columns({"force": 3, "measure": 2}, register, selection)
             controls.in_columns({"figures": 2, "basis": 2, "year": 1}, register, selection)
@@ -61,8 +61,11 @@ def _heading(name: str, title: str, text: str = "") -> None:
 
 
 def _exhibits(candidates: tuple[Candidate, ...], pack: Pack) -> None:
-    text = f"At most {choice.MOST_EXHIBITS}. Each takes its data and its words along, and a picture where it has one."
-    _heading("exhibits-heading", "Exhibits", text)
+    text = (
+        f"Choose up to {choice.MOST_EXHIBITS}. Each comes with its data, caption and alternative text, and an image "
+        "where it has one."
+    )
+    _heading("exhibits-heading", "Charts and tables", text)
     full = len(pack.exhibits) >= choice.MOST_EXHIBITS
     for page in PAGES:
         group = [candidate for candidate in candidates if candidate.page == page.id]
@@ -161,7 +164,7 @@ def _make(register: Register, selection: Selection, pack: Pack) -> tuple[Pack | 
     bar = st.progress(0.0, "Making the pack")
 
     def report(done: int, count: int, headline: str) -> None:
-        said = f"{done} of {count} pictures" + (f". Next: {headline}" if headline else "")
+        said = f"{done} of {count} images" + (f". Next: {headline}" if headline else "")
         bar.progress(done / count if count else 1.0, _escaped(said))
 
     try:
@@ -177,7 +180,7 @@ def _make(register: Register, selection: Selection, pack: Pack) -> tuple[Pack | 
 
 
 def _brief(register: Register, selection: Selection, pack: Pack, candidates: tuple[Candidate, ...]) -> None:
-    text = "One page of A4: the headline figures, one drawing, the forces chosen above, the cautions and the sources."
+    text = "Headline figures, one chart and the forces you chose, with cautions and sources, on one side of A4."
     _heading("brief-heading", "The brief", text)
     exhibits_: dict[str, Exhibit] = {
         candidate.id: candidate.exhibit

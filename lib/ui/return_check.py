@@ -110,7 +110,7 @@ def _show(register: Register, return_: Return, counted: Counted, period: str) ->
 
 
 SMALL_SHOWN = (
-    "Small counts are shown now, in pictures and files too. They may point to people. Show them to nobody who may not "
+    "Small counts are shown now, in images and files too. They may point to people. Show them to nobody who may not "
     "see the return itself."
 )
 

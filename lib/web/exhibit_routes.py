@@ -60,13 +60,15 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     name, ending, named_size = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
         known = words.listed(exhibits.REGISTRY)
-        raise RefusedError(404, f"There is no exhibit at this address. There are: {known}.")
+        raise RefusedError(404, f"There is no chart or table at this address. There are: {known}.")
     register, selection, builder = resolved.register, resolved.selection, exhibits.REGISTRY[name]
     if resolved.refusals:
         raise RefusedError(400, resolved.refusals[0].cause)
     if not exhibits.can_be_made(name, selection):
         needed = builder.needs[0]
-        raise RefusedError(400, f"This exhibit is of one force: the address needs {needed} and the code of a force.")
+        raise RefusedError(
+            400, f"This chart or table is of one force: the address needs {needed} and the code of a force."
+        )
     selection = exhibits.settled(name, register, selection)
     size = named_size or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
     tag = _entity_tag(register, address.path(f"{name}.{ending}", selection) + _picture_key(size))

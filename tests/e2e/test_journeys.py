@@ -95,7 +95,7 @@ def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
     accessible(page)
     link.press("Enter")
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("Child sexual abuse and exploitation recorded by the police: national figures")
+    expect(heading).to_have_text("National figures on recorded child sexual abuse and exploitation")
     assert not faults
 
 

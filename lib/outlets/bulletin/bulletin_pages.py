@@ -36,7 +36,7 @@ STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY: Final = exhibit_pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
 METADATA_ENDING: Final = ".csv-metadata.json"  # not listed: programs find it beside the table
-NO_PICTURES: Final = "This copy has no drawings, because no browser was there to make them. The tables say all."
+NO_PICTURES: Final = "This page has no charts, because no browser was there to make them. The tables say all."
 
 
 def national(

@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 
 EVERYTHING: Final = "Everything that is shown here"
 LOOK_UP: Final = (
-    "Look at the foot of the picture: pictures made here print the address of the view that they show. If it is an "
+    "Look at the foot of the image: images made here print the address of the view that they show. If it is an "
     "address of this dashboard, open it, and compare every number, its period and its cautions."
 )
 LOOK_FOR: Final = (
-    "If it prints no address or another one, or the view there says something else, do not quote the picture. Find the "
+    "If it prints no address or another one, or the view there says something else, do not quote the image. Find the "
     "figure in the list of everything that is shown here."
 )
-FRESH: Final = "Do not use this file. Open the present view, compare, and take the picture from there."
+FRESH: Final = "Do not use this file. Open the present view, compare, and take the image from there."
 UNKEYED: Final = (
     "This copy of the dashboard has no secret key. So the check shows that the file is unchanged, and not who made it: "
     "anybody with a copy of the dashboard can make such a file."
 )
 SAVED_AGAIN: Final = (
     "What the file holds is no longer what was made. A number that was painted over does this, and so does any program "
-    "that saved the picture again, cropped it or made it smaller."
+    "that saved the image again, cropped it or made it smaller."
 )
 # Heading and sentence for a file without a mark that is certainly ours.
 UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
@@ -56,14 +56,14 @@ UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
         "Cannot be confirmed: the key of the mark in this file is not known here",
         (
             "It may come from another copy of the dashboard, or from before the key was replaced. That does not make "
-            "the picture false, and it does not make it right."
+            "the image false, and it does not make it right."
         ),
     ),
     SealVerdict.UNMARKED: (
         "Cannot be confirmed: this file carries no mark of this dashboard",
         (
-            "That does not make the picture false, and it does not make it right. Sites for posts and messages take "
-            "marks away, and a picture of a screen never has one."
+            "That does not make the image false, and it does not make it right. Sites for posts and messages take "
+            "marks away, and an image of a screen never has one."
         ),
     ),
 }
@@ -100,14 +100,14 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
     if len(content) > MOST_BYTES:
         limit = f"{MOST_BYTES // MEGABYTE} MB"
         return ImageVerdict(
-            "Cannot be checked: the file is too large", (f"It is larger than {limit}. Pictures made here are smaller.",)
+            "Cannot be checked: the file is too large", (f"It is larger than {limit}. Images made here are smaller.",)
         )
     kind = sealing.kind(content)
     if kind is FileKind.NONE:
         return ImageVerdict(
-            "Cannot be checked: this is no picture of a known kind",
+            "Cannot be checked: this is no image of a known kind",
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
-            to_do=("Choose the file of the picture itself, not of the page or the message that it stands in.",),
+            to_do=("Choose the file of the image itself, not of the page or the message that it stands in.",),
         )
     reading = sealing.read(content, keys)
     if reading.mark is None:
@@ -129,15 +129,15 @@ def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> Ima
     age, current = _age(mark, shown, then, now)
     if not whole:
         maker = "this dashboard" if keys.secret else "a copy of this dashboard"
-        heading, sentence = f"Changed: this picture is not as {maker} made it", SAVED_AGAIN
-        age = f"Of the picture that was made: {age[:1].lower()}{age[1:]}"
+        heading, sentence = f"Changed: this image is not as {maker} made it", SAVED_AGAIN
+        age = f"Of the image that was made: {age[:1].lower()}{age[1:]}"
     elif keys.secret:
         heading, sentence = (
-            "Confirmed: this picture is as this dashboard made it",
+            "Confirmed: this image is as this dashboard made it",
             "Not one byte of the file was changed.",
         )
     else:
-        heading, sentence = "Unchanged: this picture is as a copy of this dashboard made it", UNKEYED
+        heading, sentence = "Unchanged: this image is as a copy of this dashboard made it", UNKEYED
     return ImageVerdict(
         heading,
         (sentence, age),

@@ -47,7 +47,7 @@ LEVELS: Final = tuple(
     )
 )
 TOO_FULL: Final = (
-    "This brief does not fit on one page with every caution that must be shown. Choose fewer forces or another drawing."
+    "This brief does not fit on one page with every caution that must be shown. Choose fewer forces or another chart."
 )
 NATIONAL: Final = (
     "The headline figures above exist only for England and Wales as a whole: no force breakdown has been published."

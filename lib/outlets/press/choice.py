@@ -31,10 +31,10 @@ NAMES: Final = MappingProxyType({name: name for name in exhibits.REGISTRY})
 FIELDS: Final = MappingProxyType(
     {
         "exhibits": MultiChoice("Exhibits", NAMES, most=MOST_EXHIBITS),
-        "sizes": MultiChoice("Picture sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
-        "formats": MultiChoice("Picture formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
+        "sizes": MultiChoice("Image sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
+        "formats": MultiChoice("Image formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
         "data": MultiChoice("Data files", DATA, ("csv",)),
-        "drawing": MultiChoice("Drawing on the brief", NAMES, ("proportion",), most=1, needed=True),
+        "drawing": MultiChoice("Chart in the brief", NAMES, ("proportion",), most=1, needed=True),
     }
 )
 NEEDS_A_FORCE: Final = "It is of one force: choose a force first."
@@ -99,11 +99,15 @@ class PackPlan:
     def problem(self) -> str:
         """Why the pack cannot be made as chosen; empty where it can."""
         if not self.held:
-            return "Choose at least one exhibit." if not self.left else "Nothing that is chosen can stand in a pack."
+            return (
+                "Choose at least one chart or table."
+                if not self.left
+                else "Nothing that is chosen can stand in a pack."
+            )
         if len(self.pictures) > MOST_PICTURES:
             return (
-                f"This would be {len(self.pictures)} pictures, and a pack holds at most {MOST_PICTURES}. "
-                "Choose fewer exhibits, sizes or formats."
+                f"This would be {len(self.pictures)} images, and a pack holds at most {MOST_PICTURES}. "
+                "Choose fewer charts, sizes or formats."
             )
         return ""
 
@@ -142,7 +146,7 @@ def plan(pack: Pack, register: Register, selection: Selection) -> PackPlan:
     pictures = []
     for exhibit in held:
         if exhibit.draw is None:
-            left += [LeftOut(f"{exhibit.headline}: pictures", NO_DRAWING)] if pack.formats and pack.sizes else []
+            left += [LeftOut(f"{exhibit.headline}: images", NO_DRAWING)] if pack.formats and pack.sizes else []
             continue
         for size in (SIZES[name] for name in pack.sizes):
             refusal = content.refusal(exhibit, size)

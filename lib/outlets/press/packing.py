@@ -66,7 +66,7 @@ class _Files:
         if self.total > MOST_BYTES:
             raise PackTooLargeError(
                 f"The pack would be larger than {MOST_BYTES // 1_000_000} MB. "
-                "Choose fewer exhibits, sizes or formats, or PNG in place of SVG."
+                "Choose fewer charts, sizes or formats, or PNG in place of SVG."
             )
         self.contents[name], self.what[name] = content, what
         digest = hashlib.sha256(content).hexdigest()
@@ -111,7 +111,9 @@ def _build(pack: Pack, register: Register, selection: Selection, report: Callabl
             files.add(name, _data(exhibit, ending, register), what, exhibit=exhibit.id, address=link)
     data = len(files.contents) - pictures
     files.add(
-        "captions.txt", texts.captions(plan.held).encode(), "caption, alternative text and citation of each exhibit"
+        "captions.txt",
+        texts.captions(plan.held).encode(),
+        "caption, alternative text and citation of each chart or table",
     )
     _close(files, plan, left, pack, register, selection)
     content = _zipped(files.contents, register)

@@ -65,14 +65,14 @@ def readme(
     lines += _part(
         "Asked for and not inside", [f"{left_out.what}. {left_out.why}" for left_out in left] or ["Nothing."]
     )
-    lines += _part("Filters", filters or ["None that changes these exhibits: each shows its usual view."])
+    lines += _part("Filters", filters or ["None that changes these charts and tables: each shows its usual view."])
     caveat_texts = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
-    lines += _part("Cautions. Those that are printed in a picture must stay with it", caveat_texts)
+    lines += _part("Cautions. Those that are printed in an image must stay with it", caveat_texts)
     lines += _part("Cite as", [f"{citation.TITLE}, data release of {words.day(release.id)}. {link}", *_cited(exhibits)])
     lines += _part("Sources", [words.citation(source) for source in sources.values()])
     lines += _part("What the figures are", [*designations, NOT_OFFICIAL])
     lines += _part("Licence", licences)
-    lines += _part("Whether a picture is unchanged", _checking())
+    lines += _part("Whether an image is unchanged", _checking())
     lines += _part("Contact", [citation.contact()])
     lines += _part("This pack again", [link])
     return _text(lines)
@@ -89,8 +89,8 @@ def _checking() -> list[str]:
     )
     return [
         digits,
-        "The address printed in a picture leads to the same view on the dashboard.",
-        f"The page {citation.absolute(BY_ID['check-an-image'].path)} says whether a picture was made here.",
+        "The address printed in an image leads to the same view on the dashboard.",
+        f"The page {citation.absolute(BY_ID['check-an-image'].path)} says whether an image was made here.",
     ]
 
 
