@@ -25,7 +25,8 @@ def test_a_reader_without_javascript_finds_the_figures_and_a_force(browser, base
     expect(page.get_by_role("heading", name=BY_ID["offences"].heading)).to_be_visible()
     page.get_by_role("link", name="City of London").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Sexual offences under 11 codes that name a child victim recorded by City of London Police, April 2012 to December 2025"
+        "Sexual offences under 11 codes that name a child victim recorded by City of London Police, April 2012 to "
+        "December 2025"
     )
     expect(page.get_by_role("table")).to_have_count(3)
     page.get_by_role("link", name="They stand in the bulletin").click()
