@@ -51,14 +51,14 @@ def test_a_saved_picture_is_confirmed_and_a_changed_one_is_told_apart(page, site
         choose.press("Enter")
     chooser.value.set_files({"name": "chart.png", "mimeType": "image/png", "buffer": picture})
     verdict = page.locator("#finding")
-    expect(verdict).to_have_text("Confirmed: this picture is as this dashboard made it")
+    expect(verdict).to_have_text("Confirmed: this image is as this dashboard made it")
     expect(page.locator(".finding")).to_contain_text("Its figures are still current.")
     accessible(page)
 
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
     give(page, saved_again(picture, keep=True))
-    expect(verdict).to_have_text("Changed: this picture is not as this dashboard made it")
+    expect(verdict).to_have_text("Changed: this image is not as this dashboard made it")
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"]
     accessible(page)
 

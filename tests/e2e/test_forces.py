@@ -129,7 +129,9 @@ def test_a_tile_of_the_map_and_a_row_of_a_table_lead_to_the_force(page, faults, 
     assert not faults
 
 
-def test_a_phone_begins_with_the_list_and_its_filters_unfold_below_a_line_that_stays(page, faults, accessible, base_url):
+def test_a_phone_begins_with_the_list_and_its_filters_unfold_below_a_line_that_stays(
+    page, faults, accessible, base_url
+):
     open_at(page, "/forces", "phone")
     expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate&view=compare")
     finder, button = page.get_by_role("combobox", name="Find a force"), page.get_by_role("button", name="Change")

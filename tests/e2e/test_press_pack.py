@@ -32,7 +32,7 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
     open_at(page, "/press_pack")
     page.get_by_text("The 2022 and 2023 totals of child sexual abuse and exploitation offences").first.click()
     page.get_by_text("Square post (1080 x 1080)", exact=True).click()
-    expect(page.get_by_text("1 exhibit, 2 pictures and 1 data file")).to_be_visible()
+    expect(page.get_by_text("1 chart or table, 2 images and 1 data file")).to_be_visible()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&exhibits=years&sizes=square%2Cslide")
     page.get_by_role("button", name="Make the pack").click()
     save = page.get_by_role("button", name="Save the pack")
@@ -91,7 +91,7 @@ def test_a_brief_is_one_page_with_every_caution(register, monkeypatch, name, for
 
 def test_the_box_of_the_brief_follows_the_figures_and_keeps_what_was_chosen(page, faults, base_url):
     open_at(page, "/press_pack")
-    drawing = page.get_by_role("combobox", name="Drawing on the brief")
+    drawing = page.get_by_role("combobox", name="Chart in the brief")
     expect(drawing).to_have_value(re.compile("about 37 were group-based"))
     page.get_by_text("As announced on 16 January 2025", exact=True).click()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced")

@@ -183,7 +183,7 @@ def test_the_box_of_every_page_says_them(register):
     app = opened("pages/offences.py")
     headline = exhibits.make("proportion", register, Selection()).headline
     app.text_input(key="anywhere").set_value(headline).run()
-    results = text(app).partition('<div class="results">')[2].partition("</div>")[0]
+    results = text(app).partition('<div class="results"')[2].partition("</div>")[0]
     assert 'data-caveat="under-reporting"' in results
 
 

@@ -28,7 +28,7 @@ def test_choosing_writes_the_address_and_the_address_chooses():
     assert "formats" not in app.query_params  # PNG alone is what a bare address means
     app.checkbox(key="formats-png").uncheck().run()
     assert app.query_params["formats"] == "none"
-    assert "2 exhibits, 0 pictures and 2 data files" in text(app)
+    assert "2 charts and tables, 0 images and 2 data files" in text(app)
     app.selectbox(key="drawing").set_value("years").run()
     assert app.query_params["drawing"] == "years"
     assert 'href="/brief.pdf?drawing=years"' in text(app)
@@ -84,10 +84,10 @@ def test_an_unknown_value_is_said_and_left_out():
 def test_without_a_browser_the_data_are_still_offered(configured):
     configured(CHROMIUM="/nowhere")
     app = open_page(exhibits="years", sizes="square")
-    assert "Pictures need Chrome" in text(app)
+    assert "Images need Chrome" in text(app)
     app.button(key="make").click().run()
     assert not app.exception
-    assert "This pack holds data and words, and no pictures." in text(app)
+    assert "This pack holds data and words, and no images." in text(app)
     assert app.get("download_button")
 
 
@@ -104,12 +104,12 @@ def test_two_boxes_ticked_at_once_are_both_kept():
 
 def test_a_full_queue_is_said_and_the_data_are_offered(monkeypatch):
     def busy(*_):
-        raise limits.BusyError("Too many pictures are being made at this moment.")
+        raise limits.BusyError("Too many images are being made at this moment.")
 
     monkeypatch.setattr(packing.renderer, "render", busy)
     app = open_page(exhibits="crime-types", sizes="square")
     app.button(key="make").click().run()
-    assert "Too many pictures are being made" in text(app)
+    assert "Too many images are being made" in text(app)
     assert app.get("download_button")
 
 

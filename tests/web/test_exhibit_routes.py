@@ -62,9 +62,9 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
 @pytest.mark.parametrize(
     ("path", "status", "says"),
     [
-        ("/exhibits/nope.csv", 404, "There is no exhibit at this address. There are: proportion, newer"),
-        ("/exhibits/breakdown.exe", 404, "There is no exhibit"),
-        ("/exhibits/breakdown.csv.csv", 404, "There is no exhibit"),
+        ("/exhibits/nope.csv", 404, "There is no chart or table at this address. There are: proportion, newer"),
+        ("/exhibits/breakdown.exe", 404, "There is no chart or table"),
+        ("/exhibits/breakdown.csv.csv", 404, "There is no chart or table"),
         ("/exhibits/breakdown.csv?figures=x", 400, "It can be 'published' and 'announced'."),
         ("/exhibits/forces-map.json?measure=x", 400, "It can be one of 15 codes such as 'eleven-codes'."),
         ("/exhibits/forces-map.json?basis=rate&year=2025-26", 400, "so there is no rate."),
@@ -74,7 +74,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
             "One code after 'force=' in the address is not",
         ),
         ("/exhibits/force-codes.csv", 400, "the address needs force and the code of a force."),
-        ("/exhibits/force-codes.csv?force=EW", 400, "This exhibit is of one force"),
+        ("/exhibits/force-codes.csv?force=EW", 400, "This chart or table is of one force"),
         ("/data/nope.csv", 404, "There is no such file. There are:"),
         ("/data/..%2Fdashboard.py", 404, "Page not found"),
     ],

@@ -38,7 +38,7 @@ FLAGS: Final = (
     "--disable-lcd-text",
 )
 MISSING: Final = (
-    "Pictures need Chrome or Chromium on the server, and it has none. Install it with 'apt-get install chromium' or "
+    "Images need Chrome or Chromium on the server, and it has none. Install it with 'apt-get install chromium' or "
     "'plotly_get_chrome', or set CHROMIUM to its path. The tables and all other files are there without it."
 )
 DIED: Final = "The picture could not be drawn: the program that draws it ended twice. Try again in a few seconds."

@@ -42,7 +42,7 @@ def shown(house):
 
 def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
     found = check(sealed(of(shown.current)), shown, SECRET)
-    assert found.heading == "Confirmed: this picture is as this dashboard made it"
+    assert found.heading == "Confirmed: this image is as this dashboard made it"
     assert found.sentences[1] == "Its figures are still current."
     exhibit = exhibits.make("breakdown", shown.current.register, Selection(figures="announced"))
     assert dict(found.facts) == {
@@ -168,18 +168,18 @@ def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
 
 def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
     found = check(sealed(of(shown.current)) + b"more", shown, SECRET)
-    assert found.heading == "Changed: this picture is not as this dashboard made it"
-    assert found.sentences[1] == "Of the picture that was made: its figures are still current."
+    assert found.heading == "Changed: this image is not as this dashboard made it"
+    assert found.sentences[1] == "Of the image that was made: its figures are still current."
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", (FRESH,))
     assert [name for name, _ in found.facts] == ["The original shows", "Chosen by the reader", "Made of", "Picture"]
 
 
 def test_without_a_secret_key_who_made_it_is_not_said(shown):
     found = check(sealed(of(shown.current), Keys()), shown, Keys())
-    assert found.heading == "Unchanged: this picture is as a copy of this dashboard made it"
+    assert found.heading == "Unchanged: this image is as a copy of this dashboard made it"
     assert found.sentences[0] == UNKEYED
     changed = check(sealed(of(shown.current), Keys()) + b"more", shown, Keys())
-    assert changed.heading == "Changed: this picture is not as a copy of this dashboard made it"
+    assert changed.heading == "Changed: this image is not as a copy of this dashboard made it"
     assert check(sealed(of(shown.current), Keys()), shown, SECRET).heading.startswith("Cannot be confirmed: the key")
 
 
@@ -187,16 +187,16 @@ def test_without_a_secret_key_who_made_it_is_not_said(shown):
 def test_what_carries_no_mark_cannot_be_confirmed_and_is_never_called_false(shown, content):
     found = check(content, shown, SECRET)
     assert found.heading == "Cannot be confirmed: this file carries no mark of this dashboard"
-    assert "does not make the picture false" in found.sentences[0]
+    assert "does not make the image false" in found.sentences[0]
     assert (image_check.OTHER_KIND in found.sentences) == (content[:1] in b"\xffR")
     assert found.to_do[0] == LOOK_UP
     assert not found.facts
 
 
 def test_what_cannot_be_checked_is_said_plainly(shown):
-    assert check(b"", shown, SECRET).heading == "Cannot be checked: this is no picture of a known kind"
+    assert check(b"", shown, SECRET).heading == "Cannot be checked: this is no image of a known kind"
     large = png() + bytes(MOST_BYTES)
-    assert check(large, shown, SECRET).sentences == ("It is larger than 5 MB. Pictures made here are smaller.",)
+    assert check(large, shown, SECRET).sentences == ("It is larger than 5 MB. Images made here are smaller.",)
 
 
 @pytest.fixture
@@ -214,8 +214,8 @@ def given_to(app, content, name="picture.png"):
 def test_the_page_says_each_verdict_and_keeps_nothing(app, caplog):
     assert 'id="finding"' not in text(app)
     picture = sealed(of(store.store.shown().current))
-    assert "Confirmed: this picture is as this dashboard made it" in given_to(app, picture)
-    assert "Changed: this picture is not as" in given_to(app, picture.replace(b"Home Office", b"Hone Office"))
+    assert "Confirmed: this image is as this dashboard made it" in given_to(app, picture)
+    assert "Changed: this image is not as" in given_to(app, picture.replace(b"Home Office", b"Hone Office"))
     assert "Cannot be confirmed" in given_to(app, png())
     assert "Cannot be checked" in given_to(app, b"<b>x</b>", "<script>.txt")
     assert "<script>" not in text(app)

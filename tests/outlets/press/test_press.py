@@ -105,7 +105,7 @@ def test_what_is_left_out_is_named_with_its_reason(register):
     timeline = exhibits.make("timeline", register, FILTERED)
     assert {one.why for one in made.drawn_out} == {"It is too small."}
     assert any(one.what == timeline.headline and one.why == choice.HOLDS_PRESS for one in made.left)
-    assert any("pictures" in one.what and "without a chart" in one.why for one in made.left)
+    assert any("images" in one.what and "without a chart" in one.why for one in made.left)
     assert any("counts under 10" in one.why for one in made.left)  # of the codes of one force, for posts
     for one in made.left:
         assert f"{one.what}. {one.why}" in readme
