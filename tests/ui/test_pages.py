@@ -150,7 +150,7 @@ def test_the_page_says_the_numbers_that_were_asked_for_and_copies_them_with_caut
     shown = html.unescape(text(app))
     assert "South Yorkshire recorded 1,794. Per 1,000 people aged 0 to 17, that is 5.4 in Greater Manchester" in shown
     (copied,) = re.findall(r'data-copy="([^"]*)" data-path="([^"]*)" aria-label="Copy this answer"', shown)
-    assert "These are offences recorded by the police, not all offences." in copied[0]
+    assert "Recorded offences, not all offences." in copied[0]
     assert "The total is ours." in copied[0]
     assert copied[1] == "/forces?force=E23000011,E23000005&measure=eleven-codes&view=compare"
     assert "South Yorkshire and Greater Manchester" not in re.findall(r'class="choices"><p>([^<]*)', shown)
