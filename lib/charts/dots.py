@@ -1,10 +1,11 @@
-"""Dot plot of forces on a common scale from zero, with the value beside each dot and the whole as a line."""
+"""Dot plot of forces on a common scale from zero, with the values in a column of their own and the whole as a line."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.model import small_counts
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -17,41 +18,50 @@ LEAST = 19  # CSS pixels of a row in a picture
 CHARACTER = 7.4  # CSS pixels of a character of a name, on average
 NARROWEST = 150  # CSS pixels of a column of dots in a picture, values included
 AFTER = 64  # CSS pixels after the dots for the value of the highest
-ABOVE = 37  # characters of a name above its dot on the narrowest page; longer ones have two lines
+ABOVE = 32  # characters of a name above its dot, before its value, on the narrowest page; longer ones have two lines
+BESIDE = 40  # characters of a line of a name beside its dot
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SECOND = 18  # CSS pixels that a second line of a name takes
 
 
-def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: bool = False) -> go.Figure:
     """Draw one dot per row in the order of the table, the first at the top.
 
     Args:
         table: `label`, `value` (null: words instead of a dot), `drawn`, `range_low` and `range_high` (where there are
             such columns: a thin line from one to the other; null: none), `level` (the last "whole" is drawn as a line
-            if it is a rate; sums of all forces are left out).
+            if it is a rate) and `chosen` (where there is such a column: the names of these rows are bold). A row whose
+            `drawn` is empty is for the table only.
         canvas: wide puts names beside the dots, narrow above them.
         unit: of rates, in words, for the hover text.
+        whole_row: whether the whole is a row too; a sum of all forces is too large for a dot, and has its number only.
     """
-    rows = [row for row in table.to_dicts() if row["level"] != "whole"]
-    whole = next((row for row in reversed(table.to_dicts()) if row["level"] == "whole"), None)
+    every = [row for row in table.to_dicts() if row["drawn"] != small_counts.TABLE_ONLY]
+    whole = next((row for row in reversed(every) if row["level"] == "whole"), None)
+    rows = [row for row in every if row["level"] != "whole" or (whole_row and row is whole)]
     narrow = base.is_narrow(canvas)
     colours = theme.palette(canvas.scheme)
-    values = [row["value"] for row in rows if row["value"] is not None]
+    values = [row["value"] for row in rows if _has_dot(row)]
     values += [row["range_high"] for row in rows if row.get("range_high") is not None]
     lowest, highest = min([0, *values]), max([*values, 1e-9])
     line = whole if whole and whole["value"] is not None and whole["qualifier"] == "derived" else None
     if line:
         highest = max(highest, line["value"])
-    line_words = base.wrap(_line_words(line, narrow=narrow), ABOVE) if line else []
-    top = 40 + SECOND * max(0, len(line_words) - 1)
-    beside = 0 if narrow else 16 + CHARACTER * max(len(row["label"]) for row in rows)
-    if narrow:
-        rows = [row | {"label": "<br>".join(base.wrap(row["label"], ABOVE))} for row in rows]
+    if line and whole_row:
+        rows[-1] = line | {"shown": f"{line['label']} (dashed line)"}
+    line_words = base.wrap(_line_words(line, narrow=narrow), ABOVE) if line and not whole_row else []
+    top = 40 + SECOND * max(0, len(line_words) - 1) if line_words else 24 if narrow else 8
+    rows = [{"shown": row["label"]} | row for row in rows]
+    longest = max(len(row["shown"]) for row in rows)
+    beside = 0 if narrow else 16 + CHARACTER * (longest if canvas.room else min(longest, BESIDE))
+    if narrow or canvas.room is None:
+        rows = [row | {"shown": "<br>".join(base.wrap(row["shown"], ABOVE if narrow else BESIDE))} for row in rows]
     count, step = _columns(canvas, len(rows), beside, 30 + top)
-    step += SECOND * max((row["label"].count("<br>") for row in rows), default=0)
+    more = max((row["shown"].count("<br>") for row in rows), default=0)
+    step += (SECOND if narrow else SECOND / 3) * more  # beside its dot a name has room between the rows
     length = -(-len(rows) // count)
     drop = 7 / step if narrow else 0.0  # below the name
-    left, right = (6, 60) if narrow else (beside if count == 1 else 0, 60 if count == 1 else 0)
+    left, right = (6, 10) if narrow else (beside if count == 1 else 0, 60 if count == 1 else 0)
     figure = base.new_figure(canvas, step * length + 30 + top, margin={"l": left, "r": right, "t": top, "b": 8})
     layout: dict[str, object] = {}
     shapes, annotations = [], []
@@ -66,22 +76,21 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
         layout[f"yaxis{suffix}"] = base.bare_axis(0.3, length + 0.7) | {"anchor": x, "domain": [0, 1]}
         positions = [length - i for i in range(len(column))]
         shapes += [
-            {"type": "line", "xref": x, "yref": y, "x0": lowest, "x1": highest, "layer": "below", "name": base.GUIDE}
-            | {"y0": position - drop, "y1": position - drop, "line": {"color": colours.rule, "width": 1}}
+            {"type": "line", "xref": x, "yref": y, "x0": 0, "x1": row["value"], "layer": "below", "name": base.GUIDE}
+            | {"y0": position - drop, "y1": position - drop, "line": {"color": colours.rule, "width": 4}}
             for row, position in zip(column, positions, strict=True)
-            if row["value"] is not None  # words are in its place otherwise
+            if _has_dot(row)
         ]
+        shapes.append(_line_at(0, {"color": colours.quiet, "width": 1}, x, f"{y} domain"))
         shapes += _ranges(column, positions, drop, (x, y), colours)
         shapes += _line(line, colours, x, f"{y} domain")
         annotations += [
             words | {"yref": y, "xref": x if words["xref"] == "x" else f"{x} domain"}
             for row, position in zip(column, positions, strict=True)
-            for words in _words(
-                row, position, lowest, drop, narrow=narrow, ground=colours.ground if canvas.room else ""
-            )
+            for words in _words(row, position, lowest, drop, narrow=narrow)
         ]
         _marks(figure, column, positions, drop, (x, y), colours, unit)
-    annotations += _line_label(line, line_words, lowest, highest, narrow=narrow)
+    annotations += _line_label(line, line_words, lowest, highest, narrow=narrow) if line and line_words else []
     return figure.update_layout(shapes=shapes, annotations=annotations, **layout)
 
 
@@ -105,23 +114,28 @@ def _domain(canvas: Canvas, index: int, count: int, beside: float) -> list[float
     return [index / count + beside / width, (index + 1) / count - AFTER / width]
 
 
-def _words(row: dict, position: int, lowest: float, drop: float, *, narrow: bool, ground: str) -> list[dict]:
-    """Return the annotations of a row: name and value; in a picture the value has a `ground` over the lines."""
-    known = row["value"] is not None
-    name = {"x": lowest if narrow else 0, "y": position, "text": row["label"], "showarrow": False, "yanchor": "middle"}
+def _has_dot(row: dict) -> bool:
+    """Return whether a row has a place on the scale: a sum of all forces is too large for it."""
+    return row["value"] is not None and not (row["level"] == "whole" and row["qualifier"] != "derived")
+
+
+def _words(row: dict, position: int, lowest: float, drop: float, *, narrow: bool) -> list[dict]:
+    """Return the annotations of a row: its name, and its value at the end of the row; in place of a dot, words."""
+    text = f"<b>{row['shown'].replace('<br>', '</b><br><b>')}</b>" if row.get("chosen") else row["shown"]
+    name = {"x": lowest if narrow else 0, "y": position, "text": text, "showarrow": False, "yanchor": "middle"}
     above = {"xref": "x", "xanchor": "left", "align": "left", "yanchor": "bottom", "yshift": 2}
-    name |= above if narrow else {"xref": "names", "xanchor": "right"}
-    value = {
-        "xref": "x",
-        "x": max(row["value"], row.get("range_high") or row["value"]) if known else lowest,
-        "y": position - drop,
-        "text": f"<b>{row['drawn']}</b>" if known else row["drawn"],
-        "showarrow": False,
-        "xanchor": "left",
-        "xshift": 9 if known else 0,
-        "font": {"size": theme.SMALL_SIZE},
-    } | ({"bgcolor": ground, "borderpad": 0} if ground else {})
-    return [name if narrow else name | {"xshift": -8}, value]
+    name |= above if narrow else {"xref": "names", "xanchor": "right", "align": "right", "xshift": -8}
+    small = {"showarrow": False, "font": {"size": theme.SMALL_SIZE}}
+    if row["value"] is None:
+        return [name, small | {"xref": "x", "x": lowest, "y": position - drop, "xanchor": "left", "text": row["drawn"]}]
+    value = {"xref": "names", "x": 1, "y": position, "xanchor": "right", "text": f"<b>{row['drawn']}</b>"}
+    value |= {"yanchor": "bottom", "yshift": 2} if narrow else {"xshift": AFTER - 4}
+    return [name, small | value, *([] if _has_dot(row) else [_no_dot(lowest, position - drop)])]
+
+
+def _no_dot(x: float, y: float) -> dict:
+    words = {"text": "too large for this scale", "font": {"size": theme.SMALL_SIZE}}
+    return words | {"xref": "x", "x": x, "y": y, "xanchor": "left", "xshift": 4, "showarrow": False}
 
 
 def _marks(
@@ -133,7 +147,8 @@ def _marks(
     colours: theme.Palette,
     unit: str,
 ) -> None:
-    drawn = [(row, position) for row, position in zip(rows, positions, strict=True) if row["value"] is not None]
+    drawn = [(row, position) for row, position in zip(rows, positions, strict=True) if _has_dot(row)]
+    others = any(row.get("chosen") for row in rows)  # the dots of these are paler where one is chosen
     figure.add_scatter(
         x=[row["value"] for row, _ in drawn],
         y=[position - drop for _, position in drawn],
@@ -141,11 +156,18 @@ def _marks(
         yaxis=axes[1],
         mode="markers",
         cliponaxis=False,  # or a dot at zero would be cut in half
-        marker={"size": 11, "color": [colours.second if r["level"] != "force" else colours.focus for r, _ in drawn]},
+        marker={"size": 11, "color": [_colour(row, colours, others=others) for row, _ in drawn]},
         customdata=[row["value"] for row, _ in drawn],
-        text=[base.hover_text(row, unit).replace("<br>", " ") for row, _ in drawn],
+        text=[base.hover_text(row, unit) for row, _ in drawn],
         hoverinfo="text",
     )
+
+
+def _colour(row: dict, colours: theme.Palette, *, others: bool) -> str:
+    """Return the colour of a dot: of a chosen force, or of every force where none is chosen; of others; of an area."""
+    if row["level"] not in {"force", "code"}:
+        return colours.second
+    return colours.focus if row.get("chosen") or not others else colours.quiet
 
 
 def _ranges(
@@ -164,11 +186,11 @@ def _ranges(
 def _line(whole: dict | None, colours: theme.Palette, x: str, y: str) -> list[dict]:
     if whole is None:
         return []
-    style = {"color": colours.quiet, "width": 1.5, "dash": "dash"}
-    return [
-        {"type": "line", "x0": whole["value"], "x1": whole["value"], "y0": 0, "y1": 1, "line": style}
-        | {"xref": x, "yref": y}
-    ]
+    return [_line_at(whole["value"], {"color": colours.quiet, "width": 1.5, "dash": "dash"}, x, y)]
+
+
+def _line_at(value: float, style: dict, x: str, y: str) -> dict:
+    return {"type": "line", "x0": value, "x1": value, "y0": 0, "y1": 1, "line": style, "xref": x, "yref": y}
 
 
 def _line_words(whole: dict, *, narrow: bool) -> str:
@@ -176,9 +198,7 @@ def _line_words(whole: dict, *, narrow: bool) -> str:
     return f"{whole['label']}:{NO_BREAK}{whole['drawn']}{' (dashed line)' if narrow else ''}"
 
 
-def _line_label(whole: dict | None, lines: list[str], lowest: float, highest: float, *, narrow: bool) -> list[dict]:
-    if whole is None:
-        return []
+def _line_label(whole: dict, lines: list[str], lowest: float, highest: float, *, narrow: bool) -> list[dict]:
     left = whole["value"] - lowest > (highest - lowest) / 2
     return [
         {

@@ -5,6 +5,7 @@ The line stops where a number is missing or under 10, and at a break in the defi
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -37,6 +38,12 @@ AFTER = {False: 0.16, True: 0.26}  # of it, after a part-year, whose value is be
 ABOVE, BELOW = {"yanchor": "bottom", "yshift": 7}, {"yanchor": "top", "yshift": -7}
 BESIDE = {"xanchor": "left", "align": "left", "yanchor": "middle", "xshift": 7}
 STEP = 4  # financial years between labels on the axis
+NAME, NAME_LINE = 16, 18  # CSS pixels above a panel, and of each line of its area's name
+NAME_CHARACTERS = 38  # of a line of a name in a narrow panel
+BEFORE = 0.16  # of the time span, left free before the first mark for the numbers of the gridlines
+ROUND = (1, 2, 2.5, 5)  # between gridlines, times a power of ten
+GRIDLINES = 2  # above zero
+THOUSAND = 1000
 
 
 def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
@@ -58,15 +65,21 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     part = any(row["mark"] == "part-year" for rows in groups.values() for row in rows)
     after = AFTER[base.is_narrow(canvas)] if part else SIDE
     duration = max(days) - min(days)
-    span = [min(days) - SIDE * duration, max(days) + after * duration]
+    span = [min(days) - BEFORE * duration, max(days) + after * duration]
     colours = theme.palette(canvas.scheme)
     across = _across(canvas, len(groups))
     down = -(-len(groups) // across)
-    panel = (base.fit_height(canvas, down * PANEL + 20, least=down * LOWEST + 20, most=down * HIGHEST + 20) - 20) / down
+    names = {
+        area: _name(rows, both=both, narrow=across == 1 and base.is_narrow(canvas)) for area, rows in groups.items()
+    }
+    name_height = NAME + NAME_LINE * max(map(len, names.values()))
+    more = name_height - NAME - NAME_LINE
+    own, least, most = (down * (height + more) + 20 for height in (PANEL, LOWEST, HIGHEST))
+    panel = (base.fit_height(canvas, own, least=least, most=most) - 20) / down
     figure = base.new_figure(canvas, down * panel + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
     layout: dict[str, object] = {}
     shapes, annotations = [], []
-    for index, rows in enumerate(groups.values()):
+    for index, (area, rows) in enumerate(groups.items()):
         suffix = str(index + 1) if index else ""
         row_index, column = divmod(index, across)
         high = max([1, *(row["value"] for row in rows if row["value"] is not None)])
@@ -76,7 +89,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
             (column + 1) / across - (0.04 if column + 1 < across else 0),
         )
         top = 1 - row_index / down
-        name_room, axis_room = 34 / (down * panel), 34 / (down * panel)
+        name_room, axis_room = name_height / (down * panel), 34 / (down * panel)
         domain = [max(0, top - 1 / down + axis_room), top - name_room]
         layout[f"xaxis{suffix}"] = {
             "domain": [left, right],
@@ -90,11 +103,11 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
             "domain": domain,
             "anchor": f"x{suffix}",
             "range": [-high * foot, high * HEADROOM],
-            "visible": False,
             "fixedrange": True,
+            **_gridlines(high, colours),
         }
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        annotations += _words(rows, (left, top), (f"x{suffix}", f"y{suffix}"), colours.ground, both=both)
+        annotations += _words(rows, names[area], (left, top), (f"x{suffix}", f"y{suffix}"), colours.ground)
         annotations += _small_words(rows, span, -high * SMALL_ROW, (f"x{suffix}", f"y{suffix}"))
         shapes += _lines(rows, f"x{suffix}", f"y{suffix}", colours)
         _draw(figure, rows, colours, axes)
@@ -197,29 +210,54 @@ def _small_runs(rows: list[dict]) -> Iterable[list[dict]]:
         yield run
 
 
-def _years(days: list[int], by: str) -> dict[str, object]:
-    """Return the ticks of the time axis: financial years, under their marks or the middle of their quarters."""
-    first, last = (int(financial_year(date.fromordinal(day))[:4]) for day in (min(days), max(days)))
-    middle = (8, 15) if by == "quarter" else (4, 1)
-    years = range(first, last + 1, STEP)
+def _gridlines(high: float, colours: theme.Palette) -> dict[str, object]:
+    """Return an axis with two light lines at round numbers, which stand inside it, before the first mark."""
+    power = 10 ** math.floor(math.log10(high / GRIDLINES))
+    step = max(times * power for times in ROUND if times * power * GRIDLINES <= high)
+    values = [step * line for line in range(GRIDLINES + 1)]
     return {
-        "tickvals": [date(year, *middle).isoformat() for year in years],
-        "ticktext": [spoken(financial_year(date(year, *middle))) for year in years],
+        "tickvals": values,
+        "ticktext": [f"{value:,g}" if value < THOUSAND else f"{value:,.0f}" for value in values],
+        "ticklabelposition": "inside top",
+        "tickfont": {"size": theme.SMALL_SIZE, "color": colours.quiet},
+        "ticks": "",
+        "showgrid": True,
+        "gridcolor": colours.rule,
+        "gridwidth": 1,
+        "showline": False,
+        "zeroline": False,
     }
 
 
-def _words(
-    rows: list[dict], corner: tuple[float, float], axes: tuple[str, str], ground: str, *, both: bool
-) -> list[dict]:
-    """Label a panel with the area's name, and its first, last whole and part-year values at their marks.
+def _years(days: list[int], by: str) -> dict[str, object]:
+    """Return the ticks of the time axis, one for each financial year, of which some have a label.
 
-    Where some panels show quarters and some years, the name says which. Values have a background, as the line may cross
-    them.
+    They stand under the marks, or under the middle of the quarters of a year.
+    """
+    first, last = (int(financial_year(date.fromordinal(day))[:4]) for day in (min(days), max(days)))
+    middle = (8, 15) if by == "quarter" else (4, 1)
+    starts = [date(year, *middle) for year in range(first, last + 1)]
+    labels = [spoken(financial_year(day)) if not index % STEP else "" for index, day in enumerate(starts)]
+    return {"tickvals": [day.isoformat() for day in starts], "ticktext": labels, "ticks": "outside", "ticklen": 4}
+
+
+def _name(rows: list[dict], *, both: bool, narrow: bool) -> list[str]:
+    """Return the lines of the name of a panel: its area's and, where some show quarters and some years, which."""
+    name = f"{rows[0]['label']}, by {rows[0]['by']}" if both else rows[0]["label"]
+    return base.wrap(name, NAME_CHARACTERS) if narrow else [name]
+
+
+def _words(
+    rows: list[dict], lines: list[str], corner: tuple[float, float], axes: tuple[str, str], ground: str
+) -> list[dict]:
+    """Label a panel with the lines of its name, and its first, last whole and part-year values at their marks.
+
+    Values have a background, as the line may cross them.
     """
     x, y = axes
     name = {"x": corner[0], "y": corner[1], "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
-    steps = f", by {rows[0]['by']}" if both else ""
-    title = [name | {"text": f"<b>{rows[0]['label']}</b>{steps}", "showarrow": False}]
+    bold = "<br>".join(f"<b>{line}</b>" for line in lines)
+    title = [name | {"text": bold, "align": "left", "showarrow": False}]
     whole = [row for row in rows if row["mark"] != "part-year" and row["value"] is not None]
     part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
     ends = [(row, f"{row['drawn']}<br>(part)", BESIDE) for row in part]

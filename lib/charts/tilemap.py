@@ -76,8 +76,9 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
 
     Args:
         table: one row per force with `tile_row`, `tile_column`, `tile_label`, `label`, `value` (null: no number; the
-            tile is hatched where `drawn` is "under 10" and is otherwise empty with the shorthand), `printed` and
-            `drawn`; rows without a tile are ignored.
+            tile is hatched where `drawn` is "under 10" and is otherwise empty with the shorthand), `printed`, `drawn`,
+            `region` (a thin line surrounds the tiles of each; empty for none) and `force`, by which the page knows a
+            tile that is chosen; rows without a tile are ignored.
         canvas: narrow puts the key above the map, wide beside it.
         unit: of rates, in words, for the hover text.
     """
@@ -118,6 +119,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
                 for row in rows
                 if row["drawn"] == small_counts.UNDER
             ),
+            *_borders(rows, colours),
             *chips,
         ],
         annotations=words,
@@ -132,6 +134,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
             "color": [inks[level] if level is not None else colours.text for level in levels],
         },
         customdata=[row["value"] for row in rows],
+        ids=[row["force"] for row in rows],
         hovertext=[base.hover_text(row, unit) for row in rows],
         hoverinfo="text",
     )
@@ -201,6 +204,19 @@ def _wide_enough(canvas: Canvas, across: int, *, narrow: bool) -> bool:
     if narrow:
         return width / across >= NARROWEST_TILE
     return width * MAP_WIDTH / across >= NARROWEST_TILE and width * (1 - KEY_LEFT) >= KEY_NARROWEST
+
+
+def _borders(rows: list[dict], colours: theme.Palette) -> list[dict]:
+    """Return one thin line along every edge between the tiles of two regions, and around those of each."""
+    regions = {(row["tile_column"], row["tile_row"]): row["region"] for row in rows if row["region"]}
+    edges = set()
+    for (x, y), region in regions.items():
+        sides = {(x - 1, y): (x, y, x, y + 1), (x + 1, y): (x + 1, y, x + 1, y + 1)}
+        sides |= {(x, y - 1): (x, y, x + 1, y), (x, y + 1): (x, y + 1, x + 1, y + 1)}
+        edges |= {line for beside, line in sides.items() if regions.get(beside) != region}
+    path = " ".join(f"M{x0},{y0} L{x1},{y1}" for x0, y0, x1, y1 in sorted(edges))
+    line = {"color": colours.text, "width": 1.5}
+    return [{"type": "path", "layer": "below", "name": base.GUIDE, "path": path, "line": line}] if path else []
 
 
 def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: theme.Palette) -> dict:

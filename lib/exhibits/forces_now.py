@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from lib import measures
 from lib.charts import dots, tilemap
-from lib.exhibits import answers, naming, recorded, tables
+from lib.exhibits import answers, naming, recorded, tables, withheld_areas
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
-from lib.model.periods import year_ending
+from lib.model.periods import days, year_ending
 from lib.model.records import WHOLE, Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lib.dataset.register import Register
     from lib.model.records import Force
 
+CHOSEN = Column("chosen", "Chosen", shown=False, in_files=False)
 TILE = (
     Column("tile_row", "Tile row", ColumnKind.NUMBER, shown=False, in_files=False),
     Column("tile_column", "Tile column", ColumnKind.NUMBER, shown=False, in_files=False),
     Column("tile_label", "Tile label", shown=False, in_files=False),
     Column("inset", "Stands apart", shown=False, in_files=False),
-    Column("chosen", "Chosen", shown=False, in_files=False),
+    CHOSEN,
 )
 
 
@@ -74,16 +77,21 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
 def compare(register: Register, selection: Selection) -> Exhibit:
     """Build the comparison of the chosen forces, or of all, in one year.
 
-    One row per force, alphabetical unless the reader sorts by value; then the region or nation asked for, then England
-    and Wales.
+    One row per force, alphabetical unless the reader sorts by value; then the regions of chosen forces, or the region
+    or nation asked for, then England and Wales.
     """
     forces = recorded.shown_forces(register, selection)
-    rows = _rows(register, selection, forces)
+    chosen = [force for force in forces if force.code in selection.force]
+    regions = list(dict.fromkeys(force.region_code for force in chosen if force.region_code))
+    rows = _rows(register, selection, forces, regions)
+    for row in rows:
+        row["chosen"] = "yes" if row["force"] in selection.force else ""
+    withheld = _withhold(register, selection, rows) if chosen else []
     answer = _answer(register, selection, rows)  # from A to Z, whatever the order
     if selection.sort == "value":
         rows = _ranked(rows)
     year = recorded.year_of(register, selection)
-    columns = _columns(selection)
+    columns = (*_columns(selection), CHOSEN)
     order = "highest first" if selection.sort == "value" else "from A to Z"
     everywhere = naming.rated_area(register, WHOLE, year)
     return Exhibit(
@@ -94,7 +102,9 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         ),
         description=answers.fit_sentences(
             f"{answer.sentence}.",
+            _beside_words(rows) if answer.forces else "",
             _no_population_words(register, selection) or ("" if answer.forces else _spread_words(selection, rows)),
+            f"{withheld[0]}: in the table only, as it would tell a count under 10." if withheld else "",
             f"One dot for each police force, {order}.",
             "" if _counts(selection) else "The thin line is its range if offences were recorded independently.",
             _held_back_words(rows),
@@ -102,7 +112,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=dots.chart if _counts(selection) else partial(dots.chart, unit=recorded.per(selection.measure)),
+        draw=partial(dots.chart, unit="" if _counts(selection) else recorded.per(selection.measure), whole_row=True),
         caveats=recorded.caveats(register, selection.measure, forces, _views("compare", selection, rows), [year]),
         sources=recorded.sources(register, () if _counts(selection) else [year]),
         **tables.release_fields(register, selection),
@@ -122,8 +132,31 @@ def _counts(selection: Selection) -> bool:
     return selection.basis == "count"
 
 
-def _rows(register: Register, selection: Selection, forces: list[Force]) -> list[dict[str, Any]]:
-    """Return one row per force in the given order, then the region asked for, then England and Wales."""
+def _beside_words(rows: list[dict[str, Any]]) -> str:
+    """Say the numbers of the areas beside the chosen forces; those that only the table shows are left out."""
+    said = [
+        f"{row['drawn']} in {naming.within(row['label'])}"
+        for row in rows
+        if row["level"] != "force" and row["value"] is not None and row["drawn"]
+    ]
+    return f"It is {words.listed(said)}." if said else ""
+
+
+def _withhold(register: Register, selection: Selection, rows: list[dict[str, Any]]) -> list[str]:
+    """Withhold from the chart the regions that, less the chosen forces, reveal a count under 10; return their names."""
+    year = recorded.year_of(register, selection)
+    shown = {"start": days(year)[0].isoformat(), "by": "year"}
+    copies = [row | shown | {"offences": row.get("offences", row["value"])} for row in rows]
+    withheld = withheld_areas.withhold(measures.of(register), copies)
+    for row, copy in zip(rows, copies, strict=True):
+        row["drawn"] = copy["drawn"]
+    return withheld
+
+
+def _rows(
+    register: Register, selection: Selection, forces: list[Force], regions: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Return one row per force in the given order, then the regions or the one asked for, then England and Wales."""
     year = recorded.year_of(register, selection)
     lookup = measures.of(register)
     shared = {"period": recorded.period_label(year, register)} | recorded.measure_cells(
@@ -140,8 +173,8 @@ def _rows(register: Register, selection: Selection, forces: list[Force]) -> list
         else:
             cells = recorded.rated_cells(line, revised=lookup.is_rate_revised(selection.measure, force.code, year))
         rows.append(recorded.row(register, force, **shared, **cells))
-    if selection.region in answers.area_codes(register, selection):
-        rows.append(_region(register, selection, year) | shared)
+    asked = [selection.region] if selection.region in answers.area_codes(register, selection) else regions
+    rows += [_region(register, selection, code, year) | shared for code in asked]
     if _counts(selection):
         revised = lookup.is_revised(selection.measure, measures.EVERYWHERE, year)
         cells = recorded.count_cells(_total(register, selection, WHOLE), revised=revised)
@@ -173,10 +206,10 @@ def _total(register: Register, selection: Selection, area: str) -> int | None:
     return measures.of(register).areas_annual(selection.measure, [area], [year], recorded.kind(area))["offences"][0]
 
 
-def _region(register: Register, selection: Selection, year: str) -> dict[str, Any]:
-    """Return the row of the region or nation asked for: a sum of counts, or a rate of its own."""
-    lookup, code = measures.of(register), selection.region
-    area = recorded.row(register, None, force=code)
+def _region(register: Register, selection: Selection, code: str, year: str) -> dict[str, Any]:
+    """Return the row of a region or nation: a sum of counts, or a rate of its own."""
+    lookup = measures.of(register)
+    area = recorded.row(register, None, force=code, level="region")
     if _counts(selection):
         revised = lookup.is_revised(selection.measure, code, year)
         cells = recorded.count_cells(_total(register, selection, code), revised=revised)

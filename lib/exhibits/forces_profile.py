@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Force
 
+CHOSEN = Column("chosen", "Chosen", shown=False, in_files=False)
+
 
 def subject(register: Register, selection: Selection) -> Force:
     """Return the force of a profile: the first one chosen.
@@ -146,7 +148,9 @@ def peers(register: Register, selection: Selection) -> Exhibit:
     line = recorded.national_line(lookup, selection.measure, year)
     area = recorded.row(register, None, label=naming.rated_area(register, WHOLE, year))
     rows.append(area | shared | _rate(lookup, selection, measures.EVERYWHERE, line))
-    columns = recorded.rate_columns(selection.measure)
+    for row in rows:
+        row["chosen"] = "yes" if row["force"] == force.code else ""
+    columns = (*recorded.rate_columns(selection.measure), CHOSEN)
     alone = Selection(force=(force.code,), measure=selection.measure)
     answer = answers.of_rows(register, alone, rows, year, recorded.per(selection.measure))
     why = recorded.REASONS[lines[force.code]["reason"]] if rows[0]["value"] is None else ""
@@ -168,7 +172,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=partial(dots.chart, unit=recorded.per(selection.measure)) if others else None,
+        draw=partial(dots.chart, unit=recorded.per(selection.measure), whole_row=True) if others else None,
         caveats=recorded.caveats(
             register,
             selection.measure,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lib import measures
 from lib.charts import panels
-from lib.exhibits import answers, naming, recorded, tables
+from lib.exhibits import answers, naming, recorded, tables, withheld_areas
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, WideLayout
 from lib.model import small_counts, words
-from lib.model.periods import FULL_YEAR, days, financial_year, quarter, spoken, year_ending
+from lib.model.periods import FULL_YEAR, days, quarter, spoken, year_ending
 from lib.model.records import WHOLE
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
     rates by year only. No text claims a rise or a fall.
     """
     forces = _chosen(register, selection)
-    regions = _regions(selection, forces)
+    regions = regions_of(selection, forces)
     lookup, rates = measures.of(register), selection.basis == "rate"
     quarterly = selection.period == "quarters" and not rates
     rows: list[dict[str, Any]] = []
@@ -56,7 +55,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         rows += series(register, selection, recorded.row(register, force), quarterly=quarterly)
     for code in [*regions, WHOLE]:
         rows += series(register, selection, area_cells(register, code, rated=rates), quarterly=quarterly)
-    withheld = _withhold_from_chart(lookup, rows)
+    withheld = withheld_areas.withhold(lookup, rows)
     columns = _columns(selection)
     views = ["over-time", *_views(selection, rows)]
     answer = _answer(register, selection)
@@ -183,7 +182,7 @@ def _chosen(register: Register, selection: Selection) -> list[Force]:
     return [force for force in register.forces.values() if force.code in selection.force]
 
 
-def _regions(selection: Selection, forces: list[Force]) -> list[str]:
+def regions_of(selection: Selection, forces: list[Force]) -> list[str]:
     """Return the regions of the chosen forces; without forces, the region or nation asked for."""
     if forces:
         return list(dict.fromkeys(force.region_code for force in forces if force.region_code))
@@ -276,80 +275,6 @@ def _lines(
         return lookup.area_rates_of_years(measure, [code], kind, years).iter_rows(named=True)
     find = lookup.areas_quarterly if quarterly else lookup.areas_annual
     return find(measure, [code], years, kind=kind).iter_rows(named=True)
-
-
-def _withhold_from_chart(lookup: measures.Measures, rows: list[dict[str, Any]]) -> list[str]:
-    """Withhold from the chart each area whose numbers, less those beside them, reveal a count under 10.
-
-    Changes `drawn` in the rows of these areas.
-
-    Returns:
-        Names of the areas.
-    """
-    drawn = _drawn_numbers([row | _counted(row) for row in rows])
-    members = {str(area): set(part["force"]) for (area,), part in lookup.areas.group_by("area")}
-    names = {row["force"]: row["label"] for row in rows}
-    withheld: list[str] = []
-    for area in sorted(drawn.keys() & members.keys(), key=lambda code: len(members[code])):
-        parts = [code for code in drawn if code != area and members.get(code, {code}) < members[area]]
-        if any(_reveals_small(drawn, members, area, parts, period) for period in drawn[area]):
-            withheld.append(names[area])
-            del drawn[area]
-    for row in rows:
-        if row["label"] in withheld and row["level"] != "force":
-            row["drawn"] = small_counts.TABLE_ONLY
-    return withheld
-
-
-def _counted(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the count behind a rate, as a chart of counts would draw it; nothing for a count."""
-    if "residents" not in row or row["offences"] is None:
-        return {}
-    return {"value": row["offences"], "drawn": small_counts.drawn(row["offences"], words.number(row["offences"]))}
-
-
-def _reveals_small(
-    drawn: dict[str, dict[str, float | None]], members: dict[str, set[str]], area: str, parts: list[str], period: str
-) -> bool:
-    """Return whether an area's number in a period, less those of its parts, reveals a count under 10."""
-    whole = drawn[area][period]
-    if whole is None:
-        return False
-    covered: set[str] = set()
-    left = whole
-    for part in sorted(parts, key=lambda code: -len(members.get(code, ()))):  # regions before their forces
-        number, within = drawn[part].get(period), members.get(part, {part})
-        if number is not None and not within & covered:
-            left -= number
-            covered |= within
-    rest = members[area] - covered
-    under = sum(period in drawn.get(code, {}) for code in rest)  # without a number, so under 10
-    return small_counts.gives_away(left, under=under, not_shown=len(rest) - under)
-
-
-def _drawn_numbers(rows: list[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
-    """Return the numbers that a chart shows of each area: period -> number, None for "under 10".
-
-    Years that are shown by quarter are the sum of their quarters. Unknown numbers are left out.
-    """
-    drawn: dict[str, dict[str, float | None]] = {}
-    quarters: dict[tuple[str, str], list[float | None]] = {}
-    for row in rows:
-        under = row["drawn"] == small_counts.UNDER
-        if row["value"] is None and not under:
-            continue
-        number = None if under else row["value"]
-        year = spoken(financial_year(date.fromisoformat(row["start"])))
-        if row["by"] == "quarter":
-            drawn.setdefault(row["force"], {})[row["period"]] = number
-            quarters.setdefault((row["force"], year), []).append(number)
-        else:
-            drawn.setdefault(row["force"], {})[year] = number
-    for (code, year), numbers in quarters.items():
-        known = [number for number in numbers if number is not None]
-        if len(known) == len(numbers):
-            drawn[code][year] = sum(known)
-    return drawn
 
 
 def _mark_break(rows: list[dict[str, Any]], year: str, *, of_area: bool = False) -> None:
