@@ -57,24 +57,25 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: boo
     if narrow or canvas.room is None:
         rows = [row | {"shown": "<br>".join(base.wrap(row["shown"], ABOVE if narrow else BESIDE))} for row in rows]
     count, step = _columns(canvas, len(rows), beside, 30 + top)
-    more = max((row["shown"].count("<br>") for row in rows), default=0)
-    step += (SECOND if narrow else SECOND / 3) * more  # beside its dot a name has room between the rows
     length = -(-len(rows) // count)
     drop = 7 / step if narrow else 0.0  # below the name
     left, right = (6, 10) if narrow else (beside if count == 1 else 0, 60 if count == 1 else 0)
-    figure = base.new_figure(canvas, step * length + 30 + top, margin={"l": left, "r": right, "t": top, "b": 8})
+    columns = [rows[index * length : (index + 1) * length] for index in range(count)]
+    positions_of = [_positions(column, length, step, narrow=narrow) for column in columns]
+    lowest_row = min(position for positions in positions_of for position in positions)
+    more = max(0.0, 1 - lowest_row)  # rows' heights that further lines of names take
+    height = step * (length + more) + 30 + top
+    figure = base.new_figure(canvas, height, margin={"l": left, "r": right, "t": top, "b": 8})
     layout: dict[str, object] = {}
     shapes, annotations = [], []
-    for index in range(count):
-        column = rows[index * length : (index + 1) * length]
+    for index, (column, positions) in enumerate(zip(columns, positions_of, strict=True)):
         suffix = str(index + 1) if index else ""
         x, y = f"x{suffix}", f"y{suffix}"
         layout[f"xaxis{suffix}"] = base.bare_axis(lowest, highest * 1.04) | {
             "anchor": y,
             "domain": [0, 1] if count == 1 else _domain(canvas, index, count, beside),
         }
-        layout[f"yaxis{suffix}"] = base.bare_axis(0.3, length + 0.7) | {"anchor": x, "domain": [0, 1]}
-        positions = [length - i for i in range(len(column))]
+        layout[f"yaxis{suffix}"] = base.bare_axis(0.3 - more, length + 0.7) | {"anchor": x, "domain": [0, 1]}
         shapes += [
             {"type": "line", "xref": x, "yref": y, "x0": 0, "x1": row["value"], "layer": "below", "name": base.GUIDE}
             | {"y0": position - drop, "y1": position - drop, "line": {"color": colours.rule, "width": 4}}
@@ -108,6 +109,17 @@ def _columns(canvas: Canvas, rows: int, beside: float, around: float) -> tuple[i
     return count, min(max((height - around) / -(-rows // count), LEAST), own * 1.2)
 
 
+def _positions(rows: list[dict], length: int, step: float, *, narrow: bool) -> list[float]:
+    """Return the places of rows, of which each is one high; further lines of a name need more, in CSS pixels."""
+    places, free = [], float(length)
+    for row in rows:
+        more = SECOND * row["shown"].count("<br>") / step
+        above = more if narrow else more / 2  # a name stands above its dot, or beside it
+        places.append(free - above)
+        free -= 1 + more
+    return places
+
+
 def _domain(canvas: Canvas, index: int, count: int, beside: float) -> list[float]:
     """Return the part of the width for the dots of one column: names are before it, values after it."""
     width = canvas.room[0] if canvas.room else 1
@@ -119,7 +131,7 @@ def _has_dot(row: dict) -> bool:
     return row["value"] is not None and not (row["level"] == "whole" and row["qualifier"] != "derived")
 
 
-def _words(row: dict, position: int, lowest: float, drop: float, *, narrow: bool) -> list[dict]:
+def _words(row: dict, position: float, lowest: float, drop: float, *, narrow: bool) -> list[dict]:
     """Return the annotations of a row: its name, and its value at the end of the row; in place of a dot, words."""
     text = f"<b>{row['shown'].replace('<br>', '</b><br><b>')}</b>" if row.get("chosen") else row["shown"]
     name = {"x": lowest if narrow else 0, "y": position, "text": text, "showarrow": False, "yanchor": "middle"}
@@ -141,7 +153,7 @@ def _no_dot(x: float, y: float) -> dict:
 def _marks(
     figure: go.Figure,
     rows: list[dict],
-    positions: list[int],
+    positions: list[float],
     drop: float,
     axes: tuple[str, str],
     colours: theme.Palette,
@@ -171,7 +183,7 @@ def _colour(row: dict, colours: theme.Palette, *, others: bool) -> str:
 
 
 def _ranges(
-    rows: list[dict], positions: list[int], drop: float, axes: tuple[str, str], colours: theme.Palette
+    rows: list[dict], positions: list[float], drop: float, axes: tuple[str, str], colours: theme.Palette
 ) -> list[dict]:
     """Return a thin line through each dot that has a range, below the dots."""
     return [

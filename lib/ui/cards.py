@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from lib.model.records import Selection
 
 
-def show(name: str, register: Register, selection: Selection, filters: Callable[[], None] | None = None) -> None:
-    """Show the exhibit `name` as a card, with its own filters below its words."""
-    show_exhibit(exhibits.make(name, register, selection), filters)
+def show(
+    name: str,
+    register: Register,
+    selection: Selection,
+    filters: Callable[[], None] | None = None,
+    above: frozenset[str] = frozenset(),
+) -> None:
+    """Show the exhibit `name` as a card, with its own filters below its words; see `show_exhibit`."""
+    show_exhibit(exhibits.make(name, register, selection), filters, above=above)
 
 
 def fold(label: str, name: str, register: Register, selection: Selection) -> None:
@@ -33,7 +39,10 @@ def fold(label: str, name: str, register: Register, selection: Selection) -> Non
 
 
 def show_exhibit(
-    exhibit: Exhibit, filters: Callable[[], None] | None = None, files: Callable[[], None] | None = None
+    exhibit: Exhibit,
+    filters: Callable[[], None] | None = None,
+    files: Callable[[], None] | None = None,
+    above: frozenset[str] = frozenset(),
 ) -> None:
     """Show an exhibit as a card: words, chart and table, cautions and source, and buttons for all else.
 
@@ -41,10 +50,11 @@ def show_exhibit(
         exhibit: published, or a reader's own return, whose card has no citation and no addresses.
         filters: shows the card's own filters below its words.
         files: shows download buttons that only this page has, at the end.
+        above: ids of the caveats that stand in the open below a card of the same group.
     """
     # Some pages show the caution of recorded offences once, above all their cards.
     grouped = exhibit.published and BY_ID[exhibits.REGISTRY[exhibit.id].page].strip is Strip.PAGE
-    parts = card.of(exhibit, grouped=grouped)
+    parts = card.of(exhibit, grouped=grouped, above=above)
     with st.container(key=f"card-{exhibit.id}"):
         st.html(parts.words)
         if filters:

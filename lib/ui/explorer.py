@@ -13,7 +13,7 @@ from lib.outlets.html import force_parts
 from lib.ui import cards, controls, page, reruns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lib.dataset.register import Register
     from lib.model.records import Selection
@@ -28,6 +28,11 @@ VIEWS = {
     "profile": (("year", "basis"), ("forces-time", "force-change", "force-codes", "force-peers")),
 }
 RECENT = "forces-recent"  # below every view, where forces are chosen
+FOLDED = {  # on a phone, exhibit -> label
+    "force-change": "Changes from year to year",
+    "force-codes": "By offence code",
+    "force-peers": "Beside forces of similar size",
+}
 # Controls that affect only some of what is shown, or nothing for the moment.
 NOT_OVER_TIME = controls.FieldOptions("Year (the chart over time shows every year)")
 BY_YEAR_ONLY = controls.FieldOptions("Over time by (rates are for whole years)", disabled=True)
@@ -50,8 +55,7 @@ def explore(register: Register) -> None:
                 controls.ask(register, selection, "view")
                 if selection.view == "profile":
                     controls.choose_profile(register, selection)
-                for name in names if not _chosen(selection) else (*names[:1], RECENT, *names[1:]):
-                    cards.show(name, register, selection)
+                _cards(names, register, selection)
                 st.html(force_parts.not_by_force(register, selection.version))
 
 
@@ -64,6 +68,20 @@ def _filters(register: Register, selection: Selection) -> None:
     for field in ("measure", *VIEWS[selection.view][0]):
         if field not in without:
             controls.ask(register, selection, field, overrides.get(field))
+
+
+def _cards(names: Sequence[str], register: Register, selection: Selection) -> None:
+    """Show the view's exhibits, the newest years of chosen forces after the first; on a phone the others folded."""
+    first, *others = names
+    above = frozenset(caveat.id for caveat in exhibits.make(first, register, selection).must_show)
+    cards.show(first, register, selection)
+    if _chosen(selection):
+        cards.show(RECENT, register, selection, above=above)
+    for name in others:
+        if controls.on_phone():
+            cards.fold(FOLDED[name], name, register, selection)
+        else:
+            cards.show(name, register, selection, above=above)
 
 
 def _chosen(selection: Selection) -> list[str]:

@@ -49,7 +49,14 @@ def _site() -> tuple[str, bool]:
 
 
 @caches.per_exhibit(1024, also=_site)
-def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True, grouped: bool = False) -> Card:
+def of(
+    exhibit: Exhibit,
+    level: int = 2,
+    *,
+    sortable: bool = True,
+    grouped: bool = False,
+    above: frozenset[str] = frozenset(),
+) -> Card:
     """Render the card of an exhibit, cached by view; an unpublished exhibit is never cached.
 
     Args:
@@ -57,11 +64,12 @@ def of(exhibit: Exhibit, level: int = 2, *, sortable: bool = True, grouped: bool
         level: of its heading.
         sortable: whether table headings sort, which needs the page's script.
         grouped: whether the caution of recorded offences stands above the group of which this card is a part.
+        above: ids of the caveats that stand below another card of the group.
     """
     sources = fragments.as_markup(fragments.exhibit_sources(exhibit))
     parts = {
         "words": fragments.exhibit_words(exhibit, level),
-        "caveats": fragments.exhibit_caveats(exhibit, grouped=grouped),
+        "caveats": fragments.exhibit_caveats(exhibit, grouped=grouped, above=above),
         "table": fragments.exhibit_table(exhibit, level + 1, sortable=sortable),
         "sources": sources,
         "commands": fragments.render("exhibit_commands.html", exhibit=exhibit, panels=_panels(exhibit, sources)),

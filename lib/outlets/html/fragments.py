@@ -21,7 +21,7 @@ from lib.outlets.files import citation
 from lib.outlets.pictures import content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
@@ -192,13 +192,16 @@ def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
     return _part(exhibit, "exhibit_words.html", level)
 
 
-def exhibit_caveats(exhibit: Exhibit, *, grouped: bool = False) -> str:
+def exhibit_caveats(exhibit: Exhibit, *, grouped: bool = False, above: Collection[str] = ()) -> str:
     """Render the caveats that must be visible, once, directly below the chart; and sources and status in one line.
 
-    If `grouped`, the caveat of recorded offences stands above the group of which this exhibit is a part.
+    If `grouped`, the caveat of recorded offences stands above the group of which this exhibit is a part; `above` are
+    those that stand below another exhibit of it.
     """
     cautions = [caveat for caveat in exhibit.must_show if not (grouped and caveat.id == UNDER_REPORTING)]
-    return render("exhibit_cautions.html", cautions=cautions, source_line=_source_line(exhibit))
+    own = [caveat for caveat in cautions if caveat.id not in above]
+    repeated = len(own) < len(cautions)
+    return render("exhibit_cautions.html", cautions=own, repeated=repeated, source_line=_source_line(exhibit))
 
 
 def _source_line(exhibit: Exhibit) -> str:
