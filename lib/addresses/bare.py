@@ -28,24 +28,29 @@ def selection(register: Register, version: str = "") -> Selection:
     return Selection(measure=register.opening_measure, version=version)
 
 
-def of_page(page: Page, register: Register) -> Selection:
-    """Return what a page shows that is opened without a query; on most pages nothing is chosen."""
+def of_page(page: Page, register: Register, *, narrow: bool = False) -> Selection:
+    """Return what a page shows that is opened without a query; on most pages nothing is chosen.
+
+    In one `narrow` column a list of the police forces answers sooner than a map.
+    """
     if not page.measured:
         return Selection()
     chosen = selection(register)
-    rated = page.rated and register.newest_year in register.population_years
-    return replace(chosen, basis="rate") if rated else chosen
+    if not page.rated:
+        return chosen
+    rated = register.newest_year in register.population_years
+    return replace(chosen, basis="rate" if rated else "count", view=view((), narrow=narrow))
 
 
-def parameters(page: Page, register: Register) -> dict[str, str]:
+def parameters(page: Page, register: Register, *, narrow: bool = False) -> dict[str, str]:
     """Return what a page writes into an address without a query, in its canonical form; nothing on most pages."""
-    return address.parameters(of_page(page, register))
+    return address.parameters(of_page(page, register, narrow=narrow))
 
 
-def view(forces: Collection[str]) -> str:
-    """Return the view that answers a choice of forces: a map of all, the profile of one, a comparison of several."""
+def view(forces: Collection[str], *, narrow: bool = False) -> str:
+    """Return the view that answers a choice of forces: a map or list of all, the profile of one, a comparison."""
     count = len([code for code in forces if code != WHOLE])
-    return ("map", "profile")[count] if count <= 1 else "compare"
+    return ("compare" if narrow else "map", "profile")[count] if count <= 1 else "compare"
 
 
 def is_address(query: Mapping[str, Sequence[str]]) -> bool:

@@ -5,11 +5,12 @@
   const meant = location.search.replace(/([?&])(?:amp(?:;|%3b))+/gi, "$1");
   if (meant !== location.search) history.replaceState(history.state, "", location.pathname + meant + location.hash);
 
+  const narrow = window.matchMedia("(max-width: 639px)");
   // A page that chooses a measure when it is opened without a query says so in the address, before anything reads it.
-  const opens = document.querySelector('meta[name="opens"]')?.content;
+  const opening = document.querySelector('meta[name="opens"]');
+  const opens = narrow.matches ? opening?.dataset.narrow : opening?.content;
   if (opens) history.replaceState(history.state, "", `${location.pathname}${location.search ? `${location.search}&` : "?"}${opens}${location.hash}`);
 
-  const narrow = window.matchMedia("(max-width: 639px)");
   const tellShape = () => {
     document.cookie = `shape=${narrow.matches ? "tall" : "wide"}; path=/; SameSite=Lax; max-age=31536000`;
   };
@@ -288,7 +289,7 @@
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     unfold("");
-    history.pushState(null, "", new URL(link.href).pathname + (location.search || (link.dataset.opens ?? "")));
+    history.pushState(null, "", new URL(link.href).pathname + (location.search || ((narrow.matches ? link.dataset.opensNarrow : link.dataset.opens) ?? "")));
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }, true);
 

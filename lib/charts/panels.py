@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lib.charts.canvas import Canvas
 
-PANEL = 210  # CSS pixels of a panel's height, its name included
+PANEL = {False: 210, True: 170}  # CSS pixels of a panel's height on a page, its name included; when wide and narrow
 LOWEST, HIGHEST = 170, 300  # CSS pixels of a panel's height in a picture
 NARROWEST = 290  # CSS pixels of a panel's width in a picture
 MANY_POINTS = 20  # above this, marks would hide the line
@@ -74,7 +74,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     }
     name_height = NAME + NAME_LINE * max(map(len, names.values()))
     more = name_height - NAME - NAME_LINE
-    own, least, most = (down * (height + more) + 20 for height in (PANEL, LOWEST, HIGHEST))
+    own, least, most = (down * (height + more) + 20 for height in (PANEL[base.is_narrow(canvas)], LOWEST, HIGHEST))
     panel = (base.fit_height(canvas, own, least=least, most=most) - 20) / down
     figure = base.new_figure(canvas, down * panel + 20, margin={"l": 8, "r": 8, "t": 8, "b": 28})
     layout: dict[str, object] = {}

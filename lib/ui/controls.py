@@ -45,7 +45,7 @@ def open_page(page: Page) -> ResolvedRequest:
     """
     st.session_state[OPENS] = {}
     resolved = current_request()
-    st.session_state[OPENS] = bare.parameters(page, resolved.register)
+    st.session_state[OPENS] = bare.parameters(page, resolved.register, narrow=on_phone())
     if not bare.is_address(query_names.canonical(_parameters())):
         return resolved
     for name, value in st.session_state[OPENS].items():
@@ -251,8 +251,9 @@ def _write_forces(register: Register, follows_forces: bool) -> None:  # noqa: FB
     before = current_selection(register)[0]
     write_to_address("force", ",".join(codes), "")
     # A view that the reader chose stays, unless it needs a force and there is none.
-    if follows_forces and (before.view == bare.view(before.force) or (before.view == "profile" and not codes)):
-        write_to_address("view", bare.view(codes), Selection().view)
+    answers_before = before.view == bare.view(before.force, narrow=on_phone())
+    if follows_forces and (answers_before or (before.view == "profile" and not codes)):
+        write_to_address("view", bare.view(codes, narrow=on_phone()), Selection().view)
 
 
 def _write_search() -> None:

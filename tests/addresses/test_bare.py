@@ -39,6 +39,13 @@ def test_without_a_query_the_eleven_are_shown_and_stand_in_the_address():
     assert "/exhibits/forces-map.csv?basis=rate&measure=eleven-codes" in text(app).replace("&amp;", "&")
 
 
+def test_a_phone_begins_with_the_list_of_forces(register):
+    assert bare.parameters(BY_ID["forces"], register, narrow=True) == BARE | {"view": "compare"}
+    assert [bare.view(forces, narrow=True) for forces in ((), ("EW",), ("BTP",), ("BTP", "E23000011"))] == [
+        *("compare", "compare", "profile", "compare")
+    ]
+
+
 def test_what_is_not_ours_is_no_query():
     app = opened(FORCES, **OF_NO_MEANING)
     assert RATES in text(app)
@@ -90,7 +97,9 @@ def test_a_menu_of_nothing_chosen_leads_to_bare_pages_and_any_other_to_what_is_s
     assert "/forces?basis=rate&measure=eleven-codes" in menu(opened(FORCES))
     assert "/forces?measure=twelve-codes" in menu(opened(FORCES, measure=TWELVE_CODES))
     first = text(opened("dashboard.py"))
-    assert 'href="/forces" target="_self" data-opens="?measure=eleven-codes&amp;basis=rate"' in first
+    assert (
+        'href="/forces" target="_self" data-opens="?measure=eleven-codes&amp;basis=rate" data-opens-narrow="' in first
+    )
     assert 'href="/press_pack" target="_self" data-opens="?measure=eleven-codes"' in first
 
 
@@ -102,10 +111,10 @@ def test_a_link_to_such_a_page_always_has_a_query():
 
 
 def test_the_first_html_of_a_bare_page_tells_the_script_what_to_write(client):
-    opens = '<meta name="opens" content="measure=eleven-codes{}">'
+    opens = '<meta name="opens" content="measure=eleven-codes{}" data-narrow="measure=eleven-codes{}">'
     for place in ("/forces", "/forces?utm_source=x"):
-        assert client.get(place).text.count(opens.format("&amp;basis=rate")) == 1
-    assert client.get("/press_pack").text.count(opens.format("")) == 1
+        assert client.get(place).text.count(opens.format("&amp;basis=rate", "&amp;basis=rate&amp;view=compare")) == 1
+    assert client.get("/press_pack").text.count(opens.format("", "")) == 1
     for place in ("/forces?basis=rate", "/forces?version=2026-11-22", "/offences", "/"):
         assert 'name="opens"' not in client.get(place).text
 

@@ -33,6 +33,8 @@ def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, fa
         [
             "Greater Manchester",
             "South Yorkshire",
+            "North West region",
+            "Yorkshire and the Humber region",
             "England and Wales without City of London and British Transport Police",
         ]
     )
@@ -41,7 +43,7 @@ def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, fa
     open_at(other, page.url)
     card = other.locator(".st-key-card-forces-compare")
     card.get_by_role("tab", name="Table").click()
-    expect(card.get_by_role("rowheader")).to_have_count(3)
+    expect(card.get_by_role("rowheader")).to_have_count(5)
     assert not faults
 
 
@@ -52,7 +54,7 @@ def test_back_undoes_a_choice(page, faults):
     expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     page.go_back()
     expect(
-        page.get_by_role("heading", name="sexual offences under 11 codes that name a child victim in")
+        page.get_by_role("heading", name="sexual offences under 11 codes that name a child victim per 1,000")
     ).to_be_visible()
     assert not faults
 
@@ -62,16 +64,16 @@ def test_a_page_opened_without_a_query_writes_its_choice_into_the_address_and_ba
 ):
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
-    heading = page.get_by_role("heading", name="sexual offences under 11 codes that name a child victim in")
+    heading = page.get_by_role("heading", name="sexual offences under 11 codes that name a child victim per 1,000")
     open_at(page, "/forces")
-    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes")
+    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate")
     expect(heading).to_be_visible()
     open_at(page, "/")
     entries = page.evaluate("history.length")
     sent.clear()
     page.locator("#root .menu:visible").get_by_role("link", name="Police forces").click()
     expect(heading).to_be_visible()
-    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes")
+    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate")
     assert page.evaluate("history.length") == entries + 1
     assert len(sent) == 1  # one run
     page.go_back()
@@ -110,4 +112,39 @@ def test_the_caveats_follow_the_filters(page, faults):
 def test_what_cannot_be_shown_is_said(page, faults):
     open_at(page, "/forces?view=compare&basis=rate&force=BTP")
     expect(page.get_by_role("status").filter(has_text="so there is no rate")).to_be_visible()
+    assert not faults
+
+
+def test_a_tile_of_the_map_and_a_row_of_a_table_lead_to_the_force(page, faults, base_url):
+    open_at(page, "/forces?measure=eleven-codes&basis=rate")
+    page.locator(".st-key-drawn-forces-map .textpoint", has_text="S YRK").locator("text").click(force=True)
+    expect(page.get_by_role("heading", name="South Yorkshire recorded 6.1 sexual offences")).to_be_visible()
+    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate&force=E23000011&view=profile")
+    page.go_back()
+    card = page.locator(".st-key-card-forces-map")
+    card.get_by_role("tab", name="Table").click()
+    card.get_by_role("link", name="Kent", exact=True).click()
+    expect(chosen(page, "Kent")).to_be_visible()
+    expect(page.get_by_role("radio", name="One force")).to_be_checked()
+    assert not faults
+
+
+def test_a_phone_begins_with_the_list_and_its_filters_unfold_below_a_line_that_stays(page, faults, accessible, base_url):
+    open_at(page, "/forces", "phone")
+    expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate&view=compare")
+    finder, button = page.get_by_role("combobox", name="Find a force"), page.get_by_role("button", name="Change")
+    expect(finder).to_be_hidden()
+    assert page.locator(".choices").bounding_box()["height"] == 44
+    button.click()
+    expect(finder).to_be_visible()
+    finder.fill("Rotherham")
+    page.get_by_role("option", name="Rotherham (South Yorkshire)").click()
+    expect(page.locator(".choices p")).to_have_text("South Yorkshire, 11 codes, 2024/25, rate")
+    expect(page.get_by_text("Rotherham is policed by South Yorkshire.")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Done").click()
+    expect(finder).to_be_hidden()
+    page.locator(".closing").first.scroll_into_view_if_needed()
+    expect(page.locator(".choices")).to_be_in_viewport()
+    fits(page)
     assert not faults

@@ -63,8 +63,8 @@ def first_view(page: Page, letters: str, plain: str) -> FirstView:
 
 def _opens(page: Page, register: Register) -> str:
     """Return the tag from which the script writes the page's own choice into the address, before anything reads it."""
-    chosen = urlencode(bare.parameters(page, register))
-    return f'<meta name="opens" content="{escape(chosen)}">' if chosen else ""
+    chosen, narrow = (urlencode(bare.parameters(page, register, narrow=narrow)) for narrow in (False, True))
+    return f'<meta name="opens" content="{escape(chosen)}" data-narrow="{escape(narrow)}">' if chosen else ""
 
 
 def _card(exhibit: Exhibit) -> dict[str, str]:

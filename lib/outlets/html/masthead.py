@@ -84,7 +84,11 @@ def _masthead(register: Register, selection: Selection) -> str:  # noqa: ARG001 
 @caches.per_release(256, also=citation.site)
 def _menu(register: Register, page: Page, selection: Selection) -> str:
     """Render the menu. Where nothing was chosen, the links have no query; a measured page writes its own."""
-    opens = {measured.id: urlencode(bare.parameters(measured, register)) for measured in PAGES if measured.measured}
+    opens = {
+        measured.id: [urlencode(bare.parameters(measured, register, narrow=narrow)) for narrow in (False, True)]
+        for measured in PAGES
+        if measured.measured
+    }
     return render("menu.html", here=page, pages=_links(page, selection), opens=opens, target=SELF)
 
 
