@@ -129,9 +129,7 @@ def test_a_tile_of_the_map_and_a_row_of_a_table_lead_to_the_force(page, faults, 
     assert not faults
 
 
-def test_a_phone_begins_with_the_list_and_its_filters_unfold_below_a_line_that_stays(
-    page, faults, accessible, base_url
-):
+def test_a_phone_begins_with_the_list_and_unfolds_filters_below_a_line_that_stays(page, faults, accessible, base_url):
     open_at(page, "/forces", "phone")
     expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate&view=compare")
     finder, button = page.get_by_role("combobox", name="Find a force"), page.get_by_role("button", name="Change")
@@ -141,12 +139,13 @@ def test_a_phone_begins_with_the_list_and_its_filters_unfold_below_a_line_that_s
     expect(finder).to_be_visible()
     finder.fill("Rotherham")
     page.get_by_role("option", name="Rotherham (South Yorkshire)").click()
+    page.keyboard.press("Escape")
     expect(page.locator(".choices p")).to_have_text("South Yorkshire, 11 codes, 2024/25, rate")
     expect(page.get_by_text("Rotherham is policed by South Yorkshire.")).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Done").click()
     expect(finder).to_be_hidden()
-    page.locator(".closing").first.scroll_into_view_if_needed()
+    page.locator(".st-key-card-forces-recent .source-line").scroll_into_view_if_needed()
     expect(page.locator(".choices")).to_be_in_viewport()
     fits(page)
     assert not faults
