@@ -36,10 +36,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: boo
         unit: of rates, in words, for the hover text.
         whole_row: whether the whole is a row too; a sum of all forces is too large for a dot, and has its number only.
     """
-<<<<<<< HEAD
     whole_row = whole_row and not canvas.room  # its long name would take the width of a picture
-=======
->>>>>>> forces
     every = [row for row in table.to_dicts() if row["drawn"] != small_counts.TABLE_ONLY]
     whole = next((row for row in reversed(every) if row["level"] == "whole"), None)
     rows = [row for row in every if row["level"] != "whole" or (whole_row and row is whole)]
