@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lib.charts.canvas import Canvas
 
-PANEL = {False: 210, True: 170}  # CSS pixels of a panel's height on a page, its name included; when wide and narrow
+PANEL = {False: 210, True: 150}  # CSS pixels of a panel's height on a page, its name included; when wide and narrow
 LOWEST, HIGHEST = 170, 300  # CSS pixels of a panel's height in a picture
 NARROWEST = 290  # CSS pixels of a panel's width in a picture
 MANY_POINTS = 20  # above this, marks would hide the line

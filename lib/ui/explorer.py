@@ -29,6 +29,7 @@ VIEWS = {
 }
 RECENT = "forces-recent"  # below every view, where forces are chosen
 FOLDED = {  # on a phone, exhibit -> label
+    "forces-table": "All police forces, year by year",  # unless forces are chosen
     "force-change": "Changes from year to year",
     "force-codes": "By offence code",
     "force-peers": "Beside forces of similar size",
@@ -71,14 +72,19 @@ def _filters(register: Register, selection: Selection) -> None:
 
 
 def _cards(names: Sequence[str], register: Register, selection: Selection) -> None:
-    """Show the view's exhibits, the newest years of chosen forces after the first; on a phone the others folded."""
-    first, *others = names
-    above = frozenset(caveat.id for caveat in exhibits.make(first, register, selection).must_show)
+    """Show the view's exhibits, the newest years of chosen forces after the first; on a phone long ones are folded."""
+    chosen, phone, (first, *others) = bool(_chosen(selection)), controls.on_phone(), names
+    if phone and not chosen and first in FOLDED:
+        cards.fold(FOLDED[first], first, register, selection)
+        return
     cards.show(first, register, selection)
-    if _chosen(selection):
+    if not (chosen or others):
+        return
+    above = frozenset(caveat.id for caveat in exhibits.make(first, register, selection).must_show)
+    if chosen:
         cards.show(RECENT, register, selection, above=above)
     for name in others:
-        if controls.on_phone():
+        if phone:
             cards.fold(FOLDED[name], name, register, selection)
         else:
             cards.show(name, register, selection, above=above)

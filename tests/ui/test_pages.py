@@ -157,6 +157,22 @@ def test_the_page_says_the_numbers_that_were_asked_for_and_copies_them_with_caut
     assert 'class="choices"><p>Greater Manchester and South Yorkshire, 11 codes, 2024/25, counts</p>' in shown
 
 
+def test_the_cautions_of_several_cards_stand_once_and_a_folded_card_has_its_own(monkeypatch):
+    shown = text(opened(FORCES, force="E23000011", view="profile", basis="rate", measure="eleven-codes"))
+    for caveat in ("eleven-codes", "rate-not-risk", "two-methods", "extraction", "under-reporting"):
+        assert shown.count(f'data-caveat="{caveat}"') == 1, caveat
+    assert shown.count("The cautions below the first chart apply here too.") == 4
+    monkeypatch.setattr("lib.ui.controls.on_phone", lambda: True)
+    app = opened(FORCES, force="E23000011", view="profile", measure="eleven-codes")
+    assert [fold.label for fold in app.expander] == [
+        *("Changes from year to year", "By offence code", "Beside forces of similar size")
+    ]
+    assert app.selectbox(key="view").value == "profile"
+    assert text(app).count('data-caveat="eleven-codes"') == 1 + 3
+    assert dict(opened(FORCES).query_params)["view"] == "compare"
+    assert [fold.label for fold in opened(FORCES, view="table").expander] == ["All police forces, year by year"]
+
+
 def test_the_rows_of_tables_lead_to_the_forces():
     shown = html.unescape(text(opened(FORCES, view="compare", force="E23000011", basis="rate", measure="88A")))
     link = (
