@@ -77,12 +77,13 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
 def compare(register: Register, selection: Selection) -> Exhibit:
     """Build the comparison of the chosen forces, or of all, in one year.
 
-    One row per force, alphabetical unless the reader sorts by value; then the regions of chosen forces, or the region
-    or nation asked for, then England and Wales.
+    One row per force, alphabetical unless the reader sorts by value; then the region or nation asked for, or beside
+    rates the regions of chosen forces; then England and Wales.
     """
     forces = recorded.shown_forces(register, selection)
     chosen = [force for force in forces if force.code in selection.force]
-    regions = list(dict.fromkeys(force.region_code for force in chosen if force.region_code))
+    beside = [] if _counts(selection) else chosen  # a sum of many forces is on another scale
+    regions = list(dict.fromkeys(force.region_code for force in beside if force.region_code))
     rows = _rows(register, selection, forces, regions)
     for row in rows:
         row["chosen"] = "yes" if row["force"] in selection.force else ""

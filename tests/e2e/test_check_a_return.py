@@ -181,7 +181,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     with page.expect_download() as download:
-        page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Workbook").click()
+        page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Excel").click()
     assert download.value.suggested_filename == "unpublished_returned-map.xlsx"
     upload(page, a_workbook(register, 98_765, MARKER), f"{MARKER}.xlsx")
     expect(page.get_by_text(f"Column '{MARKER}' (E) was not read.")).to_be_visible()

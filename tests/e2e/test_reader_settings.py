@@ -42,7 +42,9 @@ def test_nothing_moves_where_a_reader_asks_for_less_movement(page, path, width):
         found += page.evaluate(MOVING)
     page.get_by_role("tab", name="Table").first.click()
     found += page.evaluate(MOVING)
-    page.get_by_role("radio", checked=True).first.focus()
+    radio = page.get_by_role("radio", checked=True)
+    choice = radio.first if radio.first.is_visible() else page.get_by_role("combobox", name="View")
+    choice.focus()  # on a phone the filters are folded, and the view is a select
     page.keyboard.press("ArrowRight")
     assert found + page.evaluate(MOVING) == []
 

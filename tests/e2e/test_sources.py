@@ -33,7 +33,7 @@ def test_a_statistic_is_opened_by_its_address_and_copied_by_keyboard(page, conte
     expect(named.get_by_role("button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert words.citation(statistic.source) in copied
-    assert register.caveats["under-reporting"].short in copied
+    assert register.caveats["under-reporting"].briefly in copied
     assert copied.endswith(f"{base_url}/sources?statistic=gb-2023-cse")
     assert not faults
 
@@ -99,7 +99,7 @@ def test_a_place_is_found_from_the_headlines_and_leads_to_its_force(page, faults
     accessible(page)
     expect(page).to_have_url(f"{base_url}/")  # what was typed is not in the address
     links.first.press("Enter")
-    expect(page).to_have_url(f"{base_url}/forces?force=E23000005&view=profile")
+    expect(page).to_have_url(f"{base_url}/forces?force=E23000005&measure=eleven-codes&view=profile")
     expect(page.get_by_role("heading", level=2).filter(has_text="Greater Manchester").first).to_be_visible()
     assert not faults
 
