@@ -43,7 +43,9 @@ def test_three_forces_in_four_clicks(page, faults):
         card.get_by_role("link", name="CSV: ").click()  # 4
     assert labels(download.value) >= NAMES
     name = download.value.suggested_filename
-    assert name.startswith("forces-compare_eleven-codes_greater-manchester_south-yorkshire_west-midlands_rate_2024-25_v")
+    assert name.startswith(
+        "forces-compare_eleven-codes_greater-manchester_south-yorkshire_west-midlands_rate_2024-25_v"
+    )
     assert not faults
 
 
