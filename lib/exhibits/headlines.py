@@ -107,18 +107,19 @@ def _counted(offences: tuple[Headline, ...]) -> str:
 
 
 def _changed(register: Register, selection: Selection) -> tuple[Said, ...]:
-    """Say the newest change, and that its count was read only in the press, where it was."""
+    """Say the newest change in the words of the register, and that its count was read only in the press, where it was."""
     if not register.by_role.get(CHANGE):
         return ()
     change = register.newest(CHANGE, POLICE)
     read = any(count.year == change.year for count in register.by_role[ALL])
+    sentence = words.sentence(change)  # it alone knows whether they rose or fell
     seen = "" if read else " (we have seen the count only in press reports)"
     caveats = tuple(caveat for caveat in register.caveats_of([change]) if caveat.must_show)
     return (
         Said(
             id=change.id,
             name=change.measure,
-            words=f"The police analysis says these rose by {words.label(change)} from {change.period}{seen}.",
+            words=f"The police analysis says that {sentence[:1].lower()}{sentence[1:].removesuffix('.')}{seen}.",
             quote=words.quote(change, caveats, notice=tables.notice(register, selection.version)),
         ),
     )

@@ -239,3 +239,13 @@ def test_the_newest_year_with_any_figure_is_found_without_the_press(register, fo
     assert analyses.newest_year(following) == "2025"
     assert [a.year for a in analyses.offered(register)] == ["2023"]
     assert words.sentence(following.newest("all", POLICE)).startswith("In 2025 ")
+
+
+def test_a_change_is_said_in_its_own_words_whether_up_or_down(following, register):
+    offences, _ = headlines.groups(following, Selection())
+    assert offences.said[-1].words == (
+        "The police analysis says that in 2024 the made-up number of change in England and Wales was 4%."
+    )
+    assert (
+        "(we have seen the count only in press reports)." in headlines.groups(register, Selection())[0].said[-1].words
+    )
