@@ -324,20 +324,20 @@ class Register:
         return tuple(dict.fromkeys(financial_year(day) for day in self.quarters))
 
     @cached_property
+    def full_years(self) -> tuple[str, ...]:
+        """The financial years with all four quarters, oldest first."""
+        quarter_years = [financial_year(day) for day in self.quarters]
+        return tuple(year for year in self.years if quarter_years.count(year) == FULL_YEAR)
+
+    @property
     def newest_year(self) -> str:
         """The newest financial year with all four quarters."""
-        quarter_years = [financial_year(day) for day in self.quarters]
-        return max(year for year in self.years if quarter_years.count(year) == FULL_YEAR)
+        return self.full_years[-1]
 
     @cached_property
     def population_years(self) -> tuple[str, ...]:
         """The financial years with a population, oldest first."""
         return tuple(sorted({row["financial_year"] for row in self.rows("populations")}))
-
-    @cached_property
-    def population_sources(self) -> tuple[Source, ...]:
-        """The publications of the populations, in file order."""
-        return self.population_sources_of(self.population_years)
 
     def without_residents(self, year: str) -> tuple[Force, ...]:
         """Return the rated forces without residents in a financial year that has those of others."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from lib.model.records import Selection, Statistic, Wording
 
 SUBJECT: Final = "child sexual abuse and exploitation"
-# Kinds of difference, the gravest first: a figure stands where its gravest difference puts it.
-ORDER: Final = ("unit", "place", "measure", "purpose", "period", "qualifier")
+# Kinds of difference in substance, the gravest first: a figure stands where its gravest difference puts it.
+ORDER: Final = tuple(kind for kind in worded.DIFFERENCES if kind != worded.ROUNDING)
 OURS: Final = "dashboard-team"  # the source of the list where it has no rows
 NOTHING: Final = "This release does not say what sets wordings apart. The newest release does."
 COLUMNS: Final = (

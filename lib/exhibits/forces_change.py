@@ -32,7 +32,7 @@ Line = dict[str, Any]
 
 def of_two_years(register: Register, selection: Selection) -> Selection:
     """Reduce the chosen forces to the one that the change is of, and clear a year that is not the later of two."""
-    later = _whole_years(register)[1:]
+    later = register.full_years[1:]
     year = selection.year if selection.year in later else ""
     return replace(forces_profile.of_one_force(register, selection), year=year)
 
@@ -45,7 +45,7 @@ def changes(register: Register, selection: Selection) -> Exhibit:
     force, measure = forces_profile.subject(register, selection), selection.measure
     lookup, year = measures.of(register), recorded.year_of(register, of_two_years(register, selection))
     lines = {line["year"]: line for line in lookup.rates_of_years(measure, [force.code]).iter_rows(named=True)}
-    pairs = list(pairwise(lines[name] for name in _whole_years(register)))
+    pairs = list(pairwise(lines[name] for name in register.full_years))
     rows = [_row(register, force, measure, pair) for pair in reversed(pairs)]
     asked = next((pair for pair in pairs if pair[1]["year"] == year), pairs[-1])
     named = naming.measure(register, measure)
@@ -70,11 +70,6 @@ def changes(register: Register, selection: Selection) -> Exhibit:
         **tables.release_fields(register, selection),
         unit="offences",
     )
-
-
-def _whole_years(register: Register) -> list[str]:
-    part = measures.of(register).part_years
-    return [year for year in register.years if year not in part]
 
 
 def _ending(line: Line) -> str:

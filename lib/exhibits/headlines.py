@@ -107,7 +107,7 @@ def _counted(offences: tuple[Headline, ...]) -> str:
 
 
 def _changed(register: Register, selection: Selection) -> tuple[Said, ...]:
-    """Say the newest change in the words of the register, and that its count was read only in the press, where it was."""
+    """Say the newest change in the register's words, and that its count was read only in the press, where it was."""
     if not register.by_role.get(CHANGE):
         return ()
     change = register.newest(CHANGE, POLICE)
@@ -244,7 +244,7 @@ def newer(register: Register, selection: Selection) -> Exhibit:
     change = words.sentence(statements[0])
     since = calendar_years(statements[0].period, statements[0].as_of)[0]
     codes = register.codes_of(ELEVEN_CODES)
-    counts = [_count_row(register, year) for year in _full_years(register)[-COMPARED:]]
+    counts = [_count_row(register, year) for year in register.full_years[-COMPARED:]]
     columns = (Column("label", "Statement"), *tables.STANDARD[1:])
     earlier, later = counts
     return Exhibit(
@@ -264,11 +264,6 @@ def newer(register: Register, selection: Selection) -> Exhibit:
         sources=tables.unique_sources([*(s.source for s in statements), register.counts_source]),
         **tables.release_fields(register, selection),
     )
-
-
-def _full_years(register: Register) -> list[str]:
-    """Return the financial years that have all four quarters, oldest first."""
-    return [year for year in register.years if year <= register.newest_year]
 
 
 def _count_row(register: Register, year: str) -> dict[str, object]:
@@ -297,7 +292,7 @@ def _count_row(register: Register, year: str) -> dict[str, object]:
 
 def _context(register: Register) -> Context:
     """Return the context in which caveats of the counts under codes that name a child victim apply."""
-    first, last = (days(year)[end] for year, end in zip(_full_years(register)[-COMPARED:], (0, 1), strict=True))
+    first, last = (days(year)[end] for year, end in zip(register.full_years[-COMPARED:], (0, 1), strict=True))
     # An earlier release scopes the caution to this view.
     views = frozenset({"child-victim-codes"})
     return Context(table="recorded_offences", measures=frozenset({ELEVEN_CODES}), views=views, period=(first, last))

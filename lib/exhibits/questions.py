@@ -127,5 +127,5 @@ def _of_role(register: Register, slot: Slot) -> str:
 
 def _year(register: Register, which: str) -> str:
     """Return one of the two newest financial years that have all four quarters."""
-    full = [year for year in register.years if year <= register.newest_year]
-    return full[-1] if which == slots.NEWEST else full[-2]
+    *_, before, newest = register.full_years
+    return newest if which == slots.NEWEST else before

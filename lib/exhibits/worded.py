@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Source, Statistic, Wording
 
-# What sets a wording apart -> in words.
+ROUNDING = "rounding"
+# What sets a wording apart, the gravest first -> in words.
 DIFFERENCES = {
     "unit": "Another unit",
     "place": "Another place",
-    "purpose": "What the money is for",
     "measure": "What was counted",
+    "purpose": "What the money is for",
     "period": "Another period",
     "qualifier": "How exact the number is",
-    "rounding": "Rounding only",
+    ROUNDING: "Rounding only",
 }
 COLUMNS = (
     Column("label", "Figure"),
@@ -97,7 +98,7 @@ def _of(register: Register, statistics: Iterable[Statistic]) -> list[tuple[Stati
 
 def _weight(wording: Wording) -> int:
     """Order wordings: those that differ in substance, then in rounding, then not at all."""
-    return 2 if not wording.differs_by else int(wording.differs_by == "rounding")
+    return 2 if not wording.differs_by else int(wording.differs_by == ROUNDING)
 
 
 def difference(wording: Wording, statistic: Statistic) -> str:

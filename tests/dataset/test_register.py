@@ -75,5 +75,5 @@ def test_announced_figures_take_their_source_with_them(register):
 
 def test_populations_name_each_of_their_sources_once(register):
     named = {row["source"] for row in register.rows("populations")}
-    assert {source.id for source in register.population_sources} == named
-    assert len(register.population_sources) == len(named)
+    assert {source.id for source in register.population_sources_of(register.population_years)} == named
+    assert len(register.population_sources_of(register.population_years)) == len(named)

@@ -193,7 +193,7 @@ def test_progress_is_counted_and_not_claimed(register):
 
 
 def test_population_estimates_are_not_called_anything_but_statistics(register):
-    for source in register.population_sources:
+    for source in register.population_sources_of(register.population_years):
         assert "not statistics" not in source.designation_sentence
         assert source.designation == "Population estimates"
     exhibit = exhibits.make("forces-map", register, Selection(basis="rate"))
