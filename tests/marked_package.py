@@ -18,7 +18,7 @@ MARKS = (
 )
 # Words that the code or a check reads, and not only shows.
 KEPT = {
-    "statistics": {"short_name", "unit", "subject", "geography", "period", "analysis"},
+    "statistics": {"unit", "subject", "geography", "period", "analysis"},
     "tiles": {"analysis"},
     "gaps": {"subject", "statistics", "further_sources", "exhibit"},
     "constituencies": {"local_authorities"},

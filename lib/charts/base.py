@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +67,15 @@ def label_characters(canvas: Canvas) -> int:
     return NARROW_CHARACTERS if canvas.room is None else max(NARROW_CHARACTERS, int(canvas.room[0] / LETTER))
 
 
+_ESCAPED = re.compile(r"&#?\w+;")
+_ONE = "\ue000"  # of the private use area: stands for an escaped character while lines are made
+
+
 def wrap(text: str, characters: int = NARROW_CHARACTERS) -> list[str]:
-    """Split a label into lines."""
-    return textwrap.wrap(text, characters)
+    """Split a label into lines. An escaped character, such as `&lt;`, counts as one and is never divided."""
+    escaped = iter(_ESCAPED.findall(text))
+    lines = textwrap.wrap(_ESCAPED.sub(_ONE, text), characters)
+    return [re.sub(_ONE, lambda _: next(escaped), line) for line in lines]
 
 
 def hover_text(row: Mapping[str, Any], unit: str) -> str:
