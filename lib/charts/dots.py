@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
 from lib.model import small_counts
+from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -178,7 +179,7 @@ def _marks(
 
 def _colour(row: dict, colours: theme.Palette, *, others: bool) -> str:
     """Return the colour of a dot: of a chosen force, or of every force where none is chosen; of others; of an area."""
-    if row["level"] not in {"force", "code"}:
+    if row["level"] not in {FORCE_AREA, "code"}:
         return colours.second
     return colours.focus if row.get("chosen") or not others else colours.quiet
 

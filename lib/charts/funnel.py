@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from lib.charts import base, theme
+from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,14 +39,14 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, curve: pl.DataFrame, unit: str
     within a quarter of the width.
 
     Args:
-        table: rows with `level` "force" (`label`, `residents`, `value`, `drawn`, `chosen`, and `low95`, without which
-            there is no dot) and "whole" (`value`, `drawn`: the centre line).
+        table: rows with `level` "police-force-area" (`label`, `residents`, `value`, `drawn`, `chosen`, and `low95`, without
+            which there is no dot) and "whole" (`value`, `drawn`: the centre line).
         canvas: narrow leaves more of the width to the dots.
         curve: `residents` in ascending order and the limits there: `low95`, `high95`, `low998`, `high998`.
         unit: of the rates, in words.
     """
     rows = table.to_dicts()
-    points = [row for row in rows if row["level"] == "force" and row["low95"] is not None]
+    points = [row for row in rows if row["level"] == FORCE_AREA and row["low95"] is not None]
     whole = next(row for row in rows if row["level"] == "whole")
     chosen = [row for row in points if row["chosen"]]
     narrow, colours = base.is_narrow(canvas), theme.palette(canvas.scheme)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lib.charts import base, theme
 from lib.model import small_counts
 from lib.model.periods import financial_year, spoken
+from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +126,7 @@ def _across(canvas: Canvas, count: int) -> int:
 
 
 def _draw(figure: go.Figure, rows: list[dict], colours: theme.Palette, axes: dict[str, str]) -> None:
-    colour = colours.focus if rows[0]["level"] == "force" else colours.second
+    colour = colours.focus if rows[0]["level"] == FORCE_AREA else colours.second
     many = len(rows) > MANY_POINTS
     part = [row for row in rows if row["mark"] == "part-year" and row["value"] is not None]
     for points, joined in (*((run, True) for run in _runs(rows)), (part, False)):

@@ -11,7 +11,7 @@ from lib.exhibits import answers, naming, recorded, tables, withheld_areas
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.periods import days, year_ending
-from lib.model.records import WHOLE, Selection
+from lib.model.records import FORCE_AREA, WHOLE, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,7 +138,7 @@ def _beside_words(rows: list[dict[str, Any]]) -> str:
     said = [
         f"{row['drawn']} in {naming.within(row['label'])}"
         for row in rows
-        if row["level"] != "force" and row["value"] is not None and row["drawn"]
+        if row["level"] != FORCE_AREA and row["value"] is not None and row["drawn"]
     ]
     return f"It is {words.listed(said)}." if said else ""
 
@@ -229,14 +229,14 @@ def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     def rankable(item: dict[str, Any]) -> bool:
         count = item.get("offences", item["value"])
-        return item["level"] == "force" and item["value"] is not None and not small_counts.is_small(count)
+        return item["level"] == FORCE_AREA and item["value"] is not None and not small_counts.is_small(count)
 
     ranked = sorted((item for item in rows if rankable(item)), key=lambda item: -item["value"])
     return [*ranked, *(item for item in rows if not rankable(item))]
 
 
 def _views(view: str, selection: Selection, rows: list[dict[str, Any]]) -> list[str]:
-    counts = [item.get("offences", item["value"]) for item in rows if item["level"] == "force"]
+    counts = [item.get("offences", item["value"]) for item in rows if item["level"] == FORCE_AREA]
     views = [view, *recorded.flags(counts)]
     views += ["rate"] if not _counts(selection) else []
     return [*views, "sorted"] if view == "compare" and selection.sort == "value" else views
@@ -267,7 +267,7 @@ def _subtitle(register: Register, selection: Selection, place: str) -> str:
 
 
 def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
-    forces = [item for item in rows if item["level"] == "force"]
+    forces = [item for item in rows if item["level"] == FORCE_AREA]
     # A number that is held back must not be an end of the published range.
     values = [item["value"] for item in forces if item["value"] is not None and item["drawn"] != small_counts.OR_MORE]
     missing = sum(item["value"] is None for item in forces)

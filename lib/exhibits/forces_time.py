@@ -11,7 +11,7 @@ from lib.exhibits import answers, naming, recorded, tables, withheld_areas
 from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, WideLayout
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, days, quarter, spoken, year_ending
-from lib.model.records import WHOLE
+from lib.model.records import FORCE_AREA, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -266,7 +266,7 @@ def _lines(
 ) -> Iterable[dict[str, Any]]:
     """Return the counts or the rates of a force or an area in some years, or in all."""
     code, measure = area["force"], selection.measure
-    if area["level"] == "force":
+    if area["level"] == FORCE_AREA:
         if selection.basis == "rate":
             return lookup.rates_of_years(measure, [code], years).iter_rows(named=True)
         return (lookup.quarterly if quarterly else lookup.annual)(measure, [code], years).iter_rows(named=True)

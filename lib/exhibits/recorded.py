@@ -12,7 +12,7 @@ from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
 from lib.exhibits.naming import EVERYWHERE
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, QUARTER, days, financial_year, spoken
-from lib.model.records import NATIONS, WHOLE
+from lib.model.records import FORCE_AREA, NATIONS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -135,7 +135,7 @@ def area(force: Force | None, /, **cells: Any) -> dict[str, Any]:  # noqa: ANN40
         "label": force.name if force else EVERYWHERE,
         "force": force.code if force else WHOLE,
         "region": force.region if force else "",
-        "level": "force" if force else "whole",
+        "level": FORCE_AREA if force else "whole",
         "qualifier": "exactly",
         "shorthand": "",
     } | cells

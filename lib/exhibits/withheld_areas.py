@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.model import small_counts, words
 from lib.model.periods import financial_year, spoken
+from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
     from lib import measures
@@ -35,7 +36,7 @@ def withhold(lookup: measures.Measures, rows: list[dict[str, Any]]) -> list[str]
             withheld.append(names[area])
             del drawn[area]
     for row in rows:
-        if row["label"] in withheld and row["level"] != "force":
+        if row["label"] in withheld and row["level"] != FORCE_AREA:
             row["drawn"] = small_counts.TABLE_ONLY
     return withheld
 

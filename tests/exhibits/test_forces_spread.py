@@ -87,7 +87,7 @@ def test_some_are_drawn(drawn):
 def test_every_place_agrees_with_the_rate_and_limits_of_the_file(drawn):
     for (measure, _), exhibit in drawn.items():
         rate = "rate_per_1_000" if measure in TOTALS else "rate_per_100_000"
-        rows = [row for row in in_csv(exhibit) if row["area_type"] == "force"]
+        rows = [row for row in in_csv(exhibit) if row["area_type"] == "police-force-area"]
         placed = [row for row in rows if row["position"]]
         assert len(placed) > 30
         for row in placed:

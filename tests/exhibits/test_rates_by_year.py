@@ -52,7 +52,7 @@ def test_no_range_but_of_a_force_with_a_rate(register, name):
             for row in exhibit.table.iter_rows(named=True):
                 has = row["range_low"] is not None
                 former = measure == "71" and row["period"] == "2012/13"
-                assert has == (row["value"] is not None and row["level"] == "force" and not former)
+                assert has == (row["value"] is not None and row["level"] == "police-force-area" and not former)
                 assert bool(row["range"]) == has
                 assert not has or row["range_low"] < row["value"] < row["range_high"]
                 assert not has or row["force"] not in (CITY, BTP)

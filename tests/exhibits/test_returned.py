@@ -77,7 +77,7 @@ def test_a_drawing_is_marked_and_shows_the_protected_table_alone(exhibit, frame)
         assert exhibit.id in {"returned-table", "returned-national"}
         return
     assert UNPUBLISHED in [a.text.replace("<br>", " ").strip("<b>/") for a in drawing.layout.annotations]
-    forces = exhibit.table.filter(exhibit.table["level"] == "force")
+    forces = exhibit.table.filter(exhibit.table["level"] == "police-force-area")
     drawn = [v for trace in drawing.data for v in trace.customdata if v is not None]
     assert sorted(drawn) == sorted(v for v in forces["value"] if v is not None)
     texts = " ".join(str(t) for trace in drawing.data for t in (*trace.text, *(trace.hovertext or ())))

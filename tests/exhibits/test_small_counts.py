@@ -174,7 +174,7 @@ def test_the_total_less_what_is_drawn_tells_no_count(register, name):
     assert (said["City of London"], said["British Transport Police"]) == (UNDER, OR_MORE)
     for measure, year in itertools.product(held.names, held.years[::3]):
         exhibit = exhibits.make(name, register, Selection(measure=measure, year=year))
-        *parts, whole = [row for row in exhibit.table.to_dicts() if row["level"] in {"force", "whole"}]
+        *parts, whole = [row for row in exhibit.table.to_dicts() if row["level"] in {"police-force-area", "whole"}]
         under, more = (sum(row["drawn"] == word for row in parts) for word in (UNDER, OR_MORE))
         left = whole["value"] - sum(row["value"] for row in parts if row["drawn"] not in small_counts.WITHHELD)
         assert spread(left, under, more) > 1 or not under, (measure, year)
@@ -403,7 +403,7 @@ def test_no_line_of_a_map_s_key_is_wider_than_a_phone(register):
 
 def test_forces_under_10_have_no_place_in_an_order(register):
     ordered = exhibits.make("forces-compare", register, Selection(measure="73", sort="value"))
-    rows = ordered.table.filter(ordered.table["level"] == "force").to_dicts()
+    rows = ordered.table.filter(ordered.table["level"] == "police-force-area").to_dicts()
     small = [row["label"] for row in rows if row["drawn"] == UNDER]
     assert [row["label"] for row in rows[8:]] == small == sorted(small)
 

@@ -14,7 +14,7 @@ from lib import settings
 from lib.addresses import address, force_options
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
-from lib.model.records import Selection, Shorthand
+from lib.model.records import FORCE_AREA, Selection, Shorthand
 from lib.model.site_map import BY_ID, PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
@@ -295,7 +295,7 @@ def _gap_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_pa
 
 def _profile_link(exhibit: Exhibit, column: Column, record: dict[str, Any], *, on_page: bool) -> str:
     """Return the address of a police force's profile, with the measure of the table; empty of another area."""
-    if not (column.profile and on_page and exhibit.published and record["level"] == "force"):
+    if not (column.profile and on_page and exhibit.published and record["level"] == FORCE_AREA):
         return ""
     shown = exhibit.selection.only(("measure", "basis", "year"))
     return address.path(FORCES, replace(shown, force=(record[column.profile],), view="profile"))

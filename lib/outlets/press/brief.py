@@ -11,7 +11,7 @@ from lib.addresses import address
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines, naming
 from lib.model import small_counts, words
-from lib.model.records import ELEVEN_CODES, TWELVE_CODES, WHOLE, Selection
+from lib.model.records import ELEVEN_CODES, FORCE_AREA, TWELVE_CODES, WHOLE, Selection
 from lib.outlets.files import citation
 from lib.outlets.html import brief_sheet
 from lib.outlets.pictures import browser, compose, content, metadata, picture_cache, renderer
@@ -192,7 +192,7 @@ def _periods(register: Register, year: str) -> tuple[str, str]:
 def _line(codes: Exhibit, peers: Exhibit) -> brief_sheet.ForceLine:
     count, rates = codes.table.to_dicts()[0], peers.table.to_dicts()
     return brief_sheet.ForceLine(
-        name=count["label"] if count["level"] == "force" else rates[0]["label"],
+        name=count["label"] if count["level"] == FORCE_AREA else rates[0]["label"],
         offences=count["drawn"] if count["drawn"] == small_counts.UNDER else count["printed"],
         share=count["share"] or "none given",
         rate=rates[0]["printed"],
