@@ -39,8 +39,8 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, curve: pl.DataFrame, unit: str
     within a quarter of the width.
 
     Args:
-        table: rows with `level` "police-force-area" (`label`, `residents`, `value`, `drawn`, `chosen`, and `low95`, without
-            which there is no dot) and "whole" (`value`, `drawn`: the centre line).
+        table: rows with `level` "police-force-area" (`label`, `residents`, `value`, `drawn`, `chosen`, and `low95`,
+            without which there is no dot) and "whole" (`value`, `drawn`: the centre line).
         canvas: narrow leaves more of the width to the dots.
         curve: `residents` in ascending order and the limits there: `low95`, `high95`, `low998`, `high998`.
         unit: of the rates, in words.
