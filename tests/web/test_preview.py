@@ -27,7 +27,7 @@ from lib.outlets.press.choice import Pack
 from lib.web import app as server
 from lib.web.preview_gate import NOT_LOCAL, is_loopback
 from tests.apps import opened, text
-from tests.e2e.conftest import started
+from tests.e2e.conftest import PATIENCE, started
 from tests.release_packages import FIRST, House, london
 
 NEXT, MOMENT = "2027-07-08", "2027-07-08T09:30:00"
@@ -252,5 +252,8 @@ def test_the_command_that_looks_ahead_serves_a_preview(tmp_path):
             urllib.request.urlopen(asked)
         with pytest.raises(InvalidStatus, match="421"):
             connect(
-                f"{url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], origin="http://evil.example"
+                f"{url.replace('http', 'ws')}/_stcore/stream",
+                subprotocols=["streamlit"],
+                origin="http://evil.example",
+                open_timeout=PATIENCE,
             )

@@ -277,11 +277,11 @@ def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{url}/typed-by-a-reader")
         stream_at = f"{url.replace('http', 'ws')}/_stcore/stream"
-        with connect(stream_at, subprotocols=["streamlit"], origin=url) as reader:
+        with connect(stream_at, subprotocols=["streamlit"], origin=url, open_timeout=PATIENCE) as reader:
             process.send_signal(signal.SIGTERM)
             assert _becomes_unready(url, process)
             with pytest.raises(InvalidStatus, match="503"):
-                connect(stream_at, subprotocols=["streamlit"], origin=url)
+                connect(stream_at, subprotocols=["streamlit"], origin=url, open_timeout=PATIENCE)
             with pytest.raises(ConnectionClosedOK) as closed:
                 reader.recv(PATIENCE)
         assert closed.value.rcvd.code == 1001  # going away
@@ -307,7 +307,8 @@ def test_a_page_says_only_so_much_and_less_is_told_of_it(tmp_path):
             asked = BackMsg()
             asked.backend_operation_request.request_id = "typed-by-a-reader\n\x1b[31m\u202e".ljust(size, "x")
             stream_at = f"{url.replace('http', 'ws')}/_stcore/stream"
-            with connect(stream_at, subprotocols=["streamlit"], origin=url, max_size=None) as reader:
+            how = {"origin": url, "max_size": None, "open_timeout": PATIENCE}
+            with connect(stream_at, subprotocols=["streamlit"], **how) as reader:
                 reader.send(asked.SerializeToString())
                 if refused:
                     with pytest.raises(ConnectionClosedError) as closed:
