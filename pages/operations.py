@@ -1,13 +1,22 @@
-"""Operations and reviews page: operations under way, publicly named operations, and reviews of closed cases."""
+"""Operations page: closed cases, operations under way, publicly named operations, the review panel and arrests."""
 
 from lib import ui
 
+SECTIONS = {
+    "closed-cases": "Closed cases",
+    "operations-under-way": "Operations under way",
+    "named-operations": "Named operations",
+    "review-panel": "Review panel",
+    "taskforce-arrests": "Arrests",
+}
+
 register, selection = ui.frame("operations")
 
-ui.show("operations-under-way", register, selection)
-ui.sift(register, "named-operations", {"force": 1})
+ui.contents(SECTIONS)
 ui.show("closed-cases", register, selection)
 ui.show("later-figures", register, selection)
+ui.show("operations-under-way", register, selection)
+ui.sift(register, "named-operations", {"force": 1})
 ui.show("review-panel", register, selection)
 ui.show("taskforce-arrests", register, selection)
 ui.lead_to("differences", "Where sources differ on operations and closed cases", register, "#operations-wordings")

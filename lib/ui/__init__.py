@@ -10,7 +10,18 @@ from lib.ui.cards import fold, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
-from lib.ui.page import begin, caution_group, closing, common_questions, figures, frame, lead_to, opening, part
+from lib.ui.page import (
+    begin,
+    caution_group,
+    closing,
+    common_questions,
+    contents,
+    figures,
+    frame,
+    lead_to,
+    opening,
+    part,
+)
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
 from lib.ui.statistics_list import gaps, methods, statistics
@@ -25,6 +36,7 @@ __all__ = [
     "check_an_image",
     "closing",
     "common_questions",
+    "contents",
     "explore",
     "figures",
     "fold",

@@ -11,14 +11,14 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from lib import telemetry
 from lib.addresses import address, request
 from lib.model.site_map import BY_ID, Page
-from lib.outlets.bulletin import contents
+from lib.outlets.bulletin import contents as bulletin
 from lib.outlets.files import citation
 from lib.outlets.html import fragments, masthead, page_furniture
 from lib.releases.store import NothingPublicError
 from lib.ui import controls, reruns, search_box, upload_field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     from lib.dataset.register import Register
     from lib.model.records import Selection
@@ -101,12 +101,17 @@ def failed(error: Exception) -> bool:
     continues.
     """
     telemetry.page_failed(error)
-    st.html(fragments.render("failed.html", bulletin=contents.PLACE, contact=citation.contact()))
+    st.html(fragments.render("failed.html", bulletin=bulletin.PLACE, contact=citation.contact()))
     if ThreadState.get().fragment_id is None:
         with suppress(Exception):  # the release itself may be what failed
             resolved = controls.current_request()
             _end(resolved.register, resolved.selection.version)
     return True
+
+
+def contents(sections: Mapping[str, str]) -> None:
+    """Show the menu "On this page": the id of the heading at which each section begins, and what it is called."""
+    st.html(fragments.contents(sections))
 
 
 def figures(register: Register, selection: Selection) -> None:
@@ -134,5 +139,5 @@ def closing(register: Register) -> None:
 
 
 def _end(register: Register, version: str) -> None:
-    bulletin = address.of_version(contents.PLACE, version)
-    st.html(page_furniture.closing(register, citation.contact(), bulletin, version))
+    printed = address.of_version(bulletin.PLACE, version)
+    st.html(page_furniture.closing(register, citation.contact(), printed, version))

@@ -53,6 +53,7 @@ def test_a_value_that_is_not_known_gives_the_default_and_one_sentence():
     assert app.radio(key="figures").value == "published"
 
 
+WITH_CONTENTS = ("offences", "operations", "sources")  # pages with a menu of their own sections
 FORCES = "pages/forces.py"
 
 
@@ -251,3 +252,15 @@ def test_a_page_that_fails_says_so_in_our_words():
     assert "typed by a reader" not in text(app)
     assert "find support" in text(app)
     assert server.app._on_script_error is failed  # noqa: SLF001 - nothing public tells
+
+
+@pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
+def test_the_menu_of_a_page_leads_to_headings_of_it_in_their_order(known):
+    shown = text(opened(known.script))
+    menus = re.findall(r'<nav class="contents".*?</nav>', shown, re.DOTALL)
+    assert len(menus) == (known.id in WITH_CONTENTS)
+    links = re.findall(r'href="#([^"]+)"', "".join(menus))
+    assert bool(links) == bool(menus)
+    places = [shown.find(f'<h2 id="{name}"') for name in links]
+    assert -1 not in places
+    assert places == sorted(places)

@@ -21,7 +21,7 @@ from lib.outlets.files import citation
 from lib.outlets.pictures import content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
@@ -182,6 +182,11 @@ def closing(register: Register, contact: str, bulletin: str = "", version: str =
         sources=address.of_version(BY_ID["sources"].path, version),
         checks=[page for page in PAGES if not page.in_menu],
     )
+
+
+def contents(sections: Mapping[str, str]) -> str:
+    """Render the menu "On this page" from the id and the name of each section; on a phone it is folded."""
+    return render("contents.html", contents=sections)
 
 
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:

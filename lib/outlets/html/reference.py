@@ -28,7 +28,7 @@ fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, 
 
 def contents() -> str:
     """Render links to the sections of the page."""
-    return render("contents.html", contents=SECTIONS)
+    return fragments.contents(SECTIONS)
 
 
 def gaps_opening() -> str:
