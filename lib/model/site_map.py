@@ -121,7 +121,8 @@ PAGES = (
         "Download charts, data and a one-page brief",
         "Choose charts and sizes, and download them in one zip file with captions, alt text, cautions and sources.",
         explores=True,
-        finds="download downloads image images png svg pdf csv excel xlsx json slide zip brief chart charts",
+        finds="download downloads image images png svg pdf csv excel xlsx json slide zip brief chart charts pack "
+        "press PowerPoint embed cite caption photo",
         measured=True,
         apart=True,
     ),

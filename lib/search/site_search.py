@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from lib import exhibits
 from lib.addresses import address, bare, force_options
 from lib.exhibits import naming, questions
-from lib.model import words
+from lib.model import anchors, words
 from lib.model.records import NATIONS, Grade, Selection
 from lib.model.site_map import PAGES, SECTIONS
 from lib.search import methods, text_index
@@ -29,23 +29,19 @@ MOST: Final = 10  # results
 SUMMARY, SOURCES, FORCES, OPERATIONS, PLAN = "/", "/sources", "/forces", "/operations", "/action_plan"
 DIFFERENCES = "/differences"
 QUESTION: Final = 3.0  # worth of a common question: its answer says what may be said
-# Weight of a word by the field in which it was found, and the field's name in results.
+# Weight of a word by the field in which it was found.
 WEIGHTS: Final = {"number": 7.0, "name": 4.0, "other": 4.0, "wording": 3.0, "text": 1.0, "note": 0.5}
-FIELD_NAMES: Final = {
-    "number": "its number",
-    "name": "its name",
-    "other": "another name for it",
-    "wording": "how another source worded it",
-    "text": "its text",
-    "note": "its note",
-}
 EXACT, PHRASE = 100.0, 100.0  # bonus of a name equal to the query, and of the query's words in order
+ARTICLES: Final = frozenset({"a", "an", "the"})
+BEGINS: Final = 5.0  # bonus of a name that begins with the query
+PART_OF_PHRASE: Final = 0.1  # what remains of a match with some words of a phrase
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One result: label, kind, address, and why it was found.
+    """One result: label, kind and address.
 
+    `read_as` is the words that were looked for in place of the reader's, empty where those were found as typed.
     `whole` is False where only some of the words were found. `number` is a figure with its unit and period, never one
     that only the press reported; `says` is how a question is answered; `caveats` are the caveats of the numbers in
     them and in the label.
@@ -54,7 +50,7 @@ class SearchResult:
     label: str
     what: str
     link: str
-    why: str
+    read_as: str = ""
     whole: bool = True
     caveats: tuple[Caveat, ...] = ()
     number: str = ""
@@ -65,7 +61,9 @@ class SearchResult:
 class Document:
     """One thing that can be found; `worth` multiplies its score, and `id` is a statistic's.
 
-    `caveats` are the caveats of numbers in its label, or in `says`: how a question is answered.
+    `caveats` are the caveats of numbers in its label, or in `says`: how a question is answered. `phrases` is whether
+    its other names are phrases that a reader types whole: "rate" alone is not "conviction rate". Of two that match
+    alike the later `dated` comes first.
     """
 
     label: str
@@ -77,6 +75,8 @@ class Document:
     caveats: tuple[Caveat, ...] = ()
     number: str = ""
     says: str = ""
+    phrases: bool = False
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +85,7 @@ class _SearchIndex:
     names: tuple[tuple[tuple[str, ...], ...], ...]  # names of each document
     phrases: tuple[str, ...]  # tokens of each document's names, numbers and wordings, in order
     index: text_index.Index
-    terms: Mapping[tuple[str, ...], tuple[str, str]]  # tokens of a reader's term -> the term, its meaning
+    terms: Mapping[tuple[str, ...], str]  # tokens of a reader's term -> what the data calls it
 
 
 def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tuple[SearchResult, ...]:
@@ -94,6 +94,10 @@ def find(register: Register, text: str, pages: tuple[Page, ...] = PAGES) -> tupl
     ranked = _ranked(search_index, text)
     if not any(match.whole for match, _ in ranked):
         ranked = _corrected(search_index, text) or ranked
+    whole = any(match.whole for match, _ in ranked)
+    held = _within(search_index, text, whole=whole)
+    places = {match.place for match in held}
+    ranked = [(match, "") for match in held] + [one for one in ranked if one[0].place not in places]
     return tuple(_hit(search_index, match, read_as) for match, read_as in ranked[:MOST])
 
 
@@ -113,15 +117,47 @@ def _ranked(search_index: _SearchIndex, text: str) -> list[tuple[text_index.Sear
     for tokens, read_as in _readings(search_index, query):
         phrase = f" {' '.join(tokens)} " if len(tokens) > 1 else "\n"
         for match in search_index.index.find(tokens):
-            exact = EXACT * (tokens in search_index.names[match.place]) + PHRASE * (
-                phrase in search_index.phrases[match.place]
+            names = search_index.names[match.place]
+            exact = EXACT * (tokens in names) + BEGINS * any(_begins(name, tokens) for name in names)
+            exact += PHRASE * (phrase in search_index.phrases[match.place])
+            document = search_index.documents[match.place]
+            worth = document.worth * (
+                PART_OF_PHRASE if document.phrases and not _asked(search_index, match, tokens) else 1
             )
-            score = (match.score + exact) * search_index.documents[match.place].worth * (1 if match.whole else 0.1)
+            score = (match.score + exact) * worth * (1 if match.whole else 0.1)
             if match.place not in best or best[match.place][0] < score:
                 best[match.place] = (score, match, read_as)
-    ordered = sorted(best.values(), key=lambda item: (-item[0], search_index.documents[item[1].place].label))
+    ordered = sorted(best.values(), key=lambda item: search_index.documents[item[1].place].label)
+    ordered.sort(key=lambda item: search_index.documents[item[1].place].dated, reverse=True)
+    ordered.sort(key=lambda item: -item[0])
     any_whole = any(match.whole for _, match, _ in ordered)
     return [(match, read_as) for _, match, read_as in ordered if match.whole or not any_whole]
+
+
+def _begins(name: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
+    """Return whether a name begins with the words of a query, an article apart."""
+    return (name[1:] if name[0] in ARTICLES else name)[: len(tokens)] == tokens
+
+
+def _asked(search_index: _SearchIndex, match: text_index.SearchMatch, tokens: tuple[str, ...]) -> bool:
+    """Return whether a query holds one of a document's names whole, or nothing but words of its first."""
+    names, query = search_index.names[match.place], f" {' '.join(tokens)} "
+    return any(f" {' '.join(name)} " in query for name in names) or set(tokens) - text_index.LIGHT <= set(names[0])
+
+
+def _within(search_index: _SearchIndex, text: str, *, whole: bool) -> list[text_index.SearchMatch]:
+    """List the common questions of which a query holds a phrase, whatever else it holds; the longest phrase first.
+
+    A phrase of one word counts only where nothing else has every word of the query, which `whole` says.
+    """
+    query = f" {' '.join(text_index.query_tokens(text))} "
+    held = {
+        place: max((len(name) for name in names if f" {' '.join(name)} " in query), default=0)
+        for place, names in enumerate(search_index.names)
+        if search_index.documents[place].phrases
+    }
+    places = sorted((place for place, long in held.items() if long > whole), key=lambda place: -held[place])
+    return [text_index.SearchMatch(place, held[place], whole) for place in places]
 
 
 def _corrected(search_index: _SearchIndex, text: str) -> list[tuple[text_index.SearchMatch, str]]:
@@ -130,9 +166,8 @@ def _corrected(search_index: _SearchIndex, text: str) -> list[tuple[text_index.S
     corrected = tuple(search_index.index.similar(token) or token for token in query)
     if corrected == query:
         return []
-    changed = words.listed(f"'{new}'" for old, new in zip(query, corrected, strict=True) if old != new)
     matches = _ranked(search_index, " ".join(corrected))
-    return [(match, f"spelled as {changed}") for match, _ in matches if match.whole]
+    return [(match, " ".join(corrected)) for match, _ in matches if match.whole]
 
 
 def _readings(search_index: _SearchIndex, query: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -140,21 +175,18 @@ def _readings(search_index: _SearchIndex, query: tuple[str, ...]) -> Iterator[tu
     yield query, ""
     for start in range(len(query)):
         for end in range(start + 1, len(query) + 1):
-            if term_ := search_index.terms.get(query[start:end]):
-                term, means = term_
+            if means := search_index.terms.get(query[start:end]):
                 replaced = query[:start] + text_index.tokens(means) + query[end:]
-                yield replaced, f"'{term}' read as '{means}'"
+                yield replaced, means
 
 
 def _hit(search_index: _SearchIndex, match: text_index.SearchMatch, read_as: str) -> SearchResult:
     document = search_index.documents[match.place]
-    reason = f"Found in {words.listed(FIELD_NAMES[field] for field in match.fields)}"
-    why = f"{reason}; {read_as}." if read_as else f"{reason}."
     return SearchResult(
         document.label,
         document.what,
         document.link,
-        why,
+        read_as,
         match.whole,
         document.caveats,
         document.number,
@@ -189,7 +221,7 @@ def _search_index(register: Register, pages: tuple[Page, ...]) -> _SearchIndex:
     phrases = tuple(
         " \t ".join(f" {' '.join(text_index.tokens(text))} " for text in d.fields.values()) for d in documents
     )
-    terms = {text_index.tokens(row["term"]): (row["term"], row["means"]) for row in register.rows("search_terms")}
+    terms = {text_index.tokens(row["term"]): row["means"] for row in register.rows("search_terms")}
     return _SearchIndex(documents, names, phrases, text_index.Index([d.fields for d in documents], WEIGHTS), terms)
 
 
@@ -210,6 +242,7 @@ def _questions(register: Register) -> Iterator[Document]:
             QUESTION,
             caveats=one.caveats,
             says=one.first,
+            phrases=True,
         )
 
 
@@ -223,7 +256,11 @@ def _exhibits(register: Register, pages: tuple[Page, ...]) -> Iterator[Document]
         _, _, view = name.partition("-")
         is_view = page.path == FORCES and view in views
         path = address.path(page.path, replace(selection, view=view)) if is_view else page.path
-        fields = {"name": exhibit.headline, "text": f"{exhibit.subtitle} {exhibit.description}"}
+        fields = {
+            "name": exhibit.headline,
+            "other": views[view] if is_view else name.replace("-", " "),
+            "text": f"{exhibit.subtitle} {exhibit.description}",
+        }
         yield Document(exhibit.headline, f"{page.label} page", f"{path}#{name}", fields, 0.8, caveats=exhibit.must_show)
 
 
@@ -282,8 +319,13 @@ def _statistics(register: Register) -> Iterator[Document]:
     worded: dict[str, list[str]] = {}
     for wording in register.wordings:
         worded.setdefault(wording.statistic, []).append(f"{wording.wording} {words.quantity(wording.quantity)}")
+    newest: dict[str, str] = {}
+    for statistic in register.statistics.values():
+        if statistic.grade is not Grade.PRESS:
+            newest[statistic.measure] = max(newest.get(statistic.measure, ""), statistic.as_of)
     for statistic in register.statistics.values():
         press = statistic.grade is Grade.PRESS
+        older = statistic.as_of < newest.get(statistic.measure, "")
         yield Document(
             f"{statistic.measure}, {statistic.period}",
             "Reported by the press, original not read" if press else "Statistic",
@@ -296,10 +338,11 @@ def _statistics(register: Register) -> Iterator[Document]:
                 "wording": " ".join(worded.get(statistic.id, ())),
                 "note": statistic.note,
             },
-            0.6 if press else 1.2,
+            0.6 if press else 0.8 if older else 1.2,
             statistic.id,
             () if press else tuple(c for c in register.caveats_of([statistic]) if c.must_show),
             "" if press else _shown_number(statistic),
+            dated=statistic.as_of,
         )
 
 
@@ -327,7 +370,10 @@ def _number(statistic: Statistic) -> str:
 def _terms_and_methods(register: Register) -> Iterator[Document]:
     for row in register.rows("definitions"):
         path = f"{SOURCES}#{methods.anchor('term', row['term'])}"
-        yield Document(row["term"], "Definition", path, {"name": row["term"], "text": row["meaning"]}, 0.9)
+        other = f"definition of {row['term']};meaning of {row['term']};{row['term']} definition"
+        yield Document(
+            row["term"], "Definition", path, {"name": row["term"], "other": other, "text": row["meaning"]}, 0.9
+        )
     for name, heading in methods.SECTIONS.items():
         yield Document(heading, "Method", f"{SOURCES}#{name}", {"name": heading}, 0.9)
 
@@ -352,13 +398,25 @@ def _codes(register: Register) -> Iterator[Document]:
 
 def _trackers(register: Register) -> Iterator[Document]:
     for row in register.rows("operations"):
-        path = address.path(OPERATIONS, Selection(force=(row["force"],) if row["force"] else ()))
+        path = f"{OPERATIONS}#{anchors.operation(row['id'])}"
         fields = {"name": row["name"], "text": f"{row['lead_body']} {row['place']} {row['period']}"}
         reported = ", reported by the press" if row["grade"] == Grade.PRESS else ""
         yield Document(row["name"], f"Police operation, {row['place']}{reported}", path, fields, 1.1)
     for row in register.rows("recommendations"):
-        fields = {"name": row["title"], "text": f"{row['inquiry']} recommendation {row['number']} {row['lead']}"}
-        yield Document(row["title"], f"Recommendation {row['number']}, {row['inquiry']}", PLAN, fields, 1.2)
+        anchor = anchors.recommendation(row["inquiry"], row["number"])
+        fields = {
+            "name": row["title"],
+            "other": anchor.replace("-", " "),
+            "text": f"{row['inquiry']} recommendation {row['number']} {row['lead']}",
+        }
+        what = f"Recommendation {row['number']}, {row['inquiry']}"
+        yield Document(row["title"], what, f"{PLAN}#{anchor}", fields, 1.2)
     for row in register.rows("commitments"):
-        fields = {"name": row["commitment"], "text": "commitment promise", "note": row["status"]}
-        yield Document(row["commitment"], f"Commitment {row['number']}", PLAN, fields, 1.2)
+        anchor = anchors.commitment(row["number"])
+        fields = {
+            "name": row["commitment"],
+            "other": anchor.replace("-", " "),
+            "text": "commitment promise",
+            "note": row["status"],
+        }
+        yield Document(row["commitment"], f"Commitment {row['number']}", f"{PLAN}#{anchor}", fields, 1.2)

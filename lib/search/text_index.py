@@ -70,11 +70,10 @@ def _singular(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """A matching document: its position in the index, score, matching fields, and whether every word matched."""
+    """A matching document: its position in the index, score, and whether every word matched."""
 
     place: int
     score: float
-    fields: tuple[str, ...]
     whole: bool
 
 
@@ -87,12 +86,12 @@ class Index:
     """
 
     def __init__(self, documents: Sequence[Mapping[str, str]], weights: Mapping[str, float]) -> None:
-        self._postings: dict[str, dict[int, tuple[float, str]]] = {}
+        self._postings: dict[str, dict[int, float]] = {}
         for place, fields in enumerate(documents):
             for field, text in fields.items():
                 for token in tokens(text):
                     postings = self._postings.setdefault(token, {})
-                    postings[place] = max(postings.get(place, (0.0, "")), (weights[field], field))
+                    postings[place] = max(postings.get(place, 0.0), weights[field])
         self._words = sorted(self._postings)
         self._rarity = {
             token: 1 + math.log(len(documents) / len(postings)) for token, postings in self._postings.items()
@@ -121,17 +120,15 @@ class Index:
             return ""
         return next(iter(difflib.get_close_matches(token, self._words, 1, LIKENESS)), "")
 
-    def _match(self, place: int, hits: Mapping[str, dict[int, tuple[float, str]]], *, whole: bool) -> SearchMatch:
-        parts = [scores[place] for scores in hits.values() if place in scores]
-        fields = tuple(dict.fromkeys(field for _, field in sorted(parts, reverse=True)))
-        return SearchMatch(place, sum(score for score, _ in parts), fields, whole)
+    def _match(self, place: int, hits: Mapping[str, dict[int, float]], *, whole: bool) -> SearchMatch:
+        return SearchMatch(place, sum(scores.get(place, 0.0) for scores in hits.values()), whole)
 
-    def _scores(self, token: str) -> dict[int, tuple[float, str]]:
-        scores: dict[int, tuple[float, str]] = {}
+    def _scores(self, token: str) -> dict[int, float]:
+        scores: dict[int, float] = {}
         for word in self._words_like(token):
             factor = (WHOLE if word == token else BEGINNING) * self._rarity[word]
-            for place, (weight, field) in self._postings[word].items():
-                scores[place] = max(scores.get(place, (0.0, "")), (weight * factor, field))
+            for place, weight in self._postings[word].items():
+                scores[place] = max(scores.get(place, 0.0), weight * factor)
         return scores
 
     def _words_like(self, token: str) -> Iterator[str]:

@@ -24,14 +24,14 @@ def box(register: Register) -> None:
         text = st.text_input(
             "Search the dashboard",
             key=KEY,
-            placeholder="Search: number, force, place",
+            placeholder="Search figures, forces and places",
             label_visibility="collapsed",
             autocomplete="off",
         ).strip()
         if text:
             with st.container(key="results"):
                 st.html(reference.results(site_search.find(register, text), version))
-                st.button("Clear the search", on_click=_clear)
+                st.button("Clear search", on_click=_clear)
 
 
 def _clear() -> None:

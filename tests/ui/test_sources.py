@@ -170,7 +170,7 @@ def test_every_page_has_the_search(script):
     assert 'href="/forces?force=E23000005&amp;measure=eleven-codes&amp;view=profile"' in text(app)
     assert not app.query_params.get("anywhere")
     app.text_input(key="anywhere").set_value("<b>xyzzy</b>").run()
-    assert "Nothing was found." in text(app)
+    assert "No results." in text(app)
     assert "xyzzy" not in text(app)
     app.button[0].click().run()
     assert app.text_input(key="anywhere").value == ""

@@ -149,7 +149,7 @@ def test_the_search_finds_only_what_is_out(house):
     (house.releases / NEXT / "search_terms.csv").write_text("term,means\nzebra,Metropolitan\n")
     record(house.releases / NEXT)
     request.store.reload()
-    assert "Nothing was found" in found()
+    assert "No results" in found()
     house.wall.moment = SWITCH[1]
     assert "Metropolitan" in found()
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lib.search.site_search import SearchResult
 
 NOT_KNOWN: Final = "not-known"
+# Where a search that found nothing sends readers.
+ELSEWHERE: Final = {"questions": "/#questions", "forces": "/forces", "figures": "/sources#statistics"}
 fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
 
 
@@ -91,8 +93,9 @@ def results(hits: Sequence[SearchResult], version: str = "") -> str:
     its own beside it.
     """
     links = [address.of_version(hit.link, version) for hit in hits]
+    instead = {name: address.of_version(link, version) for name, link in ELSEWHERE.items()}
     cautions = tuple({caveat.id: caveat for hit in hits if not hit.says for caveat in hit.caveats}.values())
-    return render("results.html", hits=hits, links=links, cautions=cautions)
+    return render("results.html", hits=hits, links=links, cautions=cautions, **instead)
 
 
 @caches.per_release(8)
