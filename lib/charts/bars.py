@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
 ROW = 64  # CSS pixels
 BAR = 26
+FOOT = 28  # CSS pixels of the words below the bars
 
 
-def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
+def chart(table: pl.DataFrame, canvas: Canvas, *, rest: str = "") -> go.Figure:
     """Draw one bar per row.
 
     Args:
         table: `label`, `value` (per cent of the whole), `printed`.
         canvas: any shape; the arrangement is the same at all widths.
+        rest: says in words why the bars do not fill the whole; nothing is drawn of what is left over.
     """
     rows = table.to_dicts()
     colours = theme.palette(canvas.scheme)
-    total = ROW * len(rows)
+    foot = FOOT if rest else 0
+    total = ROW * len(rows) + foot
     middles = [total - ROW * i - 42 for i in range(len(rows))]
     figure = base.new_figure(
         canvas,
@@ -46,7 +49,8 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         annotations=[
             base.label(0, middle + BAR / 2 + 2, base.bold(row["printed"], row["label"]), yanchor="bottom")
             for row, middle in zip(rows, middles, strict=True)
-        ],
+        ]
+        + ([base.label(0, foot / 2, rest, yanchor="middle")] if rest else []),
     )
     texts = [f"{row['label']}: {row['printed']}" for row in rows]
     edges = ((total - ROW * i, total - ROW * (i + 1), text) for i, text in enumerate(texts))

@@ -65,6 +65,14 @@ QUALIFIED = (
 )
 
 
+class Lines(StrEnum):
+    """How a page sets the rows of a table that has one row for each figure."""
+
+    TABLE = ""
+    FIGURE_FIRST = "figure-first"  # on a phone the number stands before what it is of
+    BLOCKS = "blocks"  # each row is a block that begins with its number, since no two share a scale
+
+
 @dataclass(frozen=True, slots=True)
 class WideLayout:
     """How the page pivots a long table: one line per value of `down`, one column per value of `across`.
@@ -97,6 +105,7 @@ class Exhibit:
                 the
             table that it receives.
         grid: pivot of a long table on the page; None where one row is one line.
+        lines: how a page sets its rows.
         unit: of `value`.
         notice: a sentence that newer figures exist; empty where these are the newest.
         nothing: the sentence in place of an empty table where the reader's filters match no row; else empty.
@@ -113,6 +122,7 @@ class Exhibit:
     columns: tuple[Column, ...]
     draw: Draw | None = None
     grid: WideLayout | None = None
+    lines: Lines = Lines.TABLE
     caveats: tuple[Caveat, ...]
     sources: tuple[Source, ...]
     selection: Selection

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lib.charts import bars
 from lib.charts import breakdown as breakdown_chart
-from lib.charts import years as columns_by_year
+from lib.charts import years as boxes_by_year
 from lib.exhibits import analyses, answers, tables, worded
-from lib.exhibits.analyses import ALL, CHANGE, CRIME_TYPE, EXPLOITATION, FAMILY, FORCES, GROUP, POLICE, PROFILE
-from lib.exhibits.exhibit import Column, Exhibit
+from lib.exhibits.analyses import ALL, CHANGE, CRIME_TYPE, EXPLOITATION, FAMILY, FORCES, GROUP, ONLINE, POLICE, PROFILE
+from lib.exhibits.exhibit import Column, Exhibit, Lines
 from lib.exhibits.headlines import SUBJECT
 from lib.model import words
 from lib.model.quantity import share
@@ -113,7 +114,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
-        draw=bars.chart,
+        draw=partial(bars.chart, rest="Other types: shares not seen"),
         caveats=register.caveats_of(types),
         sources=tables.sources(types),
         **tables.release_fields(register, selection),
@@ -128,7 +129,17 @@ def profile(register: Register, selection: Selection) -> Exhibit:
     """
     shown = analyses.shown(register, selection, PROFILE)
     statements = shown.every(PROFILE)
-    columns = (Column("label", "Statement"), *tables.STANDARD[1:])
+    rows = [
+        # Without a base in the data its whole sentence says what it is a share of.
+        tables.row(s, label=s.short_name if s.of_what else words.sentence(s), sentence=words.sentence(s), of=s.of_what)
+        for s in statements
+    ]
+    columns = (
+        Column("label", "Finding"),
+        *_unshown(tables.STANDARD[1:], "period", "cited"),
+        Column("of", "Of what"),
+        Column("sentence", "In words", shown=False),
+    )
     return Exhibit(
         id="profile",
         headline="Suspects, victims and settings of child sexual abuse and exploitation offences in England and Wales, "
@@ -136,22 +147,26 @@ def profile(register: Register, selection: Selection) -> Exhibit:
         subtitle=f"Percentages of different groups, {RECORDED[0].lower()}{RECORDED[1:]}, {shown.year}",
         description=answers.fit_sentences(
             f"{len(statements)} other findings of the national analysis for {shown.year}, each of a group of its own.",
-            "Some are shares of offences, some of suspects or victims, some only of those whose age was known. Do not "
-            "add or compare them.",
             shown.note,
         ),
-        table=tables.table([tables.row(s, label=words.sentence(s)) for s in statements], columns),
+        table=tables.table(rows, columns),
         columns=columns,
+        lines=Lines.FIGURE_FIRST,
         caveats=register.caveats_of(statements, "profile"),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),
     )
 
 
-def years(register: Register, selection: Selection) -> Exhibit:
-    """Build the totals of the years that have one, with a break where two may not be compared; later ones in words.
+def _unshown(columns: tuple[Column, ...], *names: str) -> tuple[Column, ...]:
+    """Return columns of which these are in files only: every row has the same, which the subtitle or source says."""
+    return tuple(replace(c, shown=c.shown and c.name not in names) for c in columns)
 
-    One row per calendar year, oldest first.
+
+def years(register: Register, selection: Selection) -> Exhibit:
+    """Build the totals of the years that have one, with a break where two may not be compared; a later one in words.
+
+    One row per calendar year, oldest first. A year of which only a change was read has no number.
     """
     shown = [analyses.of_year(register, analysis, ALL) for analysis in reversed(analyses.of_police(register))]
     given = [figures for figures in shown if figures]
@@ -163,16 +178,19 @@ def years(register: Register, selection: Selection) -> Exhibit:
             figures.get(ALL),
             period=figures.year,
             coverage=_coverage(figures.every(FORCES)),
+            also="",
             comparable="yes" if figures.analysis.comparable else "no",
         )
         for figures in given
     ]
+    rows += [_in_words(register, change) for change in later]
     columns = (
         *tables.STANDARD,
         Column("coverage", "Coverage"),
+        Column("also", "Also said"),
         Column("comparable", "Comparable with the year before", shown=False, in_files=False),
     )
-    span = (" and " if len(rows) == PAIR else " to ").join(dict.fromkeys((given[0].year, given[-1].year)))
+    span = (" and " if len(rows) == PAIR else " to ").join(dict.fromkeys((rows[0]["period"], rows[-1]["period"])))
     return Exhibit(
         id="years",
         headline=_years_heading(rows),
@@ -185,7 +203,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=columns_by_year.chart,
+        draw=boxes_by_year.chart,
         caveats=register.caveats_of([*totals, *covered, *later]),
         sources=tables.sources([*totals, *covered, *later]),
         **tables.release_fields(register, selection),
@@ -197,6 +215,32 @@ def _change_after(register: Register, year: str) -> tuple[Statistic, ...]:
     """Return the change that the newest analysis gives, where that is of a later year than any total."""
     newest = register.newest(CHANGE, POLICE)
     return (newest,) if newest.year > year else ()
+
+
+def _in_words(register: Register, change: Statistic) -> dict[str, Any]:
+    """Return the row of a year of which a change was read and no count, with the share that took place online.
+
+    It is compared with the year before by the analysis itself, so no break stands before it.
+    """
+    online = [s for s in register.by_role.get(ONLINE, ()) if (s.analysis, s.year) == (POLICE, change.year)]
+    return tables.row(
+        change,
+        value=None,
+        printed=_short(change),
+        qualifier="in words",
+        shorthand="x",
+        unit="offences",
+        period=change.year,
+        coverage="count not shown",
+        also=words.listed(map(_short, online)),
+        comparable="yes",
+    )
+
+
+def _short(statistic: Statistic) -> str:
+    """Say a figure in a few words: "6% more than in 2023"."""
+    number, name = words.label(statistic), statistic.short_name
+    return f"{number} {name}" if name else f"{statistic.measure}: {number}"
 
 
 def _coverage(forces: tuple[Statistic, ...]) -> str:
@@ -231,11 +275,7 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
     """
     statements = [register.newest(role) for role in UNSEEN]
     period = tables.years_of(statements)
-    columns = (
-        Column("label", "Statement"),
-        Column("about", "What it measures"),
-        *(replace(c, shown=c.shown and c.name != "value") for c in tables.STANDARD[1:]),
-    )
+    columns = (Column("label", "What it measures"), *tables.STANDARD[1:], Column("sentence", "In words", shown=False))
     return Exhibit(
         id="under-reporting",
         headline="What is known about child sexual abuse that is not reported or not recorded, England and Wales, "
@@ -243,10 +283,12 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
         subtitle="Statements on child sexual abuse by police, inspectors, a research centre and a survey, England and "
         f"Wales, {period}",
         description=f"{len(statements)} statements about abuse that was not reported to the police, or that they did "
-        "not record. They count different things in different periods (offences, reports, children, adults). Do not "
-        "divide one by another.",
-        table=tables.table([tables.row(s, label=words.sentence(s), about=s.short_name) for s in statements], columns),
+        "not record. They count different things in different periods.",
+        table=tables.table(
+            [tables.row(s, label=s.short_name, sentence=words.sentence(s)) for s in statements], columns
+        ),
         columns=columns,
+        lines=Lines.BLOCKS,
         caveats=register.caveats_of(statements, "under-reporting"),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),

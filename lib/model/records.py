@@ -96,6 +96,7 @@ class Statistic:
     year: str = ""  # that the analysis covers
     part_of: str = ""  # id of the figure of which it is a part
     short_name: str = ""  # where the rest of its name is already said
+    of_what: str = ""  # what a share is of, where its short name does not say it
 
     def __post_init__(self) -> None:
         if self.sentence.count("{n}") != 1:

@@ -8,6 +8,7 @@ import pytest
 
 from lib import exhibits
 from lib.addresses import address
+from lib.charts.canvas import Canvas, Shape
 from lib.dataset import fingerprint, package, package_files
 from lib.exhibits import analyses, headlines
 from lib.model import words
@@ -208,7 +209,7 @@ def test_years_are_broken_where_the_data_say_that_they_are_not_comparable(follow
     assert notes == ["42 forces, then 44: not comparable"]
     assert "rose" not in exhibit.description
     then = exhibits.make("years", register, Selection())
-    assert then.table["period"].to_list() == ["2022", "2023"]
+    assert then.table["period"].to_list() == ["2022", "2023", "2024"]  # the last in words
 
 
 def test_every_page_and_outlet_is_of_the_new_figures(following):
@@ -249,3 +250,16 @@ def test_a_change_is_said_in_its_own_words_whether_up_or_down(following, registe
     assert (
         "(we have seen the count only in press reports)." in headlines.groups(register, Selection())[0].said[-1].words
     )
+
+
+def test_the_boxes_of_the_years_are_of_the_new_counts(following):
+    """A year whose count is held has its number; the change of 2024, whose count is held now, is no box of its own."""
+    table = exhibits.make("years", following, Selection()).table
+    assert table["value"].to_list() == [107000, 115489, 120000, 130000]
+    assert table["printed"].to_list() == ["around 107,000", "115,489", "120,000", "130,000"]
+    assert set(table["also"]) == {""}
+    for shape in Shape:
+        figure = exhibits.make("years", following, Selection()).chart(Canvas(shape))
+        said = " ".join(note.text.replace("<br>", " ") for note in figure.layout.annotations)
+        assert all(number in said for number in ("120,000", "130,000"))
+        assert "more than" not in said

@@ -231,9 +231,28 @@ def test_where_no_population_is_held_that_is_the_reason_given(register, name):
 
 def test_2024_is_words_and_no_point(register):
     years = exhibits.make("years", register, Selection())
-    assert list(years.table["period"]) == ["2022", "2023"]
+    assert list(years.table["period"]) == ["2022", "2023", "2024"]
+    assert list(years.table["value"]) == [107000, 115489, None]
+    newest = years.table.to_dicts()[-1]
+    assert newest["printed"] == "6% more than in 2023"
+    assert (newest["coverage"], newest["also"]) == ("count not shown", "42% took place online")
     assert "6%" in years.description
-    assert not any("2024" in str(t.text) for t in years.chart().data)
+    for shape in (Shape.WIDE, Shape.TALL):
+        figure = years.chart(Canvas(shape))
+        assert sorted(v for t in figure.data for v in t.customdata) == [107000, 115489]
+        assert all(t.type == "scatter" and t.mode == "markers" and not t.marker.opacity for t in figure.data)
+
+
+@pytest.mark.parametrize("shape", [Shape.WIDE, Shape.TALL])
+def test_the_years_stand_in_boxes_that_nothing_compares(register, shape):
+    figure = exhibits.make("years", register, Selection()).chart(Canvas(shape))
+    assert [box.type for box in figure.layout.shapes] == ["rect"] * 3
+    assert [box.line.dash for box in figure.layout.shapes] == ["solid", "solid", "dash"]
+    said = " ".join(note.text.replace("<br>", " ") for note in figure.layout.annotations)
+    assert "42 forces, then 44: not comparable" in said
+    assert said.count("not comparable") == 1
+    boxes = [(box.x1 - box.x0, box.y1 - box.y0) for box in figure.layout.shapes]
+    assert boxes[0] == pytest.approx(boxes[1])  # a longer one would say more
 
 
 def test_what_the_source_printed_as_words_has_no_number(register):

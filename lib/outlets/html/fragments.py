@@ -242,7 +242,8 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
     lines = _grid(exhibit, exhibit.grid, on_page=sortable) if exhibit.grid else _tidy(exhibit, on_page=sortable)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
-    stacked = not exhibit.grid and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
+    plain = not exhibit.grid and not exhibit.lines
+    stacked = plain and any(len(cell.text) > STACKED_FROM for line in lines.body for cell in line[1:])
     many = stacked and len(lines.head) >= MANY_FROM
     return render(
         "exhibit_table.html",
@@ -252,8 +253,8 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
         codes=codes,
         stacked=stacked,
         many=many,
-        listed=not exhibit.grid and not stacked and len(lines.head) > PHONE_COLUMNS,
-        sortable=sortable and len(lines.body) >= SORTABLE_FROM and not stacked,
+        listed=plain and not stacked and len(lines.head) > PHONE_COLUMNS,
+        sortable=sortable and len(lines.body) >= SORTABLE_FROM and not stacked and not exhibit.lines,
         scrolls=len(lines.head) >= SCROLLS_FROM,
     )
 
