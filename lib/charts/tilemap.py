@@ -228,7 +228,7 @@ def _outline(row: dict, level: int | None, fills: tuple[str, ...], colours: them
 def _short(row: dict) -> str:
     if row["value"] is not None:
         return row["drawn"]
-    return SHORT.get(row["drawn"]) or in_place(row["shorthand"])
+    return SHORT.get(row["drawn"]) or (in_place(row["shorthand"]) if row["shorthand"] else "")
 
 
 def _hatch(x: float, y: float, width: float, height: float, colours: theme.Palette, **more: object) -> dict:

@@ -313,6 +313,14 @@ def short_citation(source: Source) -> str:
     return _dated(source.publisher, source)
 
 
+def kind_citation(source: Source) -> str:
+    """Cite publisher, kind of publication, date and who republished it, for a picture; no title that has a date."""
+    kind = source.kind if source.published and source.kind else titled(source)
+    named = source.publisher if kind == source.publisher else f"{source.publisher}, {kind}"
+    copied = carried(source) if source.quoted_by else "via a public copy" if source.read_at else ""
+    return ", ".join(part for part in (_dated(named, source), copied) if part)
+
+
 GRADES = {
     Grade.ORIGINAL: "the original",
     Grade.MIRROR: "a copy on another site",

@@ -64,7 +64,7 @@ def _formats(exhibit: Exhibit, size: Size) -> list[tuple[str, str]]:
 
 
 def _refusal(exhibit: Exhibit, size: Size) -> str:
-    return content.refusal(exhibit, size) or content.TOO_SMALL
+    return content.refusal(exhibit, size) or content.too_small(exhibit, size)
 
 
 def preview_tags(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:

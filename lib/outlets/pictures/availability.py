@@ -44,7 +44,7 @@ def social_picture(exhibit: Exhibit, register: Register) -> tuple[Exhibit, Size]
     """
     views = () if missing() else (exhibit, *_as_rates(exhibit, register))
     candidates = ((view, size) for view in views for size in allowed(view) if size.social and _fits(view, size))
-    return next(candidates, None)
+    return next(((content.in_size(view, size), size) for view, size in candidates), None)
 
 
 def _as_rates(exhibit: Exhibit, register: Register) -> Iterator[Exhibit]:

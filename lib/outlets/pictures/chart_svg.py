@@ -84,12 +84,13 @@ def words(exhibit: Exhibit, size: ChartSize) -> list[Text]:
     """Lay out the words above the chart."""
     content_, quiet = content.of(exhibit, SIZES[USUAL]), theme.palette(size.scheme).quiet
     width = min(size.width - 2 * EDGE, WIDEST)
+    cautions = [*(caveat.short for caveat in content_.caveats), *content_.others]
     notes = [content_.sources, f"{content_.status} {content_.licence} {content_.version}", content_.address]
     return layout.stack(
         [
             layout.paragraph(content_.headline, width, HEADLINE, bold=True),
             layout.paragraph(content_.subtitle, width, theme.TEXT_SIZE, colour=quiet),
-            *(layout.paragraph(caveat.short, width, theme.TEXT_SIZE) for caveat in content_.caveats),
+            *(layout.paragraph(text, width, theme.TEXT_SIZE) for text in cautions),
             *(layout.paragraph(text, width, colour=quiet) for text in notes if text),
         ],
         EDGE,

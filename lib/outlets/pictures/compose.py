@@ -12,12 +12,11 @@ from lib.outlets.pictures import content, layout
 from lib.outlets.pictures.content import Content, RefusedPictureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import plotly.graph_objects as go
 
     from lib.exhibits.exhibit import Exhibit
-    from lib.model.records import Caveat
     from lib.outlets.pictures.layout import Text
     from lib.outlets.pictures.sizes import Arrangement, Size
 
@@ -37,18 +36,18 @@ _one_at_a_time: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    """An amount of words: sources in full or in brief, and the optional caveats that are included.
+class _Setting:
+    """The words of a picture and how they are set: `head` are the text sizes of headline and subtitle.
 
-    `head` are the text sizes of headline and subtitle. If `running`, the caveats are joined into one paragraph and the
-    footer into another, which takes a third less room.
+    If `running`, the caveats are joined into one paragraph and the footer, with the sources in brief, into another,
+    which takes a third less room. If `together`, the caveats that otherwise begin the footer stand with the others,
+    which fills the column beside a chart.
     """
 
     content: Content
-    sources: str
-    more: tuple[Caveat, ...]
     head: tuple[int, int] = HEAD
     running: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Picture:
     """
 
     figure: dict[str, Any]
-    amount: _Amount
+    setting: _Setting
     texts: tuple[Text, ...]
     drawing: tuple[float, float, float, float]
     width: float
@@ -87,47 +86,49 @@ def compose(exhibit: Exhibit, size: Size) -> Picture:
 
 
 def _compose(exhibit: Exhibit, size: Size) -> Picture:
-    amounts = _amounts(content.of(exhibit, size))
+    setting, shown = _Setting(content.of(exhibit, size)), content.in_size(exhibit, size)
     smallest, largest = size.scales
-    fewest = _fewest_words(exhibit, amounts[-1], size)
-    if fewest is None:
-        raise RefusedPictureError(content.TOO_SMALL)
-    if fewest.scale < smallest or fewest.amount.running:
-        return fewest
-    fewest_first = amounts[-2::-1]
-    fullest = _last_success(fewest, len(fewest_first), lambda i: _largest(exhibit, fewest_first[i], size, smallest))
+    least = _least(shown, setting, size)
+    if least is None:
+        raise RefusedPictureError(content.too_small(exhibit, size))
+    if least.scale < smallest or least.setting.running:
+        return least
     scales = [smallest + (largest - smallest) * step / STEPS for step in range(1, STEPS + 1)]
-    return _last_success(fullest, STEPS, lambda i: _largest(exhibit, fullest.amount, size, scales[i]))
+    return _last_success(least, STEPS, lambda i: _largest(shown, setting, size, scales[i]))
 
 
 def fits(exhibit: Exhibit, size: Size) -> bool:
-    """Return whether `compose` makes a picture, at the cost of one to three of its many attempts."""
+    """Return whether `compose` makes a picture, at the cost of one to five of its many attempts."""
     if content.refusal(exhibit, size):
         return False
     with _one_at_a_time:
-        amount, least = _amounts(content.of(exhibit, size))[-1], size.scales[0]
-        running = _run_on(amount)
-        attempts = ((amount, least), (running, size.tightest), (running, least))
-        return any(_largest(exhibit, words, size, scale, share=0) for words, scale in attempts)
+        setting, least = _Setting(content.of(exhibit, size)), size.scales[0]
+        shown, running = content.in_size(exhibit, size), _run_on(setting)
+        attempts = ((setting, least), *((words, scale) for scale in (size.tightest, least) for words in running))
+        return any(_largest(shown, words, size, scale, share=0) for words, scale in attempts)
 
 
-def _fewest_words(exhibit: Exhibit, amount: _Amount, size: Size) -> Picture | None:
-    """Compose the picture with the fewest words. Where there is no room, words run on before text gets smaller."""
-    smallest, running = size.scales[0], _run_on(amount)
-    picture = next(
-        filter(None, (_largest(exhibit, words, size, smallest, share=0) for words in (amount, running))), None
-    )
-    if picture:
+def _least(exhibit: Exhibit, setting: _Setting, size: Size) -> Picture | None:
+    """Compose the picture with the smallest usual text. Where it has no room, words run on before text gets smaller."""
+    smallest, running = size.scales[0], _run_on(setting)
+    steps = [size.tightest + (smallest - size.tightest) * step / STEPS for step in range(STEPS)]
+    attempts = [(setting, smallest), *((words, smallest) for words in running)]
+    if picture := _first(exhibit, attempts, size):
         return picture
-    tightest = _largest(exhibit, running, size, size.tightest, share=0)
-    scales = [size.tightest + (smallest - size.tightest) * step / STEPS for step in range(1, STEPS)]
-    return tightest and _last_success(
-        tightest, len(scales), lambda i: _largest(exhibit, running, size, scales[i], share=0)
-    )
+    if tightest := _first(exhibit, [(words, size.tightest) for words in running], size):
+        return _last_success(tightest, STEPS - 1, lambda i: _first(exhibit, [(tightest.setting, steps[i + 1])], size))
+    return None
 
 
-def _run_on(amount: _Amount) -> _Amount:
-    return replace(amount, head=SMALL_HEAD, running=True)
+def _first(exhibit: Exhibit, attempts: Sequence[tuple[_Setting, float]], size: Size) -> Picture | None:
+    """Compose with the first setting and scale that leave the chart any room that it can use."""
+    return next(filter(None, (_largest(exhibit, words, size, scale, share=0) for words, scale in attempts)), None)
+
+
+def _run_on(setting: _Setting) -> tuple[_Setting, ...]:
+    """Return the settings whose words run on, the more orderly one first."""
+    running = replace(setting, head=SMALL_HEAD, running=True)
+    return (running, replace(running, together=True)) if setting.content.others else (running,)
 
 
 def _last_success(best: Picture, count: int, attempt: Callable[[int], Picture | None]) -> Picture:
@@ -140,56 +141,46 @@ def _last_success(best: Picture, count: int, attempt: Callable[[int], Picture | 
     return best
 
 
-def _amounts(content_: Content) -> list[_Amount]:
-    """List amounts of words, most first: low-ranking caveats are dropped before the sources' titles."""
-    counts = range(len(content_.more), -1, -1)
-    return [
-        _Amount(content_, sources, content_.more[:count])
-        for sources in (content_.sources, content_.brief)
-        for count in counts
-    ]
-
-
-def _largest(exhibit: Exhibit, amount: _Amount, size: Size, scale: float, share: float = SHARE) -> Picture | None:
+def _largest(exhibit: Exhibit, setting: _Setting, size: Size, scale: float, share: float = SHARE) -> Picture | None:
     """Compose with the first plan of the size that holds the words at a scale and leaves the chart its share."""
-    return next(filter(None, (_attempt(exhibit, amount, size, plan, scale, share) for plan in size.plans)), None)
+    return next(filter(None, (_attempt(exhibit, setting, size, plan, scale, share) for plan in size.plans)), None)
 
 
 def _attempt(
-    exhibit: Exhibit, amount: _Amount, size: Size, plan: Arrangement, scale: float, share: float
+    exhibit: Exhibit, setting: _Setting, size: Size, plan: Arrangement, scale: float, share: float
 ) -> Picture | None:
     width, height = size.width / scale, size.height / scale
-    words = _words(amount, plan, width, height)
+    words = _words(setting, plan, width, height)
     left, top, right, bottom = words.room
     if (right - left) * (bottom - top) < share * width * height:  # before the chart is made, which is slow
         return None
     chart = _chart(exhibit, words, plan)
     if chart is None:
         return None
-    picture = _picture(chart, amount, words, (width, height, scale))
+    picture = _picture(chart, setting, words, (width, height, scale))
     left, top, right, bottom = picture.drawing
     return picture if (right - left) * (bottom - top) >= share * width * height else None
 
 
-def _words(amount: _Amount, plan: Arrangement, width: float, height: float) -> _Words:
+def _words(setting: _Setting, plan: Arrangement, width: float, height: float) -> _Words:
     colours = theme.palette(ColourScheme.LIGHT)
-    content_ = amount.content
+    content_ = setting.content
     inner = width - 2 * EDGE
     count = 2 if inner >= TWO_COLUMNS_FROM else 1
-    columns = layout.run_on if amount.running else layout.columns
-    foot = columns(_foot(amount), inner, count, EDGE, colours.quiet)
+    columns = layout.run_on if setting.running else layout.columns
+    foot = columns(_foot(setting), inner, count, EDGE, colours.quiet)
     foot_top = height - EDGE + 6 - max(map(layout.height, foot))
     texts = _in_columns(foot, EDGE, foot_top, inner, count)
     words_width = (inner - EDGE) * plan.words if plan.words else inner
     head_width = inner if plan.across else words_width
     head = [
-        layout.paragraph(content_.headline, head_width, amount.head[0], bold=True),
-        layout.paragraph(content_.subtitle, head_width, amount.head[1], colour=colours.quiet),
+        layout.paragraph(content_.headline, head_width, setting.head[0], bold=True),
+        layout.paragraph(content_.subtitle, head_width, setting.head[1], colour=colours.quiet),
     ]
     texts += layout.stack(head, EDGE, EDGE)
     head_bottom = EDGE + layout.height(head) + SPACE
     line = (EDGE, foot_top - 9, width - EDGE, foot_top - 8)
-    caveats = [caveat.short for caveat in (*content_.caveats, *amount.more)]
+    caveats = [*(caveat.short for caveat in content_.caveats), *(content_.others if setting.together else ())]
     caveat_columns = 2 if words_width >= TWO_COLUMNS_FROM and len(caveats) > 1 else 1
     cautions = columns(caveats, words_width - RULE, caveat_columns, EDGE) if caveats else [[]]
     caveats_height = max(map(layout.height, cautions))
@@ -214,10 +205,14 @@ def _in_columns(columns: list[list[Text]], x: float, y: float, width: float, cou
     return [text for index, column in enumerate(columns) for text in layout.stack(column, x + index * step, y)]
 
 
-def _foot(amount: _Amount) -> list[str]:
-    content_ = amount.content
-    text = " ".join(part for part in (content_.status, content_.licence, content_.version) if part)
-    return [part for part in (amount.sources, text, content_.address) if part]
+def _foot(setting: _Setting) -> list[str]:
+    """List the paragraphs below the line: other cautions, source, status and release, and where the notes are."""
+    content_ = setting.content
+    sources = content_.brief if setting.running else content_.sources
+    about = " ".join(part for part in (content_.status, content_.licence, content_.version) if part)
+    notes = f"Notes: {content_.address}" if content_.address else ""
+    others = "" if setting.together else " ".join(content_.others)
+    return [part for part in (others, sources, about, notes) if part]
 
 
 def _chart(exhibit: Exhibit, words: _Words, plan: Arrangement) -> go.Figure | None:
@@ -229,7 +224,7 @@ def _chart(exhibit: Exhibit, words: _Words, plan: Arrangement) -> go.Figure | No
     return chart if chart is not None and chart.layout.height <= bottom - top else None
 
 
-def _picture(chart: go.Figure, amount: _Amount, words: _Words, measures: tuple[float, float, float]) -> Picture:
+def _picture(chart: go.Figure, setting: _Setting, words: _Words, measures: tuple[float, float, float]) -> Picture:
     width, height, scale = measures
     left, top, right, bottom = words.room
     height_ = min(bottom - top, chart.layout.height * STRETCH)
@@ -255,7 +250,7 @@ def _picture(chart: go.Figure, amount: _Amount, words: _Words, measures: tuple[f
         *(t.annotation(area_left, area_top) for t in words.texts),
     ]
     chart_box = (left, top, right, top + height_)
-    return Picture(figure, amount, tuple(words.texts), chart_box, width, height, scale)
+    return Picture(figure, setting, tuple(words.texts), chart_box, width, height, scale)
 
 
 def fixed_layout(figure: dict[str, Any]) -> dict[str, Any]:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from lib.model import small_counts, words
 from lib.model.records import Grade
 from lib.outlets.files import citation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lib.exhibits.exhibit import Exhibit
-    from lib.model.records import Caveat
+    from lib.model.records import Caveat, Source
     from lib.outlets.pictures.sizes import Size
 
 NO_DRAWING = "This is a table without a chart, so there is no image of it."
 SMALL_COUNTS = (
     "We do not make social media images that show counts under 10. Choose rates, or use the slide or A4 size."
 )
-TOO_SMALL = "This chart does not fit this size with its cautions. Choose a larger size, or fewer forces."
 UNPUBLISHED = "Unpublished figures, supplied by the reader. "
-NOT_OFFICIAL = "This dashboard is not an official statistic."
+NOT_OFFICIAL = "This is not an official statistics publication."
+MOST_CAUTIONS = 3  # in lines of their own; the other cautions that must be shown follow in the foot
+NOT_SHOWN = "not shown in this size"
+LINES_OF_ONE = 3  # areas in a chart of one force: itself, its region or nation, England and Wales
+MOST_NOT_SHOWN = 3  # areas: a map with more gaps is refused
 
 
 class RefusedPictureError(Exception):
@@ -31,14 +39,15 @@ class RefusedPictureError(Exception):
 class Content:
     """All texts of a picture; `address` is empty for a reader's own figures.
 
-    `caveats` must be shown; `more` are shown, in this order, where there is room. `sources` cites in full; `brief`
-    names publishers, dates and who republished what was not read in the original, for a size without room for more.
+    `caveats` are the first few of those that must be shown, in lines of their own; `others` are the rest of them, and
+    what this size leaves out. Notes that need not be shown are at the address. `sources` names each publisher, the kind
+    and date of the publication, and who republished what was not read in the original; `brief` leaves the kind out.
     """
 
     headline: str
     subtitle: str
     caveats: tuple[Caveat, ...]
-    more: tuple[Caveat, ...]
+    others: tuple[str, ...]
     sources: str
     brief: str
     status: str
@@ -55,13 +64,17 @@ def of(exhibit: Exhibit, size: Size) -> Content:
     """
     if sentence := refusal(exhibit, size):
         raise RefusedPictureError(sentence)
+    left_out = _left_out(exhibit, size)
     return Content(
         headline=exhibit.headline,
         subtitle=exhibit.subtitle,
-        caveats=exhibit.must_show,
-        more=tuple(caveat for caveat in exhibit.caveats if not caveat.must_show),
-        sources=f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}.",
-        brief=_brief(exhibit),
+        caveats=exhibit.must_show[:MOST_CAUTIONS],
+        others=(
+            *([f"{words.listed(left_out)} {'is' if len(left_out) == 1 else 'are'} {NOT_SHOWN}."] if left_out else []),
+            *(caveat.short for caveat in exhibit.must_show[MOST_CAUTIONS:]),
+        ),
+        sources=_cited(exhibit, words.kind_citation),
+        brief=f"{_cited(exhibit, words.short_citation)} {indirect_sources(exhibit)}".strip(),
         status=" ".join((*exhibit.designations, NOT_OFFICIAL)),
         licence=citation.licence(exhibit),
         version=f"{'' if exhibit.published else UNPUBLISHED}{_notice(exhibit)}{words.data_release(exhibit.version)}.",
@@ -69,10 +82,46 @@ def of(exhibit: Exhibit, size: Size) -> Content:
     )
 
 
+def _cited(exhibit: Exhibit, cite: Callable[[Source], str]) -> str:
+    return f"Source: {'; '.join(dict.fromkeys(map(cite, exhibit.sources)))}."
+
+
+def in_size(exhibit: Exhibit, size: Size) -> Exhibit:
+    """Return the exhibit as a size shows it: a map for posts has no number, shade or word of a count under 10.
+
+    What is left is less than the map of other sizes shows, whose numbers reveal no small count by subtraction from its
+    total. Without that total, which a chosen region or force replaces, nothing is held back: then there is no such map.
+    """
+    if not (left_out := _left_out(exhibit, size)):
+        return exhibit
+    without = pl.when(pl.col("label").is_in(left_out))
+    blank = [without.then(pl.lit(NOT_SHOWN)).otherwise(name).alias(name) for name in ("drawn", "printed")]
+    cells = [*blank, without.then(None).otherwise("value").alias("value")]
+    told = [sentence for sentence in re.split(r"(?<=[.]) ", exhibit.description) if small_counts.UNDER not in sentence]
+    return replace(exhibit, table=exhibit.table.with_columns(cells), description=" ".join(told))
+
+
+def _left_out(exhibit: Exhibit, size: Size) -> list[str]:
+    """Return the names of the areas that a map for posts does not show; none where the map is not made at all."""
+    if not (size.social and "tile_row" in exhibit.table.columns and _has_small_counts(exhibit)):
+        return []
+    small = exhibit.table.filter(pl.col("drawn") == small_counts.UNDER)
+    chosen = exhibit.selection.force or exhibit.selection.region
+    said = small["tile_row"].null_count() or small_counts.UNDER in f"{exhibit.headline} {exhibit.subtitle}"
+    return [] if chosen or said or small.height > MOST_NOT_SHOWN else small["label"].to_list()
+
+
 def _notice(exhibit: Exhibit) -> str:
     """Return the notice of the exhibit, without that of a preview: the title has it, and there is little room."""
     notice = exhibit.notice.removeprefix(words.PREVIEW).strip()
     return f"{notice} " if notice else ""
+
+
+def too_small(exhibit: Exhibit, size: Size) -> str:
+    """Return the sentence of a size that cannot hold the chart with the cautions that must be shown."""
+    several = "force" in exhibit.table.columns and exhibit.table["force"].n_unique() > LINES_OF_ONE
+    fewer = " or fewer forces" if several and "tile_row" not in exhibit.table.columns else ""  # a map shows all
+    return f"This chart does not fit {size.place} with its cautions. Choose a larger size{fewer}."
 
 
 def refusal(exhibit: Exhibit, size: Size) -> str:
@@ -93,7 +142,7 @@ def _rules(exhibit: Exhibit, size: Size) -> list[tuple[bool, str]]:
             "We do not make social media images of figures that are not published.",
         ),
         (
-            size.social and _has_small_counts(exhibit),
+            size.social and _has_small_counts(exhibit) and not _left_out(exhibit, size),
             SMALL_COUNTS,
         ),
     ]
@@ -106,12 +155,6 @@ def _grades(exhibit: Exhibit) -> set[str]:
 def _has_small_counts(exhibit: Exhibit) -> bool:
     """Return whether the chart shows a count under 10, even if only in those words."""
     return "drawn" in exhibit.table.columns and small_counts.UNDER in exhibit.table["drawn"]
-
-
-def _brief(exhibit: Exhibit) -> str:
-    """Cite publishers and dates, and where figures were read that were not read in the original."""
-    sources = f"Source: {'; '.join(dict.fromkeys(words.short_citation(source) for source in exhibit.sources))}."
-    return f"{sources} {indirect_sources(exhibit)}".strip()
 
 
 def indirect_sources(exhibit: Exhibit) -> str:

@@ -94,7 +94,7 @@ def picture_metadata(
     return metadata.PictureMetadata(
         id=f"p{hashlib.sha256(identity.encode()).hexdigest()[:10]}",
         title=exhibit.name,
-        description=" ".join((exhibit.description, *(caveat.short for caveat in words.caveats))),
+        description=f"{content.in_size(exhibit, size).description} {citation.caveats_text(exhibit)}".strip(),
         source=words.sources,
         licence=words.licence,
         version=words.version,

@@ -35,6 +35,7 @@ class Size:
         tightest: smallest scale for a view that otherwise does not fit, with only required words, set as run-on text:
             small text is better than no picture.
         plans: arrangements to try, in order.
+        place: the size within a sentence.
         social: made for posts, so that no count under 10 may be in it.
         points: PDF points per pixel.
     """
@@ -46,6 +47,7 @@ class Size:
     scales: tuple[float, float]
     tightest: float
     plans: tuple[Arrangement, ...]
+    place: str
     social: bool = False
     points: float = 0.75
 
@@ -70,6 +72,7 @@ SIZES: Final = MappingProxyType(
                     *(Arrangement(Shape.WIDE, words, across=True) for words in (0.38, 0.44)),
                     *(Arrangement(Shape.SQUARE, words, across=True) for words in (0.44, 0.5, 0.56, 0.62)),
                 ),
+                "a social media card",
                 social=True,
             ),
             Size(
@@ -85,6 +88,7 @@ SIZES: Final = MappingProxyType(
                     Arrangement(Shape.SQUARE, 0.46),
                     *(Arrangement(Shape.SQUARE, words, across=True) for words in (0.36, 0.4, 0.44, 0.5)),
                 ),
+                "a square post",
                 social=True,
             ),
             Size(
@@ -100,6 +104,7 @@ SIZES: Final = MappingProxyType(
                     Arrangement(Shape.WIDE),
                     Arrangement(Shape.WIDE, 0.28),
                 ),
+                "a slide",
             ),
             Size(
                 "print",
@@ -109,6 +114,7 @@ SIZES: Final = MappingProxyType(
                 (1.36, 2.1),
                 1.36,
                 (Arrangement(Shape.WIDE, 0.34), Arrangement(Shape.WIDE), Arrangement(Shape.SQUARE, 0.5)),
+                "a page of A4",
                 points=72 / 150,
             ),
         )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.charts import theme, tilemap
 from lib.charts.canvas import Canvas, ColourScheme, Shape
+from lib.model import small_counts, words
 from lib.model.records import Grade, Selection
 from lib.outlets.pictures import availability, compose, content, fonts, layout, picture_cache, renderer
 from lib.outlets.pictures.content import RefusedPictureError
@@ -66,18 +67,32 @@ def said(picture):
 
 def test_a_picture_says_all_that_must_stand_in_it(pictures):
     for exhibit, picture in drawn(pictures).values():
-        words, found = said(picture), picture.amount.content
-        parts = [exhibit.headline, exhibit.subtitle, found.version, found.status, *(c.short for c in found.caveats)]
+        words, found = said(picture), picture.setting.content
+        parts = [exhibit.headline, exhibit.subtitle, found.version, found.status, *found.others]
+        parts += [caveat.short for caveat in exhibit.must_show]
         parts += [s.publisher for s in exhibit.sources] + ([found.licence] if found.licence else [])
         assert not [part for part in parts if part not in words]
         assert found.address in words.replace(" ", "") or found.address in words
-        assert found.caveats == exhibit.must_show
 
 
-def test_cautions_beside_those_that_must_stand_come_in_order_of_rank(pictures):
+def test_three_cautions_stand_alone_and_the_rest_of_those_that_must_stand_follow(pictures):
     for exhibit, picture in drawn(pictures).values():
-        others = [caveat for caveat in exhibit.caveats if not caveat.must_show]
-        assert list(picture.amount.more) == others[: len(picture.amount.more)]
+        found = picture.setting.content
+        assert found.caveats == exhibit.must_show[: content.MOST_CAUTIONS]
+        assert [text for text in found.others if content.NOT_SHOWN not in text] == [
+            caveat.short for caveat in exhibit.must_show[content.MOST_CAUTIONS :]
+        ]
+        assert not [
+            caveat.short for caveat in exhibit.caveats if not caveat.must_show and caveat.short in said(picture)
+        ]
+
+
+def test_a_source_in_a_picture_names_its_publisher_kind_and_date_in_brief(pictures):
+    for exhibit, picture in drawn(pictures).values():
+        assert f"Notes: {picture.setting.content.address}".replace(" ", "") in said(picture).replace(" ", "")
+        for source in exhibit.sources:
+            assert "GitHub" not in said(picture)
+            assert not source.published or source.kind not in said(picture) or source.publisher in said(picture)
 
 
 def overlapping(texts):
@@ -112,13 +127,12 @@ def test_no_text_of_ours_is_too_small_to_read(pictures):
     tight = {"social": 16.8, "square": 16.8, "slide": 16.8, "print": 18.7}  # where nothing but what must stand does
     for (_, _, size), (_, picture) in drawn(pictures).items():
         smallest = min(text.size for text in picture.texts) * picture.scale
-        assert smallest >= least[size] or (smallest >= tight[size] and not picture.amount.more)
+        assert smallest >= least[size] or (smallest >= tight[size] and picture.setting.running)
 
 
 def test_words_run_on_before_their_text_is_small(pictures):
     for (_, _, name), (_, picture) in drawn(pictures).items():
-        assert picture.scale >= SIZES[name].scales[0] or picture.amount.running
-        assert not (picture.amount.running and picture.amount.more)
+        assert picture.scale >= SIZES[name].scales[0] or picture.setting.running
 
 
 SPREADS = [Selection(), Selection(measure="22B"), Selection(force=("E23000001", "E23000035"))]
@@ -189,11 +203,51 @@ def test_every_letter_is_in_our_font(pictures):
 
 
 def test_counts_under_ten_are_not_posted(register):
-    whole = view(register, "forces-map")
+    whole = view(register, "forces-compare")
     assert composed(whole, "social") == composed(whole, "square") == content.SMALL_COUNTS
-    assert composed(whole, "slide").amount.content.caveats
+    assert composed(whole, "slide").setting.content.caveats
     assert {size.name for size in availability.allowed(whole)} == {"slide", "print"}
     assert {size.name for size in availability.allowed(view(register, "forces-map", "rate"))} == set(SIZES)
+
+
+def test_a_map_to_be_posted_has_neither_number_nor_shade_nor_word_of_a_count_under_ten(register):
+    """Of every measure and year; what is left does not tell it by subtraction either."""
+    posted = 0
+    for measure, year in product(register.measures, register.years):
+        exhibit = exhibits.make("forces-map", register, Selection(measure=measure, year=year))
+        small = exhibit.table.filter(pl.col("drawn") == small_counts.UNDER)
+        refused = content.refusal(exhibit, SIZES["square"])
+        if not small.height or refused:
+            assert not small.height or refused == content.SMALL_COUNTS
+            continue
+        posted += 1
+        shown = content.in_size(exhibit, SIZES["square"])
+        names = small["label"].to_list()
+        for row in shown.table.filter(pl.col("label").is_in(names)).iter_rows(named=True):
+            assert (row["value"], row["drawn"], row["printed"]) == (None, content.NOT_SHOWN, content.NOT_SHOWN)
+        assert small_counts.UNDER not in f"{shown.headline} {shown.subtitle} {shown.description}"
+        found = content.of(exhibit, SIZES["square"])
+        assert found.others[0] == f"{words.listed(names)} {'is' if len(names) == 1 else 'are'} {content.NOT_SHOWN}."
+        told = shown.chart(Canvas()).to_dict()
+        assert small_counts.UNDER not in str(told)
+        assert tilemap.SHORT[small_counts.UNDER] not in str(told)
+        *tiles, whole = shown.table.iter_rows(named=True)
+        assert whole["level"] == "whole"
+        left = whole["value"] - sum(row["value"] for row in tiles if row["drawn"] not in HIDDEN)
+        more = sum(row["drawn"] == small_counts.OR_MORE for row in tiles)
+        assert not small_counts.gives_away(left, more=more, not_shown=len(names)), (measure, year)
+    assert posted
+
+
+HIDDEN = (content.NOT_SHOWN, small_counts.OR_MORE)
+
+
+def test_a_map_of_a_chosen_force_or_region_does_not_hold_its_small_counts_back_and_is_not_posted(register):
+    chosen = [Selection(force=(code,)) for code in register.forces]
+    for selection in (*chosen, *(Selection(region=code) for code in register.regions)):
+        exhibit = exhibits.make("forces-map", register, selection)
+        assert small_counts.UNDER in exhibit.table["drawn"]
+        assert content.refusal(exhibit, SIZES["square"]) == content.SMALL_COUNTS
 
 
 def test_what_only_the_press_reported_is_in_no_picture(register):
@@ -207,7 +261,7 @@ def test_a_readers_own_figures_are_not_posted_not_kept_and_say_so(register, monk
     own = replace(view(register, "breakdown"), published=False)
     assert "not published" in composed(own, "social")
     picture = composed(own, "slide")
-    assert picture.amount.content.address == ""
+    assert picture.setting.content.address == ""
     assert "Unpublished figures, supplied by the reader." in said(picture)
     assert availability.allowed(own) == ()
     kept = []
