@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from lib.exhibits import posted_map
 from lib.model import small_counts, words
 from lib.model.records import Grade
 from lib.outlets.files import citation
@@ -26,9 +24,7 @@ SMALL_COUNTS = (
 UNPUBLISHED = "Unpublished figures, supplied by the reader. "
 NOT_OFFICIAL = "This is not an official statistics publication."
 MOST_CAUTIONS = 3  # in lines of their own; the other cautions that must be shown follow in the foot
-NOT_SHOWN = "not shown in this size"
 LINES_OF_ONE = 3  # areas in a chart of one force: itself, its region or nation, England and Wales
-MOST_NOT_SHOWN = 3  # areas: a map with more gaps is refused
 
 
 class RefusedPictureError(Exception):
@@ -70,7 +66,11 @@ def of(exhibit: Exhibit, size: Size) -> Content:
         subtitle=exhibit.subtitle,
         caveats=exhibit.must_show[:MOST_CAUTIONS],
         others=(
-            *([f"{words.listed(left_out)} {'is' if len(left_out) == 1 else 'are'} {NOT_SHOWN}."] if left_out else []),
+            *(
+                [f"{words.listed(left_out)} {'is' if len(left_out) == 1 else 'are'} {posted_map.NOT_SHOWN}."]
+                if left_out
+                else []
+            ),
             *(caveat.short for caveat in exhibit.must_show[MOST_CAUTIONS:]),
         ),
         sources=_cited(exhibit, words.kind_citation),
@@ -87,28 +87,13 @@ def _cited(exhibit: Exhibit, cite: Callable[[Source], str]) -> str:
 
 
 def in_size(exhibit: Exhibit, size: Size) -> Exhibit:
-    """Return the exhibit as a size shows it: a map for posts has no number, shade or word of a count under 10.
-
-    What is left is less than the map of other sizes shows, whose numbers reveal no small count by subtraction from its
-    total. Without that total, which a chosen region or force replaces, nothing is held back: then there is no such map.
-    """
-    if not (left_out := _left_out(exhibit, size)):
-        return exhibit
-    without = pl.when(pl.col("label").is_in(left_out))
-    blank = [without.then(pl.lit(NOT_SHOWN)).otherwise(name).alias(name) for name in ("drawn", "printed")]
-    cells = [*blank, without.then(None).otherwise("value").alias("value")]
-    told = [sentence for sentence in re.split(r"(?<=[.]) ", exhibit.description) if small_counts.UNDER not in sentence]
-    return replace(exhibit, table=exhibit.table.with_columns(cells), description=" ".join(told))
+    """Return the exhibit as a size shows it: a map for posts leaves areas with a count under 10 out."""
+    left_out = _left_out(exhibit, size)
+    return posted_map.without(exhibit, left_out) if left_out else exhibit
 
 
 def _left_out(exhibit: Exhibit, size: Size) -> list[str]:
-    """Return the names of the areas that a map for posts does not show; none where the map is not made at all."""
-    if not (size.social and "tile_row" in exhibit.table.columns and _has_small_counts(exhibit)):
-        return []
-    small = exhibit.table.filter(pl.col("drawn") == small_counts.UNDER)
-    chosen = exhibit.selection.force or exhibit.selection.region
-    said = small["tile_row"].null_count() or small_counts.UNDER in f"{exhibit.headline} {exhibit.subtitle}"
-    return [] if chosen or said or small.height > MOST_NOT_SHOWN else small["label"].to_list()
+    return posted_map.left_out(exhibit) if size.social else []
 
 
 def _notice(exhibit: Exhibit) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lib import exhibits
 from lib.charts import theme, tilemap
 from lib.charts.canvas import Canvas, ColourScheme, Shape
+from lib.exhibits import posted_map
 from lib.model import small_counts, words
 from lib.model.records import Grade, Selection
 from lib.outlets.pictures import availability, compose, content, fonts, layout, picture_cache, renderer
@@ -79,7 +80,7 @@ def test_three_cautions_stand_alone_and_the_rest_of_those_that_must_stand_follow
     for exhibit, picture in drawn(pictures).values():
         found = picture.setting.content
         assert found.caveats == exhibit.must_show[: content.MOST_CAUTIONS]
-        assert [text for text in found.others if content.NOT_SHOWN not in text] == [
+        assert [text for text in found.others if posted_map.NOT_SHOWN not in text] == [
             caveat.short for caveat in exhibit.must_show[content.MOST_CAUTIONS :]
         ]
         assert not [
@@ -224,10 +225,10 @@ def test_a_map_to_be_posted_has_neither_number_nor_shade_nor_word_of_a_count_und
         shown = content.in_size(exhibit, SIZES["square"])
         names = small["label"].to_list()
         for row in shown.table.filter(pl.col("label").is_in(names)).iter_rows(named=True):
-            assert (row["value"], row["drawn"], row["printed"]) == (None, content.NOT_SHOWN, content.NOT_SHOWN)
+            assert (row["value"], row["drawn"], row["printed"]) == (None, posted_map.NOT_SHOWN, posted_map.NOT_SHOWN)
         assert small_counts.UNDER not in f"{shown.headline} {shown.subtitle} {shown.description}"
         found = content.of(exhibit, SIZES["square"])
-        assert found.others[0] == f"{words.listed(names)} {'is' if len(names) == 1 else 'are'} {content.NOT_SHOWN}."
+        assert found.others[0] == f"{words.listed(names)} {'is' if len(names) == 1 else 'are'} {posted_map.NOT_SHOWN}."
         told = shown.chart(Canvas()).to_dict()
         assert small_counts.UNDER not in str(told)
         assert tilemap.SHORT[small_counts.UNDER] not in str(told)
@@ -239,7 +240,7 @@ def test_a_map_to_be_posted_has_neither_number_nor_shade_nor_word_of_a_count_und
     assert posted
 
 
-HIDDEN = (content.NOT_SHOWN, small_counts.OR_MORE)
+HIDDEN = (posted_map.NOT_SHOWN, small_counts.OR_MORE)
 
 
 def test_a_map_of_a_chosen_force_or_region_does_not_hold_its_small_counts_back_and_is_not_posted(register):
