@@ -13,7 +13,7 @@ from lib.exhibits import headlines, naming, questions
 from lib.model import periods, words
 from lib.model.records import TWELVE_CODES, Selection
 from lib.model.site_map import BY_ID, PAGES
-from lib.outlets.bulletin import bulletin_charts, contents, social_cards
+from lib.outlets.bulletin import bulletin_charts, contents, endnotes, social_cards
 from lib.outlets.files import citation
 from lib.outlets.html import card, exhibit_pages, fragments, masthead
 from lib.outlets.pictures import availability
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
+    from lib.outlets.bulletin.endnotes import Endnotes
     from lib.outlets.bulletin.social_cards import Posted
 
 CHILD_AND_FAMILIAL: Final = "Child and familial sexual offences"
@@ -35,6 +36,7 @@ PRINT_VERSION: Final = "Print version"  # what the breadcrumb calls it
 STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY: Final = exhibit_pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
+PRINTED: Final = "{site}, {release}"  # at the top of each sheet of paper
 METADATA_ENDING: Final = ".csv-metadata.json"  # not listed: programs find it beside the table
 NO_PICTURES: Final = "This page has no charts, because no browser was there to make them. The tables say all."
 
@@ -52,8 +54,10 @@ def national(
     `version` names the register's release where it is an earlier one; `notices` are shown first. Without `pictures`, or
     without a browser to render them, there are tables only, and the page says so.
     """
-    selection = Selection(version=version)
+    groups = headlines.groups(register, Selection(version=version))
+    answered = questions.answered(register, version)
     sections = contents.national(register, version)
+    notes = endnotes.of([exhibit for shown in sections.values() for exhibit in shown], groups, answered)
     return _page(
         "bulletin.html",
         register,
@@ -63,15 +67,17 @@ def national(
         picture=social_cards.of_page(register, social_cards.FIRST, version, plain=published) if pictures else None,
         no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(fragments.opening(TITLE, notices=notices)),
-        figures=fragments.as_markup(fragments.figures(headlines.groups(register, selection), version, scripted=False)),
-        questions=fragments.as_markup(
-            fragments.questions(questions.answered(register, version), version, scripted=False)
-        ),
+        groups=groups,
+        figures=fragments.as_markup(fragments.figures(groups, version, scripted=False)),
+        of_figures=endnotes.of((), groups),
+        questions=fragments.as_markup(fragments.questions(answered, version, scripted=False)),
+        of_questions=endnotes.of((), (), answered),
+        notes=notes,
         sections=[
             (
                 BY_ID[page],
                 [
-                    _part(exhibit, 3, pictures=pictures) | _in_folder(exhibit, published=published)
+                    _part(exhibit, 3, notes, pictures=pictures) | _in_folder(exhibit, published=published)
                     for exhibit in exhibits_
                 ],
                 [
@@ -111,6 +117,7 @@ def force(
     )
     national = exhibits.make("forces-national", register, Selection(version=version))
     exhibits_ = contents.of_force(register, code, version)
+    notes = endnotes.of(exhibits_)
     return _page(
         "bulletin_force.html",
         register,
@@ -121,9 +128,10 @@ def force(
         no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(fragments.opening(title, lead, notices=notices)),
         parts=[
-            _part(exhibit, 2, pictures=pictures) | (_static_files(exhibit) if published else {})
+            _part(exhibit, 2, notes, pictures=pictures) | (_static_files(exhibit) if published else {})
             for exhibit in exhibits_
         ],
+        notes=notes,
         national=national,
         own=address.path(BY_ID["forces"].path, replace(bare.selection(register, version), force=(code,))),
     )
@@ -174,6 +182,8 @@ def _page(template: str, register: Register, version: str, picture: Posted | Non
         bulletin=f"{contents.PLACE}{query}",
         place=contents.FORCES,
         release=words.capitalised(words.released(register.release)),
+        printed=PRINTED.format(site=citation.TITLE, release=words.released(register.release)),
+        printed_from=citation.absolute(f"{more['path']}{query}"),
         pages=PAGES,
         top=fragments.as_markup(
             masthead.plain_top(
@@ -204,13 +214,13 @@ def _no_pictures_notice(*, pictures: bool) -> str:
     return "" if pictures and not availability.missing() else NO_PICTURES
 
 
-def _part(exhibit: Exhibit, level: int, *, pictures: bool) -> dict[str, Any]:
+def _part(exhibit: Exhibit, level: int, notes: Endnotes, *, pictures: bool) -> dict[str, Any]:
     """Collect one exhibit's parts for the template."""
     parts = card.of(exhibit, level, sortable=False)
     return {
         "exhibit": exhibit,
         "words": parts.words,
-        "cautions": parts.caveats,
+        "cautions": fragments.as_markup(fragments.exhibit_caveats(exhibit, numbers=notes.numbers)),
         "drawing": bulletin_charts.of(exhibit) if pictures else None,
         "alternative": citation.chart_description(exhibit),
         "table": parts.table,

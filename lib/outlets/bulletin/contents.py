@@ -23,9 +23,9 @@ CODE: Final = re.compile(r"[A-Z0-9]{3,9}")  # a force's code in an address, whet
 SECTIONS: Final = MappingProxyType(
     {
         "headlines": ("proportion",),
-        "offences": ("breakdown", "crime-types", "years", "under-reporting"),
+        "offences": ("breakdown", "crime-types", "profile", "years", "under-reporting"),
         "forces": ("forces-map", "forces-national"),
-        "operations": ("operations-under-way", "closed-cases", "review-panel", "taskforce-arrests"),
+        "operations": ("closed-cases", "operations-under-way", "review-panel", "taskforce-arrests"),
         "action-plan": ("funding", "recommendations-summary"),
     }
 )

@@ -72,6 +72,7 @@ TEMPLATES.filters |= {
     "citation": words.citation,
     "short_citation": words.short_citation,
     "absolute": citation.absolute,
+    "by_number": lambda cited, numbers: sorted(cited, key=lambda one: numbers[one.id]),
     "carried": words.carried,
     "cited": words.cited,
     "data_release": words.data_release,
@@ -197,16 +198,24 @@ def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
     return _part(exhibit, "exhibit_words.html", level)
 
 
-def exhibit_caveats(exhibit: Exhibit, *, grouped: bool = False, above: Collection[str] = ()) -> str:
+def exhibit_caveats(
+    exhibit: Exhibit, *, grouped: bool = False, above: Collection[str] = (), numbers: Mapping[str, int] | None = None
+) -> str:
     """Render the caveats that must be visible, once, directly below the chart; and sources and status in one line.
 
     If `grouped`, the caveat of recorded offences stands above the group of which this exhibit is a part; `above` are
-    those that stand below another exhibit of it.
+    those that stand below another exhibit of it. `numbers` are those of the notes at the end of the page, by caveat.
     """
     cautions = [caveat for caveat in exhibit.must_show if not (grouped and caveat.id == UNDER_REPORTING)]
     own = [caveat for caveat in cautions if caveat.id not in above]
     repeated = len(own) < len(cautions)
-    return render("exhibit_cautions.html", cautions=own, repeated=repeated, source_line=_source_line(exhibit))
+    return render(
+        "exhibit_cautions.html",
+        cautions=own,
+        repeated=repeated,
+        numbers=numbers or {},
+        source_line=_source_line(exhibit),
+    )
 
 
 def _source_line(exhibit: Exhibit) -> str:

@@ -54,13 +54,32 @@ def test_each_exhibit_stands_with_its_table_cautions_and_sources(register, first
     exhibit = exhibits.make(name, register, Selection(measure="eleven-codes"))
     part = first[first.index(f'aria-labelledby="{name}"') :].partition("</article>")[0]
     assert fragments.exhibit_table(exhibit, 4, sortable=False) in part
-    for text in (exhibit.headline, exhibit.subtitle, exhibit.description, *(c.long for c in exhibit.caveats)):
+    for text in (exhibit.headline, exhibit.subtitle, exhibit.description):
         assert re.sub(r"\s+", " ", text) in plain(part)
-    before = part.partition("<details")[0]
+    assert "<details" not in part
     for caveat in exhibit.must_show:
-        assert caveat.short in unescape(before)  # in the open
-    for source in exhibit.sources:
-        assert words.citation(source) in plain(part)
+        assert caveat.short in unescape(part)  # in the open
+    for link in (*(f"note-{one.id}" for one in exhibit.caveats), *(f"source-{one.id}" for one in exhibit.sources)):
+        assert f'href="#{link}"' in part
+
+
+@pytest.mark.parametrize("code", ["", MANCHESTER])
+def test_each_note_and_source_stands_once_at_the_end_and_is_numbered_as_it_is_referred_to(register, first, code):
+    made = bulletin_pages.force(register, code) if code else first
+    shown = of_force(register, code) if code else whole(register)
+    ends = {
+        "note": {one.id: f"{one.short} {one.long}" for exhibit in shown for one in exhibit.caveats},
+        "source": {one.id: words.citation(one) for exhibit in shown for one in exhibit.sources},
+    }
+    for kind, texts in ends.items():
+        listed = re.findall(rf'<li id="{kind}-([^"]+)"[^>]*>(.*?)</li>', made, re.DOTALL)
+        assert len({name for name, _ in listed}) == len(listed) >= len(texts)
+        numbers = {name: number for number, (name, _) in enumerate(listed, 1)}
+        said = {name: plain(text).strip() for name, text in listed}
+        for name, text in texts.items():
+            assert re.sub(r"\s+", " ", text) in said[name]
+        referred = re.findall(rf'href="#{kind}-([^"]+)">\[?<span class="visually-hidden">{kind} </span>(\d+)', made)
+        assert {(name, int(number)) for name, number in referred} == set(numbers.items())
 
 
 def test_each_tile_stands_with_its_quotation_and_no_button(register, first):
