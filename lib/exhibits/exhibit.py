@@ -94,6 +94,8 @@ class Exhibit:
         headline: the main point; sentence case, no full stop.
         subtitle: measure, area, period.
         description: what the chart or the table says, without colours; at most `most_words` words.
+        apart: whether a page shows the description with the explanation of the chart: headline, subtitle and chart
+            say the same. Plain pages and screen readers have it with the headline.
         most_words: limit of the description: 60, or more where no part of it may be left out.
         table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word published
             with
@@ -117,6 +119,7 @@ class Exhibit:
     headline: str
     subtitle: str
     description: str
+    apart: bool = False
     most_words: int = words.MOST_WORDS
     table: pl.DataFrame
     columns: tuple[Column, ...]

@@ -55,6 +55,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(
             register, selection, recorded.describe_forces(register, Selection(), rate=not _counts(selection), year=year)
         ),
+        apart=True,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _no_population_words(register, selection) or _spread_words(selection, rows),
@@ -101,6 +102,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(
             register, selection, recorded.describe_forces(register, selection, rate=not _counts(selection), year=year)
         ),
+        apart=True,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _beside_words(rows) if answer.forces else "",

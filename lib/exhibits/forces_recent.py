@@ -49,6 +49,7 @@ def recent(register: Register, selection: Selection) -> Exhibit:
         id="forces-recent",
         headline=f"{answer.heading}, beside {words.count_of(len(years) - 1, 'earlier year')}",
         subtitle=_subtitle(register, selection.measure, forces, years, part),
+        apart=True,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _left_out(register, years[0]),

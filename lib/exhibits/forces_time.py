@@ -66,6 +66,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(
             register, selection, where, naming.quarters(register) if quarterly else naming.years(register)
         ),
+        apart=True,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             *_residents_words(register, selection, rows),
@@ -120,6 +121,7 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         id="forces-table",
         headline=f"{answer.heading}, in a table by year",
         subtitle=_subtitle(register, selection, where, naming.years(register)),
+        apart=True,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             *_residents_words(register, selection, rows),

@@ -38,9 +38,10 @@ class Measure:
     Args:
         code: in addresses and files: "88A", "eleven-codes".
         name: in files beside the code: the title under which the offence was published, or what a total adds up.
-        label: in menus and as the name of a row: "Sexual grooming (code 88A)".
+        label: as the name of a row: "Sexual grooming (code 88A)".
         counted: after a number and in headings: "offences of sexual grooming (code 88A)".
         defined: in subtitles, in full: "offences under 11 sexual offence codes ...".
+        option: in the narrow menu of offences, if not the label: "11 codes that name a child victim".
     """
 
     code: str
@@ -48,6 +49,7 @@ class Measure:
     label: str
     counted: str
     defined: str
+    option: str = ""
 
 
 @caches.per_release(1024)
@@ -60,14 +62,15 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
     if code == ELEVEN_CODES:
         count = len(register.child_victim_codes)
         name = f"{count} sexual offence codes {OF_A_CHILD}"
-        return Measure(code, name, name, f"sexual offences under {count} codes {OF_A_CHILD}", f"offences under {name}")
+        short = f"{count} codes {OF_A_CHILD}"
+        return Measure(code, name, name, f"sexual offences under {short}", f"offences under {name}", short)
     if code == TWELVE_CODES:
         count, fewer = len(register.total_codes), len(register.child_victim_codes)
         name = f"{count} sexual offence codes (the {fewer}, and familial sexual offences)"
         counted = f"child and familial sexual offences ({count} codes)"
         # Beside the other total, the name says enough; a subtitle stands alone.
         defined = f"{count} sexual offence codes (the {fewer} {OF_A_CHILD}, and familial sexual offences)"
-        return Measure(code, name, name, counted, f"offences under {defined}")
+        return Measure(code, name, name, counted, f"offences under {defined}", f"{count} codes, with familial offences")
     title = register.offence_title(code, periods.days(year)[0] if year else None)
     spoken = READ_AS.get(title.lower(), f"{title[:1].lower()}{title[1:]}")
     counted = f"{'' if spoken.endswith(OF_OFFENCES) else 'offences of '}{spoken} (code {code})"
@@ -77,8 +80,9 @@ def measure(register: Register, code: str, year: str = "") -> Measure:
 
 @caches.per_release()
 def measures(register: Register) -> Mapping[str, str]:
-    """Return what can be counted, totals first: code -> label in menus."""
-    return MappingProxyType({code: measure(register, code).label for code in register.measures})
+    """Return what can be counted, totals first: code -> option of the menu of offences."""
+    named = {code: measure(register, code) for code in register.measures}
+    return MappingProxyType({code: found.option or found.label for code, found in named.items()})
 
 
 def period(register: Register, year: str) -> str:

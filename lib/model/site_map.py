@@ -33,6 +33,7 @@ class Page:
     measured: bool = False  # it counts offences under codes: opened without a query, it chooses a measure
     finds: str = ""  # words by which readers search for what the page does
     rated: bool = False  # opened without a query, it shows rates
+    led: bool = True  # `shows` stands below its heading; otherwise other parts of the page say it, each in its place
 
     @property
     def tab(self) -> str:
@@ -50,6 +51,7 @@ PAGES = (
         "The main figures on child sexual abuse and exploitation recorded by the police in England and Wales, "
         "each with its source and its caution.",
         strip=Strip.GROUPS,
+        led=False,
     ),
     Page(
         "offences",
@@ -73,6 +75,7 @@ PAGES = (
         measured=True,
         strip=Strip.PAGE,
         rated=True,
+        led=False,
     ),
     Page(
         "operations",

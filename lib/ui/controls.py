@@ -143,6 +143,7 @@ def ask(register: Register, selection: Selection, field: str, display: FieldOpti
             horizontal=True,
             on_change=write,
             disabled=display.disabled,
+            label_visibility="collapsed" if field == "view" else "visible",  # the names of views say what they are
         )
     else:
         st.selectbox(
@@ -163,7 +164,7 @@ def find_force(register: Register, selection: Selection, *, view_follows: bool =
     options = force_options.options(register)
     set_value("force", list(selection.force), options)
     st.multiselect(
-        "Find a force",
+        f"Police forces (up to {address.MOST_FORCES})",
         list(options),
         format_func=options.__getitem__,
         key="force",
@@ -171,7 +172,7 @@ def find_force(register: Register, selection: Selection, *, view_follows: bool =
         filter_mode="contains",
         select_all=False,  # it would be the first option, one key press from choosing eight forces
         wrap=True,
-        placeholder="A force, place or constituency: Met, Windsor",
+        placeholder="Type a force or place",
         on_change=_write_forces,
         args=(register, view_follows),
     )

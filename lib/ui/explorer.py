@@ -52,7 +52,8 @@ def explore(register: Register) -> None:
                 _filters(register, selection)
             with st.container(key="found"):
                 controls.show_refusals((*unknown, *unused_filters.refusals(names, register, selection)))
-                st.html(force_parts.answer(register, selection))
+                if selection.force or selection.region:  # else the headline says it
+                    st.html(force_parts.answer(register, selection))
                 controls.ask(register, selection, "view")
                 if selection.view == "profile":
                     controls.choose_profile(register, selection)
@@ -69,6 +70,7 @@ def _filters(register: Register, selection: Selection) -> None:
     for field in ("measure", *VIEWS[selection.view][0]):
         if field not in without:
             controls.ask(register, selection, field, overrides.get(field))
+    st.html(force_parts.not_comparable(selection.version))
 
 
 def _cards(names: Sequence[str], register: Register, selection: Selection) -> None:

@@ -32,7 +32,6 @@ def test_only_pages_that_count_by_code_choose(register, earlier):
 def test_without_a_query_the_eleven_are_shown_and_stand_in_the_address():
     app = opened(FORCES)
     assert RATES in text(app)
-    assert ELEVEN in text(app)
     assert TWELVE not in text(app)
     assert app.selectbox(key="measure").value == ELEVEN_CODES
     assert dict(app.query_params) == BARE

@@ -34,7 +34,7 @@ def labels(download):
 def test_three_forces_in_four_clicks(page, faults):
     open_at(page, "/")
     page.get_by_role("link", name="Police forces").click()  # 1
-    page.get_by_role("combobox", name="Find a force").click()  # 2
+    page.get_by_role("combobox", name="Police forces (up to 8)").click()  # 2
     pick(page)
     # Three forces are compared at once: there is no third click.
     card = page.locator(".st-key-card-forces-compare")
@@ -60,7 +60,7 @@ def tab_to(page, locator, most=80):
 
 def test_three_forces_by_keyboard_alone(page, faults):
     open_at(page, "/forces")
-    tab_to(page, page.get_by_role("combobox", name="Find a force"))
+    tab_to(page, page.get_by_role("combobox", name="Police forces (up to 8)"))
     pick(page)
     card = page.locator(".st-key-card-forces-compare")
     expect(card).to_be_visible()

@@ -19,7 +19,7 @@ def test_every_view_is_whole_and_accessible(page, faults, accessible, view):
 
 def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, faults, base_url):
     open_at(page, "/forces?view=compare&basis=rate")
-    finder = page.get_by_role("combobox", name="Find a force")
+    finder = page.get_by_role("combobox", name="Police forces (up to 8)")
     finder.fill("Rotherham")
     page.get_by_role("option", name="Rotherham (South Yorkshire)").click()
     expect(chosen(page, "South Yorkshire")).to_be_visible()
@@ -132,7 +132,10 @@ def test_a_tile_of_the_map_and_a_row_of_a_table_lead_to_the_force(page, faults, 
 def test_a_phone_begins_with_the_list_and_unfolds_filters_below_a_line_that_stays(page, faults, accessible, base_url):
     open_at(page, "/forces", "phone")
     expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate&view=compare")
-    finder, button = page.get_by_role("combobox", name="Find a force"), page.get_by_role("button", name="Change")
+    finder, button = (
+        page.get_by_role("combobox", name="Police forces (up to 8)"),
+        page.get_by_role("button", name="Change"),
+    )
     expect(finder).to_be_hidden()
     assert page.locator(".choices").bounding_box()["height"] == 44
     button.click()

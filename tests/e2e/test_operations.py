@@ -27,7 +27,7 @@ def choose(page, box, typed, name):
 
 def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, accessible, base_url):
     open_at(page, "/operations")
-    choose(page, page.get_by_role("combobox", name="Find a force"), "Kent", "Kent")
+    choose(page, page.get_by_role("combobox", name="Police forces (up to 8)"), "Kent", "Kent")
     card = page.locator(".st-key-card-named-operations")
     expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
     expect(card.get_by_role("rowheader")).to_have_text(["Operation Beaconport"])

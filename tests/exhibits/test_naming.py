@@ -38,7 +38,12 @@ def test_the_total_is_called_after_what_it_adds_up(register):
     for code, name, in_full in ((ELEVEN_CODES, ELEVEN, f"offences under {ELEVEN}"), (TWELVE_CODES, TWELVE, IN_FULL)):
         total = naming.measure(register, code)
         assert (total.name, total.label, total.defined) == (name, name, in_full)
-    assert list(naming.measures(register).items())[:2] == [(ELEVEN_CODES, ELEVEN), (TWELVE_CODES, TWELVE)]
+    options = list(naming.measures(register).items())
+    assert options[:2] == [
+        (ELEVEN_CODES, "11 codes that name a child victim"),
+        (TWELVE_CODES, "12 codes, with familial offences"),
+    ]
+    assert [label for _, label in options[2:]] == [naming.measure(register, code).label for code, _ in options[2:]]
 
 
 def test_a_code_is_called_by_its_title_and_never_by_an_abbreviation(register):

@@ -264,3 +264,21 @@ def test_the_menu_of_a_page_leads_to_headings_of_it_in_their_order(known):
     places = [shown.find(f'<h2 id="{name}"') for name in links]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_an_answer_stands_above_the_chart_only_where_areas_are_chosen():
+    """Without a choice the headline says the same."""
+    assert 'class="answer"' not in text(opened("pages/forces.py"))
+    for chosen in ({"force": "E23000011"}, {"region": "E12000003"}):
+        assert 'class="answer"' in text(opened("pages/forces.py", **chosen))
+
+
+def test_what_a_chart_says_in_words_stands_with_its_explanation_where_the_headline_says_it():
+    said = text(opened("pages/forces.py"))
+    assert 'class="description description-apart"' in said
+    assert "<h3>In words</h3>" in said
+    assert "description-apart" not in text(opened("pages/offences.py"))
+
+
+def test_the_police_forces_page_says_that_its_figures_are_not_the_national_ones():
+    assert "These figures cannot be compared with the national figures." in text(opened("pages/forces.py"))

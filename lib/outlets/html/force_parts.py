@@ -39,6 +39,12 @@ def choices(register: Register, selection: Selection) -> str:
     return fragments.render("forces_choices.html", choices=in_brief)
 
 
+def not_comparable(version: str) -> str:
+    """Render the sentence that these figures are not those of the other pages, with a link to the reason."""
+    reason = address.of_version(f"{BY_ID['sources'].path}#methods-two", version)
+    return fragments.render("forces_not_comparable.html", reason=reason)
+
+
 @caches.per_release(8)
 def not_by_force(register: Register, version: str) -> str:
     """Render the sentence that some figures are not published by force, with links to them and to what is known."""

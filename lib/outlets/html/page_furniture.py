@@ -46,9 +46,7 @@ def closing(register: Register, contact: str, bulletin: str, version: str = "") 
 
 @caches.per_release(64, also=citation.site)
 def _opening(register: Register, page: Page, notices: tuple[Notice, ...]) -> str:  # noqa: ARG001 - the cache's key
-    if page.id == "headlines":  # its sentences stand with its numbers, under the caution of the group
-        return fragments.opening(page.heading, notices=notices)
-    return fragments.opening(page.heading, page.shows, notices=notices)
+    return fragments.opening(page.heading, page.shows if page.led else "", notices=notices)
 
 
 @caches.per_release(16, also=citation.site)
