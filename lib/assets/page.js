@@ -43,7 +43,7 @@
   };
   const copy = async (button) => {
     const link = button.dataset.view ? viewed(button) : button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
-    const text = (button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link;
+    const text = ((button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link).trim();
     const [label, name] = [button.textContent, button.ariaLabel];
     const show = (word) => {
       button.textContent = word;
@@ -80,12 +80,19 @@
       if (fold.tagName === "DETAILS") fold.open = true;
     }
     part.scrollIntoView();
-    focusOn(part);
+    focusOn(part.tagName === "DETAILS" ? part.querySelector("summary") : part);
   };
   for (const event of ["pointerdown", "keydown", "wheel"]) {
     window.addEventListener(event, () => { sought = ""; }, { passive: true });
   }
   window.addEventListener("hashchange", () => {
+    sought = named();
+    seek();
+  });
+  // A link to the part that the address names already changes nothing that a browser would tell.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link || link.hash !== location.hash) return;
     sought = named();
     seek();
   });
@@ -188,6 +195,18 @@
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(link.getAttribute("href"));
+  }, true);
+
+  // A link that sets one filter and keeps what else the address says.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#root a[data-sets]");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const query = new URLSearchParams(location.search);
+    const [field, value] = link.dataset.sets.split("=");
+    if (value) query.set(field, value);
+    else query.delete(field);
+    goTo(`${location.pathname}${query.size ? `?${query}` : ""}`);
   }, true);
 
   // The keyboard's place: a new page begins at its heading, and what is made anew gives the focus back.

@@ -123,7 +123,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "operations-wordings": Builder(operations.wordings, "differences"),
         "funding": Builder(funding.funding, "action-plan"),
         "funding-wordings": Builder(funding.wordings, "differences"),
-        "recommendations-summary": Builder(recommendations.summary, "action-plan"),
+        "recommendations-summary": Builder(recommendations.summary, "action-plan", on_page=False),
         "recommendations": Builder(
             recommendations.recommendations,
             "action-plan",

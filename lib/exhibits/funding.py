@@ -29,9 +29,9 @@ def funding(register: Register, selection: Selection) -> Exhibit:
     separate = [s for s in sums if s.relation == "separate"]
     relations = {"plan": "The action plan", "part": "Part of the action plan", "separate": "Separate programme"}
     columns = (
+        replace(tables.MEASURE, title="Programme"),
+        *(replace(c, shown=c.shown or c.name == "area") for c in tables.STANDARD[1:]),
         Column("relation", "Where it belongs"),
-        *tables.STANDARD[:4],
-        *(replace(c, shown=c.shown or c.name == "area") for c in tables.STANDARD[4:]),
         tables.READ,
         Column("level", "Level", shown=False, in_files=False),
         Column("millions", "In millions of pounds", ColumnKind.NUMBER, shown=False, in_files=False),

@@ -80,6 +80,11 @@ def _of_inquiries(register: Register) -> str:
     return words.listed([first, *(f"{name[:1].lower()}{name[1:]}" for name in others)])
 
 
+def _made_by(register: Register) -> str:
+    """Name whose recommendations they are, in few words."""
+    return f"Recommendations of {words.listed(f'the {s.subject} ({s.year})' for s in _totals(register))}"
+
+
 def _count_row(label: str, inquiry: str, recommendations: list[Recommendation]) -> dict[str, Any]:
     """Return the row of a count, with the grade of the status that was read furthest from its publisher."""
     count, grades = len(recommendations), {recommendation.grade for recommendation in recommendations}
@@ -114,18 +119,17 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
 
     One row per recommendation. `selection` is `settled`: it names the rows of a search by id.
     """
-    rows = [r for r in register.recommendations if matches(register, r, selection)]
+    rows = listed(register, selection)
     whole = len(register.recommendations)
     month = words.day(register.release.checked_on.strftime("%Y-%m"))
     filtered = len(rows) < whole
     return Exhibit(
         id="recommendations",
         headline=f"{f'Showing {len(rows)} of {whole}' if filtered else f'All {whole}'} recommendations on child "
-        f"sexual abuse in England and Wales, each with its progress as last published and checked in {month}",
-        subtitle=f"{_of_inquiries(register)}, England and Wales, {'filtered' if filtered else 'all'}, as checked on "
+        f"sexual abuse in England and Wales, with progress as last published and checked in {month}",
+        subtitle=f"{_made_by(register)}, England and Wales, {'filtered' if filtered else 'all'}, as checked on "
         f"{words.day(register.release.checked_on.isoformat())}",
-        description=_age(register, rows) + "Progress is what was last published, in our words. Each row says when and "
-        "where we read it.",
+        description=f"{_age(register, rows)}{_pressed(rows)}Each row says when and where, in our words.",
         table=tables.table([_recommendation(register, r) for r in rows], TRACKED),
         columns=TRACKED,
         caveats=register.caveats_for(Context(table="recommendations")),
@@ -135,6 +139,27 @@ def recommendations(register: Register, selection: Selection) -> Exhibit:
         **tables.release_fields(register, selection),
         nothing="" if rows else "No recommendation on this list matches the filters. Clear one of them to see more.",
     )
+
+
+def listed(register: Register, selection: Selection) -> list[Recommendation]:
+    """Return the recommendations that match the filters of a selection, in the order of the data."""
+    chosen = settled(register, selection)
+    return [r for r in register.recommendations if matches(register, r, chosen)]
+
+
+def progress_counts(register: Register, selection: Selection) -> dict[str, int]:
+    """Count by code of progress the recommendations that match all other filters of a selection; "" is all of them.
+
+    Kinds of progress that no recommendation of the release has are left out, unless the selection asks for one.
+    """
+    others = listed(register, replace(selection, status=""))
+    held = {r.status_group for r in register.recommendations}
+    counts = {
+        code: sum(r.status_group == group for r in others)
+        for code, group in register.status_groups.items()
+        if group in held or code == selection.status
+    }
+    return {"": len(others), **counts}
 
 
 def matches(register: Register, recommendation: Recommendation, selection: Selection) -> bool:
@@ -157,16 +182,25 @@ def matches(register: Register, recommendation: Recommendation, selection: Selec
 
 
 def settled(register: Register, selection: Selection) -> Selection:
-    """Replace the searched words by the ids of the recommendations that contain all of them."""
+    """Replace the searched words by the ids of the recommendations that contain all of them, or what they mean."""
     if not selection.search:
         return selection
-    searched, ids = selection.search.casefold().split(), register.recommendation_ids
+    readings, ids = _readings(register, selection.search), register.recommendation_ids
     matching = tuple(
-        ids[r.inquiry, r.number] for r in register.recommendations if all(word in _text(r) for word in searched)
+        ids[r.inquiry, r.number]
+        for r in register.recommendations
+        if any(all(word in _text(r) for word in reading.split()) for reading in readings)
     )
     if selection.rows:
         matching = tuple(row for row in matching if row in selection.rows)
     return replace(selection, search="", rows=() if len(matching) == len(ids) else matching or (NONE,))
+
+
+def _readings(register: Register, typed: str) -> list[str]:
+    """Return the words as typed, and with each term of the site's search that the data word otherwise replaced."""
+    asked = f" {' '.join(typed.casefold().split())} "
+    terms = ((f" {row['term'].casefold()} ", f" {row['means'].casefold()} ") for row in register.rows("search_terms"))
+    return [asked, *(asked.replace(term, means) for term, means in terms if term in asked)]
 
 
 def _text(recommendation: Recommendation) -> str:
@@ -210,12 +244,16 @@ def _dated(register: Register, written: str, note: str = "") -> str:
 
 
 def _age(register: Register, rows: list[Recommendation] | list[Commitment]) -> str:
-    """Say how many of the statuses are old; empty where none is."""
+    """Say how much of the progress is old; empty where none is."""
     dates = [row.status_date for row in rows if row.status_date]
     old = sum(is_older(written, register.release.checked_on, OLD) for written in dates)
-    if not old:
-        return ""
-    return f"{old} of {len(dates)} {'was' if old == 1 else 'were'} last published {OLD_ENOUGH}. "
+    return f"Progress on {words.small(old)} of {len(dates)} was published {OLD_ENOUGH}. " if old else ""
+
+
+def _pressed(rows: list[Recommendation]) -> str:
+    """Say how much of the progress was read only in the press; empty where none was."""
+    pressed = sum(row.grade is Grade.PRESS for row in rows)
+    return f"Progress on {words.small(pressed)} of {len(rows)} was seen only in press reports. " if pressed else ""
 
 
 PROMISED = (

@@ -12,7 +12,7 @@ from lib.model.periods import span
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
-    from lib.model.records import Selection
+    from lib.model.records import Event, Selection
 
 HAPPENED = (
     Column("date", "Date", ColumnKind.DATE, wording="dated"),
@@ -25,22 +25,28 @@ HAPPENED = (
 )
 
 
+def listed(register: Register, selection: Selection) -> list[Event]:
+    """Return the events of a kind, or of every kind, the newest first; one of a whole year ends that year."""
+    kind = register.event_kinds.get(selection.kind)
+    events = [event for event in register.events if kind in {None, event.kind}]
+    return sorted(events, key=lambda event: event.date, reverse=True)
+
+
 def timeline(register: Register, selection: Selection) -> Exhibit:
-    """Build the timeline of events, oldest first, of every kind or of one.
+    """Build the timeline of events, newest first, of every kind or of one.
 
     One row per event.
     """
-    kind = register.event_kinds.get(selection.kind)
-    events = [event for event in register.events if kind in {None, event.kind}]
+    kind, events = register.event_kinds.get(selection.kind), listed(register, selection)
     kinds = f"{kind} only" if kind else "all kinds"
-    first, last = span(events[0].date)[0].year, span(events[-1].date)[0].year
+    first, last = span(events[-1].date)[0].year, span(events[0].date)[0].year
     period = f"{first} to {last}" if first != last else str(first)
     return Exhibit(
         id="timeline",
         headline=f"Timeline of events on group-based child sexual exploitation, England and Wales, {period}",
         subtitle=f"Events on group-based child sexual exploitation and its inquiries, England and Wales, {kinds}, "
         f"{period}",
-        description=f"{words.capitalised(words.count_of(len(events), 'dated event'))}, oldest first. Dates are as "
+        description=f"{words.capitalised(words.count_of(len(events), 'dated event'))}, newest first. Dates are as "
         "exact as the source gives. Each event says where we read it, and whether only in the press.",
         table=tables.table(
             [

@@ -92,8 +92,8 @@ PAGES = (
         "/action_plan",
         "Recommendations and funding",
         "Recommendations, commitments and funding: progress so far",
-        "Funding and commitments that the government announced, and recommendations of 2 inquiries, each with its "
-        "progress as last published. A timeline of what led to them.",
+        "Recommendations of 2 inquiries and commitments of the government, each with its progress as last published. "
+        "Funding, and a timeline of events.",
         explores=True,
     ),
     Page(

@@ -25,6 +25,7 @@ from lib.ui.page import (
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
 from lib.ui.statistics_list import gaps, methods, statistics
+from lib.ui.tracker import commitments, funding, recommendations, timeline
 
 __all__ = [
     "Register",
@@ -35,19 +36,23 @@ __all__ = [
     "check_a_return",
     "check_an_image",
     "closing",
+    "commitments",
     "common_questions",
     "contents",
     "explore",
     "figures",
     "fold",
     "frame",
+    "funding",
     "gaps",
     "lead_to",
     "methods",
     "opening",
     "part",
     "press_pack",
+    "recommendations",
     "show",
     "sift",
     "statistics",
+    "timeline",
 ]

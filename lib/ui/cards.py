@@ -38,6 +38,15 @@ def fold(label: str, name: str, register: Register, selection: Selection) -> Non
         show(name, register, selection)
 
 
+def folded(name: str, register: Register, selection: Selection, body: str = "", *, opened: bool = False) -> None:
+    """Show the exhibit `name`, which has no chart, as a card that a reader opens by its heading.
+
+    All of it is there before it is opened, so that a link to a row of it opens it. `body` replaces its table.
+    """
+    with st.container(key=f"card-{name}"):
+        st.html(card.folded(exhibits.make(name, register, selection), body, opened=opened))
+
+
 def show_exhibit(
     exhibit: Exhibit,
     filters: Callable[[], None] | None = None,

@@ -44,24 +44,62 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
     assert not faults
 
 
-def test_the_tracker_is_filtered_by_status_and_searched(page, context, faults, accessible):
+def test_the_tracker_is_filtered_by_progress_and_searched(page, context, faults, accessible, base_url):
     open_at(page, "/action_plan")
     card = page.locator(".st-key-card-recommendations")
-    choose(page, card.get_by_role("combobox", name="Progress"), "Under", "Under way")
+    under_way = card.get_by_role("group", name="Progress").get_by_role("link", name="Under way 10")
+    under_way.focus()
+    page.keyboard.press("Enter")
     expect(card.get_by_role("heading", level=2)).to_contain_text("Showing 10 of 32 recommendations")
+    expect(page).to_have_url(f"{base_url}/action_plan?status=under-way")
+    expect(under_way).to_have_attribute("aria-current", "true")
 
     card.get_by_role("textbox", name="Search these rows").focus()
     page.keyboard.type("national inquiry")
     page.keyboard.press("Enter")
     expect(card.get_by_role("heading", level=2)).to_contain_text("Showing 1 of 32 recommendations")
-    expect(card.get_by_role("rowheader")).to_contain_text(["National audit 2."])
+    expect(card.locator(".tracked-mark")).to_have_text(["National audit 2"])
     accessible(page)
 
     other = context.new_page()
     open_at(other, page.url, "phone")
     shared = other.locator(".st-key-card-recommendations")
-    expect(shared.get_by_role("rowheader")).to_contain_text(["National audit 2."])
+    expect(shared.locator(".tracked-mark")).to_have_text(["National audit 2"])
     expect(shared.get_by_role("textbox", name="Search these rows")).to_have_value("national inquiry")
+    assert not faults
+
+
+def test_a_word_that_readers_use_finds_the_row_and_its_link_is_copied(page, context, faults, base_url):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_at(page, "/action_plan?search=mandatory+reporting")
+    row = page.locator("#iicsa-13")
+    expect(page.locator(".st-key-card-recommendations .tracked")).to_have_count(1)
+    row.locator("summary").press("Enter")
+    row.get_by_role("button", name="Copy link").press("Enter")
+    expect(row.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{base_url}/action_plan#iicsa-13"
+    assert not faults
+
+
+@pytest.mark.parametrize("anchor", ["iicsa-13", "audit-12", "commitment-7", "event-e05"])
+def test_a_link_to_a_row_opens_it_and_lands_on_it(page, faults, anchor):
+    open_at(page, f"/action_plan#{anchor}", "phone")
+    row = page.locator(f"#{anchor}")
+    expect(row.locator("button.copy").last).to_be_visible()  # so that everything around it is open
+    expect(row).to_be_in_viewport()
+    assert row.evaluate("e => e.getBoundingClientRect().top") >= 48  # below the bar that stays
+    assert not faults
+
+
+def test_the_menu_of_the_page_opens_a_part_again_that_was_closed(page, faults, accessible):
+    open_at(page, "/action_plan")
+    menu = page.get_by_role("navigation", name="On this page")
+    for _ in range(2):
+        menu.get_by_role("link", name="Commitments").press("Enter")
+        expect(page.locator("#commitment-1")).to_be_visible()
+        accessible(page)
+        page.locator("summary:has(#commitments)").click()
+        expect(page.locator("#commitment-1")).to_be_hidden()
     assert not faults
 
 

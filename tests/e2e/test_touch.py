@@ -27,8 +27,8 @@ DRAWINGS = {  # where each exhibit that has a drawing is seen
     "/forces?view=spread": {"forces-spread"},
     f"/forces?view=profile&force={FORCE}": {"forces-time", "force-codes", "force-peers"},
     "/operations": {"closed-cases"},
-    "/action_plan": {"funding"},
 }
+STILL = {"funding"}  # on its page a bar of three words, which nobody touches
 LEADS = {"forces-map"}  # a tap on a mark leads to its force, and shows no label
 DRAWING = '[class*="st-key-drawn-"]'
 MARKS = ".point path, path.point, .textpoint"
@@ -50,7 +50,7 @@ STEPS = 10
 def test_every_drawing_is_touched(register):
     asked = Selection(force=(FORCE,))
     drawn = {name for name in exhibits.REGISTRY if exhibits.make(name, register, asked).draw}
-    assert drawn == set().union(*DRAWINGS.values())
+    assert drawn - STILL == set().union(*DRAWINGS.values())
 
 
 class UnansweredError(AssertionError):

@@ -125,13 +125,14 @@ LEFT_TO_THE_TABLE = {  # rows that a drawing leaves out, and why
     "forces-compare": "the sum of the dots is too large for their scale: its row has the number only",
     "forces-spread": "England and Wales is a line; a force without limits is no dot",
     "force-codes": "the sum of the codes would dwarf them",
+    "funding": "the parts together are the plan; sums for other periods and places share no bar with it",
 }
 
 
 def _has_mark(name, row):
     if name == "forces-compare" and row["qualifier"] == "derived":
         return True
-    others = {"whole", "region"} if name == "forces-map" else {"whole"}
+    others = {"forces-map": {"whole", "region"}, "funding": {"plan", "separate"}}.get(name, {"whole"})
     return row["level"] not in others and row.get("low95", 1) is not None
 
 

@@ -53,7 +53,7 @@ def test_a_value_that_is_not_known_gives_the_default_and_one_sentence():
     assert app.radio(key="figures").value == "published"
 
 
-WITH_CONTENTS = ("offences", "operations", "sources")  # pages with a menu of their own sections
+WITH_CONTENTS = ("offences", "operations", "action-plan", "sources")  # pages with a menu of their own sections
 FORCES = "pages/forces.py"
 
 

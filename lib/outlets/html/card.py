@@ -77,6 +77,20 @@ def of(
     return Card(**{name: fragments.as_markup(part) for name, part in parts.items()}, chart_name=exhibit.chart_name)
 
 
+def folded(exhibit: Exhibit, body: str = "", *, opened: bool = False) -> str:
+    """Render a whole card without a chart that a reader opens by its heading; `body` replaces its table."""
+    parts = of(exhibit)
+    return fragments.render(
+        "exhibit_fold.html",
+        exhibit=exhibit,
+        opened=opened,
+        present=citation.current_link(exhibit),
+        body=fragments.as_markup(body) if body else parts.table,
+        cautions=parts.caveats,
+        commands=parts.commands,
+    )
+
+
 def _panels(exhibit: Exhibit, sources: Markup) -> list[tuple[str, str, Markup]]:
     """List what the buttons of a card unfold: a name, the label of the button, and the panel."""
     about = ("about", "About this chart" if exhibit.draw else "About this table", sources)
