@@ -5,6 +5,5 @@ from lib import ui
 register, selection = ui.frame("press-pack")
 
 ui.press_pack(register)
-ui.lead_to("check-a-return", "Check a data return", register)
-ui.lead_to("check-an-image", "Check that an image came from this dashboard", register)
+ui.also_here(register, "check-a-return", "check-an-image")
 ui.closing(register)

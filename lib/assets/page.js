@@ -122,6 +122,26 @@
     each(".js-plotly-plot, #js-plotly-tester", (drawing) => set(drawing, "aria-hidden", "true"));
   };
 
+  // What takes long to find out, such as the sizes that a chart does not fit, is fetched when a reader opens the downloads.
+  const complete = async (part) => {
+    const link = part.dataset.complete;
+    delete part.dataset.complete;
+    set(part, "aria-busy", "true");
+    try {
+      const answer = await fetch(link);
+      if (!answer.ok || !part.isConnected) throw new Error(answer.statusText);
+      const found = document.createElement("template");
+      found.innerHTML = await answer.text();
+      const had = part.contains(document.activeElement) ? called(document.activeElement) : "";
+      const whole = found.content.firstElementChild;
+      part.replaceWith(whole);
+      if (had) [...whole.querySelectorAll(CAN_HAVE)].find((one) => called(one).split(" ")[0] === had.split(" ")[0])?.focus();
+    } catch {
+      part.dataset.complete = link;  // the next opening tries again
+      part.removeAttribute("aria-busy");
+    }
+  };
+
   // The buttons of a card: each unfolds its panel and folds the others.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.command");
@@ -130,7 +150,9 @@
     for (const one of button.parentElement.children) {
       const shown = one === button && !open;
       set(one, "aria-expanded", String(shown));
-      document.getElementById(one.getAttribute("aria-controls")).hidden = !shown;
+      const panel = document.getElementById(one.getAttribute("aria-controls"));
+      panel.hidden = !shown;
+      if (shown) panel.querySelectorAll("[data-complete]").forEach(complete);
     }
   });
 
@@ -292,6 +314,7 @@
       giveWay();
       seek();
       tell();
+      if (atRest()) each(".sizes[data-complete]", complete);
     });
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-stale"] });
 

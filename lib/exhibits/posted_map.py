@@ -1,7 +1,7 @@
 """The map as a post shows it: without number, shade or word of a count under 10.
 
-What is left is less than the whole map shows, whose numbers reveal no small count by subtraction from its total. Without
-that total, which a chosen force or region replaces, nothing is held back: then there is no map for posts.
+What is left is less than the whole map shows, whose numbers reveal no small count by subtraction from its total.
+Without that total, which a chosen force or region replaces, nothing is held back: then there is no map for posts.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
 from lib.ui.page import (
+    also_here,
     begin,
     caution_group,
     closing,
@@ -30,6 +31,7 @@ from lib.ui.tracker import commitments, funding, recommendations, timeline
 __all__ = [
     "Register",
     "Selection",
+    "also_here",
     "ask",
     "begin",
     "caution_group",

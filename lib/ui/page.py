@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
+DATA: Final = "/data/"
 WHEREABOUTS: Final = "whereabouts-of"  # session key: the place of the breadcrumb, which follows the chosen force
 
 
@@ -130,6 +131,14 @@ def lead_to(name: str, text: str, register: Register, fragment: str = "") -> Non
     selection = controls.current_selection(register)[0]
     link = address.path(BY_ID[name].path, address.carried_over(selection))
     st.html(fragments.render("lead_to.html", link=f"{link}{fragment}", text=text))
+
+
+def also_here(register: Register, *names: str) -> None:
+    """Show links to pages that the menu does not have, and to the whole data package."""
+    carried = address.carried_over(controls.current_selection(register)[0])
+    pages = [(address.path(BY_ID[name].path, carried), BY_ID[name].heading) for name in names]
+    package = address.of_version(DATA, carried.version), "Download all data"
+    st.html(fragments.render("also_here.html", links=[*pages, package]))
 
 
 def closing(register: Register) -> None:

@@ -33,10 +33,10 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
     open_at(page, "/press_pack")
     page.get_by_text("The 2022 and 2023 totals of child sexual abuse and exploitation offences").first.click()
     page.get_by_text("Square post (1080 x 1080)", exact=True).click()
-    expect(page.get_by_text("1 chart or table, 2 images and 1 data file")).to_be_visible()
+    expect(page.get_by_text("1 chart, 2 images, 1 data file")).to_be_visible()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&exhibits=years&sizes=square%2Cslide")
-    page.get_by_role("button", name="Make the pack").click()
-    save = page.get_by_role("button", name="Save the pack")
+    page.get_by_role("button", name="Create zip file").click()
+    save = page.get_by_role("button", name=re.compile("^Download zip"))
     expect(save).to_be_visible()
     for width, size in WIDTHS.items():
         page.set_viewport_size({"width": size, "height": 900})
@@ -56,6 +56,20 @@ def test_a_press_officer_makes_a_pack_and_saves_it(page, faults, accessible, bas
     # What is in the pack is what the picture's own address gives.
     (slide,) = [file for file in manifest["files"] if "slide" in file["path"]]
     assert page.request.get(slide["address"]).body() == archive.read(slide["path"])
+    assert not faults
+
+
+def test_four_charts_are_one_zip_file_in_four_taps(page, faults):
+    open_at(page, "/", "phone")
+    page.get_by_role("button", name="Menu").click()  # 1
+    page.get_by_role("link", name="Downloads").click()  # 2
+    page.get_by_role("button", name="Headlines pack").click()  # 3
+    tray = page.locator(".st-key-tray")
+    expect(tray).to_contain_text("4 charts, 12 images, 4 data files")
+    box = tray.bounding_box()
+    assert box["y"] + box["height"] <= page.viewport_size["height"] + 1  # it stays in sight
+    tray.get_by_role("button", name="Create zip file").click()  # 4
+    expect(tray.get_by_role("button", name="Download zip")).to_be_visible(timeout=120_000)
     assert not faults
 
 
@@ -100,12 +114,13 @@ def test_the_box_of_the_brief_follows_the_figures_and_keeps_what_was_chosen(page
     open_at(page, "/press_pack")
     drawing = page.get_by_role("combobox", name="Chart in the brief")
     expect(drawing).to_have_value(re.compile("about 37 were group-based"))
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_text("As announced on 16 January 2025", exact=True).click()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced")
     expect(drawing).to_have_value(re.compile("about 35 were group-based"))
     page.get_by_text("Square post (1080 x 1080)", exact=True).click()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced&sizes=square%2Cslide")
-    expect(page.get_by_role("link", name="Save the brief (PDF)")).to_have_attribute(
+    expect(page.get_by_role("link", name="Download brief (PDF)")).to_have_attribute(
         "href", "/brief.pdf?figures=announced"
     )
     expect(drawing).to_have_value(re.compile("about 35 were group-based"))

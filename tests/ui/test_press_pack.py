@@ -4,8 +4,12 @@ from functools import partial
 
 import pytest
 
+from lib.exhibits import REGISTRY
 from lib.model import limits
 from lib.model.records import Selection
+from lib.outlets.html import exhibit_pages
+from lib.outlets.pictures import availability, content
+from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import choice, packing
 from tests.apps import opened, text
 
@@ -28,7 +32,7 @@ def test_choosing_writes_the_address_and_the_address_chooses():
     assert "formats" not in app.query_params  # PNG alone is what a bare address means
     app.checkbox(key="formats-png").uncheck().run()
     assert app.query_params["formats"] == "none"
-    assert "2 charts and tables, 0 images and 2 data files" in text(app)
+    assert "2 charts, 0 images, 2 data files" in text(app)
     app.selectbox(key="drawing").set_value("years").run()
     assert app.query_params["drawing"] == "years"
     assert 'href="/brief.pdf?drawing=years"' in text(app)
@@ -41,10 +45,52 @@ def test_what_cannot_be_taken_says_why():
     assert choice.NEEDS_A_FORCE in shown
     assert app.checkbox(key="take-timeline").disabled
     assert app.checkbox(key="take-force-codes").disabled
-    assert "data and words only" in app.checkbox(key="take-newer").label
+    assert "no image, data and text only" in app.checkbox(key="take-newer").label
+    assert "not available: includes press reports" in app.checkbox(key="take-timeline").label
     app = open_page(exhibits="force-codes", force=MANCHESTER)
     assert not app.checkbox(key="take-force-codes").disabled
     assert "Forces: Greater Manchester" in text(app)
+
+
+def test_a_ready_made_pack_is_chosen_in_one_tap_and_made_in_the_next(monkeypatch):
+    monkeypatch.setattr(packing.renderer, "render", lambda *_: b"an image")
+    app = open_page()
+    assert "Choose at least one chart or table." in text(app)
+    app.button(key="ready-headlines").click().run()
+    assert app.query_params["exhibits"] == "proportion,breakdown,crime-types,years"
+    assert app.query_params["sizes"] == "social,square,slide"
+    assert "4 charts, 12 images, 4 data files" in text(app)
+    app.button(key="make").click().run()
+    assert "The zip file is ready: 12 images and 4 data files" in text(app)
+    (saved,) = app.get("download_button")
+    assert saved.proto.label.startswith("Download zip (")
+    app.button(key="ready-slides").click().run()
+    assert not app.get("download_button")  # it was made of other choices
+    assert "sizes" not in app.query_params
+
+
+def test_a_pack_of_one_police_force_is_chosen_by_its_name():
+    app = open_page()
+    app.selectbox(key="ready-force").set_value(MANCHESTER).run()
+    assert app.query_params["force"] == MANCHESTER
+    assert app.query_params["exhibits"].split(",") == [name for name in REGISTRY if name in choice.ONE_FORCE]
+    assert "5 charts and tables" in text(app)
+    assert "Left out:" in text(app)  # a post shows no count under 10
+    assert "Filters: Forces: Greater Manchester." in text(app)
+
+
+def test_every_chart_says_in_which_sizes_it_can_be_had_and_why_not_in_others(register):
+    shown = text(open_page())
+    for candidate in choice.candidates(register, Selection(measure=register.opening_measure)):
+        if candidate.drawn:
+            offered = availability.fitting_sizes(candidate.exhibit)
+            line = exhibit_pages.sizes_line(
+                candidate.exhibit, offered, complete=availability.is_known(candidate.exhibit)
+            )
+            assert all(size.place.partition(" ")[2] in line for size in SIZES.values())
+            assert line.count("Not as") == len({*SIZES.values()} - {*offered}) or "or" in line
+    assert content.SMALL_COUNTS in shown
+    assert shown.count('loading="lazy"') >= 10
 
 
 def test_too_many_pictures_are_said_before_any_is_made(register):
@@ -87,7 +133,7 @@ def test_without_a_browser_the_data_are_still_offered(configured):
     assert "Images need Chrome" in text(app)
     app.button(key="make").click().run()
     assert not app.exception
-    assert "This pack holds data and words, and no images." in text(app)
+    assert "This zip file holds data and text, and no images." in text(app)
     assert app.get("download_button")
 
 

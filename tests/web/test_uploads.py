@@ -304,7 +304,7 @@ def test_a_press_pack_lies_where_nobody_else_can_find_it(client):
     made = []
     for _ in range(2):
         with visit(client, "press_pack", query="exhibits=breakdown&formats=none") as reader:
-            (button,) = [one for one in reader.parts["button"] if one.label == "Make the pack"]
+            (button,) = [one for one in reader.parts["button"] if one.label == "Create zip file"]
             reader.run("press_pack", {button.id: {"trigger_value": True}}, "exhibits=breakdown&formats=none")
             (save,) = reader.parts["download_button"]
             answer = client.get(save.url)

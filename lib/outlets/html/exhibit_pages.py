@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,7 +19,7 @@ from lib.outlets.html import fragments, masthead
 from lib.outlets.pictures import content, sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lib.addresses.request import ListedRelease, Notice
     from lib.dataset.register import Register
@@ -37,6 +38,11 @@ ENDINGS = {
     "json": "JSON",
     "csv-metadata.json": "CSV metadata (CSVW)",
 }
+MAIN_ENDINGS = ("csv", "xlsx")  # those that readers ask for; the others stand one level down
+DOWNLOADS = "downloads.html"  # ending of the part of a card with all downloads, as far as they are not known at once
+SIZES_LINE = "sizes.html"  # ending of the line that says which sizes of its pictures can be had
+NO_SIZES: Mapping[str, int] = MappingProxyType({})
+MEGABYTE = 1_000_000  # bytes, as readers' systems count them
 NOT_FOUND = "Page not found"
 NO_PAGE = "There is no page at this address."
 STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
@@ -67,6 +73,26 @@ def _refusal(exhibit: Exhibit, size: Size) -> str:
     return content.refusal(exhibit, size) or content.too_small(exhibit, size)
 
 
+def sizes_line(exhibit: Exhibit, offered: Collection[Size], *, complete: bool) -> str:
+    """Render the sizes of the pictures of this view in a line, and why one cannot be had, each reason once.
+
+    If not `complete`, one of those offered may still prove too small, and the page fetches this line again.
+    """
+    held: list[str] = []
+    missing: dict[str, list[str]] = {}
+    for size in sizes.SIZES.values():
+        if size in offered:
+            held.append(size.place.partition(" ")[2])
+        else:
+            missing.setdefault(_refusal(exhibit, size), []).append(size.place)
+    return fragments.render(
+        "press_sizes.html",
+        held=held,
+        missing=[(" or ".join(places), reason) for reason, places in missing.items()],
+        complete="" if complete else citation.file_link(exhibit, SIZES_LINE),
+    )
+
+
 def preview_tags(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:
     """Render the link-preview tags of a page's head: title, description, address, and the picture `posted`."""
     return fragments.render(
@@ -84,24 +110,45 @@ def posted_picture(view: Exhibit, size: Size) -> tuple[Size, str, str]:
     return size, citation.absolute(citation.picture_link(view, "png", size.name)), citation.alt_text(view)
 
 
-def file_links(exhibit: Exhibit) -> list[tuple[str, str]]:
-    """List the files of this view: label and address."""
-    return [(label, citation.file_link(exhibit, ending)) for ending, label in ENDINGS.items()]
+def file_links(exhibit: Exhibit, sizes_: Mapping[str, int] = NO_SIZES) -> list[tuple[str, str]]:
+    """List the files of this view: label, with its size where that is known in bytes, and address."""
+    return [
+        (_label(label, sizes_.get(ending, 0)), citation.file_link(exhibit, ending)) for ending, label in ENDINGS.items()
+    ]
 
 
-def download_section(exhibit: Exhibit, offered: Collection[Size] = (), missing: str = "") -> str:
+def _label(label: str, size: int) -> str:
+    if not size:
+        return label
+    said = f"{size / 1_000_000:.1f} MB" if size >= MEGABYTE else f"{max(1, round(size / 1000))} KB"
+    return f"{label[:-1]}, {said})" if label.endswith(")") else f"{label} ({said})"
+
+
+def download_section(
+    exhibit: Exhibit,
+    offered: Collection[Size] = (),
+    missing: str = "",
+    sizes_: Mapping[str, int] = NO_SIZES,
+) -> str:
     """Render the downloads on a card: pictures in every size, the files of this view, and a link to the press pack.
 
-    `offered` are the sizes of its pictures; `missing` says what must be installed before there are any.
+    Args:
+        exhibit: published.
+        offered: sizes of its pictures. Without `sizes_` one of them may still prove too small.
+        missing: says what must be installed before there are any.
+        sizes_: of the main files in bytes. Without them the page fetches this part again, complete, when it is opened.
     """
     largest = sizes.SIZES[sizes.USUAL]
+    links = file_links(exhibit, sizes_)
     return fragments.render(
         "exhibit_files.html",
         exhibit=exhibit,
-        files=file_links(exhibit),
+        files=links[: len(MAIN_ENDINGS)],
+        other_files=links[len(MAIN_ENDINGS) :],
+        complete="" if sizes_ else citation.file_link(exhibit, DOWNLOADS),
         pack=address.path(BY_ID["press-pack"].path, exhibit.selection, {"exhibits": exhibit.id}),
         pictures=picture_links(exhibit, offered),
-        no_pictures="" if offered or exhibit.draw is None else content.refusal(exhibit, largest),
+        no_pictures="" if offered or exhibit.draw is None else _refusal(exhibit, largest),
         missing=missing if exhibit.draw else "",
     )
 

@@ -16,19 +16,28 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
 
 METADATA: Final = "csv-metadata.json"
+HTML: Final = "text/html; charset=utf-8"
 CSVW: Final = "application/csvm+json"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of an exhibit: media type, writer, and whether browsers download it."""
+    """A format of an exhibit: media type, writer, whether browsers download it, and whether it is a part of a page."""
 
     media_type: str
     make: Callable[[Exhibit, Register], bytes]
     attached: bool = True
+    part: bool = False
 
 
-FORMATS: Final = {
+def _downloads(exhibit: Exhibit, register: Register) -> bytes:
+    """Render the downloads of a card with the sizes of its files, and the reason where an image cannot be had."""
+    sizes = {ending: len(FORMATS[ending].make(exhibit, register)) for ending in exhibit_pages.MAIN_ENDINGS}
+    offered, missing = availability.fitting_sizes(exhibit), availability.missing()
+    return exhibit_pages.download_section(exhibit, offered, missing, sizes).encode()
+
+
+FORMATS: Final[dict[str, Format]] = {
     "csv": Format("text/csv; charset=utf-8", lambda exhibit, _: tabular.as_csv(exhibit)),
     METADATA: Format(CSVW, lambda exhibit, _: tabular.as_csvw(exhibit), attached=False),
     "json": Format("application/json", lambda exhibit, _: tabular.as_json(exhibit)),
@@ -36,8 +45,17 @@ FORMATS: Final = {
         exhibit_pages.TYPES["xlsx"],
         lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
     ),
+    exhibit_pages.SIZES_LINE: Format(
+        HTML,
+        lambda exhibit, _: exhibit_pages.sizes_line(
+            exhibit, availability.fitting_sizes(exhibit), complete=True
+        ).encode(),
+        attached=False,
+        part=True,
+    ),
+    exhibit_pages.DOWNLOADS: Format(HTML, _downloads, attached=False, part=True),
     "": Format(
-        "text/html; charset=utf-8",
+        HTML,
         lambda exhibit, register: card.exhibit_page(
             exhibit, availability.fitting_sizes(exhibit), availability.social_picture(exhibit, register), register
         ).encode(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.outlets.files import citation
@@ -12,11 +12,13 @@ from lib.outlets.pictures.sizes import SIZES
 from lib.storage import caches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.outlets.pictures.sizes import Size
+
+_FITS: Final[caches.Cache[bool]] = caches.Cache("sizes of images", 2048)
 
 
 def allowed(exhibit: Exhibit) -> tuple[Size, ...]:
@@ -56,6 +58,14 @@ def _as_rates(exhibit: Exhibit, register: Register) -> Iterator[Exhibit]:
             yield rates
 
 
-@caches.per_exhibit(2048, also=citation.site)
+def is_known(exhibit: Exhibit) -> bool:
+    """Return whether it was found out before which sizes hold this view, so that `fitting_sizes` is quick."""
+    return all(_FITS.peek(_key(exhibit, size)) is not None for size in allowed(exhibit))
+
+
 def _fits(exhibit: Exhibit, size: Size) -> bool:
-    return compose.fits(exhibit, size)
+    return _FITS.make(_key(exhibit, size), lambda: compose.fits(exhibit, size))
+
+
+def _key(exhibit: Exhibit, size: Size) -> tuple[Hashable, ...]:
+    return (*exhibit.identity, *citation.site(), size.name)

@@ -114,7 +114,7 @@ SIZES: Final = MappingProxyType(
                 (1.36, 2.1),
                 1.36,
                 (Arrangement(Shape.WIDE, 0.34), Arrangement(Shape.WIDE), Arrangement(Shape.SQUARE, 0.5)),
-                "a page of A4",
+                "an A4 page",
                 points=72 / 150,
             ),
         )

@@ -39,9 +39,11 @@ FIELDS: Final = MappingProxyType(
 )
 NEEDS_A_FORCE: Final = "It is of one force: choose a force first."
 HOLDS_PRESS: Final = (
-    "It holds figures or statuses that only the press reported, and none of those stand in a press pack. "
+    "It includes figures or progress seen only in press reports, and a press pack holds none of those. "
     "Its own page shows them, each labelled."
 )
+HEADLINES: Final = ("proportion", "breakdown", "crime-types", "years")  # the charts of the headline figures
+ONE_FORCE: Final = ("forces-time", "force-codes", "force-peers", "forces-recent", "force-change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,26 @@ class PackPlan:
                 "Choose fewer charts, sizes or formats."
             )
         return ""
+
+
+def headlines_pack() -> Pack:
+    """Return the pack of the headline figures, in the sizes that a press office posts and shows."""
+    return Pack(exhibits=_registered(HEADLINES), sizes=("social", "square", "slide"))
+
+
+def force_pack() -> Pack:
+    """Return the pack of one police force, which its address names beside it."""
+    return Pack(exhibits=_registered(ONE_FORCE), sizes=("square", "slide"))
+
+
+def all_slides(listed: Sequence[Candidate]) -> Pack:
+    """Return the pack of every chart that needs no choice of a force, as slides."""
+    return Pack(exhibits=tuple(candidate.id for candidate in listed if candidate.drawn)[:MOST_EXHIBITS])
+
+
+def _registered(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in the order of an address."""
+    return tuple(name for name in exhibits.REGISTRY if name in names)
 
 
 def parse(query: Mapping[str, Sequence[str]]) -> tuple[Pack, tuple[Refusal, ...]]:

@@ -97,7 +97,7 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
         lambda: with_static_pictures(card.exhibit_page(exhibit, fitting, own_picture, register), exhibit).encode(),
     )
     for ending, format_ in formats.FORMATS.items():
-        if ending:
+        if ending and not format_.part:
             yield f"exhibits/{exhibit.id}.{ending}", lambda format_=format_: format_.make(exhibit, register)
     for size in fitting:
         for ending in sizes.FORMATS:
