@@ -187,7 +187,7 @@ def test_a_finger_on_a_drawing_moves_and_enlarges_the_page_and_shows_labels(page
     at_rest(page)
     unfold(page)
     finger = Finger(page)
-    finger.scrolls(page.locator(".exhibit-words .description").first)  # words, to show that the finger is one
+    finger.scrolls(page.locator(".exhibit-words .subtitle").first)  # words, to show that the finger is one
     for name in DRAWINGS[path]:
         drawing = page.locator(f".st-key-drawn-{name}")
         finger.scrolls(drawing)
