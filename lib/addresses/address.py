@@ -13,7 +13,7 @@ from lib.model import small_counts
 from lib.model.periods import calendar_years, spoken
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
 from lib.model.site_map import PAGES
-from lib.model.words import GRADES, capitalised, count_of, day, listed, progress
+from lib.model.words import GRADES, capitalised, count_of, day, listed, progress, small
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_FORCES = 8
 FEW = 8  # valid values that a sentence lists
-COUNTS = "Counts are shown."
+COUNTS = "Showing numbers of offences."
 ONLY_CHOSEN = frozenset({"compare", "time", "table"})  # views that show the chosen forces, and no others
 MOST_SEARCH = 100  # characters of a search
 MEASURED = frozenset(page.path for page in PAGES if page.measured)
@@ -77,19 +77,19 @@ def choices(register: Register) -> Mapping[str, Choice]:
             "analysis": Choice("Year", {analysis.year: analysis.year for analysis in analyses.offered(register)}),
             "region": Choice("Region or nation", {"": "All", **register.regions}),
             "measure": Choice("Offences", naming.measures(register)),
-            "basis": Choice("Shown as", {"count": "Counts", "rate": "Rate by number of people aged 0 to 17"}),
+            "basis": Choice("Show", {"count": "Number of offences", "rate": "Rate by number of people aged 0 to 17"}),
             "year": Choice("Year", {year: spoken(year) for year in reversed(register.years)}),
             "period": Choice("Over time by", {"years": "Years", "quarters": "Quarters"}),
-            "sort": Choice("Order", {"name": "A to Z", "value": "By number"}),
+            "sort": Choice("Sort", {"name": "A to Z", "value": "Highest first"}),
             "view": Choice(
                 "View",
                 {
                     "map": "Map",
                     "compare": "Compare",
                     "time": "Over time",
-                    "spread": "Spread",
-                    "table": "Table",
-                    "profile": "One force",
+                    "spread": "Variation",
+                    "table": "All by year",
+                    "profile": "Profile",
                 },
             ),
             "inquiry": Choice("Made by", {"": "All", **register.inquiries}),
@@ -127,13 +127,13 @@ def _register_choices(register: Register) -> dict[str, Choice]:
     publishers = sorted({s.source.publisher for s in statistics}, key=str.lower)
     years = sorted({year for s in statistics for year in calendar_years(s.period, s.as_of)}, reverse=True)
     return {
-        "statistic": Choice("Statistic", {"": "Every statistic"} | {s.id: s.measure for s in statistics}),
-        "subject": Choice("Subject", {"": "Every subject"} | {name: capitalised(name) for name in subjects}),
+        "statistic": Choice("Figure", {"": "All figures"} | {s.id: s.measure for s in statistics}),
+        "subject": Choice("Subject", {"": "All subjects"} | {name: capitalised(name) for name in subjects}),
         "grade": Choice(
             "Where we read it", {"": "Anywhere"} | {str(g): capitalised(label) for g, label in GRADES.items()}
         ),
-        "publisher": Choice("Publisher", {"": "Every publisher"} | {name: name for name in publishers}),
-        "when": Choice("Period includes", {"": "Any year"} | {year: year for year in years}),
+        "publisher": Choice("Publisher", {"": "All publishers"} | {name: name for name in publishers}),
+        "when": Choice("Year", {"": "Any year"} | {year: year for year in years}),
     }
 
 
@@ -198,7 +198,7 @@ def tidied(search: str) -> str:
 def _search(selection: Selection, text: str) -> tuple[Selection, list[Refusal]]:
     is_too_long = len(" ".join(text.split())) > MOST_SEARCH
     refusals = (
-        [Refusal("search", f"A search has at most {MOST_SEARCH} characters.", "The rest is left out.")]
+        [Refusal("search", f"A search has at most {MOST_SEARCH} characters.", "We left out the rest.")]
         if is_too_long
         else []
     )
@@ -210,17 +210,14 @@ def _rows(selection: Selection, text: str, register: Register) -> tuple[Selectio
     requested, all_rows = set(text.split(",")) - {""}, list(register.recommendation_ids.values())
     known = tuple(row for row in all_rows if row in requested)
     unknown = len(requested.difference(all_rows, {NONE}))
-    refusals = [_not_codes("rows", unknown, "a row", "rows")] if unknown else []
+    refusals = [_not_found("rows", unknown, "recommendations")] if unknown else []
     if NONE in requested and not known:
         known = (NONE,)
     return replace(selection, rows=() if len(known) == len(all_rows) else known), refusals
 
 
-def _not_codes(field: str, count: int, singular: str, plural: str) -> Refusal:
-    what = f"is not the code of {singular}" if count == 1 else f"are not the codes of {plural}"
-    codes = capitalised(count_of(count, "code"))
-    instead = "It is left out." if count == 1 else "They are left out."
-    return Refusal(field, f"{codes} after '{field}=' in the address {what}.", instead)
+def _not_found(field: str, count: int, things: str) -> Refusal:
+    return Refusal(field, f"We could not find {small(count)} of the {things} that this link asks for.")
 
 
 def _unknown(name: str, choice: Choice, default: str) -> Refusal:
@@ -229,8 +226,8 @@ def _unknown(name: str, choice: Choice, default: str) -> Refusal:
     allowed = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
         name,
-        f"The address gives '{name}' a value that is not known. It can be {allowed}.",
-        f"The page shows: {label[:1].lower()}{label[1:]}.",
+        f'We could not find what this link asks for under "{choice.question}" ({name}). It can be {allowed}.',
+        f'Showing "{label}".',
     )
 
 
@@ -239,15 +236,15 @@ def _forces(selection: Selection, text: str, register: Register) -> tuple[Select
     known = [code for code in requested if code in register.forces or code == WHOLE]
     unknown, refusals = len(requested) - len(known), []
     if unknown:
-        refusals.append(_not_codes("force", unknown, "a police force", "police forces"))
+        refusals.append(_not_found("force", unknown, "police forces"))
     if WHOLE in known and len(known) > 1:
         known.remove(WHOLE)
     if len(known) > MOST_FORCES:
         refusals.append(
             Refusal(
                 "force",
-                f"At most {count_of(MOST_FORCES, 'force')} can be compared.",
-                f"The first {MOST_FORCES} are shown.",
+                f"You can compare at most {count_of(MOST_FORCES, 'force')}.",
+                f"Showing the first {MOST_FORCES}.",
             )
         )
     return replace(selection, force=tuple(known[:MOST_FORCES])), refusals
@@ -259,24 +256,24 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
     year = selection.year or register.newest_year
     population_years = register.population_years
     if selection.period == "quarters" and (cause := _no_quarters(selection, register)):
-        refusals.append(Refusal("period", cause, "Years are shown."))
+        refusals.append(Refusal("period", cause, "Showing years."))
         selection = replace(selection, period="years")
     if selection.view == "profile" and not [code for code in selection.force if code != WHOLE]:
-        refusals.append(Refusal("view", "A profile needs a force: choose one.", "The map is shown."))
+        refusals.append(Refusal("view", "Choose a police force to see its profile.", "Showing the map."))
         selection = replace(selection, view="map")
     if selection.view == "spread" and year not in population_years:
         refusals.append(
             Refusal(
                 "year",
-                f"The population of {spoken(year)} is not held, so there are no rates.",
-                f"{spoken(population_years[-1])} is shown.",
+                f"There is no rate for {spoken(year)}, because we hold no population for it.",
+                f"Showing {spoken(population_years[-1])}.",
             )
         )
         selection = replace(
             selection, year="" if population_years[-1] == register.newest_year else population_years[-1]
         )
     if selection.basis == "rate" and (cause := _no_rates(selection, register)):
-        refusals.append(Refusal("basis", f"{cause}, so there is no rate.", COUNTS))
+        refusals.append(Refusal("basis", cause, COUNTS))
         selection = replace(selection, basis="count")
     return selection, refusals
 
@@ -284,7 +281,8 @@ def _possible(selection: Selection, register: Register) -> tuple[Selection, list
 def _no_rates(selection: Selection, register: Register) -> str:
     """Say why what is selected has no rates; empty where it has."""
     if _lacks_population(selection, register):
-        return f"The population of {spoken(selection.year or register.newest_year)} is not held"
+        year = spoken(selection.year or register.newest_year)
+        return f"There is no rate for {year}, because we hold no population for it."
     if selection.view not in ONLY_CHOSEN:
         return ""
     chosen = [register.forces[code] for code in selection.force if code != WHOLE]
@@ -320,7 +318,7 @@ def _no_quarters(selection: Selection, register: Register) -> str:
 
 
 def _no_residents(names: str) -> str:
-    return f"Too few residents, or none, are counted for {names}"
+    return f"There is no rate for {names}, because too few people, or none, live there."
 
 
 def query(selection: Selection, more: Mapping[str, str] = MappingProxyType({})) -> str:

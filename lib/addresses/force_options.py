@@ -56,7 +56,7 @@ def name(constituency: Constituency) -> str:
 
 
 def policed_by(register: Register, constituency: Constituency) -> str:
-    """Name the police forces of a constituency: "Thames Valley, about 4 in 5 of its residents; Surrey, about 1 in 5".
+    """Name the police forces of a constituency: "Thames Valley, about 4 in 5 of its residents, and Surrey, about ...".
 
     The shares are of all residents: they say where people live, and never split a figure.
     """
@@ -64,7 +64,7 @@ def policed_by(register: Register, constituency: Constituency) -> str:
         return register.forces[constituency.parts[0].force].name
     shares = [(register.forces[part.force].name, part.share) for part in constituency.parts if part.share]
     first, *others = [f"{force}, {words.simple_share(share)}" for force, share in shares]
-    return "; ".join([f"{first} of its residents", *others])
+    return words.joined([f"{first} of its residents", *others], serial=True)
 
 
 def sentences(register: Register, constituency: Constituency) -> tuple[str, ...]:

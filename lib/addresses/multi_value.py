@@ -48,11 +48,11 @@ def parse(
         chosen[name] = tuple(known[: field.most]) if known or field.may_be_none & {*values} else field.usual
         if unknown:
             valid = listed(f"'{option}'" for option in list(field.options)[:FEW])
-            cause = f"The address gives '{name}' a value that is not known."
-            refusals.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "It is left out."))
+            cause = f'We could not find what this link asks for under "{field.question}" ({name}).'
+            refusals.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "We left it out."))
         if len(known) > field.most:
-            cause = f"At most {number(field.most)} can be chosen: {field.question[:1].lower()}{field.question[1:]}."
-            refusals.append(Refusal(name, cause, f"The first {number(field.most)} are kept."))
+            cause = f'You can choose at most {number(field.most)} under "{field.question}".'
+            refusals.append(Refusal(name, cause, f"We kept the first {number(field.most)}."))
     return chosen, tuple(refusals)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from lib.model.records import Selection
-from lib.model.words import capitalised, count_of, listed
+from lib.model.words import count_of, listed
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def near_miss_sentence(names: Collection[str]) -> str:
     if not names:
         return ""
     if len(names) == 1:
-        what, verb, they, them = "A name", "is", "It looks", "it"
+        what, they, them = "a name", "It looks", "it"
     else:
-        what, verb, they, them = capitalised(count_of(len(names), "name")), "are", "They look", "them"
+        what, they, them = count_of(len(names), "name"), "They look", "them"
     like_ours = listed(f"'{name}'" for name in names)
-    return f"{what} in this address {verb} not understood. {they} like {like_ours}: write {them} exactly so."
+    return f"We do not understand {what} in this link. {they} like {like_ours}. Write {them} exactly like that."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Caches revalidate each time, at the cost of a few headers. A max-age that never outlives the next release would reveal
 # when it comes.
 CACHE_CONTROL: Final = "public, no-cache"
-NO_FIGURES: Final = "No figures are public at present: they were withdrawn."
+NO_FIGURES: Final = "No figures are public at present, because they were withdrawn."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,14 +95,16 @@ def resolve(query: Mapping[str, Sequence[str]], more: Collection[str] = query_na
 
 def unknown_release(shown: PublicReleases) -> str:
     """Say that a release is not public, in the same words whether it is unpublished or never existed."""
-    earlier = f"Earlier releases that can be read: {words.listed(shown.earlier)}." if shown.earlier else ""
-    return f"There is no release of this name. {earlier or 'No earlier release can be read.'}"
+    days = words.listed(words.day(name) for name in shown.earlier) if shown.earlier else ""
+    earlier = f"You can read the earlier data of {days}." if days else "There is no earlier data release to read."
+    return f"We could not find this data release. {earlier}"
 
 
 def withdrawal(withdrawn: Withdrawn) -> str:
     """Say that a release was withdrawn, when, and why."""
     name = words.capitalised(words.released(withdrawn.release))
-    return f"{name} was withdrawn on {words.clock_time(in_london(withdrawn.moment))}: {withdrawn.reason.rstrip('.')}."
+    since = words.clock_time(in_london(withdrawn.moment))
+    return f"{name} was withdrawn on {since}. Reason: {withdrawn.reason.rstrip('.')}."
 
 
 def notices(resolved: ResolvedRequest, path: str) -> tuple[Notice, ...]:
@@ -118,7 +120,7 @@ def notices(resolved: ResolvedRequest, path: str) -> tuple[Notice, ...]:
     sentences = [resolved.unknown] if resolved.unknown else []
     sentences += [withdrawal(resolved.withdrawn)] if resolved.withdrawn else []
     if sentences:
-        sentences = [f"{sentences[0]} The present figures are shown: {words.released(resolved.register.release)}."]
+        sentences = [f"{sentences[0]} Showing the present figures, {words.released(resolved.register.release)}."]
     others = [withdrawn for withdrawn in resolved.shown.recalled if withdrawn != resolved.withdrawn]
     sentences += [f"A later release was withdrawn. {withdrawal(withdrawn)}" for withdrawn in others]
     return (*first, *(Notice(sentence) for sentence in sentences))
@@ -127,7 +129,7 @@ def notices(resolved: ResolvedRequest, path: str) -> tuple[Notice, ...]:
 def misnamed_notices(resolved: ResolvedRequest) -> tuple[Notice, ...]:
     """Build the notice that a parameter was not understood; nothing where all were."""
     sentence = query_names.near_miss_sentence(resolved.misnamed)
-    return (Notice(f"{sentence} What it asks for is left out."),) if sentence else ()
+    return (Notice(f"{sentence} We have left out what it asks for."),) if sentence else ()
 
 
 def preview_notices() -> tuple[Notice, ...]:
@@ -147,11 +149,14 @@ def releases(shown: PublicReleases) -> tuple[ListedRelease, ...]:
     rows |= {name: (row.register.release, "", name) for name, row in shown.earlier.items()}
     for name, withdrawn in shown.withdrawn.items():
         since = words.clock_time(in_london(withdrawn.moment))
-        rows[name] = (withdrawn.release, f"Withdrawn on {since}: {withdrawn.reason.rstrip('.')}.", "")
+        rows[name] = (withdrawn.release, f"Withdrawn on {since}. Reason: {withdrawn.reason.rstrip('.')}.", "")
     ordered = sorted(rows.values(), key=lambda row: row[0].published_at, reverse=True)
     return tuple(
         ListedRelease(
-            f"Release {release.version}, {words.clock_time(release.published_at)}", text, release.note, version
+            f"{words.data_release(release.version)}, published {words.clock_time(release.published_at)}",
+            text,
+            release.note,
+            version,
         )
         for release, text, version in ordered
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
-NOT_USED = "The region or nation is not used."
+NOT_USED = "We did not use the region or nation."
 
 
 def refusals(names: Iterable[str], register: Register, selection: Selection) -> tuple[Refusal, ...]:
@@ -27,11 +27,11 @@ def refusals(names: Iterable[str], register: Register, selection: Selection) -> 
 def _of(name: str, register: Register, selection: Selection) -> Iterator[Refusal]:
     uses, chosen = exhibits.REGISTRY[name].uses, [code for code in selection.force if code != WHOLE]
     if selection.region and chosen and "force" in uses:
-        yield Refusal("region", "Police forces are chosen, and only those are shown.", NOT_USED)
+        yield Refusal("region", "You chose police forces, so we show only those.", NOT_USED)
     elif selection.region and "region" not in uses:
         yield Refusal("region", "This chart shows the police forces of England and Wales together.", NOT_USED)
     if selection.basis == "rate" and selection.period == "quarters" and "period" in uses:
-        yield Refusal("period", "Rates are made for whole years only.", "Years are shown.")
+        yield Refusal("period", "We make rates for whole years only.", "Showing years.")
     if name == "force-codes":
         yield from _codes(register, selection, chosen)
     if name == "force-peers":
@@ -54,14 +54,14 @@ def _peers(register: Register, selection: Selection, chosen: list[str]) -> Itera
     shown = forces_profile.rate_year(register, selection.year or register.newest_year)
     if selection.year and shown != selection.year:
         period, shown_period = (_period(register, year) for year in (selection.year, shown))
-        yield Refusal("year", f"We hold no population for {period}.", f"The rates are of {shown_period}.")
+        yield Refusal("year", f"We hold no population for {period}.", f"The rates are for {shown_period}.")
 
 
 def _change(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:
     yield from _alone(register, chosen)
     if selection.year and not forces_change.of_two_years(register, selection).year:
         period, newest = (_period(register, year) for year in (selection.year, register.newest_year))
-        yield Refusal("year", f"There is no change to {period}.", f"The sentence is of {newest}.")
+        yield Refusal("year", f"We hold no change to {period}.", f"The sentence is about {newest}.")
 
 
 def _period(register: Register, year: str) -> str:
@@ -73,4 +73,4 @@ def _alone(register: Register, chosen: list[str]) -> Iterator[Refusal]:
     if len(chosen) > 1:
         others = words.listed(register.forces[code].name for code in chosen[1:])
         first = register.forces[chosen[0]].name
-        yield Refusal("force", f"A profile is of one police force. This one is of {first}, not of {others}.")
+        yield Refusal("force", f"A profile shows one police force. This one shows {first}, not {others}.")

@@ -76,8 +76,8 @@ def _row(statistic: Statistic, others: list[Wording]) -> dict[str, Any]:
     kinds = dict.fromkeys(worded.difference(wording, statistic) for wording in others)
     return tables.row(
         statistic,
-        said="; ".join(_said(wording) for wording in others),
-        differs="; ".join(kinds),
+        said=", ".join(_said(wording) for wording in others),
+        differs=". ".join(kinds),
     )
 
 

@@ -194,7 +194,7 @@ def _statement(register: Register, statement: CaseStatement) -> dict[str, Any]:
         said=words.day(statement.stated_on),
         coverage=_coverage(statement.coverage),
         words=words.sentence(statistic),
-        also="; ".join(f"{w.wording} ({words.short_citation(w.source)})" for w in others),
+        also=", ".join(f"{w.wording} ({words.short_citation(w.source)})" for w in others),
         speaker=statement.speaker,
         **tables.not_by_force(register, statistic),
         first=first.isoformat(),

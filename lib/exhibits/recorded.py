@@ -200,7 +200,7 @@ def _range_cells(line: dict[str, Any]) -> dict[str, Any]:
     cells = {"range": "", "range_low": low, "range_high": high}
     if low is None or high is None:
         return cells
-    care = f"; {READ_WITH_CARE}" if line["offences"] < measures.READ_WITH_CARE else ""
+    care = f", {READ_WITH_CARE}" if line["offences"] < measures.READ_WITH_CARE else ""
     return cells | {"range": f"{words.rate(low)} to {words.rate(high)}{care}"}
 
 

@@ -24,7 +24,7 @@ PERIOD = Column("period", "Period")
 AREA = Column("area", "Area", shown=False, named="area_name")
 SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
 CITED = Column("cited", "Source")
-GRADE = Column("grade", "Grade", shown=False)
+GRADE = Column("grade", "Where we read it, as a code", shown=False)
 READ = Column("read", "Where we read it")
 NOT_SPLIT = "No force breakdown has been published"
 BREAKDOWN = Column("breakdown", "By force", gap="gap")
@@ -71,7 +71,7 @@ def reading_cells(statistic: Statistic) -> dict[str, str]:
 def provenance(source: Source | None, grade: Grade) -> dict[str, str]:
     """Return the cells for where a row was read: source and grade in words, and their ids."""
     return {
-        "cited": words.short_cited(source, grade) if source else f"Source not recorded; {words.GRADES[grade]}",
+        "cited": words.short_cited(source, grade) if source else f"Source not recorded ({words.GRADES[grade]})",
         "source": source.id if source else "",
         "grade": str(grade),
     }

@@ -39,7 +39,7 @@ COLUMNS = (
     *QUALIFIED,
     Column("unit", "Unit", shown=False),
     Column("source", "Source id", ColumnKind.CODE, shown=False),
-    Column("grade", "Grade", shown=False),
+    Column("grade", "Where we read it, as a code", shown=False),
 )
 
 

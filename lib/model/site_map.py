@@ -154,15 +154,15 @@ PAGES = (
 # Sections of the page of sources in order: fragment identifier -> heading.
 SECTIONS: Final = MappingProxyType(
     {
-        "statistics": "Every statistic",
-        "methods": "How the figures are made",
-        "sources": "All sources",
+        "statistics": "All figures",
+        "methods": "Methods",
+        "sources": "Sources",
         "definitions": "Definitions",
         "caveats": "Cautions",
         "dictionary": "Data dictionary",
         "revisions": "Revisions",
         "licence": "Licence and attribution",
-        "mistakes": "How to report a mistake",
+        "mistakes": "Report a problem",
         "accessibility": "Accessibility statement",
     }
 )

@@ -247,13 +247,14 @@ def data_release(version: str) -> str:
 
 
 def released(release: Release) -> str:
-    """Name a release and its day: "release 2026-11-22 of 22 November 2026"."""
-    return f"release {release.version} of {day(release.published_at.date().isoformat())}"
+    """Name a release within a sentence: "data release of 22 November 2026"."""
+    named = data_release(release.version)
+    return f"{named[:1].lower()}{named[1:]}"
 
 
 def superseded(release: Release) -> str:
     """Return the notice above figures of an earlier release."""
-    return f"Newer figures exist: this is {released(release)}."
+    return f"Newer figures exist. This is the {released(release)}."
 
 
 def notice(release: Release, version: str) -> str:
@@ -338,19 +339,25 @@ def read_in(source: Source, grade: Grade) -> str:
     return GRADES[grade]
 
 
+def _indirectly(source: Source, grade: Grade) -> str:
+    """Say after a citation where a figure was read: "read in a copy on GOV.UK", "quoted in a news report"."""
+    text = read_in(source, grade)
+    return f"read in {text}" if grade is Grade.MIRROR else text
+
+
 def cited(source: Source, grade: Grade) -> str:
     """Cite a publication for a figure, with where it was read unless that was the original."""
     text = citation(source)
     if grade is Grade.PRESS:
-        return f"{text}; we have not seen the original"
-    second_hand = source.quoted_by or source.read_at
-    return text if grade is Grade.ORIGINAL or second_hand else f"{text}; {read_in(source, grade)}"
+        return f"{text} (we have not seen the original)"
+    named = source.quoted_by or source.read_at  # the citation says so already
+    return text if grade is Grade.ORIGINAL or named else f"{text}, {_indirectly(source, grade)}"
 
 
 def short_cited(source: Source, grade: Grade) -> str:
     """Cite publisher and date, with where it was read unless that was the original; for tiles and table rows."""
     text = short_citation(source)
-    return text if grade is Grade.ORIGINAL else f"{text}; {read_in(source, grade)}"
+    return text if grade is Grade.ORIGINAL else f"{text}, {_indirectly(source, grade)}"
 
 
 def quote(statistic: Statistic, caveats: Iterable[Caveat], derivation: str = "", notice: str = "") -> str:

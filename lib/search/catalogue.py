@@ -128,17 +128,17 @@ def entry(register: Register, name: str, version: str = "") -> StatisticEntry:
 def _choice(statistic: Statistic, others: list[Wording]) -> str:
     if statistic.grade is Grade.PRESS:
         return ""
-    used = f"This dashboard uses the figure of the first source named here: {words.short_citation(statistic.source)}"
+    used = f"We use the figure of {words.short_citation(statistic.source)}"
     order = list(Grade)
     if others and all(order.index(statistic.grade) < order.index(w.grade) for w in others):
-        return f"{used}. It was read closest to its publisher's own text."
+        return f"{used}. We read it closest to its publisher's own text."
     if statistic.quantity.qualifier is Qualifier.EXACTLY and any(w.quantity != statistic.quantity for w in others):
-        return f"{used}. It gives an exact number; not all others do."
+        return f"{used}. It gives an exact number, and not all others do."
     return f"{used}."
 
 
 def _used(wording: Wording) -> str:
-    return "shown where figures are as announced" if wording.used_as == "announced" else ""
+    return "shown where you choose figures as announced" if wording.used_as == "announced" else ""
 
 
 def chosen(register: Register, selection: Selection) -> tuple[Statistic, ...]:
@@ -179,23 +179,22 @@ def licences(register: Register) -> Mapping[str, str]:
     return {name: words.count_of(known.count(name), "source") for name in sorted(set(known))}
 
 
-def caveats(register: Register) -> tuple[tuple[Caveat, str], ...]:
+def caveats(register: Register) -> tuple[tuple[Caveat, tuple[str, ...]], ...]:
     """List every caveat, most important first, with where it applies."""
     ordered = sorted(register.caveats.values(), key=lambda caveat: (caveat.rank, caveat.id))
     return tuple((caveat, _applies(register, caveat)) for caveat in ordered)
 
 
-def _applies(register: Register, caveat: Caveat) -> str:
+def _applies(register: Register, caveat: Caveat) -> tuple[str, ...]:
+    """List what a caveat applies to: tables as in the package, their contents alphabetically."""
     scopes = [scope for scope in register.scopes if scope.caveat == caveat.id]
-    if not scopes:
-        return "Applies to no single figure."
     titles = {resource["name"]: resource["title"] for resource in _resources(register)}
     tables: dict[str, list[str]] = {}
     for scope in scopes:
         tables.setdefault(titles[scope.table], []).append(_scope(register, scope))
-    # Ordered independently of the rows: tables as in the package, their contents alphabetically.
-    parts = [f"{title}: {'; '.join(sorted(set(tables[title])))}" for title in titles.values() if title in tables]
-    return f"Applies to {words.listed(parts)}."
+    return tuple(
+        f"{title}: {part}" for title in titles.values() if title in tables for part in sorted(set(tables[title]))
+    )
 
 
 def _scope(register: Register, scope: CaveatScope) -> str:
@@ -242,12 +241,16 @@ def _references(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _column(field: Mapping[str, Any], missing: list[str], references: Mapping[str, str]) -> DictionaryColumn:
     holds = table_schema.describe_values({**field, "description": ""}, missing)
+    said = [holds]
     if field["name"] in references:
-        holds += f"; {references[field['name']]}"
+        said.append(references[field["name"]])
     if field.get("constraints", {}).get("unique"):
-        holds += "; in one row only"
+        said.append("in one row only")
     return DictionaryColumn(
-        field["name"], field.get("title", ""), field.get("description", ""), words.capitalised(f"{holds}.")
+        field["name"],
+        field.get("title", ""),
+        field.get("description", ""),
+        " ".join(f"{words.capitalised(part)}." for part in said),
     )
 
 

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 SECTIONS: Final = MappingProxyType(
     {
         "methods-recorded": "What a recorded offence is",
-        "methods-prevalence": "Recorded offences are not prevalence",
-        "methods-two": "Two methods that must not be mixed",
-        "methods-qualifiers": "Numbers keep their qualifiers",
+        "methods-prevalence": "What recorded offences can and cannot show",
+        "methods-two": "Why national and force figures cannot be compared",
+        "methods-qualifiers": 'How we show "around", "over" and "up to"',
         "methods-limits": "How the control limits are made",
         "methods-ranges": "What the range beside a rate means",
         "methods-league": "Why there is no league table",
         "methods-ethnicity": "Why no shares by ethnicity are shown",
         "methods-small": "How small counts are treated",
-        "methods-missing": "Missing is not zero, and breaks are marked",
+        "methods-missing": "Missing data and breaks in series",
     }
 )
 # Names of the text's figures on control limits; empty in a release without limits.

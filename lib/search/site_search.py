@@ -328,7 +328,7 @@ def _statistics(register: Register) -> Iterator[Document]:
         older = statistic.as_of < newest.get(statistic.measure, "")
         yield Document(
             f"{statistic.measure}, {statistic.period}",
-            "Reported by the press, original not read" if press else "Statistic",
+            "From a press report only" if press else "Figure",
             address.path(SOURCES, Selection(statistic=statistic.id)),
             {
                 "name": statistic.measure,

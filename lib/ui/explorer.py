@@ -104,7 +104,7 @@ def _overrides(register: Register, selection: Selection) -> dict[str, controls.F
     if selection.basis == "rate":
         found["period"] = BY_YEAR_ONLY
     if reason := address.no_rate(selection, register):
-        found["basis"] = controls.FieldOptions(f"Shown as ({reason})", disabled=True)
+        found["basis"] = controls.FieldOptions(f"Show ({reason})", disabled=True)
     return found
 
 

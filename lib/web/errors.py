@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 LOWEST_REFUSAL: Final = 400  # HTTP status
 TITLES: Final = {
-    400: "This address is not understood",
+    400: "There is a problem with this link",
     403: "This is not allowed",
     404: exhibit_pages.NOT_FOUND,
-    410: "This release was withdrawn",
-    429: "Too much is asked for at once",
+    410: "This data release was withdrawn",
+    429: "We are too busy at the moment",
     503: "This is not available at present",
     504: "This took too long",
 }
-OTHER_TITLE: Final = "This could not be answered"
+OTHER_TITLE: Final = "We could not answer this"
 KEPT_HEADERS: Final = ("cache-control", "retry-after")
 UNFRAMED_POLICY: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
 

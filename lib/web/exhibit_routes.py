@@ -59,15 +59,17 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     """Serve one exhibit in one format, for the selection in the query."""
     name, ending, named_size = _split(request.path_params["name"])
     if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
-        known = words.listed(exhibits.REGISTRY)
-        raise RefusedError(404, f"There is no chart or table at this address. There are: {known}.")
+        raise RefusedError(
+            404,
+            f"We could not find this chart or table. All of them are listed at {citation.absolute(citation.PLACE)}.",
+        )
     register, selection, builder = resolved.register, resolved.selection, exhibits.REGISTRY[name]
     if resolved.refusals:
         raise RefusedError(400, resolved.refusals[0].cause)
     if not exhibits.can_be_made(name, selection):
         needed = builder.needs[0]
         raise RefusedError(
-            400, f"This chart or table is of one force: the address needs {needed} and the code of a force."
+            400, f"This chart or table shows one police force. Add {needed}= and the code of a force to the link."
         )
     selection = exhibits.settled(name, register, selection)
     size = named_size or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
@@ -204,9 +206,7 @@ async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
     elif name in files:
         make, media_type = (lambda: data_package.without_formulas(name, files[name])), _type_of(name)
     else:
-        raise RefusedError(
-            404, f"There is no such file. There are: {words.listed([*sorted(files), 'data-package.zip'])}."
-        )
+        raise RefusedError(404, f"We could not find this file. All files are listed at {citation.absolute('/data/')}.")
     tag = _entity_tag(
         resolved.register, f"data {name} {resolved.selection.version if media_type == formats.CSVW else ''}"
     )

@@ -78,7 +78,8 @@ def without_script(page: Page) -> str:
     """Build the no-JavaScript message, for pages that have no first view."""
     return (
         f"<noscript><h1>{escape(page.heading)}</h1><p>{escape(page.shows)}</p>"
-        f'<p>This page needs JavaScript. <a href="{PLAIN}">The bulletin</a> shows its figures without.</p></noscript>'
+        f'<p>This page needs JavaScript. The <a href="{PLAIN}">print version</a> shows its figures without.</p>'
+        "</noscript>"
     )
 
 

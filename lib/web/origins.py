@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-REFUSAL: Final = "This request came from another site and was not carried out."
+REFUSAL: Final = "This request came from another site, so we did not carry it out."
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,10 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
     """
     if size not in SIZES:
         sizes = words.listed(f"'{name}'" for name in SIZES)
-        raise RefusedError(400, f"The address asks for a size that is not known. It can be {sizes}.")
+        raise RefusedError(400, f"We could not find the image size that this link asks for. It can be {sizes}.")
     if exhibit.draw is None:
         files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.ENDINGS)
-        raise RefusedError(404, f"{content.NO_DRAWING} It has: {files}.")
+        raise RefusedError(404, f"{content.NO_DRAWING} Its files are {files}.")
     name = file_names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citation.origin(), renderer.signing_key_name())
     cached = renderer.is_cached(exhibit, SIZES[size], ending)

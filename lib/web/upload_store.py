@@ -26,14 +26,14 @@ ADDRESS: Final = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[
 WRAPPING: Final = 64 * 1024  # bytes of a form around its file
 PATIENCE: Final = 20  # seconds without a byte after which an upload is aborted
 SOON: Final = "30"  # seconds
-NO_SESSION: Final = "This file belongs to no page that is open here. Open the page again."
+NO_SESSION: Final = "This file belongs to no page that you have open. Open the page again."
 NO_LENGTH: Final = "The length of this file is not a number."
-TOO_LARGE: Final = f"This file is too large. It may have {limits.MOST_BYTES // limits.MEGABYTE} MB."
+TOO_LARGE: Final = f"This file is too large. It can have at most {limits.MOST_BYTES // limits.MEGABYTE} MB."
 TOO_MANY: Final = (
-    f"This visit has handed in as much as it may: {limits.MOST_FILES} files and "
-    f"{limits.MOST_PER_SESSION // limits.MEGABYTE} MB. Take one away first."
+    f"You have reached the limit of one visit, which is {limits.MOST_FILES} files and "
+    f"{limits.MOST_PER_SESSION // limits.MEGABYTE} MB. Remove one first."
 )
-FULL: Final = "Too many files are being looked at now. Try again in half a minute."
+FULL: Final = "We are checking too many files at the moment. Try again in half a minute."
 STALLED: Final = "The file stopped coming."
 NO_STORE: Final = {"cache-control": "no-store"}
 

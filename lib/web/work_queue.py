@@ -104,7 +104,7 @@ class WorkQueue:
             job = self._jobs.get(key)
             if job is None:
                 if len(self._jobs) >= self.limit:
-                    raise BusyError("Too much is being made at this moment. Try again in a few seconds.")
+                    raise BusyError("We are making too many files at the moment. Try again in a few seconds.")
                 self._threads = self._threads or ThreadPoolExecutor(self.workers, self.name)
                 job = self._jobs[key] = _Job(self._threads.submit(work))
                 job.result.add_done_callback(lambda _: self._ended(key))

@@ -67,14 +67,16 @@ def test_a_value_that_is_not_known_is_not_repeated_and_those_that_are_known_are_
     selection, (refusal,) = parse(figures="guessed")
     assert selection == Selection()
     assert refusal.cause == (
-        "The address gives 'figures' a value that is not known. It can be 'published' and 'announced'."
+        'We could not find what this link asks for under "Which figures" (figures). '
+        "It can be 'published' and 'announced'."
     )
-    assert refusal.instead == "The page shows: as published (exact where there is an exact figure)."
+    assert refusal.instead == 'Showing "As published (exact where there is an exact figure)".'
     (refusal,) = parse(measure="99Z")[1]
     assert refusal.cause == (
-        "The address gives 'measure' a value that is not known. It can be one of 15 codes such as 'eleven-codes'."
+        'We could not find what this link asks for under "Offences" (measure). '
+        "It can be one of 15 codes such as 'eleven-codes'."
     )
-    assert refusal.instead == f"The page shows: {naming.measures(REGISTER)[TWELVE_CODES]}."
+    assert refusal.instead == f'Showing "{naming.measures(REGISTER)[TWELVE_CODES]}".'
 
 
 @pytest.mark.parametrize("name", CHOICES)
@@ -83,7 +85,7 @@ def test_the_sentence_about_a_value_that_is_not_known_names_what_the_page_shows(
     selection, (refusal, *_) = parse(**{name: "not a value of it"})
     shown = getattr(selection, name) or address.newest(REGISTER, name)
     option = CHOICES[name].options[shown]
-    assert refusal.instead == f"The page shows: {option[:1].lower()}{option[1:]}."
+    assert refusal.instead == f'Showing "{option}".'
 
 
 def test_of_a_parameter_given_twice_the_last_counts():
@@ -100,29 +102,29 @@ def test_the_newest_year_is_what_a_bare_address_means():
         (
             {"force": "E23000011,nowhere"},
             {"force": ("E23000011",)},
-            "One code after 'force=' in the address is not the code of a police force",
+            "We could not find one of the police forces that this link asks for",
         ),
-        ({"force": "a,b"}, {"force": ()}, "2 codes after 'force=' in the address are not the codes of police forces"),
+        ({"force": "a,b"}, {"force": ()}, "We could not find 2 of the police forces that this link asks for"),
         ({"force": "EW,E23000011"}, {"force": ("E23000011",)}, None),
-        ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "At most 8 forces"),
+        ({"force": ",".join(list(REGISTER.forces)[:9])}, {"force": tuple(REGISTER.forces)[:8]}, "at most 8 forces"),
         (
             {"basis": "rate", "year": "2025-26"},
             {"basis": "count"},
-            "The population of 2025/26 is not held, so there is no rate",
+            "There is no rate for 2025/26, because we hold no population for it",
         ),
         (
             {"basis": "rate", "view": "compare", "force": "BTP"},
             {"basis": "count"},
-            "Too few residents, or none, are counted for British Transport Police, so there is no rate",
+            "There is no rate for British Transport Police, because too few people, or none, live there",
         ),
         (
             {"measure": "71", "period": "quarters"},
             {"period": "years"},
             "Code 71 counts too few offences to show by quarter",
         ),
-        ({"view": "profile"}, {"view": "map"}, "A profile needs a force"),
-        ({"view": "profile", "force": "EW"}, {"view": "map"}, "A profile needs a force"),
-        ({"view": "spread", "year": "2025-26"}, {"year": ""}, "so there are no rates. 2024/25 is shown"),
+        ({"view": "profile"}, {"view": "map"}, "Choose a police force to see its profile"),
+        ({"view": "profile", "force": "EW"}, {"view": "map"}, "Choose a police force to see its profile"),
+        ({"view": "spread", "year": "2025-26"}, {"year": ""}, "because we hold no population for it. Showing 2024/25"),
     ],
 )
 def test_what_cannot_be_shown_is_said_and_the_nearest_is_shown(query, kept, said):

@@ -35,10 +35,10 @@ def test_a_split_constituency_names_both_forces_with_shares_in_words(held):
     labels = found(held, "windsor")
     assert labels == [
         "Windsor and Maidenhead (Thames Valley)",
-        "Windsor constituency (Thames Valley, about 4 in 5 of its residents; Surrey, about 1 in 5)",
+        "Windsor constituency (Thames Valley, about 4 in 5 of its residents, and Surrey, about 1 in 5)",
     ]
     assert found(held, "blaydon") == [
-        "Blaydon and Consett constituency (Durham, about half of its residents; Northumbria, about half)"
+        "Blaydon and Consett constituency (Durham, about half of its residents, and Northumbria, about half)"
     ]
 
 
@@ -46,7 +46,7 @@ def test_a_constituency_is_found_by_its_name_in_welsh(held):
     (label,) = found(held, "Maldwyn")
     assert label == (
         "Montgomeryshire and Glyndŵr / Maldwyn a Glyndwr constituency "
-        "(Dyfed-Powys, about two thirds of its residents; North Wales, about a third)"
+        "(Dyfed-Powys, about two thirds of its residents, and North Wales, about a third)"
     )
 
 
@@ -92,7 +92,7 @@ def test_what_is_said_of_a_constituency_gives_the_reason_for_no_figures_and_the_
     first, *rest = force_options.sentences(held, named(held, "Windsor"))
     assert first == (
         "Parts of Windsor constituency are policed by "
-        "Thames Valley, about 4 in 5 of its residents; Surrey, about 1 in 5."
+        "Thames Valley, about 4 in 5 of its residents, and Surrey, about 1 in 5."
     )
     assert rest == [SHARES, REASON]
     assert force_options.sentences(held, named(held, "Rotherham")) == (

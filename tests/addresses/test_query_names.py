@@ -71,7 +71,7 @@ def test_many_names_take_no_long_time_and_the_sentence_repeats_none():
     assert near_misses({f"Measure{number}": ["x"] for number in range(100_000)}, SELECTION) == ("measure",)
     said = query_names.near_miss_sentence(("measure", "force"))
     assert said == (
-        "2 names in this address are not understood. They look like 'measure' and 'force': write them exactly so."
+        "We do not understand 2 names in this link. They look like 'measure' and 'force'. Write them exactly like that."
     )
     assert query_names.near_miss_sentence(()) == ""
 
@@ -97,8 +97,8 @@ FILES = (
 def test_a_file_is_refused_for_a_name_that_nearly_is_ours(client, path, name):
     answer = client.get(f"{path}?{name}=88A")
     assert answer.status_code == 400, answer.text[:200]
-    assert "not understood" in answer.text
-    assert "exactly so" in answer.text
+    assert "do not understand" in answer.text
+    assert "exactly like that" in answer.text
     assert "88A" not in answer.text
 
 
@@ -113,19 +113,19 @@ def test_a_picture_is_refused_for_the_name_of_the_sizes_of_a_pack(client):
 def test_a_page_says_that_a_name_was_not_understood(client, path, name):
     bare, answer = client.get(path), client.get(f"{path}?{name}=2001-01-01")
     assert answer.status_code == 200
-    assert answer.text.count("not understood") == 1
-    assert "What it asks for is left out." in answer.text
+    assert answer.text.count("do not understand") == 1
+    assert "We have left out what it asks for." in answer.text
     assert "2001-01-01" not in answer.text
-    assert answer.text.index("</h1>") < answer.text.index("not understood")
-    assert "not understood" not in bare.text
+    assert answer.text.index("</h1>") < answer.text.index("do not understand")
+    assert "do not understand" not in bare.text
     assert answer.headers["etag"] != bare.headers["etag"] if "etag" in answer.headers else True
 
 
 @pytest.mark.parametrize("script", [page.script for page in PAGES])
 def test_every_page_of_the_dashboard_says_it_too(script):
     shown = text(opened(script, Measure="88A", forces="E23000005"))
-    assert shown.count("2 names in this address are not understood") == 1
-    assert "not understood" not in text(opened(script, ref="newsletter", utm_source="x"))
+    assert shown.count("We do not understand 2 names in this link") == 1
+    assert "do not understand" not in text(opened(script, ref="newsletter", utm_source="x"))
 
 
 def test_a_choice_takes_the_place_of_all_that_meant_the_same():
@@ -184,9 +184,9 @@ def test_an_escaped_release_is_never_another(client, path):
 
 def test_an_escaped_size_and_drawing_are_read(client):
     answer = client.get("/exhibits/breakdown.png?figures=announced&amp;size=nothing")
-    assert (answer.status_code, "a size that is not known" in answer.text) == (400, True)
+    assert (answer.status_code, "could not find the image size" in answer.text) == (400, True)
     answer = client.get("/brief.pdf?figures=announced&amp;drawing=nothing")
-    assert (answer.status_code, "'drawing'" in answer.text) == (400, True)
+    assert (answer.status_code, "(drawing)" in answer.text) == (400, True)
 
 
 def test_an_escaped_address_of_a_page_shows_its_view():

@@ -19,7 +19,7 @@ def test_no_page_leaves_this_host_or_a_cookie(page, context, faults, base_url):
         open_at(page, known.path)
         assert {cookie["name"] for cookie in context.cookies()} == {"shape"}
     page.goto("/forces")
-    page.get_by_role("radiogroup", name="View").get_by_text("Spread").click()
+    page.get_by_role("radiogroup", name="View").get_by_text("Variation").click()
     expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     counts = page.request.get("/metrics").text()
     assert 'dashboard_page_run_seconds_count{page="sources",part="whole"}' in counts

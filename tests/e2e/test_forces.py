@@ -50,7 +50,7 @@ def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, fa
 def test_back_undoes_a_choice(page, faults):
     open_at(page, "/forces")
     views = page.get_by_role("radiogroup", name="View")
-    views.get_by_text("Spread").click()
+    views.get_by_text("Variation").click()
     expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     page.go_back()
     expect(
@@ -125,7 +125,7 @@ def test_a_tile_of_the_map_and_a_row_of_a_table_lead_to_the_force(page, faults, 
     card.get_by_role("tab", name="Table").click()
     card.get_by_role("link", name="Kent", exact=True).click()
     expect(chosen(page, "Kent")).to_be_visible()
-    expect(page.get_by_role("radio", name="One force")).to_be_checked()
+    expect(page.get_by_role("radio", name="Profile")).to_be_checked()
     assert not faults
 
 

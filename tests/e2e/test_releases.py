@@ -10,7 +10,7 @@ from tests.release_packages import FIRST, FIRST_DAY, House
 
 pytestmark = pytest.mark.e2e
 LATER, LAST = "2026-11-27", "2026-11-28"
-SAID = f"Newer figures exist: this is release {FIRST} of {FIRST_DAY}."
+SAID = f"Newer figures exist. This is the data release of {FIRST_DAY}."
 
 # Asks until the release is in the table of releases that the server gives out.
 IS_OUT = """release => {
@@ -77,7 +77,9 @@ def test_an_open_page_never_mixes_two_releases(page, site, faults, house):
     page.get_by_role("option", name="88A").click()  # runs this part of the page alone
     expect(page.locator("footer.closing")).to_contain_text(f"{words.data_release(LAST)}.")
     page.goto(f"{site}/forces?version={LATER}")
-    expect(page.locator(".opening .notice")).to_contain_text("Newer figures exist: this is release 2026-11-27")
+    expect(page.locator(".opening .notice")).to_contain_text(
+        "Newer figures exist. This is the data release of 27 November 2026"
+    )
     assert not faults
 
 

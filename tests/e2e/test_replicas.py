@@ -192,7 +192,7 @@ def goes_on(site, page, context):
     (other,) = set(site.replicas) - set(serving)
     wait_for_session(other, site.replicas[other])
 
-    page.get_by_role("radiogroup", name="View").get_by_text("Spread").click()
+    page.get_by_role("radiogroup", name="View").get_by_text("Variation").click()
     expect(page.get_by_role("heading", name="outside the 95% limits")).to_be_visible()
     expect(page).to_have_url(f"{site.url}/forces?force=E23000005&view=spread")
     assert {cookie["name"] for cookie in context.cookies()} == {"replica", "shape"}

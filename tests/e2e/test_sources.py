@@ -29,7 +29,7 @@ def test_a_statistic_is_opened_by_its_address_and_copied_by_keyboard(page, conte
     statistic = register.statistics["gb-2023-cse"]
     expect(named.get_by_role("heading", level=2)).to_have_text(f"{statistic.measure}: 717")
     expect(named.locator('.entry-caution[data-caveat="under-reporting"]')).to_be_visible()
-    named.get_by_role("button", name="Copy this figure").press("Enter")
+    named.get_by_role("button", name="Copy this sentence").press("Enter")
     expect(named.get_by_role("button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert words.citation(statistic.source) in copied
@@ -45,12 +45,12 @@ def test_a_statistic_is_opened_and_copied_in_the_list_by_keyboard(page, context,
     entry.locator("summary").press("Enter")
     expect(entry.locator(".entry-sentence")).to_be_visible()
     page.keyboard.press("Tab")
-    expect(entry.get_by_role("button", name="Copy this figure")).to_be_focused()
+    expect(entry.get_by_role("button", name="Copy this sentence")).to_be_focused()
     page.keyboard.press("Enter")
     expect(entry.get_by_role("button")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"{base_url}/sources?statistic=gb-2023-total")
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
-    expect(entry.get_by_role("button")).to_have_text("Copy this figure")  # it says what it does again
+    expect(entry.get_by_role("button")).to_have_text("Copy this sentence")  # it says what it does again
     page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 0)")  # nothing is half below the bar that stays
     accessible(page)
     assert not faults
@@ -67,7 +67,7 @@ def test_the_filters_are_in_the_address(page, faults, accessible, base_url):
     accessible(page)
     open_at(page, "/sources?grade=press&subject=children+in+need")
     expect(page.locator("details.entry[id^=statistic-]")).to_have_count(3)
-    expect(page.get_by_role("heading", name="Reported by the press, originals not read")).to_be_visible()
+    expect(page.get_by_role("heading", name="From press reports only")).to_be_visible()
     assert not faults
 
 

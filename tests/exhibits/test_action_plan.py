@@ -107,7 +107,7 @@ def test_rows_are_named_in_the_order_of_the_data_and_all_of_them_are_no_filter(r
     assert address.parse({"rows": [",".join(ids)]}, register)[0] == Selection()
     selection, (refusal,) = address.parse({"rows": [f"{ids[2]},nothing,other"]}, register)
     assert selection.rows == (ids[2],)
-    assert refusal.cause == "2 codes after 'rows=' in the address are not the codes of rows."
+    assert refusal.cause == "We could not find 2 of the recommendations that this link asks for."
 
 
 def test_those_without_a_lead_can_be_found(register):

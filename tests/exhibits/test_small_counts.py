@@ -300,7 +300,7 @@ def test_years_are_shown_where_nothing_that_is_asked_for_may_be_shown_by_quarter
     query = dict(part.split("=") for part in f"{asked}&period=quarters".split("&"))
     selection, (refusal,) = address.parse({name: [value] for name, value in query.items()}, register)
     assert selection.period == "years"
-    assert (refusal.field, refusal.instead) == ("period", "Years are shown.")
+    assert (refusal.field, refusal.instead) == ("period", "Showing years.")
     assert why in refusal.cause
 
 

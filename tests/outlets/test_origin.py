@@ -46,7 +46,7 @@ def test_every_file_carries_whole_addresses(exhibit, register, origin):
     assert present["citation"].endswith(f" {whole}")
     assert json.loads(tabular.as_csvw(exhibit))["url"] == whole.replace("forces-time?", "forces-time.csv?")
     found = sheets(workbook.as_xlsx(exhibit, register.release.published_at))
-    assert f"Permanent address: {whole}" in found
+    assert f"Link: {whole}" in found
     assert found.count(whole) >= 3  # the cover twice, and what the file says of itself
     assert set(re.findall(r"\S*/exhibits/forces-time", found)) == {f"{origin}/exhibits/forces-time"}
 

@@ -32,21 +32,21 @@ def first(text):
 @pytest.mark.parametrize(
     ("text", "what", "link"),
     [
-        ("717", "Statistic", "/sources?statistic=gb-2023-cse"),
-        ("115,489", "Statistic", "/sources?statistic=csae-2023-total"),
-        ("115489", "Statistic", "/sources?statistic=csae-2023-total"),
-        ("115 489", "Statistic", "/sources?statistic=csae-2023-total"),
-        ("around 4,000", "Statistic", "/sources?statistic=gb-2023-total"),
-        ("4.3 million", "Statistic", "/sources?statistic=ons-2024-csa-n"),
-        ("£10m", "Statistic", "/sources?statistic=fund-plan"),
-        ("42%", "Statistic", "/sources?statistic=csae-2024-online"),
-        ("one in ten", "Statistic", "/sources?statistic=csae-2024-underreporting"),
-        ("under-reporting", "Statistic", "/sources?statistic=csae-2024-underreporting"),
+        ("717", "Figure", "/sources?statistic=gb-2023-cse"),
+        ("115,489", "Figure", "/sources?statistic=csae-2023-total"),
+        ("115489", "Figure", "/sources?statistic=csae-2023-total"),
+        ("115 489", "Figure", "/sources?statistic=csae-2023-total"),
+        ("around 4,000", "Figure", "/sources?statistic=gb-2023-total"),
+        ("4.3 million", "Figure", "/sources?statistic=ons-2024-csa-n"),
+        ("£10m", "Figure", "/sources?statistic=fund-plan"),
+        ("42%", "Figure", "/sources?statistic=csae-2024-online"),
+        ("one in ten", "Figure", "/sources?statistic=csae-2024-underreporting"),
+        ("under-reporting", "Figure", "/sources?statistic=csae-2024-underreporting"),
         ("Oldham", "Place policed by Greater Manchester", "/forces?force=E23000005&measure=eleven-codes&view=profile"),
         ("Rotherham", "Place policed by South Yorkshire", "/forces?force=E23000011&measure=eleven-codes&view=profile"),
         (
             "Blaydon and Consett",
-            "Constituency policed by Durham, about half of its residents; Northumbria, about half",
+            "Constituency policed by Durham, about half of its residents, and Northumbria, about half",
             "/forces?force=E23000008,E23000007&measure=eleven-codes&view=profile",
         ),
         ("GMP", "Police force", "/forces?force=E23000005&measure=eleven-codes&view=profile"),
@@ -67,7 +67,7 @@ def first(text):
         ("png", "Page", "/press_pack"),
         ("csv", "Page", "/press_pack"),
         ("disagree", "Page", "/differences"),
-        ("sources", "Page", "/sources"),
+        ("sources", "Data and sources", "/sources#sources"),
         ("police forces", "Page", "/forces"),
         ("mandatory reporting", "Recommendation 13, IICSA", "/action_plan#iicsa-13"),
         ("hillsborough law", "Commitment 6", "/action_plan#commitment-6"),
@@ -92,7 +92,7 @@ def test_words_that_the_data_does_not_use_are_read_as_those_that_it_does():
 def test_what_only_the_press_reported_says_so_and_comes_later():
     hits = site_search.find(REGISTER, "1,273", WHOLE)
     assert hits[0].link == "/sources?statistic=closed-2025-11"
-    assert hits[1].what == "Reported by the press, original not read"
+    assert hits[1].what == "From a press report only"
 
 
 def test_a_number_stands_with_its_cautions_and_none_of_the_press_stands_there():
@@ -220,7 +220,7 @@ def test_press_is_never_among_the_grades_that_may_be_quoted():
             hits = [
                 h for h in site_search.find(REGISTER, statistic.measure, WHOLE) if h.link.endswith(f"={statistic.id}")
             ]
-            assert all(h.what.startswith("Reported by the press") for h in hits)
+            assert all(h.what.startswith("From a press report") for h in hits)
 
 
 def test_a_constituency_is_found_beside_its_place_and_says_why_it_has_no_figures():
@@ -230,5 +230,5 @@ def test_a_constituency_is_found_beside_its_place_and_says_why_it_has_no_figures
     assert constituency.what == "Constituency policed by South Yorkshire"
     assert [caveat.id for caveat in constituency.caveats] == ["constituency-figures"]
     windsor = next(hit for hit in site_search.find(REGISTER, "Windsor", WHOLE) if hit.label == "Windsor constituency")
-    assert windsor.what.endswith("Thames Valley, about 4 in 5 of its residents; Surrey, about 1 in 5")
+    assert windsor.what.endswith("Thames Valley, about 4 in 5 of its residents, and Surrey, about 1 in 5")
     assert [caveat.id for caveat in windsor.caveats] == ["constituency-shares", "constituency-figures"]

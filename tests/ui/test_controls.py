@@ -23,11 +23,11 @@ def test_a_region_is_obeyed_and_beside_forces_it_is_not_asked_for(view):
     assert "region or nation is not used" not in text(app)
     app = opened(FORCES, view=view, region=NORTH_EAST, force=SOUTH_YORKSHIRE)
     assert "region" not in {one.key for one in app.selectbox}
-    assert "Police forces are chosen, and only those are shown. The region or nation is not used." in text(app)
+    assert "You chose police forces, so we show only those. We did not use the region or nation." in text(app)
     assert "South Yorkshire recorded 1,800" in text(app)
     app = opened(FORCES, view=view, force=SOUTH_YORKSHIRE)
     assert "region" not in {one.key for one in app.selectbox}
-    assert "region or nation is not used." not in text(app)  # nothing was asked in vain
+    assert "did not use the region or nation." not in text(app)  # nothing was asked in vain
 
 
 @pytest.mark.parametrize("view", ["time", "table"])
@@ -35,18 +35,18 @@ def test_a_rate_over_time_is_offered_and_shown(view):
     app = opened(FORCES, view=view, basis="rate", force=SOUTH_YORKSHIRE)
     assert app.radio(key="basis").value == "rate"
     assert "per 1,000 people aged 0 to 17" in text(app)
-    assert "Counts are shown." not in text(app)
+    assert "Showing numbers of offences." not in text(app)
 
 
 def test_quarters_have_no_rates_and_the_page_says_so():
     app = opened(FORCES, view="time", basis="rate", period="quarters", force=SOUTH_YORKSHIRE)
-    assert "Rates are made for whole years only. Years are shown." in text(app)
+    assert "We make rates for whole years only. Showing years." in text(app)
 
 
 def test_the_year_of_a_profile_says_what_it_changes():
     app = opened(FORCES, view="profile", force=SOUTH_YORKSHIRE, year="2012-13")
     assert app.selectbox(key="year").label == "Year (the chart over time shows every year)"
-    assert "There is no change to the year ending March 2013. The sentence is of the year ending March 2025." in text(
+    assert "We hold no change to the year ending March 2013. The sentence is about the year ending March 2025." in text(
         app
     )
     assert "in the year ending March 2013, by offence code" in text(app)
@@ -60,11 +60,11 @@ def test_a_second_force_of_a_profile_is_offered():
     offered = app.radio(key="profile-of")
     assert offered.options == ["Greater Manchester", "South Yorkshire"]
     assert offered.value == SOUTH_YORKSHIRE
-    assert "A profile is of one police force. This one is of South Yorkshire, not of Greater Manchester." in text(app)
+    assert "A profile shows one police force. This one shows South Yorkshire, not Greater Manchester." in text(app)
     offered.set_value(GMP).run()
     assert app.query_params["force"] == f"{GMP},{SOUTH_YORKSHIRE}"
     assert "Greater Manchester recorded 3,729 child and familial sexual offences (12 codes)" in text(app)
-    assert "This one is of Greater Manchester, not of South Yorkshire." in text(app)
+    assert "This one shows Greater Manchester, not South Yorkshire." in text(app)
     alone = opened(FORCES, view="profile", force=GMP)
     assert "profile-of" not in {one.key for one in alone.radio}
 
@@ -73,7 +73,7 @@ def test_what_a_profile_cannot_heed_is_said():
     app = opened(FORCES, view="profile", force=GMP, measure="86", basis="rate", region=NORTH_EAST)
     assert "The chart by offence code shows all 12 codes, whichever offence is chosen." in text(app)
     assert "The chart by offence code shows counts, not rates." in text(app)
-    assert "The region or nation is not used." in text(app)
+    assert "We did not use the region or nation." in text(app)
 
 
 VALUES = {

@@ -41,6 +41,6 @@ def test_national_figures_stay_under_any_force(register):
 
 def test_an_unknown_force_is_said_once_and_values_of_other_pages_not_at_all():
     shown = text(open_page(force="nowhere", view="profile", status="guessed"))
-    assert shown.count("is not the code of a police force") == 1
+    assert shown.count("We could not find one of the police forces") == 1
     assert "A profile needs a force" not in shown
     assert "guessed" not in shown

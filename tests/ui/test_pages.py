@@ -48,7 +48,7 @@ def test_choosing_writes_the_address():
 def test_a_value_that_is_not_known_gives_the_default_and_one_sentence():
     app = opened("pages/offences.py", figures="<script>")
     assert not app.exception
-    assert text(app).count("a value that is not known") == 1
+    assert text(app).count("We could not find what this link asks for") == 1
     assert "<script>" not in text(app)
     assert app.radio(key="figures").value == "published"
 
@@ -138,8 +138,8 @@ def test_no_control_does_nothing():
     assert controls(view="map", force="E23000011") == ({"measure", "year", "basis", "view"}, {})
     assert controls(view="compare", force="E23000011")[0] == {"measure", "year", "basis", "view"}
     assert "sort" in controls(view="compare", force="E23000011,E23000005")[0]
-    assert controls(view="compare", year="2025-26")[1] == {"basis": "Shown as (no rate for 2025/26)"}
-    assert controls(view="compare", force="BTP")[1] == {"basis": "Shown as (no rate: too few residents)"}
+    assert controls(view="compare", year="2025-26")[1] == {"basis": "Show (no rate for 2025/26)"}
+    assert controls(view="compare", force="BTP")[1] == {"basis": "Show (no rate: too few residents)"}
     enabled, disabled = controls(view="time", basis="rate")
     assert "year" not in enabled
     assert disabled == {"period": "Over time by (rates are for whole years)"}
@@ -195,7 +195,7 @@ def test_a_constituency_chooses_its_forces_and_says_why_it_has_no_figures(regist
     finder.set_value([f"{','.join(windsor.forces)}:{windsor.code}"]).run()
     assert app.query_params["force"] == "E23000029,E23000031"
     assert app.multiselect(key="force").value == ["E23000029", "E23000031"]
-    said = "Parts of Windsor constituency are policed by Thames Valley, about 4 in 5 of its residents; Surrey"
+    said = "Parts of Windsor constituency are policed by Thames Valley, about 4 in 5 of its residents, and Surrey"
     assert said in text(app)
     assert shares in html.unescape(text(app))
     app.multiselect(key="force").set_value(["E23000029"]).run()
@@ -220,8 +220,8 @@ def test_filters_are_written_to_the_address():
 def test_what_cannot_be_shown_is_said_in_a_sentence():
     app = opened(FORCES, view="compare", basis="rate", force="BTP,nowhere")
     assert not app.exception
-    assert "so there is no rate. Counts are shown." in text(app)
-    assert "One code after &#39;force=&#39; in the address is not the code of a police force" in text(app)
+    assert "live there. Showing numbers of offences." in text(app)
+    assert "We could not find one of the police forces" in text(app)
     assert "nowhere" not in text(app)
 
 

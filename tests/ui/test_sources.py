@@ -41,7 +41,7 @@ def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere()
     assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(ids)
     assert set(SECTIONS) | set(methods.SECTIONS) <= set(ids)
     for heading in (*SECTIONS.values(), *methods.SECTIONS.values()):
-        assert f">{heading}</h" in shown
+        assert f">{escaping.escape(heading)}</h" in shown
 
 
 def test_an_address_names_a_statistic_and_it_stands_at_the_top(register):
@@ -58,7 +58,7 @@ def test_an_address_names_a_statistic_and_it_stands_at_the_top(register):
 
 def test_an_address_that_names_no_statistic_gives_a_sentence_and_the_register(register):
     app = sources(statistic="nothing")
-    assert "gives &#39;statistic&#39; a value that is not known" in text(app)
+    assert "(statistic). It can be" in text(app)
     assert len(listed(app)) == len(register.statistics)
 
 
@@ -68,7 +68,7 @@ def test_what_only_the_press_reported_cannot_be_copied(register):
         assert bool(found.quote) != found.press
         assert found.caveats or not found.press
     top = text(sources(statistic="gb-2024-cse")).split('id="contents-heading"')[0]
-    assert "Reported by the press, original not read" in top
+    assert "From a press report only" in top
     assert "<button" not in top.partition('class="named')[2]
 
 
@@ -87,7 +87,7 @@ def test_filters_leave_what_they_say(register, query, keeps):
     app = sources(**query)
     expected = {s.id for s in register.statistics.values() if keeps(s)}
     assert set(listed(app)) == expected
-    assert f"{len(expected)} of {len(register.statistics)} statistics" in text(app)
+    assert f"{len(expected)} of {len(register.statistics)} figures" in text(app)
 
 
 def test_filters_write_the_address_and_go_back():
@@ -104,7 +104,7 @@ def test_filters_write_the_address_and_go_back():
 
 def test_filters_that_leave_nothing_say_so():
     app = sources(search="xyzzy")
-    assert "No statistic meets all of these filters" in text(app)
+    assert "No figure meets all of these filters" in text(app)
     assert listed(app) == []
 
 
@@ -137,7 +137,7 @@ def test_a_period_in_words_touches_years(period, stated, years):
 
 
 def test_every_caveat_and_column_is_explained(register):
-    assert all(applies.endswith(".") for _, applies in catalogue.caveats(register))
+    assert all(": " in one for _, applies in catalogue.caveats(register) for one in applies)
     tables = catalogue.tables(register)
     assert {table.name for table in tables} == set(register.tables)
     for table in tables:

@@ -62,7 +62,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
 @pytest.mark.parametrize(
     ("path", "status", "says"),
     [
-        ("/exhibits/nope.csv", 404, "There is no chart or table at this address. There are: proportion, newer"),
+        ("/exhibits/nope.csv", 404, "We could not find this chart or table. All of them are listed at /exhibits/."),
         ("/exhibits/breakdown.exe", 404, "There is no chart or table"),
         ("/exhibits/breakdown.csv.csv", 404, "There is no chart or table"),
         ("/exhibits/breakdown.csv?figures=x", 400, "It can be 'published' and 'announced'."),
@@ -71,7 +71,7 @@ def test_equal_views_share_a_tag_and_other_views_have_another(client):
         (
             "/exhibits/forces-table.csv?force=x",
             400,
-            "One code after 'force=' in the address is not",
+            "We could not find one of the police forces that this link asks for.",
         ),
         ("/exhibits/force-codes.csv", 400, "the address needs force and the code of a force."),
         ("/exhibits/force-codes.csv?force=EW", 400, "This chart or table is of one force"),

@@ -99,4 +99,4 @@ def test_a_view_that_is_not_posted_has_its_rates_as_the_picture_for_posts(client
 def test_a_picture_of_no_size_is_refused_in_a_sentence(client):
     answer = client.get("/exhibits/breakdown.png?size=")
     assert answer.status_code == 400
-    assert answer.text.startswith("The address asks for a size that is not known.")
+    assert answer.text.startswith("We could not find the image size that this link asks for.")

@@ -210,7 +210,7 @@ def test_the_whole_run_keeps_the_address_and_drops_the_choice():
     asked.rerun_script.page_script_hash = "hash"
     assert session_recovery.full_run(asked.SerializeToString()) is None  # it runs the whole page by itself
     asked.rerun_script.fragment_id = "part"
-    asked.rerun_script.widget_states.widgets.add(id="view", string_value="Spread")
+    asked.rerun_script.widget_states.widgets.add(id="view", string_value="Variation")
     whole = BackMsg.FromString(session_recovery.full_run(asked.SerializeToString())).rerun_script
     assert (whole.query_string, whole.page_script_hash) == ("force=E23000005", "hash")
     assert (whole.fragment_id, len(whole.widget_states.widgets)) == ("", 0)

@@ -137,7 +137,7 @@ def test_the_name_of_a_release_to_come_is_answered_as_one_that_was_never_heard_o
         assert to_come.headers["cache-control"] == "no-store"
     to_come, never = (text(opened("pages/offences.py", version=name)) for name in (NEXT, "1999-01-01"))
     assert to_come == never
-    assert "There is no release of this name." in to_come
+    assert "We could not find this data release." in to_come
 
 
 def test_the_search_finds_only_what_is_out(house):
@@ -163,7 +163,7 @@ def held(house):
     return house
 
 
-SAID = f"Newer figures exist: this is release {FIRST} of {FIRST_DAY}."
+SAID = f"Newer figures exist. This is the data release of {FIRST_DAY}."
 
 
 @pytest.mark.usefixtures("held")
@@ -261,7 +261,7 @@ def test_the_lists_name_the_releases_that_are_public(client):
 
 # --- withdrawn --------------------------------------------------------------------------------------------------------
 
-WHY = f"Release {NEXT} of 8 July 2027 was withdrawn on 9 July 2027 at 12:00: One force was counted twice."
+WHY = "Data release of 8 July 2027 was withdrawn on 9 July 2027 at 12:00. Reason: One force was counted twice."
 
 
 @pytest.fixture
@@ -281,7 +281,7 @@ def test_a_withdrawn_release_is_gone_and_says_why(client):
         assert (answer.status_code, answer.text) == (410, WHY + "\n")
         assert not COUNT.search(text_of(client.get(path)))
     shown = text(opened("pages/offences.py", version=NEXT))
-    assert f"{WHY} The present figures are shown: release {FIRST} of {FIRST_DAY}." in shown
+    assert f"{WHY} Showing the present figures, data release of {FIRST_DAY}." in shown
     assert f"{words.data_release(FIRST)}." in shown
     assert "Newer figures" not in shown
 

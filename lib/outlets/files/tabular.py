@@ -26,7 +26,7 @@ ADDED = (
     Column("status", "What the figures are"),
     Column("cautions", "Cautions in words"),
     Column("source_ids", "Sources", ColumnKind.CODE),
-    Column("caveat_ids", "Caveats", ColumnKind.CODE),
+    Column("caveat_ids", "Codes of cautions and notes", ColumnKind.CODE),
     Column("release", "Data release", ColumnKind.CODE),
 )
 # The first columns of every file of numbers, so far as it has them; `value` is that column whatever its name in files.

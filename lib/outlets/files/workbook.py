@@ -118,7 +118,7 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
     if column.kind is not ColumnKind.NUMBER:
         # gptables refuses a cell of symbols alone, which a screen reader skips.
         empty = EMPTY if column.shown else NOTHING
-        return "per cent" if value == "%" else plain_text(tabular.inert(value or "")) or empty
+        return "percentage" if value == "%" else plain_text(tabular.inert(value or "")) or empty
     if value is None:
         return in_place(record["shorthand"]) if column.name == "value" else EMPTY
     return int(value) if value == int(value) else value
@@ -141,9 +141,9 @@ def _scope(exhibit: Exhibit) -> str:
 def _provenance(exhibit: Exhibit) -> list[str]:
     """Say where the figures can be found again; an unpublished return has no address."""
     if not exhibit.published:
-        return ["The figures belong to whoever made or commissioned the return. No copy of them was kept."]
+        return ["The figures belong to whoever made or commissioned the return. We kept no copy of them."]
     return [
-        f"{words.data_release(exhibit.version)}. Permanent address: {citation.absolute(citation.permalink(exhibit))}",
+        f"{words.data_release(exhibit.version)}. Link: {citation.absolute(citation.permalink(exhibit))}",
         citation.licence(exhibit) or "Figures belong to their publishers.",
     ]
 
@@ -153,7 +153,7 @@ def _cover(gptables, exhibit: Exhibit):  # noqa: ANN001, ANN202 - a module impor
         *tabular.notices(exhibit),
         *(caveat.short for caveat in exhibit.must_show),
         *exhibit.designations,
-        "This dashboard is not an official statistic.",
+        "This dashboard is not an official statistics publication.",
         *_provenance(exhibit),
         *_shorthand(exhibit),
     )

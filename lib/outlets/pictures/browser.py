@@ -39,12 +39,12 @@ FLAGS: Final = (
 )
 MISSING: Final = (
     "Images need Chrome or Chromium on the server, and it has none. Install it with 'apt-get install chromium' or "
-    "'plotly_get_chrome', or set CHROMIUM to its path. The tables and all other files are there without it."
+    "'plotly_get_chrome', or set CHROMIUM to its path. You can download the tables and all other files without it."
 )
-DIED: Final = "The picture could not be drawn: the program that draws it ended twice. Try again in a few seconds."
+DIED: Final = "We could not make the image, because the program that makes it ended twice. Try again in a few seconds."
 UNSTARTED: Final = (
-    "The picture could not be drawn: the program that draws it did not start. Try again in a few seconds. "
-    "The tables and all other files are there without it."
+    "We could not make the image, because the program that makes it did not start. Try again in a few seconds. "
+    "You can download the tables and all other files without it."
 )
 DEATHS: Final = (ChannelClosedError, BrowserFailedError, RuntimeError, OSError)
 log = logging.getLogger(__name__)
@@ -136,12 +136,12 @@ class Browser:
             raise NoBrowserError(MISSING)
         with self._lock:
             if self._pending >= self.limit:
-                raise BusyError("Too many pictures are being made at this moment. Try again in a few seconds.")
+                raise BusyError("We are making too many images at the moment. Try again in a few seconds.")
             self._pending += 1
         try:
             return self._run(asyncio.wait_for(self.in_turn(work), self.timeout))
         except TimeoutError:
-            raise SlowError("The picture took too long to draw. Try again in a few seconds.") from None
+            raise SlowError("The image took too long to make. Try again in a few seconds.") from None
         finally:
             with self._lock:
                 self._pending -= 1

@@ -170,9 +170,9 @@ def _age(mark: Mark, shown: PublicReleases, then: Exhibit | None, now: Exhibit |
     if now is None:
         return "The view that it shows is no longer part of this dashboard.", False
     if then is None:
-        return "Whether its figures are still current cannot be said: their release is not held here.", False
+        return "We cannot say whether its figures are still current, because we do not hold their data release.", False
     if _figures(then) != _figures(now):
-        return f"Newer figures exist: {words.released(shown.current.register.release)} shows others.", False
+        return f"Newer figures exist. The {words.released(shown.current.register.release)} shows others.", False
     if (then.headline, then.subtitle, then.must_show) != (now.headline, now.subtitle, now.must_show):
         return "Its figures are still current. Its words or its cautions have changed since.", False
     return "Its figures are still current.", True
@@ -198,16 +198,16 @@ def _facts(
     mark: Mark, then: Exhibit | None, package: ReleasePackage | None, *, whole: bool
 ) -> tuple[tuple[str, str], ...]:
     size = SIZES[mark.size].label if mark.size in SIZES else mark.size
-    release = words.released(package.register.release) if package else f"release {mark.release}"
+    release = words.released(package.register.release) if package else f"data release of {words.day(mark.release)}"
     shows = ()
     if package and then:
         filters = filter_words.describe(package.register, then.selection, [mark.exhibit])
         shows = (
             ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
-            ("Chosen by the reader", "; ".join(filters) or "Nothing: the view as it opens"),
+            ("What was chosen", ". ".join(filters) or "Nothing. It is the view as it opens"),
         )
     return (
         *shows,
         ("Made of", words.capitalised(release)),
-        ("Picture", f"{size}, {mark.ending.upper()}"),
+        ("Image", f"{size}, {mark.ending.upper()}"),
     )

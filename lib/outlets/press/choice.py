@@ -30,7 +30,7 @@ DATA: Final = MappingProxyType({"csv": "CSV", "xlsx": "Excel (XLSX)", "json": "J
 NAMES: Final = MappingProxyType({name: name for name in exhibits.REGISTRY})
 FIELDS: Final = MappingProxyType(
     {
-        "exhibits": MultiChoice("Exhibits", NAMES, most=MOST_EXHIBITS),
+        "exhibits": MultiChoice("Charts and tables", NAMES, most=MOST_EXHIBITS),
         "sizes": MultiChoice("Image sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
         "formats": MultiChoice("Image formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
         "data": MultiChoice("Data files", DATA, ("csv",)),

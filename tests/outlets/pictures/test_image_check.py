@@ -90,7 +90,7 @@ def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
 def test_newer_figures_are_named(shown):
     found = check(sealed(of(shown.earlier[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
     assert found.heading.startswith("Confirmed")
-    assert found.sentences[1] == f"Newer figures exist: release {LAST} of 28 November 2026 shows others."
+    assert found.sentences[1] == "Newer figures exist. The data release of 28 November 2026 shows others."
     assert ("Made of", f"Release {FIRST} of {FIRST_DAY}") in found.facts
     assert found.to_do == (FRESH,)
     assert found.link == f"/exhibits/forces-table?measure={REVISED[1]}"
@@ -123,7 +123,7 @@ def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
     found = check(sealed(mark), built.store().shown(), SECRET)
     assert found.heading.startswith("Confirmed")
     assert found.sentences[1] == (
-        f"Its figures must not be used. Release {LATER} of 27 November 2026 was withdrawn on "
+        "Its figures must not be used. Data release of 27 November 2026 was withdrawn on "
         "29 November 2026 at 10:00: A table was read wrongly."
     )
     assert dict(found.facts) == {"Made of": f"Release {LATER}", "Picture": "Slide, 16:9 (1920 x 1080), PNG"}
@@ -134,7 +134,10 @@ def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
 def test_a_release_that_is_not_held_is_not_compared(shown, change):
     """Nor is anything told of a release that is still to come."""
     found = check(sealed(replace(of(shown.current), **change)), shown, SECRET)
-    assert found.sentences[1] == "Whether its figures are still current cannot be said: their release is not held here."
+    assert (
+        found.sentences[1]
+        == "We cannot say whether its figures are still current, because we do not hold their data release."
+    )
     assert [name for name, _ in found.facts] == ["Made of", "Picture"]
 
 
