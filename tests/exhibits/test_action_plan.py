@@ -146,7 +146,7 @@ def test_any_search_is_tidied_once_and_stays_so(register):
 def test_a_search_that_is_too_long_is_cut_and_said(register):
     selection, said = address.parse({"search": ["a" * (address.MOST_SEARCH + 20)]}, register)
     assert len(selection.search) == address.MOST_SEARCH
-    assert [str(s) for s in said] == [f"A search has at most {address.MOST_SEARCH} characters. The rest is left out."]
+    assert [str(s) for s in said] == [f"A search has at most {address.MOST_SEARCH} characters. We left out the rest."]
     assert address.parse({"search": ["a" * (address.MOST_SEARCH + 20)]}, register, ("kind",))[1] == ()
 
 
