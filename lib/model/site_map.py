@@ -127,6 +127,7 @@ PAGES = (
         finds="download downloads image images png svg pdf csv excel xlsx json slide zip brief chart charts pack "
         "press PowerPoint embed cite caption photo",
         measured=True,
+        strip=Strip.GROUPS,
         apart=True,
     ),
     Page(

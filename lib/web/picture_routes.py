@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
@@ -10,8 +11,8 @@ from lib.addresses import query_names
 from lib.model import words
 from lib.outlets.files import citation, file_names
 from lib.outlets.html import exhibit_pages
-from lib.outlets.pictures import content, renderer
-from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
+from lib.outlets.pictures import chart_svg, content, renderer
+from lib.outlets.pictures.sizes import CHART_SIZES, FORMATS, SIZES, USUAL
 from lib.web.responses import RefusedError
 from lib.web.work_queue import PICTURES
 
@@ -35,11 +36,14 @@ def size_of(request: Request) -> str:
 async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) -> Response:
     """Build the response with a picture of an exhibit.
 
+    A chart's own page shows it in a size of `CHART_SIZES`, which exist as SVG only.
+
     Raises:
         RefusedError: unknown size, or the exhibit has no chart.
         RefusedPictureError, NoBrowserError, BusyError, SlowError: the picture cannot be made, or not now.
     """
-    if size not in SIZES:
+    on_page = size in CHART_SIZES and ending == "svg"
+    if size not in SIZES and not on_page:
         sizes = words.listed(f"'{name}'" for name in SIZES)
         raise RefusedError(400, f"We could not find the image size that this link asks for. It can be {sizes}.")
     if exhibit.draw is None:
@@ -47,10 +51,13 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         raise RefusedError(404, f"{content.NO_DRAWING} Its files are {files}.")
     name = file_names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citation.origin(), renderer.signing_key_name())
-    cached = renderer.is_cached(exhibit, SIZES[size], ending)
-    response = await drawn(
-        lambda: renderer.render(exhibit, SIZES[size], ending, moment), name, FORMATS[ending], key, cached
-    )
+    if on_page:
+        cached = chart_svg.is_cached(exhibit, CHART_SIZES[size])
+        make = partial(chart_svg.render, exhibit, CHART_SIZES[size], moment)
+    else:
+        cached = renderer.is_cached(exhibit, SIZES[size], ending)
+        make = partial(renderer.render, exhibit, SIZES[size], ending, moment)
+    response = await drawn(make, name, FORMATS[ending], key, cached)
     # Browsers show it; the download link of a card has the `download` attribute.
     response.headers["content-disposition"] = f'inline; filename="{name}"'
     return response

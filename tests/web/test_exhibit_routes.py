@@ -1,7 +1,9 @@
 """Stable addresses: what they answer, and when they say that nothing has changed."""
 
 import io
+import re
 import zipfile
+from html import unescape
 
 import pytest
 
@@ -10,6 +12,8 @@ from lib.dataset import package
 from lib.model.records import Selection
 from lib.outlets.files import tabular
 from lib.outlets.html.formats import FORMATS
+from lib.outlets.pictures import availability, chart_svg, content
+from lib.outlets.pictures.sizes import SIZES
 
 
 def ask(name, ending):
@@ -141,3 +145,49 @@ def test_pages_for_embedding_may_be_framed_and_hold_no_script(client):
 def test_two_askers_get_the_same_bytes(client):
     for ending in FORMATS:
         assert client.get(ask("breakdown", ending)).content == client.get(ask("breakdown", ending)).content
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("forces-time?force=E23000011&measure=88A", "/forces?force=E23000011&measure=88A&view=time#forces-time"),
+        ("force-codes?force=E23000011", "/forces?force=E23000011&view=profile#force-codes"),
+        ("breakdown?figures=announced", "/offences?figures=announced#breakdown"),
+        ("recommendations?status=accepted", "/action_plan?status=accepted#recommendations"),
+    ],
+)
+def test_the_page_of_a_chart_leads_back_to_the_same_filters(client, path, back):
+    page = unescape(client.get(f"/exhibits/{path}").text)
+    assert f'href="{back}"' in page
+    assert re.findall(r"<summary><h2>([A-Za-z ]+)</h2>", page)[-3:-1] == ["Download", "Share and cite"]
+
+
+def test_the_page_of_a_chart_shows_it_for_each_width_and_ground(client, monkeypatch):
+    monkeypatch.setattr(availability, "missing", str)
+    asked = []
+    monkeypatch.setattr(
+        chart_svg, "render", lambda exhibit, size, _: asked.append((exhibit.id, size.name)) or b"<svg/>"
+    )
+    page = unescape(client.get("/exhibits/crime-types?figures=announced").text)
+    places = re.findall(r'(?:srcset|src)="(/exhibits/crime-types\.svg[^"]*)" ', page)
+    assert len(places) == 4
+    for place in places:
+        assert client.get(place).content == b"<svg/>"
+    assert {name for _, name in asked} == {"wide", "wide-dark", "tall", "tall-dark"}
+    assert client.get("/exhibits/crime-types.png?size=tall").status_code == 400  # as SVG only
+
+
+def test_the_downloads_of_a_card_say_each_size_of_file_and_each_reason(client, register, monkeypatch):
+    monkeypatch.setattr(availability, "missing", str)
+    view = "?basis=rate&force=E23000005,E23000011"
+    part = unescape(client.get(f"/exhibits/forces-compare.downloads.html{view}").text)
+    size = len(client.get(f"/exhibits/forces-compare.csv{view}").content)
+    assert f">CSV ({max(1, round(size / 1000))} KB)</a>" in part
+    assert "data-complete" not in part
+    counts = unescape(client.get("/exhibits/forces-compare.downloads.html").text)
+    assert counts.count(f"not available. {content.SMALL_COUNTS}") == 2
+    one = exhibits.make("closed-cases", register, Selection())
+    line = unescape(client.get("/exhibits/closed-cases.sizes.html").text)
+    offered = availability.fitting_sizes(one)
+    for size_ in SIZES.values():
+        assert (content.too_small(one, size_) in line) == (size_ not in offered)

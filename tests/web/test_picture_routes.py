@@ -46,7 +46,8 @@ def test_without_a_size_it_is_a_slide(client, painted):
     [
         ("/exhibits/breakdown.png?size=huge", 400, "It can be 'social', 'square', 'slide' and 'print'."),
         ("/exhibits/breakdown.png?figures=x", 400, "It can be 'published' and 'announced'."),
-        ("/exhibits/forces-map.png?size=social", 400, "counts under 10"),
+        ("/exhibits/forces-compare.png?size=social", 400, "counts under 10"),
+        ("/exhibits/forces-map.png?size=social", 400, "This chart does not fit a social media card with its cautions."),
         ("/exhibits/wordings.png", 404, "This is a table without a chart, so there is no image of it. It has: "),
         ("/exhibits/force-codes.svg", 400, "the address needs force"),
     ],
@@ -80,7 +81,7 @@ def test_without_a_browser_pictures_are_503_and_the_rest_is_there(client, monkey
 def test_a_plain_page_shows_the_drawing_and_what_a_post_shows(client, configured):
     configured(DASHBOARD_ORIGIN="https://example.gov.uk")
     text = client.get("/exhibits/proportion?figures=announced").text
-    assert '<img src="/exhibits/proportion.svg?figures=announced&amp;size=slide" alt="' in text
+    assert '<img src="/exhibits/proportion.svg?figures=announced&amp;size=wide" alt="' in text
     assert (
         '<meta property="og:image" content="https://example.gov.uk/exhibits/proportion.png?figures=announced&amp;size=social">'
         in text

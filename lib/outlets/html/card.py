@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from lib import settings
+from lib import exhibits, settings
 from lib.outlets.files import citation
 from lib.outlets.html import exhibit_pages, fragments
 from lib.outlets.pictures import availability, browser
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.outlets.pictures.sizes import Size
+
+
+MOST_OPEN: Final = 12  # rows of a table that stands open below its chart on a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,18 @@ def exhibit_page(
     offered: Collection[Size] = (),
     posted: tuple[Exhibit, Size] | None = None,
     register: Register | None = None,
+    *,
+    fitted: bool = False,
 ) -> str:
-    """Render one exhibit as a page: words, chart, caveats, table, sources, citation and embed code.
+    """Render one exhibit as a page: words, chart, caveats, and what its four commands unfold.
 
-    `offered` are the sizes in which there is a picture of it. `posted` is the picture shown where the page's address is
-    posted, of this view or of another view of the same figures; None where none may be shown. `register` is that of the
-    exhibit; without it the page has neither menu nor end.
+    Args:
+        exhibit: published.
+        offered: sizes in which there is a picture of it.
+        posted: picture shown where the page's address is posted, of this view or of another view of the same figures;
+            None where none may be shown.
+        register: of the exhibit; without it the page has neither menu nor end.
+        fitted: whether the chart is drawn for the width of the screen, which needs a server; else a picture is shown.
     """
     parts = of(exhibit, 1, sortable=False)
     shown = next((size for size in offered if not size.social), next(iter(offered), None))
@@ -126,6 +135,10 @@ def exhibit_page(
         cautions=parts.caveats,
         table=parts.table,
         sources=parts.sources,
+        drawn=exhibit_pages.page_pictures(exhibit) if fitted and offered else {},
+        back=exhibit_pages.dashboard_link(exhibit),
+        filtered=bool(exhibits.REGISTRY[exhibit.id].uses),
+        long=exhibit.draw is not None and exhibit.table.height > MOST_OPEN,
         files=exhibit_pages.file_links(exhibit),
         pictures=exhibit_pages.picture_links(exhibit, offered),
         shown=(shown, citation.picture_link(exhibit, "svg", shown.name)) if shown else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.files import citation, tabular
 from lib.outlets.html import fragments, masthead
-from lib.outlets.pictures import content, sizes
+from lib.outlets.pictures import chart_svg, content, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -63,6 +64,39 @@ def picture_links(exhibit: Exhibit, offered: Collection[Size]) -> list[tuple[Siz
         (size, _formats(exhibit, size), "") if size in offered else (size, [], _refusal(exhibit, size))
         for size in (sizes.SIZES.values() if offered else ())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A chart on its own page in one arrangement and colour scheme: its address, width and height in CSS pixels."""
+
+    path: str
+    width: int
+    height: int
+
+
+def page_pictures(exhibit: Exhibit) -> dict[str, PagePicture]:
+    """Return the charts of the exhibit's own page, by arrangement and colour scheme; none without a chart."""
+    if not chart_svg.is_drawable(exhibit):
+        return {}
+    heights = {name: chart_svg.height(exhibit, sizes.CHART_SIZES[name]) for name in ("wide", "tall")}
+    return {
+        f"{name}{scheme}": PagePicture(
+            citation.picture_link(exhibit, "svg", f"{name}{scheme}"), sizes.CHART_SIZES[name].width, heights[name]
+        )
+        for name in heights
+        for scheme in ("", "-dark")
+    }
+
+
+def dashboard_link(exhibit: Exhibit) -> str:
+    """Return the address of the page of the dashboard that shows this view, with its filters."""
+    page, selection = BY_ID[exhibits.REGISTRY[exhibit.id].page], exhibit.selection
+    if page.explores and "force" in exhibits.REGISTRY[exhibit.id].uses and page.rated:
+        view = exhibit.id.removeprefix("forces-")
+        views = {"map", "compare", "time", "spread", "table"}
+        selection = replace(selection, view=view if view in views else "profile")
+    return f"{address.path(page.path, selection)}#{exhibit.id}"
 
 
 def _formats(exhibit: Exhibit, size: Size) -> list[tuple[str, str]]:

@@ -30,6 +30,11 @@ class Format:
     part: bool = False
 
 
+def _page(exhibit: Exhibit, register: Register) -> bytes:
+    posted = availability.social_picture(exhibit, register)
+    return card.exhibit_page(exhibit, availability.fitting_sizes(exhibit), posted, register, fitted=True).encode()
+
+
 def _downloads(exhibit: Exhibit, register: Register) -> bytes:
     """Render the downloads of a card with the sizes of its files, and the reason where an image cannot be had."""
     sizes = {ending: len(FORMATS[ending].make(exhibit, register)) for ending in exhibit_pages.MAIN_ENDINGS}
@@ -56,9 +61,7 @@ FORMATS: Final[dict[str, Format]] = {
     exhibit_pages.DOWNLOADS: Format(HTML, _downloads, attached=False, part=True),
     "": Format(
         HTML,
-        lambda exhibit, register: card.exhibit_page(
-            exhibit, availability.fitting_sizes(exhibit), availability.social_picture(exhibit, register), register
-        ).encode(),
+        _page,
         attached=False,
     ),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from lib import exhibits
 from lib.charts import theme
 from lib.charts.canvas import Canvas
 from lib.outlets.pictures import browser, compose, content, layout, metadata, picture_cache, renderer
@@ -29,6 +30,18 @@ WIDEST: Final = 760.0  # CSS pixels: wider lines are hard to read
 def is_drawable(exhibit: Exhibit) -> bool:
     """Return whether the exhibit has a chart that rules allow. Cheap."""
     return exhibit.published and not content.refusal(exhibit, SIZES[USUAL])
+
+
+def height(exhibit: Exhibit, size: ChartSize) -> int:
+    """Return the height in CSS pixels of the part that pages show, the same in either colour scheme.
+
+    Raises:
+        ValueError: it has no chart.
+    """
+    chart = exhibits.chart(exhibit, Canvas(size.shape))
+    if chart is None:
+        raise ValueError(f"{exhibit.id} has no chart")
+    return round(chart.layout.height)
 
 
 def is_cached(exhibit: Exhibit, size: ChartSize) -> bool:
