@@ -1,4 +1,4 @@
-"""Timeline of dated statements on different measures: one line each on a shared calendar, never joined."""
+"""One date line of statements on different measures: marks that nothing joins, and below it what was said."""
 
 from __future__ import annotations
 
@@ -15,125 +15,197 @@ if TYPE_CHECKING:
 
     from lib.charts.canvas import Canvas
 
-LINE = 21  # CSS pixels of one line of label
-TEXT_WIDTH = 0.42  # of the chart, for the words beside the calendar
+LINE = 19  # CSS pixels of one line of text
+GAP = 12  # CSS pixels between two statements of the list
+AXIS = 52  # CSS pixels below the marks: the names of the months, in two lines
+MARK = 26  # CSS pixels of the row of marks
+LETTER = 7.2  # CSS pixels of a letter of a number on average, rounded up
+WIDTH = {False: 560, True: 270}  # CSS pixels of the narrowest line, when wide and when narrow
+MONTH = 34  # CSS pixels of the name of a month
+SIDE = 0.04  # of the time span, left free before the first month and after the last
+COLUMNS = (0.0, 0.17, 0.34, 0.7)  # where date, number, measure and coverage begin in a wide list
+NARROW_LINE = 41  # characters of a line of the narrow list, in small letters, on the narrowest phone
+MEASURE, COVERAGE = 30, 24  # characters of a line of the last two, in the narrowest wide chart
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One statement laid out: its words from `top` down, its mark or bar at `middle`, its days as ordinals."""
+class _Stated:
+    """One statement: its row, and its days as ordinals."""
 
     row: dict[str, Any]
-    text: list[str]
-    top: float
-    middle: float
     first: int
     last: int
 
+    @property
+    def middle(self) -> float:
+        """Where its number stands."""
+        return (self.first + self.last) / 2
+
 
 def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
-    """Draw one line per statement, in the order of the table, with a mark at its day or a bar over its month.
+    """Draw one line of dates with a mark for each statement, or a bar over its month, and list the statements below.
 
     Args:
         table: `said` (the date in words), `first` and `last` (its days), `label` (what was counted), `value`,
-            `printed`, `qualifier` ("exactly" is a filled mark, all else a hollow one) and `coverage`.
-        canvas: wide puts the words beside the calendar, narrow above each line of it.
+            `printed`, `qualifier` ("exactly" is a filled mark, all else a hollow one), `coverage` and `speaker`.
+        canvas: wide sets the list in columns, narrow in lines.
     """
     narrow, colours = base.is_narrow(canvas), theme.palette(canvas.scheme)
-    lines, total = _lay_out(table.to_dicts(), narrow=narrow)
-    months = _months(
-        date.fromordinal(min(line.first for line in lines)), date.fromordinal(max(line.last for line in lines))
-    )
+    stated = [_Stated(row, _day(row["first"]), _day(row["last"])) for row in table.to_dicts()]
+    months = _months(date.fromordinal(stated[0].first), date.fromordinal(max(one.last for one in stated)))
     days = [month.toordinal() for month in months]
+    span = (days[-1] - days[0]) * SIDE
+    low, high = days[0] - span, days[-1] + span
+    width = canvas.room[0] if canvas.room else WIDTH[narrow]
+    rows = _levels(stated, (high - low) / width)
+    listed, height = _listed(stated, narrow=narrow)
+    axis = height + GAP + AXIS  # of the line, from the lower edge
+    total = axis + MARK / 2 + LINE * (max(rows) + 1)
     figure = base.new_figure(
         canvas,
-        total + 48,
-        margin={"l": 4, "r": 12, "t": 8, "b": 40},
+        total + 16,
         bargap=0,
-        xaxis=_calendar(months, narrow=narrow),
+        xaxis=base.bare_axis(low, high),
         yaxis=base.bare_axis(0, total),
-        shapes=[_rule(days[0], days[-1], line.middle, colours.edge) for line in lines]
-        + [_tick(day, line.middle, colours.edge) for line in lines for day in days],
-        annotations=[base.label(0, line.top, "<br>".join(line.text), xref="paper", yanchor="top") for line in lines],
+        shapes=[_line(days[0], axis, days[-1], axis, colours.edge)]
+        + [_line(day, axis - 5, day, axis + 5, colours.edge) for day in days]
+        + [
+            _line(one.middle, axis + 9, one.middle, axis + MARK / 2 + LINE * row, colours.edge) | {"name": base.GUIDE}
+            for one, row in zip(stated, rows, strict=True)
+            if row
+        ],
+        annotations=[
+            *_numbers(stated, rows, axis, (low, high), width, colours.ground),
+            *_month_names(months, axis, width / (high - low)),
+            *listed,
+        ],
     )
-    longer = [line for line in lines if line.first != line.last]
+    longer = [one for one in stated if one.first != one.last]
     figure.add_bar(
         orientation="h",
-        base=[line.first for line in longer],
-        x=[line.last - line.first + 1 for line in longer],
+        base=[one.first for one in longer],
+        x=[one.last - one.first + 1 for one in longer],
         width=[16] * len(longer),
         marker=_filled(longer, colours),
         textposition="none",
-        **_positions_and_texts(longer),
+        **_positions_and_texts(longer, axis),
     )
-    single = [line for line in lines if line.first == line.last]
+    single = [one for one in stated if one.first == one.last]
     return figure.add_scatter(
-        x=[line.first for line in single],
+        x=[one.first for one in single],
         mode="markers",
         marker={"size": 16} | _filled(single, colours),
-        **_positions_and_texts(single),
+        **_positions_and_texts(single, axis),
     )
 
 
-def _lay_out(rows: list[dict[str, Any]], *, narrow: bool) -> tuple[list[_Line], int]:
-    """Lay out the statements from top to bottom; return them and their total height."""
-    texts = [_words(row, narrow=narrow) for row in rows]
-    heights = [len(text) * LINE + (44 if narrow else 26) for text in texts]
-    total = sum(heights)
-    tops = [total - sum(heights[:i]) for i in range(len(rows))]
-    middles = [
-        top - len(text) * LINE - 20 if narrow else top - (len(text) * LINE + 12) / 2
-        for top, text in zip(tops, texts, strict=True)
+def _levels(stated: list[_Stated], days_per_pixel: float) -> list[int]:
+    """Return in which row above the line each number stands, so that no two meet: the lowest with room."""
+    ends: list[float] = []
+    levels = []
+    for one in stated:
+        half = len(one.row["printed"]) * LETTER / 2 * days_per_pixel
+        level = next((index for index, end in enumerate(ends) if one.middle - half > end), len(ends))
+        ends[level : level + 1] = [one.middle + half]
+        levels.append(level)
+    return levels
+
+
+def _numbers(
+    stated: list[_Stated], rows: list[int], axis: float, ends: tuple[float, float], width: float, ground: str
+) -> list[dict[str, object]]:
+    """Return the number of each statement, above its mark; one near an edge stays inside it.
+
+    It has a background, as the line to a higher number may cross it.
+    """
+    behind = {"bgcolor": ground, "borderpad": 0}
+    found = []
+    for one, row in zip(stated, rows, strict=True):
+        half = len(one.row["printed"]) * LETTER / 2 * (ends[1] - ends[0]) / width
+        x = min(max(one.middle, ends[0] + half), ends[1] - half)
+        y = axis + MARK / 2 + LINE * row
+        text = base.bold(one.row["printed"])
+        found.append(base.label(x, y, text, xanchor="center", align="center", yanchor="bottom", **behind))
+    return found
+
+
+def _month_names(months: list[date], axis: float, pixels_per_day: float) -> list[dict[str, object]]:
+    """Return the names of as many months as there is room for, the first and each January with its year."""
+    middles = [(first.toordinal() + after.toordinal()) / 2 for first, after in pairwise(months)]
+    step = max(1, -(-MONTH // int(30 * pixels_per_day)))
+    font = {"size": theme.SMALL_SIZE}
+    return [
+        base.label(
+            middle,
+            axis - 8,
+            f"{MONTHS[month.month - 1]}<br>{month.year}" if month in {months[0], date(month.year, 1, 1)}
+            else MONTHS[month.month - 1],
+            xanchor="center", align="center", yanchor="top", font=font,
+        )
+        for index, (month, middle) in enumerate(zip(months, middles, strict=False))
+        if not index % step or month.month == 1
+    ]  # fmt: skip
+
+
+def _listed(stated: list[_Stated], *, narrow: bool) -> tuple[list[dict[str, object]], float]:
+    """Lay out the list from the lower edge up; return its words and its height."""
+    words: list[dict[str, object]] = []
+    height = 0.0
+    for one in reversed(stated):
+        lines = _in_lines(one.row) if narrow else _in_columns(one.row)
+        height += LINE * max(len(text) for _, text in lines)
+        words += [base.label(x, height, "<br>".join(text), xref="paper", yanchor="top") for x, text in reversed(lines)]
+        height += GAP
+    return words[::-1], height - GAP
+
+
+def _in_lines(row: dict[str, Any]) -> list[tuple[float, list[str]]]:
+    """Return a statement for a narrow list: number and date, what was counted, the coverage and who said it."""
+    said = f"{_coverage(row)}. {row['speaker']}."
+    return [
+        (
+            0.0,
+            [
+                f"{base.bold(row['printed'])}, {row['said']}",
+                *base.wrap(row["label"], NARROW_LINE),
+                *base.wrap(said, NARROW_LINE),
+            ],
+        )
     ]
-    lines = [
-        _Line(row, text, top, middle, _day(row["first"]), _day(row["last"]))
-        for row, text, top, middle in zip(rows, texts, tops, middles, strict=True)
+
+
+def _in_columns(row: dict[str, Any]) -> list[tuple[float, list[str]]]:
+    """Return a statement for a wide list: where each of its columns begins, and its lines."""
+    date_, number, measure, coverage = COLUMNS
+    return [
+        (date_, base.wrap(row["said"], 14)),
+        (number, [base.bold(row["printed"])]),
+        (measure, base.wrap(row["label"], MEASURE)),
+        (coverage, [line for part in (_coverage(row), row["speaker"]) for line in base.wrap(part, COVERAGE)]),
     ]
-    return lines, total
 
 
-def _calendar(months: list[date], *, narrow: bool) -> dict[str, object]:
-    return {
-        "range": [months[0].toordinal() - 3, months[-1].toordinal() + 3],
-        "domain": [0, 1] if narrow else [TEXT_WIDTH, 1],
-        "tickvals": [(a.toordinal() + b.toordinal()) / 2 for a, b in pairwise(months)],
-        "ticktext": [
-            f"{MONTHS[m.month - 1]}<br>{m.year}" if m == months[0] or m.month == 1 else MONTHS[m.month - 1]
-            for m in months[:-1]
-        ],
-        "fixedrange": True,
-        "showline": False,
-        "automargin": False,
-    }
+def _coverage(row: dict[str, Any]) -> str:
+    return f"Coverage: {row['coverage'][:1].lower()}{row['coverage'][1:]}"
 
 
-def _filled(lines: list[_Line], colours: theme.Palette) -> dict[str, object]:
+def _filled(stated: list[_Stated], colours: theme.Palette) -> dict[str, object]:
     """Return the marker style: filled where the number is exact, hollow where it is not."""
     return {
-        "color": [colours.focus if line.row["qualifier"] == "exactly" else colours.ground for line in lines],
+        "color": [colours.focus if one.row["qualifier"] == "exactly" else colours.ground for one in stated],
         "line": {"color": colours.focus, "width": 3},
     }
 
 
-def _positions_and_texts(lines: list[_Line]) -> dict[str, Any]:
+def _positions_and_texts(stated: list[_Stated], axis: float) -> dict[str, Any]:
     """Return the position and hover text of each statement."""
     return {
-        "y": [line.middle for line in lines],
-        "customdata": [line.row["value"] for line in lines],
-        "text": [f"{line.row['said']}: {line.row['printed']}. {line.row['label']}" for line in lines],
+        "y": [axis] * len(stated),
+        "customdata": [one.row["value"] for one in stated],
+        "text": [f"{one.row['said']}: {one.row['printed']}. {one.row['label']}" for one in stated],
         "hoverinfo": "text",
     }
-
-
-def _words(row: dict, *, narrow: bool) -> list[str]:
-    """Return date and number, what was counted, and the coverage, as lines."""
-    wide = base.NARROW_CHARACTERS if narrow else 34
-    return [
-        f"{row['said']}: <b>{row['printed']}</b>",
-        *base.wrap(row["label"], wide),
-        *base.wrap(f"Coverage: {row['coverage'][:1].lower()}{row['coverage'][1:]}", wide),
-    ]
 
 
 def _day(written: str) -> int:
@@ -146,18 +218,6 @@ def _months(first: date, last: date) -> list[date]:
     return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
 
 
-def _rule(low: int, high: int, y: float, colour: str) -> dict[str, object]:
+def _line(x0: float, y0: float, x1: float, y1: float, colour: str) -> dict[str, object]:
     line = {"color": colour, "width": 2}
-    return {"type": "line", "x0": low, "x1": high, "y0": y, "y1": y, "line": line, "layer": "below"}
-
-
-def _tick(x: int, y: float, colour: str) -> dict[str, object]:
-    return {
-        "type": "line",
-        "x0": x,
-        "x1": x,
-        "y0": y - 5,
-        "y1": y + 5,
-        "line": {"color": colour, "width": 2},
-        "layer": "below",
-    }
+    return {"type": "line", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line, "layer": "below"}

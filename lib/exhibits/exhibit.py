@@ -86,6 +86,35 @@ class WideLayout:
     beside: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningRows:
+    """How a page lists rows that each open: one line with the columns of `line`, and the other columns inside it.
+
+    `tag` is the column with a label of some rows, empty for the others; `anchor` the one with the id of each row, to
+    which links lead.
+    """
+
+    line: tuple[str, ...]
+    tag: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One sentence in the open: its words, what is copied, and the id and name of its figure.
+
+    `note` says what has not been published of it, or is empty; `unknown` are the questions that it leaves open, each
+    with the id of the gap that says what is known of it.
+    """
+
+    id: str
+    name: str
+    words: str
+    quote: str
+    note: str = ""
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # frames do not compare
 class Exhibit:
     """Words, table, chart, caveats and sources of one selection.
@@ -108,6 +137,10 @@ class Exhibit:
             table that it receives.
         grid: pivot of a long table on the page; None where one row is one line.
         lines: how a page sets its rows.
+        rows: the layout of a list whose rows open on a page; None for a table.
+        terse: its headline, and the chart or sentences below it, say all that subtitle and description say: on a phone
+            these are heard and not seen, and the description stands with what is known about it too.
+        said: sentences that stand on its page in place of the table, each to be copied.
         unit: of `value`.
         notice: a sentence that newer figures exist; empty where these are the newest.
         nothing: the sentence in place of an empty table where the reader's filters match no row; else empty.
@@ -126,6 +159,9 @@ class Exhibit:
     draw: Draw | None = None
     grid: WideLayout | None = None
     lines: Lines = Lines.TABLE
+    rows: OpeningRows | None = None
+    terse: bool = False
+    said: tuple[Said, ...] = ()
     caveats: tuple[Caveat, ...]
     sources: tuple[Source, ...]
     selection: Selection

@@ -10,7 +10,7 @@ from lib.charts import proportion as proportion_chart
 from lib.dataset.register import Context
 from lib.exhibits import analyses, tables
 from lib.exhibits.analyses import ALL, CHANGE, EXPLOITATION, GROUP, ONLINE, POLICE
-from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
+from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, Said
 from lib.model import words
 from lib.model.periods import calendar_years, days, year_ending
 from lib.model.quantity import share
@@ -27,16 +27,6 @@ OFFENCES = "offences"  # the unit of what is counted under one caution
 REVIEWS = "Operations, closed cases and recommendations on child sexual exploitation"
 COMPARED = 2  # financial years
 MOST_WORDS = 70  # of the description of `newer`, of which no part may be left out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One sentence in the open: its words, what is copied, and the id and name of its figure."""
-
-    id: str
-    name: str
-    words: str
-    quote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

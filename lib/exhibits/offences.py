@@ -73,6 +73,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=breakdown_chart.chart,
+        terse=True,
         caveats=register.caveats_of([whole, group, *types], *announced),
         sources=tables.sources([whole, group, *types]),
         **tables.release_fields(register, selection),
@@ -115,6 +116,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
         draw=partial(bars.chart, rest="Other types: shares not seen"),
+        terse=True,
         caveats=register.caveats_of(types),
         sources=tables.sources(types),
         **tables.release_fields(register, selection),
@@ -152,6 +154,7 @@ def profile(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         lines=Lines.FIGURE_FIRST,
+        terse=True,
         caveats=register.caveats_of(statements, "profile"),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),
@@ -204,6 +207,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=boxes_by_year.chart,
+        terse=True,
         caveats=register.caveats_of([*totals, *covered, *later]),
         sources=tables.sources([*totals, *covered, *later]),
         **tables.release_fields(register, selection),
@@ -275,7 +279,12 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
     """
     statements = [register.newest(role) for role in UNSEEN]
     period = tables.years_of(statements)
-    columns = (Column("label", "What it measures"), *tables.STANDARD[1:], Column("sentence", "In words", shown=False))
+    columns = (
+        Column("label", "What it measures"),
+        *_unshown(tables.STANDARD[1:], "period", "cited"),
+        Column("when", "Period and source"),
+        Column("sentence", "In words", shown=False),
+    )
     return Exhibit(
         id="under-reporting",
         headline="What is known about child sexual abuse that is not reported or not recorded, England and Wales, "
@@ -285,10 +294,20 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
         description=f"{len(statements)} statements about abuse that was not reported to the police, or that they did "
         "not record. They count different things in different periods.",
         table=tables.table(
-            [tables.row(s, label=s.short_name, sentence=words.sentence(s)) for s in statements], columns
+            [
+                tables.row(
+                    s,
+                    label=s.short_name,
+                    when=f"{words.capitalised(s.period)}. {words.short_cited(s.source, s.grade)}",
+                    sentence=words.sentence(s),
+                )
+                for s in statements
+            ],
+            columns,
         ),
         columns=columns,
         lines=Lines.BLOCKS,
+        terse=True,
         caveats=register.caveats_of(statements, "under-reporting"),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from lib.charts import statements as statements_chart
 from lib.dataset.register import Context
 from lib.exhibits import tables, worded
-from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Exhibit
-from lib.model import words
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Exhibit, OpeningRows
+from lib.model import anchors, words
 from lib.model.periods import span
 from lib.model.records import WHOLE, Grade
 
@@ -23,7 +23,6 @@ PANEL = ("panel-cases", "panel-charged")  # roles
 PANEL_NAME = "Child Sexual Abuse Review Panel"
 ARRESTS = ("arrests", "victims-protected")  # roles
 WORDED_SUBJECTS = ("police operations", "closed-case reviews")
-NO_FORCE = "national, no force"
 
 
 def under_way(register: Register, selection: Selection) -> Exhibit:
@@ -47,6 +46,8 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
         "on a map or under a force. An operation is not a group, a case or an offence.",
         table=tables.table(rows, columns),
         columns=columns,
+        said=(tables.said(register, selection, count, statistics),),
+        terse=True,
         caveats=register.caveats_of(statistics),
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),
@@ -59,20 +60,26 @@ def under_way_now(register: Register) -> tuple[Statistic, Statistic]:
     return count, forces
 
 
+NATIONAL = "National"  # in place of a force
+PRESS = "Press report"  # the label of rows of which no original was read
 NAMED = (
     Column("label", "Operation"),
-    Column("lead", "Led by"),
-    Column("place", "Place (police force area)"),
-    Column("force", "Force code", ColumnKind.CODE, shown=False),
+    Column("area", "Police force"),
     Column("period", "Period"),
     Column("figures", "Figures as reported"),
+    Column("lead", "Led by"),
+    Column("place", "Place"),
+    Column("force", "Force code", ColumnKind.CODE, shown=False),
     tables.CITED,
     tables.SOURCE,
     tables.GRADE,
     Column("reviewed", "Last reviewed", ColumnKind.DATE, wording="reviewed_words"),
     Column("reviewed_words", "Last reviewed, in words", shown=False),
     Column("caution", "Caution", shown=False),
+    Column("press", "Press report only", shown=False),
+    Column("anchor", "Row id", shown=False, in_files=False),
 )
+IN_ROWS = OpeningRows(line=("label", "area", "period", "figures"), tag="press", anchor="anchor")
 
 
 def named(register: Register, selection: Selection) -> Exhibit:
@@ -95,6 +102,8 @@ def named(register: Register, selection: Selection) -> Exhibit:
         description=_named_words(operations, without),
         table=tables.table([_operation(register, o) for o in operations], NAMED),
         columns=NAMED,
+        rows=IN_ROWS,
+        terse=not without,  # that there is none for a chosen force is said in the open
         caveats=register.caveats_for(Context(table="operations", forces=frozenset(f.code for f in chosen))),
         sources=tables.unique_sources(o.source for o in operations),
         **tables.release_fields(register, selection),
@@ -119,17 +128,19 @@ def _named_words(operations: list[Operation], without: list[Force]) -> str:
 
 
 def _operation(register: Register, operation: Operation) -> dict[str, Any]:
-    area = register.forces[operation.force].name if operation.force else NO_FORCE
     return {
         "label": operation.name,
+        "area": register.forces[operation.force].name if operation.force else NATIONAL,
         "lead": operation.lead_body,
-        "place": words.capitalised(operation.place if operation.place == area else f"{operation.place} ({area})"),
+        "place": words.capitalised(operation.place),
         "force": operation.force,
         "period": operation.period,
         "figures": operation.figures or "No figure we can use",
         "reviewed": operation.reviewed_on.isoformat(),
         "reviewed_words": words.day(operation.reviewed_on.isoformat()),
         "caution": operation.caution,
+        "press": PRESS if operation.grade is Grade.PRESS else "",
+        "anchor": anchors.operation(operation.id),
     } | tables.provenance(operation.source, operation.grade)
 
 
@@ -171,10 +182,11 @@ def closed_cases(register: Register, selection: Selection) -> Exhibit:
         subtitle=f"What was said about closed cases of {CLOSED_OF}, England and Wales, {words.day(first.stated_on)} to "
         f"{words.day(last.stated_on)}",
         description=f"{len(stated)} statements, each with its own measure: {spoken}. They cover different forces, or "
-        "do not say which. They are not steps of one series, so the marks are not joined.",
+        f"do not say which. They are not steps of one series, so the marks are not joined. {tables.NOT_SPLIT}.",
         table=tables.table(rows, CLOSED),
         columns=CLOSED,
         draw=statements_chart.chart,
+        terse=True,
         caveats=register.caveats_for(
             *register.contexts_of([*statistics, *covered]), *register.contexts_of(statistics, "closed-cases")
         ),
@@ -287,6 +299,8 @@ def panel(register: Register, selection: Selection) -> Exhibit:
         f"{words.day(referred.as_of)}.",
         table=tables.table(rows, columns),
         columns=columns,
+        said=tuple(tables.said(register, selection, s, [s]) for s in statistics),
+        terse=True,
         caveats=register.caveats_of(statistics),
         sources=tables.unique_sources([referred.source, widened.announced_in]),
         **tables.release_fields(register, selection),
@@ -308,9 +322,12 @@ def arrests(register: Register, selection: Selection) -> Exhibit:
         f"{periods}",
         subtitle="Arrests that the child sexual exploitation taskforce contributed to, and victims identified, "
         f"{statistics[0].geography}, {periods}",
-        description=" ".join(words.sentence(s) for s in statistics) + " Local police forces made the arrests.",
+        description=f"{len(statistics)} figures of the taskforce, each for its own period. Local police forces made "
+        "the arrests. No source adds them.",
         table=tables.table([tables.row(s, note=s.note, **tables.reading_cells(s)) for s in statistics], columns),
         columns=columns,
+        said=tuple(tables.said(register, selection, s) for s in statistics),
+        terse=True,
         caveats=register.caveats_of(statistics),
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),

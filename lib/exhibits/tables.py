@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
+from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Said
 from lib.model import words
 from lib.model.periods import calendar_years
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from lib.dataset.register import Register
     from lib.model.records import Grade, Selection, Source, Statistic
@@ -52,6 +52,23 @@ def row(statistic: Statistic, **changes: object) -> dict[str, Any]:
         "source": statistic.source.id,
         "grade": str(statistic.grade),
     } | changes
+
+
+def said(register: Register, selection: Selection, statistic: Statistic, unsplit: Collection[Statistic] = ()) -> Said:
+    """Return the sentence of a statistic, with what is copied: its cautions and its source too.
+
+    `unsplit` are the figures in it of which no force breakdown has been published.
+    """
+    gaps = [gap for gap in map(register.gap_of, unsplit) if gap]
+    cautions = tuple(caveat for caveat in register.caveats_of([statistic]) if caveat.must_show)
+    return Said(
+        id=statistic.id,
+        name=f"{statistic.measure}, {statistic.period}",
+        words=words.sentence(statistic),
+        quote=words.quote(statistic, cautions, notice=notice(register, selection.version)),
+        note=f"{NOT_SPLIT}." if unsplit else "",
+        unknown=tuple((gap.id, gap.question) for gap in gaps),
+    )
 
 
 def not_by_force(register: Register, statistic: Statistic) -> dict[str, str]:

@@ -6,7 +6,7 @@ module is one part of one page. Components display what `lib.outlets` renders: n
 
 from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.ui.cards import fold, show
+from lib.ui.cards import fold, fold_on_phone, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
@@ -44,6 +44,7 @@ __all__ = [
     "explore",
     "figures",
     "fold",
+    "fold_on_phone",
     "frame",
     "funding",
     "gaps",

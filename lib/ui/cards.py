@@ -12,6 +12,7 @@ from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.model.site_map import BY_ID, Strip
 from lib.outlets.bulletin import bulletin_charts
 from lib.outlets.html import card
+from lib.ui import controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,14 @@ def folded(name: str, register: Register, selection: Selection, body: str = "", 
     """
     with st.container(key=f"card-{name}"):
         st.html(card.folded(exhibits.make(name, register, selection), body, opened=opened))
+
+
+def fold_on_phone(label: str, name: str, register: Register, selection: Selection) -> None:
+    """Show the exhibit `name` as a card; on a phone, where it would make a long page longer, one that opens."""
+    if controls.on_phone():
+        fold(label, name, register, selection)
+    else:
+        show(name, register, selection)
 
 
 def show_exhibit(

@@ -30,7 +30,9 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
     choose(page, page.get_by_role("combobox", name="Police forces (up to 8)"), "Kent", "Kent")
     card = page.locator(".st-key-card-named-operations")
     expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
-    expect(card.get_by_role("rowheader")).to_have_text(["Operation Beaconport"])
+    expect(card.locator(".row-name")).to_have_text(["Operation Beaconport"])
+    card.locator("summary").click()
+    expect(card.get_by_text("Last reviewed")).to_be_visible()
     expect(page).to_have_url(f"{base_url}/operations?force=E23000032")
     accessible(page)
 

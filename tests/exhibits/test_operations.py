@@ -1,6 +1,9 @@
 """What the exhibits of the Operations page must never do."""
 
+import itertools
+import re
 from datetime import date
+from html import escape as escaped
 
 import pytest
 
@@ -8,8 +11,14 @@ from lib import exhibits
 from lib.charts.canvas import Canvas, Shape
 from lib.model.periods import is_older, span
 from lib.model.records import Grade, Selection
+from lib.outlets.html import card
 
 TREND = {"rose", "rise", "fell", "fall", "increase", "increased", "grew", "growth", "up", "trend", "more", "fewer"}
+
+
+def escape(text):
+    """As templates do."""
+    return escaped(text, quote=True).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
 
 
 def made(register, name, **asked):
@@ -23,7 +32,8 @@ def test_closed_cases_are_marks_that_nothing_joins_and_no_scale_measures(registe
     for trace in figure.data:
         assert trace.type == "bar" or trace.mode == "markers"
     heights = [y for trace in figure.data for y in trace.y]
-    assert len(set(heights)) == exhibit.table.height  # a line each, by date and not by size
+    assert len(heights) == exhibit.table.height
+    assert len(set(heights)) == 1  # all on one line of dates, none higher than another by its size
     assert figure.layout.yaxis.visible is False
     said = exhibit.headline + exhibit.description
     assert not {word.strip(".,:").lower() for word in said.split()} & TREND
@@ -58,6 +68,61 @@ def test_the_register_holds_every_named_operation_once(register):
     table = made(register, "named-operations").table
     assert sorted(table["label"]) == sorted(o.name for o in register.operations)
     assert list(table["force"])[-1] == ""  # the national one
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_the_list_below_the_dates_says_number_date_measure_coverage_and_speaker(register, shape):
+    exhibit = made(register, "closed-cases")
+    said = " ".join(note.text.replace("<br>", " ") for note in exhibit.chart(Canvas(shape)).layout.annotations)
+    for row in exhibit.table.to_dicts():
+        for column in ("printed", "said", "label", "speaker"):
+            assert row[column] in said.replace("<b>", "").replace("</b>", ""), (column, row[column])
+        assert f"Coverage: {row['coverage'][:1].lower()}{row['coverage'][1:]}" in said
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_no_two_numbers_above_the_dates_meet(register, shape):
+    figure = made(register, "closed-cases").chart(Canvas(shape))
+    low, high = figure.layout.xaxis.range
+    letter = (high - low) / (560 if shape is Shape.WIDE else 270) * 7
+    numbers = [note for note in figure.layout.annotations if note.yanchor == "bottom"]
+    places = [(n.y, n.x - letter * len(n.text[3:-4]) / 2, n.x + letter * len(n.text[3:-4]) / 2) for n in numbers]
+    assert len(places) == 4
+    for (row, left, right), (other, first, last) in itertools.combinations(places, 2):
+        assert row != other or right <= first or last <= left
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("operations-under-way", 1), ("review-panel", 2), ("taskforce-arrests", 3)]
+)
+def test_a_few_figures_stand_as_sentences_to_copy_and_in_files_as_a_table(register, name, count):
+    exhibit = made(register, name)
+    shown = card.of(exhibit).table
+    assert "<table" not in shown
+    assert len(exhibit.said) == count
+    for one in exhibit.said:
+        assert escape(one.words) in shown
+        assert f'data-copy="{escape(one.quote)}"' in shown
+        assert f"/sources?statistic={one.id}" in shown
+        for caveat in register.caveats_of([register.statistics[one.id]]):
+            assert not caveat.must_show or caveat.briefly in one.quote
+    assert "<table" in card.of(exhibit, sortable=False).table  # a page without the script that copies
+    assert "127 major police operations" in made(register, "operations-under-way").said[0].words
+
+
+def test_each_named_operation_is_a_row_with_a_permanent_id_that_opens(register):
+    exhibit = made(register, "named-operations")
+    shown = card.of(exhibit).table
+    assert "<table" not in shown
+    assert re.findall('<details class="row" id="([^"]+)"', shown) == list(exhibit.table["anchor"])
+    assert "operation-stovewood" in set(exhibit.table["anchor"])
+    rows = shown.split("<li>")[1:]
+    for row, record in zip(rows, exhibit.table.to_dicts(), strict=True):
+        line, inside = row.split("</summary>")
+        assert all(escape(record[name]) in line for name in ("label", "area", "period", "figures"))
+        assert ("Press report" in line) == (record["grade"] == str(Grade.PRESS))
+        assert all(escape(record[name]) in inside for name in ("lead", "place", "cited", "reviewed_words", "figures"))
+    assert "Press report" in shown
 
 
 def test_the_review_panel_says_who_may_ask_it(register):

@@ -69,11 +69,13 @@ def of(
         grouped: whether the caution of recorded offences stands above the group of which this card is a part.
         above: ids of the caveats that stand below another card of the group.
     """
-    sources = fragments.as_markup(fragments.exhibit_sources(exhibit))
+    sources = fragments.as_markup(fragments.exhibit_sources(exhibit, described=sortable))
     parts = {
         "words": fragments.exhibit_words(exhibit, level),
         "caveats": fragments.exhibit_caveats(exhibit, grouped=grouped, above=above),
-        "table": fragments.exhibit_table(exhibit, level + 1, sortable=sortable),
+        "table": fragments.exhibit_sentences(exhibit)
+        if exhibit.said and sortable
+        else fragments.exhibit_table(exhibit, level + 1, sortable=sortable),
         "sources": sources,
         "commands": fragments.render("exhibit_commands.html", exhibit=exhibit, panels=_panels(exhibit, sources)),
     }

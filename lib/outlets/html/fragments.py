@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
-    from lib.exhibits.exhibit import Column, Exhibit, WideLayout
+    from lib.exhibits.exhibit import Column, Exhibit, OpeningRows, WideLayout
     from lib.exhibits.headlines import Group
     from lib.exhibits.questions import Answered
     from lib.model.records import Caveat
@@ -212,6 +212,7 @@ def exhibit_caveats(
     return render(
         "exhibit_cautions.html",
         cautions=own,
+        brief=UNDER_REPORTING,  # on a phone; the others have no words to spare
         repeated=repeated,
         numbers=numbers or {},
         source_line=_source_line(exhibit),
@@ -220,21 +221,35 @@ def exhibit_caveats(
 
 def _source_line(exhibit: Exhibit) -> str:
     """Name publishers with dates, and the status of their figures, in one line; of many sources the first few."""
-    cited = _first_few(words.short_citation(source) for source in exhibit.sources)
-    status = _first_few(source.designation for source in exhibit.sources)
+    dates: dict[str, list[str]] = {}
+    for source in exhibit.sources:
+        dates.setdefault(source.publisher, []).extend([words.day(source.published)] if source.published else [])
+    # A publisher is named once, with the dates of all its publications.
+    cited = _first_few(_with_dates(publisher, list(dict.fromkeys(each))) for publisher, each in dates.items())
+    status = _first_few((source.designation for source in exhibit.sources), spare=1)
     return f"Source: {cited}. Status: {status}."
 
 
-def _first_few(texts: Iterable[str]) -> str:
+def _with_dates(publisher: str, dates: list[str]) -> str:
+    return f"{publisher}, {words.listed(dates)}" if dates else publisher
+
+
+def _first_few(texts: Iterable[str], spare: int = 0) -> str:
+    """Join the first few texts and say how many others there are; `spare` more are named too where they are all."""
     distinct = list(dict.fromkeys(texts))
     more = len(distinct) - MOST_NAMED
-    shown = distinct[:MOST_NAMED] if more > 1 else distinct
-    return "; ".join([*shown, f"and {words.number(more)} others"] if more > 1 else shown)
+    if more <= spare:
+        return "; ".join(distinct)
+    others = "one other" if more == 1 else f"{words.number(more)} others"
+    return "; ".join([*distinct[:MOST_NAMED], f"and {others}"])
 
 
-def exhibit_sources(exhibit: Exhibit) -> str:
-    """Render what it counts, caveats in full, sources with links and where we read them, and their status."""
-    return render("exhibit_sources.html", exhibit=exhibit, read=content.indirect_sources(exhibit))
+def exhibit_sources(exhibit: Exhibit, *, described: bool = False) -> str:
+    """Render what it counts, caveats in full, sources with links and where we read them, and their status.
+
+    If `described`, the description of a terse exhibit too, which a phone shows nowhere else.
+    """
+    return render("exhibit_sources.html", exhibit=exhibit, read=content.indirect_sources(exhibit), described=described)
 
 
 def _part(exhibit: Exhibit, template: str, level: int = 2) -> str:
@@ -246,8 +261,11 @@ def _part(exhibit: Exhibit, template: str, level: int = 2) -> str:
 def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) -> str:
     """Render the table: caption, header cells with scope, numbers as worded, and the shorthand in use.
 
-    `level` is that of its visually hidden heading. Sortable headings need the page's script.
+    `level` is that of its visually hidden heading. Sortable headings need the page's script; without it rows do not
+    open either.
     """
+    if exhibit.rows and sortable and not exhibit.nothing:
+        return _opening_rows(exhibit, exhibit.rows, level)
     lines = _grid(exhibit, exhibit.grid, on_page=sortable) if exhibit.grid else _tidy(exhibit, on_page=sortable)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
@@ -265,6 +283,37 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
         listed=plain and not stacked and len(lines.head) > PHONE_COLUMNS,
         sortable=sortable and len(lines.body) >= SORTABLE_FROM and not stacked and not exhibit.lines,
         scrolls=len(lines.head) >= SCROLLS_FROM,
+    )
+
+
+def exhibit_sentences(exhibit: Exhibit) -> str:
+    """Render the sentences of an exhibit, each with a button that copies it with its cautions and its source."""
+    version = exhibit.selection.version
+    return render(
+        "exhibit_sentences.html",
+        said=exhibit.said,
+        paths={one.id: row_path(one.id, version) for one in exhibit.said},
+        gaps={gap: address.of_version(gap_path(gap), version) for one in exhibit.said for gap, _ in one.unknown},
+    )
+
+
+def _opening_rows(exhibit: Exhibit, rows: OpeningRows, level: int) -> str:
+    """Render one line for each row, which opens what else is known of it."""
+    shown = [column for column in exhibit.columns if column.shown]
+    inside = [column for column in shown if column.name not in (rows.line[0], rows.tag)]
+    return render(
+        "exhibit_rows.html",
+        exhibit=exhibit,
+        level=level,
+        lines=[
+            (
+                record[rows.anchor],
+                [record[name] for name in rows.line],
+                record[rows.tag],
+                [(column.title, text) for column in inside if (text := cell_text(column, record))],
+            )
+            for record in exhibit.table.to_dicts()
+        ],
     )
 
 
