@@ -21,7 +21,7 @@ def figures(register: ui.Register, selection: ui.Selection) -> None:
     ui.ask(register, selection, "figures")
     ui.show("breakdown", register, selection)
     ui.show("crime-types", register, selection)
-    ui.fold_on_phone("Suspects, victims and settings", "profile", register, selection)
+    ui.fold_on_phone("profile", register, selection)
     ui.show("under-reporting", register, selection)
     ui.lead_to("differences", "Where sources differ on these figures", register, "#wordings")
 

@@ -6,7 +6,7 @@ module is one part of one page. Components display what `lib.outlets` renders: n
 
 from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.ui.cards import fold, fold_on_phone, show
+from lib.ui.cards import fold, fold_on_phone, folded, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
@@ -45,6 +45,7 @@ __all__ = [
     "figures",
     "fold",
     "fold_on_phone",
+    "folded",
     "frame",
     "funding",
     "gaps",

@@ -48,10 +48,10 @@ def folded(name: str, register: Register, selection: Selection, body: str = "", 
         st.html(card.folded(exhibits.make(name, register, selection), body, opened=opened))
 
 
-def fold_on_phone(label: str, name: str, register: Register, selection: Selection) -> None:
-    """Show the exhibit `name` as a card; on a phone, where it would make a long page longer, one that opens."""
+def fold_on_phone(name: str, register: Register, selection: Selection) -> None:
+    """Show the exhibit `name`, which has no chart; on a phone, as it makes a long page longer, it is to be opened."""
     if controls.on_phone():
-        fold(label, name, register, selection)
+        folded(name, register, selection)
     else:
         show(name, register, selection)
 
