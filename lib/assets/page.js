@@ -318,10 +318,29 @@
     });
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-stale"] });
 
-  // A drawing is as wide as its page on the screen: on paper it is made to fit.
-  const PAPER = 640;  // CSS pixels between the margins of a sheet of A4
-  const fit = (drawing) => { drawing.style.zoom = Math.min(1, PAPER / drawing.getBoundingClientRect().width); };
-  window.addEventListener("beforeprint", () => each('[data-testid="stPlotlyChart"]', fit));
+  // A drawing is as wide as its page on the screen. Printed by the keyboard, the page is first drawn anew for a sheet, so that
+  // the smallest letters have 9 points; from a menu of the browser, which waits for nothing, drawings are made smaller still.
+  const SHEET = 688, DRAWN = 800;  // CSS pixels: between the margins of A4, and of a drawing for it
+  const page = document.documentElement;
+  const widest = () => Math.max(0, ...[...document.querySelectorAll('[data-testid="stPlotlyChart"], .js-plotly-plot .main-svg')].map((part) => part.getBoundingClientRect().width));
+  const printAnew = async () => {
+    set(page, "data-paper", "");
+    for (let looks = 0; looks < 60 && widest() > DRAWN; looks++) await new Promise((go) => { window.setTimeout(go, 50); });
+    window.print();
+    page.removeAttribute("data-paper");
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "p" || widest() <= DRAWN) return;
+    event.preventDefault();
+    printAnew();
+  });
+  const fit = (drawing) => { drawing.style.zoom = Math.min(1, SHEET / drawing.getBoundingClientRect().width); };
+  window.addEventListener("beforeprint", () => {
+    each('[data-testid="stPlotlyChart"]', fit);
+    // At the top of each sheet the site and the release, at its foot the address with every choice.
+    set(page, "data-printed", [".masthead .site", ".release-strip li"].map((part) => words(document.querySelector(part))).filter(Boolean).join(", "));
+    set(page, "data-printed-from", `${document.querySelector("[data-origin]")?.dataset.origin || location.origin}${location.pathname}${location.search}`);
+  });
   window.addEventListener("afterprint", () => each('[data-testid="stPlotlyChart"]', (drawing) => { drawing.style.zoom = ""; }));
 
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
