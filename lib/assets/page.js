@@ -79,6 +79,8 @@
     for (let fold = part; fold; fold = fold.parentElement) {
       if (fold.tagName === "DETAILS") fold.open = true;
     }
+    // Of the parts of the page of sources only the one that was asked for is open.
+    each(".st-key-shelf details.section", (section) => { if (!section.contains(part)) section.open = false; });
     part.scrollIntoView();
     focusOn(part.tagName === "DETAILS" ? part.querySelector("summary") : part);
   };

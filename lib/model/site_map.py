@@ -155,12 +155,12 @@ PAGES = (
 # Sections of the page of sources in order: fragment identifier -> heading.
 SECTIONS: Final = MappingProxyType(
     {
-        "statistics": "All figures",
+        "statistics": "Figures A to Z",
         "methods": "Methods",
         "sources": "Sources",
         "definitions": "Definitions",
         "caveats": "Cautions",
-        "dictionary": "Data dictionary",
+        "dictionary": "Data dictionary and files",
         "revisions": "Revisions",
         "licence": "Licence and attribution",
         "mistakes": "Report a problem",

@@ -79,6 +79,11 @@ def facts(register: Register) -> Mapping[str, str]:
             **_limits(register),
             "range_phi": _dispersion(register),
             "residents": _caution(register, "residents-superseded"),
+            "census": _caution(register, "residents-wales-census"),
+            "dorset": _caution(register, "residents-dorset"),
+            "total": _caution(register, "eleven-codes"),
+            "copied": _caution(register, "extraction"),
+            "breaks": " ".join(one.note for one in register.series_breaks),
             "regulator": _caution(register, "police-activity"),
             "care": words.number(measures.READ_WITH_CARE),
         }

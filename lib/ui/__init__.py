@@ -25,7 +25,7 @@ from lib.ui.page import (
 )
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
-from lib.ui.statistics_list import gaps, methods, statistics
+from lib.ui.statistics_list import gaps, methods, shelves, statistics
 from lib.ui.tracker import commitments, funding, recommendations, timeline
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "part",
     "press_pack",
     "recommendations",
+    "shelves",
     "show",
     "sift",
     "statistics",

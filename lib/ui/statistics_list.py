@@ -1,7 +1,8 @@
-"""The Sources page: the statistic that the address names, the register with its filters, and the reference sections."""
+"""The page of sources: the figure that the address names, all figures with their filters, and the parts to look up."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,22 +15,31 @@ from lib.search import catalogue
 from lib.ui import cards, controls, reruns
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from lib.dataset.register import Register
     from lib.model.records import Selection
 
 
-def statistics(register: Register, selection: Selection) -> None:
-    """Show the statistic that the address names, the page's contents, and the register of every statistic."""
+@contextmanager
+def shelves(register: Register, selection: Selection) -> Generator[None]:
+    """Show the figure that the address names, and the parts of the page beside a menu of them."""
     if selection.statistic:
         st.html(
             reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
         )
-    st.html(reference.contents())
+    with st.container(key="shelves"):
+        st.html(reference.contents())
+        with st.container(key="shelf"):
+            yield
+
+
+def statistics(register: Register, selection: Selection) -> None:
+    """Show every figure with its filters, and all of them as one table, which a reader opens."""
     with st.container(key="caution-group-statistics"):
         st.html(reference.statistics_opening(headlines.lead_caveat(register)))
         _list(register)
-    with st.expander("The register as one table"):
-        cards.show("register", register, selection)
+    cards.folded("register", register, selection)
 
 
 @controls.part
@@ -37,7 +47,7 @@ def _list(register: Register) -> None:
     with reruns.part("sources", "register"):
         selection, unknown = controls.current_selection(register)
         with st.container(key="filters"):
-            controls.search_list(selection, "Search the statistics", "A word or a number: institutions")
+            controls.search_list(selection, "Search figures", "A word or a number: institutions")
             for fields in (("subject", "publisher"), ("grade", "when")):
                 controls.in_columns(dict.fromkeys(fields, 1), register, selection)
         controls.show_refusals(unknown)

@@ -44,6 +44,57 @@ def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere()
         assert f">{escaping.escape(heading)}</h" in shown
 
 
+def test_the_parts_to_look_up_are_folded_and_hold_every_end_of_an_address_that_was_given_out(register):
+    shown = text(sources())
+    folds = re.findall(r'<details class="section"( open)?>\s*<summary><h2 id="([^"]+)"', shown)
+    assert [name for _, name in folds] == ["register", "methods", "definitions", "sources", "dictionary", "about"]
+    assert not any(opened for opened, _ in folds)
+    ids = set(re.findall(r' id="([^"]+)"', shown))
+    assert ids >= {
+        "statistics", "methods", "sources", "definitions", "caveats", "dictionary", "revisions", "releases", "licence",
+        "mistakes", "accessibility", "statistics-read", "statistics-press", "contents-heading", "register",
+    }  # fmt: skip
+    assert ids >= {f"source-{name}" for name in register.sources} | {f"caveat-{name}" for name in register.caveats}
+    assert ids >= {methods.anchor("term", row["term"]) for row in register.rows("definitions")}
+    assert ids >= {f"table-{name}" for name in register.tables} | {f"statistic-{name}" for name in register.statistics}
+
+
+def test_figures_stand_by_subject_from_a_to_z_and_those_that_filters_leave_are_open():
+    subject = r'<details class="entry subject"( open)?>\s*<summary><span class="entry-measure">([^<]+)<'
+    shown = text(sources())
+    own, pressed = (re.findall(subject, part) for part in shown.split('id="statistics-press"'))
+    assert [name for _, name in own] == sorted((name for _, name in own), key=str.lower)
+    assert pressed
+    assert not any(opened for opened, _ in own + pressed)
+    assert all(opened for opened, _ in re.findall(subject, text(sources(subject="funding"))))
+
+
+def test_the_methods_say_what_the_figures_can_bear(register):
+    shown = escaping.unescape(text(sources()))
+    for said in (
+        "if offences were recorded one by one and independently (95%, exact Poisson)",
+        "It is not the range in which the true amount of abuse lies.",
+        "so overlap is not a test",
+        "To lie inside does not mean that nothing is wrong, and to lie outside does not mean that something is.",
+        "Chance is not what mainly separates these rates.",
+        "Residents at 30 June of the financial year.",
+        "so our rates need not equal theirs",
+        "The sum and its rate are ours and are not official statistics.",
+        "The date of the next update is not announced.",
+    ):
+        assert said in shown, said
+    for name in (
+        "residents-superseded",
+        "residents-wales-census",
+        "residents-dorset",
+        "eleven-codes",
+        "police-activity",
+    ):
+        assert register.caveats[name].long in shown.split('id="definitions"')[0], name
+    assert all(one.note in shown for one in register.series_breaks)
+    assert not re.search(r"margin of error|more than chance|p-value", shown.split('id="definitions"')[0])
+
+
 def test_an_address_names_a_statistic_and_it_stands_at_the_top(register):
     shown = text(sources(statistic="gb-2023-cse"))
     top = shown.split('id="contents-heading"')[0]
@@ -69,7 +120,8 @@ def test_what_only_the_press_reported_cannot_be_copied(register):
         assert found.caveats or not found.press
     top = text(sources(statistic="gb-2024-cse")).split('id="contents-heading"')[0]
     assert "From a press report only" in top
-    assert "<button" not in top.partition('class="named')[2]
+    assert "Copy sentence" not in top
+    assert top.partition('class="named')[2].count("<button") == 1  # which copies its link
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib.addresses import address
@@ -23,14 +24,19 @@ if TYPE_CHECKING:
     from lib.search.site_search import SearchResult
 
 NOT_KNOWN: Final = "not-known"
+# The parts of the page of sources, each with its own heading: fragment identifier -> heading.
+SHELVES: Final = MappingProxyType(
+    {name: SECTIONS[name] for name in ("statistics", "methods", "definitions", "sources", "dictionary")}
+    | {"about": "Releases, revisions, accessibility and contact"}
+)
 # Where a search that found nothing sends readers.
 ELSEWHERE: Final = {"questions": "/#questions", "forces": "/forces", "figures": "/sources#statistics"}
 fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
 
 
 def contents() -> str:
-    """Render links to the sections of the page."""
-    return fragments.contents(SECTIONS)
+    """Render links to the parts of the page."""
+    return fragments.contents(SHELVES)
 
 
 def gaps_opening() -> str:
@@ -60,14 +66,15 @@ def statistics_opening(caveat: Caveat) -> str:
 def statistics(
     register: Register, original: Sequence[Statistic], reported: Sequence[Statistic], version: str = ""
 ) -> str:
-    """Render the register: statistics read at their publisher, then those reported only by the press."""
+    """Render the figures by subject, from A to Z: those of official publications, then those of the press alone."""
     return _statistics(register, tuple(s.id for s in original), tuple(s.id for s in reported), version)
 
 
 @caches.per_release(64, also=citation.site)
 def _statistics(register: Register, original: tuple[str, ...], reported_ids: tuple[str, ...], version: str) -> str:
     def grouped(names: tuple[str, ...]) -> Mapping[str, tuple[StatisticEntry, ...]]:
-        return catalogue.by_subject(register, [register.statistics[name] for name in names], version)
+        ordered = sorted((register.statistics[name] for name in names), key=lambda s: (s.subject.lower(), s.measure))
+        return catalogue.by_subject(register, ordered, version)
 
     groups, reported_groups = grouped(original), grouped(reported_ids)
     lines = Counter(
@@ -83,6 +90,7 @@ def _statistics(register: Register, original: tuple[str, ...], reported_ids: tup
         count=len(original),
         reported=len(reported_ids),
         held=len(register.statistics),
+        chosen=len(original) + len(reported_ids) < len(register.statistics),
     )
 
 
@@ -107,6 +115,9 @@ def reference(register: Register, contact: str, releases: tuple[ListedRelease, .
     return render(
         "reference.html",
         headings=SECTIONS,
+        shelves=SHELVES,
+        release=register.release,
+        next_update=register.next_update,
         sections=methods.SECTIONS,
         facts=methods.facts(register),
         publishers=catalogue.sources_by_publisher(register),
