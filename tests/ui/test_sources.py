@@ -41,7 +41,7 @@ def test_every_section_is_there_and_every_link_within_the_page_leads_somewhere()
     assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(ids)
     assert set(SECTIONS) | set(methods.SECTIONS) <= set(ids)
     for heading in (*SECTIONS.values(), *methods.SECTIONS.values()):
-        assert f">{escaping.escape(heading)}</h" in shown
+        assert f">{heading}</h" in escaping.unescape(shown)
 
 
 def test_the_parts_to_look_up_are_folded_and_hold_every_end_of_an_address_that_was_given_out(register):
@@ -72,7 +72,8 @@ def test_figures_stand_by_subject_from_a_to_z_and_those_that_filters_leave_are_o
 def test_the_methods_say_what_the_figures_can_bear(register):
     shown = escaping.unescape(text(sources()))
     for said in (
-        "if offences were recorded one by one and independently (95%, exact Poisson)",
+        "a 95% range (exact Poisson)",
+        "if offences were recorded one by one and independently",
         "It is not the range in which the true amount of abuse lies.",
         "so overlap is not a test",
         "To lie inside does not mean that nothing is wrong, and to lie outside does not mean that something is.",
