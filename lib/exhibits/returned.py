@@ -176,7 +176,7 @@ def _side_by_side(own: dict[str, Any], published: str) -> str:
         own_words = f"Your return: under {MANY} operations"
     else:
         own_words = f"Your return: {'about ' if own['qualifier'] == 'rounded' else ''}{own['printed']} operations"
-    return f"{own_words}. Published: {published}. They are counted differently and cannot be compared".strip()
+    return f"{own_words}. Published: {published}. These are counted differently and cannot be compared".strip()
 
 
 def _exhibit(

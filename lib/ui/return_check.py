@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.data_returns import disclosure_control, reading
 from lib.data_returns.record import LONGEST_PERIOD, Counted, Return, as_period
@@ -19,22 +21,49 @@ from lib.ui import upload_field
 from lib.ui.cards import show_exhibit
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from lib.data_returns.record import ReturnProblem
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
 
+FILE = "return-file"  # key of the upload field
+SECONDARY = "Where a total would reveal a hidden count, we also hide the next smallest count, or the total."
 VIEWS = {"map": "Map", "compare": "Comparison", "table": "Table"}
 BUILDERS = {"map": returned.force_map, "compare": returned.compare, "table": returned.table}
 
 
 def check_a_return(register: Register) -> None:
-    """Show the steps in order, then the file's problems or its exhibits."""
+    """Show the steps in order, then the file's problems; or its exhibits, and each step folded to one line below."""
     with st.container(key="return"):
-        st.html(return_parts.instructions(**upload_field.retention()))
-        _templates(register)
-        counted, period = _describe()
-        return_ = _uploaded(register)
-        if return_ is not None:
-            _show(register, return_, counted, period)
+        results = st.container()
+        read = _read(register)
+        good = read if isinstance(read, Return) else None
+        with _step("before", "Before you start", good):
+            st.html(return_parts.before(**upload_field.retention()))
+        with _step("template", "1. Fill in the template", good):
+            st.html(return_parts.template_rules())
+            _templates(register)
+        with _step("about", "2. Describe your data", good):
+            counted, period = _describe()
+        with _step("upload", "3. Upload the file", good):
+            _upload(read)
+        if good:
+            with results:
+                st.html(return_parts.step("return-shown", "4. View results"))
+                st.html(return_parts.summary(good))
+                _show(register, good, counted, period)
+
+
+@contextmanager
+def _step(name: str, heading: str, good: Return | None) -> Generator[None]:
+    """Show one step under its heading, or folded to one line once there is a good return."""
+    if good:
+        with st.expander(heading):
+            yield
+    else:
+        st.html(return_parts.step(f"return-{name}", heading))
+        yield
 
 
 def _templates(register: Register) -> None:
@@ -54,11 +83,7 @@ def _templates(register: Register) -> None:
 
 
 def _describe() -> tuple[Counted, str]:
-    st.html(
-        return_parts.step(
-            "return-about", "2. Say what the counts are", "What you say stays in this visit and is not in the address."
-        )
-    )
+    st.html(fragments.render("press_note.html", said="This is not saved or added to the link."))
     options = list(Counted)
     counted = st.radio("What was counted", options, format_func=str.capitalize, key="return-counted", horizontal=True)
     period = st.text_input(
@@ -68,35 +93,27 @@ def _describe() -> tuple[Counted, str]:
     return counted or options[0], as_period(period)
 
 
-def _uploaded(register: Register) -> Return | None:
-    """Read the uploaded return; None where there is none or it is refused."""
-    megabytes = MOST_BYTES // MEGABYTE
-    st.html(
-        return_parts.step(
-            "return-upload",
-            "3. Upload the file",
-            f"One CSV or XLSX file of at most {megabytes} MB. Every problem is named by row and column.",
-        )
-    )
-    file = upload_field.file("Your return, as CSV or XLSX", "return-file", ["csv", "xlsx"])
-    if file is None:
-        return None
-    result = reading.read(file.getvalue(), register)
-    if isinstance(result, Return):
-        st.html(return_parts.summary(result))
-        return result
-    st.html(return_parts.problems(result))
-    return None
+def _read(register: Register) -> Return | tuple[ReturnProblem, ...] | None:
+    """Read the file that the upload field holds; None where there is none."""
+    file = st.session_state.get(FILE)
+    return reading.read(file.getvalue(), register) if isinstance(file, UploadedFile) else None
+
+
+def _upload(read: Return | tuple[ReturnProblem, ...] | None) -> None:
+    """Show the upload field, and every problem of a file that was refused."""
+    said = f"One CSV or XLSX file of at most {MOST_BYTES // MEGABYTE} MB. We name every problem by row and column."
+    st.html(fragments.render("press_note.html", said=said))
+    upload_field.file("Your return, as CSV or XLSX", FILE, ["csv", "xlsx"])
+    if isinstance(read, tuple):
+        st.html(return_parts.problems(read))
 
 
 def _show(register: Register, return_: Return, counted: Counted, period: str) -> None:
     threshold = disclosure_control.UNDER
-    st.html(return_parts.step("return-shown", "4. Look at it"))
     suppress = st.toggle(
-        f"Hide counts from 1 to {threshold - 1}, and others so that no total gives them away",
-        value=True,
-        key="return-hide",
+        f"Suppress counts from 1 to {threshold - 1} (and others that could reveal them)", value=True, key="return-hide"
     )
+    st.html(fragments.render("press_note.html", said=SECONDARY))
     rounded = st.toggle(f"Round to the nearest {disclosure_control.STEP}", key="return-round")
     if not suppress:
         st.html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))

@@ -50,11 +50,11 @@ def upload(page, content, name="return.csv"):
 def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, accessible, register, width, scheme):
     open_at(page, PAGE, width, scheme)
     upload(page, b"code,force,count\n,Kemt,1\n,Surrey,x\n")
-    expect(page.get_by_text("2 problems to mend")).to_be_visible()
+    expect(page.get_by_text("There are 2 problems with your file.")).to_be_visible()
     if width == "phone":
         accessible(page)  # all that stands there before an upload, and the problems
     upload(page, a_return(register))
-    expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
+    expect(page.get_by_text("We read your file: 44 of 44 police forces made a return")).to_be_visible()
     expect(page.locator("#returned-map")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     accessible(page)
@@ -178,7 +178,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     large = a_return(register, 98_765, f"{MARKER} {'n' * 40_000}")
     assert len(large) > 1_500_000
     upload(page, large, f"{MARKER}.csv")
-    expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
+    expect(page.get_by_text("We read your file: 44 of 44 police forces made a return")).to_be_visible()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     with page.expect_download() as download:
         page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Excel").click()
@@ -186,7 +186,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     upload(page, a_workbook(register, 98_765, MARKER), f"{MARKER}.xlsx")
     expect(page.get_by_text(f"Column '{MARKER}' (E) was not read.")).to_be_visible()
     upload(page, f"code,force,count\n,{MARKER},98765.5\n".encode(), f"{MARKER}.csv")
-    expect(page.get_by_text("2 problems to mend")).to_be_visible()
+    expect(page.get_by_text("There are 2 problems with your file.")).to_be_visible()
     upload(page, b"PK\x03\x04" + MARKER.encode(), f"{MARKER}.xlsx")
     expect(page.get_by_text("a damaged workbook or archive")).to_be_visible()
 

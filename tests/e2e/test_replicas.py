@@ -97,7 +97,7 @@ def test_a_reader_who_blocks_cookies_checks_a_return_and_takes_a_file_away(site,
             page.locator("input[type=file]").set_input_files(
                 {"name": "return.csv", "mimeType": "text/csv", "buffer": counts}
             )
-            expect(page.get_by_text("The return was read: 44 of 44 police forces made a return")).to_be_visible()
+            expect(page.get_by_text("We read your file: 44 of 44 police forces made a return")).to_be_visible()
             with page.expect_download() as taken:
                 page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
             assert taken.value.failure() is None

@@ -196,7 +196,7 @@ def test_the_total_stands_beside_the_published_one_which_is_not_split(register, 
     exhibit = returned.beside_national(register, told(register, counts, **options))
     published = register.statistics["ops-2025-01"]
     beside = f"Published: {int(published.quantity.value)} in mid-January 2025."
-    assert exhibit.headline == f"{headline} {beside} They are counted differently and cannot be compared"
+    assert exhibit.headline == f"{headline} {beside} These are counted differently and cannot be compared"
     assert "These are counted differently and cannot be compared." in exhibit.description
     said = f"{exhibit.headline} {exhibit.subtitle} {exhibit.description}"
     numbers = {int(found.replace(",", "")) for found in re.findall(r"\d[\d,]*", said)}
@@ -213,7 +213,7 @@ def test_a_total_that_is_hidden_is_not_told(register):
     counts = dict.fromkeys(register.forces) | {"E23000032": 3}
     exhibit = returned.beside_national(register, told(register, counts))
     assert exhibit.headline == (
-        "The total of your return is not shown. Published: 127 in mid-January 2025. They are counted differently and "
+        "The total of your return is not shown. Published: 127 in mid-January 2025. These are counted differently and "
         "cannot be compared"
     )
     assert list(exhibit.table["printed"]) == ["127", "[c]"]

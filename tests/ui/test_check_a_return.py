@@ -41,16 +41,16 @@ def given(app, content, name="return.csv"):
 
 
 def results(app):
-    """What is shown of a return, below how to fill one in."""
+    """What is shown of a return, above how to fill one in."""
     shown = text(app)
-    return shown[shown.index('id="return-shown"') :]
+    return shown[shown.index('id="return-shown"') : shown.index("Get permission from the data owner")]
 
 
 def test_a_return_as_excel_saves_it_is_read(app, register):
     lines = ["code,force,count,note", *(f"{f.code},{f.name},9" for f in register.forces.values())]
     lines[1] += ",a note"
     shown = text(given(app, "\r\n".join([*lines, ""]).encode("utf-8-sig")))
-    assert "The return was read: 44 of 44 police forces made a return" in shown
+    assert "We read your file: 44 of 44 police forces made a return" in shown
 
 
 def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):
@@ -60,7 +60,7 @@ def test_hidden_counts_are_read_as_returned_and_shown_as_hidden(app, register):
     buffer = io.StringIO()
     csv.writer(buffer).writerows([("code", "force", "count"), *rows])
     shown = text(given(app, buffer.getvalue().encode()))
-    assert "The return was read: 44 of 44 police forces made a return" in shown
+    assert "We read your file: 44 of 44 police forces made a return" in shown
     assert "The file hides the counts of 5 forces, and they stay hidden as [c]" in shown
     assert "made no return" not in results(app)
     app.radio(key="return-view").set_value("table").run()
@@ -78,15 +78,33 @@ def test_the_steps_stand_in_order_and_nothing_is_shown_before_a_file(app):
     shown = text(app)
     places = [shown.index(f'id="return-{name}"') for name in ("before", "template", "about", "upload")]
     assert places == sorted(places)
-    assert "belongs to whoever made or commissioned it" in shown
+    assert "Get permission from the data owner" in shown
     assert "pre-release access" in shown
     assert "return-shown" not in shown
     assert [b.label for b in app.get("download_button")] == ["Template as Excel (XLSX)", "Template as CSV"]
 
 
+def test_a_good_return_stands_above_its_steps_which_fold(app, good):
+    assert not app.expander
+    given(app, good)
+    assert [step.label for step in app.expander] == [
+        "Before you start",
+        "1. Fill in the template",
+        "2. Describe your data",
+        "3. Upload the file",
+    ]
+    shown = text(app)
+    assert shown.index("4. View results") < shown.index("Get permission from the data owner")
+    assert "we also hide the next smallest count, or the total" in results(app)
+    given(app, b"code,force,count\nE23000031,Surrey,few\n")
+    assert not app.expander
+    assert "What to do" in text(app)
+    assert "Enter a whole number in digits" in text(app)
+
+
 def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):
     shown = text(given(app, b"code,force,count\n,Kemt,1\nE23000031,Surrey,<b>x</b>\n"))
-    assert "2 problems to mend" in shown
+    assert "There are 2 problems with your file." in shown
     assert "nearest: Kent" in shown
     assert "&lt;b&gt;x&lt;/b&gt;" in shown
     assert "return-shown" not in shown
@@ -94,7 +112,7 @@ def test_problems_are_counted_and_named_and_nothing_else_is_shown(app):
 
 def test_a_good_return_is_shown_protected_and_marked(app, good):
     shown = text(given(app, good))
-    assert "The return was read: 44 of 44 police forces made a return" in shown
+    assert "We read your file: 44 of 44 police forces made a return" in shown
     assert "SECRET NOTE" not in shown
     assert 'id="returned-national"' in shown
     chart = app.get_by_key("chart-returned-map").proto

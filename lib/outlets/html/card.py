@@ -132,6 +132,7 @@ def exhibit_page(
     return fragments.render(
         "exhibit_page.html",
         exhibit=exhibit,
+        address=citation.absolute(citation.permalink(exhibit)),
         style=exhibit_pages.STYLE,
         words=parts.words,
         cautions=parts.caveats,
@@ -146,7 +147,6 @@ def exhibit_page(
         shown=(shown, citation.picture_link(exhibit, "svg", shown.name)) if shown else None,
         posted=exhibit_pages.posted_picture(*posted) if posted else None,
         preview=citation.preview(exhibit),
-        address=citation.absolute(citation.permalink(exhibit)),
         site=citation.TITLE,
         alternative=citation.chart_description(exhibit),
         cite=exhibit_pages.citation_texts(exhibit),
