@@ -336,14 +336,15 @@
     event.preventDefault();
     printAnew();
   });
-  const fit = (drawing) => { drawing.style.zoom = Math.min(1, SHEET / drawing.getBoundingClientRect().width); };
+  const room = (drawing) => drawing.closest('[data-testid="stElementContainer"]') ?? drawing;  // whose height is the drawing's
+  const fit = (drawing) => { room(drawing).style.zoom = Math.min(1, SHEET / drawing.getBoundingClientRect().width); };
   window.addEventListener("beforeprint", () => {
     each('[data-testid="stPlotlyChart"]', fit);
     // At the top of each sheet the site and the release, at its foot the address with every choice.
     set(page, "data-printed", [".masthead .site", ".release-strip li"].map((part) => words(document.querySelector(part))).filter(Boolean).join(", "));
     set(page, "data-printed-from", `${document.querySelector("[data-origin]")?.dataset.origin || location.origin}${location.pathname}${location.search}`);
   });
-  window.addEventListener("afterprint", () => each('[data-testid="stPlotlyChart"]', (drawing) => { drawing.style.zoom = ""; }));
+  window.addEventListener("afterprint", () => each('[data-testid="stPlotlyChart"]', (drawing) => { room(drawing).style.zoom = ""; }));
 
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
   // leaves the menu with the query from before: go with the present one.

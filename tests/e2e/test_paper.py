@@ -1,4 +1,4 @@
-"""Nothing is cut on paper: what a table shows on a page stands in the page's PDF."""
+"""Nothing is cut on paper: what a table shows stands in the page's PDF. Each sheet says where it is from."""
 
 import io
 import re
@@ -11,14 +11,21 @@ from tests.e2e.conftest import open_at
 pytestmark = pytest.mark.e2e
 NUMBERS = re.compile(r"\d+(?:[,./]\d+)*")
 PLAIN = [
-    "/bulletin",
     "/bulletin/forces/E23000005",
     "/bulletin/forces/BTP",
     "/exhibits/forces-table?force=E23000005,E23000034",
     "/exhibits/forces-time?period=quarters&force=E23000001",
     "/exhibits/register",
 ]
-PAGES = ["/forces?view=table", "/offences", "/operations", "/action_plan"]
+PAGES = {
+    "/": 5,
+    "/forces?view=table": 8,
+    "/offences": 5,
+    "/operations": 6,
+    "/action_plan": 12,
+    "/differences": 6,
+}  # sheets
+BULLETIN = 18  # sheets at most
 CELLS = """() => [...document.querySelectorAll(".exhibit-table")].filter(table => table.checkVisibility())
     .flatMap(table => [...table.querySelectorAll("tbody tr > *")].map(cell => cell.textContent))"""
 # What is wider than the paper, or is cut by what stands around it.
@@ -28,31 +35,83 @@ CUT = """() => [...document.querySelectorAll(".exhibit-table")].filter(table => 
         return at.right > innerWidth + 1 || at.right > frame.right + 1 || at.bottom > frame.bottom + 1;
     }).map(cell => cell.textContent))"""
 ACROSS = 688  # CSS pixels between the margins of A4
+SMALLEST = 12  # CSS pixels: 9 points
+SMALL = """(smallest) => [...document.querySelectorAll("body *")].filter(part => part.checkVisibility()
+    && !part.closest("svg, .visually-hidden")
+    && [...part.childNodes].some(one => one.nodeType === 3 && one.textContent.trim())
+    && parseFloat(getComputedStyle(part).fontSize) < smallest).map(part => part.outerHTML.slice(0, 90))"""
+CONTROLS = """() => [...document.querySelectorAll(
+    "button:not(.sort), input, select, [role=radiogroup], [role=combobox], [role=search], [role=tablist], .menu")]
+    .filter(part => part.checkVisibility() && part.getBoundingClientRect().width > 1)
+    .map(part => part.outerHTML.slice(0, 90))"""
+WIDEST = """() => Math.max(...[...document.querySelectorAll(".js-plotly-plot .main-svg:first-child")]
+    .map(one => one.getBoundingClientRect().width))"""
+
+
+def printed(page):
+    """The sheets of a page's PDF as text."""
+    page.emulate_media(media="null")  # a PDF is of the medium that is emulated
+    made = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    return [sheet.extract_text() for sheet in made.pages]
 
 
 def holds_every_number(page):
-    """Whether no cell is wider than the paper, and each number of the tables is in the PDF."""
+    """Return the sheets, after seeing that no cell is wider than the paper and each number of the tables is on one."""
     asked = {number for cell in page.evaluate(CELLS) for number in NUMBERS.findall(cell)}
-    assert asked
     page.emulate_media(media="print")
     page.set_viewport_size({"width": ACROSS, "height": 1000})
     assert page.evaluate(CUT) == []
-    page.emulate_media(media="null")  # a PDF is of the medium that is emulated
-    printed = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
-    found = "".join("".join(sheet.extract_text().split()) for sheet in printed.pages)
+    assert page.evaluate(SMALL, SMALLEST) == []
+    sheets = printed(page)
+    found = "".join("".join(sheet.split()) for sheet in sheets)
     assert {number for number in asked if number not in found} == set()
+    return sheets, asked
+
+
+def says_where_it_is_from(sheets, address):
+    for number, sheet in enumerate(sheets, 1):
+        assert re.search(r"release (?:2\d{3}-|of )?|Release 2", sheet, re.IGNORECASE)
+        assert address in "".join(sheet.split())
+        assert f"Page {number} of {len(sheets)}" in sheet
 
 
 @pytest.mark.parametrize("path", PLAIN)
 def test_a_plain_page_on_paper_cuts_no_number(page, base_url, path):
     assert page.goto(f"{base_url}{path}").ok
-    holds_every_number(page)
+    sheets, asked = holds_every_number(page)
+    assert asked
+    says_where_it_is_from(sheets, path.partition("?")[0])
+
+
+def test_the_bulletin_on_paper_is_whole_and_no_longer_than_18_sheets(page, base_url):
+    assert page.goto(f"{base_url}/bulletin").ok
+    sheets, asked = holds_every_number(page)
+    assert len(asked) > 100
+    assert len(sheets) <= BULLETIN
+    says_where_it_is_from(sheets, "/bulletin")
+    first = sheets[0]
+    assert first.index("On this page") < first.index("115,489")  # the contents come first
+    assert "filter" not in " ".join(sheets).lower()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_the_dashboard_on_paper_cuts_no_number(page, path):
+def test_a_page_of_the_dashboard_on_paper_cuts_no_number_and_shows_no_control(page, path):
     open_at(page, path)
-    holds_every_number(page)
+    sheets, _ = holds_every_number(page)
+    assert len(sheets) <= PAGES[path]
+    says_where_it_is_from(sheets, path.partition("?")[0])
+    page.emulate_media(media="print")
+    assert page.evaluate(CONTROLS) == []
+
+
+def test_a_page_that_is_printed_by_the_keyboard_is_drawn_anew_for_the_sheet(page):
+    page.add_init_script(f"window.print = () => {{ window.drawn = ({WIDEST})(); }}")
+    open_at(page, "/offences")
+    before = page.evaluate(WIDEST)
+    page.keyboard.press("Control+p")
+    page.wait_for_function("() => window.drawn")
+    assert page.evaluate("() => window.drawn") <= 800 < before
+    page.wait_for_function(f"() => ({WIDEST})() === {before}")  # as it was, afterwards
 
 
 def test_on_paper_each_number_of_a_long_row_stands_below_its_year(page, base_url):
