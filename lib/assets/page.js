@@ -41,6 +41,16 @@
     const end = table?.closest('[role="tabpanel"]') && table.checkVisibility() ? `${view}-table` : view;
     return `${origin || location.origin}${location.pathname}${location.search}#${end}`;
   };
+  // The sentence that was copied is seen for a while: two minutes before speaking nobody pastes it to find out.
+  const showCopied = (button, text) => {
+    const place = button.closest(".tile-end");
+    if (!place) return;
+    const copied = document.createElement("p");
+    copied.className = "copied";
+    copied.textContent = text;
+    place.append(copied);
+    window.setTimeout(() => copied.remove(), 10000);
+  };
   const copy = async (button) => {
     const link = button.dataset.view ? viewed(button) : button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
     const text = ((button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link).trim();
@@ -53,6 +63,7 @@
       await navigator.clipboard.writeText(text);
       show("Copied");
       say("Copied.");
+      showCopied(button, text);
     } catch {
       window.prompt("Copy this text:", text);
     }

@@ -66,6 +66,11 @@ class Group:
     said: tuple[Said, ...] = ()
 
     @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its tiles, which have the sentences of the same ids themselves where there is room for one only."""
+        return frozenset(tile.id for tile in self.tiles)
+
+    @property
     def shared(self) -> tuple[Caveat, ...]:
         """The caveats of every tile, shown once above the first number."""
         first, *others = self.tiles
