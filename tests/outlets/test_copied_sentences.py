@@ -29,7 +29,7 @@ def before_source(text):
 
 @pytest.mark.parametrize("selection", VIEWS, ids=["published", "announced"])
 def test_a_sentence_of_the_summary_is_short_and_links_to_its_row(register, selection):
-    found = copied(register, selection)
+    found = sorted(set(copied(register, selection)))  # some stand twice: beside the number on a phone, else in a list
     assert len(found) == len(register.tiles) + 1  # and the newest change
     for text, link in found:
         assert len(before_source(text).split()) <= words.MOST_QUOTED, text
