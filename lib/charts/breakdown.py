@@ -17,9 +17,12 @@ LINE = 21  # CSS pixels of one line of label
 BAR = {False: 44, True: 18}  # CSS pixels, when wide and when narrow
 SPACE = {False: 10, True: 6}  # CSS pixels between a bar and the words below it, on a page and in a picture
 CHARACTERS = 60  # of a line across a wide chart, also in the narrowest picture
-NARROW_PART = 0.15  # of the width: the label of a narrower part is moved down by STEP
+NARROW_PART = 0.15  # of the width: the label of a narrower part is moved down by STEP, where labels need more room
 STEP = 88  # CSS pixels, the height of the longest label beside it
+WIDE = 560  # CSS pixels of the narrowest wide chart
+APART = 8  # CSS pixels between two labels in a row
 ALL = "all recorded offences"  # label of the whole; the heading above the chart defines the offences
+ON = {False: 12, True: 27}  # characters of a label above its part, in a row with the others
 UNDER = {False: 16, True: 34}  # characters of a label under its part: of a type, and of what is left over
 
 
@@ -48,9 +51,14 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         for index, row in enumerate(types)
     ]
     # From the bottom up: each block begins at the height where the one below it ends.
-    below = _under(part, filled, across, space) if narrow else _beside(part, filled, space, colours)
+    width = canvas.room[0] if canvas.room else WIDE
+    below = (
+        _under(part, filled, across, space)
+        if narrow
+        else _in_a_row(part, filled, space, width) or _beside(part, filled, space, colours)
+    )
     enlarged = below.height + (bar + space if narrow else 0)
-    wedge = enlarged + base.WEDGE + len(words) * LINE + space / 2
+    wedge = enlarged + base.WEDGE + len(words) * LINE + space / 2 + below.above
     first = wedge + bar + space + (heads[1].count("<br>") + 1) * LINE
     total = first + (LINE if narrow else 0)  # when wide the two stand in one line
     right = {"xanchor": "right", "align": "right", "font": {"color": colours.focus}}
@@ -91,12 +99,38 @@ class _Bar:
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """The part below the wedge: the bars of the types, their labels, and the total height."""
+    """The part below the wedge: the bars of the types, their labels, and the total height.
+
+    `above` is the height of labels that stand in the foot of the wedge, on the bars.
+    """
 
     height: float
     bars: list[_Bar]
     labels: list[dict[str, object]]
     shapes: list[dict[str, object]]
+    above: float = 0.0
+
+
+def _in_a_row(part: dict, filled: list[tuple[dict, str]], space: int, width: float) -> _Below | None:
+    """Put the types end to end with their labels in one row above them; None where a label would leave its bar.
+
+    A label begins at the left end of its bar, or further right where the one before it needs the room.
+    """
+    texts = [[row["printed"], *base.wrap(row["label"], ON[row["level"] == "remainder"])] for row, _ in filled]
+    above = max(map(len, texts)) * LINE + space
+    below = _Below(BAR[False], [], [], [], above)
+    left, free = 0.0, 0.0
+    for (row, fill), (number, *lines) in zip(filled, texts, strict=True):
+        right = left + row["value"] / part["value"]
+        start = max(left, free)
+        needed = (max(map(len, (number, *lines))) * base.LETTER + APART) / width
+        if start >= right or start + needed - APART / width > 1:
+            return None
+        below.bars.append(_Bar(row, left, right, 0, BAR[False], fill))
+        text = "<br>".join([f"<b>{number}</b>", *lines])
+        below.labels.append(base.label(start, BAR[False] + space / 2, text, yanchor="bottom"))
+        left, free = right, start + needed
+    return below
 
 
 def _beside(part: dict, filled: list[tuple[dict, str]], space: int, colours: theme.Palette) -> _Below:

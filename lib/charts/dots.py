@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
@@ -25,7 +26,9 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 SECOND = 18  # CSS pixels that a second line of a name takes
 
 
-def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: bool = False) -> go.Figure:
+def chart(
+    table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: bool = False, region_line: bool = False
+) -> go.Figure:
     """Draw one dot per row in the order of the table, the first at the top.
 
     Args:
@@ -35,6 +38,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: boo
             `drawn` is empty is for the table only.
         canvas: wide puts names beside the dots, narrow above them.
         unit: of rates, in words, for the hover text.
+        region_line: whether a region is drawn as a line too, dotted.
         whole_row: whether the whole is a row too; a sum of all forces is too large for a dot, and has its number only.
     """
     whole_row = whole_row and not canvas.room  # its long name would take the width of a picture
@@ -53,7 +57,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: boo
         rows[-1] = line | {"shown": f"{line['label']} (dashed line)"}
     line_words = base.wrap(_line_words(line, narrow=narrow), ABOVE) if line and not whole_row else []
     top = 40 + SECOND * max(0, len(line_words) - 1) if line_words else 24 if narrow else 8
-    rows = [{"shown": row["label"]} | row for row in rows]
+    rows = [{"shown": _shown(row, region_line=region_line)} | row for row in rows]
     longest = max(len(row["shown"]) for row in rows)
     beside = 0 if narrow else 16 + CHARACTER * (longest if canvas.room else min(longest, BESIDE))
     if narrow or canvas.room is None:
@@ -66,6 +70,8 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: boo
     positions_of = [_positions(column, length, step, narrow=narrow) for column in columns]
     lowest_row = min(position for positions in positions_of for position in positions)
     more = max(0.0, 1 - lowest_row)  # rows' heights that further lines of names take
+    if not narrow:  # of the last name half of them stand below its dot
+        more += max(SECOND * column[-1]["shown"].count("<br>") / step / 2 for column in columns if column)
     height = step * (length + more) + 30 + top
     figure = base.new_figure(canvas, height, margin={"l": left, "r": right, "t": top, "b": 8})
     layout: dict[str, object] = {}
@@ -87,14 +93,25 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "", whole_row: boo
         shapes.append(_line_at(0, {"color": colours.quiet, "width": 1}, x, f"{y} domain"))
         shapes += _ranges(column, positions, drop, (x, y), colours)
         shapes += _line(line, colours, x, f"{y} domain")
+        shapes += [
+            _line_at(row["value"], {"color": colours.quiet, "width": 1.5, "dash": "dot"}, x, f"{y} domain")
+            for row in rows
+            if row["level"] == "region" and region_line and row["value"] is not None
+        ]
         annotations += [
             words | {"yref": y, "xref": x if words["xref"] == "x" else f"{x} domain"}
             for row, position in zip(column, positions, strict=True)
-            for words in _words(row, position, lowest, drop, narrow=narrow)
+            for words in _words(row, position, lowest, drop, colours, narrow=narrow)
         ]
         _marks(figure, column, positions, drop, (x, y), colours, unit)
     annotations += _line_label(line, line_words, lowest, highest, narrow=narrow) if line and line_words else []
     return figure.update_layout(shapes=shapes, annotations=annotations, **layout)
+
+
+def _shown(row: dict, *, region_line: bool) -> str:
+    dotted = row["level"] == "region" and region_line and row["value"] is not None
+    label = row["label"].replace("(code ", f"(code{NO_BREAK}")
+    return f"{label} (dotted line)" if dotted else label
 
 
 def _columns(canvas: Canvas, rows: int, beside: float, around: float) -> tuple[int, float]:
@@ -133,11 +150,26 @@ def _has_dot(row: dict) -> bool:
     return row["value"] is not None and not (row["level"] == "whole" and row["qualifier"] != "derived")
 
 
-def _words(row: dict, position: float, lowest: float, drop: float, *, narrow: bool) -> list[dict]:
+def _name(row: dict, colours: theme.Palette) -> str:
+    """Return the name of a row; of an offence its title, and then its code, in grey."""
+    title, code, rest = row["shown"].replace("<br>", " <br> ").partition("(code")
+    if not code:
+        return row["shown"]
+    grey = "".join(
+        part if part == " <br> " else f'<span style="color:{colours.quiet}">{part}</span>'
+        for part in re.split("( <br> )", f"{code}{rest}")
+    )
+    return f"{title}{grey}".replace(" <br> ", "<br>")
+
+
+def _words(
+    row: dict, position: float, lowest: float, drop: float, colours: theme.Palette, *, narrow: bool
+) -> list[dict]:
     """Return the annotations of a row: its name, and its value at the end of the row; in place of a dot, words."""
-    text = f"<b>{row['shown'].replace('<br>', '</b><br><b>')}</b>" if row.get("chosen") else row["shown"]
+    text = f"<b>{row['shown'].replace('<br>', '</b><br><b>')}</b>" if row.get("chosen") else _name(row, colours)
     name = {"x": lowest if narrow else 0, "y": position, "text": text, "showarrow": False, "yanchor": "middle"}
     above = {"xref": "x", "xanchor": "left", "align": "left", "yanchor": "bottom", "yshift": 2}
+    above |= {"bgcolor": colours.ground, "borderpad": 0}  # a dashed line may cross it
     name |= above if narrow else {"xref": "names", "xanchor": "right", "align": "right", "xshift": -8}
     small = {"showarrow": False, "font": {"size": theme.SMALL_SIZE}}
     if row["value"] is None:

@@ -16,6 +16,7 @@ from lib.charts.canvas import ColourScheme
 FONT: Final = '"Source Sans", "Source Sans 3 VF", "Source Sans 3", sans-serif'
 TEXT_SIZE: Final = 15  # CSS pixels, running labels
 SMALL_SIZE: Final = 14
+LEAST_SIZE: Final = 12  # of any text in a chart, also on the narrowest phone
 LARGE_SIZE: Final = 19
 CONFIG: Final = MappingProxyType({"displayModeBar": False, "responsive": True})
 

@@ -93,11 +93,12 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
     key = room + 8 if narrow else 8
     least = down * LOWEST_TILE + key + 8 if _wide_enough(canvas, across, narrow=narrow) else math.inf
     height = base.fit_height(canvas, 442 + key if narrow else 660, least=least, most=640)
+    side = 0 if narrow and canvas.room is None else 4  # a phone has no room to spare beside the tiles
     levels = [None if row["value"] is None else scale.level(_number(row["drawn"])) for row in rows]
     figure = base.new_figure(
         canvas,
         height,
-        margin={"l": 4, "r": 4, "t": key, "b": 8},
+        margin={"l": side, "r": side, "t": key, "b": 8},
         xaxis=base.bare_axis(0, across) | {"domain": [0, 1] if narrow else [0, MAP_WIDTH]},
         yaxis=base.bare_axis(down, 0),
         shapes=[
@@ -130,7 +131,7 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
         mode="text",
         text=[f"{row['tile_label']}<br><b>{_short(row)}</b>" for row in rows],
         textfont={
-            "size": 10.5 if narrow and canvas.room is None else 14,
+            "size": theme.LEAST_SIZE if narrow and canvas.room is None else theme.SMALL_SIZE,
             "color": [inks[level] if level is not None else colours.text for level in levels],
         },
         customdata=[row["value"] for row in rows],

@@ -172,7 +172,9 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, columns),
         columns=columns,
-        draw=partial(dots.chart, unit=recorded.per(selection.measure), whole_row=True) if others else None,
+        draw=partial(dots.chart, unit=recorded.per(selection.measure), whole_row=True, region_line=True)
+        if others
+        else None,
         caveats=recorded.caveats(
             register,
             selection.measure,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from lib import settings
 from lib.addresses import address
-from lib.model import words
+from lib.model import small_counts, words
+from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
 
 TITLE = "Recorded child sexual abuse and exploitation, England and Wales"
 PLACE = "/exhibits/"
+MOST_NAMED = 8  # areas in an alternative text, each with its number
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
 
@@ -88,7 +90,25 @@ def preview(exhibit: Exhibit) -> str:
 
 def chart_description(exhibit: Exhibit) -> str:
     """Describe the chart for readers who cannot see it, where the caveats are beside it."""
-    return f"{exhibit.subtitle}. {exhibit.description}"
+    return " ".join(part for part in (f"{exhibit.subtitle}.", exhibit.description, _each_area(exhibit)) if part)
+
+
+def _each_area(exhibit: Exhibit) -> str:
+    """Say which area has which number, forces from A to Z and then what they are beside; of many areas nothing.
+
+    Empty where the description has said it of every force, and for limits: they are never said of one force.
+    """
+    columns = set(exhibit.table.columns)
+    if exhibit.draw is None or not {"label", "level", "drawn"} <= columns or columns & {"mark", "low95"}:
+        return ""
+    rows = [row for row in exhibit.table.to_dicts() if row["drawn"] != small_counts.TABLE_ONLY]
+    forces = sorted((row for row in rows if row["level"] == FORCE_AREA), key=lambda row: row["label"])
+    unsaid = [row for row in forces if row["label"] not in exhibit.description]
+    if not unsaid or len(forces) > MOST_NAMED:
+        return ""
+    others = [row for row in rows if row["level"] != FORCE_AREA]
+    said = words.listed(f"{row['label']} {row['drawn']}" for row in (*forces, *others))
+    return f"{words.capitalised(said)}."
 
 
 def alt_text(exhibit: Exhibit) -> str:
