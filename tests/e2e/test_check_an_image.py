@@ -51,19 +51,19 @@ def test_a_saved_picture_is_confirmed_and_a_changed_one_is_told_apart(page, site
         choose.press("Enter")
     chooser.value.set_files({"name": "chart.png", "mimeType": "image/png", "buffer": picture})
     verdict = page.locator("#finding")
-    expect(verdict).to_have_text("Confirmed: this image is as this dashboard made it")
+    expect(verdict).to_have_text("This image has not been changed")
     expect(page.locator(".finding")).to_contain_text("Its figures are still current.")
     accessible(page)
 
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
     give(page, saved_again(picture, keep=True))
-    expect(verdict).to_have_text("Changed: this image is not as this dashboard made it")
+    expect(verdict).to_have_text("This image has been changed")
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"]
     accessible(page)
 
     give(page, saved_again(picture, keep=False))
-    expect(verdict).to_have_text("Cannot be confirmed: this file carries no mark of this dashboard")
+    expect(verdict).to_have_text("We cannot confirm this image, because it carries no signature of this dashboard")
     accessible(page)
     page.get_by_role("link", name="Everything that is shown here").click()
     expect(page).to_have_url(f"{site}/exhibits/")

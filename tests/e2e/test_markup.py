@@ -131,7 +131,7 @@ BROUGHT = (
     ),
     ("/check_a_return", "return.csv", ROWS.ljust(5 * 1024 * 1024 + 1), "5.0MB"),
     ("/check_an_image", f"{TYPED.replace('/', '')}.svg", f"<svg xmlns='x'>{TYPED}</svg>".encode(), "Cannot be "),
-    ("/check_an_image", "page.png", f"{TYPED}<script>window.hit=1</script>".encode(), "Cannot be checked"),
+    ("/check_an_image", "page.png", f"{TYPED}<script>window.hit=1</script>".encode(), "We cannot check this file"),
 )
 
 

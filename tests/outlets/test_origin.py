@@ -73,7 +73,7 @@ def test_an_earlier_release_says_where_the_present_figures_are(register, origin)
 
 
 def test_the_pack_and_the_brief_carry_whole_addresses(exhibit, register, origin):
-    assert f"Address: {origin}{LINK}" in texts.captions([exhibit])
+    assert f"{origin}{LINK}\n" in texts.captions([exhibit])
     pack = choice.Pack(exhibits=("forces-time",), formats=(), data=("csv", "json"))
     made = packing.make(pack, register, CHOSEN, lambda *_: None)
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:

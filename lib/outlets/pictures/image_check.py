@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
@@ -27,47 +28,58 @@ if TYPE_CHECKING:
 
 EVERYTHING: Final = "Everything that is shown here"
 LOOK_UP: Final = (
-    "Look at the foot of the image: images made here print the address of the view that they show. If it is an "
-    "address of this dashboard, open it, and compare every number, its period and its cautions."
+    "Find the link at the foot of the image. If it leads to this dashboard, open it, and compare every number, its "
+    "period and its cautions."
 )
 LOOK_FOR: Final = (
-    "If it prints no address or another one, or the view there says something else, do not quote the image. Find the "
-    "figure in the list of everything that is shown here."
+    "If there is no such link, or what it leads to says something else, do not quote the image. Find the figure in the "
+    "list of everything that is shown here."
 )
-FRESH: Final = "Do not use this file. Open the present view, compare, and take the image from there."
+FRESH: Final = "Do not use this file. Open the present chart, compare, and download its image."
+UNCHANGED: Final = "This image has not been changed"
+CHANGED: Final = "This image has been changed"
+UNUSABLE: Final = f"{UNCHANGED}, but do not use it"
 UNKEYED: Final = (
-    "This copy of the dashboard has no secret key. So the check shows that the file is unchanged, and not who made it: "
-    "anybody with a copy of the dashboard can make such a file."
+    "The check shows that the file is unchanged, and not who made it. This dashboard has no secret key, so anybody "
+    "with its code can make such a file."
 )
 SAVED_AGAIN: Final = (
-    "What the file holds is no longer what was made. A number that was painted over does this, and so does any program "
-    "that saved the image again, cropped it or made it smaller."
+    "Editing, cropping or re-saving an image breaks the match. A number may have been painted over, or a program may "
+    "have saved the image again."
 )
 # Heading and sentence for a file without a mark that is certainly ours.
 UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
     SealVerdict.BROKEN: (
-        "Changed: the mark in this file is not as this dashboard made it",
+        "The signature in this file has been changed",
         (
-            "Somebody changed the mark, or put it together after one that was made here. Nothing that the file says of "
-            "itself can be relied on."
+            "Somebody changed the signature, or copied one that was made here. You cannot rely on anything that the "
+            "file says of itself."
         ),
     ),
     SealVerdict.FOREIGN: (
-        "Cannot be confirmed: the key of the mark in this file is not known here",
+        "We cannot confirm this image, because we do not know the key of its signature",
         (
-            "It may come from another copy of the dashboard, or from before the key was replaced. That does not make "
-            "the image false, and it does not make it right."
+            "It may come from another copy of the dashboard, or from before we replaced the key. The image may be "
+            "right or wrong."
         ),
     ),
     SealVerdict.UNMARKED: (
-        "Cannot be confirmed: this file carries no mark of this dashboard",
+        "We cannot confirm this image, because it carries no signature of this dashboard",
         (
-            "That does not make the image false, and it does not make it right. Sites for posts and messages take "
-            "marks away, and an image of a screen never has one."
+            "The image may be right or wrong. Social media and messaging sites remove signatures, and a screenshot "
+            "never has one."
         ),
     ),
 }
-OTHER_KIND: Final = "It is of a kind that is not made here: a site for posts or a program may have turned it into that."
+OTHER_KIND: Final = "We make no files of this kind. A social media site or a program may have converted it."
+
+
+class Shape(StrEnum):
+    """The shape beside a verdict, which says the same as its words."""
+
+    TICK = "tick"
+    CROSS = "cross"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class ImageVerdict:
     """The verdict on a picture, for readers.
 
     Args:
+        shape: of the verdict.
         heading: in one sentence, without a full stop.
         sentences: what it means, one or two sentences each.
         facts: label and text of each fact in the mark.
@@ -83,6 +96,7 @@ class ImageVerdict:
         to_do: what a reader can do.
     """
 
+    shape: Shape
     heading: str
     sentences: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
@@ -100,14 +114,17 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
     if len(content) > MOST_BYTES:
         limit = f"{MOST_BYTES // MEGABYTE} MB"
         return ImageVerdict(
-            "Cannot be checked: the file is too large", (f"It is larger than {limit}. Images made here are smaller.",)
+            Shape.QUESTION,
+            "We cannot check this file, because it is too large",
+            (f"It is larger than {limit}. Images made here are smaller.",),
         )
     kind = sealing.kind(content)
     if kind is FileKind.NONE:
         return ImageVerdict(
-            "Cannot be checked: this is no image of a known kind",
+            Shape.QUESTION,
+            "We cannot check this file, because it is no image of a known kind",
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
-            to_do=("Choose the file of the image itself, not of the page or the message that it stands in.",),
+            to_do=("Choose the file of the image itself, not the page or the message that shows it.",),
         )
     reading = sealing.read(content, keys)
     if reading.mark is None:
@@ -118,7 +135,8 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
 def _unsure(outcome: SealVerdict, kind: FileKind) -> ImageVerdict:
     heading, sentence = UNSURE[outcome]
     other = (OTHER_KIND,) if kind is FileKind.PICTURE else ()
-    return ImageVerdict(heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
+    shape = Shape.CROSS if outcome is SealVerdict.BROKEN else Shape.QUESTION
+    return ImageVerdict(shape, heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
 
 
 def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> ImageVerdict:
@@ -127,23 +145,18 @@ def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> Ima
     then = _view(mark, package.register) if package else None
     now = _view(mark, shown.current.register)
     age, current = _age(mark, shown, then, now)
-    if not whole:
-        maker = "this dashboard" if keys.secret else "a copy of this dashboard"
-        heading, sentence = f"Changed: this image is not as {maker} made it", SAVED_AGAIN
-        age = f"Of the image that was made: {age[:1].lower()}{age[1:]}"
-    elif keys.secret:
-        heading, sentence = (
-            "Confirmed: this image is as this dashboard made it",
-            "Not one byte of the file was changed.",
-        )
+    if whole:
+        heading = UNCHANGED if current else UNUSABLE
+        sentences = ("It is exactly as this dashboard made it.", age) if keys.secret else (UNKEYED, age)
     else:
-        heading, sentence = "Unchanged: this image is as a copy of this dashboard made it", UNKEYED
+        heading, sentences = CHANGED, (SAVED_AGAIN, f"Of the original: {age[:1].lower()}{age[1:]}")
     return ImageVerdict(
+        Shape.TICK if whole and current else Shape.CROSS,
         heading,
-        (sentence, age),
+        sentences,
         _facts(mark, then, package, whole=whole),
         citation.permalink(now) if now else citation.PLACE,
-        "Open the present view" if now else EVERYTHING,
+        "Open the present chart" if now else EVERYTHING,
         () if whole and current else (FRESH,),
     )
 

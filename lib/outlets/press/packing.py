@@ -113,7 +113,7 @@ def _build(pack: Pack, register: Register, selection: Selection, report: Callabl
     files.add(
         "captions.txt",
         texts.captions(plan.held).encode(),
-        "caption, alternative text and citation of each chart or table",
+        "caption, alt text and citation of each chart or table",
     )
     _close(files, plan, left, pack, register, selection)
     content = _zipped(files.contents, register)

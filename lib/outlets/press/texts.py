@@ -20,16 +20,14 @@ NO_LICENCE: Final = "The figures belong to their publishers."
 
 
 def captions(exhibits: Iterable[Exhibit]) -> str:
-    """Write caption, alternative text, short and full citation and address of each exhibit."""
+    """Write one block for each exhibit: its headline, caption, alt text and citation, whose end is the address."""
     parts = []
     for exhibit in exhibits:
         parts += [
             exhibit.headline,
             f"Caption: {citation.caption(exhibit)}",
-            f"Alternative text: {citation.alt_text(exhibit)}",
-            f"Short citation: {citation.short_citation(exhibit)}",
-            f"Full citation: {citation.full_citation(exhibit)}",
-            f"Address: {citation.absolute(citation.permalink(exhibit))}",
+            f"Alt text: {citation.alt_text(exhibit)}",
+            f"Cite as: {citation.full_citation(exhibit)}",
             "",
         ]
     return _text(parts)
@@ -62,19 +60,17 @@ def readme(
     lines = [f"Press pack: {citation.TITLE}", *notices]
     lines.append(f"{words.data_release(release.version)}, released on {words.clock_time(release.published_at)}.")
     lines += _part("What is inside", [f"{name}: {what}" for name, what in files.items()])
-    lines += _part(
-        "Asked for and not inside", [f"{left_out.what}. {left_out.why}" for left_out in left] or ["Nothing."]
-    )
-    lines += _part("Filters", filters or ["None that changes these charts and tables: each shows its usual view."])
+    lines += _part("Left out", [f"{left_out.what}. {left_out.why}" for left_out in left] or ["Nothing."])
+    lines += _part("Filters", filters or ["None applied."])
     caveat_texts = [c.short if c.long in {"", c.short} else f"{c.short} {c.long}" for c in caveats.values()]
     lines += _part("Cautions. Those that are printed in an image must stay with it", caveat_texts)
     lines += _part("Cite as", [f"{citation.TITLE}, data release of {words.day(release.id)}. {link}", *_cited(exhibits)])
     lines += _part("Sources", [words.citation(source) for source in sources.values()])
-    lines += _part("What the figures are", [*designations, NOT_OFFICIAL])
+    lines += _part("Status", [*designations, NOT_OFFICIAL])
     lines += _part("Licence", licences)
-    lines += _part("Whether an image is unchanged", _checking())
+    lines += _part("How to check an image", _checking())
     lines += _part("Contact", [citation.contact()])
-    lines += _part("This pack again", [link])
+    lines += _part("Make this press pack again", [link])
     return _text(lines)
 
 
@@ -89,13 +85,13 @@ def _checking() -> list[str]:
     )
     return [
         digits,
-        "The address printed in an image leads to the same view on the dashboard.",
+        "The link printed in an image leads to the same chart on the dashboard.",
         f"The page {citation.absolute(BY_ID['check-an-image'].path)} says whether an image was made here.",
     ]
 
 
 def _part(title: str, lines: Iterable[str]) -> list[str]:
-    return ["", title.upper(), *(f"- {line}" for line in lines)]
+    return ["", title, *(f"- {line}" for line in lines)]
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -42,14 +42,14 @@ def shown(house):
 
 def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
     found = check(sealed(of(shown.current)), shown, SECRET)
-    assert found.heading == "Confirmed: this image is as this dashboard made it"
+    assert found.heading == "This image has not been changed"
     assert found.sentences[1] == "Its figures are still current."
     exhibit = exhibits.make("breakdown", shown.current.register, Selection(figures="announced"))
     assert dict(found.facts) == {
         "Shows": f"{exhibit.headline}. {exhibit.subtitle}",
-        "Chosen by the reader": "Which figures: As announced on 16 January 2025",
-        "Made of": f"Release {LAST} of 28 November 2026",
-        "Picture": "Slide, 16:9 (1920 x 1080), PNG",
+        "What was chosen": "Which figures: As announced on 16 January 2025",
+        "Made of": "Data release of 28 November 2026",
+        "Image": "Slide, 16:9 (1920 x 1080), PNG",
     }
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", ())
 
@@ -89,9 +89,9 @@ def test_marks_of_revision_are_no_newer_figures(shown, monkeypatch):
 
 def test_newer_figures_are_named(shown):
     found = check(sealed(of(shown.earlier[FIRST], "forces-table", f"measure={REVISED[1]}")), shown, SECRET)
-    assert found.heading.startswith("Confirmed")
+    assert found.heading.startswith("This image has not been changed")
     assert found.sentences[1] == "Newer figures exist. The data release of 28 November 2026 shows others."
-    assert ("Made of", f"Release {FIRST} of {FIRST_DAY}") in found.facts
+    assert ("Made of", f"Data release of {FIRST_DAY}") in found.facts
     assert found.to_do == (FRESH,)
     assert found.link == f"/exhibits/forces-table?measure={REVISED[1]}"
 
@@ -121,12 +121,15 @@ def test_a_withdrawn_release_is_told_with_its_reason(tmp_path):
     mark = of(built.store().shown().current, "forces-table", "")
     built.withdraw((LATER, "2026-11-29T10:00:00", "A table was read wrongly."))
     found = check(sealed(mark), built.store().shown(), SECRET)
-    assert found.heading.startswith("Confirmed")
+    assert found.heading.startswith("This image has not been changed")
     assert found.sentences[1] == (
         "Its figures must not be used. Data release of 27 November 2026 was withdrawn on "
-        "29 November 2026 at 10:00: A table was read wrongly."
+        "29 November 2026 at 10:00. Reason: A table was read wrongly."
     )
-    assert dict(found.facts) == {"Made of": f"Release {LATER}", "Picture": "Slide, 16:9 (1920 x 1080), PNG"}
+    assert dict(found.facts) == {
+        "Made of": "Data release of 27 November 2026",
+        "Image": "Slide, 16:9 (1920 x 1080), PNG",
+    }
     assert found.to_do == (FRESH,)
 
 
@@ -138,7 +141,7 @@ def test_a_release_that_is_not_held_is_not_compared(shown, change):
         found.sentences[1]
         == "We cannot say whether its figures are still current, because we do not hold their data release."
     )
-    assert [name for name, _ in found.facts] == ["Made of", "Picture"]
+    assert [name for name, _ in found.facts] == ["Made of", "Image"]
 
 
 @pytest.mark.parametrize(
@@ -159,11 +162,11 @@ def test_a_view_that_is_no_longer_there_leads_to_all_that_is(shown, exhibit, sel
 
 def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
     found = check(sealed(of(shown.current, "forces-compare", "force=E23000032,BTP&sort=value")), shown, SECRET)
-    said = dict(found.facts)["Chosen by the reader"]
+    said = dict(found.facts)["What was chosen"]
     forces = shown.current.register.forces
-    assert said == f"Forces: {forces['E23000032'].name} and {forces['BTP'].name}; Order: By number"
+    assert said == f"Forces: {forces['E23000032'].name} and {forces['BTP'].name}. Sort: Highest first"
     found = check(sealed(of(shown.current, "forces-time", "force=EW")), shown, SECRET)
-    assert dict(found.facts)["Chosen by the reader"] == "Forces: England and Wales as a whole"
+    assert dict(found.facts)["What was chosen"] == "Forces: England and Wales as a whole"
     found = check(sealed(of(shown.current, "recommendations", "search=SECRET")), shown, SECRET)
     assert found.facts
     assert not any("SECRET" in said for _, said in found.facts)
@@ -171,33 +174,35 @@ def test_choices_are_said_in_words_and_typed_text_is_not_repeated(shown):
 
 def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
     found = check(sealed(of(shown.current)) + b"more", shown, SECRET)
-    assert found.heading == "Changed: this image is not as this dashboard made it"
-    assert found.sentences[1] == "Of the image that was made: its figures are still current."
+    assert found.heading == "This image has been changed"
+    assert found.sentences[1] == "Of the original: its figures are still current."
     assert (found.link, found.to_do) == ("/exhibits/breakdown?figures=announced", (FRESH,))
-    assert [name for name, _ in found.facts] == ["The original shows", "Chosen by the reader", "Made of", "Picture"]
+    assert [name for name, _ in found.facts] == ["The original shows", "What was chosen", "Made of", "Image"]
 
 
 def test_without_a_secret_key_who_made_it_is_not_said(shown):
     found = check(sealed(of(shown.current), Keys()), shown, Keys())
-    assert found.heading == "Unchanged: this image is as a copy of this dashboard made it"
+    assert found.heading == "This image has not been changed"
     assert found.sentences[0] == UNKEYED
     changed = check(sealed(of(shown.current), Keys()) + b"more", shown, Keys())
-    assert changed.heading == "Changed: this image is not as a copy of this dashboard made it"
-    assert check(sealed(of(shown.current), Keys()), shown, SECRET).heading.startswith("Cannot be confirmed: the key")
+    assert changed.heading == "This image has been changed"
+    assert check(sealed(of(shown.current), Keys()), shown, SECRET).heading.startswith(
+        "We cannot confirm this image, because we do not know the key"
+    )
 
 
 @pytest.mark.parametrize("content", [png(), SVG.encode(), b"%PDF-1.4", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBPVP8 "])
 def test_what_carries_no_mark_cannot_be_confirmed_and_is_never_called_false(shown, content):
     found = check(content, shown, SECRET)
-    assert found.heading == "Cannot be confirmed: this file carries no mark of this dashboard"
-    assert "does not make the image false" in found.sentences[0]
+    assert found.heading == "We cannot confirm this image, because it carries no signature of this dashboard"
+    assert "The image may be right or wrong" in found.sentences[0]
     assert (image_check.OTHER_KIND in found.sentences) == (content[:1] in b"\xffR")
     assert found.to_do[0] == LOOK_UP
     assert not found.facts
 
 
 def test_what_cannot_be_checked_is_said_plainly(shown):
-    assert check(b"", shown, SECRET).heading == "Cannot be checked: this is no image of a known kind"
+    assert check(b"", shown, SECRET).heading == "We cannot check this file, because it is no image of a known kind"
     large = png() + bytes(MOST_BYTES)
     assert check(large, shown, SECRET).sentences == ("It is larger than 5 MB. Images made here are smaller.",)
 
@@ -217,10 +222,10 @@ def given_to(app, content, name="picture.png"):
 def test_the_page_says_each_verdict_and_keeps_nothing(app, caplog):
     assert 'id="finding"' not in text(app)
     picture = sealed(of(store.store.shown().current))
-    assert "Confirmed: this image is as this dashboard made it" in given_to(app, picture)
-    assert "Changed: this image is not as" in given_to(app, picture.replace(b"Home Office", b"Hone Office"))
-    assert "Cannot be confirmed" in given_to(app, png())
-    assert "Cannot be checked" in given_to(app, b"<b>x</b>", "<script>.txt")
+    assert "This image has not been changed" in given_to(app, picture)
+    assert "This image has been changed" in given_to(app, picture.replace(b"Home Office", b"Hone Office"))
+    assert "We cannot confirm this image" in given_to(app, png())
+    assert "We cannot check this file" in given_to(app, b"<b>x</b>", "<script>.txt")
     assert "<script>" not in text(app)
     assert not dict(app.query_params)
     assert not caplog.text

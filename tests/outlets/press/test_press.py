@@ -264,13 +264,13 @@ def test_the_forces_of_the_brief_are_in_the_alphabet_and_small_counts_stay_words
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("drawing=nothing", 400, "not known"),
-        ("drawing=none", 400, "not known"),
+        ("drawing=nothing", 400, "We could not find what this link asks for"),
+        ("drawing=none", 400, "We could not find what this link asks for"),
         ("drawing=newer", 400, "without a chart"),
-        ("drawing=timeline", 400, "only the press"),
+        ("drawing=timeline", 400, "only in press reports"),
         ("drawing=force-codes", 400, "choose a force"),
-        ("force=nowhere", 400, "not the code of a police force"),
-        ("version=1999-01-01", 404, "no release"),
+        ("force=nowhere", 400, "one of the police forces that this link asks for"),
+        ("version=1999-01-01", 404, "We could not find this data release"),
     ],
 )
 def test_the_address_of_the_brief_says_why_there_is_none(client, query, status, said):
