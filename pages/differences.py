@@ -5,8 +5,8 @@ from lib import ui
 register, selection = ui.frame("differences")
 
 ui.show("differences", register, selection)
-ui.fold("All wordings of figures on offences", "wordings", register, selection)
-ui.fold("All wordings of figures on operations and closed cases", "operations-wordings", register, selection)
-ui.fold("All wordings of figures on funding", "funding-wordings", register, selection)
+ui.fold("What each source said: offences", "wordings", register, selection)
+ui.fold("What each source said: operations and closed cases", "operations-wordings", register, selection)
+ui.fold("What each source said: funding", "funding-wordings", register, selection)
 ui.gaps(register, selection)
 ui.closing(register)

@@ -194,7 +194,7 @@ def _decimals(printed: str) -> int:
 
 
 def _forces(count: int) -> str:
-    return "1 force" if count == 1 else f"{count} forces"
+    return "one force" if count == 1 else f"{count} forces"
 
 
 def _wide_enough(canvas: Canvas, across: int, *, narrow: bool) -> bool:

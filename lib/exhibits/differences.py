@@ -51,7 +51,7 @@ def differences(register: Register, selection: Selection) -> Exhibit:
         subtitle=f"Figures on {SUBJECT} that sources word differently in more than rounding, England and Wales, said "
         f"in {years}",
         description="Each row gives the figure that we use and what others said. We use the exact count where one was "
-        "published. Press wording is shown for comparison only. Wordings that differ in rounding alone are in the full "
+        "published. Press wording is shown for comparison only. Those that differ in rounding alone are in the full "
         "lists below.",
         table=tables.table([_row(statistic, others) for statistic, others in held], COLUMNS),
         columns=COLUMNS,

@@ -159,8 +159,8 @@ def _description(register: Register, selection: Selection, limits: measures.Funn
         with_residents = lines.filter(lines["residents_0_17"].is_not_null())
         enough = with_residents.filter(with_residents["rate"].is_not_null()).height
         return (
-            f"Limits are drawn only where at least three quarters of the forces have {LEAST} offences or more in the "
-            f"year: else those left would be the ones with high counts. {enough or 'None'} of "
+            f"We draw limits only where at least 3 in 4 forces have {LEAST} offences or more in the year. Otherwise "
+            f"only forces with high counts would be left. {enough or 'None'} of "
             f"{with_residents.height} have."
         )
     return " ".join(filter(None, (*_limits_words(limits), *_chosen_words(selection, limits))))

@@ -82,8 +82,8 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         id="funding-wordings",
         headline=f"Sources disagree about what the {amount} against child sexual exploitation is for, "
         f"{plan.geography}, {said}",
-        subtitle="Wordings of the sums of the action plan on child sexual exploitation, "
-        f"{plan.geography}, said in {said}",
+        subtitle="What each source said about the sums of the action plan on child sexual exploitation, "
+        f"{plan.geography}, {said}",
         description=f"The announcement gives the {amount} to the whole plan, in 3 parts, and a written answer in "
         "Parliament says the same. We use that. One press report gave it to the audit, another to tackling gangs and "
         "supporting victims. Press wording is shown for comparison only.",

@@ -29,7 +29,7 @@ COLUMNS = (
     tables.CITED,
     Column("id", "Gap id", ColumnKind.CODE, shown=False),
     Column("asked", "What exactly is not known", shown=False),
-    Column("exhibit", "Exhibit of what is published", ColumnKind.CODE, shown=False),
+    Column("exhibit", "Chart or table of what is published", ColumnKind.CODE, shown=False),
     Column("parliamentary_question", "Draft of a parliamentary question", shown=False),
     Column("foi_request", "Draft of a freedom of information request", shown=False),
     Column("foi_addressed_to", "Addressed to", shown=False),

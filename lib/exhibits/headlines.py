@@ -108,7 +108,7 @@ def _changed(register: Register, selection: Selection) -> tuple[Said, ...]:
     change = register.newest(CHANGE, POLICE)
     read = any(count.year == change.year for count in register.by_role[ALL])
     sentence = words.sentence(change)  # it alone knows whether they rose or fell
-    seen = "" if read else " (we have seen the count only in press reports)"
+    seen = "" if read else ". We have seen the count only in press reports"
     caveats = tuple(caveat for caveat in register.caveats_of([change]) if caveat.must_show)
     return (
         Said(

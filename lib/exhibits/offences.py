@@ -324,8 +324,8 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
     return Exhibit(
         id="wordings",
         headline=f"Where sources differ on figures of child sexual abuse and exploitation, England and Wales, {said}",
-        subtitle=f"Wordings of figures on child sexual abuse and exploitation, England and Wales, said in {said}",
-        description=f"{words.count_of(len(rows), 'wording')} of "
+        subtitle=f"What each source said about child sexual abuse and exploitation, England and Wales, {said}",
+        description=f"{words.count_of(len(rows), 'statement')} of "
         f"{words.count_of(len({row['label'] for row in rows}), 'figure')}. We use the exact count where one was "
         f"published. {_unit_words(register)}Press wording is shown for comparison only.",
         table=tables.table(rows, worded.COLUMNS),

@@ -349,9 +349,9 @@ def wordings(register: Register, selection: Selection) -> Exhibit:
         id="operations-wordings",
         headline="Where sources differ on operations and closed cases of child sexual exploitation, England and "
         f"Wales, {said}",
-        subtitle="Wordings of figures on police operations and closed cases of child sexual exploitation, England and "
-        f"Wales, said in {said}",
-        description=f"{words.capitalised(words.count_of(len(rows), 'wording'))}, by source. An operation is not an "
+        subtitle="What each source said about police operations and closed cases of child sexual exploitation, England "
+        f"and Wales, {said}",
+        description=f"{words.capitalised(words.count_of(len(rows), 'statement'))}, by source. An operation is not an "
         "investigation. A case identified for review is not a case that was opened again. Each source's word is its "
         "own.",
         table=tables.table(rows, worded.COLUMNS),

@@ -25,7 +25,8 @@ class Answered:
     """One common question with its answer in words.
 
     `first` is how the answer begins, for a list of results; `cited` the publications it rests on, each in words;
-    `caveats` are shown in the open beside it; `quote` is the text to copy.
+    `caveats` are shown in the open beside it; `quote` is the text to copy, and `row` the id of the figure whose
+    row is linked from it; empty where the answer rests on none.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Answered:
     link: str
     search: tuple[str, ...]
     quote: str
+    row: str
 
 
 def answered(register: Register, version: str = "") -> tuple[Answered, ...]:
@@ -53,7 +55,8 @@ def _answered(register: Register, question: Question, version: str) -> Answered:
     answer = slots.fill(question.answer, lambda slot: _value(register, slot))
     caveats = tuple(register.caveats[name] for name in question.caveats)
     cited = _cited(register, question)
-    said = [tables.notice(register, version), answer, *(caveat.briefly for caveat in caveats)]
+    copied = slots.fill(question.copied or question.answer, lambda slot: _value(register, slot))
+    said = [tables.notice(register, version), copied, *(caveat.briefly for caveat in caveats)]
     if cited:
         said.append(f"{'Source' if len(cited) == 1 else 'Sources'}: {'; '.join(text for _, text in cited)}.")
     return Answered(
@@ -66,6 +69,7 @@ def _answered(register: Register, question: Question, version: str) -> Answered:
         link=question.link,
         search=question.search,
         quote=" ".join(filter(None, said)),
+        row=next((register.newest(role).id for role in question.figures), ""),
     )
 
 

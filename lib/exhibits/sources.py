@@ -36,10 +36,10 @@ def statistics(register: Register, selection: Selection) -> Exhibit:
     columns = (
         *tables.STANDARD,
         Column("graded", "Where we read it"),
-        Column("id", "Statistic id", ColumnKind.CODE, shown=False),
+        Column("id", "Figure id", ColumnKind.CODE, shown=False),
         Column("subject", "Subject", shown=False),
         Column("locator", "Where in the source", shown=False),
-        Column("row_caveat_ids", "Caveats of the row", ColumnKind.CODE, shown=False),
+        Column("row_caveat_ids", "Cautions and notes of the row", ColumnKind.CODE, shown=False),
     )
     years = sorted({year for s in figures for year in calendar_years(s.period, s.as_of)})
     first, last = years[0], years[-1]

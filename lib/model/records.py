@@ -273,15 +273,16 @@ class Tile:
 class Question:
     """One common question with its answer, which is built from held figures only.
 
-    `answer` has slots (`model.slots`); `figures` are roles of the figures it rests on, `sources` what it rests on
-    beside them. `caveats` must be shown with it. `link` is the path of the page that holds the evidence; `search` are
-    other words that readers ask with.
+    `answer` has slots (`model.slots`), and so has `copied`, which says it in fewer words. `figures` are roles of the
+    figures it rests on, `sources` what it rests on beside them. `caveats` must be shown with it. `link` is the path of
+    the page that holds the evidence; `search` are other words that readers ask with.
     """
 
     position: int
     id: str
     question: str
     answer: str
+    copied: str = ""  # empty where the answer itself is short enough to be copied
     figures: tuple[str, ...]
     sources: tuple[Source, ...]
     caveats: tuple[str, ...]

@@ -144,6 +144,11 @@ def with_unit(digits: str, unit: str) -> str:
     return digits
 
 
+def unit(named: str) -> str:
+    """Name a unit by itself: "£ million" for "GBP million"; others are words already."""
+    return named.replace("GBP", "£")
+
+
 def in_place(shorthand: str) -> str:
     """Return the text in place of a missing number: "[x]" for "x r", a value that was revised to none."""
     return f"[{shorthand[:1]}]"

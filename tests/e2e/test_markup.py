@@ -108,7 +108,7 @@ def test_markup_in_every_cell_of_free_text_stands_in_every_page_as_text(page, se
 def test_markup_that_is_typed_stands_in_the_page_as_text(page, served, believed):
     for path, label in (
         ("/", "Search the dashboard"),
-        ("/sources", "Search the statistics"),
+        ("/sources", "Search figures"),
         ("/action_plan", "Search these rows"),
         ("/check_a_return", "Period or date of the counts"),
     ):

@@ -247,9 +247,7 @@ def test_a_change_is_said_in_its_own_words_whether_up_or_down(following, registe
     assert offences.said[-1].words == (
         "The police analysis says that in 2024 the made-up number of change in England and Wales was 4%."
     )
-    assert (
-        "(we have seen the count only in press reports)." in headlines.groups(register, Selection())[0].said[-1].words
-    )
+    assert "We have seen the count only in press reports." in headlines.groups(register, Selection())[0].said[-1].words
 
 
 def test_the_boxes_of_the_years_are_of_the_new_counts(following):

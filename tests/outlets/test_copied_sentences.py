@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from lib.exhibits import headlines
+from lib.exhibits import forces_answer, headlines, questions
 from lib.model import words
 from lib.model.records import Selection
 from lib.outlets.html import page_furniture
@@ -47,6 +47,51 @@ def test_a_sentence_of_any_figure_is_short(register):
     for name, text in quotes.items():
         if text:
             assert len(before_source(text).split()) <= words.MOST_QUOTED, name
+
+
+def answers(register, version=""):
+    """The texts and links of the copy buttons of the common questions, and the questions."""
+    shown = page_furniture.common_questions(register, Selection(version=version))
+    found = [(html.unescape(text), html.unescape(link)) for text, link in BUTTON.findall(shown)]
+    return list(zip(questions.answered(register, version), found, strict=True))
+
+
+def test_an_answer_is_copied_in_few_words_with_its_cautions_and_the_row_of_its_figure(register):
+    found = answers(register)
+    assert len(found) > 6
+    for one, (text, link) in found:
+        assert text == one.quote
+        assert len(text.partition(" Source")[0].split()) <= words.MOST_QUOTED, text
+        assert all(caveat.briefly in text for caveat in one.caveats)
+        assert link == (f"/sources?statistic={one.row}" if one.row else one.link)
+        assert not one.row or words.label(register.statistics[one.row]) in text or one.id == "never-reported"
+    assert [one.id for one, _ in found if one.row] == [
+        "grooming-gangs",
+        "is-it-rising",
+        "closed-cases",
+        "never-reported",
+    ]
+
+
+def test_a_shorter_answer_keeps_the_warning_about_its_number(register):
+    (short,) = [text for one, (text, _) in answers(register) if one.id == "grooming-gangs"]
+    assert register.caveats["audit-scale"].briefly in short
+
+
+NEVER_COPIED = re.compile(r"Guardian|Evening Standard|GB News|\bSun\b|Maszkiewski|GitHub, |\.parquet|[a-z]+/[a-z_]+/")
+
+
+def test_no_copied_text_names_a_newspaper_a_private_person_or_a_file(register):
+    texts = [text for _, (text, _) in answers(register)]
+    texts += [text for selection in VIEWS for text, _ in copied(register, selection)]
+    texts += [catalogue.entry(register, name).quote for name in register.statistics]
+    for force in ((), ("E23000011",), ("E23000011", "E23000005"), ("BTP",)):
+        for measure in ("eleven-codes", "71"):
+            selection = Selection(force=force, measure=measure)
+            texts.append(forces_answer.answer(register, selection, "2024-25").quote)
+            assert len(texts[-1].partition(" Source")[0].split()) <= words.MOST_QUOTED, texts[-1]
+    for text in texts:
+        assert not NEVER_COPIED.search(text), text
 
 
 def test_with_an_origin_the_link_is_a_whole_address(register, configured):

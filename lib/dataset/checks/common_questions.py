@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -15,6 +15,8 @@ from lib.model.site_map import PAGES
 from lib.model.slots import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lib.model.slots import Slot
 
 FILE: Final = "questions.csv"
@@ -32,7 +34,7 @@ def slots_can_be_filled(questions: pl.DataFrame, statistics: pl.DataFrame) -> li
             if len({figure["analysis"] for figure in held.get(role, ())}) != 1:
                 expected = "roles of statistics.csv, each of one analysis and not read only in the press"
                 problems.append(Problem(FILE, number, "figures", expected, role))
-        for written in slots.found(row["answer"]):
+        for written in _slots(row):
             slot = _parsed(written)
             if slot is None:
                 expected = f"slots of a known kind ({', '.join(Kind)}) with a role, a total or a year"
@@ -42,6 +44,11 @@ def slots_can_be_filled(questions: pl.DataFrame, statistics: pl.DataFrame) -> li
             elif slot.kind is Kind.ONE_IN and not all(_one_in(figure) for figure in held.get(slot.of[0], ())):
                 problems.append(Problem(FILE, number, "answer", "a share of which 100% is a whole multiple", written))
     return problems
+
+
+def _slots(row: Mapping[str, Any]) -> list[str]:
+    """List the slots of an answer and of its shorter text; releases before it have none."""
+    return [written for column in ("answer", "copied") for written in slots.found(row.get(column) or "")]
 
 
 def counts_can_be_filled(
@@ -55,7 +62,7 @@ def counts_can_be_filled(
     wanted = [day for day in days if financial_year(day) in newest]
     problems = []
     for number, row in numbered(questions):
-        for written in slots.found(row["answer"]):
+        for written in _slots(row):
             slot = _parsed(written)
             if slot is None or slot.kind not in {Kind.COUNT, Kind.ENDING}:
                 continue
@@ -76,7 +83,7 @@ def answers_with_their_cautions(
     for number, row in numbered(questions):
         named = _split(row["caveats"])
         problems += [Problem(FILE, number, "caveats", "ids of caveats.csv", name) for name in named if name not in ids]
-        parsed = [slot for written in slots.found(row["answer"]) if (slot := _parsed(written))]
+        parsed = [slot for written in _slots(row) if (slot := _parsed(written))]
         counted = [slot for slot in parsed if slot.kind in NUMBERS and _counts_offences(slot, held)]
         if counted and UNDER_REPORTING not in named:
             expected = f"{UNDER_REPORTING}, because the answer has a count of {COUNTED}"

@@ -27,6 +27,7 @@ FILLED_IN: Final = frozenset(
         ("caveats", "short"),
         ("caveats", "long"),
         ("questions", "answer"),
+        ("questions", "copied"),
     }
 )
 # A first release revises nothing, and there may be no published totals.

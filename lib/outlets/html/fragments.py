@@ -78,6 +78,7 @@ TEMPLATES.filters |= {
     "data_release": words.data_release,
     "short_cited": words.short_cited,
     "read_in": words.read_in,
+    "unit": words.unit,
     "day": lambda value: words.day(value.isoformat() if isinstance(value, date) else value),
 }
 SORTABLE_FROM = 6  # rows: a shorter table needs no sorting
@@ -149,7 +150,8 @@ def questions(answered: Iterable[Answered], version: str = "", *, scripted: bool
     for one in shown:
         page, _, _ = one.link.partition("#")
         links[one.id] = address.of_version(one.link if scripted else page, version), labels[page]
-    return render("questions.html", questions=shown, links=links, scripted=scripted) if shown else ""
+    rows = {one.id: row_path(one.row, version) if one.row else links[one.id][0] for one in shown}
+    return render("questions.html", questions=shown, links=links, rows=rows, scripted=scripted) if shown else ""
 
 
 def constituency(register: Register, code: str = "") -> str:
@@ -241,7 +243,7 @@ def _first_few(texts: Iterable[str], spare: int = 0) -> str:
     if more <= spare:
         return "; ".join(distinct)
     others = "one other" if more == 1 else f"{words.number(more)} others"
-    return "; ".join([*distinct[:MOST_NAMED], f"and {others}"])
+    return f"{'; '.join(distinct[:MOST_NAMED])}, and {others}"
 
 
 def exhibit_sources(exhibit: Exhibit, *, described: bool = False) -> str:
@@ -326,7 +328,7 @@ def _tidy(exhibit: Exhibit, *, on_page: bool) -> TableLines:
         tuple(
             tuple(
                 Cell(
-                    cell_text(column, record),
+                    _begun(cell_text(column, record), column.kind),
                     column.kind,
                     column.title,
                     _gap_link(exhibit, column, record, on_page=on_page)
@@ -402,11 +404,16 @@ def _grid(exhibit: Exhibit, grid: WideLayout, *, on_page: bool) -> TableLines:
                 head._replace(text=key[0], link=links[key]),
                 *(Cell(cells.get(name, ""), ColumnKind.NUMBER, text) for name, text in headings.items()),
                 *(Cell(beside[key].get(name, ""), ColumnKind.NUMBER, titles[name].title) for name in grid.beside),
-                *(cell._replace(text=text) for cell, text in zip(rest, key[1:], strict=True)),
+                *(cell._replace(text=_begun(text, cell.kind)) for cell, text in zip(rest, key[1:], strict=True)),
             )
             for key, cells in body.items()
         ),
     )
+
+
+def _begun(text: str, kind: ColumnKind) -> str:
+    """Begin a cell of words with a capital letter."""
+    return words.capitalised(text) if kind is ColumnKind.TEXT else text
 
 
 def cell_text(column: Column, record: dict[str, Any]) -> str:
