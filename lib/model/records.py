@@ -205,6 +205,7 @@ class Force:
     code: str
     name: str
     official_name: str
+    welsh_name: str  # that it uses for itself in Welsh; empty outside Wales
     slug: str
     region_code: str
     region: str
@@ -216,6 +217,11 @@ class Force:
     tile_label: str
     inset: bool
     note: str
+
+    @property
+    def both_names(self) -> str:
+        """Its name, with the one in Welsh of a force of Wales: "Gwent (Heddlu Gwent)"."""
+        return f"{self.name} ({self.welsh_name})" if self.welsh_name else self.name
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -238,7 +244,7 @@ class PolicedPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constituency:
-    """One parliamentary constituency; `name_cy` is its name in Welsh where that differs, or empty."""
+    """One parliamentary constituency; `name_cy` is its other name or empty: in Welsh, but of Caerfyrddin in English."""
 
     code: str
     name: str

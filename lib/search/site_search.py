@@ -269,7 +269,7 @@ def _forces(register: Register) -> Iterator[Document]:
     for force in register.forces.values():
         other = "; ".join([force.official_name, *(row["alias"] for row in aliases if row["force"] == force.code)])
         fields = {"name": force.name, "other": other, "text": f"police force {force.region}"}
-        yield Document(force.name, "Police force", _profile(register, force.code), fields, 1.6)
+        yield Document(force.both_names, "Police force", _profile(register, force.code), fields, 1.6)
     for row in register.rows("local_authorities"):
         name = register.forces[row["force"]].name
         if row["name"] != name:

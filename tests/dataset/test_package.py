@@ -157,13 +157,13 @@ def test_a_row_with_too_few_and_one_with_too_many_cells(broken):
         "2012-04-01,BTP,police-force-area,19D,1,,\n",
     )
     assert broken.said() == [
-        "forces.csv, row 3: expected 16 cells; found '15'",
+        "forces.csv, row 3: expected 17 cells; found '16'",
         "recorded_offences.csv, row 3: expected 5 cells; found '7'",
     ]
 
 
 def test_a_blank_row_is_named_as_a_whole(broken):
-    broken.replace("forces.csv", "E23000026,Bedfordshire,", ",,,,,,,,,,,,,,,\nE23000026,Bedfordshire,")
+    broken.replace("forces.csv", "E23000026,Bedfordshire,", ",,,,,,,,,,,,,,,,\nE23000026,Bedfordshire,")
     assert broken.said() == ["forces.csv, row 3: expected a row that is not blank; found nothing"]
 
 

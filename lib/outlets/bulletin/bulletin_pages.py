@@ -132,6 +132,7 @@ def force(
             for exhibit in exhibits_
         ],
         notes=notes,
+        force=force_,
         national=national,
         own=address.path(BY_ID["forces"].path, replace(bare.selection(register, version), force=(code,))),
     )

@@ -29,7 +29,9 @@ def answer(register: Register, selection: Selection) -> str:
 def _answer(register: Register, areas: Selection, year: str, selection: Selection) -> str:
     said = forces_answer.answer(register, areas, year or register.newest_year)
     path = citation.absolute(address.path(BY_ID["forces"].path, selection))
-    return fragments.render("forces_answer.html", answer=said, path=path)
+    chosen = [register.forces[code] for code in areas.force if code in register.forces]
+    welsh = [force for force in chosen if force.welsh_name]
+    return fragments.render("forces_answer.html", answer=said, path=path, welsh=welsh)
 
 
 @caches.per_release(512)

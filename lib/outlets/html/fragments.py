@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lib import settings
 from lib.addresses import address, force_options
@@ -65,7 +65,23 @@ def unchosen(link: str) -> str:
     return mark + query
 
 
+IN_WELSH = re.compile(
+    r"Heddlu (?:De Cymru|Dyfed-Powys|Gogledd Cymru|Gwent)|(?<= / )(?!Carmarthen\b)[^/]+?(?= constituency)"
+)
+WELSH = Markup('<span lang="cy">{}</span>')
+
+
+def in_welsh(text: str) -> Markup:
+    """Render a text, with the names in Welsh of police forces and constituencies marked as such for screen readers."""
+    parts, end = [], 0
+    for match in IN_WELSH.finditer(text):
+        parts += [escape(text[end : match.start()]), WELSH.format(match[0])]
+        end = match.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
 TEMPLATES.filters |= {
+    "in_welsh": in_welsh,
     "unchosen": unchosen,
     "accessible_text": accessible_text,
     "capitalised": words.capitalised,
