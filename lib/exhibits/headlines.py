@@ -67,7 +67,7 @@ class Group:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The ids of its tiles, which have the sentences of the same ids themselves where there is room for one only."""
+        """The ids of its tiles, whose sentences stand beside the numbers where there is room for one of the two only."""
         return frozenset(tile.id for tile in self.tiles)
 
     @property
