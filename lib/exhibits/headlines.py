@@ -67,7 +67,7 @@ class Group:
 
     @property
     def ids(self) -> frozenset[str]:
-        """The ids of its tiles, whose sentences stand beside the numbers where there is room for one of the two only."""
+        """The ids of its tiles, whose sentences stand beside their numbers on a phone."""
         return frozenset(tile.id for tile in self.tiles)
 
     @property
