@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,8 +20,6 @@ from lib.ui import upload_field
 from lib.ui.cards import show_exhibit
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from lib.data_returns.record import ReturnProblem
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
@@ -39,31 +36,21 @@ def check_a_return(register: Register) -> None:
         results = st.container()
         read = _read(register)
         good = read if isinstance(read, Return) else None
-        with _step("before", "Before you start", good):
+        # Open or folded, each step stays in one place: an upload field that moves would lose its file.
+        with st.expander("Before you start", expanded=good is None):
             st.html(return_parts.before(**upload_field.retention()))
-        with _step("template", "1. Fill in the template", good):
+        with st.expander("1. Fill in the template", expanded=good is None):
             st.html(return_parts.template_rules())
             _templates(register)
-        with _step("about", "2. Describe your data", good):
+        with st.expander("2. Describe your data", expanded=good is None):
             counted, period = _describe()
-        with _step("upload", "3. Upload the file", good):
+        with st.expander("3. Upload the file", expanded=good is None):
             _upload(read)
         if good:
             with results:
                 st.html(return_parts.step("return-shown", "4. View results"))
                 st.html(return_parts.summary(good))
                 _show(register, good, counted, period)
-
-
-@contextmanager
-def _step(name: str, heading: str, good: Return | None) -> Generator[None]:
-    """Show one step under its heading, or folded to one line once there is a good return."""
-    if good:
-        with st.expander(heading):
-            yield
-    else:
-        st.html(return_parts.step(f"return-{name}", heading))
-        yield
 
 
 def _templates(register: Register) -> None:

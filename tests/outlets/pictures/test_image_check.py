@@ -43,6 +43,7 @@ def shown(house):
 def test_a_current_picture_is_confirmed_with_all_that_it_shows(shown):
     found = check(sealed(of(shown.current)), shown, SECRET)
     assert found.heading == "This image has not been changed"
+    assert found.shape == "tick"
     assert found.sentences[1] == "Its figures are still current."
     exhibit = exhibits.make("breakdown", shown.current.register, Selection(figures="announced"))
     assert dict(found.facts) == {
