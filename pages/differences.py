@@ -4,9 +4,9 @@ from lib import ui
 
 register, selection = ui.frame("differences")
 
-ui.show("differences", register, selection)
-ui.fold("What each source said: offences", "wordings", register, selection)
-ui.fold("What each source said: operations and closed cases", "operations-wordings", register, selection)
-ui.fold("What each source said: funding", "funding-wordings", register, selection)
+ui.differences(register, selection)
+ui.folded("wordings", register, selection)
+ui.folded("operations-wordings", register, selection)
+ui.folded("funding-wordings", register, selection)
 ui.gaps(register, selection)
 ui.closing(register)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from lib import measures
 from lib.exhibits import analyses, naming
+from lib.exhibits.differences import TOPICS
 from lib.model import small_counts
 from lib.model.periods import calendar_years, spoken
 from lib.model.records import NONE, NOT_STATED, WHOLE, Selection
@@ -37,6 +38,7 @@ OWN_FIELDS = (
     "status",
     "lead",
     "kind",
+    "topic",
     "search",
     "rows",
 )  # not carried over to other pages
@@ -98,6 +100,7 @@ def choices(register: Register) -> Mapping[str, Choice]:
             ),
             "lead": Choice("Lead", {"": "All", **register.leads, NOT_STATED: "Not stated"}),
             "kind": Choice("Who acted", {"": "All", **_titled(register.event_kinds)}),
+            "topic": Choice("Figures on", {"": "All", **{code: topic.label for code, topic in TOPICS.items()}}),
             **_register_choices(register),
         }
     )

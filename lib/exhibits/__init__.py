@@ -54,7 +54,7 @@ REGISTRY: Mapping[str, Builder] = MappingProxyType(
         "profile": Builder(offences.profile, "offences", ("analysis",)),
         "years": Builder(offences.years, "offences"),
         "under-reporting": Builder(offences.under_reporting, "offences"),
-        "differences": Builder(differences.differences, "differences"),
+        "differences": Builder(differences.differences, "differences", ("topic",)),
         "wordings": Builder(offences.wordings, "differences"),
         "forces-map": Builder(
             forces_now.force_map,

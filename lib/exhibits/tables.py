@@ -26,6 +26,7 @@ SOURCE = Column("source", "Source id", ColumnKind.CODE, shown=False)
 CITED = Column("cited", "Source")
 GRADE = Column("grade", "Where we read it, as a code", shown=False)
 READ = Column("read", "Where we read it")
+ANCHOR = Column("anchor", "Row", ColumnKind.CODE, shown=False, in_files=False)  # id of a row on pages
 NOT_SPLIT = "No force breakdown has been published"
 BREAKDOWN = Column("breakdown", "By force", gap="gap")
 GAP = Column("gap", "Gap id", ColumnKind.CODE, shown=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lib.dataset.register import Context
 from lib.exhibits import tables
 from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind
-from lib.model import words
+from lib.model import anchors, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,6 +40,7 @@ COLUMNS = (
     Column("unit", "Unit", shown=False),
     Column("source", "Source id", ColumnKind.CODE, shown=False),
     Column("grade", "Where we read it, as a code", shown=False),
+    tables.ANCHOR,
 )
 
 
@@ -71,6 +72,7 @@ def rows(
             "unit": wording.unit or statistic.unit,
             "source": wording.source.id,
             "grade": str(wording.grade),
+            "anchor": anchors.wording(wording.id),
         }
         for statistic, wording in _of(register, statistics)
     ]

@@ -445,10 +445,11 @@ class Selection:
     Every field has codes, never labels: `force` none, or up to eight codes of forces, or "EW" alone for England and
     Wales; `region` a code of a region or a nation, or empty; `measure` an offence code or a total; `year` a financial
     year such as "2024-25", or empty for the newest whole one; `inquiry`, `status`, `lead` and `kind` codes of
-    the register, or empty for all. `statistic`, `subject`, `grade`, `publisher` and `when` (a calendar year) filter the
-    register of statistics; `search` is the normalised text typed into a list, which no exhibit and no link repeats;
-    `rows` are the ids of the rows that a search found, none for all. `version` is an earlier release, or empty for the
-    current one: it changes every exhibit, so `only` always keeps it.
+    the register, or empty for all; `topic` what the figures are about on which sources differ, or empty. `statistic`,
+    `subject`, `grade`, `publisher` and `when` (a calendar year) filter the register of statistics; `search` is the
+    normalised text typed into a list, which no exhibit and no link repeats; `rows` are the ids of the rows that a
+    search found, none for all. `version` is an earlier release, or empty for the current one: it changes every
+    exhibit, so `only` always keeps it.
     """
 
     figures: str = "published"  # or "announced": as a minister rounded them
@@ -472,6 +473,7 @@ class Selection:
     publisher: str = ""
     when: str = ""
     kind: str = ""
+    topic: str = ""
     version: str = ""
 
     def only(self, uses: tuple[str, ...]) -> Selection:

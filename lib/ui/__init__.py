@@ -6,7 +6,7 @@ module is one part of one page. Components display what `lib.outlets` renders: n
 
 from lib.dataset.register import Register
 from lib.model.records import Selection
-from lib.ui.cards import fold, fold_on_phone, folded, show
+from lib.ui.cards import fold_on_phone, folded, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
 from lib.ui.image_upload import check_an_image
@@ -25,7 +25,7 @@ from lib.ui.page import (
 )
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
-from lib.ui.statistics_list import gaps, methods, shelves, statistics
+from lib.ui.statistics_list import differences, gaps, methods, shelves, statistics
 from lib.ui.tracker import commitments, funding, recommendations, timeline
 
 __all__ = [
@@ -41,9 +41,9 @@ __all__ = [
     "commitments",
     "common_questions",
     "contents",
+    "differences",
     "explore",
     "figures",
-    "fold",
     "fold_on_phone",
     "folded",
     "frame",

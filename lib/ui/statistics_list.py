@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lib import exhibits
+from lib.addresses import address
 from lib.exhibits import headlines
 from lib.model.records import Grade
+from lib.model.site_map import BY_ID
 from lib.outlets.files import citation
-from lib.outlets.html import reference
+from lib.outlets.html import card, fragments, reference
 from lib.search import catalogue
 from lib.ui import cards, controls, reruns
 
@@ -58,12 +61,24 @@ def _list(register: Register) -> None:
         )
 
 
+def differences(register: Register, selection: Selection) -> None:
+    """Show the figures on which sources differ, with a link for each topic."""
+    exhibit = exhibits.make("differences", register, selection)
+    parts = card.of(exhibit)
+    path, topics = BY_ID["differences"].path, address.choices(register)["topic"]
+    with st.container(key="card-differences"):
+        st.html(parts.words)
+        st.html(fragments.filter_links(path, "topic", topics, selection.topic))
+        st.html(parts.table if exhibit.nothing else reference.differences(register, selection))
+        st.html(parts.caveats + parts.commands)
+
+
 def gaps(register: Register, selection: Selection) -> None:
     """Show what is not known: the list, and each question with its drafts. Nothing in a release without the list."""
     if not register.gaps:
         return
     st.html(reference.gaps_opening())
-    cards.show("gaps", register, selection)
+    cards.folded("gaps", register, selection)
     st.html(reference.gaps(register, selection.version))
 
 

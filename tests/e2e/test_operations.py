@@ -83,11 +83,21 @@ def test_a_word_that_readers_use_finds_the_row_and_its_link_is_copied(page, cont
     assert not faults
 
 
-@pytest.mark.parametrize("anchor", ["iicsa-13", "audit-12", "commitment-7", "event-e05"])
-def test_a_link_to_a_row_opens_it_and_lands_on_it(page, faults, anchor):
-    open_at(page, f"/action_plan#{anchor}", "phone")
+@pytest.mark.parametrize(
+    ("path", "anchor", "within"),
+    [
+        ("/action_plan", "iicsa-13", "button.copy"),
+        ("/action_plan", "audit-12", "button.copy"),
+        ("/action_plan", "commitment-7", "button.copy"),
+        ("/action_plan", "event-e05", "button.copy"),
+        ("/differences", "wording-w17", "td"),
+        ("/differences", "difference-csae-2023-total", "li"),
+    ],
+)
+def test_a_link_to_a_row_opens_it_and_lands_on_it(page, faults, path, anchor, within):
+    open_at(page, f"{path}#{anchor}", "phone")
     row = page.locator(f"#{anchor}")
-    expect(row.locator("button.copy").last).to_be_visible()  # so that everything around it is open
+    expect(row.locator(within).last).to_be_visible()  # so that everything around it is open
     expect(row).to_be_in_viewport()
     assert row.evaluate("e => e.getBoundingClientRect().top") >= 48  # below the bar that stays
     assert not faults

@@ -3,7 +3,9 @@
 import csv
 
 from lib import exhibits
+from lib.exhibits import differences
 from lib.model.records import Selection
+from lib.outlets.html import fragments
 from lib.releases.store import DATA
 
 
@@ -35,3 +37,33 @@ def test_the_unit_comes_first_and_is_said_in_words(register):
 def test_no_figure_of_the_press_is_the_one_that_is_used(register):
     table = exhibits.make("differences", register, Selection()).table
     assert "press" not in set(table["grade"])
+
+
+def test_717_offences_come_first_which_others_call_cases(register):
+    """For a minister's office the most important row of the page: the Commons statement says cases."""
+    first = exhibits.make("differences", register, Selection()).table.to_dicts()[0]
+    assert (first["printed"], first["unit"]) == ("717", "offences")
+    assert "717 were sexual exploitation cases" in first["said"]
+
+
+def test_a_topic_leaves_its_own_figures_and_each_topic_has_some(register):
+    whole = exhibits.make("differences", register, Selection()).table
+    found = []
+    for topic, held in differences.TOPICS.items():
+        exhibit = exhibits.make("differences", register, Selection(topic=topic))
+        subjects = {s.subject for s in register.statistics.values() if s.measure in set(exhibit.table["label"])}
+        assert subjects & set(held.subjects)
+        assert held.label.lower() in exhibit.headline
+        assert set(exhibit.table.rows()) < set(whole.rows())
+        found += exhibit.table.rows()
+    assert len(found) == len(set(found))
+
+
+def test_every_wording_is_a_row_that_links_lead_to(register):
+    rows = [
+        anchor
+        for name in ("wordings", "operations-wordings", "funding-wordings")
+        for anchor in exhibits.make(name, register, Selection()).table["anchor"]
+    ]
+    assert len(rows) == len(set(rows))
+    assert 'id="wording-w17"' in fragments.exhibit_table(exhibits.make("wordings", register, Selection()))

@@ -33,6 +33,7 @@ VALUES = {  # of each field: the default, and what differs most from it
     "lead": ("", "home-office", "not-stated"),
     "rows": ((), ("iicsa-12", "national-audit-1"), ("none",)),
     "kind": ("", "law", "local-government"),
+    "topic": ("", "offences", "closed-cases", "funding"),
 }
 MOST = 16  # selections of an exhibit with many fields, drawn with a fixed seed
 

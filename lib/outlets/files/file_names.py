@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 MOST_PLACES: Final = 3  # places spelled out in a name
 DIGEST_LENGTH: Final = 6  # characters
-SPELLED: Final = ("analysis", "inquiry", "status", "lead", "kind")  # fields whose value follows the field's name
+SPELLED: Final = (
+    "analysis",
+    "inquiry",
+    "status",
+    "lead",
+    "kind",
+    "topic",
+)  # fields whose value follows the field's name
 
 
 def file_name(exhibit: Exhibit, ending: str, size: str = "") -> str:

@@ -23,6 +23,7 @@ from lib.outlets.pictures import content
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from lib.addresses.address import Choice
     from lib.addresses.request import Notice
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Column, Exhibit, OpeningRows, WideLayout
@@ -122,6 +123,7 @@ class TableLines(NamedTuple):
 
     head: tuple[Cell, ...]
     body: tuple[tuple[Cell, ...], ...]
+    ids: tuple[str, ...] = ()  # of the lines, where links lead to them
 
 
 def render(template: str, **values: object) -> str:
@@ -206,6 +208,11 @@ def closing(register: Register, contact: str, bulletin: str = "", version: str =
 def contents(sections: Mapping[str, str]) -> str:
     """Render the menu "On this page" from the id and the name of each section; on a phone it is folded."""
     return render("contents.html", contents=sections)
+
+
+def filter_links(path: str, field: str, choice: Choice, chosen: str, anchor: str = "") -> str:
+    """Render a link for each value of one filter; with the page's script it keeps all other filters."""
+    return render("filter_links.html", path=path, field=field, choice=choice, chosen=chosen, id=anchor)
 
 
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
@@ -354,6 +361,7 @@ def _tidy(exhibit: Exhibit, *, on_page: bool) -> TableLines:
             )
             for record in exhibit.table.to_dicts()
         ),
+        tuple(exhibit.table["anchor"]) if "anchor" in exhibit.table.columns else (),
     )
 
 

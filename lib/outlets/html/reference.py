@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib.addresses import address
+from lib.exhibits import differences as differing
+from lib.model import anchors, words
 from lib.model.site_map import SECTIONS
 from lib.outlets.files import citation
 from lib.outlets.html import fragments
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from lib.addresses.request import ListedRelease
     from lib.dataset.register import Register
-    from lib.model.records import Caveat, Statistic
+    from lib.model.records import Caveat, Selection, Statistic
     from lib.search.catalogue import StatisticEntry
     from lib.search.site_search import SearchResult
 
@@ -31,12 +33,27 @@ SHELVES: Final = MappingProxyType(
 )
 # Where a search that found nothing sends readers.
 ELSEWHERE: Final = {"questions": "/#questions", "forces": "/forces", "figures": "/sources#statistics"}
+fragments.TEMPLATES.filters["wording_anchor"] = anchors.wording
 fragments.TEMPLATES.filters["anchor"] = lambda name, kind: methods.anchor(kind, name)
 
 
 def contents() -> str:
     """Render links to the parts of the page."""
     return fragments.contents(SHELVES)
+
+
+def differences(register: Register, selection: Selection) -> str:
+    """Render the figures on which sources differ, each a line that opens in place; with room all are open."""
+    return _differences(register, selection.only(("topic",)))
+
+
+@caches.per_release(16, also=citation.site)
+def _differences(register: Register, selection: Selection) -> str:
+    rows = [
+        (statistic, words.label(statistic), differing.kinds(statistic, others), others)
+        for statistic, others in differing.differing(register, selection)
+    ]
+    return render("differences.html", rows=rows)
 
 
 def gaps_opening() -> str:

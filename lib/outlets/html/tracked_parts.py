@@ -14,7 +14,7 @@ from lib.outlets.html import card, fragments
 from lib.storage import caches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lib.model.records import Selection
 
 PATH: Final = BY_ID["action-plan"].path
-SUMMARY: Final = "recommendations-summary"
+SUMMARY: Final = "recommendations-summary"  # the table of these numbers
 LISTED: Final = ("inquiry", "status", "lead", "rows")  # what changes the list of recommendations
 
 
@@ -35,14 +35,10 @@ def list_filters(register: Register, selection: Selection) -> str:
 def _list_filters(register: Register, selection: Selection) -> str:
     choices = address.choices(register)
     counts = tracker.progress_counts(register, selection)
-    progress = {code: f"{choices['status'].options[code]} {n}" for code, n in counts.items()}
-    return "".join(
-        (
-            _filters("inquiry", choices["inquiry"].question, choices["inquiry"].options, selection.inquiry),
-            # the numbers of the summary's table
-            _filters("status", choices["status"].question, progress, selection.status, SUMMARY),
-        )
-    )
+    asked, options = choices["status"].question, choices["status"].options
+    progress = address.Choice(asked, {code: f"{options[code]} {n}" for code, n in counts.items()})
+    made_by = fragments.filter_links(PATH, "inquiry", choices["inquiry"], selection.inquiry)
+    return made_by + fragments.filter_links(PATH, "status", progress, selection.status, SUMMARY)
 
 
 def recommendations(register: Register, selection: Selection) -> str:
@@ -76,20 +72,14 @@ def timeline(register: Register, selection: Selection) -> str:
 
 @caches.per_release(32, also=citation.site)
 def _timeline(register: Register, selection: Selection) -> str:
-    options = dict(address.choices(register)["kind"].options)
+    filters = fragments.filter_links(PATH, "kind", address.choices(register)["kind"], selection.kind)
     years = tracked.of_events(register, selection)
     return fragments.render(
         "timeline.html",
-        filters=fragments.as_markup(_filters("kind", "Who acted", options, selection.kind)),
+        filters=fragments.as_markup(filters),
         years={year: (words.count_of(len(events), "event"), events) for year, events in years.items()},
         whole=not selection.kind,
         links=_links([event for events in years.values() for event in events], selection.version),
-    )
-
-
-def _filters(field: str, name: str, options: Mapping[str, str], chosen: str, anchor: str = "") -> str:
-    return fragments.render(
-        "filter_links.html", field=field, name=name, options=options, chosen=chosen, path=PATH, id=anchor
     )
 
 
