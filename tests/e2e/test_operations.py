@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import open_at
+from tests.e2e.conftest import at_rest, open_at
 
 pytestmark = pytest.mark.e2e
 
@@ -30,7 +30,7 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
     choose(page, page.get_by_role("combobox", name="Police forces (up to 8)"), "Kent", "Kent")
     card = page.locator(".st-key-card-named-operations")
     expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
-    expect(card.locator(".row-name")).to_have_text(["Operation Beaconport"])
+    expect(card.locator(".row-name")).to_contain_text(["Operation Beaconport"])
     card.locator("summary").click()
     expect(card.get_by_text("Last reviewed")).to_be_visible()
     expect(page).to_have_url(f"{base_url}/operations?force=E23000032")
@@ -118,5 +118,38 @@ def test_the_menu_of_the_page_opens_a_part_again_that_was_closed(page, faults, a
 def test_filters_that_leave_nothing_say_so(page, faults, accessible):
     open_at(page, "/action_plan?status=done")
     expect(page.get_by_text("No recommendation on this list matches the filters.")).to_be_visible()
+    accessible(page)
+    assert not faults
+
+
+def test_on_a_phone_the_menu_of_a_page_leads_to_a_part_and_opens_it(page, faults):
+    open_at(page, "/operations", "phone")
+    menu = page.get_by_role("navigation", name="On this page")
+    expect(menu.get_by_role("link", name="Review panel")).to_be_hidden()
+    menu.get_by_text("On this page").first.click()
+    menu.get_by_role("link", name="Review panel").click()
+    card = page.locator(".st-key-card-review-panel")
+    expect(card.get_by_role("heading", level=2)).to_be_in_viewport()
+    expect(card.get_by_role("button", name="Copy sentence").first).to_be_visible()
+    assert not faults
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_a_link_to_a_named_operation_opens_its_row(page, faults, accessible, width):
+    open_at(page, "/operations#operation-stovewood", width)
+    row = page.locator("#operation-stovewood")
+    expect(row.get_by_text("Last reviewed")).to_be_visible()
+    expect(row.locator("summary")).to_be_in_viewport()
+    expect(page.locator("#operation-sanctuary").get_by_text("Last reviewed")).to_be_hidden()
+    accessible(page)
+    assert not faults
+
+
+@pytest.mark.parametrize(("path", "most"), [("/offences", 5500), ("/operations", 5800)])
+def test_a_page_is_short_enough_on_a_phone(page, faults, accessible, path, most):
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(path)
+    at_rest(page)
+    assert page.evaluate("() => document.getElementById('stMain').scrollHeight") <= most
     accessible(page)
     assert not faults
