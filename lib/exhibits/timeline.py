@@ -63,6 +63,6 @@ def timeline(register: Register, selection: Selection) -> Exhibit:
         ),
         columns=HAPPENED,
         caveats=register.caveats_for(Context(table="events")),
-        sources=tables.unique_sources(event.source for event in events),
+        sources=tables.unique_sources(event.source for event in reversed(events)),
         **tables.release_fields(register, selection),
     )
