@@ -13,6 +13,8 @@ NARROW = {"width": 320, "height": 640}
 # Of each card that counts offences, and each tile: whether a caution can be seen in one of the groups around it.
 WITHOUT = """([ids, caution]) => {
   const mark = `[data-caveat="${caution}"]`;
+  // A card that is folded to its heading shows no count: its caution is there once it is open.
+  document.querySelectorAll("#root details.section").forEach((fold) => { fold.open = true; });
   const cards = ids.map((id) => document.querySelector(`#root .st-key-card-${id}`));
   const counts = [...cards, ...document.querySelectorAll(`#root .tile:has(${mark})`)];
   const seen = { checkOpacity: true, checkVisibilityCSS: true };
