@@ -106,7 +106,7 @@ def test_an_address_without_a_drawing_has_the_usual_brief_and_its_end(asked):
     assert not app.exception
     assert 'href="/brief.pdf"' in text(app)
     assert "find support" in text(app)
-    assert ("a value that is not known" in text(app)) == bool(asked)
+    assert ("We could not find what this link asks for" in text(app)) == bool(asked)
 
 
 def test_a_label_that_is_no_option_any_more_is_no_choice():
@@ -123,7 +123,7 @@ def test_a_label_that_is_no_option_any_more_is_no_choice():
 
 def test_an_unknown_value_is_said_and_left_out():
     shown = text(open_page(exhibits="years,<b>", formats="gif"))
-    assert "a value that is not known" in shown
+    assert "We could not find what this link asks for" in shown
     assert "<b>" not in shown
 
 

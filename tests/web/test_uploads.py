@@ -317,7 +317,7 @@ def test_a_press_pack_lies_where_nobody_else_can_find_it(client):
 # How long
 def test_a_return_is_dropped_within_the_time_that_the_page_promises(client, a_return, clock, sweep):
     with visit(client, PAGES[0]) as reader:
-        (promised,) = re.findall(r"within (\d+) seconds after you close this page", reader.text)
+        (promised,) = re.findall(r"up to (\d+) seconds after you close this page", reader.text)
         reader.with_file("a", a_return())
         session = get_instance().get_app_session(reader.session)
         kept = weakref.ref(session.session_state["return-file"])
@@ -337,9 +337,9 @@ def test_a_return_is_dropped_within_the_time_that_the_page_promises(client, a_re
 
 def test_the_page_that_checks_a_picture_promises_the_same(client):
     with visit(client, PAGES[0]) as one, visit(client, PAGES[1]) as other:
-        told = [re.search(r"<p>(The file goes to this server.*?)</p>", page.text)[1] for page in (one, other)]
+        told = [re.search(r"<p>(If the connection breaks.*?)</p>", page.text)[1] for page in (one, other)]
     assert told[0] == told[1]
-    assert f"the server notices within {process.PING + process.PONG:.0f} seconds" in told[0]
+    assert f"we notice within {process.PING + process.PONG:.0f} seconds" in told[0]
 
 
 def test_the_clock_of_our_own_runs_often_enough_for_the_promise():
