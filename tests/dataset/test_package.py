@@ -34,7 +34,7 @@ CELLS = [
     (
         ("statistics.csv", "gb-2023-cse", "sentence", "No number."),
         (
-            "expected text such as 'In 2023 police recorded {n} offences.' (A sentence safe to quote; {n} stands for"
+            "expected text such as 'In 2023 police recorded {n} offences.' (A sentence safe to quote. {n} stands for"
             " the number with its qualifier); found 'No number.'"
         ),
     ),

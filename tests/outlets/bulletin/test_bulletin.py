@@ -225,7 +225,7 @@ def test_the_first_html_of_each_page_sends_them(client):
     for path, place in (("/offences", "/bulletin#offences"), ("/forces?force=BTP", "/bulletin/forces/BTP")):
         sent = client.get(path).text
         assert f'<noscript><meta http-equiv="refresh" content="0; url={place}" /></noscript>' in sent
-        assert f'<a href="{place}">The bulletin</a>' in sent
+        assert f'<a href="{place}">the print version</a>' in sent
         assert index_html.PLAIN not in sent
 
 
@@ -291,7 +291,7 @@ def test_the_first_page_of_a_release_is_ready_at_its_moment(tmp_path, monkeypatc
     assert kept.peek((store.shown().tag, *first)) is None  # nothing of it is out
     house.wall.moment = "2027-01-14T09:30:00"
     assert store.current().release.id == "2027-01-14"
-    assert "2027-01-14" in kept.peek((store.shown().tag, *first)).bodies[""].decode()
+    assert "14 January 2027" in kept.peek((store.shown().tag, *first)).bodies[""].decode()
 
 
 def test_a_method_that_nothing_answers_is_refused_and_no_failure(client):
