@@ -49,9 +49,9 @@ def main() -> None:
 def check(path: Path | None) -> None:
     """Check a data package and list everything that is wrong with it.
 
-    PATH is a folder or a zip file that holds datapackage.json; without it, the dashboard's own data are checked, and
-    then the other releases and the list of those that were withdrawn. A package is compared with the release before
-    it. Nothing is changed. The exit status is 0 when the package can be used and 1 when it cannot.
+    PATH is a folder or a zip file that holds datapackage.json. Without it, this checks the dashboard's own data, the
+    other releases and the list of those that were withdrawn. It compares a package with the release before
+    it, and changes nothing. The exit status is 0 when the package can be used and 1 when it cannot.
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
@@ -100,9 +100,9 @@ def _checked(read: Callable[[], Made]) -> Made:
 def fingerprint(path: Path | None) -> None:
     """Record how many rows and which bytes each table has, and which releases came before.
 
-    PATH is a folder that holds datapackage.json, which is changed; without it, the dashboard's own data. Run it after
-    every change that is meant: the check refuses a table that is not as recorded. A release that is public and kept as
-    an earlier one is never changed.
+    PATH is a folder that holds datapackage.json, which this changes. Without it, that of the dashboard's own data. Run
+    it after every change that is meant, because the check refuses a table that is not as recorded. It never changes
+    a release that is public and kept as an earlier one.
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
@@ -118,11 +118,12 @@ def fingerprint(path: Path | None) -> None:
 
 @main.command()
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--reason", required=True, help="Why the values changed, in a few words that readers will see.")
+@click.option("--reason", required=True, help="Why the values changed, in a few words that everybody will see.")
 def revise(path: Path | None, reason: str) -> None:
     """List in revisions.csv every published value that changed since the release before, and record the tables anew.
 
-    PATH is a folder that holds datapackage.json; without it, the dashboard's own data. What is listed already stays.
+    PATH is a folder that holds datapackage.json. Without it, this takes the dashboard's own data. What is listed
+    already stays.
     """
     from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
 
@@ -169,7 +170,7 @@ def _report_steps(work: Callable[[], Iterable[str]]) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     default=RELEASES,
     show_default="releases",
-    help="Where releases lie; this one gets a folder of its own there.",
+    help="Where releases lie. This one gets a folder of its own there.",
 )
 @click.option(
     "--from", "start", type=click.Path(exists=True, path_type=Path), help="The package to begin with. [default: newest]"
@@ -180,9 +181,13 @@ def _report_steps(work: Callable[[], Iterable[str]]) -> None:
 @click.option("--source", help="Id of the publication, where it is not the one that the counts are from until now.")
 @click.option("--source-title", default="", help="Its title, where sources.csv has no such row yet.")
 @click.option("--source-published", default="", help="Its date, such as 2027-01-21.")
-@click.option("--source-url", default="", help="Its address, where it has one.")
-@click.option("--fewer", is_flag=True, help="Let quarters go that are held: each count is then revised to nothing.")
-@click.option("--unchanged", is_flag=True, help="Let a new publication hold the very counts that are held.")
+@click.option("--source-url", default="", help="The link to it, where it has one.")
+@click.option(
+    "--fewer",
+    is_flag=True,
+    help="Drop quarters that are in the current release. Each count is then revised to nothing.",
+)
+@click.option("--unchanged", is_flag=True, help="Allow a new publication with the very counts of the current release.")
 @click.option(
     "--ignore-code",
     "codes",
@@ -195,7 +200,7 @@ def _report_steps(work: Callable[[], Iterable[str]]) -> None:
     "dropped",
     multiple=True,
     metavar="CODE",
-    help="Code of a force that the source has dropped: from its last rows on neither it nor a total with it has a "
+    help="Code of a force that the source has dropped. From its last rows on, neither it nor a total with it has a "
     "count. Once for each.",
 )
 @click.option("--ignore-sheet", "sheets", multiple=True, metavar="NAME", help="A sheet that is no table of counts.")
@@ -221,8 +226,8 @@ def refresh(
 ) -> None:
     """Make a new release from the Home Office's police recorded crime open data.
 
-    FILES are its Police Force Area tables, as ODS, CSV or Parquet: several together make one series. The new release is
-    a package of its own; the data that the dashboard shows are not touched. docs/publishing.md walks through it. The
+    FILES are its Police Force Area tables, as ODS, CSV or Parquet. Several together make one series. The new release is
+    a package of its own. The data that the dashboard shows do not change. docs/publishing.md walks through it. The
     exit status is 0 when the release was made and 1 when nothing was.
     """
     # `check` and `serve` do not need them.
@@ -281,9 +286,9 @@ def _report_changes(before: Register, after: Register) -> None:
     """Print what a reader of the dashboard would see changed, a sentence for each view, at most `MOST_CHANGES`."""
     changes = list(_changes(before, after))
     if not changes:
-        click.echo("In what the pages say, a reader would see nothing changed.")
+        click.echo("Nothing changes in what the pages say.")
         return
-    click.echo("What a reader would see changed:")
+    click.echo("What changes on the pages:")
     for sentence in changes[:MOST_CHANGES]:
         click.echo(f"- {sentence}")
     if len(changes) > MOST_CHANGES:
@@ -361,12 +366,12 @@ def list_settings() -> None:
     type=click.IntRange(1, settings.LARGEST_PORT),
     help="Where to listen. Also PORT.",
 )
-@click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
+@click.option("--host", default="localhost", show_default=True, help="Name or IP number to listen on.")
 @click.option(
     "--proxy",
     default=lambda: settings.current().proxy,
-    metavar="ADDRESSES",
-    help="Addresses or networks, separated by commas, of proxies whose X-Forwarded-Proto is believed. "
+    metavar="NUMBERS",
+    help="IP numbers or networks, separated by commas, of proxies whose X-Forwarded-Proto is believed. "
     "None, unless DASHBOARD_PROXY names some.",
 )
 @click.option(
@@ -391,7 +396,7 @@ def list_settings() -> None:
 def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at: datetime | None) -> None:
     """Check the data, then serve the dashboard until stopped.
 
-    Writes one line of JSON for each request and each page run, with nothing of a reader in it. `python -m lib settings`
+    Writes one line of JSON for each request and each page run, with nothing about who asked. `python -m lib settings`
     lists the variables of the environment that it heeds.
     """
     if as_at:
@@ -427,12 +432,12 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
     help="Publish what is public at this moment in London. [default: now]",
 )
 @click.option("--embargoed", is_flag=True, help="OUT is private: the moment may be still to come.")
-@click.option("--without-pictures", is_flag=True, help="Leave out images and drawings, which need a browser.")
+@click.option("--without-pictures", is_flag=True, help="Leave out images and charts, which need a browser.")
 def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictures: bool) -> None:
-    """Write the bulletin, every exhibit's files and pictures, and the data as a site that any web server can carry.
+    """Write the print version, the files and images of every chart and table, and the data as a site of plain files.
 
-    OUT becomes a link to a folder beside it. It changes in one step, when everything has been written: whenever this is
-    stopped, it is whole. DASHBOARD_ORIGIN says where readers will find it, such as
+    OUT becomes a link to a folder beside it. It changes in one step, when everything has been written, so it is whole
+    whenever this is stopped. DASHBOARD_ORIGIN says where the site will be, such as
     https://data.example.org. The exit status is 0 when OUT is up to date and 1 when nothing was changed.
     """
     from lib.outlets.site import publishing  # noqa: PLC0415 - `check` needs nothing of it

@@ -145,7 +145,7 @@ STYLE = {
     "per cent": r"\bper ?cent\b",
     "money": r"\b\d[\d,.]* (million |billion )?pounds\b|\bGBP\b|£\d+m\b",
     "number in words": rf"\b({NUMBERS})\b",
-    "one in digits": r"(?<![\d.,£%/-])\b1 (police )?(force|offence|code|chart|table|file|problem|row|result|figure)\b",
+    "one in digits": r"(?<![\d.,£%/-])\b1 (police )?(force|offence|code|problem|result)\b",
     "one in n": r"\bone in (ten|\d+|four|five|three|twenty)\b",
     "dash": rf"(?<!\bmid)(?<=[a-z0-9])[{DASHES}](?=\d)|\d ?{ENDED}|\w {ENDED}|\b\d+-\d+\b",
     "semicolon": r";",

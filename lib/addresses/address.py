@@ -229,7 +229,7 @@ def _unknown(name: str, choice: Choice, default: str) -> Refusal:
     allowed = listed(valid) if len(valid) <= FEW else f"one of {len(valid)} codes such as {valid[0]}"
     return Refusal(
         name,
-        f'We could not find what this link asks for under "{choice.question}" ({name}). It can be {allowed}.',
+        f"We could not find what this link asks for under \"{choice.question}\" ('{name}='). It can be {allowed}.",
         f'Showing "{label}".',
     )
 

@@ -48,7 +48,7 @@ def parse(
         chosen[name] = tuple(known[: field.most]) if known or field.may_be_none & {*values} else field.usual
         if unknown:
             valid = listed(f"'{option}'" for option in list(field.options)[:FEW])
-            cause = f'We could not find what this link asks for under "{field.question}" ({name}).'
+            cause = f"We could not find what this link asks for under \"{field.question}\" ('{name}=')."
             refusals.append(Refusal(name, f"{cause} It can be {valid}{_and_so_on(field)}.", "We left it out."))
         if len(known) > field.most:
             cause = f'You can choose at most {number(field.most)} under "{field.question}".'

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from lib.releases.store import PublicReleases
 
-NO_PAGE: Final = "The bulletin has no page at this address. /bulletin lists what there is."
+NO_PAGE: Final = "We could not find this page. The print version at /bulletin lists what there is."
 HTML: Final = "text/html; charset=utf-8"
 MOST: Final = 128  # cached pages and charts
 # Content encodings, smallest result first. Every browser with zstd also has brotli.

@@ -67,13 +67,13 @@ def test_a_value_that_is_not_known_is_not_repeated_and_those_that_are_known_are_
     selection, (refusal,) = parse(figures="guessed")
     assert selection == Selection()
     assert refusal.cause == (
-        'We could not find what this link asks for under "Which figures" (figures). '
+        "We could not find what this link asks for under \"Which figures\" ('figures='). "
         "It can be 'published' and 'announced'."
     )
     assert refusal.instead == 'Showing "As published (exact where there is an exact figure)".'
     (refusal,) = parse(measure="99Z")[1]
     assert refusal.cause == (
-        'We could not find what this link asks for under "Offences" (measure). '
+        "We could not find what this link asks for under \"Offences\" ('measure='). "
         "It can be one of 15 codes such as 'eleven-codes'."
     )
     assert refusal.instead == f'Showing "{naming.measures(REGISTER)[TWELVE_CODES]}".'

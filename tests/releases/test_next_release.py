@@ -257,7 +257,7 @@ def test_quarters_that_are_held_do_not_go_unasked(refresh, official, tmp_path):
     refused = refresh(newest)
     assert refused.exit_code == 1
     span = "quarter 1 of 2024/25 to quarter 4 of 2024/25 (4 quarters)"
-    assert f"expected rows for {span}, which are held until now; found nothing" in refused.stderr
+    assert f"expected rows for {span}, which are in the current release; found nothing" in refused.stderr
     assert "1 problem\n" in refused.stderr
     # A package needs a whole year, so the newest quarters alone would not be one: three of the oldest may go.
     fewer = official.filter((pl.col("Financial Year") == "2024/25") | (pl.col("Financial Quarter") == 1))
@@ -311,7 +311,7 @@ def test_the_end_says_what_a_reader_would_see_changed(refresh, official):
     place, old = at["index"][0], int(at["Number of Offences"][0])
     result = refresh(changed(official, str(old + 100), place))
     assert result.exit_code == 0, result.output
-    _, _, seen = result.stdout.partition("What a reader would see changed:\n")
+    _, _, seen = result.stdout.partition("What changes on the pages:\n")
     lines = seen.partition("The new release lies")[0].splitlines()
     before, after = (
         f"Police recorded {number} sexual offences under 11 codes that name a child victim in England and Wales in the "
@@ -327,7 +327,7 @@ def test_the_end_says_what_a_reader_would_see_changed(refresh, official):
 
 
 def test_nothing_changed_for_readers_is_said_too(refresh, official):
-    assert "In what the pages say, a reader would see nothing changed." in refresh(official).stdout
+    assert "Nothing changes in what the pages say." in refresh(official).stdout
 
 
 def test_of_very_many_changes_the_first_are_told_and_the_rest_counted(refresh, official):
@@ -336,7 +336,7 @@ def test_of_very_many_changes_the_first_are_told_and_the_rest_counted(refresh, o
 
     table = official.with_columns(pl.Series("Number of Offences", [more(n) for n in official["Number of Offences"]]))
     lines = refresh(table).stdout.splitlines()
-    begun = lines.index("What a reader would see changed:")
+    begun = lines.index("What changes on the pages:")
     (end,) = [number for number, line in enumerate(lines) if line.startswith("- And ")]
     assert end - begun - 1 == cli.MOST_CHANGES
 

@@ -71,7 +71,7 @@ def test_the_timeline_follows_its_kind_and_is_open_then():
 def test_each_part_speaks_of_its_own_filters():
     shown = text(open_page(status="guessed", kind="guessed", lead="nobody"))
     for field in ("status", "kind", "lead"):
-        assert shown.count(f"({field}). It can be") == 1
+        assert shown.count(f"(&#39;{field}=&#39;). It can be") == 1
     assert "guessed" not in shown
     assert "nobody" not in shown
 

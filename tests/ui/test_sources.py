@@ -112,7 +112,7 @@ def test_an_address_names_a_statistic_and_it_stands_at_the_top(register):
 
 def test_an_address_that_names_no_statistic_gives_a_sentence_and_the_register(register):
     app = sources(statistic="nothing")
-    assert "(statistic). It can be" in text(app)
+    assert "(&#39;statistic=&#39;). It can be" in text(app)
     assert len(listed(app)) == len(register.statistics)
 
 

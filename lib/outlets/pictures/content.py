@@ -23,6 +23,7 @@ SMALL_COUNTS = (
 )
 UNPUBLISHED = "Unpublished figures, supplied by the reader. "
 NOT_OFFICIAL = "This is not an official statistics publication."
+MOST_PLACES = 3  # named in the sentence about where figures were read
 MOST_CAUTIONS = 3  # in lines of their own; the other cautions that must be shown follow in the foot
 LINES_OF_ONE = 3  # areas in a chart of one force: itself, its region or nation, England and Wales
 
@@ -156,4 +157,6 @@ def indirect_sources(exhibit: Exhibit) -> str:
     if not places:
         return ""
     subject = "Some figures were" if any(grade == Grade.ORIGINAL for _, grade in rows) else "Figures were"
+    if len(places) > MOST_PLACES:
+        return f"{subject} read in copies or as quoted by others, which the list of sources names."
     return f"{subject} {words.listed(places)}."

@@ -194,9 +194,9 @@ def _line(codes: Exhibit, peers: Exhibit) -> brief_sheet.ForceLine:
     return brief_sheet.ForceLine(
         name=count["label"] if count["level"] == FORCE_AREA else rates[0]["label"],
         offences=count["drawn"] if count["drawn"] == small_counts.UNDER else count["printed"],
-        share=count["share"] or "none given",
+        share=count["share"] or "None given",
         rate=rates[0]["printed"],
-        region=next((f"{row['printed']}, {row['label']}" for row in rates if row["level"] == "region"), "none"),
+        region=next((f"{row['printed']}, {row['label']}" for row in rates if row["level"] == "region"), "None"),
         nation=next(f"{row['label']}: {row['printed']}" for row in rates if row["level"] == "whole"),
     )
 

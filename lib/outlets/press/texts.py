@@ -80,7 +80,7 @@ def _cited(exhibits: Iterable[Exhibit]) -> list[str]:
 
 def _checking() -> list[str]:
     digits = (
-        "manifest.json gives the size and the SHA-256 of every file in this pack: 'sha256sum' or 'Get-FileHash' on "
+        "manifest.json gives the size and the SHA-256 of every file in this pack. 'sha256sum' or 'Get-FileHash' on "
         "a file gives the same digits where it is unchanged."
     )
     return [

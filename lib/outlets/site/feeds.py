@@ -58,9 +58,9 @@ def _releases(register: Register) -> Iterable[FeedEntry]:
     revised = Counter(register.tables["revisions"]["release"])
     for row in register.tables["releases"].iter_rows(named=True):
         moment = in_utc(row["published_at"])
-        yield FeedEntry(f"release-{row['id']}", f"Release {row['id']}", row["note"], moment, "/bulletin")
+        yield FeedEntry(f"release-{row['id']}", words.data_release(row["id"]), row["note"], moment, "/bulletin")
         if count := revised[row["id"]]:
-            title = f"Revisions in release {row['id']}"
+            title = f"Revisions in the data release of {words.day(row['id'])}"
             summary = f"{words.capitalised(words.count_of(count, 'value'))} changed, each listed with its reason."
             yield FeedEntry(f"revisions-{row['id']}", title, summary, moment, "/data/revisions.csv")
 
@@ -68,7 +68,11 @@ def _releases(register: Register) -> Iterable[FeedEntry]:
 def _withdrawn(shown: PublicReleases) -> Iterable[FeedEntry]:
     for name, withdrawn in shown.withdrawn.items():
         yield FeedEntry(
-            f"withdrawn-{name}", f"Release {name} withdrawn", withdrawn.reason, withdrawn.moment, "/bulletin"
+            f"withdrawn-{name}",
+            f"{words.data_release(name)} withdrawn",
+            withdrawn.reason,
+            withdrawn.moment,
+            "/bulletin",
         )
 
 

@@ -169,7 +169,7 @@ def newest(data: Path, earlier: Path, folder: Path, moment: datetime) -> Path:
             published, release = max((row["published_at"], row["id"]) for row in rows)
         except (DataError, KeyError, ValueError) as error:
             raise ReleaseRefusedError(
-                f"{path} is no data package that can be read ({error}): mend or move it."
+                f"{path} is no data package that can be read ({error}). Correct or move it."
             ) from error
         if published < moment.isoformat() and release not in withdrawn:
             in_force.append((published, path))
@@ -269,7 +269,7 @@ def _refuse_fewer(old: pl.DataFrame, new: pl.DataFrame, *, fewer: bool) -> None:
     if missing and not fewer:
         column = f"{headings.YEAR}, {headings.QUARTER}"
         raise DataError(
-            Problem("all files", None, column, f"rows for {_span(run)}, which are held until now", None)
+            Problem("all files", None, column, f"rows for {_span(run)}, which are in the current release", None)
             for run in _runs(missing)
         )
 

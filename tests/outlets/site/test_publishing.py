@@ -168,7 +168,7 @@ def test_the_feed_tells_of_releases_and_of_what_was_withdrawn(tmp_path):
     feed = ET.fromstring(feeds.feed(shown_at(house, "2026-12-12T00:00:00")))  # noqa: S314 - our own
     entries = [(one.findtext(f"{ATOM}title"), one.findtext(f"{ATOM}updated")) for one in feed.iter(f"{ATOM}entry")]
     assert entries == [
-        ("Release 2026-12-10 withdrawn", "2026-12-11T12:00:00Z"),
+        ("Data release of 10 December 2026 withdrawn", "2026-12-11T12:00:00Z"),
         (f"Release {FIRST}", f"{FIRST_AT}Z"),
     ]
     assert feed.findtext(f"{ATOM}updated") == entries[0][1]
