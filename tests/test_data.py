@@ -275,5 +275,39 @@ def test_a_title_that_was_read_elsewhere_than_its_status_names_its_source(public
         (told,) = [
             c for label, c in cited.items() if label.endswith(f"{recommendation.number}. {recommendation.title}")
         ]
-        assert ("; title from " in told) == (recommendation in elsewhere)
+        assert (", title from " in told) == (recommendation in elsewhere)
     assert {r.title_source.id for r in elsewhere} <= {source.id for source in exhibit.sources}
+
+
+# What the statistician's review put in place of wordings that were wrong: each stands as it was written.
+WRITTEN = {
+    "parts-overlap": "If no offence counts under 2 of these types, fewer than 2,086 are left. If some do, more are left.",
+    "under-reporting": "These are offences recorded by the police, not all offences. The police analysis for 2024 cites "
+    "wider estimates that only 1 in 10 is reported.",
+    "ethnicity-inadequate": "On 16 January 2025 the Home Secretary called the data on ethnicity inadequate, so we show no "
+    "shares.",
+    "arrests-periods": 'The figures are for different periods and the first is "over 550". Local police forces made the '
+    "arrests. No source adds them.",
+    "recording-changed": "Recording, reporting and the law changed over these years. More recorded offences do not by "
+    "themselves mean more offending.",
+    "eleven-codes": "The list of titles is the Home Office's (written answer, March 2016). The total is ours.",
+}
+NEVER_SAID = re.compile(
+    r"\bis an upper limit|never reported:|police analysts think|two thirds of suspects|periods overlap|"
+    r"\b12 child sexual offence codes|nearest published figure|Progress on \d+ recommendations|very unlikely to show",
+    re.IGNORECASE,
+)
+
+
+def test_wordings_that_were_wrong_stay_away(public):
+    assert {name: public.caveats[name].short for name in WRITTEN} == WRITTEN
+    assert "so it is not an upper limit" in public.caveats["parts-overlap"].long
+    assert "highly unlikely to show the true scale" in public.caveats["audit-scale"].short
+    said = {wording.id: wording for wording in public.wordings}
+    assert said["w08"].wording == "4,228 group-based offences"
+    assert said["w11"].wording == "1,125 were family abuse"
+    assert said["w17"].differs_by == said["w37"].differs_by == "unit"
+    for table in ("caveats", "statistics", "tiles", "questions", "definitions", "gaps"):
+        for row in public.rows(table):
+            for text in map(str, row.values()):
+                assert not NEVER_SAID.search(text), text

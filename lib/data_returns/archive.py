@@ -16,7 +16,7 @@ from lib.model.limits import MEGABYTE
 
 DAMAGED: Final = "a damaged workbook or archive"
 SMALL: Final = "a workbook as small as the template"
-XLSX: Final = "an Excel workbook (.xlsx) or comma-separated text (.csv)"
+XLSX: Final = "an Excel file (.xlsx) or comma-separated text (.csv)"
 MOST_MEMBERS: Final = 500
 MOST_MEMBER: Final = 10 * MEGABYTE  # unpacked
 MOST_TOTAL: Final = 25 * MEGABYTE  # unpacked

@@ -102,7 +102,7 @@ def _count_row(label: str, inquiry: str, recommendations: list[Recommendation]) 
 TRACKED = (
     Column("label", "Recommendation"),
     Column("inquiry", "Made by", shown=False),
-    Column("number", "Its number", ColumnKind.CODE, shown=False),
+    Column("number", "Number", ColumnKind.CODE, shown=False),
     Column("lead", "Lead"),
     Column("progress", "Progress (last published)"),
     Column("group", "Group"),
@@ -234,7 +234,7 @@ def _provenance(recommendation: Recommendation) -> dict[str, str]:
     cells = tables.provenance(recommendation.source, recommendation.grade)
     if not recommendation.title_source:
         return cells
-    return cells | {"cited": f"{cells['cited']}; title from {words.short_citation(recommendation.title_source)}"}
+    return cells | {"cited": f"{cells['cited']}, title from {words.short_citation(recommendation.title_source)}"}
 
 
 def _dated(register: Register, written: str, note: str = "") -> str:

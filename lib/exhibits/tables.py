@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.model.records import Grade, Selection, Source, Statistic
 
-MEASURE = Column("label", "What was counted", named="measure_name")
+MEASURE = Column("label", "Measure", named="measure_name")
 VALUE = Column("value", "Number", ColumnKind.NUMBER, wording="printed")
 PRINTED = Column("printed", "Number in words", shown=False, named="value_in_words")
 UNIT = Column("unit", "Unit", shown=False)

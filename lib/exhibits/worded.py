@@ -20,7 +20,7 @@ ROUNDING = "rounding"
 DIFFERENCES = {
     "unit": "Another unit",
     "place": "Another place",
-    "measure": "What was counted",
+    "measure": "Another measure",
     "purpose": "What the money is for",
     "period": "Another period",
     "qualifier": "How exact the number is",

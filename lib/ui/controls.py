@@ -324,6 +324,6 @@ def in_columns(
             if field == "force":
                 find_force(register, selection)
             elif field == "search":
-                search_list(selection, "Search these rows", "Title, lead or status")
+                search_list(selection, "Search recommendations", "For example 13 or mandatory reporting")
             else:
                 ask(register, selection, field, overrides.get(field))

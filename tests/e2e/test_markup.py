@@ -109,7 +109,7 @@ def test_markup_that_is_typed_stands_in_the_page_as_text(page, served, believed)
     for path, label in (
         ("/", "Search the dashboard"),
         ("/sources", "Search figures"),
-        ("/action_plan", "Search these rows"),
+        ("/action_plan", "Search recommendations"),
         ("/check_a_return", "Period or date of the counts"),
     ):
         page.goto(served[0] + path)

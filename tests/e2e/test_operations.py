@@ -56,7 +56,7 @@ def test_the_tracker_is_filtered_by_progress_and_searched(page, context, faults,
     expect(page).to_have_url(f"{base_url}/action_plan?status=under-way")
     expect(under_way).to_have_attribute("aria-current", "true")
 
-    card.get_by_role("textbox", name="Search these rows").focus()
+    card.get_by_role("textbox", name="Search recommendations").focus()
     page.keyboard.type("national inquiry")
     page.keyboard.press("Enter")
     expect(card.get_by_role("heading", level=2)).to_contain_text("Showing 1 of 32 recommendations")
@@ -67,7 +67,7 @@ def test_the_tracker_is_filtered_by_progress_and_searched(page, context, faults,
     open_at(other, page.url, "phone")
     shared = other.locator(".st-key-card-recommendations")
     expect(shared.locator(".tracked-mark")).to_have_text(["National audit 2"])
-    expect(shared.get_by_role("textbox", name="Search these rows")).to_have_value("national inquiry")
+    expect(shared.get_by_role("textbox", name="Search recommendations")).to_have_value("national inquiry")
     assert not faults
 
 
