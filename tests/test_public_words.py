@@ -131,7 +131,7 @@ def not_ours():
     """What sources wrote, and names that stand in full, longest first, as one pattern."""
     found = {text for statistic in REGISTER.statistics.values() for text in [statistic.printed_as, statistic.locator]}
     for source in REGISTER.sources.values():
-        found |= {source.title, source.publisher, source.kind, source.quoted_by, source.licence, source.designation}
+        found |= {source.title, source.publisher, source.licence, source.designation}
         found |= {
             source.designation_sentence,
             words.citation(source),
@@ -169,8 +169,8 @@ def ours(text):
     """A text with something that says nothing in place of what is not ours."""
     if re.match("Sources?: ", text):
         return "Named"  # a list of publications and their status
-    text = not_ours().sub("Named", re.sub(QUOTED, "Named", text))
-    text = re.sub(LINKS, "Named", text)
+    text = re.sub(LINKS, "Named", re.sub(QUOTED, "Named", text))
+    text = not_ours().sub(lambda match: f"Named{'.' if match[0].endswith('.') else ''}", text)
     text = re.sub(r"(Named (\[z\] no rate|[\d.,]+), )+and Named", "Named", text)  # each of many areas
     return re.sub(r"Named(; Named)+", "Named", text)  # a list of sources, whose names have commas
 
