@@ -76,7 +76,7 @@ CELLS = [
         ("forces.csv", "BTP", "code", "BTP1"),
         (
             r"expected text such as 'E23000005' (Office for National Statistics code of the police force"
-            " area; BTP for British Transport Police); found 'BTP1'"
+            " area. BTP for British Transport Police); found 'BTP1'"
         ),
     ),
     (

@@ -60,7 +60,7 @@ def test_a_reader_goes_from_an_earlier_release_to_the_same_view_of_the_present_f
     expect(page).to_have_url(f"{site}/exhibits/years")
     page.goto(f"{site}/data/")
     accessible(page)
-    page.get_by_role("link", name=f"Release {FIRST}").click()
+    page.get_by_role("link", name=f"Data release of {FIRST_DAY}").click()
     expect(page.locator(".notice")).to_contain_text(SAID)
     assert not faults
 

@@ -255,8 +255,11 @@ def test_the_register_of_an_earlier_release_copies_with_the_sentence():
 @pytest.mark.usefixtures("held")
 def test_the_lists_name_the_releases_that_are_public(client):
     for shown, place in ((client.get("/data/").text, "/data/"), (text(opened("pages/sources.py")), "/")):
-        assert f'<a href="{place}?version={FIRST}" target="_self">Release {FIRST}, {FIRST_DAY} at 14:00</a>' in shown
-        assert f"Release {NEXT}, 8 July 2027 at 09:30. The present figures. {NOTE}" in shown
+        assert (
+            f'<a href="{place}?version={FIRST}" target="_self">Data release of {FIRST_DAY}, published {FIRST_DAY} at 14:00</a>'
+            in shown
+        )
+        assert f"Data release of 8 July 2027, published 8 July 2027 at 09:30. The present figures. {NOTE}" in shown
 
 
 # --- withdrawn --------------------------------------------------------------------------------------------------------
@@ -291,7 +294,7 @@ def test_the_release_before_is_current_again_and_says_that_a_later_one_was_withd
     assert client.get(f"/exhibits/years?version={FIRST}").content == client.get("/exhibits/years").content
     for shown in (client.get("/data/").text, client.get("/exhibits/").text, text(opened("dashboard.py"))):
         assert f"A later release was withdrawn. {WHY}" in shown
-    assert "Withdrawn on 9 July 2027 at 12:00: One force was counted twice." in text(opened("pages/sources.py"))
+    assert "Withdrawn on 9 July 2027 at 12:00. Reason: One force was counted twice." in text(opened("pages/sources.py"))
 
 
 def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
@@ -299,7 +302,7 @@ def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
     request.store.reload()
     answer = client.get("/exhibits/years.csv")
     assert answer.status_code == 503
-    assert answer.text == "No figures are public at present: they were withdrawn.\n"
+    assert answer.text == "No figures are public at present, because they were withdrawn.\n"
     for known in PAGES:
         shown = text(opened(known.script))
         assert "No figures are public at present" in shown

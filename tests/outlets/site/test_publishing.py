@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from lib.cli import main
+from lib.model import words
 from lib.outlets.files import citation
 from lib.outlets.pictures import browser
 from lib.outlets.site import feeds, output_folder, publishing, site_files
@@ -169,7 +170,7 @@ def test_the_feed_tells_of_releases_and_of_what_was_withdrawn(tmp_path):
     entries = [(one.findtext(f"{ATOM}title"), one.findtext(f"{ATOM}updated")) for one in feed.iter(f"{ATOM}entry")]
     assert entries == [
         ("Data release of 10 December 2026 withdrawn", "2026-12-11T12:00:00Z"),
-        (f"Release {FIRST}", f"{FIRST_AT}Z"),
+        (words.data_release(FIRST), f"{FIRST_AT}Z"),
     ]
     assert feed.findtext(f"{ATOM}updated") == entries[0][1]
     assert len({one.findtext(f"{ATOM}id") for one in feed.iter(f"{ATOM}entry")}) == 2
