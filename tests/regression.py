@@ -32,7 +32,7 @@ GOLDEN = ROOT / "tests" / "golden"
 THEME = "theme"  # stands beside the exhibits
 FRAMES = {"page": Canvas(), "phone": Canvas(Shape.TALL, ColourScheme.DARK)}
 HARD = (  # what readers can ask for besides nothing; each exhibit keeps the part that changes it
-    "figures=announced&force={longest}&measure=88A&basis=rate&sort=value&kind=law&inquiry=iicsa",
+    "figures=announced&force={longest}&measure=88A&basis=rate&sort=value&kind=law&inquiry=iicsa&topic=funding",
     "force=BTP,E23000034&measure=73&year=2012-13&search=nothing+holds+this",  # neither has residents; nothing is left
     "force=W15000004&region=W92000004&measure=20B&period=quarters&status=done&lead=home-office",  # one force, in Wales
     "force=EW&measure=86&year=2019-20",

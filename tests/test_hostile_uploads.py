@@ -21,4 +21,4 @@ def test_a_hostile_file_is_no_return(register, kind):
 
 @pytest.mark.parametrize("kind", PICTURES)
 def test_a_hostile_file_is_no_picture_of_ours(kind):
-    assert image_check.check(PICTURES[kind], store.shown(), Keys()).heading.startswith("Cannot be c")
+    assert image_check.check(PICTURES[kind], store.shown(), Keys()).heading.startswith("We cannot c")

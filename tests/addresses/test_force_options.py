@@ -45,7 +45,7 @@ def test_a_split_constituency_names_both_forces_with_shares_in_words(held):
 def test_a_constituency_is_found_by_its_name_in_welsh(held):
     (label,) = found(held, "Maldwyn")
     assert label == (
-        "Montgomeryshire and Glyndŵr / Maldwyn a Glyndwr constituency "
+        "Montgomeryshire and Glyndŵr / Maldwyn a Glyndŵr constituency "
         "(Dyfed-Powys, about two thirds of its residents, and North Wales, about a third)"
     )
 

@@ -188,7 +188,7 @@ def test_progress_is_counted_and_not_claimed(register):
     assert summary.headline.startswith("Where 32 recommendations on child sexual abuse")
     listed = exhibits.make("recommendations", register, Selection())
     old = sum("more than 6 months old" in said for said in listed.table["dated"])
-    assert listed.description.startswith(f"{old} of 32 were last published more than 6 months ago.")
+    assert listed.description.startswith(f"Progress on {old} of 32 was published more than 6 months ago.")
     assert "All progress" not in listed.description
 
 

@@ -41,7 +41,7 @@ def test_every_year_has_its_rate_or_a_reason(register, name, measure):
         else:
             assert row["value"] == pytest.approx(per * line["offences"] / residents[line["year"]])
             assert row["printed"].split(" ")[0] == words.rate(row["value"])
-            assert row["range"].split(";")[0] == f"{words.rate(row['range_low'])} to {words.rate(row['range_high'])}"
+            assert row["range"].split(", ")[0] == f"{words.rate(row['range_low'])} to {words.rate(row['range_high'])}"
 
 
 @pytest.mark.parametrize("name", ["forces-time", "forces-table", "forces-compare", "forces-map"])

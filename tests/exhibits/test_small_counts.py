@@ -139,7 +139,7 @@ def test_of_44_bodies_36_recorded_under_10_abuses_of_trust(register):
     assert fills[small[0]] not in {fills[place] for place in range(44) if place not in small}
     key = [note.text for note in figure.layout.annotations]
     assert "under 10 (36 forces)" in key
-    assert {"10 to 19 (5 forces)", "20 to 39 (2 forces)", "40 to 59 (1 force)"} <= set(key)
+    assert {"10 to 19 (5 forces)", "20 to 39 (2 forces)", "40 to 59 (one force)"} <= set(key)
     published = exhibit.table.filter(exhibit.table["force"] == MET)["value"].item()
     assert published == 57
     assert exhibit.table["value"].min() < small_counts.LEAST  # tables give each as published

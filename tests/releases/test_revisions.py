@@ -266,7 +266,7 @@ def test_the_sources_page_lists_them_in_words(register, revised):
     assert "5 values revised" in text
     assert {(row.old, row.new) for row in part.rows if "code 71" in row.what} == {("not shown", "not shown")}
     assert {(row.old, row.new) for row in part.rows if row.what.startswith("City")} == {("not shown", "not shown")}
-    assert "Not shown: quarterly counts under 10, and those of codes that are shown by year only, are too small" in text
+    assert '"Not shown" means a quarterly count under 10, or one of a code that we show by year only.' in text
     assert "Source revision" in text
     assert "[x] not available." in text
 
@@ -276,7 +276,7 @@ def test_a_long_list_is_cut_and_leads_to_the_file(revised, monkeypatch):
     (part,) = catalogue.revisions(revised)
     assert (part.count, len(part.rows)) == (5, 3)
     text = reference.reference(revised, "another contact, so that nothing kept is shown", ())
-    assert 'The first 3 are listed here; <a href="/data/revisions.csv">revisions.csv</a> holds all 5.' in text
+    assert 'The first 3 are listed here. The file <a href="/data/revisions.csv">revisions.csv</a> holds all 5.' in text
 
 
 NO_KEY = "row 2, column 'key': expected the key of a row of recorded_offences.csv (quarter_start, area, code); found"

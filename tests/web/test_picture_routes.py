@@ -48,8 +48,8 @@ def test_without_a_size_it_is_a_slide(client, painted):
         ("/exhibits/breakdown.png?figures=x", 400, "It can be 'published' and 'announced'."),
         ("/exhibits/forces-compare.png?size=social", 400, "counts under 10"),
         ("/exhibits/forces-map.png?size=social", 400, "This chart does not fit a social media card with its cautions."),
-        ("/exhibits/wordings.png", 404, "This is a table without a chart, so there is no image of it. It has: "),
-        ("/exhibits/force-codes.svg", 400, "the address needs force"),
+        ("/exhibits/wordings.png", 404, "This is a table without a chart, so there is no image of it. Its files are "),
+        ("/exhibits/force-codes.svg", 400, "Add force= and the code of a force to the link."),
     ],
 )
 def test_what_is_not_drawn_is_said_in_a_sentence(client, path, status, says):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
+from lib.exhibits import posted_map
 from lib.outlets.files import citation
 from lib.outlets.pictures import browser, compose, content
 from lib.outlets.pictures.sizes import SIZES
@@ -41,10 +42,12 @@ def fitting_sizes(exhibit: Exhibit) -> tuple[Size, ...]:
 def social_picture(exhibit: Exhibit, register: Register) -> tuple[Exhibit, Size] | None:
     """Return the view and size of the picture for a post of this exhibit's address; None where none can be made.
 
-    It is the first social size that holds the view with its caveats. A view that shows counts under 10 has no social
-    picture: its rates, which have none, replace it.
+    It is the first social size that holds the view with its caveats. A view that shows counts under 10 is replaced by
+    its rates, which show none; by itself without those areas where there are no rates.
     """
     views = () if missing() else (exhibit, *_as_rates(exhibit, register))
+    if posted_map.left_out(exhibit):
+        views = views[::-1]
     candidates = ((view, size) for view in views for size in allowed(view) if size.social and _fits(view, size))
     return next(((content.in_size(view, size), size) for view, size in candidates), None)
 

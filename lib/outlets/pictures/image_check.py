@@ -74,7 +74,7 @@ UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
 OTHER_KIND: Final = "We make no files of this kind. A social media site or a program may have converted it."
 
 
-class Shape(StrEnum):
+class VerdictShape(StrEnum):
     """The shape beside a verdict, which says the same as its words."""
 
     TICK = "tick"
@@ -96,7 +96,7 @@ class ImageVerdict:
         to_do: what a reader can do.
     """
 
-    shape: Shape
+    shape: VerdictShape
     heading: str
     sentences: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
@@ -114,14 +114,14 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
     if len(content) > MOST_BYTES:
         limit = f"{MOST_BYTES // MEGABYTE} MB"
         return ImageVerdict(
-            Shape.QUESTION,
+            VerdictShape.QUESTION,
             "We cannot check this file, because it is too large",
             (f"It is larger than {limit}. Images made here are smaller.",),
         )
     kind = sealing.kind(content)
     if kind is FileKind.NONE:
         return ImageVerdict(
-            Shape.QUESTION,
+            VerdictShape.QUESTION,
             "We cannot check this file, because it is no image of a known kind",
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
             to_do=("Choose the file of the image itself, not the page or the message that shows it.",),
@@ -135,7 +135,7 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
 def _unsure(outcome: SealVerdict, kind: FileKind) -> ImageVerdict:
     heading, sentence = UNSURE[outcome]
     other = (OTHER_KIND,) if kind is FileKind.PICTURE else ()
-    shape = Shape.CROSS if outcome is SealVerdict.BROKEN else Shape.QUESTION
+    shape = VerdictShape.CROSS if outcome is SealVerdict.BROKEN else VerdictShape.QUESTION
     return ImageVerdict(shape, heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
 
 
@@ -151,7 +151,7 @@ def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> Ima
     else:
         heading, sentences = CHANGED, (SAVED_AGAIN, f"Of the original: {age[:1].lower()}{age[1:]}")
     return ImageVerdict(
-        Shape.TICK if whole and current else Shape.CROSS,
+        VerdictShape.TICK if whole and current else VerdictShape.CROSS,
         heading,
         sentences,
         _facts(mark, then, package, whole=whole),

@@ -183,7 +183,7 @@ def test_when_too_many_wait_the_next_is_told():
     first = threading.Thread(target=own.draw, args=({}, 1, 1))
     first.start()
     own.begun.wait(5)
-    with pytest.raises(limits.BusyError, match="Too many pictures"):
+    with pytest.raises(limits.BusyError, match="too many images"):
         own.draw({}, 1, 1)
     own.free.set()
     first.join(5)
