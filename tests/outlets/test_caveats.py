@@ -131,7 +131,7 @@ def test_what_is_pasted_says_them(exhibit, register):
     for words in (citation.caption(exhibit), citation.alt_text(exhibit), citation.full_citation(exhibit)):
         assert_said(exhibit, words)
     captions = texts.captions([exhibit])
-    for line in ("Caption", "Alternative text", "Full citation"):
+    for line in ("Caption", "Alt text", "Cite as"):
         assert_said(exhibit, re.findall(rf"^{line}: (.*)$", captions, re.MULTILINE)[0])
     for label, words, _ in exhibit_pages.citation_texts(exhibit):
         if label not in {"Short citation", "Embed code"}:
