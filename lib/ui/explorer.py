@@ -27,7 +27,7 @@ VIEWS = {
     "table": (("basis", "region"), ("forces-table",)),
     "profile": (("year", "basis"), ("forces-time", "force-change", "force-codes", "force-peers")),
 }
-RECENT = "forces-recent"  # below every view, where forces are chosen
+RECENT = "forces-recent"  # in every view, where forces are chosen
 FOLDED = {  # on a phone, exhibit -> label
     "forces-table": "All police forces, year by year",  # unless forces are chosen
     "force-change": "Changes from year to year",
@@ -74,19 +74,20 @@ def _filters(register: Register, selection: Selection) -> None:
 
 
 def _cards(names: Sequence[str], register: Register, selection: Selection) -> None:
-    """Show the view's exhibits, the newest years of chosen forces after the first; on a phone long ones are folded."""
-    chosen, phone, (first, *others) = bool(_chosen(selection)), controls.on_phone(), names
-    if phone and not chosen and first in FOLDED:
-        cards.fold(FOLDED[first], first, register, selection)
+    """Show the view's exhibits with the newest years of chosen forces: first in a profile, else after the first."""
+    phone = controls.on_phone()
+    if _chosen(selection):
+        names = (RECENT, *names) if selection.view == "profile" else (names[0], RECENT, *names[1:])
+    elif phone and names[0] in FOLDED:
+        cards.fold(FOLDED[names[0]], names[0], register, selection)
         return
+    first, *others = names
     cards.show(first, register, selection)
-    if not (chosen or others):
+    if not others:
         return
     above = frozenset(caveat.id for caveat in exhibits.make(first, register, selection).must_show)
-    if chosen:
-        cards.show(RECENT, register, selection, above=above)
     for name in others:
-        if phone:
+        if phone and name in FOLDED:
             cards.fold(FOLDED[name], name, register, selection)
         else:
             cards.show(name, register, selection, above=above)

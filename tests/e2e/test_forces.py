@@ -111,7 +111,7 @@ def test_the_caveats_follow_the_filters(page, faults):
 
 def test_what_cannot_be_shown_is_said(page, faults):
     open_at(page, "/forces?view=compare&basis=rate&force=BTP")
-    expect(page.get_by_role("status").filter(has_text="so there is no rate")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="There is no rate for British Transport Police")).to_be_visible()
     assert not faults
 
 

@@ -101,7 +101,7 @@ def test_the_menu_works_by_keyboard_on_a_phone(page, faults, accessible):
 
 def test_a_value_that_is_not_known_is_said_in_a_sentence(page, faults):
     open_at(page, "/?figures=invented")
-    expect(page.get_by_role("status").filter(has_text="a value that is not known")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="We could not find")).to_be_visible()
     assert not faults
 
 

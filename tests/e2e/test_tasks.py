@@ -82,7 +82,8 @@ class Reader:
 
 
 def said_of_gangs(reader):
-    reader.opens("/").sees(reader.page.locator("#tile-gb-2023-cse").locator("xpath=ancestor::section[1]"))
+    tile = reader.page.locator("section.tile", has=reader.page.locator("#tile-gb-2023-cse"))
+    reader.opens("/").sees(tile.locator(".tile-caveat"))  # its number stands above
     copy = reader.page.get_by_role("button", name="Copy sentence: Group-based child sexual exploitation")
     reader.taps_on(copy.filter(visible=True).first)
 
@@ -125,7 +126,9 @@ def where_sources_disagree(reader):
 def one_recommendation(reader):
     reader.opens("/").searches("IICSA 13")
     reader.taps_on(reader.page.locator(".results a").first)
-    reader.sees(reader.page.locator("#iicsa-13 summary, summary#iicsa-13").first)
+    row = reader.page.locator("#iicsa-13").locator("summary").first
+    expect(row).to_be_in_viewport()
+    reader.sees(row)
 
 
 def the_exact_view(reader):
@@ -148,9 +151,9 @@ LIMITS = {
     said_of_gangs_by_search: ((1, 0), (1, 0)),
     is_it_rising: ((1, 0), (1, 0)),
     in_the_whole_uk: ((1, 0), (1, 0)),
-    closed_cases: ((0, 2.3), (0, 0.6)),
-    five_years_beside_the_region: ((3, 3), (2, 1)),
-    rates_of_two_beside_their_regions: ((4, 0), (3, 0)),
+    closed_cases: ((0, 2.3), (0, 0.7)),
+    five_years_beside_the_region: ((3, 1), (2, 0.4)),
+    rates_of_two_beside_their_regions: ((4, 0.5), (3, 0)),
     where_sources_disagree: ((2, 0), (1, 0)),
     one_recommendation: ((2, 0), (2, 0)),
     the_exact_view: ((2, 0), (2, 0)),

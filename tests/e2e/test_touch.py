@@ -146,7 +146,7 @@ def page(browser, base_url):
 
 def unfold(page):
     """Open the charts of one force that a phone folds."""
-    folds = page.locator(".st-key-found details:not([open]) > summary")
+    folds = page.locator(".st-key-found details:not([open]) > summary").filter(visible=True)
     while folds.count():
         folds.first.tap()  # after a click, Chromium answers no touch
     at_rest(page)
@@ -187,7 +187,7 @@ def test_a_finger_on_a_drawing_moves_and_enlarges_the_page_and_shows_labels(page
     at_rest(page)
     unfold(page)
     finger = Finger(page)
-    finger.scrolls(page.locator(".exhibit-words .subtitle").first)  # words, to show that the finger is one
+    finger.scrolls(page.locator(".exhibit-words h2").first)  # words, to show that the finger is one
     for name in DRAWINGS[path]:
         drawing = page.locator(f".st-key-drawn-{name}")
         finger.scrolls(drawing)
