@@ -45,8 +45,6 @@ def _codes(register: Register, selection: Selection, chosen: list[str]) -> Itera
     if selection.measure not in {TWELVE_CODES, ELEVEN_CODES}:
         count = len(register.total_codes)
         yield Refusal("measure", f"The chart by offence code shows all {count} codes, whichever offence is chosen.")
-    if selection.basis == "rate":
-        yield Refusal("basis", "The chart by offence code shows counts, not rates.")
 
 
 def _peers(register: Register, selection: Selection, chosen: list[str]) -> Iterator[Refusal]:

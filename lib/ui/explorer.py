@@ -51,7 +51,7 @@ def explore(register: Register) -> None:
             with st.container(key="filters"):
                 _filters(register, selection)
             with st.container(key="found"):
-                controls.show_refusals((*unknown, *_unused(names, register, selection)))
+                controls.show_refusals((*unknown, *unused_filters.refusals(names, register, selection)))
                 if selection.force or selection.region:  # else the headline says it
                     st.html(force_parts.answer(register, selection))
                 controls.ask(register, selection, "view")
@@ -91,15 +91,6 @@ def _cards(names: Sequence[str], register: Register, selection: Selection) -> No
             cards.fold(FOLDED[name], name, register, selection)
         else:
             cards.show(name, register, selection, above=above)
-
-
-def _unused(names: Sequence[str], register: Register, selection: Selection) -> tuple[address.Refusal, ...]:
-    """List the filters without effect on the view's exhibits.
-
-    The page opens with rates: a chart that has counts alone says so itself, and not above every profile.
-    """
-    found = unused_filters.refusals(names, register, selection)
-    return tuple(refusal for refusal in found if refusal.field != "basis")
 
 
 def _chosen(selection: Selection) -> list[str]:
