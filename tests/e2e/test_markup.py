@@ -122,15 +122,15 @@ def test_markup_that_is_typed_stands_in_the_page_as_text(page, served, believed)
 
 ROWS = f"code,force,count,note\nE23000032,,7,{TYPED}\n".encode()
 BROUGHT = (
-    ("/check_a_return", f"{TYPED.replace('/', '')}.csv", ROWS, "The return was read"),
+    ("/check_a_return", f"{TYPED.replace('/', '')}.csv", ROWS, "We read your file"),
     (
         "/check_a_return",
         "return.csv",
         f'code,force,count,"{TYPED}"\n{TYPED},{TYPED},{TYPED},x\n'.encode(),
-        "to mend before the return can be shown",
+        "with your file",
     ),
     ("/check_a_return", "return.csv", ROWS.ljust(5 * 1024 * 1024 + 1), "5.0MB"),
-    ("/check_an_image", f"{TYPED.replace('/', '')}.svg", f"<svg xmlns='x'>{TYPED}</svg>".encode(), "Cannot be "),
+    ("/check_an_image", f"{TYPED.replace('/', '')}.svg", f"<svg xmlns='x'>{TYPED}</svg>".encode(), "We cannot c"),
     ("/check_an_image", "page.png", f"{TYPED}<script>window.hit=1</script>".encode(), "We cannot check this file"),
 )
 

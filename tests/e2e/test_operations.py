@@ -31,8 +31,8 @@ def test_the_register_is_filtered_by_force_and_the_choice_is_kept(page, faults, 
     card = page.locator(".st-key-card-named-operations")
     expect(card.locator("p.description", has_text="No named operation is held for Kent.")).to_be_visible()
     expect(card.locator(".row-name")).to_contain_text(["Operation Beaconport"])
-    card.locator("summary").click()
-    expect(card.get_by_text("Last reviewed")).to_be_visible()
+    card.locator("summary").first.click()
+    expect(card.get_by_text("Last reviewed").first).to_be_visible()
     expect(page).to_have_url(f"{base_url}/operations?force=E23000032")
     accessible(page)
 
