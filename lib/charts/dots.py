@@ -94,7 +94,7 @@ def chart(
         shapes += _ranges(column, positions, drop, (x, y), colours)
         shapes += _line(line, colours, x, f"{y} domain")
         shapes += [
-            _line_at(row["value"], {"color": colours.quiet, "width": 1.5, "dash": "dot"}, x, f"{y} domain")
+            _line_at(float(row["value"]), {"color": colours.quiet, "width": 1.5, "dash": "dot"}, x, f"{y} domain")
             for row in rows
             if row["level"] == "region" and region_line and row["value"] is not None
         ]
