@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lib.model import anchors
 from lib.model.periods import FULL_YEAR, financial_year
 from lib.model.quantity import remainder
 from lib.model.records import (
@@ -606,7 +606,7 @@ def _constituency(rows: Rows) -> Constituency:
 
 def coded(names: Iterable[str]) -> Mapping[str, str]:
     """Map names to their codes in addresses: "Accepted in part" is "accepted-in-part"."""
-    return MappingProxyType({re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"): name for name in names})
+    return MappingProxyType({anchors.slug(name): name for name in names})
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -115,6 +115,14 @@ class Said:
     unknown: tuple[tuple[str, str], ...] = ()
 
 
+class Aside(StrEnum):
+    """Where words are heard and not seen, and stand with the explanation, as headline and chart say the same."""
+
+    NONE = ""
+    PHONE = "phone"  # subtitle and description, on a phone
+    ALWAYS = "always"  # the description, at every width
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # frames do not compare
 class Exhibit:
     """Words, table, chart, caveats and sources of one selection.
@@ -123,23 +131,17 @@ class Exhibit:
         headline: the main point; sentence case, no full stop.
         subtitle: measure, area, period.
         description: what the chart or the table says, without colours; at most `most_words` words.
-        apart: whether a page shows the description with the explanation of the chart: headline, subtitle and chart
-            say the same. Plain pages and screen readers have it with the headline.
+        aside: where a page sets words aside that headline and chart say too.
         most_words: limit of the description: 60, or more where no part of it may be left out.
         table: tidy, one row per mark. A column `value` has `qualifier` and `shorthand` beside it: the word published
-            with
-            the number, and letters separated by spaces, of which the first replaces a null.
+            with the number, and letters separated by spaces, of which the first replaces a null.
         columns: every column of `table`, in order.
         draw: function of the table and a canvas; its builder may bind what is computed from the same numbers, such as
-            the
-            curve of a funnel. None where words and the table say all. Numbers that `drawn` withholds are removed from
-                the
-            table that it receives.
+            the curve of a funnel. None where words and the table say all. Numbers that `drawn` withholds are removed
+            from the table that it receives.
         grid: pivot of a long table on the page; None where one row is one line.
         lines: how a page sets its rows.
         rows: the layout of a list whose rows open on a page; None for a table.
-        terse: its headline, and the chart or sentences below it, say all that subtitle and description say: on a phone
-            these are heard and not seen, and the description stands with what is known about it too.
         said: sentences that stand on its page in place of the table, each to be copied.
         unit: of `value`.
         notice: a sentence that newer figures exist; empty where these are the newest.
@@ -152,7 +154,7 @@ class Exhibit:
     headline: str
     subtitle: str
     description: str
-    apart: bool = False
+    aside: Aside = Aside.NONE
     most_words: int = words.MOST_WORDS
     table: pl.DataFrame
     columns: tuple[Column, ...]
@@ -160,7 +162,6 @@ class Exhibit:
     grid: WideLayout | None = None
     lines: Lines = Lines.TABLE
     rows: OpeningRows | None = None
-    terse: bool = False
     said: tuple[Said, ...] = ()
     caveats: tuple[Caveat, ...]
     sources: tuple[Source, ...]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures
 from lib.charts import dots, tilemap
 from lib.exhibits import answers, naming, recorded, tables, withheld_areas
-from lib.exhibits.exhibit import Column, ColumnKind, Exhibit
+from lib.exhibits.exhibit import Aside, Column, ColumnKind, Exhibit
 from lib.model import small_counts, words
 from lib.model.periods import days, year_ending
 from lib.model.records import FORCE_AREA, WHOLE, Selection
@@ -55,7 +55,7 @@ def force_map(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(
             register, selection, recorded.describe_forces(register, Selection(), rate=not _counts(selection), year=year)
         ),
-        apart=True,
+        aside=Aside.ALWAYS,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _no_population_words(register, selection) or _spread_words(selection, rows),
@@ -102,7 +102,7 @@ def compare(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(
             register, selection, recorded.describe_forces(register, selection, rate=not _counts(selection), year=year)
         ),
-        apart=True,
+        aside=Aside.ALWAYS,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _beside_words(rows) if answer.forces else "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import measures
 from lib.exhibits import answers, forces_time, naming, recorded, tables
-from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, WideLayout
+from lib.exhibits.exhibit import Aside, Column, ColumnKind, Exhibit, WideLayout
 from lib.model import words
 from lib.model.periods import days, spoken
 from lib.model.records import WHOLE
@@ -49,7 +49,7 @@ def recent(register: Register, selection: Selection) -> Exhibit:
         id="forces-recent",
         headline=f"{answer.heading}, beside {words.count_of(len(years) - 1, 'earlier year')}",
         subtitle=_subtitle(register, selection.measure, forces, years, part),
-        apart=True,
+        aside=Aside.ALWAYS,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             _left_out(register, years[0]),

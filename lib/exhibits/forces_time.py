@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib import measures
 from lib.charts import panels
 from lib.exhibits import answers, naming, recorded, tables, withheld_areas
-from lib.exhibits.exhibit import Column, ColumnKind, Exhibit, WideLayout
+from lib.exhibits.exhibit import Aside, Column, ColumnKind, Exhibit, WideLayout
 from lib.model import small_counts, words
 from lib.model.periods import FULL_YEAR, days, quarter, spoken, year_ending
 from lib.model.records import FORCE_AREA, WHOLE
@@ -66,7 +66,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         subtitle=_subtitle(
             register, selection, where, naming.quarters(register) if quarterly else naming.years(register)
         ),
-        apart=True,
+        aside=Aside.ALWAYS,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             *_residents_words(register, selection, rows),
@@ -121,7 +121,7 @@ def by_year(register: Register, selection: Selection) -> Exhibit:
         id="forces-table",
         headline=f"{answer.heading}, in a table by year",
         subtitle=_subtitle(register, selection, where, naming.years(register)),
-        apart=True,
+        aside=Aside.ALWAYS,
         description=answers.fit_sentences(
             f"{answer.sentence}.",
             *_residents_words(register, selection, rows),

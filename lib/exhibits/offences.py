@@ -12,7 +12,7 @@ from lib.charts import breakdown as breakdown_chart
 from lib.charts import years as boxes_by_year
 from lib.exhibits import analyses, answers, tables, worded
 from lib.exhibits.analyses import ALL, CHANGE, CRIME_TYPE, EXPLOITATION, FAMILY, FORCES, GROUP, ONLINE, POLICE, PROFILE
-from lib.exhibits.exhibit import Column, Exhibit, Lines
+from lib.exhibits.exhibit import Aside, Column, Exhibit, Lines
 from lib.exhibits.headlines import SUBJECT
 from lib.model import words
 from lib.model.quantity import share
@@ -73,7 +73,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=breakdown_chart.chart,
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of([whole, group, *types], *announced),
         sources=tables.sources([whole, group, *types]),
         **tables.release_fields(register, selection),
@@ -116,7 +116,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
         draw=partial(bars.chart, rest="Other types: shares not seen"),
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of(types),
         sources=tables.sources(types),
         **tables.release_fields(register, selection),
@@ -154,7 +154,7 @@ def profile(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         lines=Lines.FIGURE_FIRST,
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of(statements, "profile"),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),
@@ -207,7 +207,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=boxes_by_year.chart,
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of([*totals, *covered, *later]),
         sources=tables.sources([*totals, *covered, *later]),
         **tables.release_fields(register, selection),
@@ -307,7 +307,7 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
         ),
         columns=columns,
         lines=Lines.BLOCKS,
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of(statements, "under-reporting"),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib.charts import statements as statements_chart
 from lib.dataset.register import Context
 from lib.exhibits import tables, worded
-from lib.exhibits.exhibit import QUALIFIED, Column, ColumnKind, Exhibit, OpeningRows
+from lib.exhibits.exhibit import QUALIFIED, Aside, Column, ColumnKind, Exhibit, OpeningRows
 from lib.model import anchors, words
 from lib.model.periods import span
 from lib.model.records import WHOLE, Grade
@@ -47,7 +47,7 @@ def under_way(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         said=(tables.said(register, selection, count, statistics),),
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of(statistics),
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),
@@ -103,7 +103,7 @@ def named(register: Register, selection: Selection) -> Exhibit:
         table=tables.table([_operation(register, o) for o in operations], NAMED),
         columns=NAMED,
         rows=IN_ROWS,
-        terse=not without,  # that there is none for a chosen force is said in the open
+        aside=Aside.NONE if without else Aside.PHONE,  # that there is none for a chosen force is said in the open
         caveats=register.caveats_for(Context(table="operations", forces=frozenset(f.code for f in chosen))),
         sources=tables.unique_sources(o.source for o in operations),
         **tables.release_fields(register, selection),
@@ -186,7 +186,7 @@ def closed_cases(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, CLOSED),
         columns=CLOSED,
         draw=statements_chart.chart,
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_for(
             *register.contexts_of([*statistics, *covered]), *register.contexts_of(statistics, "closed-cases")
         ),
@@ -300,7 +300,7 @@ def panel(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         said=tuple(tables.said(register, selection, s, [s]) for s in statistics),
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of(statistics),
         sources=tables.unique_sources([referred.source, widened.announced_in]),
         **tables.release_fields(register, selection),
@@ -327,7 +327,7 @@ def arrests(register: Register, selection: Selection) -> Exhibit:
         table=tables.table([tables.row(s, note=s.note, **tables.reading_cells(s)) for s in statistics], columns),
         columns=columns,
         said=tuple(tables.said(register, selection, s) for s in statistics),
-        terse=True,
+        aside=Aside.PHONE,
         caveats=register.caveats_of(statistics),
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),

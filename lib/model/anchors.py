@@ -15,7 +15,7 @@ SHORT: Final = MappingProxyType({"national-audit": "audit"})
 
 def recommendation(inquiry: str, number: object) -> str:
     """Return the id of a recommendation on the page of recommendations: "iicsa-13", "audit-5"."""
-    name = _slug(inquiry)
+    name = slug(inquiry)
     return f"{SHORT.get(name, name)}-{number}"
 
 
@@ -39,5 +39,6 @@ def operation(name: str) -> str:
     return f"operation-{name}"
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """Return a name as a part of an id, an address or a file name: lower case, only letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

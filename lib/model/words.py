@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_WORDS = 60  # of a description
+MEGABYTE = 1_000_000  # bytes, as readers' systems count them
 MOST_QUOTED = 50  # words of a copied text before its source
 UNPUBLISHED = "Unpublished, supplied by the reader, not official statistics"
 PREVIEW = "Preview, not for publication: do not pass it on."
@@ -147,6 +148,13 @@ def with_unit(digits: str, unit: str) -> str:
 def unit(named: str) -> str:
     """Name a unit by itself: "£ million" for "GBP million"; others are words already."""
     return named.replace("GBP", "£")
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes as systems show it to readers: "87 KB", "1.8 MB"."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{f'{size / MEGABYTE:.1f}'.removesuffix('.0')} MB"
 
 
 def in_place(shorthand: str) -> str:

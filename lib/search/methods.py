@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lib import measures
 from lib.exhibits import analyses, naming
-from lib.model import small_counts, words
+from lib.model import anchors, small_counts, words
 from lib.model.periods import year_ending
 from lib.model.quantity import remainder, share
 from lib.model.records import Selection
@@ -42,7 +41,7 @@ LIMITS: Final = (
 
 def anchor(kind: str, name: str) -> str:
     """Return the id of a part of the page: ("term", "group-based") is "term-group-based"."""
-    return f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}"
+    return f"{kind}-{anchors.slug(name)}"
 
 
 def facts(register: Register) -> Mapping[str, str]:

@@ -61,7 +61,7 @@ class SearchResult:
 class Document:
     """One thing that can be found; `worth` multiplies its score, and `id` is a statistic's.
 
-    `caveats` are the caveats of numbers in its label, or in `says`: how a question is answered. `phrases` is whether
+    `caveats` are the caveats of numbers in its label, or in `says`: how a question is answered. `by_phrase` is whether
     its other names are phrases that a reader types whole: "rate" alone is not "conviction rate". Of two that match
     alike the later `dated` comes first.
     """
@@ -75,7 +75,7 @@ class Document:
     caveats: tuple[Caveat, ...] = ()
     number: str = ""
     says: str = ""
-    phrases: bool = False
+    by_phrase: bool = False
     dated: str = ""
 
 
@@ -122,7 +122,7 @@ def _ranked(search_index: _SearchIndex, text: str) -> list[tuple[text_index.Sear
             exact += PHRASE * (phrase in search_index.phrases[match.place])
             document = search_index.documents[match.place]
             worth = document.worth * (
-                PART_OF_PHRASE if document.phrases and not _asked(search_index, match, tokens) else 1
+                PART_OF_PHRASE if document.by_phrase and not _asked(search_index, match, tokens) else 1
             )
             score = (match.score + exact) * worth * (1 if match.whole else 0.1)
             if match.place not in best or best[match.place][0] < score:
@@ -154,7 +154,7 @@ def _within(search_index: _SearchIndex, text: str, *, whole: bool) -> list[text_
     held = {
         place: max((len(name) for name in names if f" {' '.join(name)} " in query), default=0)
         for place, names in enumerate(search_index.names)
-        if search_index.documents[place].phrases
+        if search_index.documents[place].by_phrase
     }
     places = sorted((place for place, long in held.items() if long > whole), key=lambda place: -held[place])
     return [text_index.SearchMatch(place, held[place], whole) for place in places]
@@ -242,7 +242,7 @@ def _questions(register: Register) -> Iterator[Document]:
             QUESTION,
             caveats=one.caveats,
             says=one.first,
-            phrases=True,
+            by_phrase=True,
         )
 
 

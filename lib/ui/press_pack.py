@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib.addresses import filter_words
 from lib.exhibits import REGISTRY
+from lib.model import words
 from lib.model.limits import BusyError, SlowError
 from lib.model.site_map import PAGES
 from lib.outlets.files import citation
@@ -247,10 +248,8 @@ def _tray(register: Register, selection: Selection, pack: Pack, plan: PackPlan, 
         file, problem = made
         place.html(fragments.render("press_made.html", made=file, why=problem))
         if file:
-            size = f"{len(file.content) / 1_000_000:.1f}".rstrip("0").rstrip(".")
-            slot.download_button(
-                f"Download zip ({size} MB)", file.content, file.name, "application/zip", key="save-pack"
-            )
+            label = f"Download zip ({words.file_size(len(file.content))})"
+            slot.download_button(label, file.content, file.name, "application/zip", key="save-pack")
 
 
 def _plural(named: str, count: int) -> str:

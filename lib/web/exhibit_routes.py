@@ -15,6 +15,7 @@ from lib.addresses import address, query_names
 from lib.addresses.request import notices, releases
 from lib.dataset import package_files
 from lib.model import records, words
+from lib.model.anchors import slug
 from lib.model.limits import MEGABYTE
 from lib.outlets.files import citation, csvw, data_package, file_names
 from lib.outlets.html import exhibit_pages, formats
@@ -217,9 +218,7 @@ async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
     stem, _, ending = name.rpartition(".")
     version = resolved.register.release.version
     file_name = (
-        f"{file_names.slug(stem)}_v{version}.{ending}"
-        if name != package_files.DESCRIPTOR or resolved.register.preview
-        else name
+        f"{slug(stem)}_v{version}.{ending}" if name != package_files.DESCRIPTOR or resolved.register.preview else name
     )
     key = ("data", tag)
 

@@ -180,3 +180,11 @@ def test_a_share_and_its_rest_are_told_alike(share):
 def test_what_is_not_divided_has_no_share(share):
     with pytest.raises(ValueError, match="not a share"):
         words.simple_share(share)
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(1, "1 KB"), (87_400, "87 KB"), (999_499, "999 KB"), (1_000_000, "1 MB"), (1_840_000, "1.8 MB")],
+)
+def test_a_file_is_as_large_as_systems_say(size, said):
+    assert words.file_size(size) == said

@@ -201,9 +201,7 @@ def test_every_drawing_of_the_bulletin_is_complete_in_itself(register):
         assert_said(exhibit, written)
         for sentence in (found.headline, found.subtitle, found.sources, found.status, found.version, found.address):
             assert plain(sentence).replace(" ", "") in written.replace(" ", ""), sentence
-        above = figure["layout"]["height"] - round(
-            exhibits.chart(exhibit, bulletin_charts.Canvas(named.size.shape)).layout.height
-        )
+        above = figure["layout"]["height"] - chart_svg.placed(exhibit, named.size, "").height
         texts_ = chart_svg.words(exhibit, named.size)
         assert max(one.y + one.height for one in texts_) <= above  # a page shows what stands below them
         assert max(one.x + one.width for one in texts_) <= named.size.width

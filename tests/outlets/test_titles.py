@@ -12,6 +12,7 @@ import pytest
 from lib import exhibits
 from lib.addresses import address
 from lib.exhibits import naming
+from lib.model.anchors import slug
 from lib.model.records import ELEVEN_CODES, TWELVE_CODES, Selection
 from lib.outlets.files import citation, file_names, tabular, workbook
 from lib.outlets.html import card, exhibit_pages
@@ -195,4 +196,4 @@ def test_a_file_of_one_force_names_it(register):
     for name in ("force-codes", "force-peers"):
         for force in register.forces.values():
             exhibit = exhibits.make(name, register, Selection(force=(force.code,)))
-            assert f"_{file_names.slug(force.name)}_" in file_names.file_name(exhibit, "csv")
+            assert f"_{slug(force.name)}_" in file_names.file_name(exhibit, "csv")

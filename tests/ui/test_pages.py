@@ -7,8 +7,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib import exhibits
 from lib.exhibits import REGISTRY
+from lib.model.records import Selection
 from lib.model.site_map import PAGES
+from lib.outlets.html import card
 from lib.ui.page import failed
 from lib.web import app as server
 from tests.apps import DASHBOARD, opened, text
@@ -273,11 +276,14 @@ def test_an_answer_stands_above_the_chart_only_where_areas_are_chosen():
         assert 'class="answer"' in text(opened("pages/forces.py", **chosen))
 
 
-def test_what_a_chart_says_in_words_stands_with_its_explanation_where_the_headline_says_it():
+def test_what_a_chart_says_in_words_stands_with_its_explanation_where_the_headline_says_it(register):
     said = text(opened("pages/forces.py"))
-    assert 'class="description description-apart"' in said
+    assert '<div class="exhibit-words" data-aside="always">' in said
     assert "<h3>In words</h3>" in said
-    assert "description-apart" not in text(opened("pages/offences.py"))
+    assert 'data-aside="always"' not in text(opened("pages/offences.py"))
+    assert "<h3>In words</h3>" not in card.exhibit_page(
+        exhibits.make("forces-map", register, Selection())
+    )  # seen there
 
 
 def test_the_police_forces_page_says_that_its_figures_are_not_the_national_ones():

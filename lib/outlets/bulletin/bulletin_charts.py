@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.addresses import address
-from lib.charts.canvas import Canvas
 from lib.model.limits import BusyError, SlowError
 from lib.model.records import TWELVE_CODES, Selection
 from lib.outlets.bulletin import contents
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
+    from lib.outlets.pictures.chart_svg import PlacedChart
     from lib.outlets.pictures.sizes import ChartSize
 
 PLACE: Final = f"{contents.PLACE}/drawings/"
@@ -33,15 +33,6 @@ PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of
 log = logging.getLogger(__name__)
 _early: Final[caches.Cache[str]] = caches.Cache("first sights, asked for early", len(FIRST_SIGHT) * caches.RELEASES)
 _pictures: Final[caches.Cache[str]] = caches.Cache("first sights", len(FIRST_SIGHT) * caches.RELEASES)
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedChart:
-    """A chart's address, with width and height in CSS pixels."""
-
-    path: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +71,8 @@ def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> Ch
 
 
 def _placed(exhibit: Exhibit, size: ChartSize) -> PlacedChart:
-    chart = exhibits.chart(exhibit, Canvas(size.shape))  # the same height in either colour scheme
-    if chart is None:
-        raise AssertionError(f"{exhibit.id} can be drawn and is not")
     name = ChartName(exhibit.id, "".join(exhibit.selection.force[:1]), size, exhibit.selection.measure)
-    path = address.of_version(f"{PLACE}{name}", exhibit.selection.version)
-    return PlacedChart(path, size.width, round(chart.layout.height))
+    return chart_svg.placed(exhibit, size, address.of_version(f"{PLACE}{name}", exhibit.selection.version))
 
 
 def preload_tags(exhibit: Exhibit) -> str:

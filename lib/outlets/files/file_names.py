@@ -6,8 +6,9 @@ No two views share a name: a digest stands for what is too long to spell out, su
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Final
+
+from lib.model.anchors import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,8 +111,3 @@ def _periods(exhibit: Exhibit) -> list[str]:
 def _short_digest(text: str) -> str:
     """Return a few characters that identify a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
-
-
-def slug(text: str) -> str:
-    """Convert text for a file name: lower case, only letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

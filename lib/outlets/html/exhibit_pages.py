@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
+    from lib.outlets.pictures.chart_svg import PlacedChart
     from lib.outlets.pictures.sizes import Size
 
 # Any site may frame these pages: they have no script, form or cookie.
@@ -43,7 +44,6 @@ MAIN_ENDINGS = ("csv", "xlsx")  # those that readers ask for; the others stand o
 DOWNLOADS = "downloads.html"  # ending of the part of a card with all downloads, as far as they are not known at once
 SIZES_LINE = "sizes.html"  # ending of the line that says which sizes of its pictures can be had
 NO_SIZES: Mapping[str, int] = MappingProxyType({})
-MEGABYTE = 1_000_000  # bytes, as readers' systems count them
 NOT_FOUND = "Page not found"
 NO_PAGE = "We could not find this page. Check that the link is correct."
 STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
@@ -66,26 +66,13 @@ def picture_links(exhibit: Exhibit, offered: Collection[Size]) -> list[tuple[Siz
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class PagePicture:
-    """A chart on its own page in one arrangement and colour scheme: its address, width and height in CSS pixels."""
-
-    path: str
-    width: int
-    height: int
-
-
-def page_pictures(exhibit: Exhibit) -> dict[str, PagePicture]:
+def page_pictures(exhibit: Exhibit) -> dict[str, PlacedChart]:
     """Return the charts of the exhibit's own page, by arrangement and colour scheme; none without a chart."""
     if not chart_svg.is_drawable(exhibit):
         return {}
-    heights = {name: chart_svg.height(exhibit, sizes.CHART_SIZES[name]) for name in ("wide", "tall")}
     return {
-        f"{name}{scheme}": PagePicture(
-            citation.picture_link(exhibit, "svg", f"{name}{scheme}"), sizes.CHART_SIZES[name].width, heights[name]
-        )
-        for name in heights
-        for scheme in ("", "-dark")
+        name: chart_svg.placed(exhibit, sizes.CHART_SIZES[name], citation.picture_link(exhibit, "svg", name))
+        for name in ("wide", "wide-dark", "tall", "tall-dark")
     }
 
 
@@ -154,7 +141,7 @@ def file_links(exhibit: Exhibit, sizes_: Mapping[str, int] = NO_SIZES) -> list[t
 def _label(label: str, size: int) -> str:
     if not size:
         return label
-    said = f"{size / 1_000_000:.1f} MB" if size >= MEGABYTE else f"{max(1, round(size / 1000))} KB"
+    said = words.file_size(size)
     return f"{label[:-1]}, {said})" if label.endswith(")") else f"{label} ({said})"
 
 

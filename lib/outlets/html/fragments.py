@@ -272,7 +272,7 @@ def _first_few(texts: Iterable[str], spare: int = 0) -> str:
 def exhibit_sources(exhibit: Exhibit, *, described: bool = False) -> str:
     """Render what it counts, caveats in full, sources with links and where we read them, and their status.
 
-    If `described`, the description of a terse exhibit too, which a phone shows nowhere else.
+    If `described`, the description too where a page of the dashboard sets it aside.
     """
     return render("exhibit_sources.html", exhibit=exhibit, read=content.indirect_sources(exhibit), described=described)
 

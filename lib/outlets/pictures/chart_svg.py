@@ -6,6 +6,7 @@ caveats, source, status and address). A page shows only the part below them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
@@ -32,8 +33,17 @@ def is_drawable(exhibit: Exhibit) -> bool:
     return exhibit.published and not content.refusal(exhibit, SIZES[USUAL])
 
 
-def height(exhibit: Exhibit, size: ChartSize) -> int:
-    """Return the height in CSS pixels of the part that pages show, the same in either colour scheme.
+@dataclass(frozen=True, slots=True)
+class PlacedChart:
+    """A chart's address, with width and height in CSS pixels of the part that pages show."""
+
+    path: str
+    width: int
+    height: int
+
+
+def placed(exhibit: Exhibit, size: ChartSize, path: str) -> PlacedChart:
+    """Return the chart in a size at its address; it has the same height in either colour scheme.
 
     Raises:
         ValueError: it has no chart.
@@ -41,7 +51,7 @@ def height(exhibit: Exhibit, size: ChartSize) -> int:
     chart = exhibits.chart(exhibit, Canvas(size.shape))
     if chart is None:
         raise ValueError(f"{exhibit.id} has no chart")
-    return round(chart.layout.height)
+    return PlacedChart(path, size.width, round(chart.layout.height))
 
 
 def is_cached(exhibit: Exhibit, size: ChartSize) -> bool:
