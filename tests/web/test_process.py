@@ -288,7 +288,7 @@ def test_a_process_that_is_told_to_stop_ends_in_order(tmp_path):
         assert process.wait(PATIENCE) == 0
     text = log.read_text()
     lines = [json.loads(line) for line in text.splitlines()]
-    assert {line["event"] for line in lines} == {"request"}
+    assert [line for line in lines if line["event"] != "request"] == []
     assert [(line["route"], line["status"]) for line in lines if line["route"] != "/_stcore/health"] == [
         ("/forces", 200),
         ("other", 404),

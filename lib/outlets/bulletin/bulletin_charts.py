@@ -100,7 +100,8 @@ def draw_ahead(register: Register, until: Callable[[], bool] = lambda: False) ->
                 if not until() and not availability.missing() and not chart_svg.is_cached(exhibit, CHART_SIZES[size]):
                     chart_svg.render(exhibit, CHART_SIZES[size], register.release.published_at)
         except (NoBrowserError, BusyError, SlowError) as error:
-            log.warning("The first sight of %s was not drawn: %s", name, error)
+            if not until():  # else the browser was closed while it drew
+                log.warning("The first sight of %s was not drawn: %s", name, error)
         if all(chart_svg.is_cached(exhibit, CHART_SIZES[size]) for size in PAGE) and (variants := of(exhibit, PAGE)):
             _early.put(exhibit.identity, fragments.render("first_sight_early.html", drawing=variants))
             picture_html = fragments.render("first_sight.html", drawing=variants, alternative=exhibit.chart_name)
