@@ -207,13 +207,18 @@
     document.querySelector(".st-key-forces")?.scrollIntoView();
   });
 
+  // Plotly takes the end of a stroke, and of two fingers that enlarge the page, for a tap: what the page took up is none.
+  let stroke = false;
+  document.addEventListener("pointerdown", ({ isPrimary }) => { stroke = !isPrimary; }, { capture: true, passive: true });
+  document.addEventListener("pointercancel", () => { stroke = true; }, { capture: true, passive: true });
+
   // A tile of the map leads to its force, as its row in the table does.
   const chooses = (chart) => {
     if (chart.leads || !chart.on) return;
     chart.leads = true;
     chart.on("plotly_click", ({ points }) => {
       const force = points[0]?.id;
-      if (!force) return;
+      if (!force || stroke) return;
       const query = new URLSearchParams(location.search);
       query.set("force", force);
       query.set("view", "profile");

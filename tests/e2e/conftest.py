@@ -103,6 +103,7 @@ def accessible():
     """Fail with axe's own words unless it finds nothing wrong."""
 
     def check(page):
+        page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")  # no part is replaced meanwhile
         found = axe.faults(page)
         assert not found, "\n".join(found)
 

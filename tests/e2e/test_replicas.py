@@ -99,7 +99,7 @@ def test_a_reader_who_blocks_cookies_checks_a_return_and_takes_a_file_away(site,
             )
             expect(page.get_by_text("We read your file: 44 of 44 police forces made a return")).to_be_visible()
             with page.expect_download() as taken:
-                page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
+                page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: CSV").click()
             assert taken.value.failure() is None
             page.close()
 

@@ -110,15 +110,17 @@ class Finger:
         self.page.wait_for_function(gone, arg=[drawing.element_handle(), LABELS], timeout=PATIENCE * 250)
 
     def scrolls(self, part):
-        """The page moves with a stroke that begins on a part of it."""
-        part.evaluate("part => part.scrollIntoView({block: 'center'})")
-        before = part.bounding_box()
-        self.swipe(*met(part), down=-STROKE)
-        self.page.wait_for_function(
-            "([part, y]) => y - part.getBoundingClientRect().y > 60",
-            arg=[part.element_handle(), before["y"]],
-            timeout=PATIENCE * 250,
-        )
+        """The page moves with a stroke that begins on a part of it; on a busy machine a stroke may be cut short."""
+        moved = "([part, y]) => y - part.getBoundingClientRect().y > 60"
+        for _ in range(TRIES):
+            part.evaluate("part => part.scrollIntoView({block: 'center'})")
+            self.page.evaluate(FRAMES)
+            before = part.bounding_box()
+            self.swipe(*met(part), down=-STROKE)
+            with suppress(TimeoutError):
+                self.page.wait_for_function(moved, arg=[part.element_handle(), before["y"]], timeout=PATIENCE * 80)
+                return
+        raise UnansweredError("no stroke moved the page")
 
     def enlarges(self, part):
         """The page grows under two fingers that are put down on a part of it."""
