@@ -37,6 +37,7 @@ lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its lic
 	@$(PIN) pyproject.toml --group dev --no-emit-package pip -o requirements-dev.txt >/dev/null
 	@$(PIN) pyproject.toml -c requirements-dev.txt -o requirements.txt >/dev/null
 	@$(PIN) --group peers -c requirements-dev.txt -o bench/peers/requirements.txt >/dev/null
+	@$(BIN)/python -m dependencies.plotly_js
 	@$(BIN)/python -m dependencies.sbom
 
 bench: .venv/bench browser  ## Print every measure (about half an hour)

@@ -1,4 +1,7 @@
-"""Write docs/sbom.cdx.json and docs/licences.md from requirements.txt: `python -m dependencies.sbom`."""
+"""Write docs/sbom.cdx.json and docs/licences.md from requirements.txt and the vendored script of charts.
+
+`python -m dependencies.sbom` runs it.
+"""
 
 import json
 import subprocess
@@ -7,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from dependencies import licences
+from dependencies import licences, plotly_js
 from dependencies.lock import ROOT, RUN
 
 SBOM = ROOT / "docs" / "sbom.cdx.json"
@@ -38,7 +41,17 @@ def written(python: Path) -> str:
         python,
     ]
     output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return json.dumps(json.loads(output, object_hook=_without_addresses), indent=1, ensure_ascii=False) + "\n"
+    return with_script(json.loads(output, object_hook=_without_addresses))
+
+
+def with_script(materials: dict[str, Any]) -> str:
+    """Write a bill of materials with the vendored script as its last component."""
+    script = plotly_js.component()
+    kept = [one for one in materials["components"] if one["name"] != script["name"]]
+    materials["components"] = [*kept, script]
+    depends = [one for one in materials.get("dependencies", ()) if one["ref"] != script["bom-ref"]]
+    materials["dependencies"] = [*depends, {"ref": script["bom-ref"]}]
+    return json.dumps(materials, indent=1, ensure_ascii=False) + "\n"
 
 
 def _without_addresses(record: dict[str, Any]) -> dict[str, Any]:

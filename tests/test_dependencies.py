@@ -1,5 +1,6 @@
 """What others wrote: every package pinned by hash, used, and under a licence that can be met."""
 
+import hashlib
 import importlib.metadata
 import json
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dependencies import audit, licences, lock, sbom
+from dependencies import audit, licences, lock, plotly_js, sbom
 from tests.test_layers import imported
 
 LOCKS = {"run": lock.RUN, "dev": lock.DEV, "peers": lock.PEERS}
@@ -87,8 +88,19 @@ def test_nothing_else_is_asked_for_by_tests_and_measures():
 
 
 def test_the_bill_of_materials_lists_what_is_pinned():
-    listed = [licences.named(component) for component in sbom.components()]
+    listed = [licences.named(component) for component in sbom.components() if "pypi" in component["purl"]]
     assert sorted(listed) == sorted(f"{pin.name}=={pin.version}" for pin in lock.read(lock.RUN).values() if pin.here)
+
+
+def test_the_script_of_charts_is_of_the_version_that_the_python_package_writes_for():
+    assert plotly_js.bundle_version(plotly_js.SCRIPT) == plotly_js.python_version(), "make lock"
+    assert plotly_js.component() in sbom.components(), "make lock"
+
+
+def test_the_script_of_charts_and_its_licence_are_as_they_were_fetched():
+    found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in plotly_js.FOLDER.glob("[!S]*")}
+    assert found == plotly_js.digests()
+    assert "MIT License" in plotly_js.LICENCE.read_text()[:300]
 
 
 def test_every_licence_can_be_met_and_stands_in_the_list():
