@@ -48,8 +48,9 @@ HEAD = """# Licences
 
 What the dashboard runs on, and under which licence. Written by `make lock` from `docs/sbom.cdx.json`, the bill of
 materials (CycloneDX) of an environment that held what `requirements.txt` pins on Linux, and nothing else, and of the
-script that draws charts in a browser (`lib/assets/plotly`). A licence marked * was read in the package's own licence file, because the package declares none that can be compared
-(`dependencies/licences.py`); the others are as declared. A package can hold parts of others: its own files say so.
+script that draws charts in a browser (`lib/assets/plotly`). A licence marked * was read in the package's own licence
+file, because the package declares none that can be compared (`dependencies/licences.py`); the others are as declared.
+A package can hold parts of others: its own files say so.
 
 Of "A OR B" one is enough, of "A AND B" both apply. A test lets these pass and no other:
 

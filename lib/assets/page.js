@@ -128,11 +128,7 @@
     });
     each('[role="tablist"]', (tabs) => { if (heading(tabs)) set(tabs, "aria-label", heading(tabs)); });
     each('[data-testid="stDownloadButton"] button', (button) => { if (heading(button)) set(button, "aria-label", `${words(button)}: ${heading(button)}`); });
-    // A drawing is one picture with a name: its hundreds of bits of text say nothing in the order in which they are drawn.
-    each('[data-testid="stPlotlyChart"][role="figure"]', (chart) => set(chart, "role", "img"));
     showFilters();
-    each(".st-key-drawn-forces-map .js-plotly-plot", chooses);
-    each(".js-plotly-plot, #js-plotly-tester", (drawing) => set(drawing, "aria-hidden", "true"));
   };
 
   // What takes long to find out, such as the sizes that a chart does not fit, is fetched when a reader opens the downloads.
@@ -207,25 +203,15 @@
     document.querySelector(".st-key-forces")?.scrollIntoView();
   });
 
-  // Plotly takes the end of a stroke, and of two fingers that enlarge the page, for a tap: what the page took up is none.
-  let stroke = false;
-  document.addEventListener("pointerdown", ({ isPrimary }) => { stroke = !isPrimary; }, { capture: true, passive: true });
-  document.addEventListener("pointercancel", () => { stroke = true; }, { capture: true, passive: true });
-
   // A tile of the map leads to its force, as its row in the table does.
-  const chooses = (chart) => {
-    if (chart.leads || !chart.on) return;
-    chart.leads = true;
-    chart.on("plotly_click", ({ points }) => {
-      const force = points[0]?.id;
-      if (!force || stroke) return;
-      const query = new URLSearchParams(location.search);
-      query.set("force", force);
-      query.set("view", "profile");
-      query.delete("region");
-      goTo(`${location.pathname}?${query}`);
-    });
-  };
+  document.addEventListener("chart-chosen", ({ target, detail: force }) => {
+    if (target.id !== "chart-forces-map" || !force) return;
+    const query = new URLSearchParams(location.search);
+    query.set("force", force);
+    query.set("view", "profile");
+    query.delete("region");
+    goTo(`${location.pathname}?${query}`);
+  });
   const goTo = (address) => {
     history.pushState(null, "", address);
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
@@ -274,7 +260,7 @@
   };
   // The first HTML shows the page until Streamlit has made it. Then it gives way, and the reader keeps their place.
   const atRest = () => document.querySelector('[data-test-script-state="notRunning"]') && !document.querySelector('[data-stale="true"]');
-  const AWAITED = '#root [data-testid="stSkeleton"]:not([class*="st-key-drawn-"] *)';
+  const AWAITED = '#root [data-testid="stSkeleton"]';
   const giveWay = () => {
     const [before, late] = ["at-once", "late"].map((id) => document.getElementById(id));
     if (before) set(document.getElementById("root"), "aria-hidden", "true");  // nothing is heard twice
@@ -336,11 +322,11 @@
     });
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-script-state", "data-stale"] });
 
-  // A drawing is as wide as its page on the screen. Printed by the keyboard, the page is first drawn anew for a sheet, so that
-  // the smallest letters have 9 points; from a menu of the browser, which waits for nothing, drawings are made smaller still.
-  const SHEET = 688, DRAWN = 800;  // CSS pixels: between the margins of A4, and of a drawing for it
+  // A chart is as wide as its page on the screen. Printed by the keyboard, the page is first drawn anew for a sheet, so that
+  // the smallest letters have 9 points; from a menu of the browser, which waits for nothing, charts are made smaller still.
+  const SHEET = 688, DRAWN = 800;  // CSS pixels: between the margins of A4, and of a chart for it
   const page = document.documentElement;
-  const widest = () => Math.max(0, ...[...document.querySelectorAll('[data-testid="stPlotlyChart"], .js-plotly-plot .main-svg')].map((part) => part.getBoundingClientRect().width));
+  const widest = () => Math.max(0, ...[...document.querySelectorAll("figure.chart, figure.chart .main-svg")].map((part) => part.getBoundingClientRect().width));
   const printAnew = async () => {
     set(page, "data-paper", "");
     for (let looks = 0; looks < 60 && widest() > DRAWN; looks++) await new Promise((go) => { window.setTimeout(go, 50); });
@@ -352,15 +338,14 @@
     event.preventDefault();
     printAnew();
   });
-  const room = (drawing) => drawing.closest('[data-testid="stElementContainer"]') ?? drawing;  // whose height is the drawing's
-  const fit = (drawing) => { room(drawing).style.zoom = Math.min(1, SHEET / drawing.getBoundingClientRect().width); };
+  const fit = (chart) => { chart.style.zoom = Math.min(1, SHEET / (chart.getBoundingClientRect().width || SHEET)); };
   window.addEventListener("beforeprint", () => {
-    each('[data-testid="stPlotlyChart"]', fit);
+    each("figure.chart", fit);
     // At the top of each sheet the site and the release, at its foot the address with every choice.
     set(page, "data-printed", [".masthead .site", ".release-strip li"].map((part) => words(document.querySelector(part))).filter(Boolean).join(", "));
     set(page, "data-printed-from", `${document.querySelector("[data-origin]")?.dataset.origin || location.origin}${location.pathname}${location.search}`);
   });
-  window.addEventListener("afterprint", () => each('[data-testid="stPlotlyChart"]', (drawing) => { room(drawing).style.zoom = ""; }));
+  window.addEventListener("afterprint", () => each("figure.chart", (chart) => { chart.style.zoom = ""; }));
 
   // Another page is opened without loading everything again. A filter may have run its own part of the page alone, which
   // leaves the menu with the query from before: go with the present one.

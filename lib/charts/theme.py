@@ -18,7 +18,6 @@ TEXT_SIZE: Final = 15  # CSS pixels, running labels
 SMALL_SIZE: Final = 14
 LEAST_SIZE: Final = 12  # of any text in a chart, also on the narrowest phone
 LARGE_SIZE: Final = 19
-CONFIG: Final = MappingProxyType({"displayModeBar": False, "responsive": True})
 
 _NIGHT, DARK_BLUE, MID_BLUE, LIGHT_BLUE, PALE_BLUE = get_af_colours("sequential")
 

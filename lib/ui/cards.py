@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lib import exhibits
-from lib.charts import theme
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.model.site_map import BY_ID, Strip
 from lib.outlets.bulletin import bulletin_charts
-from lib.outlets.html import card
+from lib.outlets.html import card, chart_place
 from lib.ui import controls
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def show_exhibit(
         if exhibit.draw:
             chart, table = st.tabs(["Chart", "Table"])
             with chart:
-                chart_of(exhibit, parts.chart_name)
+                chart_of(exhibit)
             with table:
                 st.html(parts.table)
         else:
@@ -90,14 +89,9 @@ def show_exhibit(
             files()
 
 
-def chart_of(exhibit: Exhibit, name: str) -> None:
-    """Show the chart for this reader's screen shape and theme, with a static picture until it has loaded."""
+def chart_of(exhibit: Exhibit) -> None:
+    """Show the place of the chart, kept free for this reader's screen shape; our script draws the chart in it."""
     tall = st.context.cookies.get("shape") == Shape.TALL
     dark = st.context.theme.type == "dark"
     canvas = Canvas(Shape.TALL if tall else Shape.WIDE, ColourScheme.DARK if dark else ColourScheme.LIGHT)
-    with st.container(key=f"drawn-{exhibit.id}"):
-        if picture := bulletin_charts.picture(exhibit):
-            st.html(picture)
-        st.plotly_chart(
-            exhibits.chart(exhibit, canvas), theme=None, key=f"chart-{exhibit.id}", config=dict(theme.CONFIG), alt=name
-        )
+    st.html(chart_place.of(exhibit, canvas, bulletin_charts.picture(exhibit)))

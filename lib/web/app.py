@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette_compress import CompressMiddleware
+from starlette_compress import CompressMiddleware, add_compress_type
 
 # `streamlit run lib/web/app.py` puts lib/web/ on the path, not the folder that holds it.
 if (root := str(Path(__file__).parents[2])) not in sys.path:
@@ -31,6 +31,7 @@ from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, social_cards
+from lib.outlets.files import figure_json
 from lib.outlets.html import card
 from lib.outlets.pictures import availability
 from lib.outlets.pictures.browser import BROWSER
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.releases.store import PublicReleases
 
+add_compress_type(figure_json.TYPE)
 YIELD = 0.01  # seconds between two steps of warming a release, in which requests run
 # Keep uploads in memory: above this size the parser would write them to a temporary file. Streamlit itself refuses
 # requests that exceed its own limit by more than a megabyte.
@@ -82,6 +84,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
             yield
         finally:
             work_queue.FILES.close()
+            work_queue.FIGURES.close()
             work_queue.PICTURES.close()
             await run_in_threadpool(BROWSER.close)
 

@@ -1,4 +1,4 @@
-"""Serve our script, stylesheet and icon."""
+"""Serve our scripts, stylesheet, fonts of charts, and icon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lib.outlets.html import exhibit_pages
-from lib.outlets.html.assets import SCRIPT, STYLE, favicon
+from lib.outlets.html.assets import CHARTS, HOST, PLOTLY, SCRIPT, STYLE, chart_fonts, favicon
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,6 +29,11 @@ async def current_style(_request: Request) -> Response:
     return Response(STYLE.body, media_type=STYLE.media_type, headers={"cache-control": "public, no-cache"})
 
 
+async def current_host_script(_request: Request) -> Response:
+    """Serve the script for pages that embed a chart, at the fixed address in the embed code."""
+    return Response(HOST.body, media_type=HOST.media_type, headers={"cache-control": "public, no-cache"})
+
+
 async def favicon_ico(_request: Request) -> Response:
     """Serve the icon at /favicon.ico, where browsers look if a file, such as a picture or a PDF, links none."""
     return Response(favicon(), media_type="image/png", headers={"cache-control": "public, max-age=86400"})
@@ -36,7 +41,7 @@ async def favicon_ico(_request: Request) -> Response:
 
 ROUTES: Final = (
     Route("/favicon.ico", favicon_ico),
-    Route(SCRIPT.path, partial(_immutable, SCRIPT)),
-    Route(STYLE.path, partial(_immutable, STYLE)),
+    *(Route(asset.path, partial(_immutable, asset)) for asset in (SCRIPT, STYLE, CHARTS, PLOTLY, *chart_fonts())),
+    Route(exhibit_pages.HOST_SCRIPT, current_host_script),
     Route(exhibit_pages.STYLE, current_style),
 )

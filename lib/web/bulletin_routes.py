@@ -19,6 +19,7 @@ from lib.exhibits import REGISTRY
 from lib.model.records import Selection
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
+from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import chart_svg
 from lib.releases.store import NothingPublicError, store
 from lib.storage import caches
@@ -95,7 +96,7 @@ async def chart(request: Request) -> Response:
 def _first(resolved: ResolvedRequest) -> RenderedAnswer:
     version = resolved.selection.version
     page = bulletin_pages.national(resolved.register, version, notices(resolved, contents.PLACE))
-    return RenderedAnswer.of(page.encode(), HTML, bulletin_pages.POLICY)
+    return RenderedAnswer.of(page.encode(), HTML, exhibit_pages.LIVE_POLICY)
 
 
 def _force(code: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
@@ -103,7 +104,7 @@ def _force(code: str, resolved: ResolvedRequest) -> RenderedAnswer | None:
         return None
     path, version = f"{contents.FORCES}{code}", resolved.selection.version
     page = bulletin_pages.force(resolved.register, code, version, notices(resolved, path))
-    return RenderedAnswer.of(page.encode(), HTML, bulletin_pages.POLICY)
+    return RenderedAnswer.of(page.encode(), HTML, exhibit_pages.LIVE_POLICY)
 
 
 def _chart(name: str, resolved: ResolvedRequest) -> RenderedAnswer | None:

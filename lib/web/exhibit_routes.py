@@ -17,12 +17,12 @@ from lib.dataset import package_files
 from lib.model import records, words
 from lib.model.anchors import slug
 from lib.model.limits import MEGABYTE
-from lib.outlets.files import citation, csvw, data_package, file_names
+from lib.outlets.files import citation, csvw, data_package, figure_json, file_names
 from lib.outlets.html import exhibit_pages, formats
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
 from lib.storage import caches, source_digest
-from lib.web import picture_routes, press_routes, responses
+from lib.web import chart_routes, picture_routes, press_routes, responses
 from lib.web.responses import RefusedError
 from lib.web.work_queue import FILES
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from lib.addresses.request import ResolvedRequest
     from lib.dataset.register import Register
+    from lib.exhibits.exhibit import Exhibit
 
 METADATA_SUFFIX: Final = "-metadata.json"  # follows a table's name, as in CSV on the Web
 CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("files", 48 * MEGABYTE, lambda file: len(file[0]))
@@ -59,7 +60,7 @@ def of_release(
 async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     """Serve one exhibit in one format, for the selection in the query."""
     name, ending, named_size = _split(request.path_params["name"])
-    if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS}:
+    if name not in exhibits.REGISTRY or ending not in {*formats.FORMATS, *sizes.FORMATS, figure_json.ENDING}:
         raise RefusedError(
             404,
             f"We could not find this chart or table. All of them are listed at {citation.absolute(citation.PLACE)}.",
@@ -74,16 +75,20 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
         )
     selection = exhibits.settled(name, register, selection)
     size = named_size or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
-    tag = _entity_tag(register, address.path(f"{name}.{ending}", selection) + _picture_key(size))
+    canvas = chart_routes.canvas_of(request) if ending == figure_json.ENDING else None
+    asked = address.path(f"{name}.{ending}", selection)
+    tag = _entity_tag(register, f"{asked}{_picture_key(size)}{chart_routes.key(canvas)}")
     metadata_path = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
     headers = responses.cache_headers(tag) | _describedby(metadata_path)
     if same := responses.not_modified(request, headers):
         return same
+    if canvas:
+        exhibit = await _exhibit(name, register, selection)
+        picture_routes.refuse_without_chart(exhibit)
+        body = await chart_routes.figure(exhibit, canvas)
+        return Response(body, media_type=figure_json.TYPE, headers=headers)
     if ending in sizes.FORMATS:
-        key = (name, register.digest, selection)
-        exhibit = exhibits.cached(name, register, selection) or await FILES.make(
-            key, partial(exhibits.make, name, register, selection), cheap=True
-        )
+        exhibit = await _exhibit(name, register, selection)
         response = await picture_routes.picture(exhibit, ending, size, register.release.published_at)
         response.headers.update(headers)
         return response
@@ -92,8 +97,16 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     if format_.attached:
         headers["content-disposition"] = f'attachment; filename="{file_name}"'
     else:
-        headers["content-security-policy"] = exhibit_pages.POLICY
+        headers["content-security-policy"] = exhibit_pages.LIVE_POLICY if format_.live else exhibit_pages.POLICY
     return Response(body, media_type=format_.media_type, headers=headers)
+
+
+async def _exhibit(name: str, register: Register, selection: records.Selection) -> Exhibit:
+    """Return an exhibit from the cache or the work queue."""
+    key = (name, register.digest, selection)
+    return exhibits.cached(name, register, selection) or await FILES.make(
+        key, partial(exhibits.make, name, register, selection), cheap=True
+    )
 
 
 def _picture_key(size: str) -> str:
@@ -252,7 +265,7 @@ ROUTES = [
     Route("/exhibits", of_release(add_slash)),
     Route("/exhibits/", of_release(exhibit_index, page=True)),
     Route("/exhibits/index.json", of_release(exhibit_index, page=True)),
-    Route("/exhibits/{name}", of_release(exhibit_file, (query_names.SIZE,))),
+    Route("/exhibits/{name}", of_release(exhibit_file, (query_names.SIZE, *query_names.CHART))),
     Route(brief.PLACE, of_release(brief_file, query_names.PACK)),
     Route("/data", of_release(add_slash)),
     Route("/data/", of_release(data_index, page=True)),

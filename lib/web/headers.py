@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from lib.outlets.html import exhibit_pages
 from lib.web.index_html import inline_hashes
 
 if TYPE_CHECKING:
@@ -39,9 +38,10 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 # Other sites may embed these.
-SHARED: Final = ("/exhibits/", "/data/", "/bulletin", exhibit_pages.STYLE)
-# Other sites' scripts may read these: they are public and depend on no cookie.
-OPEN: Final = ("/exhibits/", "/data/")
+SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/")
+# Other sites' scripts may read these, and so may a chart in a frame without an origin of its own: they are public and
+# depend on no cookie.
+OPEN: Final = ("/exhibits/", "/data/", "/assets/")
 READABLE: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",

@@ -23,8 +23,8 @@ from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
 from lib.outlets.bulletin import contents, first_view, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import fragments
-from lib.outlets.html.assets import SCRIPT, STYLE
+from lib.outlets.html import chart_place, fragments
+from lib.outlets.html.assets import PLOTLY, SCRIPT, STYLE
 from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
 from lib.storage import caches
@@ -52,7 +52,8 @@ def shell(page: Page) -> str:
     index = (static / "index.html").read_text(encoding="utf-8")
     head = (
         f'<title>{escape(page.tab)}</title>\n    <meta name="description" content="{escape(page.shows)}" />\n'
-        f'    <script defer src="{SCRIPT.path}"></script>\n    <link rel="stylesheet" href="{STYLE.path}" />\n'
+        f'    <script defer src="{SCRIPT.path}"></script>\n    {chart_script()}\n'
+        f'    <link rel="stylesheet" href="{STYLE.path}" />\n'
         f'    <noscript><meta http-equiv="refresh" content="0; url={PLAIN}" /></noscript>'
     )
     for pattern, replacement in (
@@ -60,7 +61,7 @@ def shell(page: Page) -> str:
         (r"<title>.*?</title>", head),
         (r"<!--\s*Machine-readable pointer.*?/>", ""),
         ('<html lang="en">', '<html lang="en-GB">'),
-        ("</head>", f"{_chart_preloads(static) if page.id in contents.SECTIONS else ''}</head>"),
+        ("</head>", f"{chart_preload() if page.id in contents.SECTIONS else ''}</head>"),
     ):
         index, changed = re.subn(pattern, lambda _, replacement=replacement: replacement, index, flags=re.DOTALL)
         if changed != 1:
@@ -68,10 +69,14 @@ def shell(page: Page) -> str:
     return index
 
 
-def _chart_preloads(static: Path) -> str:
-    """Preload Plotly's scripts with low priority, which Streamlit requests only at the first chart."""
-    scripts = sorted((static / "static" / "js").glob("PlotlyChart.*.js"))
-    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in scripts)
+def chart_script() -> str:
+    """Return the tag of our script for charts."""
+    return fragments.render("chart_script.html", chart=chart_place.script()).strip()
+
+
+def chart_preload() -> str:
+    """Preload the library that draws charts with low priority: our script asks for it at the first chart."""
+    return f'<link rel="preload" as="script" href="{PLOTLY.path}" fetchpriority="low">'
 
 
 def without_script(page: Page) -> str:

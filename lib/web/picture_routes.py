@@ -33,6 +33,13 @@ def size_of(request: Request) -> str:
     return (query_names.read(request.url.query).get(query_names.SIZE) or [USUAL])[-1]
 
 
+def refuse_without_chart(exhibit: Exhibit) -> None:
+    """Raise `RefusedError`, which names the other files of the exhibit, where it has no chart."""
+    if exhibit.draw is None:
+        files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.ENDINGS)
+        raise RefusedError(404, f"{content.NO_DRAWING} Its files are {files}.")
+
+
 async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) -> Response:
     """Build the response with a picture of an exhibit.
 
@@ -46,9 +53,7 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
     if size not in SIZES and not on_page:
         sizes = words.listed(f"'{name}'" for name in SIZES)
         raise RefusedError(400, f"We could not find the image size that this link asks for. It can be {sizes}.")
-    if exhibit.draw is None:
-        files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.ENDINGS)
-        raise RefusedError(404, f"{content.NO_DRAWING} Its files are {files}.")
+    refuse_without_chart(exhibit)
     name = file_names.file_name(exhibit, ending, size)
     key = (exhibit.identity, ending, size, citation.origin(), renderer.signing_key_name())
     if on_page:

@@ -1,4 +1,7 @@
-"""Serve Streamlit's scripts and styles brotli-compressed, once and at the highest level: most of a first page load."""
+"""Serve scripts and styles, ours and Streamlit's, brotli-compressed, once and at the highest level.
+
+They are most of a first page load.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from starlette.responses import Response
 from streamlit import file_util
 
 from lib import settings
+from lib.outlets.html.assets import CHARTS, PLOTLY, SCRIPT, STYLE
 from lib.storage import files
 from lib.web.asset_routes import YEAR
 from lib.web.index_html import static_paths
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(file_util.get_static_dir())
 COMPRESSED: Final = frozenset({".js", ".css"})  # fonts and pictures are already compressed
 LEAST: Final = 1000  # bytes
-SCRIPT: Final = "text/javascript; charset=utf-8"
+PLACES: Final = ("/static/", "/assets/")
+SCRIPT_TYPE: Final = "text/javascript; charset=utf-8"
 
 
 class PrecompressedFiles:
@@ -35,6 +40,7 @@ class PrecompressedFiles:
 
     def __init__(self) -> None:
         self.files = {f"/{file.relative_to(FOLDER).as_posix()}": file for file in _files()}
+        self.ours = {asset.path: asset.body for asset in (STYLE, SCRIPT, CHARTS, PLOTLY)}
         self._bodies: dict[str, tuple[bytes, str]] = {}
         self._requested: set[str] = set()
         self.wanted: SimpleQueue[str] = SimpleQueue()
@@ -42,14 +48,18 @@ class PrecompressedFiles:
     def get(self, path: str) -> tuple[bytes, str] | None:
         """Return the compressed bytes of a path and their entity tag; None queues the path for compression."""
         body = self._bodies.get(path)
-        if body is None and path in self.files and path not in self._requested:
+        if body is None and self.has(path) and path not in self._requested:
             self._requested.add(path)
             self.wanted.put(path)
         return body
 
+    def has(self, path: str) -> bool:
+        """Return whether a path is that of a file to compress."""
+        return path in self.ours or path in self.files
+
     def compress(self, path: str) -> None:
         """Compress one file, or read the result from the disk cache."""
-        content = self.files[path].read_bytes()
+        content = self.ours.get(path) or self.files[path].read_bytes()
         name = hashlib.sha256(content + brotli.__version__.encode()).hexdigest()
         path_in_cache = settings.current().cache / "static" / f"{name}.br"
         body = _valid(path_in_cache, content)
@@ -63,8 +73,8 @@ class PrecompressedFiles:
         """Compress what the first page loads, then each requested file, forever: for a low-priority thread."""
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-        for path in static_paths():
-            if path in self.files:
+        for path in (*self.ours, *static_paths()):
+            if self.has(path):
                 self.compress(path)
         while True:
             self.compress(self.wanted.get())
@@ -96,7 +106,7 @@ class Precompressed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a compressed file or pass the request on."""
         entry = None
-        if scope["type"] == "http" and scope["path"].startswith("/static/") and scope["method"] in {"GET", "HEAD"}:
+        if scope["type"] == "http" and scope["path"].startswith(PLACES) and scope["method"] in {"GET", "HEAD"}:
             headers = Headers(scope=scope)
             if "br" in (encoding.strip() for encoding in headers.get("accept-encoding", "").split(",")):
                 entry = self.precompressed.get(scope["path"])
@@ -111,5 +121,5 @@ class Precompressed:
             "vary": "accept-encoding",
         }
         kind = mimetypes.guess_type(scope["path"])[0] or ""
-        media_type = SCRIPT if scope["path"].endswith(".js") else kind
+        media_type = SCRIPT_TYPE if scope["path"].endswith(".js") else kind
         await Response(body, media_type=media_type, headers=about)(scope, receive, send)

@@ -31,7 +31,7 @@ TRAILING: Final = (
 )
 # Parameters with free text: their ends are left alone.
 FREE: Final = frozenset({"search"})
-OURS: Final = frozenset({*query_names.SELECTION, *query_names.PACK, query_names.SIZE}) - FREE
+OURS: Final = frozenset({*query_names.SELECTION, *query_names.PACK, query_names.SIZE, *query_names.CHART}) - FREE
 FOLDERS: Final = ("/exhibits/", "/data/")
 PLAIN: Final = {
     **{page.path.replace("_", "-"): page.path for page in PAGES},

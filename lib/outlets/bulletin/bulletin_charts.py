@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
-    from lib.outlets.pictures.chart_svg import PlacedChart
+    from lib.outlets.pictures.chart_svg import ChartVariants, PlacedChart
     from lib.outlets.pictures.sizes import ChartSize
 
 PLACE: Final = f"{contents.PLACE}/drawings/"
@@ -33,16 +33,6 @@ PAGE: Final = ("page", "page-dark", "tall", "tall-dark")  # as wide as a page of
 log = logging.getLogger(__name__)
 _early: Final[caches.Cache[str]] = caches.Cache("first sights, asked for early", len(FIRST_SIGHT) * caches.RELEASES)
 _pictures: Final[caches.Cache[str]] = caches.Cache("first sights", len(FIRST_SIGHT) * caches.RELEASES)
-
-
-@dataclass(frozen=True, slots=True)
-class ChartVariants:
-    """One exhibit's charts by screen width and colour scheme: a page shows the one that fits its reader."""
-
-    wide: PlacedChart
-    wide_dark: PlacedChart
-    tall: PlacedChart
-    tall_dark: PlacedChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ def of(exhibit: Exhibit, arrangements: tuple[str, str, str, str] = COLUMN) -> Ch
     """Return the charts of an exhibit; None where it has none, or no browser is installed."""
     if not chart_svg.is_drawable(exhibit) or availability.missing():
         return None
-    return ChartVariants(*(_placed(exhibit, CHART_SIZES[name]) for name in arrangements))
+    return chart_svg.ChartVariants(*(_placed(exhibit, CHART_SIZES[name]) for name in arrangements))
 
 
 def _placed(exhibit: Exhibit, size: ChartSize) -> PlacedChart:

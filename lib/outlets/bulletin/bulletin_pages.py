@@ -15,7 +15,7 @@ from lib.model.records import TWELVE_CODES, Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, endnotes, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import card, exhibit_pages, fragments, masthead
+from lib.outlets.html import card, chart_place, exhibit_pages, fragments, masthead
 from lib.outlets.pictures import availability
 from lib.settings import ASSETS
 
@@ -35,7 +35,6 @@ PRINT_VERSION: Final = "Print version"  # what the breadcrumb calls it
 # Inline, because a second request would delay the first heading.
 STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
 STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY: Final = exhibit_pages.POLICY.replace("style-src 'self'", f"style-src 'sha256-{STYLE_DIGEST}'")
 PRINTED: Final = "{site}, {release}"  # at the top of each sheet of paper
 METADATA_ENDING: Final = ".csv-metadata.json"  # not listed: programs find it beside the table
 NO_PICTURES: Final = "This page has no charts, because no browser was there to make them. The tables say all."
@@ -77,7 +76,8 @@ def national(
             (
                 BY_ID[page],
                 [
-                    _part(exhibit, 3, notes, pictures=pictures) | _in_folder(exhibit, published=published)
+                    _part(exhibit, 3, notes, pictures=pictures, live=not published)
+                    | _in_folder(exhibit, published=published)
                     for exhibit in exhibits_
                 ],
                 [
@@ -89,6 +89,7 @@ def national(
         ],
         forces=sorted(register.forces.values(), key=lambda force: force.name),
         sources=BY_ID["sources"],
+        chart=None if published else chart_place.script(),
     )
 
 
@@ -128,12 +129,14 @@ def force(
         no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(fragments.opening(title, lead, notices=notices)),
         parts=[
-            _part(exhibit, 2, notes, pictures=pictures) | (_static_files(exhibit) if published else {})
+            _part(exhibit, 2, notes, pictures=pictures, live=not published)
+            | (_static_files(exhibit) if published else {})
             for exhibit in exhibits_
         ],
         notes=notes,
         force=force_,
         national=national,
+        chart=None if published else chart_place.script(),
         own=address.path(BY_ID["forces"].path, replace(bare.selection(register, version), force=(code,))),
     )
 
@@ -215,14 +218,15 @@ def _no_pictures_notice(*, pictures: bool) -> str:
     return "" if pictures and not availability.missing() else NO_PICTURES
 
 
-def _part(exhibit: Exhibit, level: int, notes: Endnotes, *, pictures: bool) -> dict[str, Any]:
-    """Collect one exhibit's parts for the template."""
+def _part(exhibit: Exhibit, level: int, notes: Endnotes, *, pictures: bool, live: bool) -> dict[str, Any]:
+    """Collect one exhibit's parts for the template; a chart of a static folder is not `live`."""
     parts = card.of(exhibit, level, sortable=False)
     return {
         "exhibit": exhibit,
         "words": parts.words,
         "cautions": fragments.as_markup(fragments.exhibit_caveats(exhibit, numbers=notes.numbers)),
-        "drawing": bulletin_charts.of(exhibit) if pictures else None,
+        "charts": bulletin_charts.of(exhibit) if pictures else None,
+        "live": chart_place.link(exhibit) if live else "",
         "alternative": citation.chart_description(exhibit),
         "table": parts.table,
         "link": citation.permalink(exhibit),

@@ -12,7 +12,7 @@ from lib.addresses import bare, request
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES, Strip
 from lib.outlets.bulletin import bulletin_charts
-from lib.outlets.html import card, fragments, masthead, page_furniture
+from lib.outlets.html import card, chart_place, fragments, masthead, page_furniture
 from lib.releases.store import NothingPublicError
 
 if TYPE_CHECKING:
@@ -69,5 +69,6 @@ def _opens(page: Page, register: Register) -> str:
 
 def _card(exhibit: Exhibit) -> dict[str, str]:
     parts = card.of(exhibit)
-    picture = fragments.as_markup(bulletin_charts.picture(exhibit))
-    return {"id": exhibit.id, "words": parts.words, "drawing": picture, "cautions": parts.caveats}
+    picture = bulletin_charts.picture(exhibit)
+    place = fragments.as_markup(chart_place.of_picture(picture) if picture else "")
+    return {"id": exhibit.id, "words": parts.words, "chart": place, "cautions": parts.caveats}

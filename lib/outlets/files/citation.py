@@ -75,7 +75,7 @@ def contact() -> str:
 
 def caption(exhibit: Exhibit) -> str:
     """Return the caption of a picture: headline, what is counted, caveats that must be shown, and sources."""
-    return f"{_notice(exhibit)}{_body(exhibit)} Source: {_sources(exhibit)}."
+    return f"{_notice(exhibit)}{_body(exhibit)} Source: {sources_text(exhibit)}."
 
 
 def caveats_text(exhibit: Exhibit) -> str:
@@ -126,7 +126,7 @@ def full_citation(exhibit: Exhibit) -> str:
     """Return title, caveats, sources with dates, data version and permalink, for a reference list."""
     return (
         f"{_notice(exhibit)}{_body(exhibit)} In: {TITLE}, {_release(exhibit)}. "
-        f"Based on: {_sources(exhibit)}. {absolute(permalink(exhibit))}"
+        f"Based on: {sources_text(exhibit)}. {absolute(permalink(exhibit))}"
     )
 
 
@@ -149,5 +149,6 @@ def licence(exhibit: Exhibit) -> str:
     return OGL if any("Open Government" in source.licence for source in exhibit.sources) else ""
 
 
-def _sources(exhibit: Exhibit) -> str:
+def sources_text(exhibit: Exhibit) -> str:
+    """Return the sources in one line, each with its publisher and date."""
     return "; ".join(words.citation(source) for source in exhibit.sources)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits, settings
 from lib.outlets.files import citation
-from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.html import chart_place, exhibit_pages, fragments
 from lib.outlets.pictures import availability, browser
 from lib.storage import caches
 
@@ -109,6 +109,28 @@ def _panels(exhibit: Exhibit, sources: Markup) -> list[tuple[str, str, Markup]]:
     ]
 
 
+def embed_page(exhibit: Exhibit, *, fitted: bool = True) -> str:
+    """Render what other sites show in a frame: words, chart, cautions, sources and a link to all else.
+
+    An exhibit without a chart shows its table. `fitted` is whether a server draws the chart; else a table is shown.
+    """
+    parts = of(exhibit, 1, sortable=False)
+    charts = exhibit_pages.page_charts(exhibit) if fitted and not availability.missing() else None
+    return fragments.render(
+        "exhibit_embed.html",
+        exhibit=exhibit,
+        address=citation.absolute(citation.permalink(exhibit)),
+        style=exhibit_pages.STYLE,
+        words=parts.words,
+        cautions=parts.caveats,
+        table=parts.table,
+        charts=charts,
+        live=chart_place.link(exhibit) if charts else "",
+        chart=chart_place.script(),
+        alternative=citation.chart_description(exhibit),
+    )
+
+
 def exhibit_page(
     exhibit: Exhibit,
     offered: Collection[Size] = (),
@@ -138,7 +160,9 @@ def exhibit_page(
         cautions=parts.caveats,
         table=parts.table,
         sources=parts.sources,
-        drawn=exhibit_pages.page_pictures(exhibit) if fitted and offered else {},
+        charts=exhibit_pages.page_charts(exhibit) if fitted and offered else None,
+        live=chart_place.link(exhibit) if fitted and offered else "",
+        chart=chart_place.script(),
         back=exhibit_pages.dashboard_link(exhibit),
         filtered=bool(exhibits.REGISTRY[exhibit.id].uses),
         long=exhibit.draw is not None and exhibit.table.height > MOST_OPEN,

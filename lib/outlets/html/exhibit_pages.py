@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
-    from lib.outlets.pictures.chart_svg import PlacedChart
+    from lib.outlets.pictures.chart_svg import ChartVariants
     from lib.outlets.pictures.sizes import Size
 
-# Any site may frame these pages: they have no script, form or cookie.
+# Any site may frame these pages: they have no form or cookie.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors *"
+)
+# The same with a chart that our script draws: Plotly writes styles into the page.
+LIVE_POLICY = POLICY.replace(
+    "style-src 'self'", "script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'"
 )
 ENDINGS = {
     "csv": "CSV",
@@ -42,11 +47,14 @@ ENDINGS = {
 }
 MAIN_ENDINGS = ("csv", "xlsx")  # those that readers ask for; the others stand one level down
 DOWNLOADS = "downloads.html"  # ending of the part of a card with all downloads, as far as they are not known at once
+EMBED = "embed.html"  # ending of the page that other sites show in a frame
 SIZES_LINE = "sizes.html"  # ending of the line that says which sizes of its pictures can be had
 NO_SIZES: Mapping[str, int] = MappingProxyType({})
 NOT_FOUND = "Page not found"
 NO_PAGE = "We could not find this page. Check that the link is correct."
 STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
+HOST_SCRIPT = "/assets/embed.js"  # the current script for pages that embed a chart
+EMBED_SHAPE = "4 / 5"  # width by height: what most charts need with their words, in a column of text
 ALL_EXHIBITS, ALL_DATA = "All charts and tables", "Download all data"
 PRINT = "/bulletin"  # all figures on one page
 PACKAGE = "/data/data-package.zip"
@@ -66,14 +74,16 @@ def picture_links(exhibit: Exhibit, offered: Collection[Size]) -> list[tuple[Siz
     ]
 
 
-def page_pictures(exhibit: Exhibit) -> dict[str, PlacedChart]:
-    """Return the charts of the exhibit's own page, by arrangement and colour scheme; none without a chart."""
+def page_charts(exhibit: Exhibit) -> ChartVariants | None:
+    """Return the charts of the exhibit's own page and of its embed; None without a chart."""
     if not chart_svg.is_drawable(exhibit):
-        return {}
-    return {
-        name: chart_svg.placed(exhibit, sizes.CHART_SIZES[name], citation.picture_link(exhibit, "svg", name))
-        for name in ("wide", "wide-dark", "tall", "tall-dark")
-    }
+        return None
+    return chart_svg.ChartVariants(
+        *(
+            chart_svg.placed(exhibit, sizes.CHART_SIZES[name], citation.picture_link(exhibit, "svg", name))
+            for name in ("wide", "wide-dark", "tall", "tall-dark")
+        )
+    )
 
 
 def dashboard_link(exhibit: Exhibit) -> str:
@@ -199,12 +209,17 @@ def citation_texts(exhibit: Exhibit) -> list[tuple[str, str, str]]:
 
 
 def embed_code(exhibit: Exhibit) -> str:
-    """Build the iframe code for the exhibit's page; where no origin is set, the page's script inserts the reader's."""
-    title = exhibit.subtitle.replace("&", "&amp;").replace(
-        '"', "&quot;"
-    )  # not the headline, whose number is in the frame
-    link = citation.absolute(citation.permalink(exhibit)).replace("&", "&amp;")
-    return f'<iframe src="{link}" title="{title}" width="100%" height="900"></iframe>'
+    """Build the iframe code for the exhibit's embed; where no origin is set, the page's script inserts the reader's.
+
+    The frame has a usual shape, and becomes as high as what it shows where the page also loads our script for it.
+    """
+    title = escape(exhibit.subtitle)  # not the headline, whose number is in the frame
+    link = escape(citation.absolute(citation.file_link(exhibit, EMBED)))
+    script = escape(citation.absolute(HOST_SCRIPT))
+    frame = (
+        f'<iframe src="{link}" title="{title}" style="width: 100%; aspect-ratio: {EMBED_SHAPE}; border: 0"></iframe>'
+    )
+    return f'{frame}<script async src="{script}"></script>'
 
 
 def refusal_page(title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = ()) -> str:

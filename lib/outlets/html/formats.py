@@ -22,12 +22,16 @@ CSVW: Final = "application/csvm+json"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of an exhibit: media type, writer, whether browsers download it, and whether it is a part of a page."""
+    """A format of an exhibit: media type, writer, and what browsers do with it.
+
+    They download an `attached` one; a `part` belongs to a page; a `live` page loads our script for its chart.
+    """
 
     media_type: str
     make: Callable[[Exhibit, Register], bytes]
     attached: bool = True
     part: bool = False
+    live: bool = False
 
 
 def _page(exhibit: Exhibit, register: Register) -> bytes:
@@ -59,9 +63,11 @@ FORMATS: Final[dict[str, Format]] = {
         part=True,
     ),
     exhibit_pages.DOWNLOADS: Format(HTML, _downloads, attached=False, part=True),
+    exhibit_pages.EMBED: Format(HTML, lambda exhibit, _: card.embed_page(exhibit).encode(), attached=False, live=True),
     "": Format(
         HTML,
         _page,
         attached=False,
+        live=True,
     ),
 }

@@ -42,6 +42,16 @@ class PlacedChart:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChartVariants:
+    """One exhibit's charts by screen width and colour scheme: a page shows the one that fits its reader."""
+
+    wide: PlacedChart
+    wide_dark: PlacedChart
+    tall: PlacedChart
+    tall_dark: PlacedChart
+
+
 def placed(exhibit: Exhibit, size: ChartSize, path: str) -> PlacedChart:
     """Return the chart in a size at its address; it has the same height in either colour scheme.
 
