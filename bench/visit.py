@@ -63,7 +63,7 @@ def visit(browser: Browser, address: str, *, draws: bool = True) -> Visit:
     page.locator("h1").first.wait_for()
     if draws:
         page.locator("#at-once").wait_for(state="detached")  # others have none
-        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        page.locator("figure.chart.drawn .live, .js-plotly-plot .main-svg").first.wait_for()
     page.wait_for_load_state("networkidle")
     found = page.evaluate("seenAt")
     for name in ("heading", "drawing", "page", "live"):

@@ -71,6 +71,7 @@
     const what = wanted(place);
     if (asked.get(place) === what) return;
     asked.set(place, what);
+    place.setAttribute("aria-busy", "true");
     try {
       const [{ newPlot }, { data, layout }] = await Promise.all([load(), figureOf(place), spell()]);
       if (!place.isConnected || asked.get(place) !== what) return;
@@ -85,6 +86,12 @@
       drawn.set(place.id, drawing);
       place.classList.add("drawn");
       place.classList.remove("missing");
+      place.removeAttribute("aria-busy");
+      const picture = place.querySelector("picture img");
+      if (picture) {  // its name and what it says pass to the place, since the picture is no longer seen
+        place.setAttribute("role", "img");
+        place.setAttribute("aria-label", picture.alt);
+      }
       drawing.on("plotly_click", ({ points }) => {
         if (!stroke) place.dispatchEvent(new CustomEvent("chart-chosen", { bubbles: true, detail: points[0]?.id }));
       });
@@ -95,6 +102,7 @@
       place.querySelectorAll(":scope > .live").forEach(forget);  // of another view
       place.classList.remove("drawn");
       place.classList.add("missing");
+      place.removeAttribute("aria-busy");
       console.warn(error);
     }
   };
@@ -123,7 +131,7 @@
   let idle = 0;
   const rest = () => {
     idle = 0;
-    const next = places().find((place) => !("asked" in place.dataset) && visible(place) && asked.get(place) !== wanted(place));
+    const next = places().find((place) => !("asked" in place.dataset) && !place.matches(".missing") && visible(place) && asked.get(place) !== wanted(place));
     if (next) draw(next).finally(later);
   };
   const later = () => { idle ||= (window.requestIdleCallback ?? ((go) => setTimeout(go, 200)))(rest); };
@@ -140,6 +148,7 @@
       if (former && !former.isConnected && former.childElementCount) {
         place.append(former);
         place.classList.add("drawn");
+        place.setAttribute("aria-busy", "true");
       }
       if ("asked" in place.dataset) for (const event of ["pointerenter", "touchstart", "focus"]) place.addEventListener(event, () => draw(place), { once: true, passive: true });
       else seen.observe(place);

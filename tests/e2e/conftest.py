@@ -147,9 +147,9 @@ def at_rest(page):
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.locator("#at-once").wait_for(state="detached")
     page.wait_for_function(
-        """() => !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') &&
-        document.querySelectorAll('.js-plotly-plot').length ===
-        document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length"""
+        """() => !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [aria-busy=true]') &&
+        ![...document.querySelectorAll("figure.chart:is([data-chart], [data-figure]):not(.drawn, .missing)")]
+            .some(chart => chart.getClientRects().length)"""
     )
 
 

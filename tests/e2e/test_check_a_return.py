@@ -56,7 +56,7 @@ def test_it_is_whole_and_accessible_before_and_after_an_upload(page, faults, acc
     upload(page, a_return(register))
     expect(page.get_by_text("We read your file: 44 of 44 police forces made a return")).to_be_visible()
     expect(page.locator("#returned-map")).to_be_visible()
-    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    page.locator("figure.chart.drawn").first.wait_for()
     accessible(page)
     fits(page)
     assert page.url.endswith(PAGE)
@@ -179,7 +179,7 @@ def test_nothing_of_a_return_is_written_anywhere(watched, browser, register):
     assert len(large) > 1_500_000
     upload(page, large, f"{MARKER}.csv")
     expect(page.get_by_text("We read your file: 44 of 44 police forces made a return")).to_be_visible()
-    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    page.locator("figure.chart.drawn").first.wait_for()
     with page.expect_download() as download:
         page.locator(".st-key-card-returned-map").get_by_role("button", name="Unpublished: Excel").click()
     assert download.value.suggested_filename == "unpublished_returned-map.xlsx"

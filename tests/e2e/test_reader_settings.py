@@ -14,7 +14,7 @@ SHEET = 700  # CSS pixels between the margins of A4
 MOVING = """() => document.getAnimations().map((one) => [one.effect.getComputedTiming().duration, one])
   .filter(([lasts]) => lasts > 20)
   .map(([lasts, one]) => `${one.transitionProperty || one.animationName || "animation"} of ${lasts} ms`)"""
-CHARTS = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map((chart) => {
+CHARTS = """() => [...document.querySelectorAll('figure.chart')].map((chart) => {
   const style = getComputedStyle(chart);
   return [style.forcedColorAdjust, style.backgroundColor];
 })"""

@@ -31,7 +31,7 @@ DRAWINGS = {  # where each exhibit that has a drawing is seen
 STILL = {"funding"}  # on its page a bar of three words, which nobody touches
 LEADS = {"forces-map"}  # a tap on a mark leads to its force, and shows no label
 SILENT = LEADS | {"years"}  # its boxes are words, and all that they say is seen
-DRAWING = '[class*="st-key-drawn-"]'
+DRAWING = "figure.chart"
 MARKS = ".point path, path.point, .textpoint"
 LABELS = ".hoverlayer .hovertext"
 SEEN = """([drawing, labels]) => {
@@ -44,7 +44,8 @@ SEEN = """([drawing, labels]) => {
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TAPS = 6  # on the marks of one drawing
 TRIES = 3
-STROKE = 200  # CSS pixels
+STROKE = 320  # CSS pixels
+MOVED = 250  # of them, by which the page at least moves
 STEPS = 10
 
 
@@ -111,14 +112,16 @@ class Finger:
 
     def scrolls(self, part):
         """The page moves with a stroke that begins on a part of it; on a busy machine a stroke may be cut short."""
-        moved = "([part, y]) => y - part.getBoundingClientRect().y > 60"
+        moved = "([part, y, least]) => y - part.getBoundingClientRect().y > least"
         for _ in range(TRIES):
             part.evaluate("part => part.scrollIntoView({block: 'center'})")
             self.page.evaluate(FRAMES)
             before = part.bounding_box()
             self.swipe(*met(part), down=-STROKE)
             with suppress(TimeoutError):
-                self.page.wait_for_function(moved, arg=[part.element_handle(), before["y"]], timeout=PATIENCE * 80)
+                self.page.wait_for_function(
+                    moved, arg=[part.element_handle(), before["y"], MOVED], timeout=PATIENCE * 80
+                )
                 return
         raise UnansweredError("no stroke moved the page")
 
@@ -159,7 +162,7 @@ def unfold(page):
 def test_a_tap_on_a_tile_leads_to_its_force(page, faults):
     page.goto("/forces?measure=eleven-codes")
     at_rest(page)
-    tile = page.locator(".st-key-drawn-forces-map .textpoint", has_text="KENT")
+    tile = page.locator("#chart-forces-map .textpoint", has_text="KENT")
     tile.evaluate("tile => tile.scrollIntoView({block: 'center'})")
     box = tile.bounding_box()
     Finger(page).tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -192,7 +195,7 @@ def test_a_finger_on_a_drawing_moves_and_enlarges_the_page_and_shows_labels(page
     finger = Finger(page)
     finger.scrolls(page.locator(".exhibit-words h2").first)  # words, to show that the finger is one
     for name in DRAWINGS[path]:
-        drawing = page.locator(f".st-key-drawn-{name}")
+        drawing = page.locator(f"#chart-{name}")
         finger.scrolls(drawing)
         finger.enlarges(drawing)
         if name not in SILENT:
@@ -262,7 +265,7 @@ def test_a_drawing_is_not_called_what_was_just_read_out(page, path):
     assert len(names) == len(set(names))
     for name in DRAWINGS[path]:
         words = page.locator(f".st-key-card-{name} .exhibit-words")
-        named = page.locator(f".st-key-drawn-{name} [role=img]").get_attribute("aria-label")
+        named = page.locator(f"#chart-{name}[role=img]").get_attribute("aria-label")
         assert named.strip()
         for part in (words.get_by_role("heading"), words.locator(".subtitle")):
             assert part.text_content() not in named

@@ -11,6 +11,7 @@ from lib import exhibits
 from lib.dataset import package
 from lib.model.records import Selection
 from lib.outlets.files import tabular
+from lib.outlets.html.assets import CHARTS
 from lib.outlets.html.formats import FORMATS
 from lib.outlets.pictures import availability, chart_svg, content
 from lib.outlets.pictures.sizes import SIZES
@@ -132,11 +133,18 @@ def test_the_whole_package_can_be_taken_away_and_checked(client, tmp_path, regis
         assert client.get(f"/data/{name}.csv").status_code == 200
 
 
-def test_pages_for_embedding_may_be_framed_and_hold_no_script(client):
+@pytest.mark.parametrize("ending", ["", ".embed.html"])
+def test_pages_for_embedding_may_be_framed_and_load_our_script_alone(client, ending):
+    answer = client.get(f"/exhibits/breakdown{ending}")
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+    assert policy["frame-ancestors"] == "*"
+    assert (policy["default-src"], policy["script-src"], policy["connect-src"]) == ("'none'", "'self'", "'self'")
+    scripts = re.findall(r"<script(?! type=\"application/ld)([^>]*)>(.*?)</script>", answer.text)
+    assert [(f'src="{CHARTS.path}"' in tag, inline) for tag, inline in scripts] == [(True, "")]
+
+
+def test_the_dashboard_may_not_be_framed_and_the_page_of_a_chart_describes_its_data(client):
     answer = client.get("/exhibits/breakdown")
-    policy = answer.headers["content-security-policy"]
-    assert "frame-ancestors *" in policy
-    assert "script-src" not in policy
     assert "frame-ancestors 'none'" in client.get("/").headers["content-security-policy"]
     assert '"@type":"Dataset"' in answer.text
     assert client.get("/assets/page.css").status_code == 200

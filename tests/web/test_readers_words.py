@@ -120,4 +120,4 @@ def test_no_page_repeats_a_value(script):
     found = opened(script, search=CLAIM)
     said = text(found)
     assert not any(form in said for form in forms(CLAIM))
-    assert not any(CLAIM in str(part.proto) for kind in ("plotly_chart", "download_button") for part in found.get(kind))
+    assert not any(CLAIM in str(part.proto) for kind in ("html", "download_button") for part in found.get(kind))

@@ -41,7 +41,6 @@ def test_the_first_html_of_a_bare_address_shows_what_the_page_will(client, known
     seen = seen_at_once(client.get(known.path).text)
     made = [block.proto.body for block in opened(known.script).get("html") if block.proto.body in seen]
     kinds = [re.search('class="([^" ]+)', part)[1] for part in made]
-    kinds = [kind for kind in kinds if kind != "first-sight"]  # it is there once it was drawn: the journeys wait for it
     figures = ["figures", "questions", "exhibit-words"] if known is PAGES[0] else []
     strip = ["caution"] if known.strip is Strip.PAGE else []
     assert kinds == ["masthead", "menu", "whereabouts", "opening", *strip, *figures]
@@ -60,9 +59,7 @@ def test_the_first_html_leaves_it_to_the_page_to_say_why_there_are_no_figures(cl
 
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
 def test_a_page_of_exhibits_asks_early_for_what_draws_them(client, known):
-    asked = re.findall(
-        r'<link rel="modulepreload" crossorigin href="\.(/static/js/PlotlyChart[^"]+)"', index_html.shell(known)
-    )
+    asked = re.findall(r'<link rel="preload" as="script" href="(/assets/plotly-basic[^"]+)"', index_html.shell(known))
     assert len(asked) == (known.id in contents.SECTIONS)
     assert all(client.head(path).status_code == 200 for path in asked)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,13 +26,13 @@ if TYPE_CHECKING:
     from lib.model.site_map import Page
     from lib.outlets.bulletin.endnotes import Endnotes
     from lib.outlets.bulletin.social_cards import Posted
+    from lib.outlets.html.chart_place import ChartScript
 
 CHILD_AND_FAMILIAL: Final = "Child and familial sexual offences"
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
 PRINT_VERSION: Final = "Print version"  # what the breadcrumb calls it
 # Inline, because a second request would delay the first heading.
 STYLE: Final = (ASSETS / "page.css").read_text(encoding="utf-8")
-STYLE_DIGEST: Final = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 PRINTED: Final = "{site}, {release}"  # at the top of each sheet of paper
 METADATA_ENDING: Final = ".csv-metadata.json"  # not listed: programs find it beside the table
 NO_PICTURES: Final = "This page has no charts, because no browser was there to make them. The tables say all."
@@ -171,11 +169,19 @@ def dashboard_page(register: Register, page: Page, *, pictures: bool = True) -> 
     )
 
 
-def _page(template: str, register: Register, version: str, picture: Posted | None = None, **more: Any) -> str:  # noqa: ANN401 - as the template takes
+def _page(
+    template: str,
+    register: Register,
+    version: str,
+    picture: Posted | None = None,
+    chart: ChartScript | None = None,
+    **more: Any,  # noqa: ANN401 - as the template takes
+) -> str:
     query = address.path("", Selection(version=version))
     description = f"{headlines.lead_caveat(register).short} {words.capitalised(words.released(register.release))}."
     return fragments.render(
         template,
+        chart=chart,
         style=fragments.as_markup(STYLE),
         site=citation.TITLE,
         origin=citation.origin(),
