@@ -49,17 +49,21 @@ def of(exhibit: Exhibit, canvas: Canvas, picture: str = "") -> str:
     chart = exhibits.chart(exhibit, canvas)
     if chart is None:
         raise ValueError(f"{exhibit.id} has no chart")
-    return fragments.render(
-        "chart_place.html",
+    return _place(
+        picture,
         id=exhibit.id,
         name="" if picture else exhibit.chart_name,
         live=link(exhibit) if exhibit.published else "",
         figure="" if exhibit.published else b64encode(figure_json.as_plotly(exhibit, canvas)).decode(),
-        height=round(chart.layout.height),
-        picture=fragments.as_markup(picture),
+        height=str(round(chart.layout.height)),
     )
 
 
 def of_picture(picture: str) -> str:
     """Render the same place with its kept picture alone, for the first HTML of a page."""
-    return fragments.render("chart_place.html", picture=fragments.as_markup(picture))
+    return _place(picture)
+
+
+def _place(picture: str, **attributes: str) -> str:
+    without = dict.fromkeys(("id", "name", "live", "figure", "height"), "")
+    return fragments.render("chart_place.html", picture=fragments.as_markup(picture), **without | attributes)
