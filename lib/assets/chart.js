@@ -112,13 +112,12 @@
   document.addEventListener("pointerdown", ({ isPrimary }) => { stroke = !isPrimary; }, { capture: true, passive: true });
   document.addEventListener("pointercancel", () => { stroke = true; }, { capture: true, passive: true });
 
-  const widths = new WeakMap();
+  // Plotly follows the window alone; a chart is also made narrower by what stands beside it, and by paper.
   const sized = new ResizeObserver((entries) => {
     for (const { target, contentRect: { width } } of entries) {
       const drawing = target.querySelector(":scope > .live");
-      if (!width || !drawing || widths.get(drawing) === width) continue;
-      if (widths.has(drawing) || Math.abs(drawing.getBoundingClientRect().width - width) > 1 || drawing._fullLayout?.width !== Math.round(width)) window.Plotly.Plots.resize(drawing);
-      widths.set(drawing, width);
+      if (!width || !drawing?._fullLayout || Math.round(drawing._fullLayout.width) === Math.round(width)) continue;
+      window.Plotly.relayout(drawing, { autosize: true, height: heightOf(target, drawing._fullLayout) });
     }
   });
 

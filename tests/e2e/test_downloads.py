@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import LOOKS, WIDTHS, chosen, fits, open_at
+from tests.e2e.conftest import LOOKS, WIDTHS, at_rest, chosen, fits, open_at
 
 pytestmark = pytest.mark.e2e
 NAMES = {"Greater Manchester", "South Yorkshire", "West Midlands"}
+LAST = "E23000014"  # code of the last that is typed
 TYPED = {"Oldham": "Greater Manchester", "Rotherham": "South Yorkshire", "WMP": "West Midlands"}
 
 
@@ -24,6 +25,8 @@ def pick(page):
         # The place becomes its force: until then, what is typed next would be lost.
         expect(chosen(page, force)).to_be_visible()
     page.keyboard.press("Escape")
+    page.wait_for_url(f"**{LAST}**")  # two are compared before the third is there
+    at_rest(page)
 
 
 CSV = re.compile(r"^CSV( \(\d+ KB\))?: ")
@@ -84,7 +87,9 @@ def test_the_words_of_an_exhibit_can_be_copied(page, context, faults, base_url, 
     accessible(page)
     card.get_by_role("button", name="Copy embed code").click()
     expect(card.get_by_role("button", name="Copied: ")).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()").startswith(f'<iframe src="{base_url}/exhibits/breakdown"')
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        f'<iframe src="{base_url}/exhibits/breakdown.embed.html"'
+    )
     assert not faults
 
 

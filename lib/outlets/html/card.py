@@ -109,13 +109,13 @@ def _panels(exhibit: Exhibit, sources: Markup) -> list[tuple[str, str, Markup]]:
     ]
 
 
-def embed_page(exhibit: Exhibit, *, fitted: bool = True) -> str:
+def embed_page(exhibit: Exhibit, *, served: bool = True) -> str:
     """Render what other sites show in a frame: words, chart, cautions, sources and a link to all else.
 
-    An exhibit without a chart shows its table. `fitted` is whether a server draws the chart; else a table is shown.
+    An exhibit without a chart shows its table, and so does one that is not `served`: a folder draws no chart.
     """
     parts = of(exhibit, 1, sortable=False)
-    charts = exhibit_pages.page_charts(exhibit) if fitted and not availability.missing() else None
+    charts = exhibit_pages.page_charts(exhibit) if served and not availability.missing() else None
     return fragments.render(
         "exhibit_embed.html",
         exhibit=exhibit,

@@ -97,8 +97,9 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
         lambda: with_static_pictures(card.exhibit_page(exhibit, fitting, own_picture, register), exhibit).encode(),
     )
     for ending, format_ in formats.FORMATS.items():
-        if ending and not format_.part:
+        if ending and not format_.part and not format_.live:
             yield f"exhibits/{exhibit.id}.{ending}", lambda format_=format_: format_.make(exhibit, register)
+    yield f"exhibits/{exhibit.id}.{exhibit_pages.EMBED}", lambda: card.embed_page(exhibit, served=False).encode()
     for size in fitting:
         for ending in sizes.FORMATS:
             render = partial(renderer.render, exhibit, size, ending, register.release.published_at)
@@ -143,6 +144,7 @@ def _rest(shown: PublicReleases, plain: list[Exhibit]) -> Iterator[File]:
     yield "favicon.png", assets.favicon
     yield "favicon.ico", assets.favicon
     yield exhibit_pages.STYLE[1:], lambda: assets.STYLE.body
+    yield exhibit_pages.HOST_SCRIPT[1:], lambda: assets.HOST.body
     yield assets.STYLE.path[1:], lambda: assets.STYLE.body
 
 
