@@ -24,6 +24,13 @@
     return animate.call(this, frames, still.matches ? { ...(typeof options === "object" ? options : {}), duration: 0 } : options);
   };
 
+  // Streamlit asks for its font of icons, a quarter of all that a first visit loads, at its start. It comes by itself with
+  // the first icon that is shown, which most pages have none of.
+  const load = FontFaceSet.prototype.load;
+  FontFaceSet.prototype.load = function (font, ...text) {
+    return font.includes("Material Symbols") && !text.length ? Promise.resolve([]) : load.call(this, font, ...text);
+  };
+
   // A polite live region that outlives reruns, so that "copied" is heard as well as seen. It is there before it speaks,
   // and is emptied first: what is put in with it, or stands in it already, is not read out.
   const region = document.createElement("div");

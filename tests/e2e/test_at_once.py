@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.pictures import availability
-from tests.e2e.conftest import WIDTHS, at_rest, first_drawn
+from tests.e2e.conftest import WIDTHS, at_rest, first_drawn, open_at
 
 pytestmark = pytest.mark.e2e
 PLACES = """() => [".opening h1", ".site", ".menu", ".whereabouts", ".figures .strip", ".tile", ".tile-number",
@@ -92,3 +92,16 @@ def test_a_link_of_what_is_seen_at_once_leads_on(page):
     page.get_by_role("link", name="National figures").click()
     expect(page).to_have_url(re.compile("/offences$"))
     expect(page.get_by_role("heading", level=1)).to_have_text(BY_ID["offences"].heading)
+
+
+def test_the_font_of_icons_is_not_loaded_where_no_icon_is_shown(page, faults):
+    fonts = []
+    page.on("request", lambda request: fonts.append(request.url) if request.resource_type == "font" else None)
+    open_at(page, "/")
+    assert not [font for font in fonts if "MaterialSymbols" in font]
+    with page.expect_request("**/MaterialSymbols*"):
+        page.evaluate(
+            """() => { const icon = document.createElement("span"); icon.textContent = "search";
+            icon.style.fontFamily = "'Material Symbols Rounded'"; document.body.append(icon); }"""
+        )
+    assert not faults
