@@ -95,6 +95,7 @@ def words(exhibit):
         part: getattr(exhibit, part) for part in ("headline", "subtitle", "description", "unit", "notice", "nothing")
     }
     carried = {"cautions": " ".join(c.id for c in exhibit.caveats), "sources": " ".join(s.id for s in exhibit.sources)}
+    carried["unknown"] = " ".join(gap for gap, _ in exhibit.unknown)
     return {part: text for part, text in (said | carried).items() if text}
 
 

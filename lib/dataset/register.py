@@ -487,6 +487,7 @@ class Register:
                 **_with(
                     row,
                     statistics=_split(row["statistics"]),
+                    beside=_split(row["beside"]),
                     source=self.sources[row["source"]],
                     further_sources=tuple(self.sources[name] for name in _split(row["further_sources"])),
                     grade=Grade(row["grade"]),

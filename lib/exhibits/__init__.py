@@ -178,6 +178,7 @@ def _build(name: str, register: Register, selection: Selection) -> Exhibit:
     exhibit = REGISTRY[name].build(register, selection)
     if not exhibit.published:
         raise ValueError(f"exhibit {name} is not published: it has no place in the registry")
+    exhibit = replace(exhibit, unknown=tuple((gap.id, gap.short_name) for gap in register.gaps if name in gap.beside))
     if register.preview:
         return replace(exhibit, headline=f"{words.PREVIEWED}{exhibit.headline}", preview=True)
     return exhibit

@@ -145,6 +145,7 @@ class Exhibit:
         said: sentences that stand on its page in place of the table, each to be copied.
         unit: of `value`.
         notice: a sentence that newer figures exist; empty where these are the newest.
+        unknown: what is not known of its figures: the id of each gap that names it, and its short name.
         nothing: the sentence in place of an empty table where the reader's filters match no row; else empty.
         published: False for an unpublished data return, which is never cached, addressed, written or logged.
         preview: built from a release before its publication; words and notice say so, and it is never signed.
@@ -170,6 +171,7 @@ class Exhibit:
     digest: str  # of the release's bytes: equal digests mean equal exhibits
     unit: str = ""
     notice: str = ""
+    unknown: tuple[tuple[str, str], ...] = ()
     nothing: str = ""
     published: bool = True
     preview: bool = False

@@ -397,7 +397,8 @@ class Gap:
     """One question for which no published figure was seen, with two drafts for asking it.
 
     `subject` and `statistics` name the national figures that lead to it. `dated` is a day, a month, a year or empty;
-    `exhibit` shows what is published instead, or is empty.
+    `exhibit` shows what is published instead, or is empty. `beside` are the exhibits that lead to it, which name it by
+    `short_name`.
     """
 
     position: int
@@ -414,6 +415,8 @@ class Gap:
     grade: Grade
     instead: str
     exhibit: str
+    beside: tuple[str, ...]
+    short_name: str
     parliamentary_question: str
     foi_request: str
     foi_addressed_to: str

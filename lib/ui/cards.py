@@ -84,7 +84,7 @@ def show_exhibit(
                 st.html(parts.table)
         else:
             st.html(parts.table)
-        st.html(parts.caveats + parts.commands)
+        st.html(parts.caveats + parts.unknown + parts.commands)
         if files:
             files()
 

@@ -69,6 +69,8 @@ CONTRADICTIONS = [
     ("a gap with one source twice", "gaps", {"id": "ethnicity"}, "further_sources", "answer-85359"),
     ("a report of others as the publisher's own", "gaps", {"id": "annual-data-requirement"}, "grade", "original"),
     ("a quotation that nobody quotes", "gaps", {"id": "quarterly-data"}, "grade", "quoted"),
+    ("a gap that is named beside a chart and has no name", "gaps", {"id": "ethnicity"}, "short_name", ""),
+    ("a gap with a short name that nothing shows", "gaps", {"id": "quarterly-data"}, "beside", ""),
     ("a gap that is dated after the release", "gaps", {"id": "quarterly-data"}, "dated", "2027-01"),
     ("a status without its date", "commitments", {"number": "2"}, "status_date", ""),
     ("a status without its grade", "commitments", {"number": "2"}, "grade", ""),

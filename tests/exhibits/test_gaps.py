@@ -12,6 +12,7 @@ from lib.model.records import Grade, Selection
 from lib.outlets.html import card, page_furniture, reference
 
 NOT_SPLIT = ("forces-national", "operations-under-way", "closed-cases", "review-panel")
+NATIONAL = ("proportion", "breakdown", "crime-types", "profile", "years", "taskforce-arrests")
 
 
 @pytest.fixture(params=["register", "public"], scope="module")
@@ -54,6 +55,39 @@ def test_each_figure_that_is_not_split_leads_to_a_question(held, name):
     assert plain.count('<a href="/exhibits/gaps">') == exhibit.table.height
 
 
+@pytest.mark.parametrize("name", NATIONAL)
+def test_what_shows_national_figures_leads_in_one_line_to_what_is_not_known_of_them(held, name):
+    exhibit = exhibits.make(name, held, Selection())
+    led = [gap for gap in held.gaps if name in gap.beside]
+    assert exhibit.unknown == tuple((gap.id, gap.short_name) for gap in led) != ()
+    line = html.unescape(card.of(exhibit).unknown)
+    assert line.count("<p") == 1
+    assert re.findall(r'<a href="/differences#gap-([^"]+)">([^<]+)</a>', line) == list(exhibit.unknown)
+    plain = html.unescape(card.of(exhibit, 1, sortable=False).unknown)
+    assert re.findall(r'href="([^"]+)"', plain) == ["/exhibits/gaps"]  # the list, which has no place for each entry
+    assert all(short in plain for _, short in exhibit.unknown)
+    assert line.strip() in html.unescape(card.folded(exhibit))
+    assert plain.strip() in html.unescape(card.exhibit_page(exhibit))
+
+
+def test_the_line_of_what_is_not_known_is_short_on_a_phone_and_stands_in_no_other_place(held):
+    for name, builder in exhibits.REGISTRY.items():
+        if builder.needs:
+            continue
+        exhibit = exhibits.make(name, held, Selection())
+        assert len(", ".join(short for _, short in exhibit.unknown)) <= 70
+        if not exhibit.unknown:
+            assert card.of(exhibit).unknown == ""
+    assert {name for gap in held.gaps for name in gap.beside} <= set(exhibits.REGISTRY)
+
+
+def test_a_total_of_the_analysis_stands_with_the_question_that_it_leads_to(held):
+    leads = {"all": ("proportion", "breakdown", "years"), "group-based": ("proportion", "breakdown")}
+    for role, names in leads.items():
+        gap = held.gap_of(held.newest(role, "national-police"))
+        assert set(names) <= set(gap.beside)
+
+
 def test_a_figure_leads_to_the_question_that_names_it_before_that_of_its_subject(held):
     operations = [s for s in held.statistics.values() if s.subject == "police operations"]
     led = {s.id: held.gap_of(s).id for s in operations}
@@ -89,6 +123,8 @@ def test_an_earlier_release_has_no_list_and_says_so(earlier):
     assert exhibit.table.is_empty()
     assert "no list of what is not known" in exhibit.nothing
     assert exhibit.nothing in str(card.of(exhibit).table)
+    for name in NATIONAL:
+        assert card.of(exhibits.make(name, earlier, asked)).unknown == ""
     for name in NOT_SPLIT:
         shown = str(card.of(exhibits.make(name, earlier, asked)).table)
         assert tables.NOT_SPLIT in shown

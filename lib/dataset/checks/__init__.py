@@ -80,6 +80,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (numbers.coverage_in_forces, ("tiles", "case_reviews", "statistics")),
     (provenance.statuses_whole, ("commitments",)),
     (gap_references.figures_that_exist, ("gaps", "statistics")),
+    (gap_references.named_where_they_are_led_to, ("gaps",)),
     (gap_references.further_sources_that_exist, ("gaps", "sources")),
     (gap_references.grades_of_their_sources, ("gaps", "sources")),
     (caveats.briefs_are_shorter, ("caveats",)),

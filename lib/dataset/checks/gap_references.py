@@ -33,6 +33,20 @@ def figures_that_exist(gaps: pl.DataFrame, statistics: pl.DataFrame) -> list[Pro
     return problems
 
 
+def named_where_they_are_led_to(gaps: pl.DataFrame) -> list[Problem]:
+    """Check that a gap has a short name if and only if a chart or table leads to it, and each only once."""
+    problems: list[Problem] = []
+    for number, row in numbered(gaps):
+        beside = _listed(row["beside"])
+        if beside and not row["short_name"]:
+            problems.append(Problem(FILE, number, "short_name", f"a name, as {row['beside']} leads to it", ""))
+        if row["short_name"] and not beside:
+            problems.append(Problem(FILE, number, "beside", "a chart or table that shows the short name", ""))
+        if len(set(beside)) < len(beside):
+            problems.append(Problem(FILE, number, "beside", "each chart or table once", row["beside"]))
+    return problems
+
+
 def further_sources_that_exist(gaps: pl.DataFrame, sources: pl.DataFrame) -> list[Problem]:
     """Check that further sources are in the sources table, and none is the first source again."""
     ids = set(sources["id"])

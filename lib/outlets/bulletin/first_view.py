@@ -71,4 +71,4 @@ def _card(exhibit: Exhibit) -> dict[str, str]:
     parts = card.of(exhibit)
     picture = bulletin_charts.picture(exhibit)
     place = fragments.as_markup(chart_place.of_picture(picture) if picture else "")
-    return {"id": exhibit.id, "words": parts.words, "chart": place, "cautions": parts.caveats}
+    return {"id": exhibit.id, "words": parts.words, "chart": place, "cautions": parts.caveats + parts.unknown}

@@ -31,6 +31,7 @@ class Card:
     Args:
         words: headline, subtitle and description, above the chart.
         caveats: those that must be visible, and sources and status in one line, directly below the chart.
+        unknown: one line that leads to what is not known of its figures; empty where nothing is named.
         table: with its own heading, one level below that of the words.
         sources: what it counts, caveats in full, sources with links, and their status.
         commands: buttons that unfold downloads, links and citations, and the sources; of a reader's own return, which
@@ -40,6 +41,7 @@ class Card:
 
     words: Markup
     caveats: Markup
+    unknown: Markup
     table: Markup
     sources: Markup
     commands: Markup
@@ -73,6 +75,7 @@ def of(
     parts = {
         "words": fragments.exhibit_words(exhibit, level),
         "caveats": fragments.exhibit_caveats(exhibit, grouped=grouped, above=above),
+        "unknown": fragments.exhibit_unknown(exhibit, on_page=sortable),
         "table": fragments.exhibit_sentences(exhibit)
         if exhibit.said and sortable
         else fragments.exhibit_table(exhibit, level + 1, sortable=sortable),
@@ -91,7 +94,7 @@ def folded(exhibit: Exhibit, body: str = "", *, opened: bool = False) -> str:
         opened=opened,
         present=citation.current_link(exhibit),
         body=fragments.as_markup(body) if body else parts.table,
-        cautions=parts.caveats,
+        cautions=parts.caveats + parts.unknown,
         commands=parts.commands,
     )
 
@@ -157,7 +160,7 @@ def exhibit_page(
         address=citation.absolute(citation.permalink(exhibit)),
         style=exhibit_pages.STYLE,
         words=parts.words,
-        cautions=parts.caveats,
+        cautions=parts.caveats + parts.unknown,
         table=parts.table,
         sources=parts.sources,
         charts=exhibit_pages.page_charts(exhibit) if fitted and offered else None,

@@ -322,6 +322,22 @@ def exhibit_sentences(exhibit: Exhibit) -> str:
     )
 
 
+def exhibit_unknown(exhibit: Exhibit, *, on_page: bool) -> str:
+    """Render one line that leads to what is not known of an exhibit's figures; empty where no gap names it.
+
+    A page without the dashboard has the list and no place for each entry.
+    """
+    if not exhibit.unknown:
+        return ""
+    version = exhibit.selection.version
+    return render(
+        "exhibit_unknown.html",
+        unknown=[(address.of_version(gap_path(gap), version), name) for gap, name in exhibit.unknown],
+        whole=address.of_version(GAPS, version),
+        on_page=on_page,
+    )
+
+
 def _opening_rows(exhibit: Exhibit, rows: OpeningRows, level: int) -> str:
     """Render one line for each row, which opens what else is known of it."""
     shown = [column for column in exhibit.columns if column.shown]
