@@ -18,7 +18,7 @@ from lib.dataset.register import Context
 from lib.exhibits import headlines
 from lib.measures import dispersion
 from lib.model import uk_time, words
-from lib.model.records import WHOLE, Selection
+from lib.model.records import WHOLE, Grade, Selection
 from lib.model.site_map import PAGES
 from lib.outlets.files import data_package, file_names
 from lib.outlets.pictures import compose, content
@@ -318,3 +318,12 @@ def test_wordings_that_were_wrong_stay_away(public):
         for row in public.rows(table):
             said_there = " ".join(map(str, row.values()))
             assert not NEVER_SAID.search(said_there), said_there
+
+
+def test_a_date_that_a_charity_gives_is_told_by_its_own_source(public):
+    """An event has one source, and says nothing that another one says."""
+    told = [event for event in public.events if "charity" in event.event]
+    assert told
+    for event in told:
+        assert event.source.publisher in event.event, event.id
+        assert event.grade is Grade.PRESS
