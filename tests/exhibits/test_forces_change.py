@@ -80,6 +80,17 @@ def test_a_break_of_code_73_is_heeded(register):
     assert "From June 2022 code 73" in made(more, LIVERPOOL, "73", "2022-23").description
 
 
+@pytest.mark.parametrize("measure", ["eleven-codes", "twelve-codes"])
+def test_a_total_keeps_its_sentence_across_a_break_of_code_73_and_carries_the_caution(register, measure):
+    """Of the breaks of single codes, that of 88A alone is one of totals too; which they are is in the data."""
+    exhibit = made(register, LIVERPOOL, measure, "2022-23")
+    assert "random variation" in exhibit.description
+    assert "code-73-break" in {caveat.id for caveat in exhibit.caveats}
+    marked = register.tables["series_breaks"].with_columns(breaks_totals=pl.lit(value=True))
+    broken = replace(register, tables={**register.tables, "series_breaks": marked}, digest="made up")
+    assert "From June 2022 code 73" in made(broken, LIVERPOOL, measure, "2022-23").description
+
+
 def test_no_difference_is_made_of_a_count_under_10_and_a_break_is_marked(register):
     for force in register.forces:
         for row in made(register, force, "88A").table.iter_rows(named=True):
