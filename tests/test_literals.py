@@ -10,7 +10,7 @@ from lib.model import words
 
 ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "lib").rglob("*.py"))]
-TEXTS = [*sorted((ROOT / "lib").rglob("*.html")), *sorted((ROOT / "lib").rglob("*.js"))]
+TEXTS = [*sorted((ROOT / "lib").rglob("*.html")), *sorted((ROOT / "lib" / "assets").glob("*.js"))]
 
 
 def published(register):

@@ -55,7 +55,9 @@ def test_what_is_copied_carries_whole_addresses(exhibit, origin):
     for label, words, link in exhibit_pages.citation_texts(exhibit):
         assert link in {"", f"{origin}{LINK}"}, label
         assert set(re.findall(r"[^\s\"]*/exhibits/[a-z-]+", words)) <= {f"{origin}/exhibits/forces-time"}
-    assert exhibit_pages.embed_code(exhibit).startswith(f'<iframe src="{origin}{LINK.replace("&", "&amp;")}" ')
+    framed = LINK.replace("forces-time", "forces-time.embed.html").replace("&", "&amp;")
+    assert exhibit_pages.embed_code(exhibit).startswith(f'<iframe src="{origin}{framed}" ')
+    assert f'<script async src="{origin}/assets/embed.js">' in exhibit_pages.embed_code(exhibit)
     assert f'data-path="{origin}{LINK.replace("&", "&amp;")}"' in exhibit_pages.citation_section(exhibit)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib import exhibits, settings
+from lib.model import words
 from lib.outlets.files import citation
 from lib.outlets.html import chart_place, exhibit_pages, fragments
 from lib.outlets.pictures import availability, browser
@@ -128,6 +129,7 @@ def embed_page(exhibit: Exhibit, *, served: bool = True) -> str:
         cautions=parts.caveats,
         table=parts.table,
         charts=charts,
+        release=words.data_release(exhibit.version),
         live=chart_place.link(exhibit) if charts else "",
         chart=chart_place.script(),
         alternative=citation.chart_description(exhibit),

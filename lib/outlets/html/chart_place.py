@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lib import exhibits
 from lib.outlets.files import figure_json
 from lib.outlets.html import assets, fragments
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from lib.charts.canvas import Canvas
@@ -36,8 +37,9 @@ def link(exhibit: Exhibit) -> str:
     return figure_json.link(exhibit) if exhibit.draw else ""
 
 
+@caches.per_exhibit(1024)
 def of(exhibit: Exhibit, canvas: Canvas, picture: str = "") -> str:
-    """Render the place of a chart of the dashboard.
+    """Render the place of a chart of the dashboard, cached by view; that of an unpublished exhibit never is.
 
     A published chart has an address. That of a reader's own return travels in the page, in base64, and has none.
 
