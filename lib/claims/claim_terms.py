@@ -1,0 +1,150 @@
+"""The words by which a text is understood: the rows of the claim_terms table and the names of places, as one index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lib.claims import text_tokens
+from lib.claims.text_tokens import TokenKind
+from lib.storage import caches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lib.claims.text_tokens import Token
+    from lib.dataset.register import Register
+
+
+class TermKind(StrEnum):
+    """What a term says of a number, as in the claim_terms table."""
+
+    UNIT = "unit"
+    SCOPE = "scope"
+    SUBJECT = "subject"
+    DETAIL = "detail"
+    PLACE = "place"
+    MEASURE = "measure"
+    QUALIFIER = "qualifier"
+    USE = "use"
+    PERIOD = "period"
+    REFERENCE = "reference"
+    AFTER = "after"
+    NOT_A_PLACE = "not-a-place"
+    IGNORED = "ignored"
+
+
+LOCAL: Final = "local:"  # before the name of a council's area or a constituency
+
+
+class TermMatch(NamedTuple):
+    """One term in a text: its tokens, kind and meanings."""
+
+    first: int
+    last: int
+    kind: TermKind
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimVocabulary:
+    """An index of terms by their words.
+
+    Args:
+        root: word -> what can follow it; under "" the kinds and meanings of the term that ends there, each with whether
+            it is a name, which begins with a capital letter.
+        local_forces: name of a council's area or a constituency -> codes of its police forces.
+    """
+
+    root: Mapping[str, object]
+    local_forces: Mapping[str, frozenset[str]]
+
+    def matches(self, found: Sequence[Token], first: int, last: int) -> Iterator[TermMatch]:
+        """Yield the terms among some tokens in order, the longest at each place; ignored phrases are left out."""
+        place = first
+        while place < last:
+            end, kinds = self._longest(found, place, last)
+            if not kinds:
+                place += 1
+                continue
+            ignored = any(kind is TermKind.IGNORED for kind, _ in kinds)
+            for kind, means in () if ignored else kinds:
+                if kind is TermKind.PLACE and self._is_no_place(found, end, last):
+                    continue
+                yield TermMatch(place, end, kind, means)
+            place = end
+
+    def _longest(
+        self, found: Sequence[Token], place: int, last: int
+    ) -> tuple[int, list[tuple[TermKind, tuple[str, ...]]]]:
+        node: Mapping = self.root
+        best: tuple[int, list[tuple[TermKind, tuple[str, ...]]]] = (place, [])
+        capital = found[place].capital
+        for at in range(place, last):
+            token = found[at]
+            node = node.get(token.text + token.suffix) if token.kind is not TokenKind.MARK else None  # ty: ignore[invalid-assignment]
+            if node is None:
+                break
+            kinds = [(kind, means) for kind, means, name in node.get("", ()) if capital or not name]
+            if kinds:
+                best = (at + 1, kinds)
+        return best
+
+    def _is_no_place(self, found: Sequence[Token], end: int, last: int) -> bool:
+        """Return whether the name of a place is that of a council, a member of Parliament or an inquiry."""
+        if end < last:
+            _, kinds = self._longest(found, end, last)
+            if any(kind is TermKind.NOT_A_PLACE for kind, _ in kinds):
+                return True
+        return False
+
+
+@caches.per_release()
+def vocabulary(register: Register) -> ClaimVocabulary:
+    """Build the index of a release; releases from before the table have only the names of places."""
+    root: dict = {}
+    local: dict[str, set[str]] = {}
+    for row in register.rows("claim_terms") if "claim_terms" in register.tables else []:
+        means = tuple(part.strip() for part in row["means"].split(";"))
+        _add(root, row["term"], TermKind(row["kind"]), means)
+    for name, code in _names(register):
+        _add(root, name, TermKind.PLACE, (code,), name=True)
+    for name, forces in _local_names(register):
+        local.setdefault(name, set()).update(forces)
+        _add(root, name, TermKind.PLACE, (LOCAL + name,), name=True)
+    return ClaimVocabulary(root, {name: frozenset(forces) for name, forces in local.items()})
+
+
+def _names(register: Register) -> Iterator[tuple[str, str]]:
+    """Yield every name of a police force or region with its code."""
+    for force in register.forces.values():
+        for name in {force.name, force.official_name, force.welsh_name, f"{force.name} Police"} - {""}:
+            yield name, force.code
+    for row in register.rows("force_aliases"):
+        yield row["alias"], row["force"]
+    for code, name in register.regions.items():
+        if name not in {"England", "Wales"}:
+            yield f"{name} region", code
+            if name not in {force.name for force in register.forces.values()} | {"London"}:
+                yield name, code
+
+
+def _local_names(register: Register) -> Iterator[tuple[str, frozenset[str]]]:
+    taken = {name.lower() for name, _ in _names(register)} | {"england", "wales", "city"}
+    for row in register.rows("local_authorities"):
+        if row["name"].lower() not in taken:
+            yield row["name"], frozenset({row["force"]})
+    for place in register.constituencies.values():
+        if place.name.lower() not in taken:
+            yield place.name, frozenset(place.forces)
+
+
+def _add(root: dict, term: str, kind: TermKind, means: tuple[str, ...], *, name: bool = False) -> None:
+    node = root
+    for token in text_tokens.tokens(term):
+        if token.kind is not TokenKind.MARK:
+            node = node.setdefault(token.text + token.suffix, {})
+    held = node.setdefault("", [])
+    if not any(other is kind for other, _, _ in held):
+        held.append((kind, means, name))

@@ -1,0 +1,104 @@
+"""Judge every number of a text: the best of what national figures and counts by area say of it, then its use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from lib.claims import claim_terms, force_claims, held_figures, national_claims, sentence_uses, understanding
+from lib.claims.number_grammar import NumberKind
+from lib.claims.verdicts import Judgement, Reason, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from lib.claims.understanding import Claim
+    from lib.dataset.register import Register
+
+_SMALL: Final = 13  # a count below that is of nothing known is an ordinary word
+
+
+def judge(text: str, register: Register, today: date) -> tuple[Judgement, ...]:
+    """Judge the numbers of a text that are statistics, in order.
+
+    Args:
+        text: any text.
+        register: what numbers are held against.
+        today: date of the text, by which "last year" and "now" are read.
+    """
+    vocabulary = claim_terms.vocabulary(register)
+    found = understanding.claims(text, vocabulary)
+    first = [_judge(claim, register, today) for claim in found]
+    linked = [_with_whole(judgement, first, register, today) for judgement in first]
+    judged: list[Judgement] = []
+    for _, sentence in groupby(linked, key=lambda j: j.claim.sentence):
+        judged += sentence_uses.apply(list(sentence), register)
+    return tuple(j for j in judged if not _is_ordinary(j))
+
+
+def _judge(claim: Claim, register: Register, today: date) -> Judgement:
+    held, vocabulary = held_figures.of(register), claim_terms.vocabulary(register)
+    if claim.mention.kind is NumberKind.MULTIPLE:
+        return Judgement(claim=claim)
+    counted = force_claims.judge(claim, register, vocabulary)
+    if claim.measures:
+        return counted or _sum_of_measures(claim, register) or Judgement(claim=claim)
+    national = national_claims.judge(claim, held, today)
+    found = [j for j in (national, counted) if j]
+    best = min(found, key=lambda j: j.rank, default=None)
+    doubtful = best is None or (len(best.wrong) > 1 and national_claims.is_common(claim))
+    if doubtful:
+        others = (national_claims.by_place(claim, held, today), national_claims.other_value(claim, held, today))
+        found += [j for j in others if j]
+        best = min(found, key=lambda j: j.rank, default=None)
+    return best or Judgement(claim=claim)
+
+
+def _sum_of_measures(claim: Claim, register: Register) -> Judgement | None:
+    """Judge a number that adds up the counts of several measures."""
+    if len(claim.measures) < len({"one", "other"}) or "sum" not in claim.uses:
+        return None
+    held = force_claims.counts(register)
+    areas = [force_claims.AREAS.get(place, place) for place in claim.places] or [force_claims.AREAS["EW"]]
+    for year in held.full_years[::-1]:
+        parts = tuple(held.find(claim.measures, areas[:1], [year]))
+        if parts and sum(c.offences for c in parts) == claim.mention.value:
+            wrong = frozenset({Verdict.NOT_COMPARABLE})
+            return Judgement(claim=claim, wrong=wrong, counts=parts, used=True, reasons=frozenset({Reason.SUM}))
+    return None
+
+
+def _with_whole(one: Judgement, found: Sequence[Judgement], register: Register, today: date) -> Judgement:
+    """Judge a number that is "of" another once it is known what that one is."""
+    claim = one.claim
+    if claim.part_of is None or claim.part_of >= len(found):
+        return one
+    whole = found[claim.part_of]
+    if not whole.figures:
+        return one
+    figure = whole.figures[0]
+    if claim.mention.kind is NumberKind.COUNT and claim.places and "EW" not in claim.places:
+        if not one.wrong and one.figures:
+            return one
+        wrong = frozenset({Verdict.NOT_BY_FORCE})
+        return Judgement(claim=claim, wrong=wrong, figures=(figure,), agreed=whole.agreed)
+    if claim.mention.kind is NumberKind.SHARE and not claim.scope and figure.kind is NumberKind.COUNT:
+        said = replace(claim, scope=figure.scope, context=claim.context | figure.scope)
+        said = replace(said, unit=claim.unit or next(iter(figure.units), ""))
+        return _judge(said, register, today)
+    return one
+
+
+def _is_ordinary(judgement: Judgement) -> bool:
+    """Return whether a number is no statistic of this subject: a small count or a multiple of nothing that is known."""
+    claim = judgement.claim
+    if judgement.figures or judgement.counts or judgement.wrong:
+        return False
+    if claim.mention.kind is NumberKind.MULTIPLE:
+        return True
+    return claim.mention.kind is NumberKind.COUNT and claim.mention.value < _SMALL and not (claim.unit and claim.domain)
+
+
+__all__ = ["judge", "understanding"]

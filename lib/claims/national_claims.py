@@ -1,0 +1,304 @@
+"""Judge a number against the national figures of the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from lib.claims import number_agreement, understanding
+from lib.claims.claim_terms import LOCAL
+from lib.claims.number_agreement import Agreement
+from lib.claims.number_grammar import NumberKind
+from lib.claims.verdicts import Judgement, Reason, Verdict
+from lib.model.quantity import Qualifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lib.claims.held_figures import Days, HeldFigure, HeldFigures
+    from lib.claims.understanding import Claim
+
+_SCOPES: Final = frozenset({"group-based", "exploitation"})
+_WHOLES: Final = frozenset({"EW", "UK", "GB", "S", "NI"})
+_COMMON: Final = 100  # counts below are numbers that occur everywhere
+_AGREE_IF_COMMON: Final = 2
+_AGREE_FOR_VALUE: Final = 3
+_DIGITS: Final = 3  # significant digits of a number that is known by itself
+_SHORT: Final = 31  # days: a date or a month
+_LONG: Final = 800  # days: more than two years
+_DATED: Final = frozenset({"offences", "victims", "suspects", "cases", "operations", "arrests", "investigations"})
+_NOW: Final = frozenset({"now", "tense"})
+_EACH: Final = frozenset({"each-year", "one-day"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What of a figure a claim agrees with and what it contradicts."""
+
+    figure: HeldFigure
+    agreement: Agreement
+    wrong: frozenset[Verdict]
+    unit: bool
+    shared: frozenset[str]
+    place: bool
+    period: bool
+    equal: bool = False
+
+    @property
+    def agreed(self) -> int:
+        return self.unit + bool(self.shared) + self.place + self.period
+
+
+def judge(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
+    """Judge a number against the figures with this number; None where none is near in number and meaning.
+
+    Args:
+        claim: the number.
+        held: the figures of a release.
+        today: date of the text.
+    """
+    found = [c for c in _numbered(claim, held, today) if _is_about(claim, c)]
+    if not found:
+        return None
+    best = min(found, key=_rank)
+    alike = [c for c in found if _rank(c)[:-1] == _rank(best)[:-1] and c.wrong == best.wrong]
+    figures = tuple(dict.fromkeys(c.figure for c in alike if c.figure.press == best.figure.press))
+    wrong = set(best.wrong)
+    if best.agreement is Agreement.QUALIFIER:
+        wrong.add(Verdict.QUALIFIER)
+    agrees = Verdict.SAME if best.agreement is Agreement.SAME else Verdict.ROUNDED
+    return Judgement(
+        claim=claim, wrong=frozenset(wrong), agrees=agrees, figures=figures, agreed=best.agreed
+    )
+
+
+def _rank(found: _Comparison) -> tuple[int, bool, int, int, bool]:
+    order = tuple(Agreement).index(found.agreement)
+    return len(found.wrong), not found.equal, -found.agreed, order, found.figure.press
+
+
+def _numbered(claim: Claim, held: HeldFigures, today: date) -> Iterator[_Comparison]:
+    """Yield the comparisons with the figures whose number, or that of another wording, agrees."""
+    points = claim.mention.kind is NumberKind.POINTS
+    kind = NumberKind.SHARE if points else claim.mention.kind
+    for figure in held.near(kind, claim.mention.value):
+        agreement, forced = _agreement(claim, figure)
+        if agreement is Agreement.NONE or (points and understanding.CHANGE not in figure.units):
+            continue
+        compared = compare(claim, figure, held, today, agreement)
+        if points:
+            forced = Verdict.UNIT
+        wrong = compared.wrong | ({forced} if forced else set())
+        equal = abs(claim.mention.value - figure.value) <= 1e-9 * figure.value
+        yield _Comparison(
+            figure, agreement, frozenset(wrong), compared.unit, compared.shared, compared.place, compared.period, equal
+        )
+
+
+def _agreement(claim: Claim, figure: HeldFigure) -> tuple[Agreement, Verdict | None]:
+    """Compare a number with a figure and its other wordings; the verdict is that of a wording with another unit."""
+    best = number_agreement.of(claim, figure.value, figure.qualifier, derived=figure.derived)
+    if best in {Agreement.SAME, Agreement.ROUNDED}:
+        return best, None
+    for wording in figure.wordings:
+        found = number_agreement.of(claim, wording.value, wording.qualifier)
+        if found not in {Agreement.SAME, Agreement.ROUNDED}:
+            continue
+        if wording.differs_by == "rounding" and found is Agreement.SAME:
+            return Agreement.ROUNDED, None
+        if wording.differs_by == "unit" and not best:
+            return found, Verdict.UNIT
+    return best, None
+
+
+def compare(
+    claim: Claim, figure: HeldFigure, held: HeldFigures, today: date, agreement: Agreement = Agreement.NONE
+) -> _Comparison:
+    """Compare unit, subject, place and period of a claim with those of a figure."""
+    wrong: set[Verdict] = set()
+    unit = claim.unit in figure.units
+    if claim.unit and figure.units and not unit:
+        wrong.add(Verdict.UNIT)
+    shared, contradicted = _subject(claim, figure)
+    if contradicted:
+        wrong.add(Verdict.SUBJECT)
+    place = bool(set(claim.places) & figure.places)
+    if claim.places and figure.places and not place:
+        wrong.add(Verdict.PLACE)
+    period, verdict = _period(claim, figure, held, today)
+    if verdict:
+        wrong.add(verdict)
+    if figure.press:
+        wrong.add(Verdict.PRESS_ONLY)
+    if figure.direction and claim.direction and figure.direction != claim.direction:
+        wrong.add(Verdict.VALUE)
+    return _Comparison(figure, agreement, frozenset(wrong), unit, shared, place, period)
+
+
+def _subject(claim: Claim, figure: HeldFigure) -> tuple[frozenset[str], bool]:
+    """Return what a claim and a figure are both about, and whether the claim says more, or less than it must."""
+    tags = claim.tags
+    shared = tags & (figure.tags | figure.allowed)
+    extra = claim.subjects - figure.allowed
+    missing: frozenset[str] = frozenset()
+    if figure.strict:
+        extra |= (claim.scope & _SCOPES) - figure.scope
+        missing = figure.required - claim.context
+    return shared, bool(extra or missing)
+
+
+def _period(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) -> tuple[bool, Verdict | None]:
+    """Return whether the period agrees, and the verdict if it does not."""
+    if claim.relative & _EACH:
+        return (True, None) if figure.yearly else (False, Verdict.PERIOD)
+    if figure.yearly:
+        return False, None
+    said = [*claim.periods, *_relative(claim, today)]
+    if said:
+        return _dated(said, figure)
+    later = any(other.value != figure.value for other in held.later(figure))
+    dated = bool(figure.units & _DATED) or "operations" in figure.details or "closed-cases" in figure.subjects
+    if claim.relative & _NOW and dated and figure.qualifier is not Qualifier.ESTIMATE:
+        current = any(first <= today <= last for first, last in figure.periods)
+        return current, None if current else Verdict.SUPERSEDED if later else Verdict.PERIOD
+    if "now" in claim.relative or claim.relative & {"tense"}:
+        return False, Verdict.SUPERSEDED if later and figure.kind is NumberKind.MONEY else None
+    return False, Verdict.SUPERSEDED if later and figure.snapshot and "cases" in figure.units else None
+
+
+def _relative(claim: Claim, today: date) -> Iterator[Days]:
+    for word, back in (("last-year", 1), ("this-year", 0)):
+        if word in claim.relative:
+            yield date(today.year - back, 1, 1), date(today.year - back, 12, 31)
+
+
+def _dated(said: list[Days], figure: HeldFigure) -> tuple[bool, Verdict | None]:
+    """Compare dates and periods that are said with those of a figure; a mere date of a statement is neither."""
+    if not figure.periods and not (figure.snapshot and figure.stated):
+        return False, None
+    points = [p for p in figure.periods if _length(p) <= _SHORT or p == figure.stated]
+    if figure.snapshot and figure.stated:
+        points.append(figure.stated)
+    neutral = True
+    for days in said:
+        if any(_within(point, days) or _within(days, point) for point in points) or days in figure.periods:
+            return True, None
+        if figure.direction and any(days[1] == last and days[0].year == last.year for _, last in figure.periods):
+            return True, None
+        dated = not figure.snapshot and _length(days) <= _SHORT
+        told = max(map(_length, figure.periods), default=0) > _LONG and figure.stated and _within(figure.stated, days)
+        neutral = neutral and bool(dated or told)
+    return False, None if neutral else Verdict.PERIOD
+
+
+def _length(days: Days) -> int:
+    return (days[1] - days[0]).days + 1
+
+
+def _within(inner: Days, outer: Days) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def is_common(claim: Claim) -> bool:
+    """Return whether a number occurs everywhere, so that it alone says nothing of what it is about."""
+    mention = claim.mention
+    if mention.kind is NumberKind.COUNT:
+        return mention.value < _COMMON or mention.digits == 1
+    if mention.kind in {NumberKind.SHARE, NumberKind.POINTS}:
+        return mention.fraction or mention.value == int(mention.value)
+    return False
+
+
+def _is_about(claim: Claim, found: _Comparison) -> bool:
+    """Return whether a claim with the number of a figure is about it at all."""
+    if not found.unit and not found.shared:
+        return False
+    off = found.wrong & {Verdict.UNIT, Verdict.SUBJECT}
+    sharp = (claim.subjects | claim.details) & (found.figure.allowed | found.figure.tags)
+    if found.agreement is Agreement.QUALIFIER and not found.equal and (off or not found.unit):
+        return False
+    if off and not found.equal and claim.mention.digits < _DIGITS and not sharp:
+        return False
+    if is_common(claim):
+        if found.agreed < _AGREE_IF_COMMON:
+            return False
+        beside = found.unit and found.period and claim.unit not in {"offences", ""}
+        return not off or bool(sharp) or bool(beside and claim.scope & found.figure.scope)
+    return claim.domain
+
+
+def by_place(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
+    """Judge a number that is said of a police force or a place, of what is published for the whole country only."""
+    local = [place for place in claim.places if place not in _WHOLES]
+    if not local or len(local) < len(claim.places) or claim.mention.kind is not NumberKind.COUNT:
+        return None
+    found = [
+        c
+        for c in (compare(claim, figure, held, today) for figure in held.by_unit.get(claim.unit, ()))
+        if c.unit
+        and c.shared
+        and c.figure.kind is NumberKind.COUNT
+        and not c.figure.press
+        and c.wrong - {Verdict.PERIOD, Verdict.SUPERSEDED} == {Verdict.PLACE}
+        and "EW" in c.figure.places
+        and (c.shared - {"csae"} or c.period)
+    ]
+    if not found:
+        return None
+    best = min(found, key=lambda c: (Verdict.PERIOD in c.wrong, Verdict.SUPERSEDED in c.wrong, -c.agreed))
+    wrong = frozenset({Verdict.NOT_BY_FORCE})
+    return Judgement(claim=claim, wrong=wrong, figures=(best.figure,), agreed=best.agreed)
+
+
+def other_value(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
+    """Judge a number of which the register holds exactly what it is said to be, with another number."""
+    found = [
+        c
+        for c in (compare(claim, figure, held, today) for figure in held.by_unit.get(claim.unit, ()))
+        if c.figure.kind is claim.mention.kind and not c.figure.derived and _is_exactly(claim, c, held)
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda c: (c.period, c.agreed, len(c.shared), c.figure.periods))
+    figure = best.figure
+    opposite = _says_opposite(claim, figure)
+    wrong = {Verdict.QUALIFIER if opposite else Verdict.VALUE}
+    reasons = {Reason.OPPOSITE} if opposite else {Reason.RANGE} if claim.mention.bound else set()
+    return Judgement(
+        claim=claim, wrong=frozenset(wrong), figures=(figure,), reasons=frozenset(reasons), agreed=best.agreed
+    )
+
+
+def _is_exactly(claim: Claim, found: _Comparison, held: HeldFigures) -> bool:
+    """Return whether a figure is what a claim says, but for its number."""
+    figure = found.figure
+    if not found.unit or not found.shared or found.wrong - {Verdict.VALUE}:
+        return False
+    needed = figure.subjects | (figure.scope & _SCOPES) | (figure.details if not figure.subjects else frozenset())
+    said = claim.context & (needed or figure.scope)
+    if not said or (claim.scope & _SCOPES) - figure.scope - figure.allowed:
+        return False
+    if figure.kind is NumberKind.SHARE and not claim.context & (figure.subjects | figure.details) and not claim.direction:
+        return False
+    if not found.period and claim.periods and figure.periods:
+        return False
+    if found.period:
+        return found.agreed >= _AGREE_FOR_VALUE
+    alone = not held.series.get(figure.series, ())[1:] or not held.later(figure)
+    return alone and not is_common(claim)
+
+
+def _says_opposite(claim: Claim, figure: HeldFigure) -> bool:
+    """Return whether the word with a number contradicts the figure, or says less than a fair rounding."""
+    number, word = claim.mention.value, claim.qualifier
+    if claim.mention.bound or word not in understanding.BOUNDS:
+        return False
+    if word in {"over", "at-least"}:
+        return figure.qualifier is not Qualifier.UP_TO
+    return word in {"under", "nearly", "up-to"} and number < figure.value or word == "up-to"
+
+
+def is_local(place: str) -> bool:
+    """Return whether a place is a council's area or a constituency."""
+    return place.startswith(LOCAL)

@@ -1,0 +1,147 @@
+"""Compare a number and the word before it with a published quantity: the same, a fair rounding, or saying more."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from lib.claims.number_grammar import NumberKind
+from lib.model.quantity import Qualifier
+
+if TYPE_CHECKING:
+    from lib.claims.number_grammar import NumberMention
+    from lib.claims.understanding import Claim
+
+
+class Agreement(StrEnum):
+    """How a number agrees with a quantity, best first."""
+
+    SAME = "same"
+    ROUNDED = "rounded"
+    QUALIFIER = "qualifier"  # the number is known, the word with it says more or the opposite
+    NONE = ""
+
+
+BEST_FIRST: Final = tuple(Agreement)
+_FAIR: Final = 2  # significant digits of a fair rounding
+_BARE: Final = 3  # significant digits of a fair rounding without a word such as "about"
+_LOOSE: Final = 0.15  # how far below a figure "over" may be, and how far off a wrong word still means it
+_FRACTION: Final = 2  # points between a share and the fraction that tells it
+_TINY: Final = 1e-9
+# What a published qualifier is called in claim terms.
+_WORD: Final = {
+    Qualifier.OVER: "over",
+    Qualifier.AT_LEAST: "at-least",
+    Qualifier.UP_TO: "up-to",
+    Qualifier.AROUND: "about",
+}
+
+
+def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = False) -> Agreement:
+    """Compare the number of a claim with a published value and its qualifier.
+
+    Args:
+        claim: with a number of the same kind.
+        value: in the unit of the number.
+        qualifier: as published.
+        derived: whether the value is computed, so that it is never told exactly.
+    """
+    mention = claim.mention
+    if mention.bound:
+        return Agreement.NONE
+    equal = math.isclose(mention.value, value, rel_tol=_TINY)
+    if qualifier is Qualifier.EXACTLY:
+        return _exact(claim, value, equal=equal, derived=derived)
+    if qualifier is Qualifier.ROUNDED:
+        return _rounded_share(claim, value, equal=equal)
+    if not equal:
+        return _loosely(claim, value, qualifier)
+    word = claim.qualifier
+    if qualifier is Qualifier.ESTIMATE:
+        if word == "estimate" or (claim.estimated and not word):
+            return Agreement.SAME
+        return Agreement.ROUNDED if word == "about" else Agreement.QUALIFIER
+    if word == _WORD[qualifier]:
+        return Agreement.SAME
+    if qualifier is Qualifier.OVER and word == "at-least":
+        return Agreement.ROUNDED
+    return Agreement.QUALIFIER
+
+
+def _exact(claim: Claim, value: float, *, equal: bool, derived: bool) -> Agreement:
+    word, number = claim.qualifier, claim.mention.value
+    if equal:
+        if word in {"", "exactly"}:
+            return Agreement.ROUNDED if derived else Agreement.SAME
+        return Agreement.ROUNDED if word in {"about", "estimate"} else Agreement.QUALIFIER
+    digits = claim.mention.digits
+    if derived and word in {"", "about"} and is_nearest(number, value, digits):
+        return Agreement.ROUNDED
+    if word in {"about", "estimate"}:
+        fair = digits >= _FAIR and is_nearest(number, value, digits)
+        return Agreement.ROUNDED if fair or _is_fraction(claim, value) else _off(number, value, near=False)
+    if word in {"over", "at-least"} and number < value:
+        return Agreement.ROUNDED if (value - number) / value <= _LOOSE else Agreement.NONE
+    if word in {"nearly", "under"} and number > value:
+        fair = _rounds_up(number, value)
+        return Agreement.ROUNDED if fair and (word == "nearly" or digits >= _FAIR) else Agreement.NONE
+    if word:
+        return _off(number, value, near=True)
+    if is_nearest(number, value, digits) and digits >= _BARE:
+        return Agreement.ROUNDED
+    if _is_fraction(claim, value):
+        return Agreement.ROUNDED
+    return Agreement.QUALIFIER if digits >= _FAIR and is_nearest(number, value, digits) else Agreement.NONE
+
+
+def _off(number: float, value: float, *, near: bool) -> Agreement:
+    """Return whether a number is near enough to mean a figure although its word is wrong."""
+    loose = _LOOSE if near else 0
+    return Agreement.QUALIFIER if abs(number - value) <= loose * value else Agreement.NONE
+
+
+def _rounded_share(claim: Claim, value: float, *, equal: bool) -> Agreement:
+    """Compare with a share that was published as a whole number: "about 26%" says as much as "26%"."""
+    word = claim.qualifier
+    if equal:
+        if claim.mention.fraction:
+            return Agreement.ROUNDED if word in {"", "about"} else Agreement.QUALIFIER
+        return Agreement.SAME if word in {"", "about"} else Agreement.QUALIFIER
+    if _is_fraction(claim, value):
+        number = claim.mention.value
+        fits = {"": True, "about": True, "over": number < value, "nearly": number > value}
+        return Agreement.ROUNDED if fits.get(word) else Agreement.QUALIFIER
+    return Agreement.NONE
+
+
+def _loosely(claim: Claim, value: float, qualifier: Qualifier) -> Agreement:
+    """Compare a different number with a figure that is no exact one: only weaker bounds are fair."""
+    number, word = claim.mention.value, claim.qualifier
+    if qualifier in {Qualifier.OVER, Qualifier.AT_LEAST} and word in {"over", "at-least"} and number < value:
+        return Agreement.ROUNDED if (value - number) / value <= _LOOSE else Agreement.NONE
+    if qualifier in {Qualifier.AROUND, Qualifier.ESTIMATE} and _is_fraction(claim, value):
+        return Agreement.ROUNDED if word == "about" else Agreement.QUALIFIER
+    return Agreement.NONE
+
+
+def is_nearest(number: float, value: float, digits: int) -> bool:
+    """Return whether a number is a value rounded to so many significant digits, halves up."""
+    if number <= 0 or value <= 0:
+        return False
+    step = 10.0 ** (math.floor(math.log10(value) + _TINY) - digits + 1)
+    return abs(math.floor(value / step + 0.5) * step - number) < step * 1e-6
+
+
+def _rounds_up(number: float, value: float) -> bool:
+    """Return whether a number is a value rounded up at its first, second or third digit, and near it."""
+    if (number - value) / value > _LOOSE:
+        return False
+    steps = (10.0 ** (math.floor(math.log10(value)) - digits + 1) for digits in (1, 2, 3))
+    return any(abs(math.ceil(value / step) * step - number) < step * 1e-6 for step in steps)
+
+
+def _is_fraction(claim: Claim, value: float) -> bool:
+    """Return whether a fraction such as "a quarter" tells a share: the nearest one, and near it."""
+    mention: NumberMention = claim.mention
+    return mention.kind is NumberKind.SHARE and mention.fraction and abs(mention.value - value) <= _FRACTION

@@ -1,0 +1,433 @@
+"""Understand what each number of a text is said to be: unit, scope, subject, place, period, qualifier and use.
+
+A sentence is cut into one clause for each of its numbers. What a clause does not say is taken from the clauses before
+it, then from those after it, and, where a word such as "those" points back, from the sentence before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from lib.claims import claim_periods, number_grammar, text_tokens
+from lib.claims.claim_terms import TermKind
+from lib.claims.number_grammar import NumberKind, NumberMention
+from lib.claims.text_tokens import TokenKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from lib.claims.claim_periods import PeriodMention
+    from lib.claims.claim_terms import ClaimVocabulary, TermMatch
+    from lib.claims.text_tokens import Token
+
+CHANGE: Final = "change"  # the unit of a percentage by which something rose or fell
+MONEY: Final = "money"
+BOUNDS: Final = frozenset({"over", "at-least", "under", "nearly", "up-to"})
+_LISTED: Final = 60  # numbers of one sentence that are compared with each other
+_OLDEST: Final = 25  # a bare number up to this after "under" or "over" is an age
+_STRONG: Final = frozenset(";:()\u2013\u2014-")
+_STOPS: Final = frozenset(",;:.!?()")
+_JOINTS: Final = frozenset({"and", "while", "but", "whereas", "against", "versus", "then", "now"})
+_NEAR: Final = frozenset({"in", "by", "of", "for", "with", "at", "from", "to", "the", "only", "just", "across", "into"})
+# Words after which a number's noun no longer follows.
+_ENDS_NOUN: Final = frozenset(
+    "were was had have has are is be been in by from to against since last took involved happened make makes made at on "
+    "while and but with as came did could will would may who which that when where during across under".split()
+)
+_POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "this", "its", "their", "which", "that"})
+_UP_TO_NOUN: Final = 9  # tokens from a number to its noun
+_TENSE_NEAR: Final = 4  # tokens between a number and the verb that puts it in the present
+_USE_NEAR: Final = 7  # tokens between a verb of change and its number
+_QUALIFIED_NEAR: Final = 4  # tokens of a qualifier and the words between it and its number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one number is said to be. Empty means that it is not said.
+
+    Args:
+        mention: the number.
+        text: as typed, with sign and scale.
+        sentence: number of its sentence in the text.
+        unit: of its noun, "change" or "money".
+        scope: of offences that its clause names.
+        subjects: that set it apart, of its clause.
+        details: of its clause.
+        context: scope, subjects and details of what its sentence says before, and of what it points back to.
+        measures: of counts by offence code.
+        places: codes.
+        periods: first and last days.
+        since: whether a period is only a beginning.
+        relative: "now", "tense", "last-year", "each-year", "one-day".
+        qualifier: directly before the number, empty for a bare one.
+        estimated: whether its sentence calls something estimated.
+        uses: of its sentence.
+        direction: "rose" or "fell" where that is said of the number itself.
+        part_of: position among the claims of the number that it is "of", or None.
+        domain: whether its sentence, or what it points back to, speaks of what the register holds.
+    """
+
+    mention: NumberMention
+    text: str
+    sentence: int
+    unit: str = ""
+    scope: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    details: frozenset[str] = frozenset()
+    context: frozenset[str] = frozenset()
+    measures: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    periods: tuple[tuple[date, date], ...] = ()
+    since: bool = False
+    relative: frozenset[str] = frozenset()
+    qualifier: str = ""
+    estimated: bool = False
+    uses: frozenset[str] = frozenset()
+    direction: str = ""
+    part_of: int | None = None
+    domain: bool = False
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Scope, subjects and details of its clause."""
+        return self.scope | self.subjects | self.details
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Clause:
+    """The tokens of one number's clause with its terms and periods."""
+
+    first: int
+    last: int
+    terms: tuple[TermMatch, ...]
+    periods: tuple[PeriodMention, ...]
+    apart: bool = False  # whether a semicolon or the like stands before it
+
+    def means(self, kind: TermKind) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for term in self.terms if term.kind is kind for one in term.means))
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return frozenset(one for kind in _TAGS for one in self.means(kind))
+
+
+_TAGS: Final = (TermKind.SCOPE, TermKind.SUBJECT, TermKind.DETAIL)
+_DOMAIN: Final = frozenset({TermKind.SCOPE, TermKind.SUBJECT, TermKind.MEASURE})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sentence:
+    """One sentence: its tokens, terms, periods and numbers, and the sentence before it."""
+
+    number: int
+    first: int
+    last: int
+    terms: tuple[TermMatch, ...]
+    periods: tuple[PeriodMention, ...]
+    mentions: tuple[NumberMention, ...]
+
+
+def claims(text: str, vocabulary: ClaimVocabulary) -> tuple[Claim, ...]:
+    """Return a claim for each number of a text that is a statistic, in order."""
+    found = text_tokens.tokens(text)
+    made: list[Claim] = []
+    before: _Clause | None = None
+    for number, (first, last) in enumerate(text_tokens.sentences(text, found)):
+        sentence = _sentence(found, number, first, last, vocabulary)
+        made += _claims_of(text, found, sentence, before, len(made))
+        pointing = before if before and _points_back(found, first, last) else None
+        terms = (*(pointing.terms if pointing and not sentence.mentions else ()), *sentence.terms)
+        before = _Clause(first, last, terms, sentence.periods) if sentence.terms else before
+    return tuple(made)
+
+
+def _sentence(found: Sequence[Token], number: int, first: int, last: int, vocabulary: ClaimVocabulary) -> _Sentence:
+    part = found[:last] if last < len(found) else found
+    terms = tuple(vocabulary.matches(part, first, last))
+    periods = tuple(claim_periods.find(part, first, last))
+    taken = [(p.first, p.last) for p in periods] + [(t.first, t.last) for t in terms]
+    covered = {place for start, end in taken for place in range(start, end)}
+    mentions = [m for m in _numbers(part, first) if not covered.intersection(range(m.first, m.last))]
+    kept = tuple(_bounded(part, [m for m in mentions if not _is_reference(part, m, terms, mentions)]))
+    return _Sentence(number, first, last, terms, periods, kept)
+
+
+def _numbers(part: Sequence[Token], first: int) -> Iterator[NumberMention]:
+    for mention in number_grammar.find(part[first:]):
+        yield replace(mention, first=mention.first + first, last=mention.last + first)
+
+
+def _is_reference(
+    found: Sequence[Token], mention: NumberMention, terms: Sequence[TermMatch], mentions: Sequence[NumberMention]
+) -> bool:
+    """Return whether a number is a reference, an age, a length of time, part of a telephone number or of a list."""
+    if mention.kind is not NumberKind.COUNT:
+        return False
+    before, after = mention.first - 1, mention.last
+    first = found[mention.first]
+    if first.joined and before >= 0 and found[before].kind is TokenKind.WORD:
+        return True
+    if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in {m.last - 1 for m in mentions}:
+        return found[before].end + 1 == first.start  # the rest of a telephone number
+    kinds = {t.kind for t in terms if t.last == mention.first} | {t.kind for t in terms if t.first == after}
+    if TermKind.AFTER in kinds and not any(t.kind is TermKind.UNIT and t.first == after for t in terms):
+        return True
+    referring = _referring(found, mention.first, terms)
+    if referring:
+        return True
+    words = {found[before].text} if before >= 0 else set()
+    whole = mention.value <= _OLDEST and mention.value == int(mention.value)
+    if words & {"under", "over", "before", "below", "above"} and whole:
+        return not any(t.kind is TermKind.UNIT and after <= t.first <= after + 2 for t in terms)
+    return found[mention.first].text == "one"
+
+
+def _referring(found: Sequence[Token], place: int, terms: Sequence[TermMatch]) -> bool:
+    """Return whether a word before a number, or before the numbers it is listed with, makes it a reference."""
+    ends = {t.last: t for t in terms if t.kind is TermKind.REFERENCE}
+    calls = [t for t in terms if t.kind is TermKind.REFERENCE and "call" in t.means]
+    if any(t.last <= place <= t.last + 6 for t in calls):
+        return True
+    at = place
+    while at > 0 and at not in ends:
+        word = found[at - 1]
+        listed = word.text in {"and", "or", "to", ",", "&", "of", "."} or word.kind is TokenKind.NUMBER
+        if not listed or place - at > _UP_TO_NOUN:
+            return False
+        if word.text == "." and not (at > 1 and at - 1 in ends):
+            return False
+        at -= 1
+    return at in ends
+
+
+def _bounded(found: Sequence[Token], mentions: Sequence[NumberMention]) -> Iterator[NumberMention]:
+    """Yield numbers; the two ends of a range are marked: "between 4,000 and 4,500", "4,000-4,500"."""
+    bounds: dict[int, str] = {}
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        between = [token.text for token in found[one.last : other.first]]
+        ranged = found[other.first].joined or (between == ["and"] and _after(found, one.first, "between"))
+        ranged = ranged or (between == ["to"] and not _after(found, one.first, "from", "rose", "fell"))
+        if ranged and one.kind is other.kind and one.value < other.value:
+            bounds |= {one.first: "low", other.first: "high"}
+    for mention in mentions:
+        yield replace(mention, bound=bounds.get(mention.first, ""))
+
+
+def _after(found: Sequence[Token], place: int, *words: str) -> bool:
+    return place > 0 and found[place - 1].text in words
+
+
+def _points_back(found: Sequence[Token], first: int, last: int) -> bool:
+    return any(found[at].text in _POINTING for at in range(first, last))
+
+
+def _claims_of(
+    text: str, found: Sequence[Token], sentence: _Sentence, before: _Clause | None, count: int
+) -> list[Claim]:
+    mentions = sentence.mentions
+    if not mentions:
+        return []
+    clauses = _clauses(found, sentence)
+    whole = _Clause(sentence.first, sentence.last, sentence.terms, sentence.periods)
+    pointed = before if before and _points_back(found, sentence.first, min(sentence.last, mentions[-1].first + 3)) else None
+    domain = any(t.kind in _DOMAIN for t in (*sentence.terms, *(before.terms if before else ())))
+    made: list[Claim] = []
+    context: frozenset[str] = pointed.tags if pointed else frozenset()
+    for place, (mention, clause) in enumerate(zip(mentions, clauses, strict=True)):
+        earlier = made[-1] if made else None
+        claim = _claim(text, found, mention, clause, whole)
+        claim = replace(claim, sentence=sentence.number, domain=domain)
+        claim = _inherited(claim, earlier, clauses, place, pointed)
+        if place < _LISTED:
+            claim = replace(claim, part_of=_part_of(found, mentions, place, count))
+        made.append(replace(claim, context=context | claim.tags))
+        context |= clause.tags
+    return made
+
+
+def _part_of(found: Sequence[Token], mentions: Sequence[NumberMention], place: int, count: int) -> int | None:
+    """Return the position of the number that a number is "of": "40 of the 717", "Of the 717 offences, 26%"."""
+    mention = mentions[place]
+    if place + 1 < len(mentions):
+        between = [token.text for token in found[mention.last : mentions[place + 1].first]]
+        if between and between[0] == "of" and len(between) <= 3 and set(between) <= {"of", "the", "those", "these", "all"}:
+            return count + place + 1
+    if place and mentions[place - 1].first >= 1:
+        first = mentions[place - 1].first
+        words = [token.text for token in found[max(0, first - 2) : first]]
+        if "of" in words and found[mention.first - 1].text in {",", "around", "about", "over", "some", "only", "than"}:
+            return count + place - 1
+    return None
+
+
+def _clauses(found: Sequence[Token], sentence: _Sentence) -> list[_Clause]:
+    """Cut a sentence into one clause for each number."""
+    mentions = sentence.mentions
+    starts = [sentence.first]
+    starts += [_start(found, one.last, other.first) for one, other in zip(mentions, mentions[1:], strict=False)]
+    ends = [*starts[1:], sentence.last]
+    clauses, term, period = [], 0, 0
+    for first, last in zip(starts, ends, strict=True):
+        terms, periods = [], []
+        while term < len(sentence.terms) and sentence.terms[term].first < last:
+            terms.append(sentence.terms[term])
+            term += 1
+        while period < len(sentence.periods) and sentence.periods[period].first < last:
+            periods.append(sentence.periods[period])
+            period += 1
+        apart = first > sentence.first and found[first - 1].text in _STRONG
+        clauses.append(_Clause(first, last, tuple(terms), tuple(periods), apart))
+    return clauses
+
+
+def _start(found: Sequence[Token], after: int, before: int) -> int:
+    """Return where the clause of a number begins: at the last strong mark, comma or joining word before it."""
+    for wanted in (_STRONG, frozenset(",")):
+        for at in range(before - 1, after - 1, -1):
+            if found[at].text in wanted and found[at].kind is TokenKind.MARK:
+                return at + 1
+    for at in range(before - 1, after - 1, -1):
+        if found[at].text in _JOINTS:
+            return at
+    at = before
+    while at > after and found[at - 1].text in _NEAR | {"more", "than", "over", "around", "about"}:
+        at -= 1
+    return at
+
+
+def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _Clause, whole: _Clause) -> Claim:
+    """Return what the clause of a number says of it."""
+    qualifier = _qualifier(mention, clause, found)
+    direction = _direction(found, mention, whole)
+    tense = {
+        one
+        for term in clause.terms
+        if term.kind is TermKind.PERIOD
+        for one in term.means
+        if one != "tense" or -_TENSE_NEAR <= term.first - mention.first <= mention.last - mention.first + _TENSE_NEAR
+    }
+    return Claim(
+        mention=mention,
+        text=text[mention.start : mention.end],
+        sentence=0,
+        unit=_unit(found, mention, clause, direction),
+        scope=frozenset(clause.means(TermKind.SCOPE)),
+        subjects=frozenset(clause.means(TermKind.SUBJECT)),
+        details=frozenset(clause.means(TermKind.DETAIL)),
+        measures=clause.means(TermKind.MEASURE),
+        places=clause.means(TermKind.PLACE),
+        periods=tuple(p.days for p in clause.periods if p.days),
+        since=any(p.since for p in clause.periods),
+        relative=frozenset(tense),
+        qualifier=qualifier,
+        estimated="estimate" in whole.means(TermKind.QUALIFIER) or "survey" in whole.means(TermKind.DETAIL),
+        uses=frozenset(whole.means(TermKind.USE)),
+        direction=direction,
+    )
+
+
+def _qualifier(mention: NumberMention, clause: _Clause, found: Sequence[Token]) -> str:
+    """Return the meaning of the qualifier before a number; only words such as "the" may stand between."""
+    at = mention.first
+    near = {"the", "a", "an", "that", "of", "only"}
+    while at > clause.first and mention.first - at < _QUALIFIED_NEAR:
+        term = next((t for t in clause.terms if t.last == at and t.kind is TermKind.QUALIFIER), None)
+        if term:
+            return term.means[0]
+        if found[at - 1].text not in near:
+            break
+        at -= 1
+    if mention.bound:
+        return "at-least" if mention.bound == "low" else "up-to"
+    return ""
+
+
+def _direction(found: Sequence[Token], mention: NumberMention, whole: _Clause) -> str:
+    """Return whether something is said to have risen or fallen by a number."""
+    if mention.kind not in {NumberKind.SHARE, NumberKind.POINTS}:
+        return ""
+    at = mention.first
+    while at > whole.first and found[at - 1].text in {"by", "of", "about", "around", "some", "nearly", "almost", "over"}:
+        at -= 1
+    for term in whole.terms:
+        beside = term.last == at or mention.last <= term.first <= mention.last + 1
+        if term.kind is TermKind.USE and beside and term.means[0] in {"rose", "fell"}:
+            return term.means[0]
+    return ""
+
+
+def _unit(found: Sequence[Token], mention: NumberMention, clause: _Clause, direction: str) -> str:
+    """Return what a number counts: its noun, or else the noun of its clause before it."""
+    if direction:
+        return CHANGE
+    if mention.kind is NumberKind.MONEY:
+        return MONEY
+    return _noun(found, mention.last, clause) or _noun_before(mention, clause)
+
+
+def _noun(found: Sequence[Token], place: int, clause: _Clause) -> str:
+    """Return the first unit after a number, before a verb or a mark."""
+    units = {t.first: t for t in clause.terms if t.kind is TermKind.UNIT}
+    others = {t.first: t.last for t in clause.terms}
+    at, end = place, min(clause.last, place + _UP_TO_NOUN)
+    while at < end:
+        if at in units:
+            return units[at].means[0]
+        if found[at].text in _ENDS_NOUN or found[at].text in _STOPS:
+            return ""
+        at = max(at + 1, others.get(at, 0))
+    return ""
+
+
+def _noun_before(mention: NumberMention, clause: _Clause) -> str:
+    units = [t for t in clause.terms if t.kind is TermKind.UNIT and t.last <= mention.first]
+    if not units:
+        return ""
+    share = mention.kind in {NumberKind.SHARE, NumberKind.POINTS}
+    return (units[0] if share else units[-1]).means[0]
+
+
+def _inherited(
+    claim: Claim, earlier: Claim | None, clauses: Sequence[_Clause], place: int, pointed: _Clause | None
+) -> Claim:
+    """Return a claim with what its clause does not say taken from the rest of the sentence, or from before it."""
+    filled: dict[str, object] = {}
+    ends = next((at for at in range(place + 1, len(clauses)) if clauses[at].apart), len(clauses))
+    near = clauses[:ends]
+    same_kind = earlier is not None and earlier.mention.kind is claim.mention.kind
+    if not claim.unit and earlier and same_kind and earlier.unit != CHANGE:
+        filled["unit"] = earlier.unit
+    elif not claim.unit and pointed:
+        units = pointed.means(TermKind.UNIT)
+        filled["unit"] = units[0] if units and claim.mention.kind is NumberKind.COUNT else ""
+    if not claim.tags and earlier:
+        filled |= {"scope": earlier.scope, "subjects": earlier.subjects, "details": earlier.details}
+    elif not claim.tags and pointed:
+        filled |= {
+            name: frozenset(pointed.means(kind)) for name, kind in zip(("scope", "subjects", "details"), _TAGS, strict=True)
+        }
+    if not claim.measures:
+        found = earlier.measures if earlier else pointed.means(TermKind.MEASURE) if pointed else ()
+        later = () if found else next((c.means(TermKind.MEASURE) for c in near[place + 1 :] if c.terms), ())
+        filled["measures"] = found or later
+    if not claim.places:
+        filled["places"] = (earlier.places if earlier else ()) or _only(c.means(TermKind.PLACE) for c in near)
+    if not claim.periods and not claim.relative & {"last-year", "this-year", "now"}:
+        held = tuple(p.days for p in pointed.periods if p.days) if pointed else ()
+        later = _only(tuple(p.days for p in c.periods if p.days) for c in near)
+        filled["periods"] = (earlier.periods if earlier else ()) or later or held
+        filled["relative"] = claim.relative | (earlier.relative & {"last-year", "now"} if earlier else frozenset())
+    return replace(claim, **filled)  # ty: ignore[invalid-argument-type]
+
+
+def _only(found: Iterable[tuple]) -> tuple:
+    """Return what some clauses say if all that say something say the same; otherwise nothing."""
+    said = {one for one in found if one}
+    return said.pop() if len(said) == 1 else ()
+
+
+def tags_of(means: Mapping[TermKind, Iterable[str]]) -> frozenset[str]:
+    """Return scope, subjects and details together."""
+    return frozenset(one for kind in _TAGS for one in means.get(kind, ()))
