@@ -52,8 +52,8 @@ class ClaimVocabulary:
     """An index of terms by their words.
 
     Args:
-        root: word -> what can follow it; under "" the kinds and meanings of the term that ends there, each with whether
-            it is a name, which begins with a capital letter.
+        root: word -> what can follow it; under "" the kinds and meanings of the term that ends there, each with how it
+            is written: "name" with a capital letter, "capitals" in capital letters, "" in any way.
         local_forces: name of a council's area or a constituency -> codes of its police forces.
     """
 
@@ -73,7 +73,18 @@ class ClaimVocabulary:
                 if kind is TermKind.PLACE and self._is_no_place(found, end, last):
                     continue
                 yield TermMatch(place, end, kind, means)
+            if kinds and not ignored and not any(kind is TermKind.UNIT for kind, _ in kinds):
+                yield from self._unit_at_end(found, place, end)
             place = end
+
+    def _unit_at_end(self, found: Sequence[Token], first: int, end: int) -> Iterator[TermMatch]:
+        """Yield the unit with which a longer term ends: "closed cases" are cases."""
+        for place in range(first + 1, end):
+            last, kinds = self._longest(found, place, end)
+            units = [means for kind, means in kinds if kind is TermKind.UNIT]
+            if last == end and units:
+                yield TermMatch(place, end, TermKind.UNIT, units[0])
+                return
 
     def _longest(
         self, found: Sequence[Token], place: int, last: int
@@ -86,7 +97,9 @@ class ClaimVocabulary:
             node = node.get(token.text + token.suffix) if token.kind is not TokenKind.MARK else None  # ty: ignore[invalid-assignment]
             if node is None:
                 break
-            kinds = [(kind, means) for kind, means, name in node.get("", ()) if capital or not name]
+            # An abbreviation in capitals is a name only so: "MPS" is a police force, "MPs" are not.
+            shown = {"": True, "name": capital, "capitals": found[at].capitals}
+            kinds = [(kind, means) for kind, means, written in node.get("", ()) if shown[written]]
             if kinds:
                 best = (at + 1, kinds)
         return best
@@ -146,5 +159,6 @@ def _add(root: dict, term: str, kind: TermKind, means: tuple[str, ...], *, name:
         if token.kind is not TokenKind.MARK:
             node = node.setdefault(token.text + token.suffix, {})
     held = node.setdefault("", [])
+    written = "capitals" if name and term.isupper() else "name" if name else ""
     if not any(other is kind for other, _, _ in held):
-        held.append((kind, means, name))
+        held.append((kind, means, written))

@@ -146,7 +146,7 @@ def _elsewhere(
             (Verdict.PLACE, (claim.measures, held.areas, years)),
         )
         for verdict, where in tries:
-            same = [c for c in held.find(*where) if _fits(claim, c) is Agreement.SAME]
+            same = [c for c in held.find(*where) if c.offences == claim.mention.value]
             if same and (verdict is not Verdict.PLACE or len(same) == 1 or claim.mention.value >= _LARGE):
                 return _judgement(claim, wrong | {verdict}, same)
     against = list(held.find(claim.measures, areas, years))

@@ -68,14 +68,22 @@ def judge(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
     if best.agreement is Agreement.QUALIFIER:
         wrong.add(Verdict.QUALIFIER)
     agrees = Verdict.SAME if best.agreement is Agreement.SAME else Verdict.ROUNDED
+    silent = Verdict.SUBJECT in wrong and not (claim.scope or claim.subjects)
     return Judgement(
-        claim=claim, wrong=frozenset(wrong), agrees=agrees, figures=figures, agreed=best.agreed
+        claim=claim,
+        wrong=frozenset(wrong),
+        agrees=agrees,
+        figures=figures,
+        agreed=best.agreed,
+        reasons=frozenset({Reason.NO_SUBJECT} if silent else ()),
     )
 
 
 def _rank(found: _Comparison) -> tuple[int, bool, int, int, bool]:
     order = tuple(Agreement).index(found.agreement)
-    return len(found.wrong), not found.equal, -found.agreed, order, found.figure.press
+    said = found.equal and found.agreement is Agreement.SAME  # a statement is known by its number and word
+    wrong = found.wrong - {Verdict.SUPERSEDED} if said else found.wrong
+    return len(wrong), not found.equal, -found.agreed, order, found.figure.press
 
 
 def _numbered(claim: Claim, held: HeldFigures, today: date) -> Iterator[_Comparison]:
@@ -225,7 +233,7 @@ def _is_about(claim: Claim, found: _Comparison) -> bool:
             return False
         beside = found.unit and found.period and claim.unit not in {"offences", ""}
         return not off or bool(sharp) or bool(beside and claim.scope & found.figure.scope)
-    return claim.domain
+    return claim.domain or (found.equal and (found.unit or bool(sharp)))
 
 
 def by_place(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
@@ -292,7 +300,7 @@ def _is_exactly(claim: Claim, found: _Comparison, held: HeldFigures) -> bool:
 def _says_opposite(claim: Claim, figure: HeldFigure) -> bool:
     """Return whether the word with a number contradicts the figure, or says less than a fair rounding."""
     number, word = claim.mention.value, claim.qualifier
-    if claim.mention.bound or word not in understanding.BOUNDS:
+    if claim.mention.bound or word not in understanding.BOUNDS or word == number_agreement.WORDS.get(figure.qualifier):
         return False
     if word in {"over", "at-least"}:
         return figure.qualifier is not Qualifier.UP_TO

@@ -30,7 +30,7 @@ _LOOSE: Final = 0.15  # how far below a figure "over" may be, and how far off a 
 _FRACTION: Final = 2  # points between a share and the fraction that tells it
 _TINY: Final = 1e-9
 # What a published qualifier is called in claim terms.
-_WORD: Final = {
+WORDS: Final = {
     Qualifier.OVER: "over",
     Qualifier.AT_LEAST: "at-least",
     Qualifier.UP_TO: "up-to",
@@ -62,7 +62,7 @@ def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = Fals
         if word == "estimate" or (claim.estimated and not word):
             return Agreement.SAME
         return Agreement.ROUNDED if word == "about" else Agreement.QUALIFIER
-    if word == _WORD[qualifier]:
+    if word == WORDS[qualifier]:
         return Agreement.SAME
     if qualifier is Qualifier.OVER and word == "at-least":
         return Agreement.ROUNDED

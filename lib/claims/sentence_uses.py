@@ -44,7 +44,7 @@ def apply(found: Sequence[Judgement], register: Register) -> list[Judgement]:
 def _used(judgement: Judgement, reason: Reason) -> Judgement:
     """Mark a number as part of what must not be made; a measure that is not said is then no more the first fault."""
     wrong = judgement.wrong | {Verdict.NOT_COMPARABLE}
-    if Reason.NO_MEASURE in judgement.reasons:
+    if judgement.reasons & {Reason.NO_MEASURE, Reason.NO_SUBJECT}:
         wrong -= {Verdict.SUBJECT}
     return replace(judgement, wrong=wrong, used=True, reasons=judgement.reasons | {reason})
 

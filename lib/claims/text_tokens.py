@@ -25,7 +25,7 @@ class Token(NamedTuple):
     """One token: `text` in small letters without a possessive ending, and where it stands.
 
     `suffix` is the letters that stand directly after the digits of a number; `joined` whether a hyphen or a dash joins
-    it to the token before; `capital` whether it begins with a capital letter.
+    it to the token before; `capital` whether it begins with a capital letter, `capitals` whether it has no other.
     """
 
     kind: TokenKind
@@ -35,6 +35,7 @@ class Token(NamedTuple):
     suffix: str = ""
     joined: bool = False
     capital: bool = False
+    capitals: bool = False
 
 
 _CHUNK: Final = re.compile(r"[^\s]+")
@@ -98,7 +99,8 @@ def _read(match: re.Match[str], text: str, *, joined: bool) -> Iterator[Token]:
                 yield Token(TokenKind.WORD, part[0].lower(), start + part.start(), start + part.end(), capital=True)
             return
         plain = held.lower().replace("\u2019", "'").removesuffix("'s")
-        yield Token(TokenKind.WORD, plain, start, end, joined=joined, capital=held[0].isupper())
+        capital = held[0].isupper()
+        yield Token(TokenKind.WORD, plain, start, end, "", joined, capital, held.isupper())
     elif match["number"]:
         yield Token(TokenKind.NUMBER, match["number"], start, end, (match["suffix"] or "").lower(), joined)
     else:

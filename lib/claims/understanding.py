@@ -37,6 +37,7 @@ _ENDS_NOUN: Final = frozenset(
     "while and but with as came did could will would may who which that when where during across under".split()
 )
 _POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "this", "its", "their", "which", "that"})
+_SHORT_ANSWER: Final = 5  # tokens
 _UP_TO_NOUN: Final = 9  # tokens from a number to its noun
 _TENSE_NEAR: Final = 4  # tokens between a number and the verb that puts it in the present
 _USE_NEAR: Final = 7  # tokens between a verb of change and its number
@@ -149,7 +150,7 @@ def _sentence(found: Sequence[Token], number: int, first: int, last: int, vocabu
     periods = tuple(claim_periods.find(part, first, last))
     taken = [(p.first, p.last) for p in periods] + [(t.first, t.last) for t in terms]
     covered = {place for start, end in taken for place in range(start, end)}
-    mentions = [m for m in _numbers(part, first) if not covered.intersection(range(m.first, m.last))]
+    mentions = [m for m in _numbers(part, first) if m.first not in covered]
     kept = tuple(_bounded(part, [m for m in mentions if not _is_reference(part, m, terms, mentions)]))
     return _Sentence(number, first, last, terms, periods, kept)
 
@@ -220,7 +221,8 @@ def _after(found: Sequence[Token], place: int, *words: str) -> bool:
 
 
 def _points_back(found: Sequence[Token], first: int, last: int) -> bool:
-    return any(found[at].text in _POINTING for at in range(first, last))
+    """Return whether a sentence refers to the one before: by a word, or because it is a short answer."""
+    return last - first <= _SHORT_ANSWER or any(found[at].text in _POINTING for at in range(first, last))
 
 
 def _claims_of(
@@ -370,13 +372,16 @@ def _unit(found: Sequence[Token], mention: NumberMention, clause: _Clause, direc
 def _noun(found: Sequence[Token], place: int, clause: _Clause) -> str:
     """Return the first unit after a number, before a verb or a mark."""
     units = {t.first: t for t in clause.terms if t.kind is TermKind.UNIT}
-    others = {t.first: t.last for t in clause.terms}
+    ends = {t.last: t for t in units.values()}
+    others = {t.first: t.last for t in clause.terms if t.kind is not TermKind.UNIT}
     at, end = place, min(clause.last, place + _UP_TO_NOUN)
     while at < end:
         if at in units:
             return units[at].means[0]
         if found[at].text in _ENDS_NOUN or found[at].text in _STOPS:
             return ""
+        if others.get(at) in ends:  # a longer term that ends with a unit: "closed cases"
+            return ends[others[at]].means[0]
         at = max(at + 1, others.get(at, 0))
     return ""
 
@@ -396,12 +401,18 @@ def _inherited(
     filled: dict[str, object] = {}
     ends = next((at for at in range(place + 1, len(clauses)) if clauses[at].apart), len(clauses))
     near = clauses[:ends]
+    # A clause with a noun of its own says when and where of that alone: "£5 million, and the programme has £8 million".
+    ahead = [c for c in near[place + 1 :] if not c.means(TermKind.UNIT) and claim.unit != MONEY]
+    ahead = [near[place], *ahead]
     same_kind = earlier is not None and earlier.mention.kind is claim.mention.kind
     if not claim.unit and earlier and same_kind and earlier.unit != CHANGE:
         filled["unit"] = earlier.unit
     elif not claim.unit and pointed:
         units = pointed.means(TermKind.UNIT)
         filled["unit"] = units[0] if units and claim.mention.kind is NumberKind.COUNT else ""
+    elif not claim.unit and claim.mention.kind is NumberKind.SHARE:
+        later = [unit for clause in near[place + 1 :] for unit in clause.means(TermKind.UNIT)]
+        filled["unit"] = later[0] if later else ""
     if not claim.tags and earlier:
         filled |= {"scope": earlier.scope, "subjects": earlier.subjects, "details": earlier.details}
     elif not claim.tags and pointed:
@@ -413,12 +424,12 @@ def _inherited(
         later = () if found else next((c.means(TermKind.MEASURE) for c in near[place + 1 :] if c.terms), ())
         filled["measures"] = found or later
     if not claim.places:
-        filled["places"] = (earlier.places if earlier else ()) or _only(c.means(TermKind.PLACE) for c in near)
+        filled["places"] = (earlier.places if earlier else ()) or _only(c.means(TermKind.PLACE) for c in ahead)
     if not claim.periods and not claim.relative & {"last-year", "this-year", "now"}:
         held = tuple(p.days for p in pointed.periods if p.days) if pointed else ()
-        later = _only(tuple(p.days for p in c.periods if p.days) for c in near)
+        later = _only(tuple(p.days for p in c.periods if p.days) for c in ahead)
         filled["periods"] = (earlier.periods if earlier else ()) or later or held
-        filled["relative"] = claim.relative | (earlier.relative & {"last-year", "now"} if earlier else frozenset())
+        filled["relative"] = claim.relative | (earlier.relative & {"last-year", "now", "tense"} if earlier else frozenset())
     return replace(claim, **filled)  # ty: ignore[invalid-argument-type]
 
 

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     MULTIPLE = "multiple"
     DENIED = "denied"
     NO_MEASURE = "no-measure"
+    NO_SUBJECT = "no-subject"
     AMBIGUOUS_PLACE = "ambiguous-place"
     OPPOSITE = "opposite"
     PART_YEAR = "part-year"
