@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import json
 import socket
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeVar
 
 import click
 
@@ -36,6 +37,7 @@ NO_CONTACT_WARNING: Final = (
     "WARNING: DASHBOARD_CONTACT is not set. Every page tells readers that no contact has been set up, so nobody can "
     "report a mistake. Set it to the sentence that says whom to write to."
 )
+UNREADABLE: Final = 2  # exit status of `check-text`, as of a wrong command line
 MOST_CHANGES: Final = 24  # sentences about what a reader would see changed
 
 
@@ -350,6 +352,29 @@ def _view(name: str, register: Register, selection: Selection) -> _View:
     shown = [column.name for column in exhibit.columns if column.shown or column.name == "printed"]
     rows = (row for row in exhibit.table.select(shown).iter_rows() if set(selection.force) <= set(row))
     return _View(exhibit.headline, exhibit.description, frozenset(rows))
+
+
+@main.command("check-text")
+@click.argument("file", type=click.File("rb"))
+@click.option("--date", "dated", type=click.DateTime(["%Y-%m-%d"]), help="Date of the text. [default: today in London]")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check_text(file: BinaryIO, dated: datetime | None, *, as_json: bool) -> None:
+    """Hold every number of a text against the figures of the dashboard.
+
+    FILE is plain text or a Word document (.docx) of at most 1 MB and 50,000 characters, or - for standard input. The
+    exit status is 0 where every number is as published, 1 where one is not, and 2 where the text cannot be read.
+    """
+    from lib.claims import report, text_files  # noqa: PLC0415 - `serve` does not need them
+
+    register = _checked(store.current)
+    try:
+        read = text_files.read(file.read(text_files.MOST_BYTES + 1))
+        found = report.check(read.text, register, dated.date() if dated else None, not_read=read.not_read)
+    except text_files.TextRefusedError as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNREADABLE)
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1) if as_json else found.as_text)
+    sys.exit(0 if all(finding.as_published for finding in found.findings) else 1)
 
 
 @main.command("settings")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lib.claims import text_tokens
 from lib.claims.text_tokens import TokenKind
+from lib.model.records import NATIONS
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -55,10 +56,12 @@ class ClaimVocabulary:
         root: word -> what can follow it; under "" the kinds and meanings of the term that ends there, each with how it
             is written: "name" with a capital letter, "capitals" in capital letters, "" in any way.
         local_forces: name of a council's area or a constituency -> codes of its police forces.
+        spoken: meaning -> the first term that has it, to say it in words.
     """
 
     root: Mapping[str, object]
     local_forces: Mapping[str, frozenset[str]]
+    spoken: Mapping[str, str]
 
     def matches(self, found: Sequence[Token], first: int, last: int) -> Iterator[TermMatch]:
         """Yield the terms among some tokens in order, the longest at each place; ignored phrases are left out."""
@@ -118,29 +121,35 @@ def vocabulary(register: Register) -> ClaimVocabulary:
     """Build the index of a release; releases from before the table have only the names of places."""
     root: dict = {}
     local: dict[str, set[str]] = {}
+    spoken: dict[str, str] = {}
     for row in register.rows("claim_terms") if "claim_terms" in register.tables else []:
         means = tuple(part.strip() for part in row["means"].split(";"))
         _add(root, row["term"], TermKind(row["kind"]), means)
-    for name, code in _names(register):
-        _add(root, name, TermKind.PLACE, (code,), name=True)
+        if len(means) == 1:
+            spoken.setdefault(means[0], row["term"])
+    for name, codes in _names(register):
+        _add(root, name, TermKind.PLACE, codes, name=True)
     for name, forces in _local_names(register):
         local.setdefault(name, set()).update(forces)
         _add(root, name, TermKind.PLACE, (LOCAL + name,), name=True)
-    return ClaimVocabulary(root, {name: frozenset(forces) for name, forces in local.items()})
+    return ClaimVocabulary(root, {name: frozenset(forces) for name, forces in local.items()}, spoken)
 
 
-def _names(register: Register) -> Iterator[tuple[str, str]]:
-    """Yield every name of a police force or region with its code."""
+def _names(register: Register) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every name of a police force or region with its code; a name that both have with both, the force first."""
+    regions = {name: code for code, name in register.regions.items() if code not in NATIONS.values()}
+    aliases = {row["alias"] for row in register.rows("force_aliases")}
     for force in register.forces.values():
-        for name in {force.name, force.official_name, force.welsh_name, f"{force.name} Police"} - {""}:
-            yield name, force.code
+        yield force.name, (force.code, *([regions[force.name]] if force.name in regions else []))
+        for name in {force.official_name, force.welsh_name, f"{force.name} Police"} - {"", force.name}:
+            yield name, (force.code,)
     for row in register.rows("force_aliases"):
-        yield row["alias"], row["force"]
-    for code, name in register.regions.items():
-        if name not in {"England", "Wales"}:
-            yield f"{name} region", code
-            if name not in {force.name for force in register.forces.values()} | {"London"}:
-                yield name, code
+        yield row["alias"], (row["force"],)
+    named = {force.name for force in register.forces.values()} | aliases
+    for name, code in regions.items():
+        yield f"{name} region", (code,)
+        if name not in named:
+            yield name, (code,)
 
 
 def _local_names(register: Register) -> Iterator[tuple[str, frozenset[str]]]:

@@ -52,6 +52,7 @@ class CountsByArea:
             rows = lookup.annual(measure).select("force", "year", "offences").iter_rows()
             areas = lookup.areas_annual(measure).select("area", "year", "offences").iter_rows()
             self._counts |= {(measure, a, y): n for held in (rows, areas) for a, y, n in held if n is not None}
+        self.names = {code: force.name for code, force in register.forces.items()} | dict(register.regions)
         self.areas = tuple(dict.fromkeys(area for _, area, _ in self._counts))
 
     def find(self, measures_: Iterable[str], areas: Iterable[str], years: Iterable[str]) -> Iterator[HeldCount]:
@@ -131,8 +132,16 @@ def _measured(claim: Claim, held: CountsByArea, vocabulary: ClaimVocabulary) -> 
         alike = [c for c in fitting if _fits(claim, c) is best]
         wrong |= {Verdict.QUALIFIER} if best is Agreement.QUALIFIER else set()
         agrees = Verdict.SAME if best is Agreement.SAME else Verdict.ROUNDED
+        if _is_two_areas(areas, held):
+            both = held.find(claim.measures, areas, [alike[0].year])
+            return _judgement(claim, wrong | {Verdict.PLACE}, both, reasons={Reason.AMBIGUOUS_PLACE})
         return _judgement(claim, wrong, alike, agrees)
     return _elsewhere(claim, held, areas, years, wrong)
+
+
+def _is_two_areas(areas: Sequence[str], held: CountsByArea) -> bool:
+    """Return whether one name is that of a police force and of a region, so that it is not clear which is meant."""
+    return len(areas) == len({"force", "region"}) and held.names.get(areas[0]) == held.names.get(areas[1], "")
 
 
 def _elsewhere(

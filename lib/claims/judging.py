@@ -30,6 +30,8 @@ def judge(text: str, register: Register, today: date) -> tuple[Judgement, ...]:
     """
     vocabulary = claim_terms.vocabulary(register)
     found = understanding.claims(text, vocabulary)
+    wholes = {claim.part_of for claim in found}
+    found = tuple(replace(c, places=()) if n in wholes and "EW" not in c.places else c for n, c in enumerate(found))
     first = [_judge(claim, register, today) for claim in found]
     linked = [_with_whole(judgement, first, register, today) for judgement in first]
     judged: list[Judgement] = []
@@ -101,4 +103,4 @@ def _is_ordinary(judgement: Judgement) -> bool:
     return claim.mention.kind is NumberKind.COUNT and claim.mention.value < _SMALL and not (claim.unit and claim.domain)
 
 
-__all__ = ["judge", "understanding"]
+

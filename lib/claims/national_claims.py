@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -58,7 +58,8 @@ def judge(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
         held: the figures of a release.
         today: date of the text.
     """
-    found = [c for c in _numbered(claim, held, today) if _is_about(claim, c)]
+    read = _as_share(claim)
+    found = [c for c in _numbered(read, held, today) if _is_about(read, c)]
     if not found:
         return None
     best = min(found, key=_rank)
@@ -77,6 +78,15 @@ def judge(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
         agreed=best.agreed,
         reasons=frozenset({Reason.NO_SUBJECT} if silent else ()),
     )
+
+
+def _as_share(claim: Claim) -> Claim:
+    """Read "37 of every 1,000 offences" as a share of them."""
+    mention = claim.mention
+    if mention.kind is not NumberKind.RATE:
+        return claim
+    value = mention.value / mention.per * 100
+    return replace(claim, mention=replace(mention, kind=NumberKind.SHARE, value=value, per=0))
 
 
 def _rank(found: _Comparison) -> tuple[int, bool, int, int, bool]:
@@ -254,9 +264,14 @@ def by_place(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
     ]
     if not found:
         return None
-    best = min(found, key=lambda c: (Verdict.PERIOD in c.wrong, Verdict.SUPERSEDED in c.wrong, -c.agreed))
+    best = min(found, key=lambda c: (Verdict.PERIOD in c.wrong, Verdict.SUPERSEDED in c.wrong, -len(c.shared), -c.agreed, _age(c.figure)))
     wrong = frozenset({Verdict.NOT_BY_FORCE})
     return Judgement(claim=claim, wrong=wrong, figures=(best.figure,), agreed=best.agreed)
+
+
+def _age(figure: HeldFigure) -> int:
+    """Order figures by when they were stated, the newest first."""
+    return -figure.stated[1].toordinal() if figure.stated else 0
 
 
 def other_value(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
@@ -268,7 +283,7 @@ def other_value(claim: Claim, held: HeldFigures, today: date) -> Judgement | Non
     ]
     if not found:
         return None
-    best = max(found, key=lambda c: (c.period, c.agreed, len(c.shared), c.figure.periods))
+    best = max(found, key=lambda c: (c.period, c.agreed, -len(c.figure.subjects - claim.context), c.figure.periods))
     figure = best.figure
     opposite = _says_opposite(claim, figure)
     wrong = {Verdict.QUALIFIER if opposite else Verdict.VALUE}

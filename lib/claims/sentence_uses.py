@@ -30,10 +30,11 @@ def apply(found: Sequence[Judgement], register: Register) -> list[Judgement]:
     judged = _multiples(list(found))
     if uses & _SUMS:
         judged = _sums(judged)
-    if uses & _TREND or any(j.claim.mention.kind is NumberKind.MULTIPLE for j in judged):
-        judged = _trends(judged, register)
-    if "compared" in uses or any(j.claim.mention.kind is NumberKind.MULTIPLE for j in judged):
+    times = [j for j in judged if j.claim.mention.kind is NumberKind.MULTIPLE]
+    if "compared" in uses or times:
         judged = _comparisons(judged)
+    if uses & _TREND or times:
+        judged = _trends(judged, register)
     if "ranking" in uses:
         judged = [_used(j, Reason.RANKING) if j.counts else j for j in judged]
     if "denied" in uses:
@@ -102,7 +103,7 @@ def _parts(one: Judgement, others: Sequence[Judgement]) -> tuple[Judgement, ...]
 def _trends(found: list[Judgement], register: Register) -> list[Judgement]:
     """Judge numbers of different periods that a sentence joins by "rose" or "fell"."""
     marked: dict[int, Reason] = {}
-    numbered = [(place, j) for place, j in enumerate(found) if j.figures or j.counts]
+    numbered = [(place, j) for place, j in enumerate(found) if (j.figures or j.counts) and not j.used]
     for (place, one), (other_place, other) in combinations(numbered, 2):
         if _is_trend(one, other, register):
             marked |= {place: Reason.TREND, other_place: Reason.TREND}

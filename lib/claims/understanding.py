@@ -26,6 +26,7 @@ CHANGE: Final = "change"  # the unit of a percentage by which something rose or 
 MONEY: Final = "money"
 BOUNDS: Final = frozenset({"over", "at-least", "under", "nearly", "up-to"})
 _LISTED: Final = 60  # numbers of one sentence that are compared with each other
+_PER: Final = 1_000  # the least number that a rate is per
 _OLDEST: Final = 25  # a bare number up to this after "under" or "over" is an age
 _STRONG: Final = frozenset(";:()\u2013\u2014-")
 _STOPS: Final = frozenset(",;:.!?()")
@@ -151,13 +152,28 @@ def _sentence(found: Sequence[Token], number: int, first: int, last: int, vocabu
     taken = [(p.first, p.last) for p in periods] + [(t.first, t.last) for t in terms]
     covered = {place for start, end in taken for place in range(start, end)}
     mentions = [m for m in _numbers(part, first) if m.first not in covered]
-    kept = tuple(_bounded(part, [m for m in mentions if not _is_reference(part, m, terms, mentions)]))
+    kept = [m for m in mentions if not _is_reference(part, m, terms, mentions)]
+    kept = tuple(_bounded(part, _of_every(part, kept)))
     return _Sentence(number, first, last, terms, periods, kept)
 
 
 def _numbers(part: Sequence[Token], first: int) -> Iterator[NumberMention]:
     for mention in number_grammar.find(part[first:]):
         yield replace(mention, first=mention.first + first, last=mention.last + first)
+
+
+def _of_every(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list[NumberMention]:
+    """Read "Of every 1,000 offences, about 37 ... and 6 ...": the first number is what the others are per."""
+    whole = next((m for m in mentions if _after(found, m.first, "every", "each") and m.digits == 1), None)
+    if whole is None or whole.value < _PER:
+        return list(mentions)
+    return [
+        replace(m, kind=NumberKind.RATE, per=int(whole.value))
+        if m.kind is NumberKind.COUNT and m.first > whole.first and m.value < whole.value
+        else m
+        for m in mentions
+        if m is not whole
+    ]
 
 
 def _is_reference(
@@ -240,6 +256,9 @@ def _claims_of(
     for place, (mention, clause) in enumerate(zip(mentions, clauses, strict=True)):
         earlier = made[-1] if made else None
         claim = _claim(text, found, mention, clause, whole)
+        if mention.bound == "low":  # what a range is of follows its upper end
+            upper = _claim(text, found, mentions[place + 1], clauses[place + 1], whole)
+            claim = replace(upper, mention=mention, text=claim.text, qualifier=claim.qualifier)
         claim = replace(claim, sentence=sentence.number, domain=domain)
         claim = _inherited(claim, earlier, clauses, place, pointed)
         if place < _LISTED:
@@ -319,7 +338,7 @@ def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _C
         subjects=frozenset(clause.means(TermKind.SUBJECT)),
         details=frozenset(clause.means(TermKind.DETAIL)),
         measures=clause.means(TermKind.MEASURE),
-        places=clause.means(TermKind.PLACE),
+        places=_places(found, clause),
         periods=tuple(p.days for p in clause.periods if p.days),
         since=any(p.since for p in clause.periods),
         relative=frozenset(tense),
@@ -328,6 +347,16 @@ def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _C
         uses=frozenset(whole.means(TermKind.USE)),
         direction=direction,
     )
+
+
+def _places(found: Sequence[Token], clause: _Clause) -> tuple[str, ...]:
+    """Return the places of a clause; a name of two kinds of area is that of the police force where it "recorded"."""
+    places: list[str] = []
+    for term in clause.terms:
+        if term.kind is TermKind.PLACE:
+            acts = term.last < len(found) and found[term.last].text == "recorded"
+            places += term.means[:1] if acts else term.means
+    return tuple(dict.fromkeys(places))
 
 
 def _qualifier(mention: NumberMention, clause: _Clause, found: Sequence[Token]) -> str:
@@ -390,7 +419,7 @@ def _noun_before(mention: NumberMention, clause: _Clause) -> str:
     units = [t for t in clause.terms if t.kind is TermKind.UNIT and t.last <= mention.first]
     if not units:
         return ""
-    share = mention.kind in {NumberKind.SHARE, NumberKind.POINTS}
+    share = mention.kind in {NumberKind.SHARE, NumberKind.POINTS, NumberKind.RATE}
     return (units[0] if share else units[-1]).means[0]
 
 

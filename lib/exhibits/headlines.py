@@ -175,10 +175,14 @@ def _beside(tile: Tile, portion: Range | None, coverage: Statistic | None) -> st
 def _spoken(statistic: Statistic, portion: Range | None, coverage: Statistic | None) -> str:
     """Say what a number is a share of, or what it covers where its own sentence does not say so."""
     if portion:
-        part = words.derived(portion, 0.1, "%", whole=100)
-        return f"That is {part} of all {SUBJECT} recorded that year."
+        return share_sentence(portion)
     covered = f"{words.label(coverage)} {coverage.unit}" if coverage else ""
     return words.sentence(coverage) if coverage and covered not in words.sentence(statistic) else ""
+
+
+def share_sentence(portion: Range) -> str:
+    """Say what share of all offences of a year a number is."""
+    return f"That is {words.derived(portion, 0.1, '%', whole=100)} of all {SUBJECT} recorded that year."
 
 
 def lead_caveat(register: Register) -> Caveat:
