@@ -35,11 +35,11 @@ _A_YEAR: Final = 12
 _ENDING: Final = frozenset({"ending", "ended", "to", "until"})
 
 
-def find(found: Sequence[Token], first: int, last: int) -> Iterator[PeriodMention]:
+def find(found: Sequence[Token]) -> Iterator[PeriodMention]:
     """Yield the periods and dates among some tokens in order. None overlaps another."""
-    place = first
+    place, last = 0, len(found)
     while place < last:
-        mention = _at(found[:last], place) if _may_begin(found[place]) else None
+        mention = _at(found, place) if _may_begin(found[place]) else None
         if mention is None:
             place += 1
             continue

@@ -36,6 +36,7 @@ class TermKind(StrEnum):
     IGNORED = "ignored"
 
 
+_QUOTES: Final = frozenset("\"'\u2018\u2019\u201c\u201d")  # may stand within a term
 LOCAL: Final = "local:"  # before the name of a council's area or a constituency
 
 
@@ -63,9 +64,9 @@ class ClaimVocabulary:
     local_forces: Mapping[str, frozenset[str]]
     spoken: Mapping[str, str]
 
-    def matches(self, found: Sequence[Token], first: int, last: int) -> Iterator[TermMatch]:
+    def matches(self, found: Sequence[Token]) -> Iterator[TermMatch]:
         """Yield the terms among some tokens in order, the longest at each place; ignored phrases are left out."""
-        place = first
+        place, last = 0, len(found)
         while place < last:
             end, kinds = self._longest(found, place, last)
             if not kinds:
@@ -97,6 +98,8 @@ class ClaimVocabulary:
         capital = found[place].capital
         for at in range(place, last):
             token = found[at]
+            if token.text in _QUOTES and at > place:
+                continue
             node = node.get(token.text + token.suffix) if token.kind is not TokenKind.MARK else None  # ty: ignore[invalid-assignment]
             if node is None:
                 break

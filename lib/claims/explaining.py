@@ -6,6 +6,7 @@ Sentences that may be said are those of the register and of the Police forces pa
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from lib.claims import held_figures
@@ -14,13 +15,13 @@ from lib.exhibits import answers, forces_answer, headlines, naming, recorded
 from lib.model import small_counts, words
 from lib.model.quantity import Qualifier, share
 from lib.model.records import WHOLE, Selection
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lib.claims.held_figures import HeldFigure
     from lib.dataset.register import Register
-    from lib.model.records import Statistic
 
 MOST: Final = 3  # figures or counts that are told of one number
 LABELS: Final = {
@@ -117,7 +118,7 @@ def _told(figure: HeldFigure) -> str:
 
 
 def _superseded(figure: HeldFigure, register: Register) -> str:
-    later = held_figures.of(register).later(figure)
+    later = held_figures.of(register).later(figure, date.max)
     newest = later[-1].statistic
     stated = f"This is of {words.day(figure.statistic.as_of)}. "
     return f"{stated}A later figure, of {words.day(newest.as_of)}, is {words.label(newest)}."
@@ -161,7 +162,7 @@ def say(judgement: Judgement, register: Register) -> str:
     figures = [f for f in judgement.figures[:MOST] if not f.press]
     sentences = [_sentence(figure) for figure in figures]
     if Verdict.SUPERSEDED in judgement.wrong and figures:
-        sentences.append(_sentence(held_figures.of(register).later(figures[0])[-1]))
+        sentences.append(_sentence(held_figures.of(register).later(figures[0], date.max)[-1]))
     sentences += [count_sentence(count, register) for count in judgement.counts[:MOST]]
     return " ".join(dict.fromkeys(sentences))
 
@@ -205,14 +206,20 @@ def selection(count: HeldCount, register: Register, version: str = "") -> Select
 
 def caveats(judgement: Judgement, register: Register) -> tuple[str, ...]:
     """Return the cautions that must be shown with what may be said, the most important first."""
-    statistics: list[Statistic] = [s for f in judgement.figures[:MOST] if not f.press for s in f.statistics]
-    found = [c.short for c in register.caveats_of(statistics) if c.must_show] if statistics else []
+    ids = tuple(s.id for f in judgement.figures[:MOST] if not f.press for s in f.statistics)
+    found = list(_cautions(register, ids)) if ids else []
     for count in judgement.counts[:MOST]:
-        forces = [register.forces[count.area]] if count.area in register.forces else []
-        views = ["rate"] if count.rate else []
-        shown = recorded.caveats(register, count.measure, forces, views, [count.year])
-        found += [c.short for c in shown if c.must_show]
+        found += _count_cautions(register, count)
     return tuple(dict.fromkeys(found))
 
 
+@caches.per_release(512)
+def _cautions(register: Register, ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(c.short for c in register.caveats_of(register.statistics[name] for name in ids) if c.must_show)
 
+
+@caches.per_release(512)
+def _count_cautions(register: Register, count: HeldCount) -> tuple[str, ...]:
+    forces = [register.forces[count.area]] if count.area in register.forces else []
+    shown = recorded.caveats(register, count.measure, forces, ["rate"] if count.rate else [], [count.year])
+    return tuple(c.short for c in shown if c.must_show)

@@ -45,6 +45,7 @@ class OtherWording:
     qualifier: Qualifier
     differs_by: str
     press: bool
+    units: frozenset[str] = frozenset()  # in the words of claim terms, where it has another one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,6 +122,7 @@ class HeldFigures:
     _values: Mapping[NumberKind, tuple[tuple[float, ...], tuple[HeldFigure, ...]]]
     by_unit: Mapping[str, tuple[HeldFigure, ...]]
     series: Mapping[str, tuple[HeldFigure, ...]]  # oldest first
+    units_of: Mapping[str, frozenset[str]]  # subject -> the units of figures that it sets apart
 
     def near(self, kind: NumberKind, value: float) -> tuple[HeldFigure, ...]:
         """Return the figures, each once, that have a number near this one."""
@@ -128,10 +130,14 @@ class HeldFigures:
         first, last = bisect_left(values, value / (1 + _NEAR)), bisect_right(values, value * (1 + _NEAR))
         return tuple(dict.fromkeys(figures[first:last]))
 
-    def later(self, figure: HeldFigure) -> tuple[HeldFigure, ...]:
-        """Return the figures that were stated after one of the same series, in order; none that only the press has."""
+    def later(self, figure: HeldFigure, by: date) -> tuple[HeldFigure, ...]:
+        """Return the figures that were stated after one of the same series, and by a day, in order; none of the press."""
         held = self.series.get(figure.series, ())
-        return held[held.index(figure) + 1 :] if figure in held else ()
+        return tuple(
+            other
+            for other in (held[held.index(figure) + 1 :] if figure in held else ())
+            if other.stated is None or other.stated[0] <= by
+        )
 
 
 @caches.per_release()
@@ -165,6 +171,10 @@ def of(register: Register) -> HeldFigures:
         values,
         {unit: tuple(held) for unit, held in by_unit.items()},
         {name: tuple(chain) for name, chain in chains.items()},
+        {
+            subject: frozenset(unit for figure in figures if subject in figure.allowed for unit in figure.units)
+            for subject in {one for figure in figures for one in figure.allowed}
+        },
     )
 
 
@@ -198,11 +208,14 @@ def _figure(
     snapshot = bool(unit & _SNAPSHOTS) or kind is NumberKind.MONEY
     periods = _periods(statistic.period) or (() if _is_yearly(statistic) else claim.periods if claim else ())
     press = statistic.grade is Grade.PRESS
+    qualifier = statistic.quantity.qualifier
+    if qualifier is Qualifier.AROUND and statistic.printed_as and claim and not claim.qualifier:
+        qualifier = Qualifier.EXACTLY  # printed in words without one: "half of forces"
     return HeldFigure(
         statistics=(statistic,),
         kind=kind,
         value=statistic.quantity.value * factor,
-        qualifier=statistic.quantity.qualifier,
+        qualifier=qualifier,
         units=unit,
         scope=claim.scope if claim else frozenset(),
         subjects=claim.subjects if claim else frozenset(),
@@ -216,7 +229,13 @@ def _figure(
         press=press,
         direction=claim.direction if claim else "",
         wordings=tuple(
-            OtherWording(w.quantity.value * factor, w.quantity.qualifier, w.differs_by, w.grade is Grade.PRESS)
+            OtherWording(
+                w.quantity.value * factor,
+                w.quantity.qualifier,
+                w.differs_by,
+                w.grade is Grade.PRESS,
+                _unit_words(w.unit, vocabulary),
+            )
             for w in register.wordings
             if w.statistic == statistic.id
         ),
@@ -247,13 +266,18 @@ def _own_claim(statistic: Statistic, vocabulary: ClaimVocabulary) -> Claim | Non
     return None
 
 
+def _unit_words(text: str, vocabulary: ClaimVocabulary) -> frozenset[str]:
+    found = text_tokens.tokens(text)
+    return frozenset(m.means[0] for m in vocabulary.matches(found) if m.kind is TermKind.UNIT)
+
+
 def _units(statistic: Statistic, vocabulary: ClaimVocabulary, claim: Claim | None) -> frozenset[str]:
     if claim and claim.direction:
         return frozenset({understanding.CHANGE})
     if statistic.unit.startswith("GBP"):
         return frozenset({understanding.MONEY})
     found = text_tokens.tokens(statistic.unit.partition(" of ")[0] if statistic.unit[0] != "%" else statistic.unit)
-    named = [m.means[0] for m in vocabulary.matches(found, 0, len(found)) if m.kind is TermKind.UNIT]
+    named = [m.means[0] for m in vocabulary.matches(found) if m.kind is TermKind.UNIT]
     spoken = {claim.unit} if claim and claim.unit else set()
     return frozenset(named[:1]) | frozenset(spoken)
 
@@ -262,7 +286,7 @@ def _tags(text: str, vocabulary: ClaimVocabulary) -> frozenset[str]:
     found = text_tokens.tokens(text)
     kinds = (TermKind.SCOPE, TermKind.SUBJECT, TermKind.DETAIL)
     return frozenset(
-        one for m in vocabulary.matches(found, 0, len(found)) if m.kind in kinds for one in m.means
+        one for m in vocabulary.matches(found) if m.kind in kinds for one in m.means
     ) - _SCOPES
 
 
@@ -271,13 +295,13 @@ def _places(text: str, vocabulary: ClaimVocabulary) -> frozenset[str]:
     if "not stated" in text:
         return frozenset()
     return frozenset(
-        one for m in vocabulary.matches(found, 0, len(found)) if m.kind is TermKind.PLACE for one in m.means
+        one for m in vocabulary.matches(found) if m.kind is TermKind.PLACE for one in m.means
     )
 
 
 def _periods(text: str) -> tuple[Days, ...]:
     found = text_tokens.tokens(text)
-    return tuple(p.days for p in claim_periods.find(found, 0, len(found)) if p.days and not p.since)
+    return tuple(p.days for p in claim_periods.find(found) if p.days and not p.since)
 
 
 def _shares(by_id: Mapping[str, HeldFigure]) -> Iterator[HeldFigure]:

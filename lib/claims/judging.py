@@ -100,7 +100,7 @@ def _is_ordinary(judgement: Judgement) -> bool:
         return False
     if claim.mention.kind is NumberKind.MULTIPLE:
         return True
-    return claim.mention.kind is NumberKind.COUNT and claim.mention.value < _SMALL and not (claim.unit and claim.domain)
+    return claim.mention.kind is NumberKind.COUNT and claim.mention.value < _SMALL and not (claim.noun and claim.domain)
 
 
 

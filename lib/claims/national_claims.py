@@ -44,6 +44,7 @@ class _Comparison:
     place: bool
     period: bool
     equal: bool = False
+    reworded: bool = False  # whether the number is that of a source with another unit
 
     @property
     def agreed(self) -> int:
@@ -110,7 +111,15 @@ def _numbered(claim: Claim, held: HeldFigures, today: date) -> Iterator[_Compari
         wrong = compared.wrong | ({forced} if forced else set())
         equal = abs(claim.mention.value - figure.value) <= 1e-9 * figure.value
         yield _Comparison(
-            figure, agreement, frozenset(wrong), compared.unit, compared.shared, compared.place, compared.period, equal
+            figure,
+            agreement,
+            frozenset(wrong),
+            compared.unit,
+            compared.shared,
+            compared.place,
+            compared.period,
+            equal,
+            any(claim.unit in wording.units for wording in figure.wordings),
         )
 
 
@@ -138,7 +147,7 @@ def compare(
     unit = claim.unit in figure.units
     if claim.unit and figure.units and not unit:
         wrong.add(Verdict.UNIT)
-    shared, contradicted = _subject(claim, figure)
+    shared, contradicted = _subject(claim, figure, held)
     if contradicted:
         wrong.add(Verdict.SUBJECT)
     place = bool(set(claim.places) & figure.places)
@@ -154,7 +163,7 @@ def compare(
     return _Comparison(figure, agreement, frozenset(wrong), unit, shared, place, period)
 
 
-def _subject(claim: Claim, figure: HeldFigure) -> tuple[frozenset[str], bool]:
+def _subject(claim: Claim, figure: HeldFigure, held: HeldFigures) -> tuple[frozenset[str], bool]:
     """Return what a claim and a figure are both about, and whether the claim says more, or less than it must."""
     tags = claim.tags
     shared = tags & (figure.tags | figure.allowed)
@@ -163,6 +172,9 @@ def _subject(claim: Claim, figure: HeldFigure) -> tuple[frozenset[str], bool]:
     if figure.strict:
         extra |= (claim.scope & _SCOPES) - figure.scope
         missing = figure.required - claim.context
+    else:  # what sets apart only figures of other units is no fault here
+        units = held.units_of
+        extra = frozenset(one for one in extra if one not in units or units[one] & figure.units)
     return shared, bool(extra or missing)
 
 
@@ -175,7 +187,7 @@ def _period(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) ->
     said = [*claim.periods, *_relative(claim, today)]
     if said:
         return _dated(said, figure)
-    later = any(other.value != figure.value for other in held.later(figure))
+    later = any(other.value != figure.value for other in held.later(figure, today))
     dated = bool(figure.units & _DATED) or "operations" in figure.details or "closed-cases" in figure.subjects
     if claim.relative & _NOW and dated and figure.qualifier is not Qualifier.ESTIMATE:
         current = any(first <= today <= last for first, last in figure.periods)
@@ -230,10 +242,11 @@ def is_common(claim: Claim) -> bool:
 
 def _is_about(claim: Claim, found: _Comparison) -> bool:
     """Return whether a claim with the number of a figure is about it at all."""
-    if not found.unit and not found.shared:
+    if not found.unit and not found.shared and not (found.reworded and claim.domain):
         return False
     off = found.wrong & {Verdict.UNIT, Verdict.SUBJECT}
-    sharp = (claim.subjects | claim.details) & (found.figure.allowed | found.figure.tags)
+    own = claim.subjects | claim.details | (claim.scope & _SCOPES)
+    sharp = own & (found.figure.allowed | found.figure.tags)
     if found.agreement is Agreement.QUALIFIER and not found.equal and (off or not found.unit):
         return False
     if off and not found.equal and claim.mention.digits < _DIGITS and not sharp:
@@ -308,7 +321,7 @@ def _is_exactly(claim: Claim, found: _Comparison, held: HeldFigures) -> bool:
         return False
     if found.period:
         return found.agreed >= _AGREE_FOR_VALUE
-    alone = not held.series.get(figure.series, ())[1:] or not held.later(figure)
+    alone = not held.series.get(figure.series, ())[1:] or not held.later(figure, date.max)
     return alone and not is_common(claim)
 
 

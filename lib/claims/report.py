@@ -135,7 +135,7 @@ class Report:
     @property
     def as_text(self) -> str:
         """The whole report as plain text, to be copied."""
-        lines = [self.headline, f"Held against the {words.data_release(self.release).lower()}."]
+        lines = [self.headline, f"Held against: {words.data_release(self.release)}."]
         lines += [f"Not read: {words.listed(self.not_read)}."] if self.not_read else []
         for place, finding in enumerate(self.findings, 1):
             lines += ["", f"{place}. {finding.number}: {finding.label}"]

@@ -53,6 +53,7 @@ _ENDS: Final = frozenset(".!?")
 _QUOTES: Final = frozenset("\"'\u201c\u201d\u2018\u2019)]")
 # Words that end with a full stop within a sentence.
 _SHORT: Final = frozenset({"mr", "mrs", "ms", "dr", "st", "no", "vol", "v", "e", "i", "g", "c", "cllr", "rt", "hon", "p"})
+_LONGEST: Final = 200  # tokens of a sentence: longer ones are cut, so that time grows with the text and no faster
 _SHORT_LINE: Final = 60  # characters: a line shorter than this was not broken for its length
 
 
@@ -113,7 +114,7 @@ def sentences(text: str, found: Sequence[Token]) -> Iterator[tuple[int, int]]:
     first = 0
     for place, token in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else None
-        if following is None or _ends(text, found, place, token, following):
+        if following is None or place + 1 - first >= _LONGEST or _ends(text, found, place, token, following):
             yield first, place + 1
             first = place + 1
 

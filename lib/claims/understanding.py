@@ -54,6 +54,7 @@ class Claim:
         text: as typed, with sign and scale.
         sentence: number of its sentence in the text.
         unit: of its noun, "change" or "money".
+        noun: whether that noun stands in its own clause.
         scope: of offences that its clause names.
         subjects: that set it apart, of its clause.
         details: of its clause.
@@ -75,6 +76,7 @@ class Claim:
     text: str
     sentence: int
     unit: str = ""
+    noun: bool = False
     scope: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     details: frozenset[str] = frozenset()
@@ -121,11 +123,10 @@ _DOMAIN: Final = frozenset({TermKind.SCOPE, TermKind.SUBJECT, TermKind.MEASURE})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sentence:
-    """One sentence: its tokens, terms, periods and numbers, and the sentence before it."""
+    """One sentence: its tokens, terms, periods and numbers."""
 
     number: int
-    first: int
-    last: int
+    found: Sequence[Token]
     terms: tuple[TermMatch, ...]
     periods: tuple[PeriodMention, ...]
     mentions: tuple[NumberMention, ...]
@@ -137,29 +138,22 @@ def claims(text: str, vocabulary: ClaimVocabulary) -> tuple[Claim, ...]:
     made: list[Claim] = []
     before: _Clause | None = None
     for number, (first, last) in enumerate(text_tokens.sentences(text, found)):
-        sentence = _sentence(found, number, first, last, vocabulary)
-        made += _claims_of(text, found, sentence, before, len(made))
-        pointing = before if before and _points_back(found, first, last) else None
-        terms = (*(pointing.terms if pointing and not sentence.mentions else ()), *sentence.terms)
-        before = _Clause(first, last, terms, sentence.periods) if sentence.terms else before
+        sentence = _sentence(found[first:last], number, vocabulary)
+        made += _claims_of(text, sentence, before, len(made))
+        pointing = before if before and _points_back(sentence.found) else None
+        terms = (*(pointing.terms if pointing and not sentence.mentions else ()), *sentence.terms)[-_LISTED:]
+        before = _Clause(0, last - first, terms, sentence.periods) if sentence.terms else before
     return tuple(made)
 
 
-def _sentence(found: Sequence[Token], number: int, first: int, last: int, vocabulary: ClaimVocabulary) -> _Sentence:
-    part = found[:last] if last < len(found) else found
-    terms = tuple(vocabulary.matches(part, first, last))
-    periods = tuple(claim_periods.find(part, first, last))
+def _sentence(found: Sequence[Token], number: int, vocabulary: ClaimVocabulary) -> _Sentence:
+    terms = tuple(vocabulary.matches(found))
+    periods = tuple(claim_periods.find(found))
     taken = [(p.first, p.last) for p in periods] + [(t.first, t.last) for t in terms]
     covered = {place for start, end in taken for place in range(start, end)}
-    mentions = [m for m in _numbers(part, first) if m.first not in covered]
-    kept = [m for m in mentions if not _is_reference(part, m, terms, mentions)]
-    kept = tuple(_bounded(part, _of_every(part, kept)))
-    return _Sentence(number, first, last, terms, periods, kept)
-
-
-def _numbers(part: Sequence[Token], first: int) -> Iterator[NumberMention]:
-    for mention in number_grammar.find(part[first:]):
-        yield replace(mention, first=mention.first + first, last=mention.last + first)
+    mentions = [m for m in number_grammar.find(found) if m.first not in covered]
+    kept = [m for m in mentions if not _is_reference(found, m, terms, mentions)]
+    return _Sentence(number, found, terms, periods, tuple(_bounded(found, _of_every(found, kept))))
 
 
 def _of_every(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list[NumberMention]:
@@ -184,6 +178,8 @@ def _is_reference(
         return False
     before, after = mention.first - 1, mention.last
     first = found[mention.first]
+    if _is_marker(found, mention):
+        return True
     if first.joined and before >= 0 and found[before].kind is TokenKind.WORD:
         return True
     if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in {m.last - 1 for m in mentions}:
@@ -199,6 +195,19 @@ def _is_reference(
     if words & {"under", "over", "before", "below", "above"} and whole:
         return not any(t.kind is TermKind.UNIT and after <= t.first <= after + 2 for t in terms)
     return found[mention.first].text == "one"
+
+
+def _is_marker(found: Sequence[Token], mention: NumberMention) -> bool:
+    """Return whether a number is the one of an item in a list ("2. ..."), or a round one with an ending ("100's")."""
+    first, after = mention.first, mention.last
+    if after >= len(found) or found[after].start != mention.end:
+        return False
+    begins = first == 0 or found[first - 1].text == "." or found[first].start > found[first - 1].end + 1
+    alone = after + 1 == len(found)  # the full stop ends its sentence
+    listed = found[first].kind is TokenKind.NUMBER and found[after].text in {".", ")"}
+    if begins and listed and (alone or found[after + 1].capital):
+        return True
+    return not alone and found[after].text in {"'", "\u2019"} and found[after + 1].text == "s"
 
 
 def _referring(found: Sequence[Token], place: int, terms: Sequence[TermMatch]) -> bool:
@@ -236,20 +245,18 @@ def _after(found: Sequence[Token], place: int, *words: str) -> bool:
     return place > 0 and found[place - 1].text in words
 
 
-def _points_back(found: Sequence[Token], first: int, last: int) -> bool:
+def _points_back(found: Sequence[Token], last: int | None = None) -> bool:
     """Return whether a sentence refers to the one before: by a word, or because it is a short answer."""
-    return last - first <= _SHORT_ANSWER or any(found[at].text in _POINTING for at in range(first, last))
+    return len(found) <= _SHORT_ANSWER or any(token.text in _POINTING for token in found[:last])
 
 
-def _claims_of(
-    text: str, found: Sequence[Token], sentence: _Sentence, before: _Clause | None, count: int
-) -> list[Claim]:
-    mentions = sentence.mentions
+def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: int) -> list[Claim]:
+    found, mentions = sentence.found, sentence.mentions
     if not mentions:
         return []
     clauses = _clauses(found, sentence)
-    whole = _Clause(sentence.first, sentence.last, sentence.terms, sentence.periods)
-    pointed = before if before and _points_back(found, sentence.first, min(sentence.last, mentions[-1].first + 3)) else None
+    whole = _Clause(0, len(found), sentence.terms, sentence.periods)
+    pointed = before if before and _points_back(found, mentions[-1].first + 3) else None
     domain = any(t.kind in _DOMAIN for t in (*sentence.terms, *(before.terms if before else ())))
     made: list[Claim] = []
     context: frozenset[str] = pointed.tags if pointed else frozenset()
@@ -286,9 +293,9 @@ def _part_of(found: Sequence[Token], mentions: Sequence[NumberMention], place: i
 def _clauses(found: Sequence[Token], sentence: _Sentence) -> list[_Clause]:
     """Cut a sentence into one clause for each number."""
     mentions = sentence.mentions
-    starts = [sentence.first]
+    starts = [0]
     starts += [_start(found, one.last, other.first) for one, other in zip(mentions, mentions[1:], strict=False)]
-    ends = [*starts[1:], sentence.last]
+    ends = [*starts[1:], len(found)]
     clauses, term, period = [], 0, 0
     for first, last in zip(starts, ends, strict=True):
         terms, periods = [], []
@@ -298,7 +305,7 @@ def _clauses(found: Sequence[Token], sentence: _Sentence) -> list[_Clause]:
         while period < len(sentence.periods) and sentence.periods[period].first < last:
             periods.append(sentence.periods[period])
             period += 1
-        apart = first > sentence.first and found[first - 1].text in _STRONG
+        apart = first > 0 and found[first - 1].text in _STRONG
         clauses.append(_Clause(first, last, tuple(terms), tuple(periods), apart))
     return clauses
 
@@ -321,6 +328,7 @@ def _start(found: Sequence[Token], after: int, before: int) -> int:
 def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _Clause, whole: _Clause) -> Claim:
     """Return what the clause of a number says of it."""
     qualifier = _qualifier(mention, clause, found)
+    unit = _unit(found, mention, clause, _direction(found, mention, whole))
     direction = _direction(found, mention, whole)
     tense = {
         one
@@ -333,7 +341,8 @@ def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _C
         mention=mention,
         text=text[mention.start : mention.end],
         sentence=0,
-        unit=_unit(found, mention, clause, direction),
+        unit=unit,
+        noun=bool(unit),
         scope=frozenset(clause.means(TermKind.SCOPE)),
         subjects=frozenset(clause.means(TermKind.SUBJECT)),
         details=frozenset(clause.means(TermKind.DETAIL)),
