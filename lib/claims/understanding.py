@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CHANGE: Final = "change"  # the unit of a percentage by which something rose or fell
 MONEY: Final = "money"
 BOUNDS: Final = frozenset({"over", "at-least", "under", "nearly", "up-to"})
+_AHEAD: Final = 5  # clauses in which what a clause does not say is looked for
 _LISTED: Final = 60  # numbers of one sentence that are compared with each other
 _PER: Final = 1_000  # the least number that a rate is per
 _OLDEST: Final = 25  # a bare number up to this after "under" or "over" is an age
@@ -39,6 +40,7 @@ _ENDS_NOUN: Final = frozenset(
 )
 _POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "this", "its", "their", "which", "that"})
 _SHORT_ANSWER: Final = 5  # tokens
+_CALLED_NEAR: Final = 6  # tokens from "call" to a number to call
 _UP_TO_NOUN: Final = 9  # tokens from a number to its noun
 _TENSE_NEAR: Final = 4  # tokens between a number and the verb that puts it in the present
 _USE_NEAR: Final = 7  # tokens between a verb of change and its number
@@ -152,7 +154,8 @@ def _sentence(found: Sequence[Token], number: int, vocabulary: ClaimVocabulary) 
     taken = [(p.first, p.last) for p in periods] + [(t.first, t.last) for t in terms]
     covered = {place for start, end in taken for place in range(start, end)}
     mentions = [m for m in number_grammar.find(found) if m.first not in covered]
-    kept = [m for m in mentions if not _is_reference(found, m, terms, mentions)]
+    index = _TermIndex.of(terms, mentions)
+    kept = [m for m in mentions if not _is_reference(found, m, index)]
     return _Sentence(number, found, terms, periods, tuple(_bounded(found, _of_every(found, kept))))
 
 
@@ -170,9 +173,31 @@ def _of_every(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list
     ]
 
 
-def _is_reference(
-    found: Sequence[Token], mention: NumberMention, terms: Sequence[TermMatch], mentions: Sequence[NumberMention]
-) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class _TermIndex:
+    """The terms of a sentence by their first and last tokens."""
+
+    by_first: Mapping[int, frozenset[TermKind]]
+    by_last: Mapping[int, frozenset[TermKind]]
+    calls: tuple[int, ...]  # where terms such as "call" end
+    numbers: frozenset[int]  # last tokens of numbers
+
+    @classmethod
+    def of(cls, terms: Sequence[TermMatch], mentions: Sequence[NumberMention]) -> _TermIndex:
+        by_first: dict[int, set[TermKind]] = {}
+        by_last: dict[int, set[TermKind]] = {}
+        for term in terms:
+            by_first.setdefault(term.first, set()).add(term.kind)
+            by_last.setdefault(term.last, set()).add(term.kind)
+        calls = tuple(t.last for t in terms if t.kind is TermKind.REFERENCE and "call" in t.means)
+        frozen = ({place: frozenset(kinds) for place, kinds in held.items()} for held in (by_first, by_last))
+        return cls(*frozen, calls, frozenset(m.last - 1 for m in mentions))
+
+
+_NO_KINDS: Final[frozenset[TermKind]] = frozenset()
+
+
+def _is_reference(found: Sequence[Token], mention: NumberMention, index: _TermIndex) -> bool:
     """Return whether a number is a reference, an age, a length of time, part of a telephone number or of a list."""
     if mention.kind is not NumberKind.COUNT:
         return False
@@ -182,19 +207,34 @@ def _is_reference(
         return True
     if first.joined and before >= 0 and found[before].kind is TokenKind.WORD:
         return True
-    if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in {m.last - 1 for m in mentions}:
+    if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in index.numbers:
         return found[before].end + 1 == first.start  # the rest of a telephone number
-    kinds = {t.kind for t in terms if t.last == mention.first} | {t.kind for t in terms if t.first == after}
-    if TermKind.AFTER in kinds and not any(t.kind is TermKind.UNIT and t.first == after for t in terms):
+    behind = index.by_first.get(after, _NO_KINDS)
+    kinds = index.by_last.get(mention.first, _NO_KINDS) | behind
+    if TermKind.AFTER in kinds and TermKind.UNIT not in behind:
         return True
-    referring = _referring(found, mention.first, terms)
-    if referring:
+    if _referring(found, mention.first, index):
         return True
-    words = {found[before].text} if before >= 0 else set()
     whole = mention.value <= _OLDEST and mention.value == int(mention.value)
-    if words & {"under", "over", "before", "below", "above"} and whole:
-        return not any(t.kind is TermKind.UNIT and after <= t.first <= after + 2 for t in terms)
+    if whole and before >= 0 and found[before].text in {"under", "over", "before", "below", "above"}:
+        return not any(TermKind.UNIT in index.by_first.get(at, _NO_KINDS) for at in range(after, after + 3))
     return found[mention.first].text == "one"
+
+
+def _referring(found: Sequence[Token], place: int, index: _TermIndex) -> bool:
+    """Return whether a word before a number, or before the numbers it is listed with, makes it a reference."""
+    if any(end <= place <= end + _CALLED_NEAR for end in index.calls[:_LISTED]):
+        return True
+    at = place
+    while at > 0 and TermKind.REFERENCE not in index.by_last.get(at, _NO_KINDS):
+        word = found[at - 1]
+        listed = word.text in {"and", "or", "to", ",", "&", "of", "."} or word.kind is TokenKind.NUMBER
+        if not listed or place - at > _UP_TO_NOUN:
+            return False
+        if word.text == "." and TermKind.REFERENCE not in index.by_last.get(at - 1, _NO_KINDS):
+            return False
+        at -= 1
+    return TermKind.REFERENCE in index.by_last.get(at, _NO_KINDS)
 
 
 def _is_marker(found: Sequence[Token], mention: NumberMention) -> bool:
@@ -208,24 +248,6 @@ def _is_marker(found: Sequence[Token], mention: NumberMention) -> bool:
     if begins and listed and (alone or found[after + 1].capital):
         return True
     return not alone and found[after].text in {"'", "\u2019"} and found[after + 1].text == "s"
-
-
-def _referring(found: Sequence[Token], place: int, terms: Sequence[TermMatch]) -> bool:
-    """Return whether a word before a number, or before the numbers it is listed with, makes it a reference."""
-    ends = {t.last: t for t in terms if t.kind is TermKind.REFERENCE}
-    calls = [t for t in terms if t.kind is TermKind.REFERENCE and "call" in t.means]
-    if any(t.last <= place <= t.last + 6 for t in calls):
-        return True
-    at = place
-    while at > 0 and at not in ends:
-        word = found[at - 1]
-        listed = word.text in {"and", "or", "to", ",", "&", "of", "."} or word.kind is TokenKind.NUMBER
-        if not listed or place - at > _UP_TO_NOUN:
-            return False
-        if word.text == "." and not (at > 1 and at - 1 in ends):
-            return False
-        at -= 1
-    return at in ends
 
 
 def _bounded(found: Sequence[Token], mentions: Sequence[NumberMention]) -> Iterator[NumberMention]:
@@ -258,15 +280,19 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
     whole = _Clause(0, len(found), sentence.terms, sentence.periods)
     pointed = before if before and _points_back(found, mentions[-1].first + 3) else None
     domain = any(t.kind in _DOMAIN for t in (*sentence.terms, *(before.terms if before else ())))
+    estimated = "estimate" in whole.means(TermKind.QUALIFIER) or "survey" in whole.means(TermKind.DETAIL)
+    shared = {"sentence": sentence.number, "domain": domain, "estimated": estimated}
+    shared["uses"] = frozenset(whole.means(TermKind.USE))
+    moves = {t.last if end else t.first: t.means[0] for t in whole.terms if _is_move(t) for end in (True, False)}
     made: list[Claim] = []
     context: frozenset[str] = pointed.tags if pointed else frozenset()
     for place, (mention, clause) in enumerate(zip(mentions, clauses, strict=True)):
         earlier = made[-1] if made else None
-        claim = _claim(text, found, mention, clause, whole)
+        claim = _claim(text, found, mention, clause, moves)
         if mention.bound == "low":  # what a range is of follows its upper end
-            upper = _claim(text, found, mentions[place + 1], clauses[place + 1], whole)
+            upper = _claim(text, found, mentions[place + 1], clauses[place + 1], moves)
             claim = replace(upper, mention=mention, text=claim.text, qualifier=claim.qualifier)
-        claim = replace(claim, sentence=sentence.number, domain=domain)
+        claim = replace(claim, **shared)  # ty: ignore[invalid-argument-type]
         claim = _inherited(claim, earlier, clauses, place, pointed)
         if place < _LISTED:
             claim = replace(claim, part_of=_part_of(found, mentions, place, count))
@@ -325,11 +351,13 @@ def _start(found: Sequence[Token], after: int, before: int) -> int:
     return at
 
 
-def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _Clause, whole: _Clause) -> Claim:
+def _claim(
+    text: str, found: Sequence[Token], mention: NumberMention, clause: _Clause, moves: Mapping[int, str]
+) -> Claim:
     """Return what the clause of a number says of it."""
     qualifier = _qualifier(mention, clause, found)
-    unit = _unit(found, mention, clause, _direction(found, mention, whole))
-    direction = _direction(found, mention, whole)
+    direction = _direction(found, mention, moves)
+    unit = _unit(found, mention, clause, direction)
     tense = {
         one
         for term in clause.terms
@@ -352,8 +380,6 @@ def _claim(text: str, found: Sequence[Token], mention: NumberMention, clause: _C
         since=any(p.since for p in clause.periods),
         relative=frozenset(tense),
         qualifier=qualifier,
-        estimated="estimate" in whole.means(TermKind.QUALIFIER) or "survey" in whole.means(TermKind.DETAIL),
-        uses=frozenset(whole.means(TermKind.USE)),
         direction=direction,
     )
 
@@ -384,18 +410,18 @@ def _qualifier(mention: NumberMention, clause: _Clause, found: Sequence[Token]) 
     return ""
 
 
-def _direction(found: Sequence[Token], mention: NumberMention, whole: _Clause) -> str:
-    """Return whether something is said to have risen or fallen by a number."""
+def _is_move(term: TermMatch) -> bool:
+    return term.kind is TermKind.USE and term.means[0] in {"rose", "fell"}
+
+
+def _direction(found: Sequence[Token], mention: NumberMention, moves: Mapping[int, str]) -> str:
+    """Return whether something is said to have risen or fallen by a number; `moves` by the edges of their terms."""
     if mention.kind not in {NumberKind.SHARE, NumberKind.POINTS}:
         return ""
     at = mention.first
-    while at > whole.first and found[at - 1].text in {"by", "of", "about", "around", "some", "nearly", "almost", "over"}:
+    while at > 0 and found[at - 1].text in {"by", "of", "about", "around", "some", "nearly", "almost", "over"}:
         at -= 1
-    for term in whole.terms:
-        beside = term.last == at or mention.last <= term.first <= mention.last + 1
-        if term.kind is TermKind.USE and beside and term.means[0] in {"rose", "fell"}:
-            return term.means[0]
-    return ""
+    return next((moves[place] for place in (at, mention.last, mention.last + 1) if place in moves), "")
 
 
 def _unit(found: Sequence[Token], mention: NumberMention, clause: _Clause, direction: str) -> str:
@@ -437,7 +463,8 @@ def _inherited(
 ) -> Claim:
     """Return a claim with what its clause does not say taken from the rest of the sentence, or from before it."""
     filled: dict[str, object] = {}
-    ends = next((at for at in range(place + 1, len(clauses)) if clauses[at].apart), len(clauses))
+    within = min(len(clauses), place + _AHEAD)
+    ends = next((at for at in range(place + 1, within) if clauses[at].apart), within)
     near = clauses[:ends]
     # A clause with a noun of its own says when and where of that alone: "£5 million, and the programme has £8 million".
     ahead = [c for c in near[place + 1 :] if not c.means(TermKind.UNIT) and claim.unit != MONEY]

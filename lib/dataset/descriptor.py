@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 # Each of them is used by the dashboard or its checks.
 # fmt: off
 TABLES: Final = (
-    "analyses", "case_reviews", "caveat_scopes", "caveats", "claim_terms", "commitments", "constituencies", "controls", "definitions",
-    "dispersion", "events", "force_aliases", "forces", "funding", "gaps", "local_authorities", "offence_codes",
-    "offence_titles", "operations", "populations", "publishers", "questions", "recommendations", "recorded_offences",
-    "releases", "revisions", "search_terms", "series_breaks", "sources", "standings", "statistics", "support", "tiles",
-    "wordings",
+    "analyses", "case_reviews", "caveat_scopes", "caveats", "claim_terms", "commitments", "constituencies",
+    "controls", "definitions", "dispersion", "events", "force_aliases", "forces", "funding", "gaps",
+    "local_authorities", "offence_codes", "offence_titles", "operations", "populations", "publishers", "questions",
+    "recommendations", "recorded_offences", "releases", "revisions", "search_terms", "series_breaks", "sources",
+    "standings", "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
 MISSING: Final = frozenset({"", "[x]"})  # shown as not available, which would be wrong for other shorthand

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.dataset.checks import (
     caveats,
+    claim_vocabulary,
     common_questions,
     control_totals,
     force_tables,
@@ -88,6 +89,8 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (common_questions.counts_can_be_filled, ("questions", "recorded_offences", "offence_codes")),
     (common_questions.answers_with_their_cautions, ("questions", "statistics", "caveats")),
     (common_questions.links_and_sources_that_exist, ("questions", "sources")),
+    (claim_vocabulary.meanings_that_are_known, ("claim_terms", "offence_codes")),
+    (claim_vocabulary.every_measure_has_a_term, ("claim_terms", "offence_codes")),
     (panel_in_one_promise, ("commitments",)),
     (provenance.contacts_that_reach, ("support", "sources")),
     (control_totals.sums_as_published, ("controls", "recorded_offences", "populations")),
