@@ -111,6 +111,9 @@ def _part(year: str) -> tuple:
 
 
 def _fits(claim: Claim, count: HeldCount) -> Agreement:
+    """Compare a number with a count; of a small one "fewer than 10" is all that is said."""
+    if claim.qualifier == "under" and claim.mention.value == small_counts.LEAST:
+        return Agreement.SAME if small_counts.is_small(count.offences) else Agreement.NONE
     return number_agreement.of(claim, count.offences, Qualifier.EXACTLY)
 
 

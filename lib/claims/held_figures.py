@@ -221,7 +221,7 @@ def _figure(
         subjects=claim.subjects if claim else frozenset(),
         details=(claim.details if claim else frozenset()),
         allowed=extra | (claim.tags if claim else frozenset()),
-        places=_places(statistic.geography, vocabulary),
+        places=_places(statistic.geography, vocabulary) | frozenset(claim.places if claim else ()),
         periods=periods,
         stated=span(statistic.as_of) if statistic.as_of else None,
         snapshot=snapshot,

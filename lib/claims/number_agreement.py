@@ -28,6 +28,7 @@ _FAIR: Final = 2  # significant digits of a fair rounding
 _BARE: Final = 3  # significant digits of a fair rounding without a word such as "about"
 _LOOSE: Final = 0.15  # how far below a figure "over" may be, and how far off a wrong word still means it
 _FRACTION: Final = 2  # points between a share and the fraction that tells it
+_SAME_FRACTION: Final = 0.5  # points between a fraction and the whole percentage that is published for it
 _TINY: Final = 1e-9
 # What a published qualifier is called in claim terms.
 WORDS: Final = {
@@ -51,6 +52,7 @@ def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = Fals
     if mention.bound:
         return Agreement.NONE
     equal = math.isclose(mention.value, value, rel_tol=_TINY)
+    equal = equal or (mention.fraction and abs(mention.value - value) < _SAME_FRACTION)  # "a third" is 33%
     if qualifier is Qualifier.EXACTLY:
         return _exact(claim, value, equal=equal, derived=derived)
     if qualifier is Qualifier.ROUNDED:
