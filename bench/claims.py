@@ -39,7 +39,10 @@ def main() -> None:
     text = " ".join(sentences * 20)
     words = " ".join(text.split()[:WORDS])
     report.check(words, register, cases.DATED)  # the first fills the caches
-    for name, part, goal in ((f"{WORDS:,} words", words, "150 ms"), (f"{CHARACTERS:,} characters", text[:CHARACTERS], "1.5 s")):
+    for name, part, goal in (
+        (f"{WORDS:,} words", words, "150 ms"),
+        (f"{CHARACTERS:,} characters", text[:CHARACTERS], "1.5 s"),
+    ):
         times = []
         for _ in range(RUNS):
             began = perf_counter()

@@ -26,8 +26,12 @@ class PeriodMention(NamedTuple):
     since: bool = False  # whether it only begins there
 
 
-MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+MONTHS: Final = {
+    name.lower(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+} | {"sept": 9}
 _DAY: Final = re.compile(r"[0-3]?\d")
 _MAY: Final = "may"
 _CENTURY: Final = 100

@@ -98,7 +98,11 @@ def _of_figure(judgement: Judgement, figure: HeldFigure, register: Register) -> 
     if Verdict.VALUE in wrong and figure.direction and claim.direction and figure.direction != claim.direction:
         yield f"The source says that this {figure.direction}."
     elif wrong & {Verdict.VALUE, Verdict.QUALIFIER} or judgement.verdict is Verdict.ROUNDED:
-        yield f"The source gives {_told(figure)}." if not figure.statistics[1:] else "We work this out from 2 published numbers."
+        yield (
+            f"The source gives {_told(figure)}."
+            if not figure.statistics[1:]
+            else "We work this out from 2 published numbers."
+        )
     if Verdict.QUALIFIER in wrong and not wrong & {Verdict.VALUE}:
         yield "The word with the number must not say more than the source."
 

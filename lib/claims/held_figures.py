@@ -131,7 +131,7 @@ class HeldFigures:
         return tuple(dict.fromkeys(figures[first:last]))
 
     def later(self, figure: HeldFigure, by: date) -> tuple[HeldFigure, ...]:
-        """Return the figures that were stated after one of the same series, and by a day, in order; none of the press."""
+        """Return the later figures of a series that were stated by a day, in order; none that only the press reported."""
         held = self.series.get(figure.series, ())
         return tuple(
             other
@@ -190,7 +190,11 @@ def _series(register: Register) -> Mapping[str, str]:
     named: dict[str, str] = {}
     alike: dict[tuple[str, ...], list[str]] = {}
     for s in register.statistics.values():
-        key = (s.role, s.analysis) if s.role and s.role not in {"profile", "crime-type"} else ("", s.measure, s.unit, s.geography)
+        key = (
+            (s.role, s.analysis)
+            if s.role and s.role not in {"profile", "crime-type"}
+            else ("", s.measure, s.unit, s.geography)
+        )
         alike.setdefault(key, []).append(s.id)
     for ids in alike.values():
         named |= {name: ids[0] for name in ids if len(ids) > 1}
@@ -285,18 +289,14 @@ def _units(statistic: Statistic, vocabulary: ClaimVocabulary, claim: Claim | Non
 def _tags(text: str, vocabulary: ClaimVocabulary) -> frozenset[str]:
     found = text_tokens.tokens(text)
     kinds = (TermKind.SCOPE, TermKind.SUBJECT, TermKind.DETAIL)
-    return frozenset(
-        one for m in vocabulary.matches(found) if m.kind in kinds for one in m.means
-    ) - _SCOPES
+    return frozenset(one for m in vocabulary.matches(found) if m.kind in kinds for one in m.means) - _SCOPES
 
 
 def _places(text: str, vocabulary: ClaimVocabulary) -> frozenset[str]:
     found = text_tokens.tokens(text)
     if "not stated" in text:
         return frozenset()
-    return frozenset(
-        one for m in vocabulary.matches(found) if m.kind is TermKind.PLACE for one in m.means
-    )
+    return frozenset(one for m in vocabulary.matches(found) if m.kind is TermKind.PLACE for one in m.means)
 
 
 def _periods(text: str) -> tuple[Days, ...]:
@@ -305,7 +305,7 @@ def _periods(text: str) -> tuple[Days, ...]:
 
 
 def _shares(by_id: Mapping[str, HeldFigure]) -> Iterator[HeldFigure]:
-    """Yield the share of each part in its whole, where both are exact counts of one unit that were not only reported."""
+    """Yield the share of each part in its whole, where both are exact counts of one unit that not only the press has."""
     for part in by_id.values():
         whole = by_id.get(part.statistic.part_of)
         while whole:

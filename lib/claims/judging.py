@@ -101,6 +101,3 @@ def _is_ordinary(judgement: Judgement) -> bool:
     if claim.mention.kind is NumberKind.MULTIPLE:
         return True
     return claim.mention.kind is NumberKind.COUNT and claim.mention.value < _SMALL and not (claim.noun and claim.domain)
-
-
-

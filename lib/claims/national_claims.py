@@ -277,7 +277,16 @@ def by_place(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
     ]
     if not found:
         return None
-    best = min(found, key=lambda c: (Verdict.PERIOD in c.wrong, Verdict.SUPERSEDED in c.wrong, -len(c.shared), -c.agreed, _age(c.figure)))
+    best = min(
+        found,
+        key=lambda c: (
+            Verdict.PERIOD in c.wrong,
+            Verdict.SUPERSEDED in c.wrong,
+            -len(c.shared),
+            -c.agreed,
+            _age(c.figure),
+        ),
+    )
     wrong = frozenset({Verdict.NOT_BY_FORCE})
     return Judgement(claim=claim, wrong=wrong, figures=(best.figure,), agreed=best.agreed)
 
@@ -315,7 +324,11 @@ def _is_exactly(claim: Claim, found: _Comparison, held: HeldFigures) -> bool:
     said = claim.context & (needed or figure.scope)
     if not said or (claim.scope & _SCOPES) - figure.scope - figure.allowed:
         return False
-    if figure.kind is NumberKind.SHARE and not claim.context & (figure.subjects | figure.details) and not claim.direction:
+    if (
+        figure.kind is NumberKind.SHARE
+        and not claim.context & (figure.subjects | figure.details)
+        and not claim.direction
+    ):
         return False
     if not found.period and claim.periods and figure.periods:
         return False
@@ -332,7 +345,7 @@ def _says_opposite(claim: Claim, figure: HeldFigure) -> bool:
         return False
     if word in {"over", "at-least"}:
         return figure.qualifier is not Qualifier.UP_TO
-    return word in {"under", "nearly", "up-to"} and number < figure.value or word == "up-to"
+    return (word in {"under", "nearly", "up-to"} and number < figure.value) or word == "up-to"
 
 
 def is_local(place: str) -> bool:

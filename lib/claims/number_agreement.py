@@ -36,7 +36,10 @@ WORDS: Final = {
     Qualifier.AT_LEAST: "at-least",
     Qualifier.UP_TO: "up-to",
     Qualifier.AROUND: "about",
+    Qualifier.ESTIMATE: "estimate",
 }
+_WEAKER: Final = frozenset({(Qualifier.ESTIMATE, "about"), (Qualifier.OVER, "at-least")})  # says less than the source
+_LOOSELY: Final = frozenset({"about", "estimate"})
 
 
 def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = False) -> Agreement:
@@ -54,53 +57,55 @@ def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = Fals
     equal = math.isclose(mention.value, value, rel_tol=_TINY)
     equal = equal or (mention.fraction and abs(mention.value - value) < _SAME_FRACTION)  # "a third" is 33%
     if qualifier is Qualifier.EXACTLY:
-        return _exact(claim, value, equal=equal, derived=derived)
+        return _equal(claim, derived=derived) if equal else _exact(claim, value, derived=derived)
     if qualifier is Qualifier.ROUNDED:
         return _rounded_share(claim, value, equal=equal)
-    if not equal:
-        return _loosely(claim, value, qualifier)
+    return _qualified(claim, qualifier) if equal else _loosely(claim, value, qualifier)
+
+
+def _qualified(claim: Claim, qualifier: Qualifier) -> Agreement:
+    """Compare the word with a number with the published qualifier."""
     word = claim.qualifier
-    if qualifier is Qualifier.ESTIMATE:
-        if word == "estimate" or (claim.estimated and not word):
-            return Agreement.SAME
-        return Agreement.ROUNDED if word == "about" else Agreement.QUALIFIER
-    if word == WORDS[qualifier]:
+    estimated = qualifier is Qualifier.ESTIMATE and claim.estimated and not word
+    if estimated or word == WORDS[qualifier]:
         return Agreement.SAME
-    if qualifier is Qualifier.OVER and word == "at-least":
-        return Agreement.ROUNDED
-    return Agreement.QUALIFIER
+    return Agreement.ROUNDED if (qualifier, word) in _WEAKER else Agreement.QUALIFIER
 
 
-def _exact(claim: Claim, value: float, *, equal: bool, derived: bool) -> Agreement:
-    word, number = claim.qualifier, claim.mention.value
-    if equal:
-        if word in {"", "exactly"}:
-            return Agreement.ROUNDED if derived else Agreement.SAME
-        return Agreement.ROUNDED if word in {"about", "estimate"} else Agreement.QUALIFIER
-    digits = claim.mention.digits
-    if derived and word in {"", "about"} and is_nearest(number, value, digits):
+def _equal(claim: Claim, *, derived: bool) -> Agreement:
+    """Compare the word with an exact number: "about" and "an estimated" say less, others more or the opposite."""
+    if claim.qualifier in {"", "exactly"}:
+        return Agreement.ROUNDED if derived else Agreement.SAME
+    return Agreement.ROUNDED if claim.qualifier in _LOOSELY else Agreement.QUALIFIER
+
+
+def _exact(claim: Claim, value: float, *, derived: bool) -> Agreement:
+    """Compare another number with an exact one."""
+    word, number, digits = claim.qualifier, claim.mention.value, claim.mention.digits
+    nearest = is_nearest(number, value, digits)
+    if derived and word in {"", "about"} and nearest:
         return Agreement.ROUNDED
-    if word in {"about", "estimate"}:
-        fair = digits >= _FAIR and is_nearest(number, value, digits)
-        return Agreement.ROUNDED if fair or _is_fraction(claim, value) else _off(number, value, near=False)
-    if word in {"over", "at-least"} and number < value:
-        return Agreement.ROUNDED if (value - number) / value <= _LOOSE else Agreement.NONE
-    if word in {"nearly", "under"} and number > value:
-        fair = _rounds_up(number, value)
-        return Agreement.ROUNDED if fair and (word == "nearly" or digits >= _FAIR) else Agreement.NONE
     if word:
-        return _off(number, value, near=True)
-    if is_nearest(number, value, digits) and digits >= _BARE:
+        return _worded(claim, value, nearest=nearest)
+    if (nearest and digits >= _BARE) or _is_fraction(claim, value):
         return Agreement.ROUNDED
-    if _is_fraction(claim, value):
-        return Agreement.ROUNDED
-    return Agreement.QUALIFIER if digits >= _FAIR and is_nearest(number, value, digits) else Agreement.NONE
+    return Agreement.QUALIFIER if digits >= _FAIR and nearest else Agreement.NONE
 
 
-def _off(number: float, value: float, *, near: bool) -> Agreement:
-    """Return whether a number is near enough to mean a figure although its word is wrong."""
-    loose = _LOOSE if near else 0
-    return Agreement.QUALIFIER if abs(number - value) <= loose * value else Agreement.NONE
+def _worded(claim: Claim, value: float, *, nearest: bool) -> Agreement:
+    """Compare a number and its word with an exact number: which bound, on which side, how near."""
+    word, number, digits = claim.qualifier, claim.mention.value, claim.mention.digits
+    near = abs(number - value) <= _LOOSE * value
+    if word in _LOOSELY:
+        fair = (digits >= _FAIR and nearest) or _is_fraction(claim, value)
+        return Agreement.ROUNDED if fair else Agreement.NONE
+    above = number > value
+    if word in {"over", "at-least"} and not above:
+        return Agreement.ROUNDED if near else Agreement.NONE
+    if word in {"nearly", "under"} and above:
+        fair = _rounds_up(number, value) and (word == "nearly" or digits >= _FAIR)
+        return Agreement.ROUNDED if fair else Agreement.NONE
+    return Agreement.QUALIFIER if near else Agreement.NONE
 
 
 def _rounded_share(claim: Claim, value: float, *, equal: bool) -> Agreement:

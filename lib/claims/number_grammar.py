@@ -63,24 +63,27 @@ class NumberMention:
             raise ValueError("a rate, and nothing else, is per so many")
 
 
-_ONES: Final = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        range(1, 20),
-        strict=True,
-    )
+_ONE_TO_NINETEEN: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
 )
-_TENS: Final = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+_TWENTY_TO_NINETY: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES: Final[dict[str, int]] = {str(word): n for n, word in enumerate(_ONE_TO_NINETEEN.split(), 1)}
+_TENS: Final[dict[str, int]] = {str(word): 10 * n for n, word in enumerate(_TWENTY_TO_NINETY.split(), 2)}
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _SUFFIXES: Final = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
 _DOZEN: Final = 12
-_FRACTIONS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_FRACTIONS |= {"halves": 2, "thirds": 3, "quarters": 4, "fifths": 5, "tenths": 10}
-_MULTIPLES: Final = {"doubled": 2, "twofold": 2, "tripled": 3, "trebled": 3, "threefold": 3, "fourfold": 4}
-_MULTIPLES |= {"quadrupled": 4, "fivefold": 5, "tenfold": 10, "twice": 2}
+# fmt: off
+_FRACTIONS: Final = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10,
+    "halves": 2, "thirds": 3, "quarters": 4, "fifths": 5, "tenths": 10,
+}
+_MULTIPLES: Final = {
+    "doubled": 2, "twofold": 2, "twice": 2, "tripled": 3, "trebled": 3, "threefold": 3, "fourfold": 4, "quadrupled": 4,
+    "fivefold": 5, "tenfold": 10,
+}
+# fmt: on
+_LONGEST: Final = 15  # digits of a number that is one
 _CENTURIES: Final = re.compile(r"(?:19|20)\d\d")
 _LARGE: Final = 1_000  # from which "in every" is a rate and not a share
 _WHOLE: Final = 100
@@ -140,22 +143,27 @@ def _money(found: Sequence[Token], place: int) -> NumberMention | None:
     return _mention(found, place, last, NumberKind.MONEY, value, digits)
 
 
+# What may follow a number -> its kind, and whether it is marked in the text as part of the number.
+_ENDINGS: Final = (
+    (("%",), NumberKind.SHARE, True),
+    (("percentage", "point"), NumberKind.POINTS, True),
+    (("percentage", "points"), NumberKind.POINTS, True),
+    (("percent",), NumberKind.SHARE, False),
+    (("pc",), NumberKind.SHARE, False),
+    (("per", "cent"), NumberKind.SHARE, False),
+    (("pounds",), NumberKind.MONEY, False),
+    (("times",), NumberKind.MULTIPLE, True),
+)
+
+
 def _with_unit(found: Sequence[Token], first: int, last: int, value: float, digits: int) -> NumberMention:
     """Read what follows a number: a sign, "per cent", "in ten", "of every 1,000", "times"."""
-    if _word(found, last, "%"):
-        return _mention(found, first, last + 1, NumberKind.SHARE, value, digits)
-    if _word(found, last, "percentage") and _word(found, last + 1, "point", "points"):
-        return _mention(found, first, last + 2, NumberKind.POINTS, value, digits)
-    if _word(found, last, "percent", "pc"):
-        return _mention(found, first, last + 1, NumberKind.SHARE, value, digits, shown=last)
-    if _word(found, last, "per") and _word(found, last + 1, "cent"):
-        return _mention(found, first, last + 2, NumberKind.SHARE, value, digits, shown=last)
+    for spoken, kind, marked in _ENDINGS:
+        if all(_word(found, last + step, word) for step, word in enumerate(spoken)):
+            end = last + len(spoken)
+            return _mention(found, first, end, kind, value, digits, shown=end if marked else last)
     if found[last - 1].suffix == "pc":
         return _mention(found, first, last, NumberKind.SHARE, value, digits)
-    if _word(found, last, "pounds"):
-        return _mention(found, first, last + 1, NumberKind.MONEY, value, digits, shown=last)
-    if _word(found, last, "times"):
-        return _mention(found, first, last + 1, NumberKind.MULTIPLE, value, digits)
     return _proportion(found, first, last, value, digits) or _mention(
         found, first, last, NumberKind.COUNT, value, digits
     )
@@ -172,9 +180,7 @@ def _proportion(found: Sequence[Token], first: int, last: int, value: float, dig
             if whole != int(whole) or not value < whole:
                 continue
             if whole >= _LARGE and words != ("in",):
-                return _mention(
-                    found, first, end, NumberKind.RATE, value, digits, per=int(whole), shown=last
-                )
+                return _mention(found, first, end, NumberKind.RATE, value, digits, per=int(whole), shown=last)
             if words == ("per",) or (words == ("in",) and whole > _WHOLE):
                 continue
             return _mention(found, first, end, NumberKind.SHARE, value / whole * 100, 2, fraction=True)
@@ -189,7 +195,7 @@ def _fraction(found: Sequence[Token], place: int) -> NumberMention | None:
     top, at = 1, place
     if token.text in {"a", "one"} or (token.text in _ONES and _word(found, place + 1, *_FRACTIONS)):
         top, at = _ONES.get(token.text, 1), place + 1
-    if not _word(found, at, *_FRACTIONS) or (at == place and token.text not in {"half"}):
+    if not _word(found, at, *_FRACTIONS) or (at == place and token.text != "half"):
         return None
     part = top / _FRACTIONS[found[at].text]
     after = at + 1
@@ -214,7 +220,7 @@ def _cardinal(found: Sequence[Token], place: int) -> tuple[float, int, int] | No
 def _digits(found: Sequence[Token], place: int) -> tuple[float, int, int] | None:
     token = found[place]
     plain = re.sub(r"[^\d.]", "", token.text)
-    if is_year(token) or (token.suffix and token.suffix not in {*_SUFFIXES, "pc"}) or len(plain) > 15:
+    if is_year(token) or (token.suffix and token.suffix not in {*_SUFFIXES, "pc"}) or len(plain) > _LONGEST:
         return None
     if len(plain) > 1 and plain[0] == "0" and plain[1] != ".":
         return None  # a telephone number
@@ -240,38 +246,41 @@ def _in_words(found: Sequence[Token], place: int) -> tuple[float, int, int] | No
     total, group, at, read = 0, 0, place, 0
     while at < len(found):
         word = found[at].text
-        if word in _ONES and (group % 10 == 0 or group == 0) and not (group % 100 and _ONES[word] > 9):
-            group += _ONES[word]
-        elif word in _TENS and group % 100 == 0:
-            group += _TENS[word]
-        elif word == "hundred" and (group or _word(found, at - 1, "a")):
-            group = max(1, group) * 100
-        elif word in {"thousand", "million", "billion"} and (group or _word(found, at - 1, "a")):
-            total, group = total + max(1, group) * _SCALES[word], 0
-        elif word == "dozen" and (group or _word(found, at - 1, "a")):
-            group = max(1, group) * _DOZEN
-        elif word == "a" and not read and _word(found, at + 1, "hundred", "thousand", "million", "billion", "dozen"):
+        if _is_joint(found, at, read, group, total):
             at += 1
             continue
-        elif word == "and" and read and (group or total) and _continues(found, at, group, total):
-            at += 1
-            continue
-        else:
+        step = _step(word, group, counted=bool(group) or _word(found, at - 1, "a"))
+        if step is None:
             break
+        group, thousands = step
+        total += thousands
         read, at = read + 1, at + 1
     value = total + group
-    if not read or (value == 1 and not _word(found, at, "in", "of", "out") and read == 1):
-        return None
-    if value == 1 and not _word(found, at, "in", "out"):
+    if not read or (value == 1 and not _word(found, at, "in", "out")):
         return None
     return float(value), at, significant(str(value))
 
 
-def _continues(found: Sequence[Token], at: int, group: int, total: int) -> bool:
-    """Return whether "and" goes on with a number in words: after hundreds or thousands only."""
-    return (group >= _WHOLE and group % _WHOLE == 0 or (total > 0 and group == 0)) and (
-        _word(found, at + 1, *_ONES, *_TENS)
-    )
+def _step(word: str, group: int, *, counted: bool) -> tuple[int, int] | None:
+    """Add a word to the hundreds read so far: the new hundreds, and what is complete; None where it does not go on."""
+    ones = _ONES.get(word, 0)
+    if ones and group % 10 == 0 and not (group % _WHOLE and ones >= len(_ONES) // 2 + 1):
+        return group + ones, 0
+    if word in _TENS and group % _WHOLE == 0:
+        return group + _TENS[word], 0
+    if counted and word in {"hundred", "dozen"}:
+        return max(1, group) * (_WHOLE if word == "hundred" else _DOZEN), 0
+    if counted and word in _SCALES:
+        return 0, max(1, group) * _SCALES[word]
+    return None
+
+
+def _is_joint(found: Sequence[Token], at: int, read: int, group: int, total: int) -> bool:
+    """Return whether a word only joins others: "a" of "a hundred", "and" after hundreds or thousands."""
+    if found[at].text == "a" and not read:
+        return _word(found, at + 1, *_SCALES, "dozen")
+    rounded = (group >= _WHOLE and group % _WHOLE == 0) or (total > 0 and group == 0)
+    return found[at].text == "and" and bool(read) and rounded and _word(found, at + 1, *_ONES, *_TENS)
 
 
 def _joined_to_noun(found: Sequence[Token], mention: NumberMention) -> bool:

@@ -74,7 +74,9 @@ def _sums(found: list[Judgement]) -> list[Judgement]:
     """Judge sums, differences and products of the other numbers, and numbers that are inferred from them."""
     judged = list(found)
     for place, one in enumerate(found):
-        others = [j for j in found if j is not one and j.claim.mention.kind in {one.claim.mention.kind, NumberKind.SHARE}]
+        others = [
+            j for j in found if j is not one and j.claim.mention.kind in {one.claim.mention.kind, NumberKind.SHARE}
+        ]
         if one.verdict in AS_PUBLISHED or one.claim.mention.kind is not NumberKind.COUNT:
             continue
         parts = _parts(one, others)

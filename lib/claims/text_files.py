@@ -91,10 +91,8 @@ def read(content: bytes) -> TextRead:
 
 def _plain(content: bytes) -> str:
     """Decode plain text: by its byte order mark, or else UTF-8, or else Windows Western European."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -52,7 +52,9 @@ _HYPHENS: Final = frozenset("-\u2010\u2011\u2012\u2013\u2014")
 _ENDS: Final = frozenset(".!?")
 _QUOTES: Final = frozenset("\"'\u201c\u201d\u2018\u2019)]")
 # Words that end with a full stop within a sentence.
-_SHORT: Final = frozenset({"mr", "mrs", "ms", "dr", "st", "no", "vol", "v", "e", "i", "g", "c", "cllr", "rt", "hon", "p"})
+_SHORT: Final = frozenset(
+    {"mr", "mrs", "ms", "dr", "st", "no", "vol", "v", "e", "i", "g", "c", "cllr", "rt", "hon", "p"}
+)
 _LONGEST: Final = 200  # tokens of a sentence: longer ones are cut, so that time grows with the text and no faster
 _SHORT_LINE: Final = 60  # characters: a line shorter than this was not broken for its length
 

@@ -7,6 +7,7 @@ it, then from those after it, and, where a word such as "those" points back, fro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from lib.claims import claim_periods, number_grammar, text_tokens
@@ -34,13 +35,17 @@ _STOPS: Final = frozenset(",;:.!?()")
 _JOINTS: Final = frozenset({"and", "while", "but", "whereas", "against", "versus", "then", "now"})
 _NEAR: Final = frozenset({"in", "by", "of", "for", "with", "at", "from", "to", "the", "only", "just", "across", "into"})
 # Words after which a number's noun no longer follows.
-_ENDS_NOUN: Final = frozenset(
-    "were was had have has are is be been in by from to against since last took involved happened make makes made at on "
-    "while and but with as came did could will would may who which that when where during across under".split()
-)
+# fmt: off
+_ENDS_NOUN: Final = frozenset({
+    "were", "was", "had", "have", "has", "are", "is", "be", "been", "in", "by", "from", "to", "against", "since",
+    "last", "took", "involved", "happened", "make", "makes", "made", "at", "on", "while", "and", "but", "with", "as", "came",
+    "did", "could", "will", "would", "may", "who", "which", "that", "when", "where", "during", "across", "under",
+})
+# fmt: on
 _POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "this", "its", "their", "which", "that"})
 _SHORT_ANSWER: Final = 5  # tokens
 _CALLED_NEAR: Final = 6  # tokens from "call" to a number to call
+_OF_THE_N: Final = 3  # tokens from a number to the one that it is of
 _UP_TO_NOUN: Final = 9  # tokens from a number to its noun
 _TENSE_NEAR: Final = 4  # tokens between a number and the verb that puts it in the present
 _USE_NEAR: Final = 7  # tokens between a verb of change and its number
@@ -203,22 +208,27 @@ def _is_reference(found: Sequence[Token], mention: NumberMention, index: _TermIn
         return False
     before, after = mention.first - 1, mention.last
     first = found[mention.first]
-    if _is_marker(found, mention):
-        return True
-    if first.joined and before >= 0 and found[before].kind is TokenKind.WORD:
-        return True
-    if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in index.numbers:
-        return found[before].end + 1 == first.start  # the rest of a telephone number
     behind = index.by_first.get(after, _NO_KINDS)
     kinds = index.by_last.get(mention.first, _NO_KINDS) | behind
-    if TermKind.AFTER in kinds and TermKind.UNIT not in behind:
-        return True
-    if _referring(found, mention.first, index):
-        return True
-    whole = mention.value <= _OLDEST and mention.value == int(mention.value)
-    if whole and before >= 0 and found[before].text in {"under", "over", "before", "below", "above"}:
-        return not any(TermKind.UNIT in index.by_first.get(at, _NO_KINDS) for at in range(after, after + 3))
-    return found[mention.first].text == "one"
+    if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in index.numbers:
+        return found[before].end + 1 == first.start  # the rest of a telephone number
+    return (
+        _is_marker(found, mention)
+        or (first.joined and before >= 0 and found[before].kind is TokenKind.WORD)
+        or (TermKind.AFTER in kinds and TermKind.UNIT not in behind)
+        or _referring(found, mention.first, index)
+        or _is_age(found, mention, index)
+        or first.text == "one"
+    )
+
+
+def _is_age(found: Sequence[Token], mention: NumberMention, index: _TermIndex) -> bool:
+    """Return whether a number is an age without a noun: "under 16"."""
+    words = {found[mention.first - 1].text} if mention.first else set()
+    if not words & {"under", "over", "before", "below", "above"} or mention.value not in range(_OLDEST + 1):
+        return False
+    after = range(mention.last, mention.last + 3)
+    return not any(TermKind.UNIT in index.by_first.get(at, _NO_KINDS) for at in after)
 
 
 def _referring(found: Sequence[Token], place: int, index: _TermIndex) -> bool:
@@ -253,7 +263,7 @@ def _is_marker(found: Sequence[Token], mention: NumberMention) -> bool:
 def _bounded(found: Sequence[Token], mentions: Sequence[NumberMention]) -> Iterator[NumberMention]:
     """Yield numbers; the two ends of a range are marked: "between 4,000 and 4,500", "4,000-4,500"."""
     bounds: dict[int, str] = {}
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         between = [token.text for token in found[one.last : other.first]]
         ranged = found[other.first].joined or (between == ["and"] and _after(found, one.first, "between"))
         ranged = ranged or (between == ["to"] and not _after(found, one.first, "from", "rose", "fell"))
@@ -292,7 +302,7 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
         if mention.bound == "low":  # what a range is of follows its upper end
             upper = _claim(text, found, mentions[place + 1], clauses[place + 1], moves)
             claim = replace(upper, mention=mention, text=claim.text, qualifier=claim.qualifier)
-        claim = replace(claim, **shared)  # ty: ignore[invalid-argument-type]
+        claim = replace(claim, **shared)
         claim = _inherited(claim, earlier, clauses, place, pointed)
         if place < _LISTED:
             claim = replace(claim, part_of=_part_of(found, mentions, place, count))
@@ -306,7 +316,12 @@ def _part_of(found: Sequence[Token], mentions: Sequence[NumberMention], place: i
     mention = mentions[place]
     if place + 1 < len(mentions):
         between = [token.text for token in found[mention.last : mentions[place + 1].first]]
-        if between and between[0] == "of" and len(between) <= 3 and set(between) <= {"of", "the", "those", "these", "all"}:
+        if (
+            between
+            and between[0] == "of"
+            and len(between) <= _OF_THE_N
+            and set(between) <= {"of", "the", "those", "these", "all"}
+        ):
             return count + place + 1
     if place and mentions[place - 1].first >= 1:
         first = mentions[place - 1].first
@@ -320,7 +335,7 @@ def _clauses(found: Sequence[Token], sentence: _Sentence) -> list[_Clause]:
     """Cut a sentence into one clause for each number."""
     mentions = sentence.mentions
     starts = [0]
-    starts += [_start(found, one.last, other.first) for one, other in zip(mentions, mentions[1:], strict=False)]
+    starts += [_start(found, one.last, other.first) for one, other in pairwise(mentions)]
     ends = [*starts[1:], len(found)]
     clauses, term, period = [], 0, 0
     for first, last in zip(starts, ends, strict=True):
@@ -482,7 +497,8 @@ def _inherited(
         filled |= {"scope": earlier.scope, "subjects": earlier.subjects, "details": earlier.details}
     elif not claim.tags and pointed:
         filled |= {
-            name: frozenset(pointed.means(kind)) for name, kind in zip(("scope", "subjects", "details"), _TAGS, strict=True)
+            name: frozenset(pointed.means(kind))
+            for name, kind in zip(("scope", "subjects", "details"), _TAGS, strict=True)
         }
     if not claim.measures:
         found = earlier.measures if earlier else pointed.means(TermKind.MEASURE) if pointed else ()
@@ -494,8 +510,10 @@ def _inherited(
         held = tuple(p.days for p in pointed.periods if p.days) if pointed else ()
         later = _only(tuple(p.days for p in c.periods if p.days) for c in ahead)
         filled["periods"] = (earlier.periods if earlier else ()) or later or held
-        filled["relative"] = claim.relative | (earlier.relative & {"last-year", "now", "tense"} if earlier else frozenset())
-    return replace(claim, **filled)  # ty: ignore[invalid-argument-type]
+        filled["relative"] = claim.relative | (
+            earlier.relative & {"last-year", "now", "tense"} if earlier else frozenset()
+        )
+    return replace(claim, **filled)
 
 
 def _only(found: Iterable[tuple]) -> tuple:

@@ -1,5 +1,7 @@
 """Numbers in digits and words, with their signs and scales; and what is no number."""
 
+from itertools import pairwise
+
 import pytest
 
 from lib.claims import number_grammar, text_tokens
@@ -69,11 +71,13 @@ def test_numbers_stand_in_order_and_none_overlaps_another():
     text = "Of 4,100 cases, one in four, 25%, or 1,025, cost £3m in two hundred places."
     mentions = list(number_grammar.find(text_tokens.tokens(text)))
     assert [m.start for m in mentions] == sorted(m.start for m in mentions)
-    assert all(one.end <= other.start for one, other in zip(mentions, mentions[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(mentions))
     assert len(mentions) == 6
 
 
-@pytest.mark.parametrize(("digits", "count"), [("115000", 3), ("7.6", 2), ("10", 1), ("0.5", 1), ("1204", 4), ("3.0", 2)])
+@pytest.mark.parametrize(
+    ("digits", "count"), [("115000", 3), ("7.6", 2), ("10", 1), ("0.5", 1), ("1204", 4), ("3.0", 2)]
+)
 def test_significant_digits_are_those_written(digits, count):
     assert number_grammar.significant(digits) == count
 

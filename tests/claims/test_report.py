@@ -72,7 +72,9 @@ def test_a_count_of_a_force_links_to_its_row(register):
 
 def test_the_date_of_the_text_tells_what_last_year_is(register):
     known = next(s for s in register.by_role["group-based"] if s.quantity.value > 1000)
-    sentence = f"Last year police in England and Wales recorded {known.quantity.value:,.0f} group-based child sexual abuse "
+    sentence = (
+        f"Last year police in England and Wales recorded {known.quantity.value:,.0f} group-based child sexual abuse "
+    )
     year = int(known.year)
     verdicts = [
         str(report.check(f"{sentence}offences.", register, date(year + after, 6, 1)).findings[0].verdict)
@@ -119,11 +121,10 @@ def test_the_same_text_gives_the_same_report_and_order_of_texts_does_not_matter(
 
 
 PIECES = st.sampled_from(
-    ["717", "one in ten", "£", "£10m", "%", "per cent", "of", "the", "2023", "January", "16", "between", "and", "to", ",",
-     ".", ";", "-", "(", "\n", "\n\n", "Kent", "West Midlands", "offences", "child sexual abuse", "group-based", "rose",
-     "from", "half a million", "twelve codes", "in every", "1,000", "fewer than", "A", "Q.", "\u00a0", "\u2013", "#Gangs",
-     "https://a.b/1", "\N{PILE OF POO}", "\u0661\u0662", "aged", "section", "million", "dozen", "a", "hundred"]
-)  # fmt: skip
+    "717|one in ten|£|£10m|%|per cent|of|the|2023|January|16|between|and|to|,|.|;|-|(|\n|\n\n|Kent|West Midlands|offences|"
+    "child sexual abuse|group-based|rose|from|half a million|twelve codes|in every|1,000|fewer than|A|Q.|\u00a0|\u2013|"
+    "#Gangs|https://a.b/1|\N{PILE OF POO}|\u0661\u0662|aged|section|million|dozen|a|hundred".split("|")
+)
 
 
 @given(st.lists(PIECES, max_size=40).map(" ".join))

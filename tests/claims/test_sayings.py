@@ -45,7 +45,9 @@ def test_the_sentence_of_every_count_passes(register):
         part = large[start : start + 100]
         text = "\n\n".join(sentence for _, sentence in part)
         found = of_text(register, text)
-        wrong += [f"{f.number} {f.verdict} {f.why} {text[f.start - 90 : f.end + 90]}" for f in found if not f.as_published]
+        wrong += [
+            f"{f.number} {f.verdict} {f.why} {text[f.start - 90 : f.end + 90]}" for f in found if not f.as_published
+        ]
         assert len(found) >= len(part)
     assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:10])
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -115,10 +116,8 @@ def test_a_size_that_lies_is_not_believed():
 
 def test_deep_nesting_is_read_or_refused_but_never_breaks():
     inner = "<w:r>" * 5_000 + "</w:r>" * 5_000
-    try:
-        assert read(document(f"<w:p>{inner}</w:p>")).text == ""
-    except TextRefusedError as error:
-        assert "." in str(error)
+    with suppress(TextRefusedError):
+        assert not read(document(f"<w:p>{inner}</w:p>")).text
 
 
 def test_a_document_of_too_many_elements_is_refused(monkeypatch):
