@@ -170,7 +170,7 @@ def _said_wrong(claim: Claim) -> set[Verdict]:
     wrong = set()
     if claim.unit not in _OFFENCE_UNITS:
         wrong.add(Verdict.UNIT)
-    if claim.scope & _SCOPES or claim.subjects - {"family", "rape", "sexual-assault", "female", "male"}:
+    if claim.scope & _SCOPES or claim.subjects:
         wrong.add(Verdict.SUBJECT)
     return wrong
 
@@ -238,7 +238,7 @@ def _rate(claim: Claim, register: Register) -> Judgement | None:
 
 def _is_rate(claim: Claim, printed: str) -> bool:
     value = float(printed.replace(",", ""))
-    return math.isclose(value, claim.mention.value) and claim.qualifier in {"", "about"}
+    return math.isclose(value, claim.mention.value) and claim.qualifier in {"", "about", "some"}
 
 
 def _rates(register: Register, measure: str, areas: Sequence[str], years: Sequence[str]) -> Iterator[HeldCount]:

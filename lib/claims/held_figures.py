@@ -92,6 +92,7 @@ class HeldFigure:
     wordings: tuple[OtherWording, ...] = ()
     series: str = ""
     derived: bool = False
+    negated: bool = False  # whether its sentence says that something was not so
 
     @property
     def statistic(self) -> Statistic:
@@ -111,7 +112,10 @@ class HeldFigure:
     @property
     def required(self) -> frozenset[str]:
         """Scope and subjects that must be said of it."""
-        return (self.scope & _SCOPES) | self.subjects if self.strict else frozenset()
+        if not self.strict:
+            return frozenset()
+        narrow = (self.scope & _SCOPES) | self.subjects
+        return narrow or self.scope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,6 +236,7 @@ def _figure(
         yearly=_is_yearly(statistic),
         press=press,
         direction=claim.direction if claim else "",
+        negated=bool(claim and claim.negated),
         wordings=tuple(
             OtherWording(
                 w.quantity.value * factor,

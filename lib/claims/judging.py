@@ -11,13 +11,14 @@ from lib.claims.number_grammar import NumberKind
 from lib.claims.verdicts import Judgement, Reason, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from lib.claims.understanding import Claim
     from lib.dataset.register import Register
 
-_SMALL: Final = 13  # a count below that is of nothing known is an ordinary word
+_SMALL: Final = 13  # a count below is an ordinary word where it is of nothing known
+_LOW: Final = 100  # and one below this where it is of nothing at all
 
 
 def judge(text: str, register: Register, today: date) -> tuple[Judgement, ...]:
@@ -33,6 +34,7 @@ def judge(text: str, register: Register, today: date) -> tuple[Judgement, ...]:
     wholes = {claim.part_of for claim in found}
     found = tuple(replace(c, places=()) if n in wholes and "EW" not in c.places else c for n, c in enumerate(found))
     first = [_judge(claim, register, today) for claim in found]
+    first = list(_beside_others(first, register, today))
     linked = [_with_whole(judgement, first, register, today) for judgement in first]
     judged: list[Judgement] = []
     for _, sentence in groupby(linked, key=lambda j: j.claim.sentence):
@@ -50,12 +52,26 @@ def _judge(claim: Claim, register: Register, today: date) -> Judgement:
     national = national_claims.judge(claim, held, today)
     found = [j for j in (national, counted) if j]
     best = min(found, key=lambda j: j.rank, default=None)
-    doubtful = best is None or (len(best.wrong) > 1 and national_claims.is_common(claim))
+    grave = best.wrong & {Verdict.UNIT, Verdict.SUBJECT, Verdict.PLACE} if best else frozenset()
+    doubtful = best is None or (bool(grave) and len(best.wrong) > 1 and national_claims.is_common(claim))
     if doubtful:
         others = (national_claims.by_place(claim, held, today), national_claims.other_value(claim, held, today))
         found += [j for j in others if j]
         best = min(found, key=lambda j: j.rank, default=None)
     return best or Judgement(claim=claim)
+
+
+def _beside_others(found: Sequence[Judgement], register: Register, today: date) -> Iterator[Judgement]:
+    """Yield judgements; a number of nothing that is known is read as one of what its sentence spoke of before."""
+    before: Judgement | None = None
+    for one in found:
+        claim, said = one.claim, one
+        if before and before.claim.sentence == claim.sentence and one.verdict is Verdict.NOT_HELD:
+            if before.claim.unit == claim.unit and not claim.tags - before.claim.tags:
+                details = claim.details | before.figures[0].details | before.figures[0].subjects
+                said = replace(_judge(replace(claim, details=details), register, today), claim=claim)
+        before = said if said.figures else before
+        yield said
 
 
 def _sum_of_measures(claim: Claim, register: Register) -> Judgement | None:
@@ -100,4 +116,6 @@ def _is_ordinary(judgement: Judgement) -> bool:
         return False
     if claim.mention.kind is NumberKind.MULTIPLE:
         return True
-    return claim.mention.kind is NumberKind.COUNT and claim.mention.value < _SMALL and not (claim.noun and claim.domain)
+    if claim.mention.kind is not NumberKind.COUNT:
+        return False
+    return claim.mention.value < (_SMALL if claim.unit else _LOW) and not (claim.noun and claim.domain)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lib.claims.understanding import Claim
 
 _SCOPES: Final = frozenset({"group-based", "exploitation"})
+_TOPICS: Final = _SCOPES | {"csae"}
 _WHOLES: Final = frozenset({"EW", "UK", "GB", "S", "NI"})
 _COMMON: Final = 100  # counts below are numbers that occur everywhere
 _AGREE_IF_COMMON: Final = 2
@@ -44,6 +45,7 @@ class _Comparison:
     place: bool
     period: bool
     equal: bool = False
+    kin: bool = False  # whether the claim names a subject of figures with this unit
     reworded: bool = False  # whether the number is that of a source with another unit
 
     @property
@@ -110,17 +112,8 @@ def _numbered(claim: Claim, held: HeldFigures, today: date) -> Iterator[_Compari
             forced = Verdict.UNIT
         wrong = compared.wrong | ({forced} if forced else set())
         equal = abs(claim.mention.value - figure.value) <= 1e-9 * figure.value
-        yield _Comparison(
-            figure,
-            agreement,
-            frozenset(wrong),
-            compared.unit,
-            compared.shared,
-            compared.place,
-            compared.period,
-            equal,
-            any(claim.unit in wording.units for wording in figure.wordings),
-        )
+        reworded = any(claim.unit in wording.units for wording in figure.wordings)
+        yield replace(compared, wrong=frozenset(wrong), equal=equal, reworded=reworded)
 
 
 def _agreement(claim: Claim, figure: HeldFigure) -> tuple[Agreement, Verdict | None]:
@@ -160,7 +153,8 @@ def compare(
         wrong.add(Verdict.PRESS_ONLY)
     if figure.direction and claim.direction and figure.direction != claim.direction:
         wrong.add(Verdict.VALUE)
-    return _Comparison(figure, agreement, frozenset(wrong), unit, shared, place, period)
+    kin = any(held.units_of.get(one, frozenset()) & figure.units for one in claim.subjects)
+    return _Comparison(figure, agreement, frozenset(wrong), unit, shared, place, period, kin=kin)
 
 
 def _subject(claim: Claim, figure: HeldFigure, held: HeldFigures) -> tuple[frozenset[str], bool]:
@@ -171,7 +165,8 @@ def _subject(claim: Claim, figure: HeldFigure, held: HeldFigures) -> tuple[froze
     missing: frozenset[str] = frozenset()
     if figure.strict:
         extra |= (claim.scope & _SCOPES) - figure.scope
-        missing = figure.required - claim.context
+        silent = not (claim.scope or claim.subjects)
+        missing = figure.required - claim.context - (claim.nearby if silent else frozenset())
     else:  # what sets apart only figures of other units is no fault here
         units = held.units_of
         extra = frozenset(one for one in extra if one not in units or units[one] & figure.units)
@@ -185,6 +180,8 @@ def _period(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) ->
     if figure.yearly:
         return False, None
     said = [*claim.periods, *_relative(claim, today)]
+    if claim.since:  # only the beginning is said
+        return False, None if figure.snapshot else Verdict.PERIOD
     if said:
         return _dated(said, figure)
     later = any(other.value != figure.value for other in held.later(figure, today))
@@ -242,7 +239,7 @@ def is_common(claim: Claim) -> bool:
 
 def _is_about(claim: Claim, found: _Comparison) -> bool:
     """Return whether a claim with the number of a figure is about it at all."""
-    if not found.unit and not found.shared and not (found.reworded and claim.domain):
+    if not _is_connected(claim, found):
         return False
     off = found.wrong & {Verdict.UNIT, Verdict.SUBJECT}
     own = claim.subjects | claim.details | (claim.scope & _SCOPES)
@@ -256,7 +253,18 @@ def _is_about(claim: Claim, found: _Comparison) -> bool:
             return False
         beside = found.unit and found.period and claim.unit not in {"offences", ""}
         return not off or bool(sharp) or bool(beside and claim.scope & found.figure.scope)
-    return claim.domain or (found.equal and (found.unit or bool(sharp)))
+    return claim.domain or (found.equal and (found.unit or bool(sharp))) or (found.unit and found.period)
+
+
+def _is_connected(claim: Claim, found: _Comparison) -> bool:
+    """Return whether anything but the number joins a claim to a figure. A unit alone does only where it is rare."""
+    if found.shared or (found.reworded and claim.domain):
+        return True
+    figure = found.figure
+    if not found.unit or figure.kind is NumberKind.MONEY:
+        return found.unit and found.kin
+    exact_period = found.period and (found.place or not figure.snapshot)
+    return figure.strict or exact_period or bool((claim.context | claim.nearby) & _TOPICS)
 
 
 def by_place(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
@@ -335,7 +343,9 @@ def _is_exactly(claim: Claim, found: _Comparison, held: HeldFigures) -> bool:
     if found.period:
         return found.agreed >= _AGREE_FOR_VALUE
     alone = not held.series.get(figure.series, ())[1:] or not held.later(figure, date.max)
-    return alone and not is_common(claim)
+    sharp = (figure.subjects | figure.scope) & claim.context & found.shared - {"csae"}
+    least = 2 if figure.kind is NumberKind.SHARE else 1
+    return alone and (not is_common(claim) or (bool(figure.subjects & sharp) and len(sharp) >= least))
 
 
 def _says_opposite(claim: Claim, figure: HeldFigure) -> bool:

@@ -39,7 +39,7 @@ WORDS: Final = {
     Qualifier.ESTIMATE: "estimate",
 }
 _WEAKER: Final = frozenset({(Qualifier.ESTIMATE, "about"), (Qualifier.OVER, "at-least")})  # says less than the source
-_LOOSELY: Final = frozenset({"about", "estimate"})
+_LOOSELY: Final = frozenset({"about", "some", "estimate"})  # "some" says nothing of an exact number
 
 
 def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = False) -> Agreement:
@@ -65,7 +65,7 @@ def of(claim: Claim, value: float, qualifier: Qualifier, *, derived: bool = Fals
 
 def _qualified(claim: Claim, qualifier: Qualifier) -> Agreement:
     """Compare the word with a number with the published qualifier."""
-    word = claim.qualifier
+    word = "about" if claim.qualifier == "some" else claim.qualifier
     estimated = qualifier is Qualifier.ESTIMATE and claim.estimated and not word
     if estimated or word == WORDS[qualifier]:
         return Agreement.SAME
@@ -74,7 +74,7 @@ def _qualified(claim: Claim, qualifier: Qualifier) -> Agreement:
 
 def _equal(claim: Claim, *, derived: bool) -> Agreement:
     """Compare the word with an exact number: "about" and "an estimated" say less, others more or the opposite."""
-    if claim.qualifier in {"", "exactly"}:
+    if claim.qualifier in {"", "exactly", "some"}:
         return Agreement.ROUNDED if derived else Agreement.SAME
     return Agreement.ROUNDED if claim.qualifier in _LOOSELY else Agreement.QUALIFIER
 
@@ -83,7 +83,7 @@ def _exact(claim: Claim, value: float, *, derived: bool) -> Agreement:
     """Compare another number with an exact one."""
     word, number, digits = claim.qualifier, claim.mention.value, claim.mention.digits
     nearest = is_nearest(number, value, digits)
-    if derived and word in {"", "about"} and nearest:
+    if derived and word in {"", "about", "some"} and nearest:
         return Agreement.ROUNDED
     if word:
         return _worded(claim, value, nearest=nearest)
@@ -113,11 +113,11 @@ def _rounded_share(claim: Claim, value: float, *, equal: bool) -> Agreement:
     word = claim.qualifier
     if equal:
         if claim.mention.fraction:
-            return Agreement.ROUNDED if word in {"", "about"} else Agreement.QUALIFIER
-        return Agreement.SAME if word in {"", "about"} else Agreement.QUALIFIER
+            return Agreement.ROUNDED if word in {"", "about", "some"} else Agreement.QUALIFIER
+        return Agreement.SAME if word in {"", "about", "some"} else Agreement.QUALIFIER
     if _is_fraction(claim, value):
         number = claim.mention.value
-        fits = {"": True, "about": True, "over": number < value, "nearly": number > value}
+        fits = {"": True, "about": True, "some": True, "over": number < value, "nearly": number > value}
         return Agreement.ROUNDED if fits.get(word) else Agreement.QUALIFIER
     return Agreement.NONE
 
@@ -128,7 +128,7 @@ def _loosely(claim: Claim, value: float, qualifier: Qualifier) -> Agreement:
     if qualifier in {Qualifier.OVER, Qualifier.AT_LEAST} and word in {"over", "at-least"} and number < value:
         return Agreement.ROUNDED if (value - number) / value <= _LOOSE else Agreement.NONE
     if qualifier in {Qualifier.AROUND, Qualifier.ESTIMATE} and _is_fraction(claim, value):
-        return Agreement.ROUNDED if word == "about" else Agreement.QUALIFIER
+        return Agreement.ROUNDED if word in {"about", "some"} else Agreement.QUALIFIER
     return Agreement.NONE
 
 

@@ -37,9 +37,14 @@ def apply(found: Sequence[Judgement], register: Register) -> list[Judgement]:
         judged = _trends(judged, register)
     if "ranking" in uses:
         judged = [_used(j, Reason.RANKING) if j.counts else j for j in judged]
-    if "denied" in uses:
-        judged = [_denied(j) for j in judged]
-    return judged
+    return [_denied(j) if "denied" in uses or _is_negated(j) else j for j in judged]
+
+
+def _is_negated(judgement: Judgement) -> bool:
+    """Return whether a clause says that something was not so which a published sentence says was."""
+    figures = judgement.figures
+    held = bool(figures or judgement.counts)
+    return held and judgement.claim.negated and not any(figure.negated for figure in figures)
 
 
 def _used(judgement: Judgement, reason: Reason) -> Judgement:

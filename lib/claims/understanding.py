@@ -27,6 +27,7 @@ CHANGE: Final = "change"  # the unit of a percentage by which something rose or 
 MONEY: Final = "money"
 BOUNDS: Final = frozenset({"over", "at-least", "under", "nearly", "up-to"})
 _AHEAD: Final = 5  # clauses in which what a clause does not say is looked for
+_RECENT: Final = 2  # sentences before one that can say what it is about
 _LISTED: Final = 60  # numbers of one sentence that are compared with each other
 _PER: Final = 1_000  # the least number that a rate is per
 _OLDEST: Final = 25  # a bare number up to this after "under" or "over" is an age
@@ -42,6 +43,10 @@ _ENDS_NOUN: Final = frozenset({
     "did", "could", "will", "would", "may", "who", "which", "that", "when", "where", "during", "across", "under",
 })
 # fmt: on
+_VERBS: Final = frozenset(
+    {"was", "were", "had", "has", "have", "is", "are", "did", "does", "do", "could", "can", "will", "would"}
+)
+_PREDICATES: Final = _VERBS | {"took", "happened", "involved", "led", "came", "alleged"}
 _POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "this", "its", "their", "which", "that"})
 _SHORT_ANSWER: Final = 5  # tokens
 _CALLED_NEAR: Final = 6  # tokens from "call" to a number to call
@@ -76,6 +81,8 @@ class Claim:
         uses: of its sentence.
         direction: "rose" or "fell" where that is said of the number itself.
         part_of: position among the claims of the number that it is "of", or None.
+        nearby: scope, subjects and details of the two sentences before, for what its own sentence leaves out.
+        negated: whether its clause says that something was not so.
         domain: whether its sentence, or what it points back to, speaks of what the register holds.
     """
 
@@ -98,6 +105,8 @@ class Claim:
     uses: frozenset[str] = frozenset()
     direction: str = ""
     part_of: int | None = None
+    nearby: frozenset[str] = frozenset()
+    negated: bool = False
     domain: bool = False
 
     @property
@@ -144,9 +153,12 @@ def claims(text: str, vocabulary: ClaimVocabulary) -> tuple[Claim, ...]:
     found = text_tokens.tokens(text)
     made: list[Claim] = []
     before: _Clause | None = None
+    recent: tuple[frozenset[str], ...] = ()
     for number, (first, last) in enumerate(text_tokens.sentences(text, found)):
         sentence = _sentence(found[first:last], number, vocabulary)
-        made += _claims_of(text, sentence, before, len(made))
+        nearby = frozenset().union(*recent)
+        made += (replace(claim, nearby=nearby) for claim in _claims_of(text, sentence, before, len(made)))
+        recent = (*recent, _Clause(0, 0, sentence.terms, ()).tags)[-_RECENT:]
         pointing = before if before and _points_back(sentence.found) else None
         terms = (*(pointing.terms if pointing and not sentence.mentions else ()), *sentence.terms)[-_LISTED:]
         before = _Clause(0, last - first, terms, sentence.periods) if sentence.terms else before
@@ -238,7 +250,7 @@ def _referring(found: Sequence[Token], place: int, index: _TermIndex) -> bool:
     at = place
     while at > 0 and TermKind.REFERENCE not in index.by_last.get(at, _NO_KINDS):
         word = found[at - 1]
-        listed = word.text in {"and", "or", "to", ",", "&", "of", "."} or word.kind is TokenKind.NUMBER
+        listed = word.text in {"and", "or", "to", ",", "&", "."} or word.kind is TokenKind.NUMBER
         if not listed or place - at > _UP_TO_NOUN:
             return False
         if word.text == "." and TermKind.REFERENCE not in index.by_last.get(at - 1, _NO_KINDS):
@@ -308,27 +320,38 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
             claim = replace(claim, part_of=_part_of(found, mentions, place, count))
         made.append(replace(claim, context=context | claim.tags))
         context |= clause.tags
-    return made
+    return [_of_its_whole(claim, made, count) for claim in made]
+
+
+def _of_its_whole(claim: Claim, made: Sequence[Claim], count: int) -> Claim:
+    """Return a claim with the noun of the number after it that it is "of": "717 of the 4,000 offences"."""
+    whole = None if claim.part_of is None else made[claim.part_of - count]
+    if whole is None or whole.mention.first < claim.mention.first:
+        return claim
+    periods, places = claim.periods or whole.periods, claim.places or whole.places
+    unit = claim.unit or whole.unit
+    return replace(claim, unit=unit, context=claim.context | whole.tags, periods=periods, places=places)
 
 
 def _part_of(found: Sequence[Token], mentions: Sequence[NumberMention], place: int, count: int) -> int | None:
     """Return the position of the number that a number is "of": "40 of the 717", "Of the 717 offences, 26%"."""
     mention = mentions[place]
-    if place + 1 < len(mentions):
-        between = [token.text for token in found[mention.last : mentions[place + 1].first]]
-        if (
-            between
-            and between[0] == "of"
-            and len(between) <= _OF_THE_N
-            and set(between) <= {"of", "the", "those", "these", "all"}
-        ):
-            return count + place + 1
+    if _is_of_next(found, mentions, place):
+        return count + place + 1
     if place and mentions[place - 1].first >= 1:
         first = mentions[place - 1].first
         words = [token.text for token in found[max(0, first - 2) : first]]
         if "of" in words and found[mention.first - 1].text in {",", "around", "about", "over", "some", "only", "than"}:
             return count + place - 1
     return None
+
+
+def _is_of_next(found: Sequence[Token], mentions: Sequence[NumberMention], place: int) -> bool:
+    if place + 1 >= len(mentions):
+        return False
+    between = [token.text for token in found[mentions[place].last : mentions[place + 1].first]]
+    joints = {"of", "the", "those", "these", "all"}
+    return bool(between) and between[0] == "of" and len(between) <= _OF_THE_N and set(between) <= joints
 
 
 def _clauses(found: Sequence[Token], sentence: _Sentence) -> list[_Clause]:
@@ -348,7 +371,20 @@ def _clauses(found: Sequence[Token], sentence: _Sentence) -> list[_Clause]:
             period += 1
         apart = first > 0 and found[first - 1].text in _STRONG
         clauses.append(_Clause(first, last, tuple(terms), tuple(periods), apart))
+    for place in range(len(mentions) - 1):
+        if _is_of_next(found, mentions, place):
+            clauses[place : place + 2] = _parted(found, mentions[place + 1], *clauses[place : place + 2])
     return clauses
+
+
+def _parted(found: Sequence[Token], whole: NumberMention, one: _Clause, other: _Clause) -> tuple[_Clause, _Clause]:
+    """Give a part what follows the verb: in "717 of the 4,000 offences were group-based" the 717 were group-based."""
+    verb = next((at for at in range(whole.last, other.last) if found[at].text in _PREDICATES), None)
+    if verb is None:
+        return one, other
+    moved = tuple(t for t in other.terms if t.first >= verb)
+    kept = tuple(t for t in other.terms if t.first < verb)
+    return replace(one, terms=(*one.terms, *moved)), replace(other, terms=kept)
 
 
 def _start(found: Sequence[Token], after: int, before: int) -> int:
@@ -396,7 +432,19 @@ def _claim(
         relative=frozenset(tense),
         qualifier=qualifier,
         direction=direction,
+        negated=_is_negated(found, clause),
     )
+
+
+def _is_negated(found: Sequence[Token], clause: _Clause) -> bool:
+    """Return whether a clause says that something was not so: "had not", "yet to", "never"; "not gangs" does not."""
+    for at in range(clause.first, clause.last):
+        word, before = found[at].text, found[at - 1].text if at else ""
+        if word == "never" or word.endswith("n't") or (word == "not" and before in _VERBS):
+            return True
+        if word == "to" and before in {"yet", "failed", "refused", "fails", "refuse"}:
+            return True
+    return False
 
 
 def _places(found: Sequence[Token], clause: _Clause) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ FILE: Final = "claim_terms.csv"
 # Kind of a term -> the meanings that the code knows. Units, scopes, subjects and details are free.
 MEANINGS: Final = {
     "place": ("E", "EW", "GB", "NI", "S", "UK", "W"),
-    "qualifier": ("about", "at-least", "estimate", "exactly", "nearly", "over", "under", "up-to"),
+    "qualifier": ("about", "at-least", "estimate", "exactly", "nearly", "over", "some", "under", "up-to"),
     "use": ("compared", "denied", "fell", "inferred", "more-than", "ranking", "rose", "sum"),
     "period": ("each-year", "last-year", "now", "one-day", "tense", "this-year"),
 }
