@@ -100,7 +100,7 @@ class ClaimVocabulary:
             token = found[at]
             if token.text in _QUOTES and at > place:
                 continue
-            node = node.get(token.text + token.suffix) if token.kind is not TokenKind.MARK else None  # ty: ignore[invalid-assignment]
+            node = node.get(token.text + token.suffix) if token.text and token.kind is not TokenKind.MARK else None  # ty: ignore[invalid-assignment]
             if node is None:
                 break
             # An abbreviation in capitals is a name only so: "MPS" is a police force, "MPs" are not.

@@ -127,6 +127,11 @@ PIECES = st.sampled_from(
 )
 
 
+def test_an_address_is_no_term(register):
+    made = report.check("Kent https://example.org/717 recorded 12 (https://example.org).", register, DATED)
+    assert [finding.number for finding in made.findings] in ([], ["12"])
+
+
 @given(st.lists(PIECES, max_size=40).map(" ".join))
 def test_any_text_gets_a_report_with_each_number_at_its_place(register, text):
     if not text.strip():
