@@ -41,6 +41,7 @@ LABELS: Final = {
 }
 NOT_HELD: Final = "We hold no figure like this. This does not mean that it is wrong."
 NO_BREAKDOWN: Final = "This is a national figure. We have seen no breakdown of it by police force or place."
+DIFFERENT: Final = "What was published differs from this."
 PRESS: Final = "Only press reports give this number. We have not seen the original."
 _NOT_COMPARABLE: Final = {
     Reason.TREND: "These figures differ in what they cover, so they cannot be set against each other as a rise or a "
@@ -60,12 +61,12 @@ def why(judgement: Judgement, register: Register) -> str:
         return NOT_HELD
     if judgement.verdict is Verdict.SAME:
         return ""
-    return " ".join(dict.fromkeys(_reasons(judgement, register)))
+    return " ".join(dict.fromkeys(_reasons(judgement, register))) or DIFFERENT
 
 
 def _reasons(judgement: Judgement, register: Register) -> Iterator[str]:
     wrong = judgement.wrong
-    if judgement.used:
+    if Verdict.NOT_COMPARABLE in wrong:
         yield from (_NOT_COMPARABLE[reason] for reason in _NOT_COMPARABLE if reason in judgement.reasons)
     if Reason.NO_MEASURE in judgement.reasons:
         yield _without_measure(judgement, register)
@@ -143,7 +144,8 @@ def _of_count(judgement: Judgement, count: HeldCount, register: Register) -> Ite
     if Verdict.PERIOD in wrong:
         yield f"The figure is of {naming.period(register, count.year)}."
     if wrong & {Verdict.VALUE, Verdict.QUALIFIER} or judgement.verdict is Verdict.ROUNDED:
-        yield f"The published count is {_number(count)}."
+        rate = f"{count.rate} {recorded.per(count.measure)}" if count.rate else ""
+        yield f"The rate is {rate}." if rate else f"The published count is {_number(count)}."
     if {c.year for c in judgement.counts} - set(register.full_years):
         yield f"{naming.period(register, count.year)} is not a full year."
 

@@ -97,7 +97,7 @@ def _areas(claim: Claim, vocabulary: ClaimVocabulary) -> tuple[list[str], bool, 
 
 def _years(claim: Claim, held: CountsByArea) -> tuple[list[str], bool]:
     """Return the financial years that a claim is of, and whether it names a period that is none of them."""
-    said = [year for year in held.years if days(year) in claim.periods]
+    said = [year for year in held.full_years if days(year) in claim.periods]
     if not said:
         spans = {_part(year): year for year in held.years if year not in held.full_years}
         said = [year for span, year in spans.items() if span in claim.periods]
@@ -138,6 +138,10 @@ def _measured(claim: Claim, held: CountsByArea, vocabulary: ClaimVocabulary) -> 
         if _is_two_areas(areas, held):
             both = held.find(claim.measures, areas, [alike[0].year])
             return _judgement(claim, wrong | {Verdict.PLACE}, both, reasons={Reason.AMBIGUOUS_PLACE})
+        if len(set(areas)) > 1:  # a number of several areas is none of one of them
+            summed = "sum" in claim.uses
+            wrong |= {Verdict.NOT_COMPARABLE if summed else Verdict.PLACE}
+            return _judgement(claim, wrong, alike, agrees, {Reason.SUM} if summed else ())
         return _judgement(claim, wrong, alike, agrees)
     return _elsewhere(claim, held, areas, years, wrong)
 
@@ -222,14 +226,16 @@ def _rate(claim: Claim, register: Register) -> Judgement | None:
     said, unknown = _years(claim, held)
     years = said or ([] if unknown else [held.full_years[-1]])
     areas = [AREAS.get(place, place) for place in claim.places if not place.startswith(LOCAL)] or [WHOLE]
-    found = [
-        rated
+    rated = [
+        count
         for measure in claim.measures or held.measures[:_TOTALS]
-        for rated in _rates(register, measure, areas, years)
-        if f"per {words.number(claim.mention.per)}" in recorded.per(measure) and _is_rate(claim, rated.rate)
+        if f"per {words.number(claim.mention.per)}" in recorded.per(measure)
+        for count in _rates(register, measure, areas, years)
     ]
+    found = [count for count in rated if _is_rate(claim, count.rate)]
     if not found:
-        return None
+        known = len(rated) == len(claim.measures) == 1
+        return _judgement(claim, {Verdict.VALUE} | _said_wrong(claim), rated) if known else None
     wrong = {Verdict.UNIT} if claim.unit != "offences" and claim.unit in CHILDREN else set()
     wrong |= _said_wrong(claim) - {Verdict.UNIT} if not wrong else set()
     reasons = set() if claim.measures else {Reason.NO_MEASURE}

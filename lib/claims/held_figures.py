@@ -135,7 +135,7 @@ class HeldFigures:
         return tuple(dict.fromkeys(figures[first:last]))
 
     def later(self, figure: HeldFigure, by: date) -> tuple[HeldFigure, ...]:
-        """Return the later figures of a series that were stated by a day, in order; none that only the press reported."""
+        """Return the later figures of a series that were stated by a day, in order; none that only the press has."""
         held = self.series.get(figure.series, ())
         return tuple(
             other
@@ -310,7 +310,7 @@ def _periods(text: str) -> tuple[Days, ...]:
 
 
 def _shares(by_id: Mapping[str, HeldFigure]) -> Iterator[HeldFigure]:
-    """Yield the share of each part in its whole, where both are exact counts of one unit that not only the press has."""
+    """Yield the share of each part in its whole, where both are exact counts of one unit and not only of the press."""
     for part in by_id.values():
         whole = by_id.get(part.statistic.part_of)
         while whole:

@@ -66,12 +66,16 @@ def _beside_others(found: Sequence[Judgement], register: Register, today: date) 
     before: Judgement | None = None
     for one in found:
         claim, said = one.claim, one
-        if before and before.claim.sentence == claim.sentence and one.verdict is Verdict.NOT_HELD:
-            if before.claim.unit == claim.unit and not claim.tags - before.claim.tags:
-                details = claim.details | before.figures[0].details | before.figures[0].subjects
-                said = replace(_judge(replace(claim, details=details), register, today), claim=claim)
+        if before and one.verdict is Verdict.NOT_HELD and _goes_on(claim, before.claim):
+            details = claim.details | before.figures[0].details | before.figures[0].subjects
+            said = replace(_judge(replace(claim, details=details), register, today), claim=claim)
         before = said if said.figures else before
         yield said
+
+
+def _goes_on(claim: Claim, before: Claim) -> bool:
+    """Return whether a number is of the unit of the one before it in its sentence, and of nothing else."""
+    return claim.sentence == before.sentence and claim.unit == before.unit and claim.tags <= before.tags
 
 
 def _sum_of_measures(claim: Claim, register: Register) -> Judgement | None:

@@ -179,19 +179,22 @@ def _period(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) ->
         return (True, None) if figure.yearly else (False, Verdict.PERIOD)
     if figure.yearly:
         return False, None
-    said = [*claim.periods, *_relative(claim, today)]
     if claim.since:  # only the beginning is said
         return False, None if figure.snapshot else Verdict.PERIOD
-    if said:
-        return _dated(said, figure)
-    later = any(other.value != figure.value for other in held.later(figure, today))
+    said = [*claim.periods, *_relative(claim, today)]
+    return _dated(said, figure) if said else _undated(claim, figure, held, today)
+
+
+def _undated(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) -> tuple[bool, Verdict | None]:
+    """Judge a claim without a period: the present tense and "now" assert one, and a later statement replaces."""
+    later = Verdict.SUPERSEDED if any(f.value != figure.value for f in held.later(figure, today)) else None
+    if not claim.relative & _NOW:
+        return False, later if figure.snapshot and "cases" in figure.units else None
     dated = bool(figure.units & _DATED) or "operations" in figure.details or "closed-cases" in figure.subjects
-    if claim.relative & _NOW and dated and figure.qualifier is not Qualifier.ESTIMATE:
-        current = any(first <= today <= last for first, last in figure.periods)
-        return current, None if current else Verdict.SUPERSEDED if later else Verdict.PERIOD
-    if "now" in claim.relative or claim.relative & {"tense"}:
-        return False, Verdict.SUPERSEDED if later and figure.kind is NumberKind.MONEY else None
-    return False, Verdict.SUPERSEDED if later and figure.snapshot and "cases" in figure.units else None
+    if not dated or figure.qualifier is Qualifier.ESTIMATE:
+        return False, later if figure.kind is NumberKind.MONEY else None
+    current = any(first <= today <= last for first, last in figure.periods)
+    return current, None if current else later or Verdict.PERIOD
 
 
 def _relative(claim: Claim, today: date) -> Iterator[Days]:

@@ -39,8 +39,9 @@ _NEAR: Final = frozenset({"in", "by", "of", "for", "with", "at", "from", "to", "
 # fmt: off
 _ENDS_NOUN: Final = frozenset({
     "were", "was", "had", "have", "has", "are", "is", "be", "been", "in", "by", "from", "to", "against", "since",
-    "last", "took", "involved", "happened", "make", "makes", "made", "at", "on", "while", "and", "but", "with", "as", "came",
-    "did", "could", "will", "would", "may", "who", "which", "that", "when", "where", "during", "across", "under",
+    "last", "took", "involved", "happened", "make", "makes", "made", "at", "on", "while", "and", "but", "with",
+    "as", "came", "did", "could", "will", "would", "may", "who", "which", "that", "when", "where", "during",
+    "across", "under",
 })
 # fmt: on
 _VERBS: Final = frozenset(
@@ -176,8 +177,22 @@ def _sentence(found: Sequence[Token], number: int, vocabulary: ClaimVocabulary) 
     return _Sentence(number, found, terms, periods, tuple(_bounded(found, _of_every(found, kept))))
 
 
+def _per(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list[NumberMention]:
+    """Read "6.2 offences per 1,000": the second number is what the first is per."""
+    read: list[NumberMention] = []
+    for mention in mentions:
+        before = read[-1] if read else None
+        per = _after(found, mention.first, "per") and mention.value >= _PER and mention.kind is NumberKind.COUNT
+        if per and before and before.kind is NumberKind.COUNT and mention.first - before.last <= _OF_THE_N:
+            read[-1] = replace(before, kind=NumberKind.RATE, per=int(mention.value), last=before.last)
+        else:
+            read.append(mention)
+    return read
+
+
 def _of_every(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list[NumberMention]:
     """Read "Of every 1,000 offences, about 37 ... and 6 ...": the first number is what the others are per."""
+    mentions = _per(found, mentions)
     whole = next((m for m in mentions if _after(found, m.first, "every", "each") and m.digits == 1), None)
     if whole is None or whole.value < _PER:
         return list(mentions)
@@ -440,7 +455,7 @@ def _is_negated(found: Sequence[Token], clause: _Clause) -> bool:
     """Return whether a clause says that something was not so: "had not", "yet to", "never"; "not gangs" does not."""
     for at in range(clause.first, clause.last):
         word, before = found[at].text, found[at - 1].text if at else ""
-        if word == "never" or word.endswith("n't") or (word == "not" and before in _VERBS):
+        if word in {"never", "neither"} or word.endswith("n't") or (word == "not" and before in _VERBS):
             return True
         if word == "to" and before in {"yet", "failed", "refused", "fails", "refuse"}:
             return True
@@ -448,12 +463,15 @@ def _is_negated(found: Sequence[Token], clause: _Clause) -> bool:
 
 
 def _places(found: Sequence[Token], clause: _Clause) -> tuple[str, ...]:
-    """Return the places of a clause; a name of two kinds of area is that of the police force where it "recorded"."""
-    places: list[str] = []
-    for term in clause.terms:
-        if term.kind is TermKind.PLACE:
-            acts = term.last < len(found) and found[term.last].text == "recorded"
-            places += term.means[:1] if acts else term.means
+    """Return the places of a clause: where a police force "recorded" something it alone, unless others did so too.
+
+    A name of two kinds of area is then that of the force.
+    """
+    terms = [term for term in clause.terms if term.kind is TermKind.PLACE]
+    acting = [t for t in terms if t.last < len(found) and found[t.last].text == "recorded"]
+    if acting and not any(t.first and found[t.first - 1].text in {"and", "or", "nor"} for t in acting):
+        return tuple(dict.fromkeys(t.means[0] for t in acting))
+    places = [one for t in terms for one in (t.means[:1] if t in acting else t.means)]
     return tuple(dict.fromkeys(places))
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from tests.claims import cases
 
-GOAL = {"claims.csv": 0.95, "own_claims.csv": 0.95, "held_back_claims.csv": 0.85}
+GOAL = {"claims.csv": 0.95, "own_claims.csv": 0.95}  # of the others
+UNSEEN = 0.85
 
 
 @pytest.mark.parametrize("file", cases.FILES)
@@ -12,7 +13,7 @@ def test_as_many_are_right_as_promised_and_nothing_passes_that_should_not(regist
     made = cases.results(register, file)
     wrong = [str(result) for result in made if not result.right]
     assert not [str(result) for result in made if result.wrongly_passed]
-    assert len(wrong) <= (1 - GOAL[file]) * len(made), "\n".join(wrong)
+    assert len(wrong) <= (1 - GOAL.get(file, UNSEEN)) * len(made), "\n".join(wrong)
 
 
 def test_every_verdict_has_cases_and_ids_are_their_own():
