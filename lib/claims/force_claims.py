@@ -79,6 +79,8 @@ def judge(claim: Claim, register: Register, vocabulary: ClaimVocabulary) -> Judg
     if claim.mention.kind is not NumberKind.COUNT:
         return None
     held = counts(register)
+    if claim.measures and claim.unit not in _OFFENCE_UNITS and claim.mention.value < _KNOWN:
+        return None
     if claim.measures:
         return _measured(claim, held, vocabulary)
     return _unmeasured(claim, held)
@@ -166,7 +168,8 @@ def _elsewhere(
             if same and (verdict is not Verdict.PLACE or len(same) == 1 or claim.mention.value >= _LARGE):
                 return _judgement(claim, wrong | {verdict}, same)
     against = list(held.find(claim.measures, areas, years))
-    return _judgement(claim, wrong | {Verdict.VALUE}, against) if against and len(claim.measures) == 1 else None
+    known = against and len(claim.measures) == 1 and Verdict.UNIT not in wrong
+    return _judgement(claim, wrong | {Verdict.VALUE}, against) if known else None
 
 
 def _said_wrong(claim: Claim) -> set[Verdict]:

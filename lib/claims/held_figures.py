@@ -115,7 +115,7 @@ class HeldFigure:
         if not self.strict:
             return frozenset()
         narrow = (self.scope & _SCOPES) | self.subjects
-        return narrow or self.scope
+        return narrow or (frozenset() if self.details else self.scope)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -166,7 +166,9 @@ def _subject(claim: Claim, figure: HeldFigure, held: HeldFigures) -> tuple[froze
     if figure.strict:
         extra |= (claim.scope & _SCOPES) - figure.scope
         silent = not (claim.scope or claim.subjects)
-        missing = figure.required - claim.context - (claim.nearby if silent else frozenset())
+        # A clause that names all child sexual abuse is of all of it, whatever the sentences before speak of.
+        wide = "csae" in claim.scope and not silent
+        missing = figure.required - claim.context - (frozenset() if wide else claim.nearby)
     else:  # what sets apart only figures of other units is no fault here
         units = held.units_of
         extra = frozenset(one for one in extra if one not in units or units[one] & figure.units)
@@ -212,6 +214,11 @@ def _dated(said: list[Days], figure: HeldFigure) -> tuple[bool, Verdict | None]:
         points.append(figure.stated)
     neutral = True
     for days in said:
+        spanned = any(
+            (p[0].year, p[1].year) == (days[0].year, days[1].year) and _within(p, days) for p in figure.periods
+        )
+        if spanned and days[0].year != days[1].year:
+            return True, None
         if any(_within(point, days) or _within(days, point) for point in points) or days in figure.periods:
             return True, None
         if figure.direction and any(days[1] == last and days[0].year == last.year for _, last in figure.periods):
@@ -343,7 +350,7 @@ def _is_exactly(claim: Claim, found: _Comparison, held: HeldFigures) -> bool:
         return False
     if not found.period and claim.periods and figure.periods:
         return False
-    if found.period:
+    if found.period and (claim.own_period or not is_common(claim)):
         return found.agreed >= _AGREE_FOR_VALUE
     alone = not held.series.get(figure.series, ())[1:] or not held.later(figure, date.max)
     sharp = (figure.subjects | figure.scope) & claim.context & found.shared - {"csae"}

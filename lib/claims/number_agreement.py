@@ -126,7 +126,7 @@ def _loosely(claim: Claim, value: float, qualifier: Qualifier) -> Agreement:
     """Compare a different number with a figure that is no exact one: only weaker bounds are fair."""
     number, word = claim.mention.value, claim.qualifier
     if qualifier in {Qualifier.OVER, Qualifier.AT_LEAST} and word in {"over", "at-least"} and number < value:
-        return Agreement.ROUNDED if (value - number) / value <= _LOOSE else Agreement.NONE
+        return Agreement.ROUNDED if value - number <= _LOOSE * value else Agreement.NONE
     if qualifier in {Qualifier.AROUND, Qualifier.ESTIMATE} and _is_fraction(claim, value):
         return Agreement.ROUNDED if word in {"about", "some"} else Agreement.QUALIFIER
     return Agreement.NONE
@@ -142,7 +142,7 @@ def is_nearest(number: float, value: float, digits: int) -> bool:
 
 def _rounds_up(number: float, value: float) -> bool:
     """Return whether a number is a value rounded up at its first, second or third digit, and near it."""
-    if (number - value) / value > _LOOSE:
+    if value <= 0 or number - value > _LOOSE * value:
         return False
     steps = (10.0 ** (math.floor(math.log10(value)) - digits + 1) for digits in (1, 2, 3))
     return any(abs(math.ceil(value / step) * step - number) < step * 1e-6 for step in steps)

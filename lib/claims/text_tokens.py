@@ -127,7 +127,7 @@ def _ends(text: str, found: Sequence[Token], place: int, token: Token, following
         return True
     if token.text in _QUOTES and place and found[place - 1].text in _ENDS:
         return bool(between) and (following.capital or following.kind is not TokenKind.WORD)
-    if token.text not in _ENDS or following.text in _QUOTES | _ENDS or not between:
+    if token.text not in _ENDS or following.text in _ENDS or not between:
         return False
     if token.text == "." and place and _is_short(found[place - 1], token):
         return False

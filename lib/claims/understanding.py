@@ -52,6 +52,7 @@ _POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "t
 _SHORT_ANSWER: Final = 5  # tokens
 _CALLED_NEAR: Final = 6  # tokens from "call" to a number to call
 _OF_THE_N: Final = 3  # tokens from a number to the one that it is of
+_NOT_BEFORE, _NOT_AFTER = 4, 7  # tokens from "not" to a number, and from it to "not"
 _UP_TO_NOUN: Final = 9  # tokens from a number to its noun
 _TENSE_NEAR: Final = 4  # tokens between a number and the verb that puts it in the present
 _USE_NEAR: Final = 7  # tokens between a verb of change and its number
@@ -75,6 +76,7 @@ class Claim:
         measures: of counts by offence code.
         places: codes.
         periods: first and last days.
+        own_period: whether its own clause names a period.
         since: whether a period is only a beginning.
         relative: "now", "tense", "last-year", "each-year", "one-day".
         qualifier: directly before the number, empty for a bare one.
@@ -99,6 +101,7 @@ class Claim:
     measures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     periods: tuple[tuple[date, date], ...] = ()
+    own_period: bool = False
     since: bool = False
     relative: frozenset[str] = frozenset()
     qualifier: str = ""
@@ -447,17 +450,19 @@ def _claim(
         relative=frozenset(tense),
         qualifier=qualifier,
         direction=direction,
-        negated=_is_negated(found, clause),
+        negated=_is_negated(found, mention, clause),
+        own_period=any(p.days for p in clause.periods),
     )
 
 
-def _is_negated(found: Sequence[Token], clause: _Clause) -> bool:
-    """Return whether a clause says that something was not so: "had not", "yet to", "never"; "not gangs" does not."""
-    for at in range(clause.first, clause.last):
+def _is_negated(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> bool:
+    """Return whether a clause says of its number that something was not so: "did not record 12", "12 had not"."""
+    for at in range(max(clause.first, mention.first - _NOT_BEFORE), min(clause.last, mention.last + _NOT_AFTER)):
         word, before = found[at].text, found[at - 1].text if at else ""
-        if word in {"never", "neither"} or word.endswith("n't") or (word == "not" and before in _VERBS):
-            return True
-        if word == "to" and before in {"yet", "failed", "refused", "fails", "refuse"}:
+        denies = word in {"never", "neither"} or word.endswith("n't") or (word == "not" and before in _VERBS)
+        denies = denies or (word == "to" and before in {"yet", "failed", "refused", "fails", "refuse"})
+        asked = at < mention.first and any(t.text in {"which", "whether", "how"} for t in found[at : mention.first])
+        if denies and not asked:
             return True
     return False
 

@@ -1,7 +1,7 @@
 """Sentences with numbers and the verdict that each should get, and how many of them are right.
 
-claims.csv holds sentences of the issue, the others our own. held_back_claims.csv was written with own_claims.csv and not
-looked at while words and rules were chosen; later_claims.csv and unseen_claims.csv were written when they stood.
+claims.csv holds sentences of the issue, the others our own. held_back_claims.csv was written with own_claims.csv and
+not looked at while words and rules were chosen; later_claims.csv and unseen_claims.csv were written when they stood.
 """
 
 import csv
