@@ -171,7 +171,8 @@ def _subject(claim: Claim, figure: HeldFigure, held: HeldFigures) -> tuple[froze
         missing = figure.required - claim.context - (frozenset() if wide else claim.nearby)
     else:  # what sets apart only figures of other units is no fault here
         units = held.units_of
-        extra = frozenset(one for one in extra if one not in units or units[one] & figure.units)
+        known = figure.kind is NumberKind.MONEY  # of money also what sets no figure apart
+        extra = frozenset(one for one in extra if (units[one] & figure.units if one in units else not known))
     return shared, bool(extra or missing)
 
 
@@ -316,6 +317,8 @@ def _age(figure: HeldFigure) -> int:
 
 def other_value(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
     """Judge a number of which the register holds exactly what it is said to be, with another number."""
+    if claim.partitive:
+        return None
     found = [
         c
         for c in (compare(claim, figure, held, today) for figure in held.by_unit.get(claim.unit, ()))

@@ -84,6 +84,7 @@ class Claim:
         uses: of its sentence.
         direction: "rose" or "fell" where that is said of the number itself.
         part_of: position among the claims of the number that it is "of", or None.
+        partitive: whether it is a part of what was spoken of before: "four of those".
         nearby: scope, subjects and details of the two sentences before, for what its own sentence leaves out.
         negated: whether its clause says that something was not so.
         domain: whether its sentence, or what it points back to, speaks of what the register holds.
@@ -109,6 +110,7 @@ class Claim:
     uses: frozenset[str] = frozenset()
     direction: str = ""
     part_of: int | None = None
+    partitive: bool = False
     nearby: frozenset[str] = frozenset()
     negated: bool = False
     domain: bool = False
@@ -450,9 +452,14 @@ def _claim(
         relative=frozenset(tense),
         qualifier=qualifier,
         direction=direction,
+        partitive=_follows(found, mention.last, frozenset({"of"})) and _follows(found, mention.last + 1, _POINTING),
         negated=_is_negated(found, mention, clause),
         own_period=any(p.days for p in clause.periods),
     )
+
+
+def _follows(found: Sequence[Token], place: int, words: frozenset[str]) -> bool:
+    return place < len(found) and found[place].text in words
 
 
 def _is_negated(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> bool:
