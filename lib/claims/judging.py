@@ -122,4 +122,6 @@ def _is_ordinary(judgement: Judgement) -> bool:
         return True
     if claim.mention.kind is not NumberKind.COUNT:
         return False
-    return claim.mention.value < (_SMALL if claim.unit else _LOW) and not (claim.noun and claim.domain)
+    return claim.mention.value < (_SMALL if claim.unit else _LOW) and not (
+        claim.domain and (claim.noun or claim.part_of is not None)
+    )

@@ -26,6 +26,7 @@ class Agreement(StrEnum):
 BEST_FIRST: Final = tuple(Agreement)
 _FAIR: Final = 2  # significant digits of a fair rounding
 _BARE: Final = 3  # significant digits of a fair rounding without a word such as "about"
+_MOST_DIGITS: Final = 8  # of a rounded number
 _LOOSE: Final = 0.15  # how far below a figure "over" may be, and how far off a wrong word still means it
 _FRACTION: Final = 2  # points between a share and the fraction that tells it
 _SAME_FRACTION: Final = 0.5  # points between a fraction and the whole percentage that is published for it
@@ -86,18 +87,18 @@ def _exact(claim: Claim, value: float, *, derived: bool) -> Agreement:
     if derived and word in {"", "about", "some"} and nearest:
         return Agreement.ROUNDED
     if word:
-        return _worded(claim, value, nearest=nearest)
-    if (nearest and digits >= _BARE) or _is_fraction(claim, value):
+        return _worded(claim, value)
+    if _is_fair(number, value, _BARE) or _is_fraction(claim, value):
         return Agreement.ROUNDED
-    return Agreement.QUALIFIER if digits >= _FAIR and nearest else Agreement.NONE
+    return Agreement.QUALIFIER if _is_fair(number, value, _FAIR) else Agreement.NONE
 
 
-def _worded(claim: Claim, value: float, *, nearest: bool) -> Agreement:
+def _worded(claim: Claim, value: float) -> Agreement:
     """Compare a number and its word with an exact number: which bound, on which side, how near."""
     word, number, digits = claim.qualifier, claim.mention.value, claim.mention.digits
     near = abs(number - value) <= _LOOSE * value
     if word in _LOOSELY:
-        fair = (digits >= _FAIR and nearest) or _is_fraction(claim, value)
+        fair = _is_fair(number, value, _FAIR) or _is_fraction(claim, value)
         return Agreement.ROUNDED if fair else Agreement.NONE
     above = number > value
     if word in {"over", "at-least"} and not above:
@@ -130,6 +131,11 @@ def _loosely(claim: Claim, value: float, qualifier: Qualifier) -> Agreement:
     if qualifier in {Qualifier.AROUND, Qualifier.ESTIMATE} and _is_fraction(claim, value):
         return Agreement.ROUNDED if word in {"about", "some"} else Agreement.QUALIFIER
     return Agreement.NONE
+
+
+def _is_fair(number: float, value: float, least: int) -> bool:
+    """Return whether a number is a value rounded to so many significant digits or more."""
+    return any(is_nearest(number, value, digits) for digits in range(least, _MOST_DIGITS))
 
 
 def is_nearest(number: float, value: float, digits: int) -> bool:

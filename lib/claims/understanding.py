@@ -140,6 +140,7 @@ class _Clause:
 
 
 _TAGS: Final = (TermKind.SCOPE, TermKind.SUBJECT, TermKind.DETAIL)
+_SAYING: Final = frozenset({*_TAGS, TermKind.UNIT, TermKind.MEASURE})  # of what a number is
 _DOMAIN: Final = frozenset({TermKind.SCOPE, TermKind.SUBJECT, TermKind.MEASURE})
 
 
@@ -320,7 +321,8 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
         return []
     clauses = _clauses(found, sentence)
     whole = _Clause(0, len(found), sentence.terms, sentence.periods)
-    pointed = before if before and _points_back(found, mentions[-1].first + 3) else None
+    bare = not any(t.kind in _SAYING for t in sentence.terms)
+    pointed = before if before and (bare or _points_back(found, mentions[-1].first + 3)) else None
     domain = any(t.kind in _DOMAIN for t in (*sentence.terms, *(before.terms if before else ())))
     estimated = "estimate" in whole.means(TermKind.QUALIFIER) or "survey" in whole.means(TermKind.DETAIL)
     shared = {"sentence": sentence.number, "domain": domain, "estimated": estimated}
