@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from lib.claims import number_agreement, understanding
-from lib.claims.claim_terms import LOCAL
 from lib.claims.number_agreement import Agreement
 from lib.claims.number_grammar import NumberKind
 from lib.claims.verdicts import Judgement, Reason, Verdict
@@ -369,8 +368,3 @@ def _says_opposite(claim: Claim, figure: HeldFigure) -> bool:
     if word in {"over", "at-least"}:
         return figure.qualifier is not Qualifier.UP_TO
     return (word in {"under", "nearly", "up-to"} and number < figure.value) or word == "up-to"
-
-
-def is_local(place: str) -> bool:
-    """Return whether a place is a council's area or a constituency."""
-    return place.startswith(LOCAL)

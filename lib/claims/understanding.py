@@ -600,8 +600,3 @@ def _only(found: Iterable[tuple]) -> tuple:
     """Return what some clauses say if all that say something say the same; otherwise nothing."""
     said = {one for one in found if one}
     return said.pop() if len(said) == 1 else ()
-
-
-def tags_of(means: Mapping[TermKind, Iterable[str]]) -> frozenset[str]:
-    """Return scope, subjects and details together."""
-    return frozenset(one for kind in _TAGS for one in means.get(kind, ()))

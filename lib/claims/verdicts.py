@@ -46,7 +46,6 @@ class Reason(StrEnum):
     NO_SUBJECT = "no-subject"
     AMBIGUOUS_PLACE = "ambiguous-place"
     OPPOSITE = "opposite"
-    PART_YEAR = "part-year"
     RANGE = "range"
 
 
