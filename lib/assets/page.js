@@ -404,6 +404,7 @@
   document.addEventListener("click", (event) => {
     const sorter = event.target.closest("button.sort");
     if (sorter) sort(sorter);
+    if (event.target.closest("button.print")) printAnew();
     const button = event.target.closest("button.copy");
     if (button && !button.dataset.busy) {
       button.dataset.busy = "yes";

@@ -161,6 +161,16 @@ class Report:
         }
 
 
+def refuse(text: str) -> None:
+    """Raise `TextRefusedError` where a text is empty or has more characters than are checked at a time."""
+    if not text.strip():
+        raise TextRefusedError("There is no text to check.")
+    if len(text) > MOST_CHARACTERS:
+        raise TextRefusedError(
+            f"The text has {len(text):,} characters. We check at most {MOST_CHARACTERS:,} at a time."
+        )
+
+
 def check(
     text: str, register: Register, dated: date | None = None, *, version: str = "", not_read: tuple[str, ...] = ()
 ) -> Report:
@@ -176,12 +186,7 @@ def check(
     Raises:
         TextRefusedError: the text is empty or too long.
     """
-    if not text.strip():
-        raise TextRefusedError("There is no text to check.")
-    if len(text) > MOST_CHARACTERS:
-        raise TextRefusedError(
-            f"The text has {len(text):,} characters. We check at most {MOST_CHARACTERS:,} at a time."
-        )
+    refuse(text)
     day = dated or in_london(datetime.now(tz=UTC)).date()
     judged = judging.judge(text, register, day)
     findings = tuple(_finding(judgement, register, version) for judgement in judged)

@@ -107,6 +107,17 @@ PAGES = (
         strip=Strip.GROUPS,
     ),
     Page(
+        "check-a-text",
+        "pages/check_a_text.py",
+        "/check_a_text",
+        "Check a text",
+        "Check the numbers in a text",
+        "Paste a speech, briefing or article. We compare each number with the figures we hold, say what differs, and "
+        "give the sentence that may be said. We never say that a number is true or false.",
+        finds="check verify fact-check speech article briefing press release quote misquoted claim numbers paste "
+        "Word docx tweet",
+    ),
+    Page(
         "sources",
         "pages/sources.py",
         "/sources",

@@ -26,6 +26,7 @@ from lib.ui.page import (
 from lib.ui.press_pack import press_pack
 from lib.ui.return_check import check_a_return
 from lib.ui.statistics_list import differences, gaps, methods, shelves, statistics
+from lib.ui.text_check import check_a_text
 from lib.ui.tracker import commitments, funding, recommendations, timeline
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "begin",
     "caution_group",
     "check_a_return",
+    "check_a_text",
     "check_an_image",
     "closing",
     "commitments",
