@@ -62,7 +62,7 @@ def _form(held: HeldText | None) -> None:
             key=TYPED,
         )
         upload_field.file(
-            f"Or choose a file: .txt or .docx, at most {MOST_BYTES // MEGABYTE} MB", FILE, ["txt", "docx"]
+            f"Or choose a file (.txt or .docx, at most {MOST_BYTES // MEGABYTE} MB)", FILE, ["txt", "docx"], MOST_BYTES
         )
         st.date_input(
             'Date of the text (we read "now" and "last year" by it)',

@@ -30,9 +30,14 @@ def begin(page: str) -> None:
         st.session_state[PAGE] = page
 
 
-def file(label: str, key: str, types: Sequence[str] | None = None) -> UploadedFile | None:
-    """Show an upload field. Says so if the browser still lists a file that the server has dropped."""
-    uploaded = st.file_uploader(label, types, key=key, max_upload_size=limits.MOST_BYTES // limits.MEGABYTE)
+def file(
+    label: str, key: str, types: Sequence[str] | None = None, most: int = limits.MOST_BYTES
+) -> UploadedFile | None:
+    """Show an upload field for files of at most `most` bytes.
+
+    Says so if the browser still lists a file that the server has dropped.
+    """
+    uploaded = st.file_uploader(label, types, key=key, max_upload_size=most // limits.MEGABYTE)
     if isinstance(st.session_state.get(key), DeletedFile):
         st.html(fragments.render("unknown.html", unknown=[LOST]))
     return uploaded
