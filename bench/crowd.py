@@ -20,7 +20,7 @@ from sessions import session
 READERS, ARRIVING, STAYING, EVERY = 500, 60, 120, 10  # readers, seconds, seconds, seconds
 FIGURES = ("As announced on 16 January 2025", "As published (exact)")
 LIMIT = 100  # faults that are printed
-GOAL_WAIT, GOAL_MEMORY, GOAL_GROWTH, GOAL_ERRORS = "300 ms", "450 MB", "flat: at most 5 MB", "0"
+GOAL_WAIT, GOAL_MEMORY, GOAL_GROWTH, GOAL_ERRORS = "300 ms", "330 MB", "flat: at most 5 MB", "0"
 
 
 @dataclass(slots=True)
