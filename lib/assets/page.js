@@ -292,7 +292,7 @@
   }, true);
 
   // What a choice has changed is said when the page is at rest: of each part that is shown anew the first line that is new.
-  const LINES = ".exhibit-words :is(h2, .subtitle, .description), .tile-number";
+  const LINES = ".exhibit-words :is(h2, .subtitle, .description), .tile-number, .text-report > h2";
   let shown = null;
   let title = "";
   const tell = () => {
@@ -302,7 +302,7 @@
     if (words(opening) === title) {
       const parts = new Map();
       for (const line of lines) {
-        const part = line.closest(".exhibit-words, .tiles");
+        const part = line.closest(".exhibit-words, .tiles, .text-report");
         if (!shown.has(words(line)) && !parts.has(part)) parts.set(part, part.matches(".tiles") ? "Main figures" : words(line).replace(/\.$/, ""));
       }
       const anew = [...parts.values()];
