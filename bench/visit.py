@@ -76,7 +76,7 @@ def visit(browser: Browser, address: str, *, draws: bool = True) -> Visit:
 
 
 def report(browser: Browser, server: Server, path: str, *, draws: bool = True) -> None:
-    """Print the medians of one page. Stock Streamlit serves none of our addresses, so that no chart of ours is drawn."""
+    """Print the medians of one page. Stock Streamlit serves none of our addresses, so it draws no chart of ours."""
     quiet()
     visits = [visit(browser, server.url + path, draws=draws) for _ in range(RUNS)]
     mine = server.label.startswith("python")
