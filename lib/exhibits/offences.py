@@ -65,7 +65,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         headline=_breakdown_heading(group, types),
         subtitle=f"{RECORDED}, {group.period}, figures {analyses.figures_in_words(shown)}",
         description=answers.fit_sentences(
-            f"Of {words.label(whole)} recorded offences, {words.label(group)} ({part_words}) were group-based.",
+            f"Of {words.label(whole)} recorded {SUBJECT}, {words.label(group)} ({part_words}) were group-based.",
             f"By type: {words.listed(f'{words.label(s)} {s.short_name.lower()}' for s in types)}.",
             f"If no offence counts under 2 of these types, {words.derived(left)} are left. If some do, more are left.",
             shown.note,
@@ -111,7 +111,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         f"England and Wales, {shown.year}",
         subtitle=f"Share of {RECORDED[0].lower()}{RECORDED[1:]}, {shown.year}",
         description=answers.fit_sentences(
-            f"Of all recorded offences, {spoken}. We have not read the shares of other types.", shown.note
+            f"Of all recorded {SUBJECT}, {spoken}. We have not read the shares of other types.", shown.note
         ),
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
@@ -199,7 +199,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
         headline=_years_heading(rows),
         subtitle=f"{RECORDED}, {span}",
         description=answers.fit_sentences(
-            f"Offences recorded: {words.listed(f'{words.label(s)} in {s.year}' for s in totals)}.",
+            f"Recorded {SUBJECT}: {words.listed(f'{words.label(s)} in {s.year}' for s in totals)}.",
             _break_words(rows),
             *map(words.sentence, later),
             "We have seen that year's total only in press reports, so we do not show it." if later else "",
