@@ -44,6 +44,10 @@ _ENDS_NOUN: Final = frozenset({
     "across", "under",
 })
 # fmt: on
+_ENDS_NAME: Final = frozenset({"of", "about", "involving", "for", "concerning", "into", "among"})
+_BEING: Final = frozenset({"were", "was", "are", "is", "being", "became"})
+_WHO: Final = frozenset({"victims", "suspects", "children", "people"})  # of whom others are a part
+_PEOPLE: Final = _WHO | {"girls", "boys", "women", "men", "adults"}
 _VERBS: Final = frozenset(
     {"was", "were", "had", "has", "have", "is", "are", "did", "does", "do", "could", "can", "will", "would"}
 )
@@ -520,15 +524,36 @@ def _direction(found: Sequence[Token], mention: NumberMention, moves: Mapping[in
 
 
 def _unit(found: Sequence[Token], mention: NumberMention, clause: _Clause, direction: str) -> str:
-    """Return what a number counts: its noun, or else the noun of its clause before it."""
+    """Return what a number counts: its noun, or what it is said to be, or else the noun of its clause before it."""
     if direction:
         return CHANGE
     if mention.kind is NumberKind.MONEY:
         return MONEY
-    return _noun(found, mention.last, clause) or _noun_before(mention, clause)
+    before = _noun_before(mention, clause)
+    called = _predicate_noun(found, mention, clause)
+    return _noun(found, mention.last, clause) or ("" if before in _WHO and called in _PEOPLE else called) or before
 
 
-def _noun(found: Sequence[Token], place: int, clause: _Clause) -> str:
+def _predicate_noun(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> str:
+    """Return the unit that a count is said to be: "717 were cases", "717 of them were classed as cases"."""
+    if mention.kind is not NumberKind.COUNT:
+        return ""
+    at = mention.last
+    if _follows(found, at, frozenset({"of"})):
+        at += 1
+    if _follows(found, at, _POINTING):
+        at += 1
+    if not _follows(found, at, _BEING):
+        return ""
+    at += 1
+    for joint in (("as",), ("to", "be")):  # "were classed as", "were found to be"
+        if tuple(token.text for token in found[at + 1 : at + 1 + len(joint)]) == joint:
+            at += 1 + len(joint)
+            break
+    return _noun(found, at, clause, _ENDS_NOUN | _ENDS_NAME)
+
+
+def _noun(found: Sequence[Token], place: int, clause: _Clause, ends_noun: frozenset[str] = _ENDS_NOUN) -> str:
     """Return the first unit after a number, before a verb or a mark."""
     units = {t.first: t for t in clause.terms if t.kind is TermKind.UNIT}
     ends = {t.last: t for t in units.values()}
@@ -537,7 +562,7 @@ def _noun(found: Sequence[Token], place: int, clause: _Clause) -> str:
     while at < end:
         if at in units:
             return units[at].means[0]
-        if found[at].text in _ENDS_NOUN or found[at].text in _STOPS:
+        if found[at].text in ends_noun or found[at].text in _STOPS:
             return ""
         if others.get(at) in ends:  # a longer term that ends with a unit: "closed cases"
             return ends[others[at]].means[0]
