@@ -28,6 +28,7 @@ _DIGITS: Final = 3  # significant digits of a number that is known by itself
 _SHORT: Final = 31  # days: a date or a month
 _LONG: Final = 800  # days: more than two years
 _DATED: Final = frozenset({"offences", "victims", "suspects", "cases", "operations", "arrests", "investigations"})
+_BY_GROUPS: Final = frozenset({"cases"})  # besides what the register holds parts of: of groups, which need not be gangs
 _NOW: Final = frozenset({"now", "tense"})
 _EACH: Final = frozenset({"each-year", "one-day"})
 
@@ -172,6 +173,9 @@ def _subject(claim: Claim, figure: HeldFigure, held: HeldFigures) -> tuple[froze
         units = held.units_of
         known = figure.kind is NumberKind.MONEY  # of money also what sets no figure apart
         extra = frozenset(one for one in extra if (units[one] & figure.units if one in units else not known))
+        extra -= {understanding.GANGS}
+        if figure.units & _BY_GROUPS:
+            extra |= (claim.subjects & {understanding.GANGS}) - figure.allowed
     return shared, bool(extra or missing)
 
 
@@ -184,7 +188,19 @@ def _period(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) ->
     if claim.since:  # only the beginning is said
         return False, None if figure.snapshot else Verdict.PERIOD
     said = [*claim.periods, *_relative(claim, today)]
-    return _dated(said, figure) if said else _undated(claim, figure, held, today)
+    if not said:
+        return _undated(claim, figure, held, today)
+    agrees, verdict = _dated(said, figure)
+    replaced = agrees and figure.snapshot and any(_replaces(later, figure, said) for later in held.later(figure, today))
+    return agrees, Verdict.SUPERSEDED if replaced else verdict
+
+
+def _replaces(later: HeldFigure, figure: HeldFigure, said: list[Days]) -> bool:
+    """Return whether another number was stated within the same long period that is said: "last year 287 cases"."""
+    stated = later.stated
+    if stated is None or later.value == figure.value or any(days in figure.periods for days in said):
+        return False
+    return all(_length(days) > _SHORT and _within(stated, days) for days in said)
 
 
 def _undated(claim: Claim, figure: HeldFigure, held: HeldFigures, today: date) -> tuple[bool, Verdict | None]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CHANGE: Final = "change"  # the unit of a percentage by which something rose or fell
 MONEY: Final = "money"
+GANGS: Final = "gangs"  # the unit, and the subject where what is counted is said to be theirs
 BOUNDS: Final = frozenset({"over", "at-least", "under", "nearly", "up-to"})
 _AHEAD: Final = 5  # clauses in which what a clause does not say is looked for
 _RECENT: Final = 2  # sentences before one that can say what it is about
@@ -45,6 +46,7 @@ _ENDS_NOUN: Final = frozenset({
 })
 # fmt: on
 _ENDS_NAME: Final = frozenset({"of", "about", "involving", "for", "concerning", "into", "among"})
+_OTHER_THAN: Final = frozenset({"not", "nor", "than"})
 _BEING: Final = frozenset({"were", "was", "are", "is", "being", "became"})
 _WHO: Final = frozenset({"victims", "suspects", "children", "people"})  # of whom others are a part
 _PEOPLE: Final = _WHO | {"girls", "boys", "women", "men", "adults"}
@@ -341,6 +343,8 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
             upper = _claim(text, found, mentions[place + 1], clauses[place + 1], moves)
             claim = replace(upper, mention=mention, text=claim.text, qualifier=claim.qualifier)
         claim = replace(claim, **shared)
+        if earlier and GANGS in earlier.subjects and _points_back(found[clause.first : clause.last]):
+            claim = replace(claim, subjects=claim.subjects | {GANGS})  # "..., 717 of them": theirs too
         claim = _inherited(claim, earlier, clauses, place, pointed)
         if place < _LISTED:
             claim = replace(claim, part_of=_part_of(found, mentions, place, count))
@@ -449,7 +453,7 @@ def _claim(
         unit=unit,
         noun=bool(unit),
         scope=frozenset(clause.means(TermKind.SCOPE)),
-        subjects=frozenset(clause.means(TermKind.SUBJECT)),
+        subjects=frozenset(clause.means(TermKind.SUBJECT)) | _of_gangs(found, clause, unit),
         details=frozenset(clause.means(TermKind.DETAIL)),
         measures=clause.means(TermKind.MEASURE),
         places=_places(found, clause),
@@ -462,6 +466,13 @@ def _claim(
         negated=_is_negated(found, mention, clause),
         own_period=any(p.days for p in clause.periods),
     )
+
+
+def _of_gangs(found: Sequence[Token], clause: _Clause, unit: str) -> frozenset[str]:
+    """Return the subject of what gangs are said to have done: they stand in the clause, but are not what is counted."""
+    named = (t.first for t in clause.terms if t.kind is TermKind.UNIT and GANGS in t.means)
+    told = any(not (at and found[at - 1].text in _OTHER_THAN) for at in named)
+    return frozenset({GANGS}) if told and unit != GANGS else frozenset()
 
 
 def _follows(found: Sequence[Token], place: int, words: frozenset[str]) -> bool:
