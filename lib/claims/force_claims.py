@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 AREAS: Final = {"EW": WHOLE, "E": NATIONS["England"], "W": NATIONS["Wales"]}
 ELSEWHERE: Final = frozenset({"UK", "GB", "S", "NI"})
-CHILDREN: Final = frozenset({"children", "people", "girls", "boys", ""})
 _SCOPES: Final = frozenset({"group-based", "exploitation"})
+_PER_WHOM: Final = frozenset({"children", ""})  # all rates are of residents aged 0 to 17
 _KNOWN: Final = 100  # the least count by which a number is known without its measure
 _LARGE: Final = 1_000  # the least count that is known without its area
 _OFFENCE_UNITS: Final = frozenset({"offences", ""})
@@ -239,8 +239,9 @@ def _rate(claim: Claim, register: Register) -> Judgement | None:
     if not found:
         known = len(rated) == len(claim.measures) == 1
         return _judgement(claim, {Verdict.VALUE} | _said_wrong(claim), rated) if known else None
-    wrong = {Verdict.UNIT} if claim.unit != "offences" and claim.unit in CHILDREN else set()
-    wrong |= _said_wrong(claim) - {Verdict.UNIT} if not wrong else set()
+    wrong = _said_wrong(claim)
+    if Verdict.UNIT in wrong or claim.per_whom not in _PER_WHOM:
+        wrong = {Verdict.UNIT}
     reasons = set() if claim.measures else {Reason.NO_MEASURE}
     return _judgement(claim, wrong | ({Verdict.SUBJECT} if reasons and not wrong else set()), found, reasons=reasons)
 

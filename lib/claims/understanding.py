@@ -31,6 +31,8 @@ _AHEAD: Final = 5  # clauses in which what a clause does not say is looked for
 _RECENT: Final = 2  # sentences before one that can say what it is about
 _LISTED: Final = 60  # numbers of one sentence that are compared with each other
 _PER: Final = 1_000  # the least number that a rate is per
+_UP_TO_PER: Final = 25  # tokens from a rate to what it is per
+_EQUALS: Final = frozenset({"was", "is", "were", "are", "of", ":", "at"})
 _OLDEST: Final = 25  # a bare number up to this after "under" or "over" is an age
 _STRONG: Final = frozenset(";:()\u2013\u2014-")
 _STOPS: Final = frozenset(",;:.!?()")
@@ -49,10 +51,12 @@ _ENDS_NAME: Final = frozenset({"of", "about", "involving", "for", "concerning", 
 _OTHER_THAN: Final = frozenset({"not", "nor", "than"})
 _BEING: Final = frozenset({"were", "was", "are", "is", "being", "became"})
 _WHO: Final = frozenset({"victims", "suspects", "children", "people"})  # of whom others are a part
+_AGES_OF_CHILDREN: Final = ("0 to 17", "0 - 17", "0 \u2013 17", "under 18", "under the age of 18", "aged 17 and under")
 _PEOPLE: Final = _WHO | {"girls", "boys", "women", "men", "adults"}
 _VERBS: Final = frozenset(
     {"was", "were", "had", "has", "have", "is", "are", "did", "does", "do", "could", "can", "will", "would"}
 )
+_BEFALLS: Final = _VERBS | {"who", "be", "been", "suffered", "experienced", "suffer", "experience"}
 _PREDICATES: Final = _VERBS | {"took", "happened", "involved", "led", "came", "alleged"}
 _POINTING: Final = frozenset({"those", "these", "them", "they", "it", "such", "this", "its", "their", "which", "that"})
 _SHORT_ANSWER: Final = 5  # tokens
@@ -93,6 +97,7 @@ class Claim:
         partitive: whether it is a part of what was spoken of before: "four of those".
         nearby: scope, subjects and details of the two sentences before, for what its own sentence leaves out.
         negated: whether its clause says that something was not so.
+        per_whom: of a rate, whom it is per: "children", "people" or another unit; empty where it is not said.
         domain: whether its sentence, or what it points back to, speaks of what the register holds.
     """
 
@@ -119,6 +124,7 @@ class Claim:
     partitive: bool = False
     nearby: frozenset[str] = frozenset()
     negated: bool = False
+    per_whom: str = ""
     domain: bool = False
 
     @property
@@ -190,16 +196,43 @@ def _sentence(found: Sequence[Token], number: int, vocabulary: ClaimVocabulary) 
 
 
 def _per(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list[NumberMention]:
-    """Read "6.2 offences per 1,000": the second number is what the first is per."""
+    """Read "6.2 offences under 11 codes per 1,000": the second number is what the first is per, and no number itself.
+
+    A rate may also follow what it is per: "the rate per 1,000 people was 6.2".
+    """
     read: list[NumberMention] = []
+    waiting: NumberMention | None = None
     for mention in mentions:
         before = read[-1] if read else None
-        per = _after(found, mention.first, "per") and mention.value >= _PER and mention.kind is NumberKind.COUNT
-        if per and before and before.kind is NumberKind.COUNT and mention.first - before.last <= _OF_THE_N:
-            read[-1] = replace(before, kind=NumberKind.RATE, per=int(mention.value), last=before.last)
+        every = _after(found, mention.first, "every", "each") and _after(found, mention.first - 1, "for")
+        per = every or _after(found, mention.first, "per")
+        if per and mention.value >= _PER and mention.kind is NumberKind.COUNT:
+            if before and _is_rate_per(found, before, mention):
+                read[-1] = replace(before, kind=NumberKind.RATE, per=int(mention.value))
+            else:
+                waiting = mention
+        elif waiting and _could_be_per(mention, waiting) and _is_told_later(found, mention, waiting):
+            read.append(replace(mention, kind=NumberKind.RATE, per=int(waiting.value)))
+            waiting = None
         else:
             read.append(mention)
     return read
+
+
+def _could_be_per(mention: NumberMention, whole: NumberMention) -> bool:
+    return mention.kind is NumberKind.COUNT and mention.value < whole.value
+
+
+def _is_told_later(found: Sequence[Token], mention: NumberMention, whole: NumberMention) -> bool:
+    """Return whether a rate follows what it is per: after "was", or as a sentence begins with "Per 1,000 people"."""
+    return whole.first <= len(("for", "every")) or _after(found, mention.first, *_EQUALS)
+
+
+def _is_rate_per(found: Sequence[Token], mention: NumberMention, whole: NumberMention) -> bool:
+    """Return whether a number is per another one later in its clause."""
+    between = found[mention.last : whole.first]
+    apart = any(token.text in _STOPS or token.text in _JOINTS for token in between)
+    return _could_be_per(mention, whole) and not apart and len(between) <= _UP_TO_PER
 
 
 def _of_every(found: Sequence[Token], mentions: Sequence[NumberMention]) -> list[NumberMention]:
@@ -464,6 +497,7 @@ def _claim(
         direction=direction,
         partitive=_follows(found, mention.last, frozenset({"of"})) and _follows(found, mention.last + 1, _POINTING),
         negated=_is_negated(found, mention, clause),
+        per_whom=_per_whom(found, mention, clause),
         own_period=any(p.days for p in clause.periods),
     )
 
@@ -541,8 +575,33 @@ def _unit(found: Sequence[Token], mention: NumberMention, clause: _Clause, direc
     if mention.kind is NumberKind.MONEY:
         return MONEY
     before = _noun_before(mention, clause)
+    if mention.kind is NumberKind.RATE and _after(found, mention.last - 1, "per"):  # a noun behind is whom it is per
+        after = _noun(found, mention.last, clause)
+        if _befalls(found, mention, clause):
+            return after or before or "people"
+        return before if after in {*_PEOPLE, ""} else after
     called = _predicate_noun(found, mention, clause)
     return _noun(found, mention.last, clause) or ("" if before in _WHO and called in _PEOPLE else called) or before
+
+
+def _befalls(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> bool:
+    """Return whether a rate is said to be of those whom something befell: "7.0 per 1,000 were abused"."""
+    later = found[mention.last : clause.last]
+    said = any(t.first >= mention.last and t.kind in {TermKind.SCOPE, TermKind.SUBJECT} for t in clause.terms)
+    return said or any(token.text in _BEFALLS for token in later)
+
+
+def _per_whom(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> str:
+    """Return whom a rate is per: people "aged 0 to 17" are children."""
+    if mention.kind is not NumberKind.RATE:
+        return ""
+    of = (at + 2 for at in range(clause.first, clause.last - 2) if found[at].text in {"per", "every", "each"})
+    place = next((at for at in of if found[at - 1].kind is TokenKind.NUMBER), None)
+    if place is None:
+        return ""
+    noun = _noun(found, place, clause)
+    said = " ".join(token.text for token in found[place : place + _UP_TO_NOUN])
+    return "children" if noun == "people" and any(age in said for age in _AGES_OF_CHILDREN) else noun
 
 
 def _predicate_noun(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> str:
