@@ -332,7 +332,7 @@ def _age(figure: HeldFigure) -> int:
 
 def other_value(claim: Claim, held: HeldFigures, today: date) -> Judgement | None:
     """Judge a number of which the register holds exactly what it is said to be, with another number."""
-    if claim.partitive:
+    if claim.partitive or (is_common(claim) and not claim.noun):
         return None
     found = [
         c

@@ -49,6 +49,9 @@ _ENDS_NOUN: Final = frozenset({
 # fmt: on
 _ENDS_NAME: Final = frozenset({"of", "about", "involving", "for", "concerning", "into", "among"})
 _OTHER_THAN: Final = frozenset({"not", "nor", "than"})
+_WHICH_YEARS: Final = frozenset(
+    {"earlier", "later", "previous", "past", "further", "more", "full", "whole", "financial"}
+)
 _BEING: Final = frozenset({"were", "was", "are", "is", "being", "became"})
 _WHO: Final = frozenset({"victims", "suspects", "children", "people"})  # of whom others are a part
 _AGES_OF_CHILDREN: Final = ("0 to 17", "0 - 17", "0 \u2013 17", "under 18", "under the age of 18", "aged 17 and under")
@@ -280,6 +283,7 @@ def _is_reference(found: Sequence[Token], mention: NumberMention, index: _TermIn
         return False
     before, after = mention.first - 1, mention.last
     first = found[mention.first]
+    after += _follows(found, after, _WHICH_YEARS)
     behind = index.by_first.get(after, _NO_KINDS)
     kinds = index.by_last.get(mention.first, _NO_KINDS) | behind
     if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in index.numbers:

@@ -1,0 +1,130 @@
+"""The product's own words pass the check: headlines, descriptions, tiles, answers, cautions, sentences of figures."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from lib import exhibits
+from lib.addresses import bare
+from lib.claims import report
+from lib.claims.verdicts import Verdict
+from lib.exhibits import headlines, questions
+from lib.model import words
+from lib.model.records import Grade
+from tests.claims.cases import DATED
+
+ACCUSED = {
+    Verdict.UNIT,
+    Verdict.PLACE,
+    Verdict.PERIOD,
+    Verdict.SUBJECT,
+    Verdict.QUALIFIER,
+    Verdict.VALUE,
+    Verdict.NOT_BY_FORCE,
+    Verdict.NOT_COMPARABLE,
+}
+# Where a number stands and the number -> why the verdict is no fault of the check.
+ALLOWED = {
+    ("exhibit wordings", "717"): "a quotation of another's word, which we then correct",
+    ("exhibit forces-map", "5,222"): "the greatest count of the table, which does not say whose it is",
+    ("exhibit forces-compare", "5,222"): "the greatest count of the table, which does not say whose it is",
+    ("caveat named-not-sample", "127"): "names the operations of January 2025 without their date, in the present",
+    ("caveat eleven-codes", "63,931"): "counted under 'these codes', which the sentence before does not name",
+}
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """A text of the product, where it stands, and whether it is of what only the press reported."""
+
+    where: str
+    text: str
+    press: bool = False
+
+
+def texts(register):
+    """Yield every text, each once, as a reader would paste it."""
+    seen = set()
+    for one in (*_exhibits(register), *_tiles(register), *_answers(register), *_caveats(register), *_said(register)):
+        if one.text not in seen:
+            seen.add(one.text)
+            yield one
+
+
+def _selections(register, needs):
+    """The selection that a page opens with; for an exhibit of one police force, of several of them."""
+    opening = bare.selection(register)
+    if not needs:
+        return [opening]
+    return [replace(opening, force=(code,)) for code in list(register.forces)[::9]]
+
+
+def _exhibits(register):
+    for name, builder in exhibits.REGISTRY.items():
+        for selection in _selections(register, builder.needs):
+            if not exhibits.can_be_made(name, selection):
+                continue
+            exhibit = exhibits.make(name, register, selection)
+            yield OwnText(f"exhibit {name}", f"{exhibit.name}. {exhibit.description}")
+            yield from (OwnText(f"exhibit {name}, {said.id}", said.words) for said in exhibit.said)
+
+
+def _tiles(register):
+    for group in headlines.groups(register, bare.selection(register)):
+        for tile in group.tiles:
+            yield OwnText(f"tile {tile.id}", tile.said)
+            yield OwnText(f"tile {tile.id}, as it reads", f"{tile.label}: {tile.number}. {tile.beside}. {tile.meaning}")
+        yield from (OwnText(f"beside tiles {group.id}, {said.id}", said.words) for said in group.said)
+
+
+def _answers(register):
+    for one in questions.answered(register):
+        yield OwnText(f"answer {one.id}", f"{one.question} {one.answer}")
+
+
+def _caveats(register):
+    for caveat in register.caveats.values():
+        if caveat.must_show:
+            for text in (caveat.short, caveat.brief, caveat.long):
+                if text:
+                    yield OwnText(f"caveat {caveat.id}", text)
+
+
+def _said(register):
+    for statistic in register.statistics.values():
+        yield OwnText(f"statistic {statistic.id}", words.sentence(statistic), press=statistic.grade is Grade.PRESS)
+
+
+@pytest.fixture(scope="module")
+def findings(register):
+    """Every finding in the product's own words, with the text that it is in."""
+    return [(one, found) for one in texts(register) for found in report.check(one.text, register, DATED).findings]
+
+
+def test_every_kind_of_text_is_read_and_has_numbers(findings):
+    kinds = {one.where.split()[0] for one, _ in findings}
+    assert kinds == {"exhibit", "tile", "beside", "answer", "caveat", "statistic"}
+    assert sum(found.as_published for _, found in findings) > len(findings) / 2
+
+
+def test_no_number_of_our_own_is_called_wrong(findings):
+    wrong = [
+        f"{one.where}: {found.number} {found.verdict}: {one.text[max(0, found.start - 80) : found.end + 80]}"
+        for one, found in findings
+        if found.verdict in ACCUSED and (one.where, found.number) not in ALLOWED
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_figures_of_the_press_are_said_to_be_known_from_it_alone(findings, register):
+    press = {s.id for s in register.statistics.values() if s.grade is Grade.PRESS}
+    told = [(one, found) for one, found in findings if found.verdict is Verdict.PRESS_ONLY]
+    assert told
+    for one, found in told:
+        assert set(found.statistics) <= press, f"{one.where}: {found.number}"
+        assert one.press or not one.where.startswith("statistic"), one.where
+
+
+def test_every_exception_is_in_use(findings):
+    used = {(one.where, found.number) for one, found in findings if found.verdict in ACCUSED}
+    assert not set(ALLOWED) - used
