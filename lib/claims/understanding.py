@@ -380,6 +380,8 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
             upper = _claim(text, found, mentions[place + 1], clauses[place + 1], moves)
             claim = replace(upper, mention=mention, text=claim.text, qualifier=claim.qualifier)
         claim = replace(claim, **shared)
+        if not place and pointed and GANGS in pointed.means(TermKind.UNIT) and _has_them(found[: mention.first]):
+            claim = replace(claim, subjects=claim.subjects | {GANGS})  # "They committed 717"
         if earlier and GANGS in earlier.subjects and _points_back(found[clause.first : clause.last]):
             claim = replace(claim, subjects=claim.subjects | {GANGS})  # "..., 717 of them": theirs too
         claim = _inherited(claim, earlier, clauses, place, pointed)
@@ -388,6 +390,10 @@ def _claims_of(text: str, sentence: _Sentence, before: _Clause | None, count: in
         made.append(replace(claim, context=context | claim.tags))
         context |= clause.tags
     return [_of_its_whole(claim, made, count) for claim in made]
+
+
+def _has_them(found: Sequence[Token]) -> bool:
+    return any(token.text in {"they", "them", "their"} for token in found)
 
 
 def _of_its_whole(claim: Claim, made: Sequence[Claim], count: int) -> Claim:
@@ -585,7 +591,11 @@ def _unit(found: Sequence[Token], mention: NumberMention, clause: _Clause, direc
             return after or before or "people"
         return before if after in {*_PEOPLE, ""} else after
     called = _predicate_noun(found, mention, clause)
-    return _noun(found, mention.last, clause) or ("" if before in _WHO and called in _PEOPLE else called) or before
+    return (
+        _noun(found, mention.last, clause)
+        or ("" if before in _WHO and called in _PEOPLE else called)
+        or (before or _apposed_noun(found, mention, clause))
+    )
 
 
 def _befalls(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> bool:
@@ -604,8 +614,10 @@ def _per_whom(found: Sequence[Token], mention: NumberMention, clause: _Clause) -
     if place is None:
         return ""
     noun = _noun(found, place, clause)
+    if not noun and found[place].kind is TokenKind.WORD and found[place].text not in _ENDS_NOUN | _NEAR:
+        noun = found[place].text  # "per 1,000 households"
     said = " ".join(token.text for token in found[place : place + _UP_TO_NOUN])
-    return "children" if noun == "people" and any(age in said for age in _AGES_OF_CHILDREN) else noun
+    return "children" if noun not in _PEOPLE - {"people"} and any(age in said for age in _AGES_OF_CHILDREN) else noun
 
 
 def _predicate_noun(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> str:
@@ -625,6 +637,14 @@ def _predicate_noun(found: Sequence[Token], mention: NumberMention, clause: _Cla
             at += 1 + len(joint)
             break
     return _noun(found, at, clause, _ENDS_NOUN | _ENDS_NAME)
+
+
+def _apposed_noun(found: Sequence[Token], mention: NumberMention, clause: _Clause) -> str:
+    """Return the unit that is said of a number after a mark: "717 in 2023, all cases of exploitation"."""
+    for at in range(mention.last, clause.last - 1):
+        if found[at].text in _STOPS and found[at + 1].text in {"all", "each", "every", "mostly"}:
+            return _noun(found, at + 2, clause, _ENDS_NOUN | _ENDS_NAME)
+    return ""
 
 
 def _noun(found: Sequence[Token], place: int, clause: _Clause, ends_noun: frozenset[str] = _ENDS_NOUN) -> str:
