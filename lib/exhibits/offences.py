@@ -65,8 +65,8 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         headline=_breakdown_heading(group, types),
         subtitle=f"{RECORDED}, {group.period}, figures {analyses.figures_in_words(shown)}",
         description=answers.fit_sentences(
-            f"Of {words.label(whole)} recorded {SUBJECT}, {words.label(group)} ({part_words}) were group-based: "
-            f"{words.listed(f'{words.label(s)} {s.short_name.lower()}' for s in types)}.",
+            f"Of {words.label(whole)} recorded {SUBJECT}, {words.label(group)} were group-based.",
+            f"By type: {words.listed(f'{words.label(s)} {s.short_name.lower()}' for s in types)}.",
             f"If no offence counts under 2 of these types, {words.derived(left)} are left. If some do, more are left.",
             shown.note,
         ),
