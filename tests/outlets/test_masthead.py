@@ -13,7 +13,8 @@ from lib.outlets.html import exhibit_pages, fragments, masthead
 
 MENU = (
     "Summary", "National figures", "Police forces", "Operations and closed cases", "Recommendations and funding",
-    "Where sources differ", "Data and sources", "Downloads",
+    "Where sources differ",
+    "Check a text", "Data and sources", "Downloads",
 )  # fmt: skip
 NAME = "Recorded child sexual abuse and exploitation England and Wales"
 SOUTH_YORKSHIRE, KENT = "E23000011", "E23000032"
