@@ -23,6 +23,7 @@ ROOMS = (
     "search",
     "claims",
     "outlets.files",
+    "outlets.answers",
     "outlets.credentials",
     "outlets.pictures",
     "outlets.html",

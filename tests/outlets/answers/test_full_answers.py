@@ -1,0 +1,154 @@
+"""One answer for machines: nothing leaves without its qualifier, unit, period, area, source and cautions."""
+
+from collections import Counter
+from dataclasses import replace
+
+import jsonschema
+import orjson
+import pytest
+
+from lib import exhibits
+from lib.dataset import package
+from lib.model import small_counts, words
+from lib.model.records import Grade, Selection
+from lib.outlets.answers import full_answer, json_schema, row_answers, statistic_answers
+from lib.outlets.answers.full_answer import FullAnswer
+from lib.releases.store import DATA
+from tests.exhibits.test_registry import CASES
+
+REGISTER = package.read(DATA)
+SCHEMA = jsonschema.Draft202012Validator(json_schema.document(FullAnswer, "/schema", "Answer"))
+
+
+def rows(name, **fields):
+    return row_answers.of_rows(exhibits.make(name, REGISTER, Selection(**fields)), REGISTER)
+
+
+def valid(answer):
+    return not list(SCHEMA.iter_errors(orjson.loads(orjson.dumps(answer))))
+
+
+@pytest.mark.parametrize("name", REGISTER.statistics)
+def test_a_figure_leaves_with_all_that_belongs_to_it(name):
+    statistic, answer = REGISTER.statistics[name], statistic_answers.of_statistic(REGISTER, name)
+    assert valid(answer)
+    assert answer.printed == words.label(statistic)
+    assert (answer.unit, answer.period, answer.area) == (
+        words.unit(statistic.unit), statistic.period, statistic.geography,
+    )  # fmt: skip
+    assert answer.designation == statistic.source.designation_sentence
+    for caveat in REGISTER.caveats_of([statistic]):
+        said = " ".join(answer.caveats if caveat.must_show else answer.notes)
+        assert caveat.short in said
+        assert all(part in said for part in full_answer.SENTENCES.split(caveat.long))
+    assert answer.address == f"/sources?statistic={name}"
+    assert (answer.value is None) == bool(statistic.printed_as)
+    if statistic.grade is Grade.PRESS:
+        assert (answer.say, answer.label) == (None, full_answer.PRESS_LABEL)
+        assert answer.no_sentence
+    else:
+        assert answer.say == words.sentence(statistic)
+
+
+@pytest.mark.parametrize(("name", "selection"), CASES)
+def test_a_row_leaves_with_all_that_belongs_to_it(name, selection):
+    exhibit = exhibits.make(name, REGISTER, selection)
+    answers = row_answers.of_rows(exhibit, REGISTER)
+    assert len(answers) == exhibit.table.height
+    for answer, row in zip(answers, exhibit.table.iter_rows(named=True), strict=True):
+        assert valid(answer)
+        assert answer.value == row.get("value")
+        assert answer.release == exhibit.version
+        assert (answer.say is None) or (answer.printed.lower() in answer.say.lower() and answer.say.endswith("."))
+        if "printed" in row:
+            assert (answer.printed, answer.qualifier) == (row["printed"], row["qualifier"])
+            assert [one.code for one in answer.note_codes] == row["shorthand"].split()
+        if row.get("grade") == "press":
+            assert (answer.say, answer.label) == (None, full_answer.PRESS_LABEL)
+        if "row_caveat_ids" not in row:
+            assert all(any(caveat.short in said for said in answer.caveats) for caveat in exhibit.must_show)
+
+
+def test_every_count_of_offences_says_that_recorded_is_not_committed():
+    for name in exhibits.REGISTRY:
+        fields = {"force": ("E23000011",)} if exhibits.REGISTRY[name].needs else {}
+        for answer in rows(name, **fields):
+            if answer.unit.startswith("offences"):
+                assert any("not all offences" in said for said in answer.caveats), name
+
+
+def test_no_sentence_is_made_of_a_count_under_10():
+    answers = [one for one in rows("forces-map", measure="71") if one.area_code in REGISTER.forces]
+    small = [one for one in answers if small_counts.is_small(one.value)]
+    assert len(small) > 5
+    assert {one.no_sentence for one in small} == {row_answers.SMALL}
+    assert all(one.say for one in answers if not small_counts.is_small(one.value))
+
+
+def test_a_missing_rate_is_not_zero_and_says_so():
+    without = [one for one in rows("forces-map", basis="rate") if one.value is None]
+    assert {one.area for one in without} == {"City of London", "British Transport Police"}
+    assert all(one.no_sentence == row_answers.MISSING and one.note_codes for one in without)
+
+
+def test_a_count_of_a_force_is_said_with_area_measure_and_period_in_full():
+    (kent,) = [one for one in rows("forces-map", measure="eleven-codes") if one.area_code == "E23000032"]
+    assert kent.say == (
+        f"Kent recorded {kent.printed} sexual offences under 11 codes that name a child victim in the year ending "
+        "March 2025."
+    )
+    (rate,) = [one for one in rows("forces-map", measure="eleven-codes", basis="rate") if one.area_code == "E23000032"]
+    assert f"recorded {rate.printed} sexual offences under 11 codes" in rate.say
+    assert rate.say.endswith("per 1,000 people aged 0 to 17 in Kent in the year ending March 2025.")
+    assert "Office for National Statistics" in {source.publisher for source in rate.further_sources}
+
+
+def test_which_forces_lie_outside_limits_is_not_told():
+    assert all(not {"position", "drawn"} & set(one.more) for one in rows("forces-spread"))
+
+
+def test_what_other_sources_said_is_no_sentence_of_ours():
+    assert Counter(one.say for one in rows("wordings")).keys() == {None}
+
+
+def test_the_parts_that_only_follow_by_subtraction_are_marked_as_derived():
+    derived = [one for one in rows("breakdown") if one.qualifier.startswith("derived")]
+    assert [one.say for one in derived] == [None]
+
+
+def test_figures_as_announced_have_the_sentence_of_the_announcement():
+    announced = [one for one in rows("breakdown", figures="announced") if one.qualifier == "around"]
+    assert announced
+    assert all(one.printed in one.say for one in announced)
+
+
+def test_an_answer_that_contradicts_itself_is_not_made():
+    answer = statistic_answers.of_statistic(REGISTER, next(iter(REGISTER.statistics)))
+    for changes in (
+        {"qualifier": ""},
+        {"unit": ""},
+        {"period": ""},
+        {"area": ""},
+        {"say": None},
+        {"say": "A sentence about something else."},
+        {"grade": Grade.PRESS},
+        {"caveats": ("no full sentence",)},
+        {"value": None},
+    ):
+        with pytest.raises(ValueError, match="an answer of"):
+            replace(answer, **changes)
+
+
+def test_addresses_are_absolute_where_the_site_has_an_origin(configured):
+    configured(DASHBOARD_ORIGIN="https://data.example.org")
+    assert rows("breakdown")[0].address == "https://data.example.org/exhibits/breakdown"
+    name = next(iter(REGISTER.statistics))
+    assert statistic_answers.of_statistic(REGISTER, name).api.startswith("https://data.example.org/api/v1/statistics/")
+
+
+def test_an_earlier_release_is_named_in_addresses_and_in_a_notice():
+    name = next(iter(REGISTER.statistics))
+    answer = statistic_answers.of_statistic(REGISTER, name, "2026-11-22")
+    assert answer.address.endswith("&version=2026-11-22")
+    assert answer.api.endswith("?version=2026-11-22")
+    assert answer.notice.startswith("Newer figures exist.")
