@@ -27,6 +27,7 @@ ROOMS = (
     "outlets.credentials",
     "outlets.pictures",
     "outlets.html",
+    "outlets.api",
     "outlets.press",
     "outlets.bulletin",
     "outlets.site",

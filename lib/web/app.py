@@ -42,7 +42,16 @@ from lib.settings import ROOT
 from lib.storage import caches
 from lib.telemetry import logs
 from lib.ui.page import failed
-from lib.web import asset_routes, bulletin_routes, exhibit_routes, health, index_html, upload_store, work_queue
+from lib.web import (
+    api_routes,
+    asset_routes,
+    bulletin_routes,
+    exhibit_routes,
+    health,
+    index_html,
+    upload_store,
+    work_queue,
+)
 from lib.web.access_log import AccessLog
 from lib.web.errors import RefusalPages
 from lib.web.headers import Preflight, SecurityHeaders
@@ -85,6 +94,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
         finally:
             work_queue.FILES.close()
             work_queue.FIGURES.close()
+            work_queue.ANSWERS.close()
             work_queue.PICTURES.close()
             await run_in_threadpool(BROWSER.close)
 
@@ -129,7 +139,14 @@ def _pictures() -> int:
     return max(work_queue.PICTURES.pending, BROWSER.pending)  # press packs use the browser without the queue
 
 
-ROUTES = (*index_html.ROUTES, *asset_routes.ROUTES, *health.ROUTES, *bulletin_routes.ROUTES, *exhibit_routes.ROUTES)
+ROUTES = (
+    *index_html.ROUTES,
+    *asset_routes.ROUTES,
+    *health.ROUTES,
+    *bulletin_routes.ROUTES,
+    *exhibit_routes.ROUTES,
+    *api_routes.ROUTES,
+)
 PATHS = PathTemplates(ROUTES)
 TRUST = TrustedOrigins.of(settings.current())
 SESSIONS = Sessions()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +20,7 @@ from lib.outlets.files import citation, csvw, data_package, figure_json, file_na
 from lib.outlets.html import exhibit_pages, formats
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
-from lib.storage import caches, source_digest
+from lib.storage import caches
 from lib.web import chart_routes, picture_routes, press_routes, responses
 from lib.web.responses import RefusedError
 from lib.web.work_queue import FILES
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 METADATA_SUFFIX: Final = "-metadata.json"  # follows a table's name, as in CSV on the Web
 CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("files", 48 * MEGABYTE, lambda file: len(file[0]))
 
-# Part of every entity tag: other code or templates may make other bytes.
-CODE: Final = source_digest.of()[:12]
 Answer = Callable[["Request", "ResolvedRequest"], Awaitable[Response]]
 
 
@@ -77,7 +74,7 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     size = named_size or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
     canvas = chart_routes.canvas_of(request) if ending == figure_json.ENDING else None
     asked = address.path(f"{name}.{ending}", selection)
-    tag = _entity_tag(register, f"{asked}{_picture_key(size)}{chart_routes.key(canvas)}")
+    tag = responses.entity_tag(register, f"{asked}{_picture_key(size)}{chart_routes.key(canvas)}")
     metadata_path = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
     headers = responses.cache_headers(tag) | _describedby(metadata_path)
     if same := responses.not_modified(request, headers):
@@ -134,10 +131,6 @@ async def _file(name: str, ending: str, register: Register, selection: records.S
     return CACHE.peek(key) or await FILES.make(key, work)
 
 
-def _entity_tag(register: Register, what: str) -> str:
-    return hashlib.sha256(f"{register.digest} {CODE} {citation.origin()} {what}".encode()).hexdigest()[:24]
-
-
 def _describedby(path: str) -> dict[str, str]:
     """Return the Link header that points to a CSV file's metadata (CSV on the Web); empty without a path."""
     return {"link": f'<{path}>; rel="describedby"; type="{formats.CSVW}"'} if path else {}
@@ -149,7 +142,7 @@ async def brief_file(request: Request, resolved: ResolvedRequest) -> Response:
     if cause := press_routes.refusal_cause(resolved, query):
         raise RefusedError(400, cause)
     name = press_routes.exhibit_name(query)
-    tag = _entity_tag(resolved.register, f"{brief.link(name, resolved.selection)} {citation.contact()}")
+    tag = responses.entity_tag(resolved.register, f"{brief.link(name, resolved.selection)} {citation.contact()}")
     headers = responses.cache_headers(tag)
     if same := responses.not_modified(request, headers):
         return same
@@ -161,7 +154,7 @@ async def brief_file(request: Request, resolved: ResolvedRequest) -> Response:
 async def exhibit_index(request: Request, resolved: ResolvedRequest) -> Response:
     """Serve the list of exhibits with their addresses: a page for readers, JSON for programs that request it."""
     json = _wants_json(request)
-    tag = _entity_tag(resolved.register, f"index {request.url.path} {json} {_list_key(resolved)}")
+    tag = responses.entity_tag(resolved.register, f"index {request.url.path} {json} {_list_key(resolved)}")
     headers = responses.cache_headers(tag) | {"vary": "accept"}
     if same := responses.not_modified(request, headers):
         return same
@@ -189,7 +182,7 @@ def _wants_json(request: Request) -> bool:
 
 async def data_index(request: Request, resolved: ResolvedRequest) -> Response:
     """Serve the list of the data package's tables and of the public releases."""
-    tag = _entity_tag(resolved.register, f"data {_list_key(resolved)}")
+    tag = responses.entity_tag(resolved.register, f"data {_list_key(resolved)}")
     headers = responses.cache_headers(tag)
     if same := responses.not_modified(request, headers):
         return same
@@ -221,7 +214,7 @@ async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
         make, media_type = (lambda: data_package.without_formulas(name, files[name])), _type_of(name)
     else:
         raise RefusedError(404, f"We could not find this file. All files are listed at {citation.absolute('/data/')}.")
-    tag = _entity_tag(
+    tag = responses.entity_tag(
         resolved.register, f"data {name} {resolved.selection.version if media_type == formats.CSVW else ''}"
     )
     metadata_path = address.of_version(f"/data/{name}{METADATA_SUFFIX}", resolved.selection.version)

@@ -38,10 +38,10 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 # Other sites may embed these.
-SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/")
+SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/", "/api/", "/openapi.json")
 # Other sites' scripts may read these, and so may a chart in a frame without an origin of its own: they are public and
 # depend on no cookie.
-OPEN: Final = ("/exhibits/", "/data/", "/assets/")
+OPEN: Final = ("/exhibits/", "/data/", "/assets/", "/api/", "/openapi.json")
 READABLE: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",

@@ -6,6 +6,7 @@ response, which `errors.RefusalPages` renders as a page for clients that accept 
 
 from __future__ import annotations
 
+import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Final
 
@@ -14,9 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 from lib.addresses import query_names
 from lib.addresses.request import CACHE_CONTROL, NO_FIGURES, resolve, withdrawal
 from lib.model.limits import BusyError, SlowError
+from lib.outlets.files import citation
 from lib.outlets.pictures.browser import DiedError, NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.releases.store import NothingPublicError
+from lib.storage import source_digest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from lib.addresses.request import ResolvedRequest
+    from lib.dataset.register import Register
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
+CODE: Final = source_digest.of()[:12]
 SOON: Final = 5  # seconds of Retry-After where the server is busy
 STATUSES: Final[dict[type[Exception], tuple[int, int]]] = {  # exception -> HTTP status, seconds of Retry-After
     RefusedPictureError: (400, 0),
@@ -56,18 +61,21 @@ def refusal(status: int, sentence: str, retry_after: int = 0) -> Response:
     return PlainTextResponse(f"{sentence}\n", status, headers)
 
 
-def refusing(endpoint: Endpoint) -> Endpoint:
-    """Wrap an endpoint: turn `RefusedError` and the exceptions of `STATUSES` into refusals."""
+def refusing(endpoint: Endpoint, refuse: Callable[[int, str, int], Response] = refusal) -> Endpoint:
+    """Wrap an endpoint: turn `RefusedError` and the exceptions of `STATUSES` into refusals.
+
+    `refuse` builds the response from HTTP status, sentence and seconds of Retry-After.
+    """
 
     @wraps(endpoint)
     async def respond(request: Request) -> Response:
         try:
             return await endpoint(request)
         except RefusedError as error:
-            return refusal(error.status, str(error))
+            return refuse(error.status, str(error), 0)
         except tuple(STATUSES) as error:
             status, retry_after = STATUSES[type(error)]
-            return refusal(status, str(error), retry_after)
+            return refuse(status, str(error), retry_after)
 
     return respond
 
@@ -104,6 +112,11 @@ def resolved(request: Request, more: Collection[str] = (), *, page: bool = False
     if resolved_request.misnamed and not page:
         raise RefusedError(400, query_names.near_miss_sentence(resolved_request.misnamed))
     return resolved_request
+
+
+def entity_tag(register: Register, what: str) -> str:
+    """Return the tag of what is made of a release: other code, or another origin of the site, may make other bytes."""
+    return hashlib.sha256(f"{register.digest} {CODE} {citation.origin()} {what}".encode()).hexdigest()[:24]
 
 
 def cache_headers(tag: str) -> dict[str, str]:

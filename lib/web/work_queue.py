@@ -120,6 +120,8 @@ class WorkQueue:
 FILES: Final = WorkQueue("files", workers=1, limit=16, timeout=25)
 # A figure takes some milliseconds, and a reader looks at the place where it comes: it never waits for a file.
 FIGURES: Final = WorkQueue("figures", workers=1, limit=256, timeout=25)
+# Answers of the API take some milliseconds, those of a long table a few tenths of a second.
+ANSWERS: Final = WorkQueue("answers", workers=1, limit=128, timeout=25)
 # The browser draws one picture at a time; the second worker composes the next meanwhile. The timeout exceeds the
 # browser's 20 seconds, so that a retry never joins a job that is about to time out.
 PICTURES: Final = WorkQueue("pictures", workers=2, limit=24, timeout=23)

@@ -32,7 +32,7 @@ class AnswerSource:
     kind: Annotated[str, "Kind of publication. Can be empty."]
     quoted_by: Annotated[str, "The publication that quotes it, where it was not read itself. Can be empty."]
     published: Annotated[str, "Day, month or year of publication. Can be empty."]
-    url: Annotated[str, "Its address. Empty where none is fit to link to."]
+    url: Annotated[str, "Its link. Empty where we have none."]
     licence: Annotated[str, "Licence of its text. Can be empty."]
     citation: Annotated[str, "The source in one line, as it must be named."]
 
@@ -77,8 +77,8 @@ class FullAnswer:
     caveats: Annotated[tuple[str, ...], "Every caution that must travel with the value, in full."]
     notes: Annotated[tuple[str, ...], "Other notes on the value."]
     more: Annotated[Mapping[str, str | int | float | None], "Other cells of the row, by the names of the CSV file."]
-    address: Annotated[str, "Permanent address of the page with this value."]
-    api: Annotated[str, "Address of this answer."]
+    address: Annotated[str, "Permanent link to the page with this value."]
+    api: Annotated[str, "Link to this answer, or to the rows that it is one of."]
     release: Annotated[str, "Data release."]
     notice: Annotated[str, "Says that newer figures exist, or that this is a preview. Empty for most."]
 
