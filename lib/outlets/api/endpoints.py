@@ -123,7 +123,7 @@ def _forces(register: Register) -> dict[str, Any]:
 VERSION: Final = Parameter(
     name="version",
     description="Data release, where not the current one. Its answers say that newer figures exist.",
-    schema=lambda _: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    schema=lambda _: {"type": "string", "pattern": r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"},
 )
 PAGES: Final = (
     Parameter(name="page", description="Page of the list, from 1.", schema=_whole(LAST_PAGE, 1)),
