@@ -15,6 +15,8 @@ from lib.addresses import query_names
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, contents
+from lib.outlets.files import references
+from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import sizes
 from lib.releases.store import NothingPublicError, store
 from lib.storage import caches
@@ -40,7 +42,7 @@ PLAIN: Final = {
     **{path: path for path in (contents.PLACE, "/exhibits/index.json", "/brief.pdf", "/favicon.ico", "/favicon.png")},
 }
 ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # have routes of their own
-FILES: Final = ("csv", "csv-metadata.json", "xlsx", "json", *sizes.FORMATS)
+FILES: Final = (*exhibit_pages.ENDINGS, *references.TYPES, *sizes.FORMATS)
 EXHIBIT: Final = re.compile(
     rf"/exhibits/(?P<name>[a-z0-9-]+)(?:(?:\.(?:{'|'.join(sizes.SIZES)}))?\.(?:{'|'.join(map(re.escape, FILES))}))?"
 )

@@ -12,7 +12,7 @@ from lib.dataset.register import Context
 from lib.exhibits import naming, recorded, tables
 from lib.model import words
 from lib.model.records import NATIONS, WHOLE, Grade, Selection
-from lib.outlets.answers import row_answers, statistic_answers
+from lib.outlets.answers import json_stat, row_answers, statistic_answers
 from lib.outlets.answers.full_answer import PRESS_LABEL, absolute, caveat_texts, source_of
 from lib.outlets.api import api_records
 from lib.outlets.api.problems import PAGE, ProblemError, problem
@@ -274,6 +274,7 @@ def _exhibits(register: Register, version: str) -> tuple[api_records.ExhibitDeta
 def _details(name: str, exhibit: Exhibit | None, selection: Selection) -> api_records.ExhibitDetails:
     builder = exhibits.REGISTRY[name]
     selection = exhibit.selection if exhibit else selection
+    numbers = json_stat.has_numbers(exhibit) if exhibit else True  # those of one police force all have numbers
     return api_records.ExhibitDetails(
         id=name,
         title=exhibit.headline if exhibit else builder.title,
@@ -282,12 +283,12 @@ def _details(name: str, exhibit: Exhibit | None, selection: Selection) -> api_re
         caveats=caveat_texts(exhibit.caveats)[0] if exhibit else (),
         filters=filters_of(name),
         needs=builder.needs,
-        numbers=True if exhibit is None else "value" in exhibit.table.columns,
+        numbers=numbers,
         page=absolute(address.path(f"{citation.PLACE}{name}", selection)),
         api=absolute(address.path(f"{PLACE}exhibits/{name}", selection)),
         files={
             ending: absolute(address.path(f"{citation.PLACE}{name}.{ending}", selection))
-            for ending in exhibit_pages.ENDINGS
+            for ending in exhibit_pages.endings(numbers=numbers)
         },
     )
 

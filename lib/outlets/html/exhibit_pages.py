@@ -16,7 +16,8 @@ from lib.exhibits import headlines
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID
-from lib.outlets.files import citation, tabular
+from lib.outlets.answers import json_stat
+from lib.outlets.files import citation, references, tabular
 from lib.outlets.html import fragments, masthead
 from lib.outlets.pictures import chart_svg, content, sizes
 
@@ -44,6 +45,7 @@ ENDINGS = {
     "xlsx": "Excel (XLSX)",
     "json": "JSON",
     "csv-metadata.json": "CSV metadata (CSVW)",
+    json_stat.ENDING: "JSON-stat",
 }
 MAIN_ENDINGS = ("csv", "xlsx")  # those that readers ask for; the others stand one level down
 DOWNLOADS = "downloads.html"  # ending of the part of a card with all downloads, as far as they are not known at once
@@ -144,8 +146,14 @@ def posted_picture(view: Exhibit, size: Size) -> tuple[Size, str, str]:
 def file_links(exhibit: Exhibit, sizes_: Mapping[str, int] = NO_SIZES) -> list[tuple[str, str]]:
     """List the files of this view: label, with its size where that is known in bytes, and address."""
     return [
-        (_label(label, sizes_.get(ending, 0)), citation.file_link(exhibit, ending)) for ending, label in ENDINGS.items()
+        (_label(ENDINGS[ending], sizes_.get(ending, 0)), citation.file_link(exhibit, ending))
+        for ending in endings(numbers=json_stat.has_numbers(exhibit))
     ]
+
+
+def endings(*, numbers: bool) -> list[str]:
+    """List the endings of the files of an exhibit, with or without `numbers`."""
+    return [ending for ending in ENDINGS if numbers or ending != json_stat.ENDING]
 
 
 def _label(label: str, size: int) -> str:
@@ -193,6 +201,7 @@ def citation_section(exhibit: Exhibit) -> str:
         page=citation.permalink(exhibit),
         origin=citation.origin(),
         thing="chart or its table" if exhibit.draw else "table",
+        references=references.links(exhibit),
     )
 
 
@@ -264,9 +273,14 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
                 "encodingFormat": media_type,
                 "contentUrl": citation.absolute(citation.file_link(exhibit, ending)),
             }
-            for ending, media_type in TYPES.items()
+            for ending, media_type in _distributed(exhibit).items()
         ],
     }
+
+
+def _distributed(exhibit: Exhibit) -> dict[str, str]:
+    """Return the files of an exhibit that describe themselves: ending and media type."""
+    return TYPES | ({json_stat.ENDING: json_stat.TYPE} if json_stat.has_numbers(exhibit) else {})
 
 
 def json_ld(data: dict[str, Any]) -> Markup:
@@ -284,12 +298,14 @@ def index(register: Register, version: str = "") -> list[dict[str, Any]]:
     for name, builder in exhibits.REGISTRY.items():
         item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
         item |= {"headline": builder.title, "subtitle": "", "cautions": []}
+        numbers = True  # of those that need a choice: all are of one police force
         if not builder.needs:
             exhibit = exhibits.make(name, register, selection)
+            numbers = json_stat.has_numbers(exhibit)
             cautions = [caveat.short for caveat in exhibit.must_show]
             item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle, "cautions": cautions}
         path = f"{citation.PLACE}{name}"
-        links = [address.path(f"{path}.{ending}", selection) for ending in ENDINGS]
+        links = [address.path(f"{path}.{ending}", selection) for ending in endings(numbers=numbers)]
         items.append(item | {"address": address.path(path, selection), "files": links})
     return items
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lib.outlets.files import tabular, workbook
+from lib.outlets.answers import json_stat
+from lib.outlets.files import references, tabular, workbook
 from lib.outlets.html import card, exhibit_pages
 from lib.outlets.pictures import availability
 
@@ -25,6 +26,7 @@ class Format:
     """A format of an exhibit: media type, writer, and what browsers do with it.
 
     They download an `attached` one; a `part` belongs to a page; a `live` page loads our script for its chart.
+    One `of_numbers` is not made of a list in words.
     """
 
     media_type: str
@@ -32,6 +34,7 @@ class Format:
     attached: bool = True
     part: bool = False
     live: bool = False
+    of_numbers: bool = False
 
 
 def _page(exhibit: Exhibit, register: Register) -> bytes:
@@ -54,6 +57,10 @@ FORMATS: Final[dict[str, Format]] = {
         exhibit_pages.TYPES["xlsx"],
         lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
     ),
+    json_stat.ENDING: Format(json_stat.TYPE, json_stat.as_json_stat, of_numbers=True),
+    references.BIBTEX: Format(references.TYPES[references.BIBTEX], lambda exhibit, _: references.as_bibtex(exhibit)),
+    references.RIS: Format(references.TYPES[references.RIS], lambda exhibit, _: references.as_ris(exhibit)),
+    references.CSL: Format(references.TYPES[references.CSL], lambda exhibit, _: references.as_csl(exhibit)),
     exhibit_pages.SIZES_LINE: Format(
         HTML,
         lambda exhibit, _: exhibit_pages.sizes_line(
