@@ -46,6 +46,7 @@ from lib.web import (
     api_routes,
     asset_routes,
     bulletin_routes,
+    discovery_routes,
     exhibit_routes,
     health,
     index_html,
@@ -144,6 +145,7 @@ ROUTES = (
     *asset_routes.ROUTES,
     *health.ROUTES,
     *bulletin_routes.ROUTES,
+    *discovery_routes.ROUTES,  # before those with a name in their path
     *exhibit_routes.ROUTES,
     *api_routes.ROUTES,
 )

@@ -17,7 +17,7 @@ from lib.model import records, words
 from lib.model.anchors import slug
 from lib.model.limits import MEGABYTE
 from lib.outlets.answers import json_stat
-from lib.outlets.files import citation, csvw, data_package, figure_json, file_names
+from lib.outlets.files import citation, csvw, data_package, figure_json, file_names, tabular
 from lib.outlets.html import exhibit_pages, formats
 from lib.outlets.pictures import renderer, sizes
 from lib.outlets.press import brief
@@ -79,7 +79,8 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     asked = address.path(f"{name}.{ending}", selection)
     tag = responses.entity_tag(register, f"{asked}{_picture_key(size)}{chart_routes.key(canvas)}")
     metadata_path = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
-    headers = responses.cache_headers(tag) | _describedby(metadata_path)
+    cited = address.path(f"{citation.PLACE}{name}", selection)
+    headers = responses.cache_headers(tag) | _links(metadata_path, cited)
     if same := responses.not_modified(request, headers):
         return same
     if canvas:
@@ -140,9 +141,12 @@ async def _file(name: str, ending: str, register: Register, selection: records.S
     return CACHE.peek(key) or await FILES.make(key, work)
 
 
-def _describedby(path: str) -> dict[str, str]:
-    """Return the Link header that points to a CSV file's metadata (CSV on the Web); empty without a path."""
-    return {"link": f'<{path}>; rel="describedby"; type="{formats.CSVW}"'} if path else {}
+def _links(metadata_path: str = "", cited: str = "") -> dict[str, str]:
+    """Return the Link header of data: its licence, the address to cite, and the metadata of a CSV file (CSVW)."""
+    links = [f'<{metadata_path}>; rel="describedby"; type="{formats.CSVW}"'] if metadata_path else []
+    links += [f'<{tabular.OGL_ADDRESS}>; rel="license"']
+    links += [f'<{citation.absolute(cited)}>; rel="cite-as"'] if cited else []
+    return {"link": ", ".join(links)}
 
 
 async def brief_file(request: Request, resolved: ResolvedRequest) -> Response:
@@ -227,7 +231,7 @@ async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
         resolved.register, f"data {name} {resolved.selection.version if media_type == formats.CSVW else ''}"
     )
     metadata_path = address.of_version(f"/data/{name}{METADATA_SUFFIX}", resolved.selection.version)
-    headers = responses.cache_headers(tag) | _describedby(metadata_path if _resource(resolved.register, name) else "")
+    headers = responses.cache_headers(tag) | _links(metadata_path if _resource(resolved.register, name) else "")
     if same := responses.not_modified(request, headers):
         return same
     stem, _, ending = name.rpartition(".")

@@ -38,10 +38,10 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 # Other sites may embed these.
-SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/", "/api/", "/openapi.json")
+SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/", "/api/", "/openapi.json", "/oembed")
 # Other sites' scripts may read these, and so may a chart in a frame without an origin of its own: they are public and
 # depend on no cookie.
-OPEN: Final = ("/exhibits/", "/data/", "/assets/", "/api/", "/openapi.json")
+OPEN: Final = ("/exhibits/", "/data/", "/assets/", "/api/", "/openapi.json", "/oembed")
 READABLE: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",

@@ -22,7 +22,7 @@ from lib.releases.store import NothingPublicError
 from lib.storage import source_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
     from starlette.requests import Request
 
@@ -105,8 +105,15 @@ def resolved(request: Request, more: Collection[str] = (), *, page: bool = False
     Raises:
         RefusedError: no such release, or a parameter that is nearly one of ours.
     """
+    return resolved_of(query_names.read(request.url.query), more, page=page)
+
+
+def resolved_of(
+    query: Mapping[str, Sequence[str]], more: Collection[str] = (), *, page: bool = False
+) -> ResolvedRequest:
+    """Resolve a query to a public release and a selection; see `resolved`."""
     try:
-        resolved_request = of_release(resolve(query_names.read(request.url.query), more))
+        resolved_request = of_release(resolve(query, more))
     except NothingPublicError:
         raise RefusedError(503, NO_FIGURES) from None
     if resolved_request.misnamed and not page:

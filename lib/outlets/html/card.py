@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits, settings
 from lib.model import words
-from lib.outlets.files import citation
+from lib.outlets.files import citation, references, tabular
 from lib.outlets.html import chart_place, exhibit_pages, fragments
 from lib.outlets.pictures import availability, browser
 from lib.storage import caches
@@ -179,6 +179,9 @@ def exhibit_page(
         site=citation.TITLE,
         alternative=citation.chart_description(exhibit),
         cite=exhibit_pages.citation_texts(exhibit),
+        references=references.links(exhibit),
+        licence=tabular.OGL_ADDRESS,
+        oembed=exhibit_pages.oembed_link(exhibit) if fitted else "",  # a folder answers no query
         linked=exhibit_pages.json_ld(exhibit_pages.dataset(exhibit)),
         **(exhibit_pages.frame_of(exhibit, register) if register else {"top": "", "closing": ""}),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 from markupsafe import Markup
@@ -52,6 +54,17 @@ DOWNLOADS = "downloads.html"  # ending of the part of a card with all downloads,
 EMBED = "embed.html"  # ending of the page that other sites show in a frame
 SIZES_LINE = "sizes.html"  # ending of the line that says which sizes of its pictures can be had
 NO_SIZES: Mapping[str, int] = MappingProxyType({})
+OEMBED = "/oembed"
+CATALOG = "/data/catalog.jsonld"
+PLACE = "England and Wales"
+KEYWORDS = (
+    "child sexual abuse",
+    "child sexual exploitation",
+    "police recorded crime",
+    "England and Wales",
+    "group-based offences",
+)
+MOST_VARIABLES = 20  # in the description of a data set
 NOT_FOUND = "Page not found"
 NO_PAGE = "We could not find this page. Check that the link is correct."
 STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
@@ -256,7 +269,18 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
         "version": exhibit.version,
         "dateModified": exhibit.version,
         "isAccessibleForFree": True,
-        "spatialCoverage": "England and Wales",
+        "url": citation.absolute(citation.permalink(exhibit)),
+        "creator": [{"@type": "Organization", "name": name} for name in publishers(exhibit)],
+        "publisher": {"@type": "Organization", "name": citation.TITLE, "url": citation.absolute("/")},
+        "keywords": list(KEYWORDS),
+        "spatialCoverage": {"@type": "Place", "name": PLACE},
+        "temporalCoverage": _years(exhibit),
+        "variableMeasured": _variables(exhibit),
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "name": citation.TITLE,
+            "url": citation.absolute(CATALOG),
+        },
         "license": tabular.OGL_ADDRESS,
         "isBasedOn": [
             {
@@ -276,6 +300,37 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
             for ending, media_type in _distributed(exhibit).items()
         ],
     }
+
+
+def publishers(exhibit: Exhibit) -> list[str]:
+    """Return those who published what an exhibit shows, each once."""
+    return list(dict.fromkeys(source.publisher for source in exhibit.sources))
+
+
+def _years(exhibit: Exhibit) -> str:
+    """Return the calendar years that an exhibit names in its subtitle, as an interval of ISO 8601."""
+    years = sorted(re.findall(r"\b(?:19|20)[0-9]{2}\b", exhibit.subtitle))
+    return "/".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+
+
+def _variables(exhibit: Exhibit) -> list[dict[str, str]]:
+    """Return what an exhibit measures, with its unit; of many figures the columns of numbers."""
+    if not json_stat.has_numbers(exhibit):
+        return []
+    codes = "measure_code" in exhibit.table.columns
+    names = exhibit.table["measure_name" if codes else "label"].unique(maintain_order=True).to_list()
+    units = exhibit.table["unit"].to_list() if "unit" in exhibit.table.columns else [exhibit.unit]
+    unit = units[0] if len(set(units)) == 1 else ""
+    return [
+        {"@type": "PropertyValue", "name": name} | ({"unitText": words.unit(unit)} if unit else {})
+        for name in names[:MOST_VARIABLES]
+    ]
+
+
+def oembed_link(exhibit: Exhibit) -> str:
+    """Return the address at which other sites ask for the embed of this view."""
+    page = quote(citation.absolute(citation.permalink(exhibit)), safe="")
+    return citation.absolute(f"{OEMBED}?url={page}&format=json")
 
 
 def _distributed(exhibit: Exhibit) -> dict[str, str]:
