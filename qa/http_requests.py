@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from lib import exhibits
 from lib.model.site_map import PAGES
+from lib.outlets.answers.statistic_answers import API
+from lib.outlets.api.endpoints import ENDPOINTS
 from lib.outlets.pictures.sizes import FORMATS, SIZES
 from qa.http_client import MARKUP, Request
 
@@ -23,12 +25,15 @@ PLACES: Final = (
     "/bulletin/forces/E23000011", "/bulletin/drawings/", "/brief.pdf", "/healthz", "/readyz", "/metrics",
     "/assets/page.css", "/favicon.png", "/manifest.json", "/feed.xml", "/sitemap.xml", "/_stcore/health",
     "/_stcore/host-config", "/_stcore/stream", "/_stcore/upload_file/", "/_stcore/metrics", "/_stcore/agent", "/media/",
-    "/static/", "/component/", "/app/static/", "/auth/login",
+    "/static/", "/component/", "/app/static/", "/auth/login", "/api", "/api/", "/openapi.json", "/oembed", "/robots.txt",
+    "/llms.txt", "/data/catalog.jsonld", API, *(f"{API}{endpoint.path}" for endpoint in ENDPOINTS),
+    f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
 )  # fmt: skip
 FIELDS: Final = (
     "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
     "kind", "search", "statistic", "subject", "grade", "publisher", "when", "version", "size", "drawing", "exhibits",
     "formats", "sizes", "data", "utm_source", "__proto__", "", "force[]",
+    "page", "per_page", "type", "area", "url", "format", "maxwidth", "maxheight",
 )  # fmt: skip
 STEPS: Final = (
     "..", ".", "", "%2e%2e", "%2E%2e", "%252e%252e", "..%2f", "..%252f", "..%5c", "..\\", "%c0%ae%c0%ae", "....//",
@@ -105,6 +110,8 @@ PATH: Final = st.one_of(
         st.sampled_from(("", ".csv", ".json", ".xlsx", ".csv-metadata.json", ".exe", ".csv.csv", ".", ".svgz")),
     ),
     TEXT.map(lambda name: f"/data/{name}"),
+    TEXT.map(lambda name: f"{API}statistics/{name}"),
+    TEXT.map(lambda name: f"/oembed?url=/exhibits/{name}"),
     st.builds(lambda code, rest: f"/bulletin/forces/{code}{rest}", TEXT, BELOW),
     TEXT.map(lambda name: f"/bulletin/drawings/{name}"),
     st.text(max_size=60).map(lambda text: f"/{text}"),
@@ -149,9 +156,14 @@ def anything() -> SearchStrategy[Request]:
 
 def views() -> SearchStrategy[Request]:
     """Draw known exhibits and pages, with queries that they half understand."""
-    endings = st.sampled_from(("", ".csv", ".json", ".csv-metadata.json"))
+    endings = st.sampled_from(
+        ("", ".csv", ".json", ".csv-metadata.json", ".jsonstat.json", ".bib", ".ris", ".csl.json")
+    )
     exhibit = st.builds(lambda name, ending: f"/exhibits/{name}{ending}", st.sampled_from(NAMES), endings)
-    return st.builds(lambda path, query: Request("GET", target(path, query)), exhibit | st.sampled_from(PATHS), QUERY)
+    rows = st.sampled_from(NAMES).map(lambda name: f"{API}exhibits/{name}")
+    return st.builds(
+        lambda path, query: Request("GET", target(path, query)), exhibit | rows | st.sampled_from(PATHS), QUERY
+    )
 
 
 def pictures() -> SearchStrategy[Request]:

@@ -196,7 +196,8 @@ def _page(
         return absolute(f"{path}?{urlencode([*others, ('page', str(page))])}")
 
     found = {"first": 1, "prev": request.page - 1, "next": request.page + 1, "last": pages}
-    relations = {name: page for name, page in found.items() if 1 <= page <= pages}
+    # No link of ours repeats what somebody searches for.
+    relations = {} if request.selection.search else {name: page for name, page in found.items() if 1 <= page <= pages}
     body = {
         "release": request.register.release.version,
         "notice": resources.notice(request),
@@ -204,6 +205,7 @@ def _page(
         "page": request.page,
         "pages": pages,
         "per_page": size,
+        "next_page": request.page + 1 if request.page < pages else None,
         "next": link(relations["next"]) if "next" in relations else "",
     }
     if listing.exhibit:

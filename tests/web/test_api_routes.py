@@ -240,6 +240,14 @@ def test_pages_lead_to_each_other(client):
     assert client.get(path_of(by_name["prev"])).json()["page"] == 1
 
 
+def test_no_link_repeats_what_is_searched_for(client):
+    answer = client.get(f"{API}statistics?search=offences&per_page=5")
+    body = answer.json()
+    assert (body["next"], body["next_page"]) == ("", 2)
+    assert 'rel="next"' not in answer.headers["link"]
+    assert client.get(f"{API}statistics?search=offences&per_page=5&page={body['pages']}").json()["next_page"] is None
+
+
 def test_the_descriptions_are_served(client):
     assert client.get("/openapi.json").json() == DESCRIPTION
     assert client.get(f"{API}answer.schema.json").json() == openapi.answer_schema()

@@ -18,19 +18,23 @@ from tests.apps import opened, text
 CLAIM = "Met police hid 9000 rapes"
 MARKER = st.text(st.characters(categories=("Lu", "Ll", "Nd", "Sm"), exclude_characters="\x00"), min_size=9, max_size=20)
 MARKERS = st.just(CLAIM) | st.just("RAPES9000") | MARKER.map(lambda found: f"Zq{found}Zq")
-NAMES = (*SELECTION, *PACK, SIZE, "amp;measure", "amp;version", "Measure", "forces", "utm_source", "nothing")
+API = ("page", "per_page", "type", "url", "maxwidth", "format")
+NAMES = (*SELECTION, *PACK, SIZE, "amp;measure", "amp;version", "Measure", "forces", "utm_source", "nothing", *API)
 ROUTES = (
     *(page.path for page in PAGES),
     "/exhibits/", "/exhibits", "/exhibits/index.json", "/data/", "/data", "/data/statistics.csv",
     "/data/data-package.zip", "/brief.pdf", "/bulletin", "/bulletin/forces/E23000005",
     "/bulletin/forces/E23000005/force-codes.csv", "/bulletin/drawings/nothing.svg", "/exhibits/recommendations.png",
     "/exhibits/breakdown.png", "/nope", "/healthz", "/favicon.png", "/assets/page.css",
+    "/api/", "/openapi.json", "/oembed", "/data/catalog.jsonld", "/llms.txt",
+    *(f"/api/v1/{path}" for path in ("", "statistics", "areas", "measures", "exhibits", "exhibits/forces-time")),
 )  # fmt: skip
 EXHIBITS = tuple(f"/exhibits/{name}{'.' if ending else ''}{ending}" for name in exhibits.REGISTRY for ending in FORMATS)
 PLACES = (
     "/exhibits/{}", "/exhibits/{}.csv", "/exhibits/breakdown.{}", "/exhibits/breakdown.{}.png", "/data/{}", "/{}",
     "/bulletin/forces/{}", "/bulletin/forces/{}/force-codes.csv", "/bulletin/forces/E23000005/{}.csv",
-    "/bulletin/drawings/{}", "/media/{}", "/_stcore/upload_file/{}/{}", "/_stcore/{}", "/static/{}", "/assets/{}",
+    "/bulletin/drawings/{}", "/api/v1/{}", "/api/v1/statistics/{}", "/api/v1/exhibits/{}",
+    "/oembed?url={}", "/media/{}", "/_stcore/upload_file/{}/{}", "/_stcore/{}", "/static/{}", "/assets/{}",
 )  # fmt: skip
 ACCEPTS = ("text/html", "application/json", "*/*")
 

@@ -23,14 +23,15 @@ TERMS: Final = (
     "area, source and every caution. Where 'say' is null, say nothing of the number and give the reason. Figures of "
     "different sources and methods are not added, divided or compared, and there is no order of police forces."
 )
-PAGE_FIELDS: Final = {
+PAGE_FIELDS: Final[dict[str, tuple[str | list[str], str]]] = {
     "release": ("string", "Data release."),
     "notice": ("string", "Says that newer figures exist, or that this is a preview. Empty for most."),
     "total": ("integer", "Records on all pages."),
     "page": ("integer", "This page, from 1."),
     "pages": ("integer", "Number of pages, at least 1."),
     "per_page": ("integer", "Records on a page, at most."),
-    "next": ("string", "Link to the next page. Empty on the last."),
+    "next_page": (["integer", "null"], "The next page. Null on the last."),
+    "next": ("string", "Link to the next page. Empty on the last, and in a search: no link repeats what was typed."),
 }
 RETRY: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
