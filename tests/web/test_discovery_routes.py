@@ -1,5 +1,6 @@
 """What tells programs of the data: catalogue, embeds for pasted links, notes for robots and assistants, Link header."""
 
+import json
 import re
 from urllib.parse import quote, urlsplit
 
@@ -138,3 +139,13 @@ def test_a_data_set_is_described_for_search_engines(register, name):
     assert bool(described["variableMeasured"]) == (name != "timeline")
     assert re.fullmatch(r"\d{4}(/\d{4})?", described["temporalCoverage"])
     assert described["includedInDataCatalog"]["url"].endswith("/data/catalog.jsonld")
+
+
+def test_the_list_of_all_data_leads_to_the_api_and_describes_the_package(client, register):
+    page = client.get("/data/").text
+    assert 'href="/api/"' in page
+    (described,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    package = json.loads(described)
+    assert len(package["distribution"]) == len(register.tables) + 1
+    assert len(package["variableMeasured"]) == len(register.measures)
+    assert package["temporalCoverage"] == "2012/2025"

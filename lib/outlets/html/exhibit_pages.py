@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from lib import exhibits
 from lib.addresses import address
-from lib.exhibits import headlines
+from lib.exhibits import headlines, naming
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID
@@ -396,10 +396,17 @@ def index_page(
     )
 
 
-def data_page(register: Register, version: str, notices: Sequence[Notice], releases: Sequence[ListedRelease]) -> str:
+def data_page(
+    register: Register,
+    version: str,
+    notices: Sequence[Notice],
+    releases: Sequence[ListedRelease],
+    *,
+    served: bool = True,
+) -> str:
     """Render the tables of the data package and the public releases.
 
-    `version` names the register's release where it is an earlier one.
+    `version` names the register's release where it is an earlier one. A page that is not `served` has no API beside it.
     """
     selection = Selection(version=version)
     resources: Any = register.descriptor["resources"]
@@ -413,13 +420,21 @@ def data_page(register: Register, version: str, notices: Sequence[Notice], relea
         "dateModified": register.release.version,
         "license": tabular.OGL_ADDRESS,
         "isAccessibleForFree": True,
-        "spatialCoverage": "England and Wales",
+        "url": citation.absolute(address.of_version("/data/", version)),
+        "creator": {"@type": "Organization", "name": citation.TITLE, "url": citation.absolute("/")},
+        "publisher": {"@type": "Organization", "name": citation.TITLE, "url": citation.absolute("/")},
+        "keywords": list(KEYWORDS),
+        "spatialCoverage": {"@type": "Place", "name": PLACE},
+        "temporalCoverage": f"{register.quarters[0].year}/{register.quarters[-1].year}",
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": naming.measure(register, code).label} for code in register.measures
+        ],
         "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": "application/zip",
-                "contentUrl": citation.absolute(address.path(PACKAGE, selection)),
-            }
+            {"@type": "DataDownload", "encodingFormat": media, "contentUrl": citation.absolute(link)}
+            for link, media in (
+                (address.path(PACKAGE, selection), "application/zip"),
+                *((address.path(f"/data/{one['path']}", selection), TYPES["csv"]) for one in resources),
+            )
         ],
     }
     return fragments.render(
@@ -431,6 +446,7 @@ def data_page(register: Register, version: str, notices: Sequence[Notice], relea
         asked=address.path("", selection),
         notices=notices,
         releases=releases,
+        served=served,
         **_frame(register, selection, masthead.Crumb(ALL_DATA)),
     )
 

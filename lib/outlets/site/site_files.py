@@ -128,7 +128,7 @@ def with_static_pictures(page: str, exhibit: Exhibit) -> str:
 def _data(shown: PublicReleases) -> Iterator[File]:
     register, package_files = shown.current.register, shown.current.files
     present = request.releases(shown)[:1]
-    yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present).encode()
+    yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present, served=False).encode()
     yield "data/data-package.zip", lambda: data_package.zipped(package_files)
     for name, content in sorted(package_files.items()):
         yield f"data/{name}", lambda name=name, content=content: data_package.without_formulas(name, content)
