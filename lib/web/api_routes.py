@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Reply = Callable[[Request], Awaitable[Response]]
 
-CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("api", 32 * MEGABYTE, lambda kept: len(kept[0]))
+CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("api", 32 * MEGABYTE, lambda answer: len(answer[0]))
 READ: Final = ("GET", "HEAD")
 METHODS: Final = (*READ, "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")  # the others are refused in words
 DESCRIBED: Final = f'<{resources.OPENAPI}>; rel="service-desc", <{problems.PAGE}>; rel="service-doc"'
@@ -164,21 +164,21 @@ def _reply(endpoint: Endpoint) -> Reply:
         if same := responses.not_modified(request, headers):
             return same
         body, links = CACHE.peek(tag) or await ANSWERS.make(
-            tag, partial(_kept, tag, endpoint, understood, request.url.path, query)
+            tag, partial(_answered, tag, endpoint, understood, request.url.path, query)
         )
         return Response(body, headers=headers | {"link": links}, media_type="application/json")
 
     return _replying(reply)
 
 
-def _kept(
+def _answered(
     tag: str, endpoint: Endpoint, request: ApiRequest, path: str, query: list[tuple[str, str]]
 ) -> tuple[bytes, str]:
     made = endpoint.make(request)
     body, links = _page(made, request, path, query) if endpoint.listed else (made, [])
-    kept = orjson.dumps(body), ", ".join([*links, DESCRIBED])
-    CACHE.put(tag, kept)
-    return kept
+    answer = orjson.dumps(body), ", ".join([*links, DESCRIBED])
+    CACHE.put(tag, answer)
+    return answer
 
 
 def _page(
@@ -214,6 +214,17 @@ def _page(
     return body, [f'<{link(page)}>; rel="{name}"' for name, page in relations.items()]
 
 
+async def kept(tag: str, make: Callable[[], bytes]) -> bytes:
+    """Return what a tag stands for, from the cache or the work queue."""
+
+    def work() -> tuple[bytes, str]:
+        CACHE.put(tag, (body := make(), ""))
+        return body, ""
+
+    body, _ = CACHE.peek(tag) or await ANSWERS.make(tag, work)
+    return body
+
+
 async def _made(request: Request, what: str, make: Callable[[ResolvedRequest], bytes], media_type: str) -> Response:
     """Serve something that depends on the release alone."""
     resolved = responses.resolved(request)
@@ -222,7 +233,7 @@ async def _made(request: Request, what: str, make: Callable[[ResolvedRequest], b
         headers["content-security-policy"] = exhibit_pages.POLICY
     if same := responses.not_modified(request, headers):
         return same
-    body = await ANSWERS.make((what, headers["etag"]), partial(make, resolved))
+    body = await kept(headers["etag"], partial(make, resolved))
     return Response(body, headers=headers | {"link": DESCRIBED}, media_type=media_type)
 
 

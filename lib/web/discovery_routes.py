@@ -12,9 +12,8 @@ from starlette.routing import Route
 from lib import exhibits
 from lib.addresses import address, query_names
 from lib.outlets.api import data_catalog, notes_for_programs, oembed
-from lib.web import responses
+from lib.web import api_routes, responses
 from lib.web.responses import RefusedError
-from lib.web.work_queue import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +32,7 @@ async def _of_release(request: Request, make: Callable[[Register], bytes], media
     headers = responses.cache_headers(responses.entity_tag(resolved.register, request.url.path))
     if same := responses.not_modified(request, headers):
         return same
-    body = await ANSWERS.make(headers["etag"], partial(make, resolved.register))
+    body = await api_routes.kept(headers["etag"], partial(make, resolved.register))
     return Response(body, headers=headers, media_type=media_type)
 
 
@@ -87,7 +86,7 @@ async def embed(request: Request) -> Response:
         exhibit = exhibits.make(name, resolved.register, selection)
         return orjson.dumps(oembed.answer(exhibit, wide or oembed.WIDEST, high))
 
-    return Response(await ANSWERS.make(headers["etag"], make), headers=headers, media_type="application/json")
+    return Response(await api_routes.kept(headers["etag"], make), headers=headers, media_type="application/json")
 
 
 def _pixels(query: dict[str, str], name: str) -> int:

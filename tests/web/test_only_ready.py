@@ -10,7 +10,7 @@ from lib.outlets.pictures import chart_svg, picture_cache, renderer
 from lib.outlets.pictures.browser import BROWSER
 from lib.outlets.press import brief
 from lib.storage import caches
-from lib.web import bulletin_routes, exhibit_routes
+from lib.web import api_routes, bulletin_routes, exhibit_routes
 from lib.web.only_ready import HEADER
 from lib.web.work_queue import ONLY_READY, NotReadyError, WorkQueue
 from tests.e2e.conftest import PATIENCE
@@ -19,6 +19,7 @@ from tests.web.test_work_queue import until
 ONLY = {HEADER: "@make"}
 CSV = "/exhibits/forces-map.csv?force=E23000005"
 FILES = [CSV, "/exhibits/forces-map?force=E23000005", "/data/forces.csv", "/data/data-package.zip"]
+FILES += ["/api/v1/statistics", "/api/v1/", "/api/", "/openapi.json", "/llms.txt", "/oembed?url=/exhibits/breakdown"]
 DRAWING = "/bulletin/drawings/breakdown.wide.svg"
 PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief.pdf", DRAWING]
 
@@ -26,7 +27,8 @@ PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief
 @pytest.fixture
 def empty(monkeypatch):
     """Nothing is kept in memory."""
-    monkeypatch.setattr(exhibit_routes, "CACHE", caches.Cache("", 48 * MEGABYTE, lambda file: len(file[0])))
+    for module in (exhibit_routes, api_routes):
+        monkeypatch.setattr(module, "CACHE", caches.Cache("", 48 * MEGABYTE, lambda file: len(file[0])))
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ def everything(client, suffix=""):
     paths += [f"/exhibits/{name}.json" for name, builder in exhibits.REGISTRY.items() if not builder.needs]
     endings = [f".{ending}" if ending else "" for ending in (*FORMATS, figure_json.ENDING)]
     paths += [f"/exhibits/forces-time{ending}?{FORCE}&period=quarters" for ending in endings]
+    paths += ["/openapi.json", "/api/", "/data/catalog.jsonld", "/llms.txt"] if not suffix else []
+    paths += ["/api/v1/statistics?per_page=100", "/api/v1/exhibits", f"/api/v1/exhibits/forces-time?{FORCE}"]
     for path in paths:
         answer = client.get(path + (suffix.replace("?", "&") if "?" in path else suffix))
         assert answer.status_code == 200, path
@@ -62,7 +64,7 @@ def text_of(answer):
 
 
 PART = re.compile(r"\.(sizes|downloads)\.html\?")  # a part of a card, which names no release: the card does
-WORDS = re.compile(r"metadata|\.(bib|ris|csl\.json)\?")  # files without the numbers of the table
+WORDS = re.compile(r"metadata|embed|\.(bib|ris|csl\.json)\?")  # files without the numbers of the table
 COUNT = re.compile(r"\b10,?134\b")  # only the next release counts so many
 
 
