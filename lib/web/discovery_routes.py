@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from lib.dataset.register import Register
+    from lib.addresses.request import ResolvedRequest
 
 OWN: Final = ("url", "format", "maxwidth", "maxheight")  # parameters of oEmbed
 LARGEST: Final = 10_000  # pixels
 UNKNOWN: Final = "We could not find a chart or table at this link."
 
 
-async def _of_release(request: Request, make: Callable[[Register], bytes], media_type: str) -> Response:
+async def _of_release(request: Request, make: Callable[[ResolvedRequest], bytes], media_type: str) -> Response:
     resolved = responses.resolved(request)
-    headers = responses.cache_headers(responses.entity_tag(resolved.register, request.url.path))
+    headers = responses.cache_headers(
+        responses.entity_tag(resolved.register, f"{request.url.path} {resolved.selection.version}")
+    )
     if same := responses.not_modified(request, headers):
         return same
-    body = await api_routes.kept(headers["etag"], partial(make, resolved.register))
+    body = await api_routes.kept(headers["etag"], partial(make, resolved))
     return Response(body, headers=headers, media_type=media_type)
 
 
@@ -40,8 +42,8 @@ async def catalogue(request: Request) -> Response:
     """Serve the catalogue of all data (DCAT)."""
     indented = orjson.OPT_INDENT_2
 
-    def make(register: Register) -> bytes:
-        return orjson.dumps(data_catalog.catalog(register), option=indented)
+    def make(resolved: ResolvedRequest) -> bytes:
+        return orjson.dumps(data_catalog.catalog(resolved.register, resolved.selection.version), option=indented)
 
     return await _of_release(request, make, data_catalog.TYPE)
 
@@ -49,8 +51,8 @@ async def catalogue(request: Request) -> Response:
 async def robots(request: Request) -> Response:
     """Serve robots.txt."""
 
-    def make(register: Register) -> bytes:
-        return notes_for_programs.robots(preview=register.preview).encode()
+    def make(resolved: ResolvedRequest) -> bytes:
+        return notes_for_programs.robots(preview=resolved.register.preview).encode()
 
     return await _of_release(request, make, notes_for_programs.TYPE)
 
@@ -58,7 +60,7 @@ async def robots(request: Request) -> Response:
 async def llms(request: Request) -> Response:
     """Serve llms.txt."""
     return await _of_release(
-        request, lambda register: notes_for_programs.llms(register).encode(), notes_for_programs.TYPE
+        request, lambda resolved: notes_for_programs.llms(resolved.register).encode(), notes_for_programs.TYPE
     )
 
 

@@ -293,6 +293,10 @@ def test_a_withdrawn_release_is_gone_and_says_why(client):
         answer = client.get(f"{path}?version={NEXT}")
         assert (answer.status_code, answer.text) == (410, WHY + "\n")
         assert not COUNT.search(text_of(client.get(path)))
+    refused = client.get(f"/api/v1/statistics?version={NEXT}")
+    assert (refused.status_code, refused.json()["detail"]) == (410, WHY)
+    states = {one["id"]: one["state"] for one in client.get("/api/v1/releases").json()["items"]}
+    assert states[NEXT] == "withdrawn"
     shown = text(opened("pages/offences.py", version=NEXT))
     assert f"{WHY} Showing the present figures, data release of {FIRST_DAY}." in shown
     assert f"{words.data_release(FIRST)}." in shown
@@ -313,6 +317,8 @@ def test_where_nothing_is_left_the_dashboard_says_so(recalled, client):
     answer = client.get("/exhibits/years.csv")
     assert answer.status_code == 503
     assert answer.text == "No figures are public at present, because they were withdrawn.\n"
+    refused = client.get("/api/v1/statistics")
+    assert (refused.status_code, refused.json()["detail"]) == (503, answer.text.strip())
     for known in PAGES:
         shown = text(opened(known.script))
         assert "No figures are public at present" in shown

@@ -86,7 +86,7 @@ class _RowAnswers:
         return FullAnswer(
             say=say,
             no_sentence=reason,
-            measure=self._measure(row),
+            measure=self._measure(row, statistic),
             about=self.exhibit.subtitle,
             value=value,
             qualifier=row.get("qualifier") or IN_WORDS,
@@ -159,6 +159,8 @@ class _RowAnswers:
             ("measure_code" not in row or "earlier" in row, WITHOUT_SENTENCE),
         )
         reason = next((said for applies, said in reasons if applies), "")
+        if reason == WITHOUT_SENTENCE and _is_sentence(row):
+            return row["label"], ""
         return (None, reason) if reason else (self._recorded(row), "")
 
     def _recorded(self, row: Row) -> str:
@@ -197,10 +199,14 @@ class _RowAnswers:
             return naming.area(self.register, code)
         return row.get("area") or (statistic.geography if statistic else naming.EVERYWHERE)
 
-    def _measure(self, row: Row) -> str:
+    def _measure(self, row: Row, statistic: Statistic | None) -> str:
+        """Name what is measured: a row whose label is a whole sentence takes the name of its figure."""
         if "measure_code" in row:
             return naming.measure(self.register, row["measure_code"], self._year(row)).label
-        return row.get("label") or row.get("question") or ""
+        label = row.get("label") or row.get("question") or ""
+        if not _is_sentence(row):
+            return label
+        return statistic.measure if statistic else self.exhibit.subtitle
 
     def _words(self, row: Row) -> str:
         """Return the words of a row without a number."""
@@ -218,6 +224,12 @@ class _RowAnswers:
     def _rests(self, row: Row) -> bool:
         """Return whether a value is derived, and so rests on every source of its exhibit."""
         return (row.get("qualifier") or "").startswith(DERIVED) or "residents" in row
+
+
+def _is_sentence(row: Row) -> bool:
+    """Return whether a row's label says its number in a whole sentence."""
+    label = row.get("label") or ""
+    return label.endswith(".") and bool(row.get("printed")) and row["printed"] in label
 
 
 def _grade_of(source: Source) -> Grade:

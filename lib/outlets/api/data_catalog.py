@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
+from lib.addresses import address
 from lib.model import words
 from lib.model.records import Selection
 from lib.outlets.answers import json_stat, statistic_answers
@@ -35,14 +36,19 @@ MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 
 
 @caches.per_release(also=statistic_answers.origin)
-def catalog(register: Register) -> dict[str, Any]:
-    """Describe the data package, every exhibit that needs no choice, and the API; cautions are in each description."""
+def catalog(register: Register, version: str = "") -> dict[str, Any]:
+    """Describe the data package, every exhibit that needs no choice, and the API, with the cautions of each.
+
+    `version` names the release where it is an earlier one.
+    """
     shown = [
-        exhibits.make(name, register, Selection()) for name, builder in exhibits.REGISTRY.items() if not builder.needs
+        exhibits.make(name, register, Selection(version=version))
+        for name, builder in exhibits.REGISTRY.items()
+        if not builder.needs
     ]
     return {
         "@context": CONTEXT,
-        "@id": absolute(LINK),
+        "@id": absolute(address.of_version(LINK, version)),
         "@type": ["dcat:Catalog", "schema:DataCatalog"],
         "dct:title": citation.TITLE,
         "dct:description": str(register.descriptor["description"]),
@@ -51,7 +57,7 @@ def catalog(register: Register) -> dict[str, Any]:
         "dct:language": ENGLISH,
         "dct:modified": _date(register),
         "foaf:homepage": {"@id": absolute("/")},
-        "dcat:dataset": [_package(register), *(_dataset(exhibit, register) for exhibit in shown)],
+        "dcat:dataset": [_package(register, version), *(_dataset(exhibit, register) for exhibit in shown)],
         "dcat:service": [_service()],
     }
 
@@ -64,12 +70,13 @@ def _date(register: Register) -> dict[str, str]:
     return {"@type": "xsd:date", "@value": register.release.published_at.date().isoformat()}
 
 
-def _package(register: Register) -> dict[str, Any]:
+def _package(register: Register, version: str) -> dict[str, Any]:
     resources_: Any = register.descriptor["resources"]
     tables = [(f"/data/{one['path']}", one["title"], "text/csv") for one in resources_]
     files = [(exhibit_pages.PACKAGE, "All tables", "application/zip"), *tables]
+    page = absolute(address.of_version("/data/", version))
     return {
-        "@id": absolute("/data/"),
+        "@id": page,
         "@type": ["dcat:Dataset", "schema:Dataset"],
         "dct:title": register.descriptor["title"],
         "dct:description": register.descriptor["description"],
@@ -77,8 +84,10 @@ def _package(register: Register) -> dict[str, Any]:
         "dct:modified": _date(register),
         "dct:license": {"@id": tabular.OGL_ADDRESS},
         "dcat:version": register.release.version,
-        "dcat:landingPage": {"@id": absolute("/data/")},
-        "dcat:distribution": [_distribution(path, title, media) for path, title, media in files],
+        "dcat:landingPage": {"@id": page},
+        "dcat:distribution": [
+            _distribution(address.of_version(path, version), title, media) for path, title, media in files
+        ],
     }
 
 

@@ -15,6 +15,8 @@ from lib.outlets.answers import full_answer, json_schema, row_answers, statistic
 from lib.outlets.answers.full_answer import FullAnswer
 from lib.releases.store import DATA
 from tests.exhibits.test_registry import CASES
+from tests.test_public_words import found
+from tests.wording import Block
 
 REGISTER = package.read(DATA)
 SCHEMA = jsonschema.Draft202012Validator(json_schema.document(FullAnswer, "/schema", "Answer"))
@@ -152,3 +154,15 @@ def test_an_earlier_release_is_named_in_addresses_and_in_a_notice():
     assert answer.address.endswith("&version=2026-11-22")
     assert answer.api.endswith("?version=2026-11-22")
     assert answer.notice.startswith("Newer figures exist.")
+
+
+def test_no_measure_is_a_sentence_with_the_number_in_it():
+    for name in ("newer", "review-panel", "profile"):
+        assert not [one.measure for one in rows(name) if one.measure.endswith(".")]
+        assert all(one.say for one in rows(name))
+
+
+def test_reasons_and_labels_are_in_plain_words():
+    said = [row_answers.SMALL, row_answers.MISSING, row_answers.NO_NUMBER, row_answers.NOT_OURS]
+    said += [row_answers.WITHOUT_SENTENCE, full_answer.NO_PRESS_SENTENCE, full_answer.PRESS_LABEL]
+    assert found([Block(text) for text in said]) == []
