@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lib.model.records import Selection, Statistic
 
 # Roles of the statements on abuse that is not reported or recorded, in reading order.
+BESIDE_EACH_OTHER = "under-reporting"  # view of these statements, for the choice of caveats
 UNSEEN = ("reported-share", "not-recorded", "not-told", "children-a-year", "adults-abused-before-18")
 WORDED_SUBJECTS = ("recorded offences: totals", "group-based offending", "under-reporting")
 PAIR = 2  # years
@@ -308,7 +309,7 @@ def under_reporting(register: Register, selection: Selection) -> Exhibit:
         columns=columns,
         lines=Lines.BLOCKS,
         aside=Aside.PHONE,
-        caveats=register.caveats_of(statements, "under-reporting"),
+        caveats=register.caveats_of(statements, BESIDE_EACH_OTHER),
         sources=tables.sources(statements),
         **tables.release_fields(register, selection),
     )

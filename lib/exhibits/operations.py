@@ -144,6 +144,7 @@ def _operation(register: Register, operation: Operation) -> dict[str, Any]:
     } | tables.provenance(operation.source, operation.grade)
 
 
+CLOSED_CASES = "closed-cases"  # view of statements beside each other, for the choice of caveats
 CLOSED_OF = "group-based child sexual exploitation"
 CLOSED = (
     Column("first", "Stated", ColumnKind.DATE, wording="said"),
@@ -188,7 +189,7 @@ def closed_cases(register: Register, selection: Selection) -> Exhibit:
         draw=statements_chart.chart,
         aside=Aside.PHONE,
         caveats=register.caveats_for(
-            *register.contexts_of([*statistics, *covered]), *register.contexts_of(statistics, "closed-cases")
+            *register.contexts_of([*statistics, *covered]), *register.contexts_of(statistics, CLOSED_CASES)
         ),
         sources=tables.sources([*statistics, *covered]),
         **tables.release_fields(register, selection),

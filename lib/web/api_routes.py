@@ -14,7 +14,7 @@ from starlette.routing import Route
 from lib.addresses import query_names
 from lib.model.limits import MEGABYTE
 from lib.model.records import WHOLE as WHOLE_AREA
-from lib.outlets.answers.full_answer import absolute
+from lib.outlets.answers.full_answer import FullAnswer, absolute
 from lib.outlets.api import api_page, api_records, openapi, problems, resources
 from lib.outlets.api.endpoints import ENDPOINTS, LAST_PAGE, LONGEST_QUERY, MOST_PER_PAGE, PAGING, USUAL_PER_PAGE
 from lib.outlets.api.problems import ProblemError, problem
@@ -114,7 +114,7 @@ def _refuse_others(
     resolved: ResolvedRequest,
 ) -> None:
     others = [name for name in query if name not in allowed]
-    of_figures = endpoint.record.__name__ == "FullAnswer"
+    of_figures = endpoint.record is FullAnswer
     parts = [name for name in others if name in resources.AREA_NAMES and query[name][-1] != WHOLE_AREA]
     if of_figures and parts:
         resources.refuse_split(resolved.register, endpoint.path, named)

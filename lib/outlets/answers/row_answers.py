@@ -20,7 +20,7 @@ from lib.outlets.answers.full_answer import (
     plain_number,
     source_of,
 )
-from lib.outlets.answers.statistic_answers import API, origin
+from lib.outlets.answers.statistic_answers import API, caveats_of, origin
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class _RowAnswers:
         source = self._source(row, statistic)
         grade = Grade(row["grade"]) if row.get("grade") else _grade_of(source)
         say, reason = self._sentence(row, statistic, grade, wording)
+        of_figure = "row_caveat_ids" in row and statistic  # a list of all figures, each with cautions of its own
+        caveats, notes = caveats_of(self.register, statistic) if of_figure else (self.caveats, self.notes)
         return FullAnswer(
             say=say,
             no_sentence=reason,
@@ -102,8 +104,8 @@ class _RowAnswers:
             designation=source.designation_sentence,
             source=source_of(source, grade),
             further_sources=tuple(source_of(s) for s in self.exhibit.sources if s.id != source.id and self._rests(row)),
-            caveats=self._caveats(row)[0],
-            notes=self._caveats(row)[1],
+            caveats=caveats,
+            notes=notes,
             more={
                 column.file_name: _cell(row[name], column.kind)
                 for name, column in self.columns.items()
@@ -114,12 +116,6 @@ class _RowAnswers:
             release=self.exhibit.version,
             notice=self.exhibit.notice,
         )
-
-    def _caveats(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the caveats of a row that names its own, or those of the exhibit."""
-        if "row_caveat_ids" not in row:
-            return self.caveats, self.notes
-        return caveat_texts(self.register.caveats[name] for name in row["row_caveat_ids"].split())
 
     def _wording(self, row: Row) -> Wording | None:
         """Return the wording that a row quotes; None for other rows."""

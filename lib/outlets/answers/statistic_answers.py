@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lib.addresses import address
-from lib.exhibits import tables
+from lib.exhibits import offences, operations, tables
 from lib.model import words
 from lib.model.records import Grade, Selection
 from lib.outlets.answers.full_answer import (
@@ -22,15 +22,32 @@ from lib.storage import caches
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
+    from lib.model.records import Statistic
 
 API: Final = "/api/v1/"
 PAGE: Final = "/sources"
+NO_COVERAGE: Final = "We have not seen how many police forces this covers."
 NOT_SPLIT: Final = f"{tables.NOT_SPLIT}."
 
 
 def origin() -> tuple[str]:
     """Return what cached answers depend on beside the release: the origin of this site."""
     return (absolute(""),)
+
+
+def caveats_of(register: Register, statistic: Statistic) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the texts that must travel with a figure, and other notes.
+
+    On a page some figures stand beside others that they must not be compared with, and closed cases beside their
+    coverage. A program gets a figure alone: so it gets these cautions and the coverage with each.
+    """
+    statements = [one for one in register.case_statements if one.statistic.id == statistic.id]
+    views = [operations.CLOSED_CASES] if statements else []
+    views += [offences.BESIDE_EACH_OTHER] if statistic.role in offences.UNSEEN else []
+    contexts = (*register.contexts_of([statistic]), *register.contexts_of([statistic], *views))
+    required, others = caveat_texts(register.caveats_for(*contexts))
+    coverage = (words.sentence(one.coverage) if one.coverage else NO_COVERAGE for one in statements)
+    return (*required, *coverage), others
 
 
 @caches.per_release(1024, also=origin)
@@ -43,7 +60,7 @@ def of_statistic(register: Register, name: str, version: str = "") -> FullAnswer
     statistic = register.statistics[name]
     row = tables.row(statistic)
     press = statistic.grade is Grade.PRESS
-    caveats, notes = caveat_texts(register.caveats_of([statistic]))
+    caveats, notes = caveats_of(register, statistic)
     unsplit = (NOT_SPLIT,) if register.gap_of(statistic) else ()
     return FullAnswer(
         say=None if press else words.sentence(statistic),

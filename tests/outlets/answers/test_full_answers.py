@@ -9,6 +9,7 @@ import pytest
 
 from lib import exhibits
 from lib.dataset import package
+from lib.exhibits import offences
 from lib.model import small_counts, words
 from lib.model.records import Grade, Selection
 from lib.outlets.answers import full_answer, json_schema, row_answers, statistic_answers
@@ -166,3 +167,18 @@ def test_reasons_and_labels_are_in_plain_words():
     said = [row_answers.SMALL, row_answers.MISSING, row_answers.NO_NUMBER, row_answers.NOT_OURS]
     said += [row_answers.WITHOUT_SENTENCE, full_answer.NO_PRESS_SENTENCE, full_answer.PRESS_LABEL]
     assert found([Block(text) for text in said]) == []
+
+
+def test_a_statement_on_closed_cases_says_its_coverage_and_that_it_is_no_step_of_a_series():
+    for statement in REGISTER.case_statements:
+        answer = statistic_answers.of_statistic(REGISTER, statement.statistic.id)
+        coverage = words.sentence(statement.coverage) if statement.coverage else statistic_answers.NO_COVERAGE
+        assert answer.caveats[-1] == coverage
+        trend = REGISTER.caveats["closed-measures"].short in " ".join(answer.caveats)
+        assert trend or statement.statistic.grade is Grade.PRESS
+
+
+def test_statements_on_what_is_not_reported_say_that_none_is_divided_by_another():
+    for role in offences.UNSEEN:
+        answer = statistic_answers.of_statistic(REGISTER, REGISTER.newest(role).id)
+        assert "Do not divide one by another." in " ".join(answer.caveats)
