@@ -230,6 +230,8 @@ def test_earlier_data_say_that_newer_figures_exist(client):
     assert earlier["notice"].startswith("Newer figures exist.")
     assert earlier["items"][0]["notice"] == earlier["notice"]
     assert f"version={listed[-1]['id']}" in earlier["items"][0]["address"]
+    for path in ("/api/", "/openapi.json", "/llms.txt", "/data/catalog.jsonld", f"{API}gaps", f"{API}areas", API):
+        assert client.get(f"{path}?version={listed[-1]['id']}").status_code == 200, path
 
 
 def test_pages_lead_to_each_other(client):

@@ -70,8 +70,12 @@ class Endpoint:
 
     def example_links(self, register: Register) -> tuple[str, ...]:
         """Return the examples with the first value that a release has for what their path names."""
-        first = {one.name: one.schema(register)["enum"][0] for one in self.named}
-        return tuple(example.format(**first) for example in self.examples)
+        values = {one.name: one.schema(register).get("enum", ()) for one in self.named}
+        if not all(values.values()):  # an earlier release lacks the table
+            return ()
+        return tuple(
+            example.format(**{name: first for name, (first, *_) in values.items()}) for example in self.examples
+        )
 
     @property
     def query(self) -> tuple[Parameter, ...]:
@@ -104,7 +108,13 @@ def _text(most: int = 100) -> Callable[[Register], dict[str, Any]]:
 
 
 def _one_of(values: Callable[[Register], Any]) -> Callable[[Register], dict[str, Any]]:
-    return lambda register: {"type": "string", "enum": list(values(register))}
+    """Return the schema of one of some values; of any text where a release has none, as an enumeration needs one."""
+
+    def schema(register: Register) -> dict[str, Any]:
+        offered = list(values(register))
+        return {"type": "string", "enum": offered} if offered else {"type": "string"}
+
+    return schema
 
 
 def _whole(most: int, usual: int) -> Callable[[Register], dict[str, Any]]:

@@ -80,3 +80,10 @@ def test_what_fields_are_is_said_in_plain_words(name):
     schema = DESCRIPTION["components"]["schemas"][name]
     said = [schema["description"], *(one["description"] for one in schema["properties"].values())]
     assert found([Block(text) for text in said]) == []
+
+
+def test_an_earlier_release_that_lacks_a_table_is_described_too(earlier):
+    assert not list(OpenAPIV31SpecValidator(openapi.description(earlier)).iter_errors())
+    page = api_page.page(earlier)
+    assert "What is not known" in page
+    assert 'href="/api/v1/gaps/"' not in page
