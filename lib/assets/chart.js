@@ -117,7 +117,7 @@
     for (const { target, contentRect: { width } } of entries) {
       const drawing = target.querySelector(":scope > .live");
       if (!width || !drawing?._fullLayout || Math.round(drawing._fullLayout.width) === Math.round(width)) continue;
-      window.Plotly.relayout(drawing, { autosize: true, height: heightOf(target, drawing._fullLayout) });
+      window.Plotly.relayout(drawing, { width: Math.round(width), height: heightOf(target, drawing._fullLayout) });
     }
   });
 

@@ -112,7 +112,7 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         f"England and Wales, {shown.year}",
         subtitle=f"Share of {RECORDED[0].lower()}{RECORDED[1:]}, {shown.year}",
         description=answers.fit_sentences(
-            f"Of all recorded {SUBJECT}, {spoken}. We have not read the shares of other types.", shown.note
+            f"Of all recorded offences, {spoken}. We have not read the shares of other types.", shown.note
         ),
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,

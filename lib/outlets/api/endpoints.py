@@ -183,7 +183,7 @@ ENDPOINTS: Final = (
         record=FullAnswer,
         parameters=(SEARCH, *OF_STATISTICS),
         refuses=("not-by-force",),
-        examples=("statistics?search=group-based", "statistics?when=2023&per_page=5"),
+        examples=("statistics?search=group-based", "statistics?per_page=5"),
     ),
     Endpoint(
         path="statistics/{id}",
