@@ -16,7 +16,6 @@ from flask import Response
 
 from lib import exhibits, settings
 from lib.addresses import address
-from lib.charts import theme
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines, questions
 from lib.model.records import Selection
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 PAGE = BY_ID["headlines"]
 NAMES = {"class": "className", "colspan": "colSpan", "rowspan": "rowSpan", "tabindex": "tabIndex"}
 THREADS = 8
+
+CONFIG = {"displayModeBar": False, "responsive": True}
 
 
 class Components(HTMLParser):
@@ -83,7 +84,7 @@ def card(name: str, selection: Selection) -> list[Component]:
     }
     tabs_ = [dcc.Tab(label=label, children=components(text)) for label, text in tabs.items()]
     if chart is not None:
-        graph = dcc.Graph(id=f"chart-{name}", figure=chart, config=dict(theme.CONFIG), responsive=True)
+        graph = dcc.Graph(id=f"chart-{name}", figure=chart, config=CONFIG, responsive=True)
         tabs_.insert(
             0, dcc.Tab(label="Chart", children=[html.Div(graph, role="figure", **{"aria-label": exhibit.name})])
         )
