@@ -109,7 +109,8 @@ def session(site, former=""):
     """A page that is opened through nginx by a reader without cookies: its websocket and its id."""
     offered = ["streamlit", "PLACEHOLDER", former] if former else ["streamlit"]
     stream = f"{site.url.replace('https', 'wss')}/_stcore/stream"
-    how = {"origin": site.url, "ssl": trusting(), "max_size": None, "open_timeout": PATIENCE}
+    # What nobody reads of a page is queued whole: a full queue would keep the end of the connection from being read.
+    how = {"origin": site.url, "ssl": trusting(), "max_size": None, "max_queue": None, "open_timeout": PATIENCE}
     with connect(stream, subprotocols=offered, **how) as reader:
         asked = BackMsg()
         asked.rerun_script.page_name = "check_a_return"

@@ -307,7 +307,7 @@ def test_a_page_says_only_so_much_and_less_is_told_of_it(tmp_path):
             asked = BackMsg()
             asked.backend_operation_request.request_id = "typed-by-a-reader\n\x1b[31m\u202e".ljust(size, "x")
             stream_at = f"{url.replace('http', 'ws')}/_stcore/stream"
-            how = {"origin": url, "max_size": None, "open_timeout": PATIENCE}
+            how = {"origin": url, "max_size": None, "max_queue": None, "open_timeout": PATIENCE}
             with connect(stream_at, subprotocols=["streamlit"], **how) as reader:
                 reader.send(asked.SerializeToString())
                 if refused:
