@@ -35,7 +35,6 @@ MONTHS: Final = {
 _DAY: Final = re.compile(r"[0-3]?\d")
 _MAY: Final = "may"
 _CENTURY: Final = 100
-_A_YEAR: Final = 12
 _ENDING: Final = frozenset({"ending", "ended", "to", "until"})
 
 

@@ -32,7 +32,6 @@ MILLION: Final = 1_000_000
 STRICT: Final = frozenset({"offences", "victims", "suspects"})  # units of which the register holds wholes and parts
 _SCOPES: Final = frozenset({"group-based", "exploitation"})
 _EACH: Final = ("each year", "a year")
-_ROUNDING: Final = frozenset({"", "rounding"})
 _NEAR: Final = 0.3  # how far from a figure a number may be that is compared with it, as a share of the figure
 _SNAPSHOTS: Final = frozenset({"cases", "operations", "police forces", "recommendations", "areas", "investigations"})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.addresses import address
 from lib.claims import explaining, judging
-from lib.claims.text_files import MOST_CHARACTERS, TextRefusedError
+from lib.claims.text_files import TextRead
 from lib.claims.verdicts import AS_PUBLISHED, Verdict
 from lib.model import words
 from lib.model.records import Selection
@@ -161,23 +161,13 @@ class Report:
         }
 
 
-def refuse(text: str) -> None:
-    """Raise `TextRefusedError` where a text is empty or has more characters than are checked at a time."""
-    if not text.strip():
-        raise TextRefusedError("There is no text to check.")
-    if len(text) > MOST_CHARACTERS:
-        raise TextRefusedError(
-            f"The text has {len(text):,} characters. We check at most {MOST_CHARACTERS:,} at a time."
-        )
-
-
 def check(
     text: str, register: Register, dated: date | None = None, *, version: str = "", not_read: tuple[str, ...] = ()
 ) -> Report:
     """Hold every number of a text against the register. Nothing of the text is kept or logged.
 
     Args:
-        text: at most `MOST_CHARACTERS`.
+        text: at most `text_files.MOST_CHARACTERS`.
         register: of the release.
         dated: date of the text; today in London where it is not given.
         version: of an earlier release, for links; empty for the current one.
@@ -186,7 +176,7 @@ def check(
     Raises:
         TextRefusedError: the text is empty or too long.
     """
-    refuse(text)
+    TextRead(text)  # refuses what cannot be checked
     day = dated or in_london(datetime.now(tz=UTC)).date()
     judged = judging.judge(text, register, day)
     findings = tuple(_finding(judgement, register, version) for judgement in judged)

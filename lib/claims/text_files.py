@@ -66,27 +66,36 @@ class TextRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TextRead:
-    """The text of a file and the parts of it that were not read, in words."""
+    """A text that can be checked, and the parts of its file that were not read, in words.
+
+    Raises:
+        TextRefusedError: it is empty, or has more characters than are checked at a time.
+    """
 
     text: str
     not_read: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise TextRefusedError("There is no text to check.")
+        if len(self.text) > MOST_CHARACTERS:
+            raise TextRefusedError(
+                f"The text has {len(self.text):,} characters. We check at most {MOST_CHARACTERS:,} at a time."
+            )
 
 
 def read(content: bytes) -> TextRead:
     """Return the text of a file, told apart by its first bytes and not by its name.
 
     Raises:
-        TextRefusedError: it is too large, damaged, of another kind, or has more characters than are checked at a time.
+        TextRefusedError: it is too large, damaged or of another kind, or its text cannot be checked.
     """
     if len(content) > MOST_BYTES:
         raise TextRefusedError(f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Choose a smaller one.")
     for start, sentence in _OTHER_KINDS.items():
         if content.startswith(start):
             raise TextRefusedError(sentence)
-    found = _document(content) if content.startswith(b"PK") else TextRead(_plain(content))
-    if len(found.text) > MOST_CHARACTERS:
-        raise TextRefusedError(f"The text has {len(found.text):,} characters. We check at most {MOST_CHARACTERS:,}.")
-    return found
+    return _document(content) if content.startswith(b"PK") else TextRead(_plain(content))
 
 
 def _plain(content: bytes) -> str:

@@ -68,7 +68,6 @@ _OF_THE_N: Final = 3  # tokens from a number to the one that it is of
 _NOT_BEFORE, _NOT_AFTER = 4, 7  # tokens from "not" to a number, and from it to "not"
 _UP_TO_NOUN: Final = 9  # tokens from a number to its noun
 _TENSE_NEAR: Final = 4  # tokens between a number and the verb that puts it in the present
-_USE_NEAR: Final = 7  # tokens between a verb of change and its number
 _QUALIFIED_NEAR: Final = 4  # tokens of a qualifier and the words between it and its number
 
 

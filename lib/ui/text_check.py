@@ -85,7 +85,6 @@ def _read() -> None:
     new = file is not None and file.file_id != st.session_state.get(TAKEN)
     try:
         read = text_files.read(file.getvalue()) if file and (new or not typed.strip()) else TextRead(typed)
-        report.refuse(read.text)
     except TextRefusedError as error:
         st.session_state[REFUSED] = str(error)
         return

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.claims import report
 from lib.claims.report import Finding, Report
-from lib.claims.text_files import TextRefusedError
+from lib.claims.text_files import MOST_CHARACTERS, TextRefusedError
 from lib.claims.verdicts import HeldCount, Judgement, Verdict
 from tests.claims import cases
 from tests.claims.cases import DATED
@@ -89,7 +89,7 @@ def test_nothing_found_is_said(register):
     assert made.findings == ()
 
 
-@pytest.mark.parametrize(("text", "says"), [("  \n", "no text"), ("a" * (report.MOST_CHARACTERS + 1), "50,001")])
+@pytest.mark.parametrize(("text", "says"), [("  \n", "no text"), ("a" * (MOST_CHARACTERS + 1), "50,001")])
 def test_an_empty_or_long_text_is_refused(register, text, says):
     with pytest.raises(TextRefusedError, match=says):
         report.check(text, register, DATED)
@@ -159,12 +159,12 @@ def test_no_characters_break_it(register, text):
 )  # fmt: skip
 def test_time_grows_with_the_text_and_no_faster(register, piece):
     began = process_time()
-    report.check((piece * (report.MOST_CHARACTERS // len(piece))).strip() or piece, register, DATED)
+    report.check((piece * (MOST_CHARACTERS // len(piece))).strip() or piece, register, DATED)
     assert process_time() - began < SECONDS
 
 
 def test_memory_is_given_back(register):
-    text = (" ".join(SENTENCES) * 10)[: report.MOST_CHARACTERS]
+    text = (" ".join(SENTENCES) * 10)[:MOST_CHARACTERS]
     report.check(text, register, DATED)
     tracemalloc.start()
     try:

@@ -37,7 +37,6 @@ class Card:
         sources: what it counts, caveats in full, sources with links, and their status.
         commands: buttons that unfold downloads, links and citations, and the sources; of a reader's own return, which
             has no address, the sources alone.
-        chart_name: accessible name of the chart.
     """
 
     words: Markup
@@ -46,7 +45,6 @@ class Card:
     table: Markup
     sources: Markup
     commands: Markup
-    chart_name: str
 
 
 def _site() -> tuple[str, bool]:
@@ -83,7 +81,7 @@ def of(
         "sources": sources,
         "commands": fragments.render("exhibit_commands.html", exhibit=exhibit, panels=_panels(exhibit, sources)),
     }
-    return Card(**{name: fragments.as_markup(part) for name, part in parts.items()}, chart_name=exhibit.chart_name)
+    return Card(**{name: fragments.as_markup(part) for name, part in parts.items()})
 
 
 def folded(exhibit: Exhibit, body: str = "", *, opened: bool = False) -> str:
