@@ -42,6 +42,20 @@ SEEN = """([drawing, labels]) => {
     };
 }"""
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+AT_REST = """async (part, [width, height, tries]) => {
+    const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    while (tries--) {
+        part.scrollIntoView({block: "center", behavior: "instant"});
+        await frames();
+        const before = part.getBoundingClientRect();
+        await frames();
+        const box = part.getBoundingClientRect();
+        const x = box.x + Math.min(box.width, width) / 2;
+        const y = Math.min(Math.max(box.y + box.height / 2, 300), height - 60);
+        const whole = part.closest("figure") ?? part; // a mark of a drawing lies under what answers for it
+        if (before.y === box.y && whole.contains(document.elementFromPoint(x, y))) return [x, y];
+    }
+}"""
 TAPS = 6  # on the marks of one drawing
 TRIES = 3
 STROKE = 320  # CSS pixels
@@ -114,11 +128,10 @@ class Finger:
         """The page moves with a stroke that begins on a part of it; on a busy machine a stroke may be cut short."""
         moved = "([part, y, least]) => y - part.getBoundingClientRect().y > least"
         for _ in range(TRIES):
-            part.evaluate("part => part.scrollIntoView({block: 'center'})")
-            self.page.evaluate(FRAMES)
+            place = self.brings(part)
             before = part.bounding_box()
-            with suppress(TimeoutError, AssertionError):  # what is above it may still unfold
-                self.swipe(*met(part), down=-STROKE)
+            self.swipe(*place, down=-STROKE)
+            with suppress(TimeoutError):
                 self.page.wait_for_function(
                     moved, arg=[part.element_handle(), before["y"], MOVED], timeout=PATIENCE * 80
                 )
@@ -127,18 +140,18 @@ class Finger:
 
     def enlarges(self, part):
         """The page grows under two fingers that are put down on a part of it."""
-        part.evaluate("part => part.scrollIntoView({block: 'center'})")
-        self.spread(*met(part))
+        self.spread(*self.brings(part))
         self.page.wait_for_function("() => visualViewport.scale > 1.2", timeout=PATIENCE * 250)
         self.screen.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
 
+    def brings(self, part):
+        """Bring a part to the middle of the screen, and give a place where it is met once the page has come to rest.
 
-def met(part):
-    """A place of the screen where a part, which stands in its middle, is met."""
-    box = part.bounding_box()
-    x, y = box["x"] + min(box["width"], WIDTH) / 2, min(max(box["y"] + box["height"] / 2, 300), HEIGHT - 60)
-    assert part.evaluate("(part, [x, y]) => part.contains(document.elementFromPoint(x, y))", [x, y])
-    return x, y
+        A page glides on after a stroke, and what stands above a part may still unfold.
+        """
+        place = part.evaluate(AT_REST, [WIDTH, HEIGHT, PATIENCE * 15])  # about two tries in each tenth of a second
+        assert place, "the part was not met in the middle of the screen"
+        return place
 
 
 @pytest.fixture
@@ -163,9 +176,8 @@ def test_a_tap_on_a_tile_leads_to_its_force(page, faults):
     page.goto("/forces?measure=eleven-codes")
     at_rest(page)
     tile = page.locator("#chart-forces-map .textpoint", has_text="KENT")
-    tile.evaluate("tile => tile.scrollIntoView({block: 'center'})")
-    box = tile.bounding_box()
-    Finger(page).tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    finger = Finger(page)
+    finger.tap(*finger.brings(tile))
     page.wait_for_url("**/forces?measure=eleven-codes&force=E23000032&view=profile")
     expect(page.get_by_role("heading", name="Kent recorded").first).to_be_visible()
     assert not faults
