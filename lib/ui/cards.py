@@ -12,6 +12,7 @@ from lib.model.site_map import BY_ID, Strip
 from lib.outlets.bulletin import bulletin_charts
 from lib.outlets.html import card, chart_place
 from lib.ui import controls
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ def folded(name: str, register: Register, selection: Selection, body: str = "", 
     All of it is there before it is opened, so that a link to a row of it opens it. `body` replaces its table.
     """
     with st.container(key=f"card-{name}"):
-        st.html(card.folded(exhibits.make(name, register, selection), body, opened=opened))
+        show_html(card.folded(exhibits.make(name, register, selection), body, opened=opened))
 
 
 def fold_on_phone(name: str, register: Register, selection: Selection) -> None:
@@ -73,7 +74,7 @@ def show_exhibit(
     grouped = exhibit.published and BY_ID[exhibits.REGISTRY[exhibit.id].page].strip is Strip.PAGE
     parts = card.of(exhibit, grouped=grouped, above=above)
     with st.container(key=f"card-{exhibit.id}"):
-        st.html(parts.words)
+        show_html(parts.words)
         if filters:
             filters()
         if exhibit.draw:
@@ -81,10 +82,10 @@ def show_exhibit(
             with chart:
                 chart_of(exhibit)
             with table:
-                st.html(parts.table)
+                show_html(parts.table)
         else:
-            st.html(parts.table)
-        st.html(parts.caveats + parts.unknown + parts.commands)
+            show_html(parts.table)
+        show_html(parts.caveats + parts.unknown + parts.commands)
         if files:
             files()
 
@@ -94,4 +95,4 @@ def chart_of(exhibit: Exhibit) -> None:
     tall = st.context.cookies.get("shape") == Shape.TALL
     dark = st.context.theme.type == "dark"
     canvas = Canvas(Shape.TALL if tall else Shape.WIDE, ColourScheme.DARK if dark else ColourScheme.LIGHT)
-    st.html(chart_place.of(exhibit, canvas, bulletin_charts.picture(exhibit)))
+    show_html(chart_place.of(exhibit, canvas, bulletin_charts.picture(exhibit)))

@@ -17,6 +17,7 @@ from lib.charts.canvas import Shape
 from lib.model import records
 from lib.model.records import Selection
 from lib.outlets.html import fragments
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -178,11 +179,11 @@ def find_force(register: Register, selection: Selection, *, view_follows: bool =
     )
     place, forces = st.session_state.get(PLACE, ("", ()))
     if place and forces == selection.force:
-        st.html(fragments.place(place))
+        show_html(fragments.place(place))
     elif register.constituencies:
         name, forces = st.session_state.get(CONSTITUENCY, ("", ()))
         shown = name if forces == selection.force else ""  # other forces were chosen since
-        st.html(fragments.constituency(register, shown))
+        show_html(fragments.constituency(register, shown))
 
 
 def choose_profile(register: Register, selection: Selection) -> None:
@@ -211,7 +212,7 @@ def search_list(selection: Selection, label: str, example: str) -> None:
 def show_refusals(sentences: tuple[address.Refusal, ...]) -> None:
     """Show a sentence for each value of the address that is unknown or cannot be shown."""
     if sentences:
-        st.html(fragments.render("unknown.html", unknown=sentences))
+        show_html(fragments.render("unknown.html", unknown=sentences))
 
 
 def set_value(key: str, value: object, options: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -11,6 +11,7 @@ from lib.addresses import address, unused_filters
 from lib.model.records import WHOLE
 from lib.outlets.html import force_parts
 from lib.ui import cards, controls, page, reruns
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,18 +48,18 @@ def explore(register: Register) -> None:
         page.locate("forces", register, selection)
         names = VIEWS[selection.view][1]
         with st.container(key="forces"):
-            st.html(force_parts.choices(register, selection))
+            show_html(force_parts.choices(register, selection))
             with st.container(key="filters"):
                 _filters(register, selection)
             with st.container(key="found"):
                 controls.show_refusals((*unknown, *unused_filters.refusals(names, register, selection)))
                 if selection.force or selection.region:  # else the headline says it
-                    st.html(force_parts.answer(register, selection))
+                    show_html(force_parts.answer(register, selection))
                 controls.ask(register, selection, "view")
                 if selection.view == "profile":
                     controls.choose_profile(register, selection)
                 _cards(names, register, selection)
-                st.html(force_parts.not_by_force(register, selection.version))
+                show_html(force_parts.not_by_force(register, selection.version))
 
 
 def _filters(register: Register, selection: Selection) -> None:
@@ -70,7 +71,7 @@ def _filters(register: Register, selection: Selection) -> None:
     for field in ("measure", *VIEWS[selection.view][0]):
         if field not in without:
             controls.ask(register, selection, field, overrides.get(field))
-    st.html(force_parts.not_comparable(selection.version))
+    show_html(force_parts.not_comparable(selection.version))
 
 
 def _cards(names: Sequence[str], register: Register, selection: Selection) -> None:

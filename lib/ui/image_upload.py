@@ -10,14 +10,15 @@ from lib.outlets.html import fragments
 from lib.outlets.pictures import image_check
 from lib.releases.store import store
 from lib.ui import upload_field
+from lib.ui.markup import show_html
 
 
 def check_an_image() -> None:
     """Show the upload field, and the verdict on the uploaded picture."""
     with st.container(key="check"):
-        st.html(fragments.render("check_before.html", **upload_field.retention()))
+        show_html(fragments.render("check_before.html", **upload_field.retention()))
         file = upload_field.file("The image, as PNG, SVG or PDF", "image-file")
         if file is not None:
             finding = image_check.check(file.getvalue(), store.shown(), Keys(settings.current().image_keys))
-            st.html(fragments.render("check_finding.html", finding=finding))
-        st.html(fragments.render("check_about.html"))
+            show_html(fragments.render("check_finding.html", finding=finding))
+        show_html(fragments.render("check_about.html"))

@@ -16,6 +16,7 @@ from lib.outlets.files import citation
 from lib.outlets.html import fragments, masthead, page_furniture
 from lib.releases.store import NothingPublicError
 from lib.ui import controls, reruns, search_box, upload_field
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -36,7 +37,7 @@ def begin(name: str) -> tuple[Register, Selection]:
     try:
         resolved = controls.open_page(page)
     except NothingPublicError:
-        st.html(fragments.render("nothing.html", heading=page.heading, contact=citation.contact()))
+        show_html(fragments.render("nothing.html", heading=page.heading, contact=citation.contact()))
         st.stop()
     controls.remember_release(resolved)
     _top(page, resolved.register, resolved.selection)
@@ -46,7 +47,7 @@ def begin(name: str) -> tuple[Register, Selection]:
 def opening(name: str, register: Register) -> None:
     """Show heading and lead, and the values of the address that were not understood."""
     page, resolved = BY_ID[name], controls.current_request()
-    st.html(page_furniture.opening(register, page, request.notices(resolved, page.path)))
+    show_html(page_furniture.opening(register, page, request.notices(resolved, page.path)))
     if not page.explores:
         controls.show_refusals(resolved.refusals)
 
@@ -75,23 +76,23 @@ def part(name: str, what: str) -> Callable[[Callable[[Register, Selection], None
 def _top(page: Page, register: Register, selection: Selection) -> None:
     """Show the top. On a phone a style folds search and menu, and two buttons of the masthead unfold them."""
     with st.container(key="top"):
-        st.html(masthead.masthead(register, selection))
+        show_html(masthead.masthead(register, selection))
         search_box.box(register)
-        st.html(masthead.menu(register, page, selection))
+        show_html(masthead.menu(register, page, selection))
     st.session_state[WHEREABOUTS] = st.empty()
     locate(page.id, register, selection)
 
 
 def locate(name: str, register: Register, selection: Selection) -> None:
     """Show the breadcrumb, again where a part of the page that runs alone has changed the chosen force."""
-    st.session_state[WHEREABOUTS].html(masthead.whereabouts(register, BY_ID[name], selection))
+    show_html(masthead.whereabouts(register, BY_ID[name], selection), st.session_state[WHEREABOUTS])
 
 
 @contextmanager
 def caution_group(register: Register) -> Generator[None]:
     """Show the caution of offences that are not recorded once, above cards that all count recorded offences."""
     with st.container(key="caution-group"):
-        st.html(page_furniture.group_strip(register))
+        show_html(page_furniture.group_strip(register))
         yield
 
 
@@ -102,7 +103,7 @@ def failed(error: Exception) -> bool:
     continues.
     """
     telemetry.page_failed(error)
-    st.html(fragments.render("failed.html", bulletin=bulletin.PLACE, contact=citation.contact()))
+    show_html(fragments.render("failed.html", bulletin=bulletin.PLACE, contact=citation.contact()))
     if ThreadState.get().fragment_id is None:
         with suppress(Exception):  # the release itself may be what failed
             resolved = controls.current_request()
@@ -112,25 +113,25 @@ def failed(error: Exception) -> bool:
 
 def contents(sections: Mapping[str, str]) -> None:
     """Show the menu "On this page": the id of the heading at which each section begins, and what it is called."""
-    st.html(fragments.contents(sections))
+    show_html(fragments.contents(sections))
 
 
 def figures(register: Register, selection: Selection) -> None:
     """Show the figures of the Summary page, each group with its visible caution."""
-    st.html(page_furniture.figures(register, selection))
+    show_html(page_furniture.figures(register, selection))
 
 
 def common_questions(register: Register, selection: Selection) -> None:
     """Show the common questions, each a line that opens in place; nothing in releases without any."""
     if questions := page_furniture.common_questions(register, selection):
-        st.html(questions)
+        show_html(questions)
 
 
 def lead_to(name: str, text: str, register: Register, fragment: str = "") -> None:
     """Show a link to another page, or to a part of it, that says where it leads."""
     selection = controls.current_selection(register)[0]
     link = address.path(BY_ID[name].path, address.carried_over(selection))
-    st.html(fragments.render("lead_to.html", link=f"{link}{fragment}", text=text))
+    show_html(fragments.render("lead_to.html", link=f"{link}{fragment}", text=text))
 
 
 def also_here(register: Register, *names: str) -> None:
@@ -138,7 +139,7 @@ def also_here(register: Register, *names: str) -> None:
     carried = address.carried_over(controls.current_selection(register)[0])
     pages = [(address.path(BY_ID[name].path, carried), BY_ID[name].heading) for name in names]
     package = address.of_version(DATA, carried.version), "Download all data"
-    st.html(fragments.render("also_here.html", links=[*pages, package]))
+    show_html(fragments.render("also_here.html", links=[*pages, package]))
 
 
 def closing(register: Register) -> None:
@@ -149,4 +150,4 @@ def closing(register: Register) -> None:
 
 def _end(register: Register, version: str) -> None:
     printed = address.of_version(bulletin.PLACE, version)
-    st.html(page_furniture.closing(register, citation.contact(), printed, version))
+    show_html(page_furniture.closing(register, citation.contact(), printed, version))

@@ -21,6 +21,7 @@ from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import brief, choice, packing
 from lib.ui import controls, page, reruns
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ def press_pack(register: Register) -> None:
 
 
 def _heading(name: str, title: str, text: str = "") -> None:
-    st.html(fragments.render("press_heading.html", id=name, title=title, said=text))
+    show_html(fragments.render("press_heading.html", id=name, title=title, said=text))
 
 
 def _ready_made(register: Register, selection: Selection, candidates: tuple[Candidate, ...]) -> None:
@@ -106,7 +107,7 @@ def _gallery(register: Register, candidates: tuple[Candidate, ...], pack: Pack) 
     with page.caution_group(register):
         for name, group in _by_page(candidate for candidate in candidates if candidate.drawn):
             with st.container(key=f"take-from-{name}", gap="small"):
-                st.html(fragments.render("press_group.html", title=_label(name), svg=False))
+                show_html(fragments.render("press_group.html", title=_label(name), svg=False))
                 for candidate in group:
                     with st.container(key=f"item-{candidate.id}", gap="xsmall"):
                         _preview(candidate)
@@ -115,7 +116,7 @@ def _gallery(register: Register, candidates: tuple[Candidate, ...], pack: Pack) 
         with st.expander("Tables, and charts of one police force"):
             for name, group in _by_page(candidate for candidate in candidates if not candidate.drawn):
                 with st.container(key=f"take-tables-from-{name}", gap="xsmall"):
-                    st.html(fragments.render("press_group.html", title=_label(name), svg=False))
+                    show_html(fragments.render("press_group.html", title=_label(name), svg=False))
                     for candidate in group:
                         _box(candidate, pack, full=full, ambiguous=ambiguous)
 
@@ -136,7 +137,7 @@ def _preview(candidate: Candidate) -> None:
     offered = () if exhibit is None or availability.missing() else availability.allowed(exhibit)
     size = next((SIZES[name] for name in PREVIEWED if SIZES[name] in offered), None)
     link = citation.picture_link(exhibit, "svg", size.name) if exhibit and size else ""
-    st.html(fragments.render("press_preview.html", link=link, size=size))
+    show_html(fragments.render("press_preview.html", link=link, size=size))
 
 
 def _sizes(candidate: Candidate) -> None:
@@ -145,7 +146,7 @@ def _sizes(candidate: Candidate) -> None:
         return
     known = availability.is_known(candidate.exhibit)
     offered = (availability.fitting_sizes if known else availability.allowed)(candidate.exhibit)
-    st.html(exhibit_pages.sizes_line(candidate.exhibit, offered, complete=known))
+    show_html(exhibit_pages.sizes_line(candidate.exhibit, offered, complete=known))
 
 
 def _box(candidate: Candidate, pack: Pack, *, full: bool, ambiguous: set[str]) -> None:
@@ -179,7 +180,7 @@ def _options(register: Register, selection: Selection, pack: Pack) -> None:
             _checkboxes(field, pack)
     with st.expander("Filters"):
         said = "Optional. Filters apply to the charts and tables that have them."
-        st.html(fragments.render("press_note.html", said=said))
+        show_html(fragments.render("press_note.html", said=said))
         with st.container(key="filters"):
             controls.in_columns({"force": 3, "measure": 2}, register, selection)
             controls.in_columns({"figures": 2, "basis": 2, "year": 1}, register, selection)
@@ -188,7 +189,7 @@ def _options(register: Register, selection: Selection, pack: Pack) -> None:
 def _checkboxes(field: str, pack: Pack) -> None:
     choice_ = choice.FIELDS[field]
     with st.container(key=f"choose-{field}", gap="xsmall"):
-        st.html(fragments.render("press_group.html", title=choice_.question, svg="svg" in choice_.options))
+        show_html(fragments.render("press_group.html", title=choice_.question, svg="svg" in choice_.options))
         for value, label in choice_.options.items():
             key = f"{field}-{value}"
             controls.set_value(key, value in getattr(pack, field))
@@ -225,7 +226,7 @@ def _plan(register: Register, selection: Selection, pack: Pack, plan: PackPlan) 
     if plan.held or plan.left:
         filters = filter_words.describe(register, selection, pack.exhibits)
         _heading("pack-heading", "The zip file")
-        st.html(fragments.render("press_plan.html", plan=plan, filters=filters, missing=availability.missing()))
+        show_html(fragments.render("press_plan.html", plan=plan, filters=filters, missing=availability.missing()))
     return st.empty()
 
 
@@ -235,7 +236,7 @@ def _tray(register: Register, selection: Selection, pack: Pack, plan: PackPlan, 
     named = "chart" if drawn else "chart or table" if len(plan.held) == 1 else "chart and table"
     files = len(plan.held) * len(pack.data)
     with st.container(key="tray", horizontal=True):
-        st.html(fragments.render("press_tray.html", plan=plan, named=_plural(named, len(plan.held)), files=files))
+        show_html(fragments.render("press_tray.html", plan=plan, named=_plural(named, len(plan.held)), files=files))
         if plan.problem:
             return
         slot, made = st.empty(), _made(register, selection, pack)
@@ -246,7 +247,7 @@ def _tray(register: Register, selection: Selection, pack: Pack, plan: PackPlan, 
         if made is None:
             return
         file, problem = made
-        place.html(fragments.render("press_made.html", made=file, why=problem))
+        show_html(fragments.render("press_made.html", made=file, why=problem), place)
         if file:
             label = f"Download zip ({words.file_size(len(file.content))})"
             slot.download_button(label, file.content, file.name, "application/zip", key="save-pack")
@@ -300,7 +301,7 @@ def _brief(register: Register, selection: Selection, pack: Pack, candidates: tup
         on_change=_draw,
     )
     problem = availability.missing() or brief.problem(name, register, selection)
-    st.html(fragments.render("press_brief.html", link=brief.link(name, selection), why=problem))
+    show_html(fragments.render("press_brief.html", link=brief.link(name, selection), why=problem))
 
 
 def _draw() -> None:

@@ -18,6 +18,7 @@ from lib.outlets.files import file_names, return_template, tabular, workbook
 from lib.outlets.html import exhibit_pages, fragments, return_parts
 from lib.ui import upload_field
 from lib.ui.cards import show_exhibit
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from lib.data_returns.record import ReturnProblem
@@ -38,9 +39,9 @@ def check_a_return(register: Register) -> None:
         good = read if isinstance(read, Return) else None
         # Open or folded, each step stays in one place: an upload field that moves would lose its file.
         with st.expander("Before you start", expanded=good is None):
-            st.html(return_parts.before(**upload_field.retention()))
+            show_html(return_parts.before(**upload_field.retention()))
         with st.expander("1. Fill in the template", expanded=good is None):
-            st.html(return_parts.template_rules())
+            show_html(return_parts.template_rules())
             _templates(register)
         with st.expander("2. Describe your data", expanded=good is None):
             counted, period = _describe()
@@ -48,8 +49,8 @@ def check_a_return(register: Register) -> None:
             _upload(read)
         if good:
             with results:
-                st.html(return_parts.step("return-shown", "4. View results"))
-                st.html(return_parts.summary(good))
+                show_html(return_parts.step("return-shown", "4. View results"))
+                show_html(return_parts.summary(good))
                 _show(register, good, counted, period)
 
 
@@ -70,7 +71,7 @@ def _templates(register: Register) -> None:
 
 
 def _describe() -> tuple[Counted, str]:
-    st.html(fragments.render("press_note.html", said="This is not saved or added to the link."))
+    show_html(fragments.render("press_note.html", said="This is not saved or added to the link."))
     options = list(Counted)
     counted = st.radio("What was counted", options, format_func=str.capitalize, key="return-counted", horizontal=True)
     period = st.text_input(
@@ -89,10 +90,10 @@ def _read(register: Register) -> Return | tuple[ReturnProblem, ...] | None:
 def _upload(read: Return | tuple[ReturnProblem, ...] | None) -> None:
     """Show the upload field, and every problem of a file that was refused."""
     said = f"One CSV or XLSX file of at most {MOST_BYTES // MEGABYTE} MB. We name every problem by row and column."
-    st.html(fragments.render("press_note.html", said=said))
+    show_html(fragments.render("press_note.html", said=said))
     upload_field.file("Your return, as CSV or XLSX", FILE, ["csv", "xlsx"])
     if isinstance(read, tuple):
-        st.html(return_parts.problems(read))
+        show_html(return_parts.problems(read))
 
 
 def _show(register: Register, return_: Return, counted: Counted, period: str) -> None:
@@ -100,10 +101,10 @@ def _show(register: Register, return_: Return, counted: Counted, period: str) ->
     suppress = st.toggle(
         f"Suppress counts from 1 to {threshold - 1} (and others that could reveal them)", value=True, key="return-hide"
     )
-    st.html(fragments.render("press_note.html", said=SECONDARY))
+    show_html(fragments.render("press_note.html", said=SECONDARY))
     rounded = st.toggle(f"Round to the nearest {disclosure_control.STEP}", key="return-round")
     if not suppress:
-        st.html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))
+        show_html(fragments.render("unknown.html", unknown=[SMALL_SHOWN]))
     described = returned.DescribedReturn(
         disclosure_control.protect(register, return_.counts, suppress=suppress, rounded=rounded), counted, period
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from lib.outlets.html import reference
 from lib.search import site_search
 from lib.ui import controls
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -30,7 +31,7 @@ def box(register: Register) -> None:
         ).strip()
         if text:
             with st.container(key="results"):
-                st.html(reference.results(site_search.find(register, text), version))
+                show_html(reference.results(site_search.find(register, text), version))
                 st.button("Clear search", on_click=_clear)
 
 

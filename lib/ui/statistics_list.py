@@ -16,6 +16,7 @@ from lib.outlets.files import citation
 from lib.outlets.html import card, fragments, reference
 from lib.search import catalogue
 from lib.ui import cards, controls, reruns
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 def shelves(register: Register, selection: Selection) -> Generator[None]:
     """Show the figure that the address names, and the parts of the page beside a menu of them."""
     if selection.statistic:
-        st.html(
+        show_html(
             reference.statistic(catalogue.entry(register, selection.statistic, selection.version), selection.version)
         )
     with st.container(key="shelves"):
-        st.html(reference.contents())
+        show_html(reference.contents())
         with st.container(key="shelf"):
             yield
 
@@ -40,7 +41,7 @@ def shelves(register: Register, selection: Selection) -> Generator[None]:
 def statistics(register: Register, selection: Selection) -> None:
     """Show every figure with its filters, and all of them as one table, which a reader opens."""
     with st.container(key="caution-group-statistics"):
-        st.html(reference.statistics_opening(headlines.lead_caveat(register)))
+        show_html(reference.statistics_opening(headlines.lead_caveat(register)))
         _list(register)
     cards.folded("register", register, selection)
 
@@ -56,7 +57,7 @@ def _list(register: Register) -> None:
         controls.show_refusals(unknown)
         chosen = catalogue.chosen(register, selection)
         press_only = [statistic for statistic in chosen if statistic.grade is Grade.PRESS]
-        st.html(
+        show_html(
             reference.statistics(register, [s for s in chosen if s not in press_only], press_only, selection.version)
         )
 
@@ -67,21 +68,21 @@ def differences(register: Register, selection: Selection) -> None:
     parts = card.of(exhibit)
     path, topics = BY_ID["differences"].path, address.choices(register)["topic"]
     with st.container(key="card-differences"):
-        st.html(parts.words)
-        st.html(fragments.filter_links(path, "topic", topics, selection.topic))
-        st.html(parts.table if exhibit.nothing else reference.differences(register, selection))
-        st.html(parts.caveats + parts.commands)
+        show_html(parts.words)
+        show_html(fragments.filter_links(path, "topic", topics, selection.topic))
+        show_html(parts.table if exhibit.nothing else reference.differences(register, selection))
+        show_html(parts.caveats + parts.commands)
 
 
 def gaps(register: Register, selection: Selection) -> None:
     """Show what is not known: the list, and each question with its drafts. Nothing in a release without the list."""
     if not register.gaps:
         return
-    st.html(reference.gaps_opening())
+    show_html(reference.gaps_opening())
     cards.folded("gaps", register, selection)
-    st.html(reference.gaps(register, selection.version))
+    show_html(reference.gaps(register, selection.version))
 
 
 def methods(register: Register) -> None:
     """Show methods, sources, definitions, caveats, columns, revisions, licence and statements."""
-    st.html(reference.reference(register, citation.contact(), controls.releases()))
+    show_html(reference.reference(register, citation.contact(), controls.releases()))

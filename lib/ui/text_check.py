@@ -14,6 +14,7 @@ from lib.model.limits import MEGABYTE
 from lib.model.uk_time import in_london
 from lib.outlets.html import fragments, text_report
 from lib.ui import upload_field
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -52,7 +53,7 @@ def check_a_text(register: Register, selection: Selection) -> None:
 
 
 def _form(held: HeldText | None) -> None:
-    st.html(fragments.render("press_note.html", said=KEPT))
+    show_html(fragments.render("press_note.html", said=KEPT))
     with st.form("text-form", border=False):
         st.text_area(
             "Paste a speech, briefing, article or post",
@@ -73,7 +74,7 @@ def _form(held: HeldText | None) -> None:
         )
         st.form_submit_button("Check the numbers", type="primary", on_click=_read)
     if refused := st.session_state.pop(REFUSED, ""):
-        st.html(fragments.render("unknown.html", unknown=[refused]))
+        show_html(fragments.render("unknown.html", unknown=[refused]))
 
 
 def _read() -> None:
@@ -98,4 +99,4 @@ def _today() -> date:
 
 def _show(held: HeldText, register: Register, version: str) -> None:
     found = report.check(held.read.text, register, held.dated, version=version, not_read=held.read.not_read)
-    st.html(text_report.result(found))
+    show_html(text_report.result(found))

@@ -9,6 +9,7 @@ import streamlit as st
 from lib import exhibits
 from lib.outlets.html import card, tracked_parts
 from lib.ui import cards, controls, reruns
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -25,13 +26,13 @@ def recommendations(register: Register) -> None:
         exhibit = exhibits.make("recommendations", register, selection)
         parts = card.of(exhibit)
         with st.container(key="card-recommendations"):
-            st.html(parts.words)
+            show_html(parts.words)
             with st.container(key="filters-recommendations"):
                 controls.in_columns({"search": 3, "lead": 2}, register, selection)
             controls.show_refusals(unknown)
-            st.html(tracked_parts.list_filters(register, selection))
-            st.html(parts.table if exhibit.nothing else tracked_parts.recommendations(register, selection))
-            st.html(parts.caveats + parts.commands)
+            show_html(tracked_parts.list_filters(register, selection))
+            show_html(parts.table if exhibit.nothing else tracked_parts.recommendations(register, selection))
+            show_html(parts.caveats + parts.commands)
 
 
 def commitments(register: Register, selection: Selection) -> None:

@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lib.model import limits
 from lib.outlets.html import fragments
+from lib.ui.markup import show_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def file(
     """
     uploaded = st.file_uploader(label, types, key=key, max_upload_size=most // limits.MEGABYTE)
     if isinstance(st.session_state.get(key), DeletedFile):
-        st.html(fragments.render("unknown.html", unknown=[LOST]))
+        show_html(fragments.render("unknown.html", unknown=[LOST]))
     return uploaded
 
 
