@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np  # noqa: F401 - Plotly uses both if they are in sys.modules: one that another thread is still
-import pandas as pd  # noqa: F401 - importing breaks a chart, so they are imported before any thread starts
+import numpy as np  # noqa: F401 - see DRAWING; Streamlit needs it in any case
 import plotly.graph_objects as go
 
 from lib.charts import theme
@@ -16,6 +16,9 @@ from lib.charts.canvas import Canvas, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# Held by whoever draws a chart, and by whoever imports pandas: Plotly uses it as soon as it is in sys.modules, and a
+# chart breaks if another thread is still importing it.
+DRAWING: Final = RLock()
 GUIDE = "guide"  # name of traces and shapes without information of their own, which may be pale
 WEDGE = 30  # CSS pixels of the slope of a wedge
 LETTER = 7.6  # CSS pixels of a label's letter on average, rounded up

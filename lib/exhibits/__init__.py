@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from lib.charts.base import Finished, fold
+from lib.charts.base import DRAWING, Finished, fold
 from lib.exhibits import (
     differences,
     forces_change,
@@ -192,10 +192,12 @@ def chart(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
 
 
 def _draw_frozen(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
-    figure = _draw_folded(exhibit, canvas)
-    return Finished(figure) if figure else None
+    with DRAWING:
+        figure = _draw_folded(exhibit, canvas)
+        return Finished(figure) if figure else None
 
 
 def _draw_folded(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
-    figure = exhibit.chart(canvas)
-    return fold(figure, canvas) if figure else None
+    with DRAWING:
+        figure = exhibit.chart(canvas)
+        return fold(figure, canvas) if figure else None

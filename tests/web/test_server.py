@@ -128,8 +128,22 @@ def test_streamlit_run_serves_every_route_for_development():
             development.terminate()
 
 
-def test_what_plotly_looks_for_is_whole_before_any_thread_draws():
-    """Plotly takes numpy and pandas as it finds them: half loaded by another thread, they break a drawing."""
-    said = "import lib.charts.base, sys; print(sorted({'numpy', 'pandas'} & set(sys.modules)))"
+def test_a_process_loads_pandas_with_its_first_workbook_and_not_while_a_chart_is_drawn():
+    """Plotly takes numpy and pandas as it finds them: half loaded by another thread, they break a chart."""
+    said = """
+import sys, threading
+import lib.web.app
+from lib.charts.base import DRAWING
+from lib.outlets.files import workbook
+known = [sorted({'numpy', 'pandas'} & set(sys.modules))]
+importer = threading.Thread(target=workbook.libraries)
+with DRAWING:
+    importer.start()
+    importer.join(1)
+    known.append('pandas' in sys.modules)
+importer.join()
+known.append(hasattr(sys.modules['pandas'], 'Series'))
+print(known)
+"""
     ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=app.ROOT)
-    assert ran.stdout.strip() == "['numpy', 'pandas']"
+    assert ran.stdout.strip() == "[['numpy'], False, True]"

@@ -7,8 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from lib.charts.base import DRAWING
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
 from lib.model.words import UNPUBLISHED, in_place
@@ -16,6 +15,9 @@ from lib.outlets.files import citation, tabular
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from types import ModuleType
+
+    import pandas as pd
 
     from lib.exhibits.exhibit import Column, Exhibit
 
@@ -34,11 +36,10 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         exhibit: its content.
         moment: of release, recorded as the creation time, so that equal exhibits give equal bytes.
     """
-    import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
-
+    gptables, pandas = libraries()
     references = "".join(f"$${caveat.id}$$" for caveat in exhibit.caveats)
     table = gptables.GPTable(
-        table=_frame(exhibit),
+        table=pandas.DataFrame(_cells(exhibit), dtype=object),
         table_name=exhibit.id.replace("-", "_"),
         title=plain_text(exhibit.headline),
         subtitles=[
@@ -51,7 +52,7 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         index_columns={1: 0},
         additional_formatting=_formats(exhibit),
     )
-    notes = pd.DataFrame(
+    notes = pandas.DataFrame(
         {
             "Note reference": [caveat.id for caveat in exhibit.caveats],
             "Note text": [plain_text(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
@@ -59,6 +60,14 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
     )
     properties = {"title": exhibit.headline, "subject": exhibit.subtitle, "comments": _citation(exhibit)}
     return workbook_bytes({SHEET: table}, _cover(gptables, exhibit), notes, {**properties, "created": moment})
+
+
+def libraries() -> tuple[ModuleType, ModuleType]:
+    """Import gptables and pandas: 70 MB of memory and half a second, which a process without workbooks never spends."""
+    with DRAWING:
+        import gptables  # noqa: PLC0415
+        import pandas as pd  # noqa: PLC0415
+    return gptables, pd
 
 
 def workbook_bytes(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, properties: dict[str, Any]) -> bytes:  # noqa: ANN401
@@ -70,8 +79,7 @@ def workbook_bytes(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, prop
         notes: one row per note, with the columns `Note reference` and `Note text`.
         properties: document properties, the creation time among them.
     """
-    import gptables  # noqa: PLC0415 - a third of a second, needed for workbooks alone
-
+    gptables, _ = libraries()
     buffer: Any = io.BytesIO()  # gptables declares a file name, but passes it on to xlsxwriter, which takes a buffer
     workbook = gptables.produce_workbook(
         filename=buffer,
@@ -91,12 +99,11 @@ def plain_text(text: str) -> str:
     return re.sub(r"\$(?=\$)", "$ ", text.replace("](", "] ("))
 
 
-def _frame(exhibit: Exhibit) -> pd.DataFrame:
-    """Build the table for gptables: titled columns, shorthand for missing numbers, no empty cells."""
+def _cells(exhibit: Exhibit) -> dict[str, list[object]]:
+    """Return the cells of each titled column: shorthand for missing numbers, and none empty."""
     columns = [column for column in tabular.columns(exhibit) if column.name not in WITHOUT]
     records = list(tabular.rows(exhibit))
-    cells = {column.title: [_cell(column, record) for record in records] for column in columns}
-    return pd.DataFrame(cells, dtype=object)
+    return {column.title: [_cell(column, record) for record in records] for column in columns}
 
 
 def _formats(exhibit: Exhibit) -> list[dict[str, Any]]:
@@ -126,8 +133,7 @@ def _cell(column: Column, record: dict[str, Any]) -> object:
 
 def _shorthand(exhibit: Exhibit) -> list[str]:
     """List the meanings of the shorthand in this table; empty where there is none."""
-    frame = _frame(exhibit)
-    used = {code for column in frame for cell in frame[column] for code in words.SHORTHAND.findall(str(cell))}
+    used = {code for cells in _cells(exhibit).values() for cell in cells for code in words.SHORTHAND.findall(str(cell))}
     if "shorthand" in exhibit.table.columns:
         used |= {code for codes in exhibit.table["shorthand"] for code in codes.split()}
     meanings = [f"[{code}] {meaning}" for code, meaning in words.MEANINGS.items() if code in used]

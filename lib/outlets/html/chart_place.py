@@ -39,7 +39,7 @@ def link(exhibit: Exhibit) -> str:
 
 @caches.per_exhibit(1024)
 def of(exhibit: Exhibit, canvas: Canvas, picture: str = "") -> str:
-    """Render the place of a chart of the dashboard, cached by view; that of an unpublished exhibit never is.
+    """Render the place of a chart of the dashboard; the chart is cached by view, an unpublished one never.
 
     A published chart has an address. That of a reader's own return travels in the page, in base64, and has none.
 

@@ -19,6 +19,7 @@ from lib.model.site_map import BY_ID, PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
 from lib.outlets.pictures import content
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -172,6 +173,7 @@ def questions(answered: Iterable[Answered], version: str = "", *, scripted: bool
     return render("questions.html", questions=shown, links=links, rows=rows, scripted=scripted) if shown else ""
 
 
+@caches.per_release(1024)
 def constituency(register: Register, code: str = "") -> str:
     """Render what is said of the constituency with this code, or that one can be typed; and why none has figures."""
     if code:
