@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lib.addresses import address
-from lib.claims import explaining, judging
+from lib.claims import explaining, judging, own_sentences
 from lib.claims.text_files import TextRead
 from lib.claims.verdicts import AS_PUBLISHED, Verdict
 from lib.model import words
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 SOURCES, FORCES = "/sources", "/forces"
+OWN: Final = "These are the words of this dashboard."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Finding:
         end: after its last character.
         verdict: a key such as "same".
         label: the verdict for readers.
-        statistics: ids of the statistics it is held against; empty for counts by area.
+        statistics: ids of the statistics it is held against; empty for counts by area and for sentences of our own.
         counts: by area that it is held against.
         say: what may be said; empty where nothing may be.
         why: what is wrong, everything; empty where nothing is.
@@ -179,7 +180,12 @@ def check(
     TextRead(text)  # refuses what cannot be checked
     day = dated or in_london(datetime.now(tz=UTC)).date()
     judged = judging.judge(text, register, day)
-    findings = tuple(_finding(judgement, register, version) for judgement in judged)
+    forces = tuple(dict.fromkeys(place for judgement in judged for place in judgement.claim.places))
+    findings = tuple(
+        (judgement.verdict is Verdict.NOT_HELD and _own(text, judgement, forces, register, version))
+        or _finding(judgement, register, version)
+        for judgement in judged
+    )
     return Report(text=text, dated=day, release=register.release.version, findings=findings, not_read=not_read)
 
 
@@ -197,6 +203,25 @@ def _finding(judgement: Judgement, register: Register, version: str) -> Finding:
         why=explaining.why(judgement, register),
         caveats=explaining.caveats(judgement, register),
         links=_links(judgement, register, version),
+    )
+
+
+def _own(text: str, judgement: Judgement, forces: tuple[str, ...], register: Register, version: str) -> Finding | None:
+    """Return the finding of a number that no figure holds, but that the dashboard says in the same sentence."""
+    sentence = own_sentences.find(text, judgement, forces, register)
+    if sentence is None:
+        return None
+    mention = judgement.claim.mention
+    return Finding(
+        number=judgement.claim.text,
+        start=mention.start,
+        end=mention.end,
+        verdict=Verdict.SAME,
+        label=explaining.LABELS[Verdict.SAME],
+        say=sentence.text,
+        why=OWN,
+        caveats=sentence.caveats,
+        links=(FindingLink(sentence.name, sentence.path(version)),),
     )
 
 
