@@ -83,8 +83,7 @@ def _equal(claim: Claim, *, derived: bool) -> Agreement:
 def _exact(claim: Claim, value: float, *, derived: bool) -> Agreement:
     """Compare another number with an exact one."""
     word, number, digits = claim.qualifier, claim.mention.value, claim.mention.digits
-    nearest = is_nearest(number, value, digits)
-    if derived and word in {"", "about", "some"} and nearest:
+    if derived and word in {"", "about", "some"} and is_nearest(number, value, digits):
         return Agreement.ROUNDED
     if word:
         return _worded(claim, value)
@@ -135,6 +134,8 @@ def _loosely(claim: Claim, value: float, qualifier: Qualifier) -> Agreement:
 
 def _is_fair(number: float, value: float, least: int) -> bool:
     """Return whether a number is a value rounded to so many significant digits or more."""
+    if abs(number - value) > 5.1 * value / 10**least:  # half a step at most, with room for a halved step itself
+        return False
     return any(is_nearest(number, value, digits) for digits in range(least, _MOST_DIGITS))
 
 

@@ -13,6 +13,7 @@ from lib.claims.verdicts import AS_PUBLISHED, Verdict
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.uk_time import in_london
+from lib.storage import caches
 
 if TYPE_CHECKING:
     from datetime import date
@@ -225,9 +226,14 @@ def _own(text: str, judgement: Judgement, forces: tuple[str, ...], register: Reg
     )
 
 
+@caches.pure(1024)
+def _row(statistic: str, version: str) -> str:
+    return address.path(SOURCES, Selection(statistic=statistic, version=version))
+
+
 def _links(judgement: Judgement, register: Register, version: str) -> tuple[FindingLink, ...]:
     links = [
-        FindingLink(f"{s.measure}, {s.period}", address.path(SOURCES, Selection(statistic=s.id, version=version)))
+        FindingLink(f"{s.measure}, {s.period}", _row(s.id, version))
         for figure in judgement.figures[: explaining.MOST]
         for s in figure.statistics
     ]
