@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.claims import claim_periods, number_grammar, text_tokens
 from lib.claims.claim_terms import TermKind
-from lib.claims.number_grammar import NumberKind, NumberMention
+from lib.claims.number_grammar import NumberKind, NumberMention, is_year
 from lib.claims.text_tokens import TokenKind
 
 if TYPE_CHECKING:
@@ -273,6 +273,7 @@ class _TermIndex:
         return cls(*frozen, calls, frozenset(m.last - 1 for m in mentions))
 
 
+_BEFORE_A_YEAR: Final = frozenset({"in", "of", "for", "during", "since", "by"})
 _NO_KINDS: Final[frozenset[TermKind]] = frozenset()
 
 
@@ -286,7 +287,10 @@ def _is_reference(found: Sequence[Token], mention: NumberMention, index: _TermIn
     behind = index.by_first.get(after, _NO_KINDS)
     kinds = index.by_last.get(mention.first, _NO_KINDS) | behind
     if before >= 0 and found[before].kind is TokenKind.NUMBER and before not in index.numbers:
-        return found[before].end + 1 == first.start  # the rest of a telephone number
+        a_year = (
+            is_year(found[before]) and before and found[before - 1].kind is TokenKind.WORD
+        )  # "In 2023 717 offences"
+        return not a_year and found[before].end + 1 == first.start  # the rest of a telephone number
     return (
         _is_marker(found, mention)
         or (first.joined and before >= 0 and found[before].kind is TokenKind.WORD)
