@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -16,12 +17,20 @@ from lib.model.limits import MEGABYTE
 from lib.model.records import WHOLE as WHOLE_AREA
 from lib.outlets.answers.full_answer import FullAnswer, absolute
 from lib.outlets.api import api_page, api_records, openapi, problems, resources
-from lib.outlets.api.endpoints import ENDPOINTS, LAST_PAGE, LONGEST_QUERY, MOST_PER_PAGE, PAGING, USUAL_PER_PAGE
+from lib.outlets.api.endpoints import (
+    ENDPOINTS,
+    LAST_PAGE,
+    LONGEST_QUERY,
+    MOST_PER_PAGE,
+    PAGING,
+    READING,
+    USUAL_PER_PAGE,
+)
 from lib.outlets.api.problems import ProblemError, problem
 from lib.outlets.api.resources import PLACE, ApiRequest, Listing
 from lib.outlets.html import exhibit_pages
 from lib.storage import caches
-from lib.web import responses
+from lib.web import responses, sent_text
 from lib.web.work_queue import ANSWERS
 
 if TYPE_CHECKING:
@@ -30,15 +39,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from lib.addresses.request import ResolvedRequest
-    from lib.outlets.api.endpoints import Endpoint
+    from lib.outlets.api.endpoints import Endpoint, RequestBody
     from lib.outlets.api.problems import ProblemDetails
 
     Reply = Callable[[Request], Awaitable[Response]]
 
 CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("api", 32 * MEGABYTE, lambda answer: len(answer[0]))
-READ: Final = ("GET", "HEAD")
-METHODS: Final = (*READ, "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")  # the others are refused in words
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")  # others are refused in words
 DESCRIBED: Final = f'<{resources.OPENAPI}>; rel="service-desc", <{problems.PAGE}>; rel="service-doc"'
+READ_ONLY: Final = "The API can only be read. Send a GET or HEAD request."
+SEND_A_TEXT: Final = "Send the text with a POST request."
 COUNTING: Final = re.compile("[1-9][0-9]{0,5}")
 
 
@@ -53,13 +63,13 @@ def _sentence_refused(status: int, sentence: str, retry_after: int = 0) -> Respo
     return refused(problems.of_status(status, sentence), retry_after)
 
 
-def _replying(reply: Reply) -> Reply:
+def _replying(reply: Reply, methods: tuple[str, ...] = READING) -> Reply:
     """Wrap a reply: refuse other methods, and turn every refusal into problem details."""
+    only = problem("not-allowed", READ_ONLY if methods == READING else SEND_A_TEXT)
 
     async def respond(request: Request) -> Response:
-        if request.method not in READ:
-            only = problem("not-allowed", "The API can only be read. Send a GET or HEAD request.")
-            return refused(only, headers={"allow": ", ".join(READ)})
+        if request.method not in methods:
+            return refused(only, headers={"allow": ", ".join(methods)})
         try:
             return await reply(request)
         except ProblemError as error:
@@ -214,6 +224,20 @@ def _page(
     return body, [f'<{link(page)}>; rel="{name}"' for name, page in relations.items()]
 
 
+def _check(endpoint: Endpoint, body: RequestBody) -> Reply:
+    """Return the reply of an endpoint that takes a text. No cache holds the answer, and no log a part of the text."""
+
+    async def reply(request: Request) -> Response:
+        understood = _understood(endpoint, request)
+        sent = await sent_text.read(request, body)
+        # A key of its own: two requests never share one run, so that no text is compared with another.
+        found = await ANSWERS.make(object(), lambda: orjson.dumps(endpoint.make(replace(understood, sent=sent))))
+        headers = {"cache-control": "no-store", "link": DESCRIBED}
+        return Response(found, headers=headers, media_type="application/json")
+
+    return _replying(reply, endpoint.methods)
+
+
 async def kept(tag: str, make: Callable[[], bytes]) -> bytes:
     """Return what a tag stands for, from the cache or the work queue."""
 
@@ -293,6 +317,13 @@ ROUTES: Final = (
     Route(PLACE.rstrip("/"), add_slash),
     Route(PLACE, _replying(start), methods=METHODS),
     Route(resources.ANSWER_SCHEMA, _replying(answer_schema), methods=METHODS),
-    *(Route(f"{PLACE}{endpoint.path}", _reply(endpoint), methods=METHODS) for endpoint in ENDPOINTS),
+    *(
+        Route(
+            f"{PLACE}{endpoint.path}",
+            _check(endpoint, endpoint.body) if endpoint.body else _reply(endpoint),
+            methods=METHODS,
+        )
+        for endpoint in ENDPOINTS
+    ),
     Route(f"{PLACE}{{rest:path}}", _replying(unknown), methods=METHODS),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
+from lib.outlets.api import endpoints, resources
 from lib.web.index_html import inline_hashes
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ READABLE: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",
 }
-# A script that sends If-None-Match makes the browser send a preflight request first.
+# A script that sends If-None-Match, or JSON, makes the browser send a preflight request first.
 PREFLIGHT: Final = READABLE | {
-    "access-control-allow-methods": "GET, HEAD",
     "access-control-allow-headers": "*",
     "access-control-max-age": "86400",
+}
+READING: Final = ", ".join(endpoints.READING)
+METHODS: Final = {  # path -> methods, of those that take a body
+    f"{resources.PLACE}{one.path}": ", ".join(one.methods) for one in endpoints.ENDPOINTS if one.body
 }
 CROSS_ORIGIN_NAMES: Final = {name.encode() for name in READABLE}
 SAME_ORIGIN: Final = (b"cross-origin-resource-policy", b"same-origin")  # overrides SHARED and OPEN
@@ -106,7 +110,9 @@ class Preflight:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a preflight request; pass others on."""
         if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["path"].startswith(OPEN):
-            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send)
+            methods = METHODS.get(scope["path"], READING)
+            headers = PREFLIGHT | {"access-control-allow-methods": methods}
+            await Response(status_code=204, headers=headers)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-UNCHANGING: Final = "/api/v1/"  # changes nothing, depends on no cookie, and refuses in its own form
+# Changes nothing whatever the method, as a text that is checked is not kept; no cookie; refuses in its own form.
+UNCHANGING: Final = "/api/v1/"
 REFUSAL: Final = "This request came from another site, so we did not carry it out."
 
 

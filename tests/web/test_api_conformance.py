@@ -22,6 +22,7 @@ TOGETHER = [CHECKS.get_one("positive_data_acceptance")]
 def asked(client, case):
     drawn = case.as_transport_kwargs(base_url=BASE)
     sent = {name: drawn[name] for name in ("params", "headers") if drawn.get(name)}
+    sent |= {to: drawn[name] for name, to in (("json", "json"), ("data", "content")) if drawn.get(name) is not None}
     return client.request(drawn["method"], drawn["url"], **sent)
 
 

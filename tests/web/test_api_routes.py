@@ -1,19 +1,24 @@
 """The API as programs meet it: answers with their cautions, pages, tags, and refusals as problem details."""
 
 import re
+import threading
+from datetime import date
 from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
 
 from lib import exhibits
+from lib.claims import report
 from lib.dataset import package
 from lib.model import words
 from lib.model.records import Grade
 from lib.outlets.api import openapi
 from lib.outlets.api.endpoints import ENDPOINTS, MOST_PER_PAGE
 from lib.outlets.api.problems import KINDS, MEDIA_TYPE
+from lib.outlets.api.resources import SentText
 from lib.releases.store import DATA
+from lib.web.api_routes import CACHE
 from tests.test_public_words import found
 from tests.wording import Block
 
@@ -260,6 +265,112 @@ def test_the_descriptions_are_served(client):
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert client.get("/api").headers["location"] == "/api/"
+
+
+SENTENCE = "In 2023 there were 115,498 recorded offences of child sexual abuse and exploitation."
+CHECK = f"{API}check-text"
+
+
+def checked(client, **sent):
+    answer = client.post(CHECK, **sent)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in answer.headers
+    assert "etag" not in answer.headers
+    schema = DESCRIPTION["paths"]["/check-text"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(answer.json(), schema | {"components": DESCRIPTION["components"]})
+    return answer.json()
+
+
+def test_the_numbers_of_a_text_are_held_against_the_figures_as_the_command_does(client, register):
+    found_ = checked(client, json={"text": SENTENCE, "date": "2026-11-26"})
+    assert found_ == report.check(SENTENCE, register, date(2026, 11, 26)).as_json()
+    (one,) = found_["findings"]
+    assert (one["number"], one["verdict"]) == ("115,498", "value")
+    assert "115,489" in one["say"]
+    assert one["why"]
+    assert one["caveats"]
+    plain = checked(client, content=SENTENCE.encode(), headers={"content-type": "text/plain; charset=utf-8"})
+    assert plain == report.check(SENTENCE, register).as_json()
+    assert checked(client, json={"text": "No number stands here."}) == {"findings": []}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "kind", "says"),
+    [
+        ({"content": b"7", "headers": {"content-type": "text/html"}}, 415, "wrong-type", "plain text in UTF-8"),
+        ({"content": b"7"}, 415, "wrong-type", "plain text"),
+        ({"content": b"7", "headers": {"content-type": "text/plain; charset=utf-16"}}, 415, "wrong-type", "UTF-8"),
+        ({"content": b"\xff7", "headers": {"content-type": "text/plain"}}, 422, "not-a-text", "not text in UTF-8"),
+        ({"content": b" \n", "headers": {"content-type": "text/plain"}}, 422, "not-a-text", "There is no text"),
+        ({"json": {"text": ""}}, 422, "not-a-text", "There is no text to check."),
+        ({"json": {"text": "x" * 50_001}}, 422, "not-a-text", "We check at most 50,000 at a time."),
+        ({"json": {"text": "x" * (1024 * 1024)}}, 413, "too-large", "larger than 1 MB"),
+        ({"content": iter([b"x" * 600_000] * 2), "headers": {"content-type": "text/plain"}}, 413, "too-large", "1 MB"),
+        ({"json": {"text": 7}}, 400, "not-understood", "'text' must be the text to check."),
+        ({"json": ["text"]}, 400, "not-understood", "Send a JSON object with 'text'."),
+        ({"json": {"text": "7", "more": 1}}, 400, "not-understood", "Send a JSON object"),
+        ({"json": {"text": "7", "date": "26 November 2026"}}, 400, "not-understood", "'date' must be a day"),
+        ({"json": {"text": "7", "date": "2026-02-30"}}, 400, "not-understood", "'date' must be a day"),
+        ({"json": {"text": "7", "date": "0001-01-01"}}, 400, "not-understood", "'date' must be a day"),
+        ({"json": {"text": "7", "date": None}}, 400, "not-understood", "'date' must be a day"),
+        ({"content": b"{", "headers": {"content-type": "application/json"}}, 400, "not-understood", "not JSON"),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_a_text_that_cannot_be_checked_is_a_problem_with_a_sentence(client, sent, status, kind, says):
+    answer = client.post(CHECK, **sent)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE), answer.text
+    told = answer.json()
+    assert says in told["detail"]
+    assert told["title"] == KINDS[kind].title
+    assert found([Block(told["detail"])]) == []
+
+
+def test_a_text_is_checked_against_an_earlier_release_and_no_other_parameter_is_taken(client):
+    oldest = client.get(f"{API}releases").json()["items"][-1]["id"]
+    assert client.post(f"{CHECK}?version={oldest}", json={"text": SENTENCE}).status_code == 200
+    assert client.post(f"{CHECK}?colour=red", json={"text": SENTENCE}).status_code == 400
+    assert client.post(f"{CHECK}?version=2020-01-01", json={"text": SENTENCE}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+def test_a_text_is_sent_by_post_alone(client, method):
+    answer = client.request(method, CHECK)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+def test_scripts_of_other_sites_may_have_a_text_checked(client):
+    asked = {"origin": "https://example.org", "access-control-request-method": "POST"}
+    preflight = client.options(CHECK, headers=asked | {"access-control-request-headers": "content-type"})
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-methods"] == "POST"
+    assert preflight.headers["access-control-allow-headers"] == "*"
+    answer = client.post(CHECK, json={"text": SENTENCE}, headers={"origin": "https://example.org"})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*")
+
+
+def test_no_part_of_a_text_is_logged_or_kept(client, caplog):
+    before = CACHE.keys()
+    with caplog.at_level(0):
+        checked(client, json={"text": "Zebrahead said that 127 operations were under way."})
+        client.post(CHECK, json={"text": "Zebrahead" * 9000})
+        client.post(CHECK, json={"Zebrahead": 1})
+    assert "Zebra" not in caplog.text
+    assert CACHE.keys() == before
+    assert "Zebra" not in repr(SentText("Zebrahead"))
+
+
+def test_a_text_is_checked_beside_the_event_loop(client, monkeypatch):
+    threads = []
+
+    def watched(*_, **__):
+        threads.append(threading.current_thread().name)
+        return report.Report(text="7", dated=date(2026, 11, 26), release="x", findings=())
+
+    monkeypatch.setattr(report, "check", watched)
+    checked(client, json={"text": "7"})
+    assert threads[0].startswith("answers")
 
 
 def test_money_is_told_in_words(client):

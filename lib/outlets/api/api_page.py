@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.addresses import address
+from lib.claims import text_files
 from lib.model.records import Selection
 from lib.outlets.answers import json_schema, statistic_answers
 from lib.outlets.answers.full_answer import FullAnswer
@@ -46,6 +47,7 @@ def page(register: Register) -> str:
         problems=KINDS,
         usual=USUAL_PER_PAGE,
         most=MOST_PER_PAGE,
+        most_characters=text_files.MOST_CHARACTERS,
     )
 
 

@@ -1,4 +1,4 @@
-"""The shapes of what the API gives beside numbers: areas, measures, exhibits, gaps and releases."""
+"""The shapes of what the API gives beside numbers: areas, measures, exhibits, gaps, findings and releases."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping  # noqa: TC003 - schemas are made from these
 from dataclasses import dataclass
 from typing import Annotated
 
+from lib.claims.verdicts import Verdict  # noqa: TC001 - as above
 from lib.outlets.answers.full_answer import AnswerSource  # noqa: TC001 - as above
 
 
@@ -77,6 +78,27 @@ class GapDetails:
     sources: Annotated[tuple[AnswerSource, ...], "Where we read this."]
     caveats: Annotated[tuple[str, ...], "Cautions that must be shown with it, in full."]
     page: Annotated[str, "Link to it on a page, with drafts for asking the question."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDetails:
+    """One number of a text that was checked."""
+
+    number: Annotated[str, "The number as it stands in the text."]
+    start: Annotated[int, "Where it begins in the text, counted in characters from 0."]
+    end: Annotated[int, "Where it ends."]
+    verdict: Annotated[Verdict, "What our figures say of it, never whether it is true."]
+    statistics: Annotated[tuple[str, ...], "Ids of the national figures that it was held against."]
+    say: Annotated[str, "The sentence that may be said. Empty where none may be."]
+    why: Annotated[str, "What is wrong with it. Empty where nothing is."]
+    caveats: Annotated[tuple[str, ...], "Cautions that must be shown with the sentence."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFindings:
+    """The numbers that were found in a text, in its order."""
+
+    findings: Annotated[tuple[FindingDetails, ...], "Each number that was found."]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Registry of the API's endpoints: path, parameters, what each gives and which refusals it has.
 
-Routes, the OpenAPI description, the page for people and tests iterate over it. `check-text` (POST) has its place
-between gaps and releases: it needs an endpoint with a body, which no other has.
+Routes, the OpenAPI description, the page for people and tests iterate over it.
 """
 
 from __future__ import annotations
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
 from lib.addresses import address
+from lib.claims import text_files
 from lib.model.records import WHOLE
 from lib.outlets.answers.full_answer import FullAnswer
 from lib.outlets.api import api_records, resources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lib.dataset.register import Register
     from lib.outlets.api.resources import ApiRequest
@@ -26,7 +26,8 @@ USUAL_PER_PAGE: Final = 20
 LAST_PAGE: Final = 10_000
 LONGEST_QUERY: Final = 2000  # characters
 PAGING: Final = ("page", "per_page")
-READ: Final = ("not-understood", "not-allowed", "withdrawn", "too-many", "unavailable", "too-slow")
+ALWAYS: Final = ("not-understood", "not-allowed", "withdrawn", "too-many", "unavailable", "too-slow")
+READING: Final = ("GET", "HEAD")
 EXAMPLE_FORCE: Final = "E23000005"
 
 
@@ -38,6 +39,18 @@ class Parameter:
     description: str
     schema: Callable[[Register], dict[str, Any]]
     in_path: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBody:
+    """What a request carries: its media types, each with the JSON Schema of what may be sent, and its largest size.
+
+    `most` is in bytes.
+    """
+
+    about: str
+    schemas: Mapping[str, Mapping[str, Any]]
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +68,7 @@ class Endpoint:
         of_exhibit: whether a list says whose rows they are.
         refuses: kinds of problems besides those of every endpoint.
         examples: links that show its use, below /api/v1/; in braces what a release fills in.
+        body: what it takes by POST; None where it is read.
     """
 
     path: str
@@ -67,6 +81,12 @@ class Endpoint:
     of_exhibit: bool = False
     refuses: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    body: RequestBody | None = None
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The HTTP methods that it answers, the one to use first."""
+        return ("POST",) if self.body else READING
 
     def example_links(self, register: Register) -> tuple[str, ...]:
         """Return the examples with the first value that a release has for what their path names."""
@@ -91,7 +111,7 @@ class Endpoint:
     @property
     def problems(self) -> tuple[str, ...]:
         """Every kind of problem that it can answer with."""
-        return tuple(dict.fromkeys((*READ, "not-found", *self.refuses)))
+        return tuple(dict.fromkeys((*ALWAYS, "not-found", *self.refuses)))
 
 
 def _of_choice(name: str) -> Callable[[Register], dict[str, Any]]:
@@ -171,6 +191,32 @@ OF_STATISTICS: Final = tuple(
         "publisher": "Who published it.",
         "when": "A year that the figure covers, or in which it was said.",
     }.items()
+)
+
+TEXT: Final = RequestBody(
+    about="The text, as it is or in a JSON object.",
+    schemas={
+        "application/json": {
+            "type": "object",
+            "properties": {
+                "text": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": text_files.MOST_CHARACTERS,
+                    "description": "The text to check.",
+                },
+                "date": {
+                    "type": "string",
+                    "format": "date",
+                    "description": "Date of the text, by which 'last year' is read. Today where there is none.",
+                },
+            },
+            "required": ["text"],
+            "additionalProperties": False,
+        },
+        "text/plain": {"type": "string", "minLength": 1, "maxLength": text_files.MOST_CHARACTERS},
+    },
+    most=text_files.MOST_BYTES,
 )
 
 ENDPOINTS: Final = (
@@ -280,6 +326,17 @@ ENDPOINTS: Final = (
         ),
         listed=False,
         examples=("gaps/{id}",),
+    ),
+    Endpoint(
+        path="check-text",
+        title="Check the numbers of a text",
+        about="Holds each number of a text against our figures and says what may be said instead. Send the text as the "
+        "body. We do not keep it.",
+        make=resources.checked_text,
+        record=api_records.TextFindings,
+        listed=False,
+        refuses=("too-large", "wrong-type", "not-a-text"),
+        body=TEXT,
     ),
     Endpoint(
         path="releases",

@@ -52,7 +52,10 @@ def description(register: Register) -> dict[str, Any]:
         "externalDocs": {"description": "The same for people", "url": absolute(problems.PAGE)},
         "paths": {
             "/": {"get": _start()},
-            **{f"/{endpoint.path}": {"get": _operation(endpoint, register)} for endpoint in ENDPOINTS},
+            **{
+                f"/{endpoint.path}": {endpoint.methods[0].lower(): _operation(endpoint, register)}
+                for endpoint in ENDPOINTS
+            },
         },
         "components": {"schemas": _schemas()},
     }
@@ -77,8 +80,20 @@ def _start() -> dict[str, Any]:
 def _operation(endpoint: Endpoint, register: Register) -> dict[str, Any]:
     schema = {"$ref": f"{SCHEMAS}{endpoint.record.__name__}"}
     body = _page(schema, of_exhibit=endpoint.of_exhibit) if endpoint.listed else schema
-    kinds = endpoint.problems
     answered = _content(endpoint.title, body)
+    operation = {
+        "operationId": endpoint.path.replace("/{id}", "_one"),
+        "summary": endpoint.title,
+        "description": endpoint.about,
+        "parameters": [
+            *(_parameter(one, register, required=True) for one in endpoint.named),
+            *(_parameter(one, register) for one in endpoint.query),
+        ],
+    }
+    if endpoint.body:
+        taken = {media_type: {"schema": dict(one)} for media_type, one in endpoint.body.schemas.items()}
+        operation["requestBody"] = {"description": endpoint.body.about, "content": taken, "required": True}
+        return operation | {"responses": {"200": answered, **_problems(endpoint.problems)}}
     answered["headers"] = {
         "ETag": {
             "description": "Send it as If-None-Match to learn that nothing changed.",
@@ -90,20 +105,8 @@ def _operation(endpoint: Endpoint, register: Register) -> dict[str, Any]:
             else {}
         ),
     }
-    return {
-        "operationId": endpoint.path.replace("/{id}", "_one"),
-        "summary": endpoint.title,
-        "description": endpoint.about,
-        "parameters": [
-            *(_parameter(one, register, required=True) for one in endpoint.named),
-            *(_parameter(one, register) for one in endpoint.query),
-        ],
-        "responses": {
-            "200": answered,
-            "304": {"description": "Nothing has changed since the answer with this entity tag."},
-            **_problems(kinds),
-        },
-    }
+    same = {"description": "Nothing has changed since the answer with this entity tag."}
+    return operation | {"responses": {"200": answered, "304": same, **_problems(endpoint.problems)}}
 
 
 def _parameter(parameter: Parameter, register: Register, *, required: bool = False) -> dict[str, Any]:

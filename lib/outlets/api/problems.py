@@ -33,8 +33,17 @@ KINDS: Final[Mapping[str, ProblemKind]] = MappingProxyType(
             "A name or a value in the link is not one that we know. Nothing is left out or guessed.",
         ),
         "not-found": ProblemKind(404, "We could not find this", "There is nothing of this name, or no such page."),
-        "not-allowed": ProblemKind(405, "This can only be read", "The API answers GET and HEAD requests."),
+        "not-allowed": ProblemKind(
+            405,
+            "We do not answer this kind of request",
+            "The API answers GET and HEAD requests, and takes a text to check by POST.",
+        ),
         "withdrawn": ProblemKind(410, "This data release was withdrawn", "The answer says when and why."),
+        "too-large": ProblemKind(413, "This is too large", "A text that we check has a largest size."),
+        "wrong-type": ProblemKind(
+            415, "We cannot read this kind of text", "We take plain text in UTF-8, or JSON that holds it."
+        ),
+        "not-a-text": ProblemKind(422, "We cannot check this text", "There is no text, or there is too much of it."),
         "not-by-force": ProblemKind(
             422,
             tables.NOT_SPLIT,
@@ -51,7 +60,8 @@ KINDS: Final[Mapping[str, ProblemKind]] = MappingProxyType(
         "too-slow": ProblemKind(504, "This took too long", "Try again in a few seconds."),
     }
 )
-BY_STATUS: Final = {kind.status: name for name, kind in KINDS.items() if name != "no-order"}
+AMBIGUOUS: Final = frozenset({"no-order", "not-a-text"})  # kinds that share their status with another
+BY_STATUS: Final = {kind.status: name for name, kind in KINDS.items() if name not in AMBIGUOUS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

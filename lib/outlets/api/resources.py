@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
 from lib.addresses import address, force_options
 from lib.addresses.request import withdrawal
+from lib.claims import report, text_files
 from lib.dataset.register import Context
 from lib.exhibits import naming, recorded, tables
 from lib.model import words
@@ -23,6 +24,7 @@ from lib.storage import caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
@@ -42,11 +44,19 @@ NO_ORDER: Final = (
 AREA_TYPES: Final = ("whole", "nation", "region", "police-force", "alias", "place", "constituency")
 
 
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """A text to check, and its date; None for today. No part of it is in a representation, which could be logged."""
+
+    text: str = field(repr=False)
+    dated: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ApiRequest:
     """A request that was understood: its release and selection, what its path names, and its other parameters.
 
-    `own` are parameters that no selection has, and `page` counts from 1.
+    `own` are parameters that no selection has, `page` counts from 1, and `sent` is the text of its body.
     """
 
     register: Register
@@ -56,6 +66,7 @@ class ApiRequest:
     own: Mapping[str, str]
     page: int
     per_page: int
+    sent: SentText | None = None
 
     @property
     def version(self) -> str:
@@ -363,6 +374,28 @@ def _gap(register: Register, one: Gap, version: str) -> api_records.GapDetails:
         sources=(source_of(one.source, one.grade), *map(source_of, one.further_sources)),
         caveats=caveats,
         page=absolute(fragments.gap_path(one.id)),
+    )
+
+
+def checked_text(request: ApiRequest) -> api_records.TextFindings:
+    """Hold the numbers of the text that was sent against the register. Nothing of it is kept.
+
+    Raises:
+        ProblemError: there is no text, or it is too long.
+    """
+    sent = request.sent or SentText("")
+    try:
+        found = report.check(sent.text, request.register, sent.dated, version=request.version)
+    except text_files.TextRefusedError as error:
+        raise ProblemError(problem("not-a-text", str(error))) from None
+    findings = found.as_json()["findings"]
+    return api_records.TextFindings(
+        findings=tuple(
+            api_records.FindingDetails(
+                **one | {"statistics": tuple(one["statistics"]), "caveats": tuple(one["caveats"])}
+            )
+            for one in findings
+        )
     )
 
 

@@ -29,12 +29,16 @@ def test_the_description_is_valid_openapi():
 def test_every_endpoint_is_described_with_what_it_takes_gives_and_refuses():
     assert list(DESCRIPTION["paths"]) == ["/", *(f"/{one.path}" for one in ENDPOINTS)]
     for endpoint in ENDPOINTS:
-        operation = DESCRIPTION["paths"][f"/{endpoint.path}"]["get"]
+        operation = DESCRIPTION["paths"][f"/{endpoint.path}"][endpoint.methods[0].lower()]
         assert re.findall(r"{(\w+)}", endpoint.path) == [one.name for one in endpoint.named]
         assert [one["name"] for one in operation["parameters"]] == [
             *(one.name for one in endpoint.named), *(one.name for one in endpoint.query),
         ]  # fmt: skip
-        assert set(operation["responses"]) == {"200", "304"} | {str(KINDS[kind].status) for kind in endpoint.problems}
+        answered = {"200"} if endpoint.body else {"200", "304"}
+        assert set(operation.get("requestBody", {}).get("content", ())) == set(
+            endpoint.body.schemas if endpoint.body else ()
+        )
+        assert set(operation["responses"]) == answered | {str(KINDS[kind].status) for kind in endpoint.problems}
         assert len({one["operationId"] for path in DESCRIPTION["paths"].values() for one in path.values()}) == 1 + len(
             ENDPOINTS
         )
