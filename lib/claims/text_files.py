@@ -10,7 +10,9 @@ import io
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from defusedxml import DefusedXmlException
@@ -29,6 +31,8 @@ MOST_UNPACKED: Final = 20 * MEGABYTE  # of all parts, as the archive states
 MOST_PART: Final = 8 * MEGABYTE  # of a part that is read
 MOST_RATIO: Final = 150  # unpacked to packed, of more than a megabyte
 MOST_ELEMENTS: Final = 400_000  # of XML in all
+DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_DAY: Final = date(1000, 1, 1)  # before it a text could have no "last year"
 BODY: Final = "word/document.xml"
 NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
 DELETED, HIDDEN, EQUATIONS, INSERTED = "text marked as deleted", "hidden text", "equations", "files inside the document"
@@ -82,6 +86,18 @@ class TextRead:
             raise TextRefusedError(
                 f"The text has {len(self.text):,} characters. We check at most {MOST_CHARACTERS:,} at a time."
             )
+
+
+def day(written: str) -> date:
+    """Return the date of a text, written as year-month-day.
+
+    Raises:
+        TextRefusedError: it is no such date.
+    """
+    with suppress(ValueError):
+        if DAY.fullmatch(written) and (found := date.fromisoformat(written)) >= FIRST_DAY:
+            return found
+    raise TextRefusedError("The date of the text must be a day, written as year-month-day.")
 
 
 def read(content: bytes) -> TextRead:

@@ -136,6 +136,29 @@ def _break_between(register: Register, force: Force, measure: str, pair: tuple[L
     return " ".join(notes)
 
 
+def why_not_said(register: Register, force: Force, measure: str, year: str) -> str:
+    """Return why nothing is said of the change to `year` from the year before; empty where something may be.
+
+    Raises:
+        StopIteration: `year` is not the later of two full years.
+    """
+    return _why_nothing(register, force, measure, _pair(register, force, measure, year))
+
+
+def sentence_of(register: Register, force: Force, measure: str, year: str) -> str:
+    """Say how a force's count of `year` differs from that of the year before, or why nothing is said of it.
+
+    Raises:
+        StopIteration: `year` is not the later of two full years.
+    """
+    return _sentence(register, force, measure, _pair(register, force, measure, year))
+
+
+def _pair(register: Register, force: Force, measure: str, year: str) -> tuple[Line, Line]:
+    lines = {line["year"]: line for line in measures.of(register).rates_of_years(measure, [force.code]).to_dicts()}
+    return next((lines[before], lines[after]) for before, after in pairwise(register.full_years) if after == year)
+
+
 def _sentence(register: Register, force: Force, measure: str, pair: tuple[Line, Line]) -> str:
     """Say how a force's counts of two years differ, or why nothing is said of them."""
     before, after = pair

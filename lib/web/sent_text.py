@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import orjson
 from starlette.requests import ClientDisconnect
 
+from lib.claims import text_files
 from lib.model.limits import MEGABYTE
 from lib.outlets.api.problems import ProblemError, problem
 from lib.outlets.api.resources import SentText
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from starlette.requests import Request
 
     from lib.outlets.api.endpoints import RequestBody
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 CHARSET: Final = re.compile(r'charset\s*=\s*"?([\w-]+)')
 CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 LENGTH: Final = re.compile("[0-9]{1,18}")
-DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FIRST_YEAR: Final = date(1000, 1, 1)  # a text of before has no "ten years ago"
 WRONG_TYPE: Final = "Send plain text in UTF-8 (text/plain), or JSON (application/json)."
 
 
@@ -80,13 +80,7 @@ def _of_json(content: bytes) -> SentText:
 
 
 def _day(written: object) -> date:
-    wrong = problem("not-understood", "'date' must be a day, written as year-month-day.")
-    if not (isinstance(written, str) and DAY.fullmatch(written)):
-        raise ProblemError(wrong)
     try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        raise ProblemError(wrong) from None
-    if day < FIRST_YEAR:
-        raise ProblemError(wrong)
-    return day
+        return text_files.day(written if isinstance(written, str) else "")
+    except text_files.TextRefusedError as error:
+        raise ProblemError(problem("not-understood", str(error))) from None

@@ -145,7 +145,8 @@ class _RowAnswers:
         """Return the sentence that may be said of a row, or None and the reason."""
         if statistic and not wording and grade is not Grade.PRESS:
             return words.sentence(statistic), ""
-        counts = {row.get("value") if self.exhibit.unit == COUNT_UNIT else None, row.get("offences")}
+        counted = self.exhibit.unit == COUNT_UNIT and "earlier" not in row  # otherwise the value is a difference
+        counts = {row.get("value") if counted else None, row.get("offences")}
         reasons = (
             (grade is Grade.PRESS, NO_PRESS_SENTENCE),
             ("value" not in row, NO_NUMBER),

@@ -43,7 +43,6 @@ KINDS: Final[Mapping[str, ProblemKind]] = MappingProxyType(
         "wrong-type": ProblemKind(
             415, "We cannot read this kind of text", "We take plain text in UTF-8, or JSON that holds it."
         ),
-        "not-a-text": ProblemKind(422, "We cannot check this text", "There is no text, or there is too much of it."),
         "not-by-force": ProblemKind(
             422,
             tables.NOT_SPLIT,
@@ -55,13 +54,24 @@ KINDS: Final[Mapping[str, ProblemKind]] = MappingProxyType(
             "We do not rank police forces",
             "Differences between forces can come from offending, reporting, police activity or recording.",
         ),
+        "not-a-text": ProblemKind(422, "We cannot check this text", "There is no text, or there is too much of it."),
+        "not-comparable": ProblemKind(
+            422,
+            "These must not be put together",
+            "The figures count different things, are of different sources or periods, or the series is broken.",
+        ),
+        "press-only": ProblemKind(
+            422, "Only the press reported this", "We have not seen the original. It is listed with a label."
+        ),
+        "no-figure": ProblemKind(
+            422, "There is no such figure", "Nothing is published for this place, period or kind of figure."
+        ),
         "too-many": ProblemKind(429, "We are too busy at the moment", "Wait as long as Retry-After says."),
         "unavailable": ProblemKind(503, "This is not available at present", "No figures are public at the moment."),
         "too-slow": ProblemKind(504, "This took too long", "Try again in a few seconds."),
     }
 )
-AMBIGUOUS: Final = frozenset({"no-order", "not-a-text"})  # kinds that share their status with another
-BY_STATUS: Final = {kind.status: name for name, kind in KINDS.items() if name not in AMBIGUOUS}
+BY_STATUS: Final = {kind.status: name for name, kind in reversed([*KINDS.items()])}  # the first of a status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,7 @@ def areas(request: ApiRequest) -> Listing:
     asked, kind = text_index.query_tokens(request.selection.search), request.own.get("type", "")
     found = [
         area
-        for area, tokens in _areas(request.register, request.version)
+        for area, tokens in every_area(request.register, request.version)
         if kind in {"", area.type} and all(any(token.startswith(word) for token in tokens) for word in asked)
     ]
     if asked:  # whole names first, otherwise in the order of types
@@ -173,7 +173,7 @@ def areas(request: ApiRequest) -> Listing:
 
 
 @caches.per_release(also=statistic_answers.origin)
-def _areas(register: Register, version: str) -> tuple[tuple[api_records.FoundArea, tuple[str, ...]], ...]:
+def every_area(register: Register, version: str) -> tuple[tuple[api_records.FoundArea, tuple[str, ...]], ...]:
     """Return every area with the words by which it is found."""
     found = [area for group in (_recorded_areas, _other_names, _constituencies) for area in group(register, version)]
     found.sort(key=lambda area: AREA_TYPES.index(area.type))
@@ -343,7 +343,7 @@ def refuse_unknown_exhibit(name: str) -> None:
 
 def gaps(request: ApiRequest) -> Listing:
     """List the questions for which we have seen no published figure."""
-    return Listing(tuple(_gap(request.register, gap, request.version) for gap in request.register.gaps))
+    return Listing(tuple(gap_details(request.register, gap, request.version) for gap in request.register.gaps))
 
 
 def gap(request: ApiRequest) -> Any:  # noqa: ANN401 - one record
@@ -355,10 +355,11 @@ def gap(request: ApiRequest) -> Any:  # noqa: ANN401 - one record
     found = next((gap for gap in request.register.gaps if gap.id == request.named["id"]), None)
     if found is None:
         raise ProblemError(problem("not-found", "We could not find this question.", see=(f"{PLACE}gaps",)))
-    return _gap(request.register, found, request.version)
+    return gap_details(request.register, found, request.version)
 
 
-def _gap(register: Register, one: Gap, version: str) -> api_records.GapDetails:
+def gap_details(register: Register, one: Gap, version: str) -> api_records.GapDetails:
+    """Describe one question without a published answer; `version` names its release where that is an earlier one."""
     caveats, _ = caveat_texts(register.caveats_for(Context(table="gaps")))
     link = address.of_version(f"{PLACE}exhibits/{one.exhibit}", version)
     return api_records.GapDetails(
@@ -388,13 +389,17 @@ def checked_text(request: ApiRequest) -> api_records.TextFindings:
         found = report.check(sent.text, request.register, sent.dated, version=request.version)
     except text_files.TextRefusedError as error:
         raise ProblemError(problem("not-a-text", str(error))) from None
-    findings = found.as_json()["findings"]
+    return findings(found)
+
+
+def findings(checked: report.Report) -> api_records.TextFindings:
+    """Give the findings of a text as records: the same as the command prints as JSON."""
     return api_records.TextFindings(
         findings=tuple(
             api_records.FindingDetails(
                 **one | {"statistics": tuple(one["statistics"]), "caveats": tuple(one["caveats"])}
             )
-            for one in findings
+            for one in checked.as_json()["findings"]
         )
     )
 
