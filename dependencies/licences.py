@@ -16,6 +16,7 @@ ALLOWED = MappingProxyType(  # terms -> licences with these terms
             "CC0-1.0",
             "ISC",
             "MIT",
+            "MIT-0",
             "MIT-CMU",
             "PSF-2.0",
             "Python-2.0",

@@ -377,6 +377,20 @@ def check_text(file: BinaryIO, dated: datetime | None, *, as_json: bool) -> None
     sys.exit(0 if all(finding.as_published for finding in found.findings) else 1)
 
 
+@main.command("mcp")
+def serve_tools() -> None:
+    """Let an assistant on this machine call the tools: Model Context Protocol on standard input and output.
+
+    The assistant starts this command, and README.md says how to add it. Nothing but the protocol is on standard output.
+    Warnings and errors are lines of JSON on standard error.
+    """
+    logs.configure("warning", sys.stderr)
+    _checked(store.current)
+    from lib.outlets.mcp import mcp_server  # noqa: PLC0415 - no other command may pay for its library
+
+    mcp_server.FigureServer(store.current).run()
+
+
 @main.command("settings")
 def list_settings() -> None:
     """Print what each variable of the environment is for, as a Markdown table."""

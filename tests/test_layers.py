@@ -28,6 +28,7 @@ ROOMS = (
     "outlets.pictures",
     "outlets.html",
     "outlets.api",
+    "outlets.mcp",
     "outlets.press",
     "outlets.bulletin",
     "outlets.site",
@@ -53,6 +54,7 @@ LIBRARIES = {  # heavy library -> the rooms that may import it
     "gptables": {"outlets.files"},
     "defusedxml": {"data_returns", "claims"},
     "starlette": {"web"},
+    "mcp": {"outlets.mcp", "web"},
 }
 FILES = sorted(file for file in (ROOT / "lib").rglob("*.py") if file != ROOT / "lib" / "__init__.py")
 PAGES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette_compress import CompressMiddleware, add_compress_type
 
 # `streamlit run lib/web/app.py` puts lib/web/ on the path, not the folder that holds it.
@@ -50,6 +51,7 @@ from lib.web import (
     exhibit_routes,
     health,
     index_html,
+    origins,
     upload_store,
     work_queue,
 )
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.releases.store import PublicReleases
+    from lib.web.mcp_route import McpEndpoint
 
 add_compress_type(figure_json.TYPE)
 YIELD = 0.01  # seconds between two steps of warming a release, in which requests run
@@ -88,7 +91,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[None]:
     logs.adopt()
     gc.collect()
     gc.freeze()
-    async with watch_store(store, make_ready), SESSIONS.sweeping():
+    async with watch_store(store, make_ready), SESSIONS.sweeping(), MCP.running() if MCP else nullcontext():
         health.HEALTH.loaded = True
         try:
             yield
@@ -140,6 +143,16 @@ def _pictures() -> int:
     return max(work_queue.PICTURES.pending, BROWSER.pending)  # press packs use the browser without the queue
 
 
+def _mcp() -> McpEndpoint | None:
+    """Return the endpoint of assistants' tools where it is on: its library takes time and memory."""
+    if not settings.current().mcp:
+        return None
+    from lib.web import mcp_route  # noqa: PLC0415
+
+    return mcp_route.ENDPOINT
+
+
+MCP = _mcp()
 ROUTES = (
     *index_html.ROUTES,
     *asset_routes.ROUTES,
@@ -148,6 +161,7 @@ ROUTES = (
     *discovery_routes.ROUTES,  # before those with a name in their path
     *exhibit_routes.ROUTES,
     *api_routes.ROUTES,
+    *((Route(origins.MCP, MCP),) if MCP else ()),
 )
 PATHS = PathTemplates(ROUTES)
 TRUST = TrustedOrigins.of(settings.current())

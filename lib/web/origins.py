@@ -19,6 +19,7 @@ LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Changes nothing whatever the method, as a text that is checked is not kept; no cookie; refuses in its own form.
 UNCHANGING: Final = "/api/v1/"
+MCP: Final = "/mcp"  # called by programs, which send no Origin; a page of another site would
 REFUSAL: Final = "This request came from another site, so we did not carry it out."
 
 
@@ -58,14 +59,15 @@ class SameOrigin:
         self.trust = trust
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass same-origin requests on. So are websockets without Origin, which no browser opens."""
+        """Pass same-origin requests on. So are websockets and calls of tools without Origin, which no browser makes."""
         kind = scope["type"]
         changes = kind == "http" and scope["method"] not in SAFE and not scope["path"].startswith(UNCHANGING)
         if kind == "websocket" or changes:
             headers = Headers(scope=scope)
             origin = headers.get("origin")
             is_foreign = not self.trust.allows(origin, headers.get("host", ""))
-            if is_foreign and not (kind == "websocket" and origin is None):
+            by_program = origin is None and (kind == "websocket" or scope["path"] == MCP)
+            if is_foreign and not by_program:
                 await refusal(403, REFUSAL)(scope, receive, send)
                 return
             if kind == "websocket":

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 FEWEST: Final = 2  # things that are compared
 SIDE_BY_SIDE: Final = "side by side"
 ORDERS: Final = frozenset({"order", "outliers"})
-NO_ARITHMETIC: Final = "We do not add, subtract or divide published figures. They count different things or were counted in other ways."
+NO_ARITHMETIC: Final = (
+    "We do not add, subtract or divide published figures. They count different things or were counted in other ways."
+)
 NO_TREND: Final = (
     "The figures cannot say whether child sexual abuse is rising or falling. Recording, reporting and the law changed "
     "over the years."
@@ -61,6 +63,7 @@ OTHER_YEARS: Final = (
     "These figures are of different periods and may rest on different police forces. The difference is not a trend."
 )
 OTHER_METHODS: Final = "These figures are of different sources and methods. They must not be compared."
+TWO_METHODS: Final = "National figures and counts by area are counted in different ways. They must not be compared."
 OTHER_GROUPS: Final = "These percentages are of different groups. They must not be compared."
 SEVERAL_YEARS: Final = "We compare one area in 2 years, or several areas in one year."
 NOT_CONSECUTIVE: Final = "We compare a year only with the full year before it."
@@ -79,9 +82,10 @@ def compare(register: Register, given: Given) -> ToolResult:
     figure_tools.refuse_press(register, statistics)
     if why := WAYS[how]:
         raise ProblemError(problem("not-comparable", why, gap=resources.NOT_KNOWN, see=(f"{PLACE}gaps",)))
-    if bool(figures) == bool(areas):
-        detail = "Give the ids of figures, or areas, but not both."
-        raise ProblemError(problem("not-understood", detail))
+    if figures and areas:
+        raise ProblemError(problem("not-comparable", TWO_METHODS))
+    if not figures and not areas:
+        raise ProblemError(problem("not-understood", "Give the ids of figures, or areas."))
     return _figures(register, statistics) if figures else _areas(register, given)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.resources import FunctionResource
-from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
+from mcp.types import CallToolResult, TextContent, Tool, ToolAnnotations
 
 from lib.addresses.request import NO_FIGURES
 from lib.model.limits import BusyError, SlowError
@@ -23,9 +23,10 @@ from lib.outlets.mcp import tool_arguments, tool_result
 from lib.outlets.mcp.reading_matter import MATTER
 from lib.outlets.mcp.tool_registry import BY_NAME, INSTRUCTIONS, TOOLS
 from lib.releases.store import NothingPublicError
+from lib.storage import caches
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Generator
 
     from lib.dataset.register import Register
     from lib.outlets.mcp.tool_result import ToolResult
@@ -47,7 +48,7 @@ class FigureServer(MCPServer[None]):
         perform: runs the work of a call; by default in a thread.
     """
 
-    def __init__(self, current: Callable[[], Register], perform: Perform = asyncio.to_thread) -> None:
+    def __init__(self, current: Callable[[], Register], perform: Perform | None = None) -> None:
         with _own_logging():
             super().__init__(
                 NAME,
@@ -58,7 +59,7 @@ class FigureServer(MCPServer[None]):
                 log_level="WARNING",  # below it the SDK logs why a tool failed
                 subscriptions=False,
             )
-        self.current, self.perform = current, perform
+        self.current, self.perform = current, perform or _in_a_thread
         for matter in MATTER:
             self.add_resource(
                 FunctionResource(
@@ -73,18 +74,7 @@ class FigureServer(MCPServer[None]):
 
     async def list_tools(self) -> list[Tool]:
         """Describe the tools with the values that the public release allows."""
-        register = self.current()
-        return [
-            Tool(
-                name=tool.name,
-                title=tool.title,
-                description=tool.about,
-                input_schema=tool_arguments.input_schema(tool.arguments, register),
-                output_schema=tool.output_schema(),
-                annotations=READS_ONLY,
-            )
-            for tool in TOOLS
-        ]
+        return list(_described(self.current()))
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: object = None) -> CallToolResult:  # noqa: ARG002 - as the SDK calls it
         """Return the result of a call; a refusal as an error, so that no client takes it for an answer."""
@@ -108,8 +98,27 @@ class FigureServer(MCPServer[None]):
             return tool_result.of_problem(problem("too-slow", str(error)))
 
 
+@caches.per_release()
+def _described(register: Register) -> tuple[Tool, ...]:
+    return tuple(
+        Tool(
+            name=tool.name,
+            title=tool.title,
+            description=tool.about,
+            input_schema=tool_arguments.input_schema(tool.arguments, register),
+            output_schema=tool.output_schema(),
+            annotations=READS_ONLY,
+        )
+        for tool in TOOLS
+    )
+
+
+async def _in_a_thread(work: Callable[[], ToolResult]) -> ToolResult:
+    return await asyncio.to_thread(work)
+
+
 @contextmanager
-def _own_logging() -> Iterator[None]:
+def _own_logging() -> Generator[None]:
     """Keep the logging of this process: the SDK configures the root logger where it has no handler."""
     root, keeper = logging.getLogger(), logging.NullHandler()
     root.addHandler(keeper)
