@@ -62,7 +62,7 @@ def marked_data(folder: Path) -> dict[str, str]:
         file.write_text(f"{http_client.MARKER}\n", encoding="utf-8")
     (data / "linked.json").symlink_to(folder / "secret.txt")
     (data / "linked").symlink_to(folder)
-    return {"DASHBOARD_DATA": str(data), "DASHBOARD_RELEASES": str(releases)}
+    return {"DASHBOARD_DATA": str(data), "DASHBOARD_RELEASES": str(releases), "DASHBOARD_MCP": "on"}
 
 
 @dataclass
@@ -139,6 +139,7 @@ def _run_page(server: Server, asked: tuple[str, str]) -> tuple[float, list[str]]
 FUZZERS: Final = (
     Fuzzer("any path, query, method, header and body", 6_500, http_requests.anything(), _send_request),
     Fuzzer("exhibits and pages with queries half understood", 2_000, http_requests.views(), _send_request),
+    Fuzzer("texts to check and calls of tools", 1_500, http_requests.posts(), _send_request),
     Fuzzer("pictures and briefs in any size", 600, http_requests.pictures(), _send_request),
     Fuzzer("bytes that are no HTTP", 1_200, http_requests.malformed(), _send_bytes),
     Fuzzer("pages run with any query", 120, http_requests.page_runs(), _run_page),

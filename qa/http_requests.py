@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from lib import exhibits
 from lib.model.site_map import PAGES
 from lib.outlets.answers.statistic_answers import API
 from lib.outlets.api.endpoints import ENDPOINTS
+from lib.outlets.mcp.tool_registry import TOOLS
 from lib.outlets.pictures.sizes import FORMATS, SIZES
 from qa.http_client import MARKUP, Request
 
@@ -27,7 +29,7 @@ PLACES: Final = (
     "/_stcore/host-config", "/_stcore/stream", "/_stcore/upload_file/", "/_stcore/metrics", "/_stcore/agent", "/media/",
     "/static/", "/component/", "/app/static/", "/auth/login", "/api", "/api/", "/openapi.json", "/oembed", "/robots.txt",
     "/llms.txt", "/data/catalog.jsonld", API, *(f"{API}{endpoint.path}" for endpoint in ENDPOINTS),
-    f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
+    "/mcp", f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
 )  # fmt: skip
 FIELDS: Final = (
     "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
@@ -66,6 +68,9 @@ CLAIMS: Final = (
     b"../../etc/passwd", b"javascript:1", b"shape=tall; shape=wide", b"shape=" + b"x" * 4000, b"user=x; \xff=\xff",
     b"Bearer " + b"x" * 4000, b"Bearer", b"for=127.0.0.1;proto=https", b"127.0.0.1", b"null", b"http://[", b"/etc/passwd",
 )  # fmt: skip
+TOOL_NAMES: Final = tuple(tool.name for tool in TOOLS)
+ARGUMENTS: Final = tuple(sorted({argument.name for tool in TOOLS for argument in tool.arguments}))
+CALLING: Final = ((b"Accept", b"application/json, text/event-stream"),)
 METHODS: Final = (
     *("GET",) * 12, "HEAD", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "get", "QUERY",
 )  # fmt: skip
@@ -163,6 +168,30 @@ def views() -> SearchStrategy[Request]:
     rows = st.sampled_from(NAMES).map(lambda name: f"{API}exhibits/{name}")
     return st.builds(
         lambda path, query: Request("GET", target(path, query)), exhibit | rows | st.sampled_from(PATHS), QUERY
+    )
+
+
+def posts() -> SearchStrategy[Request]:
+    """Draw texts to check and calls of tools: some as described, most with values, types or bytes that are not."""
+    kinds = st.sampled_from((b"application/json", b"text/plain", b"text/plain; charset=utf-16", b"text/html", b""))
+    scalars = TEXT | st.none() | st.booleans() | st.integers() | st.floats()
+    values = st.recursive(scalars, lambda one: st.lists(one, max_size=3) | st.dictionaries(TEXT, one, max_size=3))
+    checked = st.dictionaries(st.sampled_from(("text", "date", "more")), values, max_size=3)
+    arguments = st.dictionaries(st.sampled_from(ARGUMENTS) | TEXT, values, max_size=4)
+    called = st.builds(
+        lambda method, name, given: {
+            "jsonrpc": "2.0", "id": 1, "method": method, "params": {"name": name, "arguments": given},
+        },
+        st.sampled_from((*("tools/call",) * 9, "tools/list", "resources/read", "initialize", "nothing")),
+        st.sampled_from(TOOL_NAMES) | TEXT,
+        arguments,
+    )  # fmt: skip
+    written = (checked | called | values).map(lambda value: json.dumps(value).encode())
+    return st.builds(
+        lambda path, kind, body: Request("POST", target(path), (*CALLING, (b"Content-Type", kind)), body),
+        st.sampled_from((f"{API}check-text", "/mcp")),
+        kinds,
+        written | BODY | TEXT.map(lambda text: text.encode("utf-8", "surrogatepass")),
     )
 
 
