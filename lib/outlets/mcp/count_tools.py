@@ -150,11 +150,12 @@ def area_code(register: Register, named: str) -> str:
 
 
 def _names(area: api_records.FoundArea) -> set[tuple[str, ...]]:
-    """Return the names of an area as tokens: in English, in Welsh, and without what stands in brackets."""
-    named = area.name.removesuffix(f" {force_options.CONSTITUENCY}").removesuffix(f" {REGION}")
-    return {
-        text_index.tokens(part) for part in (area.code, area.name, named, named.split(" (")[0], *named.split(" / "))
-    }
+    """Return the names of an area as tokens: in English, in Welsh, with and without what kind of area it is."""
+    kinds = (force_options.CONSTITUENCY, REGION)
+    kind = next((one for one in kinds if area.name.endswith(f" {one}")), "")
+    named = area.name.removesuffix(f" {kind}")
+    parts = [named, named.split(" (")[0], *named.split(" / ")]
+    return {text_index.tokens(part) for part in (area.code, area.name, *parts, *(f"{one} {kind}" for one in parts))}
 
 
 def financial_year(register: Register, written: str, *, part_year: bool = False) -> str:

@@ -94,7 +94,7 @@ TOOLS: Final = (
             ToolArgument(name="words", about="What the figure is about, in a few words.", required=True),
             ToolArgument(
                 name="year",
-                about="A calendar year that the figure covers, or in which it was said.",
+                about="A year that the figure covers, or in which it was said.",
                 options=lambda register: tuple(filter(None, address.choices(register)["when"].options)),
             ),
             AREA,
@@ -124,7 +124,7 @@ TOOLS: Final = (
         name="get_counts",
         title="Get recorded offences of one area",
         about="Gives recorded sexual offences against children of one area and financial year, as number or rate. "
-        "These are single offence codes, not the national analysis: refuse to compare or add the two. "
+        "These are single offence codes, not the national analysis: refuse to compare them. "
         "Refuse a rate of a constituency, a sentence about a number under 10, and a whole year made of part of one.",
         arguments=(
             ToolArgument(
