@@ -118,10 +118,21 @@ def test_its_library_is_imported_where_it_is_on():
     assert loaded("lib.web.app", DASHBOARD_MCP="on") != "[]"
 
 
+def test_it_leaves_the_logging_of_the_process_as_it_is():
+    made = "from lib.outlets.mcp.mcp_server import FigureServer; FigureServer(None)"
+    root = "import logging; root = logging.getLogger(); print(root.handlers, root.level)"
+    assert run_code(f"{made}; {root}") == run_code(root) == "[] 30"
+
+
 def loaded(module, **environment):
     """The modules of the library that an import brings."""
+    return run_code(LOADED.format(module), **environment)
+
+
+def run_code(code, **environment):
+    """What some code prints in a process of its own."""
     run = subprocess.run(
-        [sys.executable, "-c", LOADED.format(module)],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=environ(**environment),
         capture_output=True,
