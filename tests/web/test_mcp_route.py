@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.error
@@ -15,7 +16,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from lib import settings
+from lib import cli, settings
+from lib.addresses.request import NO_FIGURES
+from lib.outlets.mcp.mcp_server import FigureServer
+from lib.releases.store import NothingPublicError
 from lib.settings import ROOT, Settings
 from lib.web import app, mcp_route, origins
 from lib.web.origins import SameOrigin, TrustedOrigins
@@ -116,6 +120,31 @@ def test_its_library_is_not_imported_where_it_is_off(module):
 
 def test_its_library_is_imported_where_it_is_on():
     assert loaded("lib.web.app", DASHBOARD_MCP="on") != "[]"
+
+
+def test_without_a_public_release_a_client_is_told_so():
+    def nothing():
+        raise NothingPublicError
+
+    async def session():
+        async with Client(FigureServer(nothing)) as client:
+            return (await client.list_tools()).tools, await client.call_tool("get_statistic", {"id": "gb-2023-total"})
+
+    tools, result = asyncio.run(session())
+    assert tools == []
+    assert result.is_error
+    assert result.content[0].text.startswith(NO_FIGURES)
+
+
+def test_the_readme_shows_how_two_clients_start_the_command():
+    blocks = re.findall(r"```json\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = [one for block in blocks for servers in json.loads(block).values() for one in servers.values()]
+    assert len(blocks) == 2
+    assert [one["url"].endswith(origins.MCP) for one in shown if "url" in one] == [True]
+    for one in shown:
+        if "args" in one:
+            assert one["args"][:2] == ["-m", "lib"]
+            assert one["args"][2] in cli.main.commands
 
 
 def test_it_leaves_the_logging_of_the_process_as_it_is():

@@ -58,13 +58,18 @@ KINDS: Final[Mapping[str, ProblemKind]] = MappingProxyType(
         "not-comparable": ProblemKind(
             422,
             "These must not be put together",
-            "The figures count different things, are of different sources or periods, or the series is broken.",
+            "The figures count different things, are of different sources or periods, or the series is broken. "
+            "Only the tools for assistants answer so.",
         ),
         "press-only": ProblemKind(
-            422, "Only the press reported this", "We have not seen the original. It is listed with a label."
+            422,
+            "Only the press reported this",
+            "We have not seen the original. It is listed with a label. Only the tools for assistants answer so.",
         ),
         "no-figure": ProblemKind(
-            422, "There is no such figure", "Nothing is published for this place, period or kind of figure."
+            422,
+            "There is no such figure",
+            "Nothing is published for this place, period or kind of figure. Only the tools for assistants answer so.",
         ),
         "too-many": ProblemKind(429, "We are too busy at the moment", "Wait as long as Retry-After says."),
         "unavailable": ProblemKind(503, "This is not available at present", "No figures are public at the moment."),

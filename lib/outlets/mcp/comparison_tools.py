@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lib.outlets.mcp.tool_result import ToolResult
 
 FEWEST: Final = 2  # things that are compared
+OF_AREAS: Final = ("measure", "years", "basis")  # arguments that figures do not take
 SIDE_BY_SIDE: Final = "side by side"
 ORDERS: Final = frozenset({"order", "outliers"})
 NO_ARITHMETIC: Final = (
@@ -66,6 +67,7 @@ OTHER_METHODS: Final = "These figures are of different sources and methods. They
 TWO_METHODS: Final = "National figures and counts by area are counted in different ways. They must not be compared."
 OTHER_GROUPS: Final = "These percentages are of different groups. They must not be compared."
 SEVERAL_YEARS: Final = "We compare one area in 2 years, or several areas in one year."
+NO_CHANGE_OF_RATES: Final = "We say how numbers of offences changed from one year to the next, not how rates did."
 NOT_CONSECUTIVE: Final = "We compare a year only with the full year before it."
 
 
@@ -86,7 +88,14 @@ def compare(register: Register, given: Given) -> ToolResult:
         raise ProblemError(problem("not-comparable", TWO_METHODS))
     if not figures and not areas:
         raise ProblemError(problem("not-understood", "Give the ids of figures, or areas."))
-    return _figures(register, statistics) if figures else _areas(register, given)
+    if areas:
+        return _areas(register, given)
+    result = _figures(register, statistics)
+    if unused := [name for name in OF_AREAS if given.every(name)]:
+        raise ProblemError(
+            problem("not-understood", f"'{unused[0]}' is for areas. Figures have their own year and unit.")
+        )
+    return result
 
 
 def _figures(register: Register, statistics: list[Statistic]) -> ToolResult:
@@ -132,7 +141,7 @@ def _areas(register: Register, given: Given) -> ToolResult:
     years = [count_tools.financial_year(register, written) for written in dict.fromkeys(given.every("years"))]
     measure = given.one("measure") or register.opening_measure
     if len(years) > 1:
-        return _two_years(register, codes, years, measure)
+        return _two_years(register, codes, years, measure, given.one("basis"))
     if len(codes) < FEWEST:
         raise ProblemError(problem("not-understood", f"Give {FEWEST} areas or more, or {FEWEST} years of one."))
     year = years[0] if years else register.newest_year
@@ -142,10 +151,12 @@ def _areas(register: Register, given: Given) -> ToolResult:
     return tool_result.of_answers(answers, len(answers))
 
 
-def _two_years(register: Register, codes: list[str], years: list[str], measure: str) -> ToolResult:
+def _two_years(register: Register, codes: list[str], years: list[str], measure: str, basis: str) -> ToolResult:
     """Say how the counts of one police force differ between a full year and the one before it."""
     if len(codes) != 1 or len(years) != FEWEST:
         raise ProblemError(problem("not-comparable", SEVERAL_YEARS))
+    if basis == "rate":
+        raise ProblemError(problem("not-comparable", NO_CHANGE_OF_RATES))
     (code,), (before, after) = codes, sorted(years)
     if code not in register.forces:
         see = (address.path(f"{PLACE}exhibits/forces-time", Selection(force=(WHOLE,), measure=measure)),)

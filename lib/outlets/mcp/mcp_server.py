@@ -74,7 +74,10 @@ class FigureServer(MCPServer[None]):
 
     async def list_tools(self) -> list[Tool]:
         """Describe the tools with the values that the public release allows."""
-        return list(_described(self.current()))
+        try:
+            return list(_described(self.current()))
+        except NothingPublicError:
+            return []
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: object = None) -> CallToolResult:  # noqa: ARG002 - as the SDK calls it
         """Return the result of a call; a refusal as an error, so that no client takes it for an answer."""

@@ -139,6 +139,24 @@ def test_no_two_figures_are_comparable_that_count_different_things(register):
                 assert comparison_tools.why_not(register, other, one) == ""
 
 
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"ids": ["csae-2023-total", "gb-2023-total"], "years": ["2024-25"]}, "'years' is for areas."),
+        ({"ids": ["csae-2023-total", "gb-2023-total"], "basis": "rate"}, "'basis' is for areas."),
+        ({"areas": ["Kent"], "years": ["2023-24", "2024-25"], "basis": "rate"}, "not how rates did."),
+        ({"areas": ["Kent", "Essex"], "years": ["2023-24", "2024-25"]}, "one area in 2 years, or several areas in one"),
+        ({"areas": ["Kent"]}, "Give 2 areas or more"),
+        ({"ids": ["gb-2023-total", "gb-2023-total"]}, "Give 2 figures or more."),
+        ({}, "Give the ids of figures, or areas."),
+    ],
+)
+def test_what_cannot_be_compared_says_what_can(register, given, why):
+    result = BY_NAME["compare"].call(register, given)
+    assert result.refused
+    assert why in result.say
+
+
 def test_no_part_of_a_national_figure_is_had_by_naming_any_place(register):
     national = [one for one in register.statistics.values() if words.sentence(one).count("England and Wales")]
     for force in register.forces.values():
