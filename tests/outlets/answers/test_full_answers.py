@@ -88,6 +88,13 @@ def test_no_sentence_is_made_of_a_count_under_10():
     assert all(one.say for one in answers if not small_counts.is_small(one.value))
 
 
+def test_a_difference_below_zero_is_no_small_count():
+    exhibit = exhibits.make("force-change", REGISTER, Selection(force=("E23000005",)))
+    for answer in row_answers.of_rows(exhibit, REGISTER):
+        assert answer.value is not None
+        assert (answer.say, answer.no_sentence) == (None, row_answers.WITHOUT_SENTENCE)
+
+
 def test_a_missing_rate_is_not_zero_and_says_so():
     without = [one for one in rows("forces-map", basis="rate") if one.value is None]
     assert {one.area for one in without} == {"City of London", "British Transport Police"}
