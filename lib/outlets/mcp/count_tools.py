@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final
 
 from lib import exhibits
@@ -10,15 +11,18 @@ from lib.addresses import address, force_options
 from lib.exhibits import naming
 from lib.model import periods, words
 from lib.model.records import WHOLE
-from lib.outlets.answers import row_answers
+from lib.outlets.answers import row_answers, statistic_answers
 from lib.outlets.api import api_records, resources
 from lib.outlets.api.problems import ProblemError, problem
 from lib.outlets.api.resources import PLACE
 from lib.outlets.mcp import tool_result
 from lib.outlets.mcp.tool_result import ToolResult
 from lib.search import text_index
+from lib.storage import caches
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lib.dataset.register import Register
     from lib.outlets.answers.full_answer import FullAnswer
     from lib.outlets.mcp.tool_arguments import Given
@@ -136,7 +140,7 @@ def area_code(register: Register, named: str) -> str:
     if named == WHOLE or named in register.forces or named in register.regions:
         return named
     asked = text_index.tokens(named)
-    called = [area for area, _ in resources.every_area(register, "") if asked and asked in _names(area)]
+    called = list(_by_name(register).get(asked, ()))
     called.sort(key=lambda area: text_index.tokens(area.name) != asked)  # a police force has the name of its region
     for area in called:
         if area.type in COUNTED:
@@ -147,6 +151,16 @@ def area_code(register: Register, named: str) -> str:
     detail = " ".join(called[0].notes) or AREA_CAUTION
     instead = f"Counts of the police forces there: {forces}."
     raise ProblemError(problem("no-figure", detail, gap=resources.NOT_KNOWN, instead=instead, see=(f"{PLACE}areas",)))
+
+
+@caches.per_release(also=statistic_answers.origin)
+def _by_name(register: Register) -> Mapping[tuple[str, ...], tuple[api_records.FoundArea, ...]]:
+    """Map each name of an area, as tokens, to the areas that have it; nothing has none."""
+    found: dict[tuple[str, ...], tuple[api_records.FoundArea, ...]] = {}
+    for area, _ in resources.every_area(register, ""):
+        for name in _names(area) - {()}:
+            found[name] = (*found.get(name, ()), area)
+    return MappingProxyType(found)
 
 
 def _names(area: api_records.FoundArea) -> set[tuple[str, ...]]:
