@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
 from lib import settings
-from lib.model import words
+from lib.model import small_counts, words
 from lib.model.records import Grade
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PRESS_LABEL: Final = "Press report. We have not seen the original."
 NO_PRESS_SENTENCE: Final = "Only the press reported this figure. Do not use it as a fact or compare it with others."
+FEWER: Final = f"fewer than {small_counts.LEAST}"  # all that is said of a lower count
 ENDS: Final = (".", "?", '"')
 SENTENCES: Final = re.compile(r"(?<=[.?]) (?=[A-Z0-9])")
 
@@ -90,13 +91,18 @@ class FullAnswer:
         contradictions = (
             ((self.say is None) != bool(self.no_sentence), "a sentence or the reason why there is none"),
             (self.grade is Grade.PRESS and (self.say or not self.label), "a press report without its label"),
-            (bool(self.say) and self.printed.lower() not in (self.say or "").lower(), "a sentence without its number"),
+            (self.say is not None and not _says(self.say, self.printed, self.value), "a sentence without its number"),
             (bool(self.say) and self.value is None and self.qualifier != "in words", "a sentence about no number"),
             (any(not text.endswith(ENDS) for text in self.caveats), "a caution that is no full sentence"),
         )
         faults += [said for contradicted, said in contradictions if contradicted]
         if faults:
             raise ValueError(f"an answer of {self.measure or self.api}: {words.listed(faults)}")
+
+
+def _says(sentence: str, printed: str, value: float | None) -> bool:
+    """Return whether a sentence says a value as it is printed; of a count under 10 it says only that."""
+    return printed.lower() in sentence.lower() or (small_counts.is_small(value) and FEWER in sentence)
 
 
 def absolute(path: str) -> str:

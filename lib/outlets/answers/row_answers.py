@@ -11,6 +11,7 @@ from lib.exhibits.exhibit import ColumnKind
 from lib.model import periods, small_counts, words
 from lib.model.records import Grade
 from lib.outlets.answers.full_answer import (
+    FEWER,
     NO_PRESS_SENTENCE,
     PRESS_LABEL,
     FullAnswer,
@@ -32,7 +33,6 @@ Row = dict[str, Any]
 COUNT_UNIT: Final = "offences"
 IN_WORDS: Final = "in words"
 DERIVED: Final = "derived"
-SMALL: Final = "The count is under 10. No sentence, rate, change or order is made of it."
 MISSING: Final = "There is no number here. Missing is not zero."
 NO_NUMBER: Final = "This row has no number. Its words are those of the source."
 NOT_OURS: Final = "This is how one source worded the figure. Use the sentence of the figure that we show."
@@ -146,13 +146,13 @@ class _RowAnswers:
         if statistic and not wording and grade is not Grade.PRESS:
             return words.sentence(statistic), ""
         counted = self.exhibit.unit == COUNT_UNIT and "earlier" not in row  # otherwise the value is a difference
-        counts = {row.get("value") if counted else None, row.get("offences")}
+        if counted and "measure_code" in row and small_counts.is_small(row.get("value")):
+            return self._recorded(row | {"printed": FEWER}), ""
         reasons = (
             (grade is Grade.PRESS, NO_PRESS_SENTENCE),
             ("value" not in row, NO_NUMBER),
             (wording is not None, NOT_OURS),
             (row.get("value") is None, MISSING),
-            ("measure_code" in row and any(map(small_counts.is_small, counts)), SMALL),
             ("measure_code" not in row or "earlier" in row, WITHOUT_SENTENCE),
         )
         reason = next((said for applies, said in reasons if applies), "")

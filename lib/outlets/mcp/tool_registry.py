@@ -125,7 +125,7 @@ TOOLS: Final = (
         title="Get recorded offences of one area",
         about="Gives recorded sexual offences against children of one area and financial year, as number or rate. "
         "These are single offence codes, not the national analysis: refuse to compare them. "
-        "Refuse a rate of a constituency, a sentence about a number under 10, and a whole year made of part of one.",
+        "Refuse a rate of a constituency, an exact count under 10, and a whole year made of part of one.",
         arguments=(
             ToolArgument(
                 name="area", about="Police force, region, nation or England and Wales: name or code.", required=True
