@@ -30,6 +30,9 @@ PLACES: Final = (
     "/static/", "/component/", "/app/static/", "/auth/login", "/api", "/api/", "/openapi.json", "/oembed", "/robots.txt",
     "/llms.txt", "/data/catalog.jsonld", API, *(f"{API}{endpoint.path}" for endpoint in ENDPOINTS),
     "/mcp", f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
+    "/llms.txt", "/data/catalog.jsonld", "/releases.ics", "/feeds/", "/feeds/forces/E23000011.atom",
+    "/feeds/statistics/gb-2023-cse.atom", "/data/data-package.sqlite", API, *(f"{API}{endpoint.path}" for endpoint in ENDPOINTS),
+    f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
 )  # fmt: skip
 FIELDS: Final = (
     "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
@@ -117,6 +120,8 @@ PATH: Final = st.one_of(
     TEXT.map(lambda name: f"/data/{name}"),
     TEXT.map(lambda name: f"{API}statistics/{name}"),
     TEXT.map(lambda name: f"/oembed?url=/exhibits/{name}"),
+    TEXT.map(lambda code: f"/feeds/forces/{code}.atom"),
+    TEXT.map(lambda name: f"/feeds/statistics/{name}.atom"),
     st.builds(lambda code, rest: f"/bulletin/forces/{code}{rest}", TEXT, BELOW),
     TEXT.map(lambda name: f"/bulletin/drawings/{name}"),
     st.text(max_size=60).map(lambda text: f"/{text}"),

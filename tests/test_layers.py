@@ -31,6 +31,7 @@ ROOMS = (
     "outlets.mcp",
     "outlets.press",
     "outlets.bulletin",
+    "outlets.updates",
     "outlets.site",
     "ui",
     "web",
@@ -53,6 +54,7 @@ LIBRARIES = {  # heavy library -> the rooms that may import it
     "pandas": {"charts", "outlets.files"},
     "gptables": {"outlets.files"},
     "defusedxml": {"data_returns", "claims"},
+    "icalendar": {"outlets.updates"},
     "starlette": {"web"},
     "mcp": {"outlets.mcp", "web"},
 }

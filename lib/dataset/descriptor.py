@@ -20,8 +20,8 @@ TABLES: Final = (
     "analyses", "case_reviews", "caveat_scopes", "caveats", "claim_terms", "commitments", "constituencies",
     "controls", "definitions", "dispersion", "events", "force_aliases", "forces", "funding", "gaps",
     "local_authorities", "offence_codes", "offence_titles", "operations", "populations", "publishers", "questions",
-    "recommendations", "recorded_offences", "releases", "revisions", "search_terms", "series_breaks", "sources",
-    "standings", "statistics", "support", "tiles", "wordings",
+    "recommendations", "recorded_offences", "release_calendar", "releases", "revisions", "search_terms",
+    "series_breaks", "sources", "standings", "statistics", "support", "tiles", "wordings",
 )
 # fmt: on
 MISSING: Final = frozenset({"", "[x]"})  # shown as not available, which would be wrong for other shorthand
@@ -39,7 +39,7 @@ _TEXTS: Final = ("name", "title", "description", "version", "created")
 _LISTED: Final = {"licenses": ("name", "title", "path"), "sources": ("name", "title", "path", "email")}
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 EARLIER: Final = "earlier"  # key of the list of earlier releases with their digests
-NEXT_UPDATE: Final = "next_update"  # key of the day announced for the next release
+NEXT_UPDATE: Final = "next_update"  # held the day of the next release before there was a table of them
 _RECORD: Final = {"release": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "digest": re.compile("[0-9a-f]{64}")}
 
 
@@ -133,8 +133,8 @@ def _metadata_problems(part: Mapping[str, Any], where: str) -> Iterator[Problem]
         yield _problem("name", "a name in small letters, digits, - and _", _as_text(part["name"]))
     if isinstance(part.get("created"), str) and not _is_datetime(part["created"]):
         yield _problem(f"{where}created", "a date and time", part["created"])
-    if not where and not _is_day(part.get(NEXT_UPDATE, "")):
-        yield _problem(NEXT_UPDATE, "a day such as 2027-01-21, or nothing", _as_text(part[NEXT_UPDATE]))
+    if not where and part.get(NEXT_UPDATE):
+        yield _problem(NEXT_UPDATE, "a row of release_calendar.csv in its place", _as_text(part[NEXT_UPDATE]))
     for name, keys in _LISTED.items():
         entries = part.get(name, [])
         for entry in entries if isinstance(entries, list) else [entries]:
@@ -155,10 +155,6 @@ def _is_datetime(text: str) -> bool:
     except ValueError:
         return False
     return "T" in text
-
-
-def _is_day(value: object) -> bool:
-    return value == "" or (isinstance(value, str) and bool(_RECORD["release"].fullmatch(value)))
 
 
 def _earlier_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # fmt: off
 _RECORDS: Final = (
     "sources", "counts_source", "statistics", "wordings", "announced", "caveats", "scopes", "forces", "tiles",
-    "support", "release", "constituencies", "gaps", "dispersion", "questions",
+    "support", "release", "calendar", "constituencies", "gaps", "dispersion", "questions",
 )
 # fmt: on
 

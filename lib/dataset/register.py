@@ -26,6 +26,7 @@ from lib.model.records import (
     Gap,
     Grade,
     Operation,
+    PlannedRelease,
     PolicedPart,
     Qualifier,
     Quantity,
@@ -54,6 +55,7 @@ Rows = list[dict[str, Any]]
 LEFT = "{left}"  # placeholder in a caveat: the group-based offences of no type in the statements
 GROUP = "group-based"  # the role of the offences that are given by type
 ANNOUNCED = "announced"  # the view of figures as they were announced
+DASHBOARD = "dashboard"  # a row of the release calendar is of this package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -395,13 +397,21 @@ class Register:
         return max(releases, key=lambda release: release.published_at)
 
     @cached_property
-    def next_update(self) -> str:
-        """The day announced for the next release, from `next_update` of the descriptor; empty where there is none.
+    def calendar(self) -> tuple[PlannedRelease, ...]:
+        """The releases to come whose day is known, soonest first; none in packages without the table."""
+        rows = self.rows("release_calendar") if "release_calendar" in self.tables else []
+        planned = (PlannedRelease(**_with(row, source=self.sources[row["source"]])) for row in rows)
+        return tuple(sorted(planned, key=lambda one: (one.date, one.time, one.id)))
 
-        A descriptor carried over from the release before may hold the day of this one, which announces nothing.
+    @cached_property
+    def next_update(self) -> str:
+        """The day announced for the next release of this package; empty where there is none.
+
+        A provisional day was not announced. A row carried over from the release before may hold the day of this one.
         """
-        announced = str(self.descriptor.get("next_update", ""))
-        return announced if announced > self.release.published_at.date().isoformat() else ""
+        since = self.release.published_at.date()
+        own = (one for one in self.calendar if one.release_of == DASHBOARD and one.announced and one.date > since)
+        return next((one.date.isoformat() for one in own), "")
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

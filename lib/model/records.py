@@ -442,6 +442,29 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRelease:
+    """A release to come whose day was announced, or is provisional.
+
+    `time` is London time such as "09:30", or empty; `release_of` is "dashboard" for the next release of this data
+    package, and "source" for a publication that its figures come from.
+    """
+
+    id: str
+    date: date
+    time: str
+    status: str
+    release_of: str
+    title: str
+    source: Source
+    note: str
+
+    @property
+    def announced(self) -> bool:
+        """Whether its publisher announced the day; otherwise it is provisional."""
+        return self.status == "announced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """The reader's choices. The defaults are what an address without a query means.
 

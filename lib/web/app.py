@@ -52,6 +52,7 @@ from lib.web import (
     health,
     index_html,
     origins,
+    update_routes,
     upload_store,
     work_queue,
 )
@@ -159,6 +160,7 @@ ROUTES = (
     *health.ROUTES,
     *bulletin_routes.ROUTES,
     *discovery_routes.ROUTES,  # before those with a name in their path
+    *update_routes.ROUTES,
     *exhibit_routes.ROUTES,
     *api_routes.ROUTES,
     *((Route(origins.MCP, MCP),) if MCP else ()),

@@ -38,11 +38,12 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+UPDATES: Final = ("/feeds/", "/releases.ics")
 # Other sites may embed these.
-SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/", "/api/", "/openapi.json", "/oembed")
+SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/", "/api/", "/openapi.json", "/oembed", *UPDATES)
 # Other sites' scripts may read these, and so may a chart in a frame without an origin of its own: they are public and
 # depend on no cookie.
-OPEN: Final = ("/exhibits/", "/data/", "/assets/", "/api/", "/openapi.json", "/oembed")
+OPEN: Final = ("/exhibits/", "/data/", "/assets/", "/api/", "/openapi.json", "/oembed", *UPDATES)
 READABLE: Final = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",

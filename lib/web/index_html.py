@@ -23,7 +23,7 @@ from lib.model.records import WHOLE
 from lib.model.site_map import PAGES, Page
 from lib.outlets.bulletin import contents, first_view, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import chart_place, fragments
+from lib.outlets.html import chart_place, feed_links, fragments
 from lib.outlets.html.assets import PLOTLY, SCRIPT, STYLE
 from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
@@ -135,6 +135,20 @@ def bulletin_address(page: Page, query: Mapping[str, Sequence[str]]) -> str:
     return f"{address.of_version(path, release)}{part}"
 
 
+def feed_tag(page: Page, query: Mapping[str, Sequence[str]]) -> str:
+    """Return the tag of the feed of what an address shows: of one police force or of one figure; mostly empty.
+
+    It never echoes input: it has a code of the register.
+    """
+    with suppress(DataError, NothingPublicError):
+        selection = resolve(query).selection
+        if page.id == "forces" and len(selection.force) == 1 and selection.force[0] != WHOLE:
+            return feed_links.discovery(feed_links.force_path(selection.force[0]))
+        if page.id == "sources" and selection.statistic:
+            return feed_links.discovery(feed_links.statistic_path(selection.statistic))
+    return ""
+
+
 async def preview(page: Page) -> str:
     """Build the head's link-preview tags; empty where no figures are public or the queue is full."""
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
@@ -162,7 +176,9 @@ async def page_shell(request: Request) -> Response:
     body = SHELLS[path].replace("<head>", f"<head>{view.head}", 1).replace(AT_ONCE, at_once)
     title = f"<title>{escape(page.tab)}"
     body = body.replace(title, f"<title>{escape(titled(page.tab))}", 1)
-    body = body.replace(PLAIN, escape(bulletin_path)).replace("</title>", f"</title>{await preview(page)}", 1)
+    body = body.replace(PLAIN, escape(bulletin_path)).replace(
+        "</title>", f"</title>{await preview(page)}{feed_tag(page, query)}", 1
+    )
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 
 

@@ -75,8 +75,8 @@ DESCRIPTORS = [
         "column 'name': expected text; found '7'",
     ),
     (
-        lambda _, whole: whole.update(next_update="in spring"),
-        "column 'next_update': expected a day such as 2027-01-21, or nothing; found 'in spring'",
+        lambda _, whole: whole.update(next_update="2027-01-21"),
+        "column 'next_update': expected a row of release_calendar.csv in its place; found '2027-01-21'",
     ),
 ]
 

@@ -1,8 +1,10 @@
 """What nginx limits and what it says: before replicas that hold some pictures and draw the rest, played by a test."""
 
 import contextlib
+import dataclasses
 import http.client
 import itertools
+import json
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from lib.outlets.api import problems
 from tests.e2e.balanced import CONF, NGINX, fronted
 from tests.e2e.test_replicas import ask, trusting
 
@@ -124,6 +127,23 @@ def test_without_a_replica_nothing_is_sent_as_what_it_is_not(tmp_path, path):
         assert b"<" not in answer.body
         page = ask(f"{site.url}{path}", Accept="text/html")
         assert (page.status, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+
+
+def test_the_api_is_refused_in_its_own_form(site, tmp_path):
+    """Whatever is asked for: the fields, kind and title are those that a replica gives."""
+    paths = [f"/api/v1/statistics/{number}" for number in range(640)]
+    assert statuses(site, paths).count(429) == 39
+    with played() as gone:
+        pass
+    with fronted(tmp_path / "alone", gone) as lonely:
+        for where, status, wait in ((site, 429, "10"), (lonely, 503, "30")):
+            for accept in ("application/json", "text/html,*/*;q=0.8"):
+                refused = ask(f"{where.url}/api/v1/statistics/new", Accept=accept)
+                assert (refused.status, refused.headers["content-type"]) == (status, problems.MEDIA_TYPE)
+                assert refused.headers["retry-after"] == wait
+                assert refused.headers["access-control-allow-origin"] == "*"
+                told = json.loads(refused.body)
+                assert told == dataclasses.asdict(problems.of_status(status, told["detail"])) | {"see": []}
 
 
 def test_readers_behind_a_proxy_are_told_apart_where_it_is_named(tmp_path):

@@ -1,7 +1,6 @@
 """The top of every page: name, menu, breadcrumb, release; and the contact at its end."""
 
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -10,6 +9,7 @@ from lib import settings
 from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.html import exhibit_pages, fragments, masthead
+from tests.planned_releases import with_planned
 
 MENU = (
     "Summary", "National figures", "Police forces", "Operations and closed cases", "Recommendations and funding",
@@ -67,10 +67,16 @@ def test_the_release_strip_says_when_and_what_comes_next(register):
     assert f"Release {day(release.published_at.date())} Figures checked {day(release.checked_on)}" in plain(found)
     assert "Next update: not announced" in found
     assert 'href="/sources#releases"' in found
-    later = replace(register, descriptor={**register.descriptor, "next_update": "2999-01-21"}, digest="later")
-    assert "Next update: 21 January 2999" in masthead.whereabouts(later, PAGES[0], Selection())
-    carried = replace(register, descriptor={**register.descriptor, "next_update": "2001-01-21"}, digest="carried")
-    assert "Next update: not announced" in masthead.whereabouts(carried, PAGES[0], Selection())
+    for days, said in (
+        (["2999-04-21", "2999-01-21"], "21 January 2999"),
+        (["2001-01-21"], "not announced"),  # carried over from the release before
+        ([], "not announced"),
+    ):
+        planned = with_planned(register, *days)
+        assert f"Next update: {said}" in plain(masthead.whereabouts(planned, PAGES[0], Selection()))
+    for change in ({"status": "provisional"}, {"release_of": "source", "source": "ho-prc-pfa-2026-04-23"}):
+        other = with_planned(register, "2999-01-21", **change)
+        assert "Next update: not announced" in plain(masthead.whereabouts(other, PAGES[0], Selection()))
 
 
 def test_an_earlier_release_stays_in_every_link(register):

@@ -20,6 +20,12 @@ ONLY = {HEADER: "@make"}
 CSV = "/exhibits/forces-map.csv?force=E23000005"
 FILES = [CSV, "/exhibits/forces-map?force=E23000005", "/data/forces.csv", "/data/data-package.zip"]
 FILES += ["/api/v1/statistics", "/api/v1/", "/api/", "/openapi.json", "/llms.txt", "/oembed?url=/exhibits/breakdown"]
+FILES += [
+    "/feeds/forces/E23000032.atom",
+    "/feeds/statistics/gb-2023-cse.atom",
+    "/releases.ics",
+    "/data/data-package.sqlite",
+]
 DRAWING = "/bulletin/drawings/breakdown.wide.svg"
 PICTURES = ["/exhibits/breakdown.png", "/exhibits/breakdown.social.svg", "/brief.pdf", DRAWING]
 

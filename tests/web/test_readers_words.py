@@ -27,6 +27,7 @@ ROUTES = (
     "/bulletin/forces/E23000005/force-codes.csv", "/bulletin/drawings/nothing.svg", "/exhibits/recommendations.png",
     "/exhibits/breakdown.png", "/nope", "/healthz", "/favicon.png", "/assets/page.css",
     "/api/", "/openapi.json", "/oembed", "/data/catalog.jsonld", "/llms.txt",
+    "/releases.ics", "/feeds/forces/E23000032.atom", "/feeds/statistics/gb-2023-cse.atom", "/data/data-package.sqlite",
     *(f"/api/v1/{path}" for path in ("", "statistics", "areas", "measures", "exhibits", "exhibits/forces-time")),
 )  # fmt: skip
 EXHIBITS = tuple(f"/exhibits/{name}{'.' if ending else ''}{ending}" for name in exhibits.REGISTRY for ending in FORMATS)
@@ -34,6 +35,7 @@ PLACES = (
     "/exhibits/{}", "/exhibits/{}.csv", "/exhibits/breakdown.{}", "/exhibits/breakdown.{}.png", "/data/{}", "/{}",
     "/bulletin/forces/{}", "/bulletin/forces/{}/force-codes.csv", "/bulletin/forces/E23000005/{}.csv",
     "/bulletin/drawings/{}", "/api/v1/{}", "/api/v1/statistics/{}", "/api/v1/exhibits/{}",
+    "/feeds/forces/{}.atom", "/feeds/statistics/{}.atom",
     "/oembed?url={}", "/media/{}", "/_stcore/upload_file/{}/{}", "/_stcore/{}", "/static/{}", "/assets/{}",
 )  # fmt: skip
 ACCEPTS = ("text/html", "application/json", "*/*")

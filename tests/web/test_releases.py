@@ -44,6 +44,9 @@ def everything(client, suffix=""):
     endings = [f".{ending}" if ending else "" for ending in (*FORMATS, figure_json.ENDING)]
     paths += [f"/exhibits/forces-time{ending}?{FORCE}&period=quarters" for ending in endings]
     paths += ["/openapi.json", "/api/", "/data/catalog.jsonld", "/llms.txt"] if not suffix else []
+    paths += (
+        ["/releases.ics", "/feeds/forces/E23000001.atom", "/feeds/statistics/gb-2023-cse.atom"] if not suffix else []
+    )
     paths += ["/api/v1/statistics?per_page=100", "/api/v1/exhibits", f"/api/v1/exhibits/forces-time?{FORCE}"]
     for path in paths:
         answer = client.get(path + (suffix.replace("?", "&") if "?" in path else suffix))

@@ -79,6 +79,7 @@ CHECKS: Final[tuple[tuple[Callable[..., list[Problem]], tuple[str, ...]], ...]] 
     (provenance.numbers_that_others_published, ("statistics", "wordings")),
     (numbers.numbers_in_their_units, ("statistics", "wordings", "forces")),
     (numbers.coverage_in_forces, ("tiles", "case_reviews", "statistics")),
+    (provenance.days_from_publishers, ("release_calendar",)),
     (provenance.statuses_whole, ("commitments",)),
     (gap_references.figures_that_exist, ("gaps", "statistics")),
     (gap_references.named_where_they_are_led_to, ("gaps",)),

@@ -98,6 +98,17 @@ def numbers_that_others_published(statistics: pl.DataFrame, wordings: pl.DataFra
     ]
 
 
+def days_from_publishers(release_calendar: pl.DataFrame) -> list[Problem]:
+    """Check that the day of a publication was read at somebody else's, and that of our own release is our own."""
+    return [
+        Problem("release_calendar.csv", number, "source", expected, row["source"])
+        for number, row in numbered(release_calendar)
+        for own in [row["release_of"] == "dashboard"]
+        for expected in [f"{OURS}, which sets this day" if own else "the publication that gives the day, not us"]
+        if (row["source"] == OURS) is not own
+    ]
+
+
 def grades_with_sources(name: str, table: pl.DataFrame) -> list[Problem]:
     """Check that rows name a source unless only the press reported them."""
     expected = "a source: only what the press reported may have none"

@@ -30,8 +30,8 @@ FILLED_IN: Final = frozenset(
         ("questions", "copied"),
     }
 )
-# A first release revises nothing, and there may be no published totals.
-MAY_BE_EMPTY: Final = frozenset({"controls", "revisions"})
+# A first release revises nothing, there may be no published totals, and no day may have been announced.
+MAY_BE_EMPTY: Final = frozenset({"controls", "release_calendar", "revisions"})
 
 
 def legible(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:

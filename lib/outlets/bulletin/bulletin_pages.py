@@ -13,7 +13,7 @@ from lib.model.records import TWELVE_CODES, Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, endnotes, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import card, chart_place, exhibit_pages, fragments, masthead
+from lib.outlets.html import card, chart_place, exhibit_pages, feed_links, fragments, masthead
 from lib.outlets.pictures import availability
 from lib.settings import ASSETS
 
@@ -136,6 +136,8 @@ def force(
         national=national,
         chart=None if published else chart_place.script(),
         own=address.path(BY_ID["forces"].path, replace(bare.selection(register, version), force=(code,))),
+        feed=feed_links.force_path(code),
+        discovery=fragments.as_markup(feed_links.discovery(feed_links.force_path(code))),
     )
 
 

@@ -20,7 +20,7 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.answers import json_stat
 from lib.outlets.files import citation, references, tabular
-from lib.outlets.html import fragments, masthead
+from lib.outlets.html import feed_links, fragments, masthead
 from lib.outlets.pictures import chart_svg, content, sizes
 
 if TYPE_CHECKING:
@@ -446,6 +446,7 @@ def data_page(
         asked=address.path("", selection),
         notices=notices,
         releases=releases,
+        calendar=feed_links.CALENDAR,
         served=served,
         **_frame(register, selection, masthead.Crumb(ALL_DATA)),
     )

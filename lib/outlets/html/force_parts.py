@@ -8,7 +8,7 @@ from lib.addresses import address, filter_words
 from lib.exhibits import forces_answer
 from lib.model.site_map import BY_ID
 from lib.outlets.files import citation
-from lib.outlets.html import fragments
+from lib.outlets.html import feed_links, fragments
 from lib.storage import caches
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def _answer(register: Register, areas: Selection, year: str, selection: Selectio
     path = citation.absolute(address.path(BY_ID["forces"].path, selection))
     chosen = [register.forces[code] for code in areas.force if code in register.forces]
     welsh = [force for force in chosen if force.welsh_name]
-    return fragments.render("forces_answer.html", answer=said, path=path, welsh=welsh)
+    feed = feed_links.force_path(chosen[0].code) if len(areas.force) == len(chosen) == 1 else ""
+    return fragments.render("forces_answer.html", answer=said, path=path, welsh=welsh, feed=feed)
 
 
 @caches.per_release(512)

@@ -18,6 +18,7 @@ from lib.model.records import FORCE_AREA, Selection, Shorthand
 from lib.model.site_map import BY_ID, PAGES
 from lib.model.words import in_place
 from lib.outlets.files import citation
+from lib.outlets.html import feed_links
 from lib.outlets.pictures import content
 from lib.storage import caches
 
@@ -88,6 +89,7 @@ TEMPLATES.filters |= {
     "accessible_text": accessible_text,
     "capitalised": words.capitalised,
     "citation": words.citation,
+    "feed_of": feed_links.statistic_path,
     "short_citation": words.short_citation,
     "absolute": citation.absolute,
     "by_number": lambda cited, numbers: sorted(cited, key=lambda one: numbers[one.id]),

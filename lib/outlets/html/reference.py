@@ -11,7 +11,7 @@ from lib.exhibits import differences as differing
 from lib.model import anchors, words
 from lib.model.site_map import SECTIONS
 from lib.outlets.files import citation
-from lib.outlets.html import fragments
+from lib.outlets.html import feed_links, fragments
 from lib.outlets.html.fragments import render
 from lib.search import catalogue, methods
 from lib.storage import caches
@@ -135,6 +135,7 @@ def reference(register: Register, contact: str, releases: tuple[ListedRelease, .
         shelves=SHELVES,
         release=register.release,
         next_update=register.next_update,
+        calendar=feed_links.CALENDAR,
         sections=methods.SECTIONS,
         facts=methods.facts(register),
         publishers=catalogue.sources_by_publisher(register),

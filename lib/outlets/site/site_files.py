@@ -15,10 +15,11 @@ from lib.model.site_map import PAGES
 from lib.outlets.answers import json_stat
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation, data_package
-from lib.outlets.html import assets, card, exhibit_pages, formats
+from lib.outlets.html import assets, card, exhibit_pages, feed_links, formats
 from lib.outlets.pictures import availability, chart_svg, renderer, sizes
 from lib.outlets.pictures.sizes import SIZES, USUAL
 from lib.outlets.site import feeds
+from lib.outlets.updates import calendar_file, change_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,7 @@ def files(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     yield "exhibits/index.html", lambda: exhibit_pages.index_page(items, register, [COPY]).encode()
     yield "exhibits/index.json", lambda: exhibit_pages.index_json(items)
     yield from _data(shown)
+    yield from _updates(shown)
     yield from _rest(shown, plain)
 
 
@@ -132,6 +134,15 @@ def _data(shown: PublicReleases) -> Iterator[File]:
     yield "data/data-package.zip", lambda: data_package.zipped(package_files)
     for name, content in sorted(package_files.items()):
         yield f"data/{name}", lambda name=name, content=content: data_package.without_formulas(name, content)
+
+
+def _updates(shown: PublicReleases) -> Iterator[File]:
+    register = shown.current.register
+    yield feed_links.CALENDAR[1:], partial(calendar_file.of, register)
+    for code in register.forces:
+        yield feed_links.force_path(code)[1:], partial(change_feeds.of_force, shown, code)
+    for name in change_feeds.statistic_ids(shown):
+        yield feed_links.statistic_path(name)[1:], partial(change_feeds.of_statistic, shown, name)
 
 
 def _rest(shown: PublicReleases, plain: list[Exhibit]) -> Iterator[File]:
