@@ -16,7 +16,7 @@ from lib.dataset import package_files
 from lib.model import records, words
 from lib.model.anchors import slug
 from lib.model.limits import MEGABYTE
-from lib.outlets.answers import json_stat
+from lib.outlets.answers import json_stat, sqlite_file
 from lib.outlets.files import citation, csvw, data_package, figure_json, file_names, tabular
 from lib.outlets.html import exhibit_pages, formats
 from lib.outlets.pictures import renderer, sizes
@@ -206,13 +206,15 @@ async def data_index(request: Request, resolved: ResolvedRequest) -> Response:
 
 
 async def data_file(request: Request, resolved: ResolvedRequest) -> Response:
-    """Serve one table of the data package, its descriptor, or the whole package as a zip."""
+    """Serve one table of the data package, its descriptor, or the whole package as a zip or a database."""
     files, name = resolved.package.files, request.path_params["name"]
     if name == "data-package.zip":
         published = (
             {**files, data_package.PREVIEW: f"{words.PREVIEW}\n".encode()} if resolved.register.preview else files
         )
         make, media_type = (lambda: data_package.zipped(published)), "application/zip"
+    elif name == sqlite_file.NAME:
+        make, media_type = partial(sqlite_file.as_sqlite, resolved.register), sqlite_file.TYPE
     elif (
         resource := _resource(resolved.register, name.removesuffix(METADATA_SUFFIX))
         if name.endswith(METADATA_SUFFIX)

@@ -14,6 +14,7 @@ from lib import exhibits
 from lib.addresses import query_names
 from lib.dataset.table_schema import DataError
 from lib.model.site_map import PAGES
+from lib.outlets.answers import sqlite_file
 from lib.outlets.bulletin import bulletin_charts, contents
 from lib.outlets.files import references
 from lib.outlets.html import exhibit_pages
@@ -46,7 +47,7 @@ FILES: Final = (*exhibit_pages.ENDINGS, *references.TYPES, *sizes.FORMATS)
 EXHIBIT: Final = re.compile(
     rf"/exhibits/(?P<name>[a-z0-9-]+)(?:(?:\.(?:{'|'.join(sizes.SIZES)}))?\.(?:{'|'.join(map(re.escape, FILES))}))?"
 )
-WHOLE: Final = ("data-package.zip", "datapackage.json")
+WHOLE: Final = ("data-package.zip", sqlite_file.NAME, "datapackage.json")
 TABLE: Final = re.compile(r"/data/[a-z0-9_-]+\.[a-z]+(?:-metadata\.json)?")
 FORCE: Final = re.compile(rf"{contents.FORCES}(?P<code>[a-z0-9]+)(?P<table>/[a-z-]+\.csv)?")
 DRAWING: Final = re.compile(

@@ -26,7 +26,9 @@ def test_the_catalogue_describes_all_data_and_every_file_in_it_is_there(client, 
     catalogue = answer.json()
     assert "dcat:Catalog" in catalogue["@type"]
     package, *others = catalogue["dcat:dataset"]
-    assert len(package["dcat:distribution"]) == len(register.tables) + 1
+    assert len(package["dcat:distribution"]) == len(register.tables) + 2
+    for field in ("dct:publisher", "dct:creator", "dct:spatial", "dct:temporal", "dcat:keyword"):
+        assert package[field], field
     shown = [name for name, builder in exhibits.REGISTRY.items() if not builder.needs]
     assert [one["dct:identifier"] for one in others] == shown
     for one in others:
@@ -137,15 +139,48 @@ def test_a_data_set_is_described_for_search_engines(register, name):
     for field in ("creator", "publisher", "keywords", "spatialCoverage", "temporalCoverage", "distribution", "license"):
         assert described[field], field
     assert bool(described["variableMeasured"]) == (name != "timeline")
-    assert re.fullmatch(r"\d{4}(/\d{4})?", described["temporalCoverage"])
+    day = r"\d{4}(-\d{2}-\d{2})?"
+    assert re.fullmatch(rf"{day}(/{day})?", described["temporalCoverage"])
     assert described["includedInDataCatalog"]["url"].endswith("/data/catalog.jsonld")
 
 
 def test_the_list_of_all_data_leads_to_the_api_and_describes_the_package(client, register):
     page = client.get("/data/").text
     assert 'href="/api/"' in page
-    (described,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    package = json.loads(described)
-    assert len(package["distribution"]) == len(register.tables) + 1
+    described = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    package, catalogue = map(json.loads, described)
+    assert len(package["distribution"]) == len(register.tables) + 2
+    assert package["includedInDataCatalog"]["@type"] == catalogue["@type"] == "DataCatalog"
+    shown = [name for name, builder in exhibits.REGISTRY.items() if not builder.needs]
+    assert [one["url"] for one in catalogue["dataset"]] == [f"/exhibits/{name}" for name in shown]
+    for one, name in zip(catalogue["dataset"], shown, strict=True):
+        caveats = exhibits.make(name, register, Selection()).must_show
+        assert all(caveat.short in one["description"] for caveat in caveats)
     assert len(package["variableMeasured"]) == len(register.measures)
     assert package["temporalCoverage"] == "2012/2025"
+
+
+@pytest.mark.parametrize(
+    ("subtitle", "span"),
+    [
+        ("Offences, Kent, year ending March 2025", "2024-04-01/2025-03-31"),
+        ("years ending March 2013 to March 2025, and April to December 2025 (9 months)", "2012-04-01/2025-12-31"),
+        ("Kent, April 2012 to December 2025, by quarter", "2012-04-01/2025-12-31"),
+        ("Cases, June 2013 to October 2020", "2013-06-01/2020-10-31"),
+        ("said from 3 June 2025 to 5 November 2025", "2025"),
+        ("England and Wales, 2022 to 2024", "2022/2024"),
+        ("all kinds", ""),
+    ],
+)
+def test_the_time_of_a_data_set_is_that_of_its_subtitle(subtitle, span):
+    assert exhibit_pages.temporal_coverage(subtitle) == span
+
+
+def test_the_place_of_a_data_set_is_the_area_that_was_chosen(register):
+    chosen = Selection(force=("E23000032",), measure="eleven-codes")
+    for name in ("force-codes", "forces-recent"):
+        made = exhibits.make(name, register, exhibits.settled(name, register, chosen))
+        places = exhibit_pages.dataset(made)["spatialCoverage"]
+        assert places == [{"@type": "Place", "name": "Kent", "identifier": "E23000032"}], name
+    whole = exhibit_pages.dataset(exhibits.make("forces-map", register, Selection()))["spatialCoverage"]
+    assert whole == [{"@type": "Place", "name": "England and Wales"}]

@@ -8,7 +8,7 @@ from lib import exhibits
 from lib.addresses import address
 from lib.model import words
 from lib.model.records import Selection
-from lib.outlets.answers import json_stat, statistic_answers
+from lib.outlets.answers import json_stat, sqlite_file, statistic_answers
 from lib.outlets.answers.full_answer import absolute, caveat_texts
 from lib.outlets.api import problems, resources
 from lib.outlets.files import citation, tabular
@@ -70,10 +70,22 @@ def _date(register: Register) -> dict[str, str]:
     return {"@type": "xsd:date", "@value": register.release.published_at.date().isoformat()}
 
 
+def _period(interval: str) -> dict[str, Any]:
+    """Describe an interval of ISO 8601; its ends are days or years."""
+    first, _, last = interval.partition("/")
+    ends = {"dcat:startDate": first, "dcat:endDate": last or first}
+    kinds = {name: "xsd:date" if "-" in end else "xsd:gYear" for name, end in ends.items()}
+    return {"@type": "dct:PeriodOfTime"} | {n: {"@type": kinds[n], "@value": end} for n, end in ends.items()}
+
+
 def _package(register: Register, version: str) -> dict[str, Any]:
     resources_: Any = register.descriptor["resources"]
     tables = [(f"/data/{one['path']}", one["title"], "text/csv") for one in resources_]
-    files = [(exhibit_pages.PACKAGE, "All tables", "application/zip"), *tables]
+    files = [
+        (exhibit_pages.PACKAGE, "All tables", "application/zip"),
+        (exhibit_pages.DATABASE, "All tables as one database, with the cautions of each figure", sqlite_file.TYPE),
+        *tables,
+    ]
     page = absolute(address.of_version("/data/", version))
     return {
         "@id": page,
@@ -81,6 +93,11 @@ def _package(register: Register, version: str) -> dict[str, Any]:
         "dct:title": register.descriptor["title"],
         "dct:description": register.descriptor["description"],
         "dct:identifier": register.descriptor["name"],
+        "dct:publisher": _publisher(),
+        "dct:creator": _publisher(),
+        "dct:spatial": exhibit_pages.PLACE,
+        "dct:temporal": _period(f"{register.quarters[0].year}/{register.quarters[-1].year}"),
+        "dcat:keyword": list(exhibit_pages.KEYWORDS),
         "dct:modified": _date(register),
         "dct:license": {"@id": tabular.OGL_ADDRESS},
         "dcat:version": register.release.version,
@@ -107,6 +124,7 @@ def _dataset(exhibit: Exhibit, register: Register) -> dict[str, Any]:
         ],
         "dct:source": [words.citation(source) for source in exhibit.sources],
         "dct:spatial": exhibit_pages.PLACE,
+        **({"dct:temporal": _period(span)} if (span := exhibit_pages.temporal_coverage(exhibit.subtitle)) else {}),
         "dct:modified": _date(register),
         "dct:license": {"@id": tabular.OGL_ADDRESS},
         "dct:rights": list(exhibit.designations),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import replace
 from html import escape
@@ -16,9 +17,9 @@ from lib import exhibits
 from lib.addresses import address
 from lib.exhibits import headlines, naming
 from lib.model import words
-from lib.model.records import Selection
+from lib.model.records import WHOLE, Selection
 from lib.model.site_map import BY_ID
-from lib.outlets.answers import json_stat
+from lib.outlets.answers import json_stat, sqlite_file
 from lib.outlets.files import citation, references, tabular
 from lib.outlets.html import feed_links, fragments, masthead
 from lib.outlets.pictures import chart_svg, content, sizes
@@ -65,6 +66,9 @@ KEYWORDS = (
     "group-based offences",
 )
 MOST_VARIABLES = 20  # in the description of a data set
+FINANCIAL_YEARS = re.compile(r"years? ending March ([0-9]{4})(?: to March ([0-9]{4}))?")
+MONTHS = "|".join(calendar.month_name[1:])
+MONTH_SPAN = re.compile(rf"\b({MONTHS})(?: ([0-9]{{4}}))? to ({MONTHS}) ([0-9]{{4}})")
 NOT_FOUND = "Page not found"
 NO_PAGE = "We could not find this page. Check that the link is correct."
 STYLE = "/assets/page.css"  # the current stylesheet, whatever its digest
@@ -73,6 +77,8 @@ EMBED_SHAPE = "4 / 5"  # width by height: what most charts need with their words
 ALL_EXHIBITS, ALL_DATA = "All charts and tables", "Download all data"
 PRINT = "/bulletin"  # all figures on one page
 PACKAGE = "/data/data-package.zip"
+DATABASE = f"/data/{sqlite_file.NAME}"
+MOST_AREAS = 8  # named one by one in the description of a data set
 TYPES = {"csv": "text/csv", "json": "application/json"} | {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
@@ -273,14 +279,10 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
         "creator": [{"@type": "Organization", "name": name} for name in publishers(exhibit)],
         "publisher": {"@type": "Organization", "name": citation.TITLE, "url": citation.absolute("/")},
         "keywords": list(KEYWORDS),
-        "spatialCoverage": {"@type": "Place", "name": PLACE},
-        "temporalCoverage": _years(exhibit),
+        "spatialCoverage": _areas(exhibit),
+        **({"temporalCoverage": span} if (span := temporal_coverage(exhibit.subtitle)) else {}),
         "variableMeasured": _variables(exhibit),
-        "includedInDataCatalog": {
-            "@type": "DataCatalog",
-            "name": citation.TITLE,
-            "url": citation.absolute(CATALOG),
-        },
+        "includedInDataCatalog": _catalog(),
         "license": tabular.OGL_ADDRESS,
         "isBasedOn": [
             {
@@ -307,10 +309,42 @@ def publishers(exhibit: Exhibit) -> list[str]:
     return list(dict.fromkeys(source.publisher for source in exhibit.sources))
 
 
-def _years(exhibit: Exhibit) -> str:
-    """Return the calendar years that an exhibit names in its subtitle, as an interval of ISO 8601."""
-    years = sorted(re.findall(r"\b(?:19|20)[0-9]{2}\b", exhibit.subtitle))
-    return "/".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+def _catalog() -> dict[str, str]:
+    return {"@type": "DataCatalog", "name": citation.TITLE, "url": citation.absolute(CATALOG)}
+
+
+def _areas(exhibit: Exhibit) -> list[dict[str, str]]:
+    """Return the places that an exhibit is of: the chosen areas by name and code, or else the whole."""
+    table = exhibit.table
+    named = "area" if "area" in table.columns else "label"
+    chosen = (*exhibit.selection.force, exhibit.selection.region)
+    areas = dict(table.select("force", named).iter_rows()) if {"force", named} <= set(table.columns) else {}
+    found = {code: name for code, name in areas.items() if code in chosen and code not in {"", WHOLE}}
+    if not found or len(found) > MOST_AREAS:
+        return [{"@type": "Place", "name": PLACE}]
+    return [{"@type": "Place", "name": name, "identifier": code} for code, name in found.items()]
+
+
+def temporal_coverage(subtitle: str) -> str:
+    """Return the time that a subtitle names, as an interval of ISO 8601; empty where it names none.
+
+    Financial years and spans of months are given to the day, other times as calendar years.
+    """
+    years, months = FINANCIAL_YEARS.search(subtitle), [*MONTH_SPAN.finditer(subtitle)]
+    if years or months:
+        first = f"{int(years[1]) - 1}-04-01" if years else ""
+        if months:
+            start, start_year, end, end_year = months[-1].groups()
+            first = first or f"{start_year or end_year}-{_month(start):02}-01"
+            last_day = calendar.monthrange(int(end_year), _month(end))[1]
+            return f"{first}/{end_year}-{_month(end):02}-{last_day}"
+        return f"{first}/{years[2] or years[1]}-03-31" if years else ""
+    named = sorted(re.findall(r"\b(?:19|20)[0-9]{2}\b", subtitle))
+    return "/".join(dict.fromkeys((named[0], named[-1]))) if named else ""
+
+
+def _month(name: str) -> int:
+    return list(calendar.month_name).index(name)
 
 
 def _variables(exhibit: Exhibit) -> list[dict[str, str]]:
@@ -429,10 +463,12 @@ def data_page(
         "variableMeasured": [
             {"@type": "PropertyValue", "name": naming.measure(register, code).label} for code in register.measures
         ],
+        "includedInDataCatalog": _catalog(),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": media, "contentUrl": citation.absolute(link)}
             for link, media in (
                 (address.path(PACKAGE, selection), "application/zip"),
+                (address.path(DATABASE, selection), sqlite_file.TYPE),
                 *((address.path(f"/data/{one['path']}", selection), TYPES["csv"]) for one in resources),
             )
         ],
@@ -443,6 +479,7 @@ def data_page(
         release=register.release,
         style=STYLE,
         linked=json_ld(metadata),
+        catalogue=json_ld(data_catalog(register, version)),
         asked=address.path("", selection),
         notices=notices,
         releases=releases,
@@ -450,6 +487,28 @@ def data_page(
         served=served,
         **_frame(register, selection, masthead.Crumb(ALL_DATA)),
     )
+
+
+def data_catalog(register: Register, version: str = "") -> dict[str, Any]:
+    """Describe all charts and tables that need no choice as a schema.org DataCatalog; see `data_page`."""
+    listed = [item for item in index(register, version) if not item["needs"]]
+    return {
+        "@context": "https://schema.org",
+        **_catalog(),
+        "description": register.descriptor["description"],
+        "license": tabular.OGL_ADDRESS,
+        "publisher": {"@type": "Organization", "name": citation.TITLE, "url": citation.absolute("/")},
+        "dataset": [
+            {
+                "@type": "Dataset",
+                "name": item["headline"],
+                "description": " ".join((f"{item['subtitle']}.", *item["cautions"])),
+                "url": citation.absolute(item["address"]),
+                "license": tabular.OGL_ADDRESS,
+            }
+            for item in listed
+        ],
+    }
 
 
 def _frame(register: Register, selection: Selection, *crumbs: masthead.Crumb) -> dict[str, Markup]:

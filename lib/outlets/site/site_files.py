@@ -12,7 +12,7 @@ from lib.addresses.request import Notice, ResolvedRequest
 from lib.model.limits import BusyError, SlowError
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.outlets.answers import json_stat
+from lib.outlets.answers import json_stat, sqlite_file
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation, data_package
 from lib.outlets.html import assets, card, exhibit_pages, feed_links, formats
@@ -132,6 +132,7 @@ def _data(shown: PublicReleases) -> Iterator[File]:
     present = request.releases(shown)[:1]
     yield "data/index.html", lambda: exhibit_pages.data_page(register, "", (), present, served=False).encode()
     yield "data/data-package.zip", lambda: data_package.zipped(package_files)
+    yield f"data/{sqlite_file.NAME}", partial(sqlite_file.as_sqlite, register)
     for name, content in sorted(package_files.items()):
         yield f"data/{name}", lambda name=name, content=content: data_package.without_formulas(name, content)
 
