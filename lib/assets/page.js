@@ -60,7 +60,7 @@
   };
   const copy = async (button) => {
     const link = button.dataset.view ? viewed(button) : button.dataset.path ? ` ${new URL(button.dataset.path, location.href).href}` : "";
-    const text = ((button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll('src="/', `src="${location.origin}/`) + link).trim();
+    const text = ((button.dataset.copy ?? button.closest("dt").nextElementSibling.textContent).replaceAll(/(src=|\()"\/(?!\/)/g, `$1"${location.origin}/`) + link).trim();
     const [label, name] = [button.textContent, button.ariaLabel];
     const show = (word) => {
       button.textContent = word;

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits, settings
 from lib.model import words
-from lib.outlets.files import citation, references, tabular
+from lib.outlets.files import citation, code_snippets, references, tabular
 from lib.outlets.html import chart_place, exhibit_pages, fragments
 from lib.outlets.pictures import availability, browser
 from lib.storage import caches
@@ -170,6 +170,8 @@ def exhibit_page(
         filtered=bool(exhibits.REGISTRY[exhibit.id].uses),
         long=exhibit.draw is not None and exhibit.table.height > MOST_OPEN,
         files=exhibit_pages.file_links(exhibit),
+        snippets=code_snippets.of(exhibit),
+        copied=False,  # the page has no script for it
         pictures=exhibit_pages.picture_links(exhibit, offered),
         shown=(shown, citation.picture_link(exhibit, "svg", shown.name)) if shown else None,
         posted=exhibit_pages.posted_picture(*posted) if posted else None,

@@ -20,7 +20,7 @@ from lib.model import words
 from lib.model.records import WHOLE, Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.answers import json_stat, sqlite_file
-from lib.outlets.files import citation, references, tabular
+from lib.outlets.files import citation, code_snippets, references, tabular
 from lib.outlets.html import feed_links, fragments, masthead
 from lib.outlets.pictures import chart_svg, content, sizes
 
@@ -208,6 +208,8 @@ def download_section(
         pictures=picture_links(exhibit, offered),
         no_pictures="" if offered or exhibit.draw is None else _refusal(exhibit, largest),
         missing=missing if exhibit.draw else "",
+        snippets=code_snippets.of(exhibit),
+        copied=True,
     )
 
 
