@@ -59,6 +59,7 @@ from lib.web import (
 from lib.web.access_log import AccessLog
 from lib.web.errors import RefusalPages
 from lib.web.headers import Preflight, SecurityHeaders
+from lib.web.kept_compression import KeptCompression
 from lib.web.known_paths import KnownPaths, PathTemplates
 from lib.web.only_ready import OnlyReadyPictures
 from lib.web.origins import SameOrigin, TrustedOrigins
@@ -189,6 +190,7 @@ app = st.App(
         Middleware(upload_store.UploadLimits, files=SESSIONS.files, is_open=SESSIONS.is_open),
         Middleware(SessionRecovery),
         Middleware(CompressMiddleware, minimum_size=1000),
+        Middleware(KeptCompression),
         Middleware(KnownPaths, paths=PATHS),
     ],
     on_script_error=failed,

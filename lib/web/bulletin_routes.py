@@ -172,7 +172,7 @@ def _resolved(request: Request) -> ResolvedRequest:
 
 def _response(request: Request, rendered: RenderedAnswer) -> Response:
     accepted = request.headers.get("accept-encoding", "")
-    encoding = next((name for name in ENCODINGS if _accepts(accepted, name)), "")
+    encoding = next((name for name in ENCODINGS if responses.accepts_encoding(accepted, name)), "")
     headers = responses.cache_headers(rendered.tag) | {
         "vary": "accept-encoding",
         "content-security-policy": rendered.policy,
@@ -182,15 +182,6 @@ def _response(request: Request, rendered: RenderedAnswer) -> Response:
     if encoding:
         headers["content-encoding"] = encoding
     return Response(rendered.bodies[encoding], media_type=rendered.media_type, headers=headers)
-
-
-def _accepts(accepted: str, encoding: str) -> bool:
-    """Return whether a client accepts an encoding: named, and not with quality 0."""
-    for offer in accepted.split(","):
-        name, _, quality = offer.partition(";")
-        if name.strip() == encoding:
-            return quality.replace(" ", "").rstrip("0.") != "q="
-    return False
 
 
 def warm(shown: PublicReleases) -> None:

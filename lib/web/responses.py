@@ -147,3 +147,12 @@ def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     if client_tags.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in client_tags.split(",")):
         return Response(status_code=304, headers=headers)
     return None
+
+
+def accepts_encoding(accepted: str, encoding: str) -> bool:
+    """Return whether a client accepts an encoding: named, and not with quality 0."""
+    for offer in accepted.split(","):
+        name, _, quality = offer.partition(";")
+        if name.strip() == encoding:
+            return quality.replace(" ", "").rstrip("0.") != "q="
+    return False
