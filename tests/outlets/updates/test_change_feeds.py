@@ -17,7 +17,7 @@ from lib.outlets.updates import answer_changes, change_feeds
 from lib.releases.store import PublicReleases, store
 from tests.release_packages import FIRST, House
 from tests.test_public_words import found
-from tests.wording import Block
+from tests.wording import Block, of_html
 
 KENT, AVON = "E23000032", "E23000036"
 
@@ -64,6 +64,8 @@ def test_every_feed_is_valid_and_says_the_sentence_of_now_with_every_caution(sho
         assert answer.source.citation in said
         assert answer.designation in said
         assert all(answer.say is None or answer.say not in text_of(entry) for entry in others)
+        for entry in feed.entries:
+            assert found([Block(entry.title), *of_html(entry.content[0].value)]) == [], name
         ids |= {feed.feed.id, *(entry.id for entry in feed.entries)}
         assert len({entry.id for entry in feed.entries}) == len(feed.entries)
     assert all(one.startswith("urn:uuid:") for one in ids)
