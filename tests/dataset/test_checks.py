@@ -356,3 +356,19 @@ def test_no_statistic_and_no_year_stands_in_the_code(register):
 
 def test_every_view_that_a_caveat_waits_for_is_one_that_the_code_shows(register):
     assert {scope.view for scope in register.scopes} - {""} <= caveats.VIEWS
+
+
+@pytest.mark.parametrize(
+    ("release_of", "source", "fine"),
+    [
+        ("dashboard", "dashboard-team", True),
+        ("dashboard", "ho-prc-pfa", False),
+        ("source", "ho-prc-pfa", True),
+        ("source", "dashboard-team", False),
+    ],
+)
+def test_the_day_of_a_release_comes_from_who_releases_it(release_of, source, fine):
+    found = provenance.days_from_publishers(pl.DataFrame({"release_of": [release_of], "source": [source]}))
+    assert [(problem.file, problem.row, problem.column) for problem in found] == (
+        [] if fine else [("release_calendar.csv", 2, "source")]
+    )
