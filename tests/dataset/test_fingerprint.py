@@ -25,9 +25,6 @@ def files():
     return fingerprint.renew(package_files.read(DATA))
 
 
-WITHOUT_ROWS = {"revisions", "release_calendar"}
-
-
 def said(files):
     with pytest.raises(DataError) as caught:
         package.from_files(files, trust_stamp=False)

@@ -104,8 +104,17 @@ def test_the_sitemap_names_pages_that_are_there_with_the_origin(site):
 
 
 def test_a_published_page_is_what_the_dashboard_answers(site, client):
-    for path in ("exhibits/breakdown.csv", "exhibits/years.json", "data/statistics.csv", "data/data-package.zip"):
+    paths = ("exhibits/breakdown.csv", "exhibits/years.json", "data/statistics.csv", "data/data-package.zip")
+    paths += ("data/data-package.sqlite", "releases.ics", "feeds/forces/E23000005.atom")
+    for path in (*paths, "feeds/statistics/gb-2023-cse.atom"):
         assert (site / "one" / path).read_bytes() == client.get(f"/{path}").content
+
+
+def test_every_force_and_every_figure_has_its_feed(site):
+    register = store.current()
+    for kind, names in (("forces", register.forces), ("statistics", register.statistics)):
+        found = {path.stem for path in (site / "one" / "feeds" / kind).glob("*.atom")}
+        assert found == set(names)
 
 
 def test_a_force_has_its_own_tables_and_the_dashboard_knows_their_addresses(site, client):
@@ -155,7 +164,7 @@ def shown_at(house, moment):
 def test_nothing_of_a_later_release_is_in_an_earlier_site(tmp_path):
     house = House(tmp_path)
     house.add("2026-12-10", "2026-12-10T09:30:00", note="A secret until then.", more=10_000)
-    light = ("feed.xml", "sitemap.xml", "data/", "bulletin/index.html")
+    light = ("feed.xml", "sitemap.xml", "data/", "bulletin/index.html", "releases.ics", "feeds/forces/E23000001")
     for moment, out in (("2026-12-10T09:29:59", False), ("2026-12-10T09:30:00", True)):
         files = site_files.files(shown_at(house, moment), pictures=False)
         made = b"".join(make() for path, make in files if path.startswith(light))
