@@ -3,8 +3,10 @@
 import feedparser
 import pytest
 
+from lib.addresses import request
 from lib.outlets.updates import calendar_file, change_feeds
 from lib.releases.store import store
+from tests.release_packages import House
 from tests.test_public_words import found
 from tests.wording import Block
 
@@ -71,3 +73,19 @@ def test_a_figure_and_a_police_force_lead_to_their_feeds(client):
         assert feedparser.parse(client.get(path).content).version == "atom10"
     assert "atom+xml" not in client.get("/forces?force=E23000032,E23000036").text
     assert "atom+xml" not in client.get("/sources?statistic=nothing").text
+
+
+def test_a_withdrawal_makes_another_answer_although_the_figures_are_those_of_before(client, tmp_path, monkeypatch):
+    house = House(tmp_path)
+    house.add("2026-12-10", "2026-12-10T09:30:00")
+    house.withdraw(("2026-12-10", "2026-12-11T10:00:00", "A count was entered twice."))
+
+    def asked(moment):
+        house.wall.moment = moment
+        monkeypatch.setattr(request, "store", house.store())
+        return client.get(FORCE)
+
+    before, after = asked("2026-12-10T09:29:59"), asked("2026-12-11T10:00:00")
+    assert before.headers["etag"] != after.headers["etag"]
+    assert b"withdrawn" not in before.content
+    assert b"A count was entered twice." in after.content
