@@ -28,11 +28,9 @@ PLACES: Final = (
     "/assets/page.css", "/favicon.png", "/manifest.json", "/feed.xml", "/sitemap.xml", "/_stcore/health",
     "/_stcore/host-config", "/_stcore/stream", "/_stcore/upload_file/", "/_stcore/metrics", "/_stcore/agent", "/media/",
     "/static/", "/component/", "/app/static/", "/auth/login", "/api", "/api/", "/openapi.json", "/oembed", "/robots.txt",
-    "/llms.txt", "/data/catalog.jsonld", API, *(f"{API}{endpoint.path}" for endpoint in ENDPOINTS),
-    "/mcp", f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
     "/llms.txt", "/data/catalog.jsonld", "/releases.ics", "/feeds/", "/feeds/forces/E23000011.atom",
     "/feeds/statistics/gb-2023-cse.atom", "/data/data-package.sqlite", API, *(f"{API}{endpoint.path}" for endpoint in ENDPOINTS),
-    f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
+    "/mcp", f"{API}exhibits/forces-table", f"{API}exhibits/breakdown", f"{API}answer.schema.json",
 )  # fmt: skip
 FIELDS: Final = (
     "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
