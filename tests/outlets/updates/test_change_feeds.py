@@ -79,7 +79,7 @@ def test_the_feed_of_a_police_force_says_its_counts_of_the_newest_year(shown, co
     force = shown.current.register.forces[code]
     assert f"{force.name} recorded" in said
     assert "not all offences" in said
-    assert "The count is under 10" in said
+    assert f"{force.name} recorded fewer than 10 " in said
     assert feed.feed.title == f"Child sexual offences that {force.name} recorded (updates)"
     assert feed.feed.links[1].href.startswith(f"/forces?force={code}")
     for entry in feed.entries:
