@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, Look, Panel, Plotted, Series, category, mark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import plotly.graph_objects as go
     import polars as pl
 
@@ -43,7 +46,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         base.bold(whole["printed"], ALL),
         "<br>".join(base.bold_number(part["printed"], _label_words(part), across)),
     ]
-    words = base.wrap(f"The {part['printed']} {part['label'].lower()}, enlarged", across)
+    words = base.wrap(_enlarged(part), across)
     start = 1 - part["value"] / whole["value"]
     fills = (colours.second, colours.third, colours.focus)
     filled = [
@@ -83,6 +86,32 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     for drawn in (*bars, *below.bars):
         _draw(figure, drawn, colours)
     return figure
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the bars as two panels with a scale each: the whole with its part, and the parts of that."""
+    rows = list(enumerate(table.to_dicts()))
+    fills = (Look.SECOND, Look.THIRD, Look.FOCUS)
+    upper = _panel("", rows[:2], (Look.REST, Look.FOCUS))
+    looks = [Look.REST if row["level"] == "remainder" else fills[i % 3] for i, (_, row) in enumerate(rows[2:])]
+    return Plotted(Form.BARS, (upper, _panel(f"{_enlarged(rows[1][1])}: another scale", rows[2:], looks)))
+
+
+def _panel(title: str, rows: Sequence[tuple[int, dict]], looks: Sequence[Look]) -> Panel:
+    names = tuple(category(row["label"], row["value"], row["printed"]) for _, row in rows)
+    marks = tuple(
+        mark(row["value"], index, row["printed"], look=look, inexact=_is_inexact(row))
+        for (index, row), look in zip(rows, looks, strict=True)
+    )
+    return Panel(title, names, (Series("Offences", "value", marks),))
+
+
+def _enlarged(part: dict) -> str:
+    return f"The {part['printed']} {part['label'].lower()}, enlarged"
+
+
+def _is_inexact(row: dict) -> bool:
+    return row["level"] in {"type", "remainder"} and row["qualifier"] != "exactly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +206,6 @@ def _label_words(row: dict) -> str:
 
 def _draw(figure: go.Figure, bar: _Bar, colours: theme.Palette) -> None:
     row = bar.row
-    inexact = row["level"] in {"type", "remainder"} and row["qualifier"] != "exactly"
     # Bars outside the number in focus are pale and need an edge; the others are separated by the ground colour.
     pale = row["level"] in {"whole", "remainder"}
     hatch = {"solidity": 0.18, "fgcolor": colours.ground, "bgcolor": bar.fill}
@@ -190,7 +218,7 @@ def _draw(figure: go.Figure, bar: _Bar, colours: theme.Palette) -> None:
         marker={
             "color": bar.fill,
             "line": {"width": 1, "color": colours.edge if pale else colours.ground},
-            "pattern": {"shape": "/" if inexact else ""} | hatch,
+            "pattern": {"shape": "/" if _is_inexact(row) else ""} | hatch,
         },
         customdata=[row["value"]],
         text=[f"{row['label']}: {row['printed']}"],

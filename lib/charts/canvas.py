@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import polars as pl
 
+    from lib.charts.plotted import Plotted
+
 
 class Shape(StrEnum):
     """The proportions of the space for a chart; each chart arranges the same table for all of them."""
@@ -41,3 +43,4 @@ class Canvas:
 
 
 Draw = Callable[["pl.DataFrame", Canvas], "go.Figure"]
+Describe = Callable[["pl.DataFrame"], "Plotted"]

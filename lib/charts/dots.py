@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, Look, Panel, Plotted, Series, category, mark
 from lib.model import small_counts
 from lib.model.records import FORCE_AREA
 
@@ -106,6 +107,36 @@ def chart(
         _marks(figure, column, positions, drop, (x, y), colours, unit)
     annotations += _line_label(line, line_words, lowest, highest, narrow=narrow) if line and line_words else []
     return figure.update_layout(shapes=shapes, annotations=annotations, **layout)
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the rows as bars from zero in the order of the table; a whole only where it has a place on the scale."""
+    rows = [
+        (index, row)
+        for index, row in enumerate(table.to_dicts())
+        if row["drawn"] != small_counts.TABLE_ONLY and (row["level"] != "whole" or _has_dot(row))
+    ]
+    others = any(row.get("chosen") for _, row in rows)
+    names = tuple(category(row["label"], row["value"], row["drawn"]) for _, row in rows)
+    marks = tuple(
+        mark(
+            row["value"],
+            index,
+            row["drawn"],
+            look=_look(row, others=others),
+            low=row.get("range_low"),
+            high=row.get("range_high"),
+        )
+        for index, row in rows
+    )
+    return Plotted(Form.BARS, (Panel("", names, (Series("Number", "value", marks),)),))
+
+
+def _look(row: dict, *, others: bool) -> Look:
+    """Return the colour of a mark: of a chosen force, or of every force where none is chosen; of others; of an area."""
+    if row["level"] not in {FORCE_AREA, "code"}:
+        return Look.SECOND
+    return Look.FOCUS if row.get("chosen") or not others else Look.QUIET
 
 
 def _shown(row: dict, *, region_line: bool) -> str:
@@ -210,10 +241,7 @@ def _marks(
 
 
 def _colour(row: dict, colours: theme.Palette, *, others: bool) -> str:
-    """Return the colour of a dot: of a chosen force, or of every force where none is chosen; of others; of an area."""
-    if row["level"] not in {FORCE_AREA, "code"}:
-        return colours.second
-    return colours.focus if row.get("chosen") or not others else colours.quiet
+    return getattr(colours, _look(row, others=others))
 
 
 def _ranges(

@@ -6,6 +6,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, Look, Panel, Plotted, Series, category, mark
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -64,6 +65,23 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
             figure.add_annotation(base.label(start, foot, "<br>".join(lines_), **words))
         start += row["millions"]
     return figure
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the plan and its parts as bars on one scale; other sums are left out, as in the drawing."""
+    rows = [(index, row) for index, row in enumerate(table.to_dicts()) if row["level"] in {"plan", "part"}]
+    names = tuple(category(row["label"], row["millions"], row["printed"]) for _, row in rows)
+    marks = tuple(
+        mark(
+            row["millions"],
+            index,
+            row["printed"],
+            look=Look.REST if row["level"] == "plan" else Look.FOCUS,
+            inexact=row["qualifier"] != "exactly",
+        )
+        for index, row in rows
+    )
+    return Plotted(Form.BARS, (Panel("", names, (Series("Millions of pounds", "millions", marks),)),))
 
 
 def _listed(row: dict, letter: str, canvas: Canvas) -> list[str]:

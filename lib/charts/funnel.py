@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, Look, Mark, Panel, Plotted, Series
 from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
@@ -85,6 +86,39 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, curve: pl.DataFrame, unit: str
     _dots(figure, others, unit, {"size": 10, "color": colours.second if chosen else colours.focus, "line": edge})
     _dots(figure, chosen, unit, {"size": 15, "color": colours.focus, "line": {"width": 2, "color": colours.text}})
     return figure
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the dots, the limits at each of them, and the rate of all: rates by number of people, from zero.
+
+    The limits are those of the table's own rows. The number of people is on a plain scale: Office programs have none
+    of square roots.
+    """
+    rows = list(enumerate(table.to_dicts()))
+    points = [(index, row) for index, row in rows if row["level"] == FORCE_AREA and row["low95"] is not None]
+    by_size = sorted(points, key=lambda point: point[1]["residents"])
+    at, whole = next((index, row) for index, row in rows if row["level"] == "whole")
+    chosen = [point for point in points if point[1]["chosen"]]
+    others = [point for point in points if not point[1]["chosen"]]
+    series = [Series("Police forces", "value", _marks(others, "value"), Look.SECOND if chosen else Look.FOCUS)]
+    series += [
+        Series(f"{row['label']}: {row['drawn']}", "value", _marks([(index, row)], "value"), named=True)
+        for index, row in chosen
+    ]
+    names = {"high998": "upper", "high95": "upper", "low95": "lower", "low998": "lower"}
+    line = {"joined": True, "marked": False, "look": Look.QUIET}
+    series += [
+        Series(f"{LINES[name]} limit, {side}", name, _marks(by_size, name), dashed=LINES[name] == "95%", **line)
+        for name, side in names.items()
+    ]
+    ends = tuple(Mark(whole["value"], at, at=row["residents"]) for _, row in (by_size[0], by_size[-1]))
+    series.append(Series(f"All forces together: {whole['drawn']}", "value", ends, joined=True, marked=False))
+    across = ("People aged 0 to 17", "residents")
+    return Plotted(Form.POINTS, (Panel("", (), tuple(series), across),))
+
+
+def _marks(points: list[tuple[int, dict]], column: str) -> tuple[Mark, ...]:
+    return tuple(Mark(row[column], index, at=row["residents"]) for index, row in points)
 
 
 def _dots(figure: go.Figure, rows: list[dict], unit: str, marker: dict) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, Look, Mark, Panel, Plotted, Series, is_said
 from lib.model import small_counts
 from lib.model.periods import financial_year, spoken
 from lib.model.records import FORCE_AREA
@@ -45,6 +46,8 @@ BEFORE = 0.16  # of the time span, left free before the first mark for the numbe
 ROUND = (1, 2, 2.5, 5)  # between gridlines, times a power of ten
 GRIDLINES = 2  # above zero
 THOUSAND = 1000
+SCALES = "Each chart has a scale of its own."
+BREAK = "A line stops where the definition changed."
 
 
 def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
@@ -114,6 +117,52 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         _draw(figure, rows, colours, axes)
         _draw_small(figure, rows, -high * SMALL_ROW, colours, axes)
     return figure.update_layout(shapes=shapes, annotations=annotations, **layout)
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the panels: a series for each run that a line may join, and one for a part of a year."""
+    groups: dict[str, list[tuple[int, dict]]] = {}
+    for index, row in enumerate(table.to_dicts()):
+        if row["drawn"] != small_counts.TABLE_ONLY:
+            groups.setdefault(row["force"], []).append((index, row))
+    both = len({rows[0][1]["by"] for rows in groups.values()}) > 1
+    notes = [SCALES] if len(groups) > 1 else []
+    if any(row["mark"] == "break" for rows in groups.values() for _, row in rows):
+        notes.append(BREAK)
+    return Plotted(Form.LINES, tuple(_panel(rows, both=both) for rows in groups.values()), notes=tuple(notes))
+
+
+def _panel(rows: list[tuple[int, dict]], *, both: bool) -> Panel:
+    own = [row for _, row in rows]
+    index_of = {row["start"]: index for index, row in rows}
+    look = Look.FOCUS if own[0]["level"] == FORCE_AREA else Look.SECOND
+    (name,) = _name(own, both=both, narrow=False)
+    runs = _runs(own)
+    part = [row for row in own if row["mark"] == "part-year" and row["value"] is not None]
+    ends = {run["start"] for run in (runs[0][:1] + runs[-1][-1:] if runs else [])} | {row["start"] for row in part}
+
+    def series(named: str, points: list[dict], **more: bool) -> Series:
+        starts = {row["start"]: row for row in points}
+        marks = tuple(
+            Mark(row["value"], index_of[row["start"]], row["drawn"] if row["start"] in ends else "")
+            if row["start"] in starts
+            else None
+            for row in own
+        )
+        return Series(named, "value", marks, look, **more)
+
+    many = len(own) > MANY_POINTS
+    found = [
+        series(f"{name}, {run[0]['period']} to {run[-1]['period']}", run, joined=True, marked=not many or len(run) == 1)
+        for run in runs
+    ]
+    found += [series(f"{name}, part of a year", part, hollow=True)] if part else []
+    named = tuple(
+        row["period"] if row["value"] is not None and is_said(row["value"], row["drawn"])
+        else f"{row['period']}: {row['drawn']}"
+        for row in own
+    )  # fmt: skip
+    return Panel(name, named, tuple(found))
 
 
 def _across(canvas: Canvas, count: int) -> int:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, Look, Panel, Plotted, Series, Squares, category, mark
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -55,7 +56,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         ],
         annotations=[
             base.label(0, 0, key, yanchor="bottom", yshift=6),
-            base.label(0, down, f"{MARKS:,} squares = all recorded offences", yanchor="top", yshift=-6),
+            base.label(0, down, _foot(), yanchor="top", yshift=-6),
         ],
     )
     return figure.add_scatter(  # hover text of the filled squares
@@ -67,6 +68,32 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         text=[_hover(inner if i < first else outer) for i in range(second)],
         hoverinfo="text",
     )
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the squares: the number of each colour, with its words; bars have the same numbers of a thousand."""
+    inner, outer, whole = table.to_dicts()
+    groups = [(inner, inner["label"], Look.FOCUS), (outer, _included(inner, outer), Look.THIRD)]
+    squares = [Squares(int(row["per_thousand"]), row["per_thousand_words"], said, look) for row, said, look in groups]
+    rows = (inner, outer, whole)
+    names = tuple(category(row["label"], row["per_thousand"], row["per_thousand_words"]) for row in rows)
+    looks = (Look.FOCUS, Look.THIRD, Look.REST)
+    marks = tuple(
+        mark(row["per_thousand"], index, row["per_thousand_words"], look=look)
+        for index, (row, look) in enumerate(zip(rows, looks, strict=True))
+    )
+    panel = Panel("", names, (Series(f"Of every {MARKS:,} offences", "per_thousand", marks),))
+    return Plotted(
+        Form.SQUARES, (panel,), notes=(_foot(),), squares=(*squares, Squares(MARKS, "", whole["label"], Look.REST))
+    )
+
+
+def _foot() -> str:
+    return f"{MARKS:,} squares = all recorded offences"
+
+
+def _included(inner: dict, outer: dict) -> str:
+    return f"{outer['label'].lower()} (including the {inner['per_thousand_words'].removeprefix('about ')})"
 
 
 def _along(canvas: Canvas, height: float) -> int:
@@ -87,10 +114,9 @@ def _marks(cells: list[tuple[int, int]], colour: str, name: str) -> dict[str, ob
 
 def _key(inner: dict, outer: dict, colours: theme.Palette, characters: int) -> str:
     """Name the squares of each colour, with their number; the larger group includes the smaller."""
-    included = f"{outer['label'].lower()} (including the {inner['per_thousand_words'].removeprefix('about ')})"
     rows = [
         (colours.focus, inner["per_thousand_words"], inner["label"].lower()),
-        (colours.third, outer["per_thousand_words"], included),
+        (colours.third, outer["per_thousand_words"], _included(inner, outer)),
     ]
     return "<br>".join(
         f'<span style="color:{colour}">\N{BLACK SQUARE}</span> <b>{number}</b> '

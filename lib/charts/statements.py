@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lib.charts import base, theme
+from lib.charts.plotted import Dated, Form, Plotted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -97,6 +98,24 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         mode="markers",
         marker={"size": 16} | _filled(single, colours),
         **_positions_and_texts(single, axis),
+    )
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the statements; no panel has their numbers, since they count different things."""
+    return Plotted(
+        Form.DATES,
+        dates=tuple(
+            Dated(
+                _day(row["first"]),
+                _day(row["last"]),
+                row["said"],
+                row["printed"],
+                (row["label"], _coverage(row), row["speaker"]),
+                row["qualifier"] == "exactly",
+            )
+            for row in table.to_dicts()
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Form, KeyLine, Panel, Plotted, Series, Tile, category, mark
 from lib.model import small_counts
 from lib.model.words import in_place
 
@@ -141,6 +142,45 @@ def chart(table: pl.DataFrame, canvas: Canvas, *, unit: str = "") -> go.Figure:
     )
 
 
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the tiles and their key; bars have the same numbers in the order of the table, without the whole."""
+    every = table.to_dicts()
+    rows = [(index, row) for index, row in enumerate(every) if row["tile_row"] is not None]
+    scale = classify([row["drawn"] for _, row in rows if row["value"] is not None])
+    tiles = tuple(
+        Tile(
+            int(row["tile_row"]),
+            int(row["tile_column"]),
+            row["tile_label"],
+            _short(row),
+            None if row["value"] is None else scale.level(_number(row["drawn"])),
+            hatched=row["drawn"] == small_counts.UNDER,
+            chosen=bool(row["chosen"]),
+        )
+        for _, row in rows
+    )
+    classes, small, notes = _key_words([row for _, row in rows], scale)
+    key = [KeyLine(text, level) for level, text in enumerate(classes)]
+    key += [KeyLine(text, hatched=True) for text in small] + [KeyLine(text) for text in notes]
+    names = tuple(category(row["label"], row["value"], row["drawn"]) for _, row in rows)
+    marks = tuple(mark(row["value"], index, row["drawn"]) for index, row in rows)
+    panel = Panel("", names, (Series("Number", "value", marks),))
+    heading = (HEADING,) if scale.classes else ()
+    return Plotted(Form.TILES, (panel,), notes=heading, tiles=tiles, key=tuple(key))
+
+
+def _key_words(rows: list[dict], scale: Scale) -> tuple[list[str], list[str], list[str]]:
+    """Return the words of the key: of each class, of the hatched tiles, and of others without a number."""
+    without_number = Counter(row["drawn"] for row in rows if row["value"] is None)
+    small = [f"{small_counts.UNDER} ({_forces(without_number[small_counts.UNDER])})"]
+    notes = [f"{SHORT[small_counts.OR_MORE]}: {IN_THE_TABLE}"] * (small_counts.OR_MORE in without_number)
+    why = Counter(
+        max(row["printed"], row["drawn"], key=len) for row in rows if row["value"] is None and row["drawn"] not in SHORT
+    )
+    notes += [f"{words} ({_forces(count)})" for words, count in why.items()]
+    return [class_.label for class_ in scale.classes], small * (small_counts.UNDER in without_number), notes
+
+
 def classify(printed: Iterable[str]) -> Scale:
     """Classify printed numbers, such as "1,082" or "4.9", into at most four equal steps, as small as possible.
 
@@ -256,20 +296,9 @@ def _key(rows: list[dict], scale: Scale, canvas: Canvas) -> tuple[list[dict], li
     """
     narrow = base.is_narrow(canvas)
     colours, (fills, inks) = theme.palette(canvas.scheme), theme.sequence(canvas.scheme)
-    without_number = Counter(row["drawn"] for row in rows if row["value"] is None)
-    chips = [(class_.label, fills[level], inks[level]) for level, class_ in enumerate(scale.classes)]
-    chips += [(f"{small_counts.UNDER} ({_forces(without_number[small_counts.UNDER])})", "", colours.text)] * (
-        small_counts.UNDER in without_number
-    )
-    notes = [f"{SHORT[small_counts.OR_MORE]}: {IN_THE_TABLE}"] * (small_counts.OR_MORE in without_number)
-    notes += [
-        f"{why} ({_forces(count)})"
-        for why, count in Counter(
-            max(row["printed"], row["drawn"], key=len)
-            for row in rows
-            if row["value"] is None and row["drawn"] not in SHORT
-        ).items()
-    ]
+    classes, small, notes = _key_words(rows, scale)
+    chips = [(text, fills[level], inks[level]) for level, text in enumerate(classes)]
+    chips += [(text, "", colours.text) for text in small]
     lines = [line for note in notes for line in base.wrap(note, KEY_CHARACTERS)]
     across = 2 if narrow and canvas.room is not None else 1
     heading = base.wrap(HEADING, KEY_CHARACTERS * across) if scale.classes else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
+from lib.charts.plotted import Box, Form, Plotted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -43,6 +44,24 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
     if base.is_narrow(canvas) or free / len(rows) < NARROWEST:
         return _below(rows, canvas)
     return _beside(rows, canvas, width, free / len(rows))
+
+
+def plotted(table: pl.DataFrame) -> Plotted:
+    """Describe the boxes; no panel has their numbers, since the heights of bars would be compared."""
+    rows = table.to_dicts()
+    return Plotted(
+        Form.BOXES,
+        boxes=tuple(
+            Box(
+                row["period"],
+                row["printed"],
+                tuple(part for part in (row["coverage"], row["also"]) if part),
+                row["value"] is not None,
+                _break(rows[index - 1], row) if index and row["comparable"] == "no" else "",
+            )
+            for index, row in enumerate(rows)
+        ),
+    )
 
 
 def _break(before: dict, after: dict) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-    from lib.charts.canvas import Draw
+    from lib.charts.canvas import Describe, Draw
+    from lib.charts.plotted import Plotted
     from lib.dataset.register import Register
     from lib.model.records import Caveat, Selection, Source
 
@@ -139,6 +140,7 @@ class Exhibit:
         draw: function of the table and a canvas; its builder may bind what is computed from the same numbers, such as
             the curve of a funnel. None where words and the table say all. Numbers that `drawn` withholds are removed
             from the table that it receives.
+        plotted: function of that table that describes what the chart plots, for slides and workbooks; where `draw` is.
         grid: pivot of a long table on the page; None where one row is one line.
         lines: how a page sets its rows.
         rows: the layout of a list whose rows open on a page; None for a table.
@@ -160,6 +162,7 @@ class Exhibit:
     table: pl.DataFrame
     columns: tuple[Column, ...]
     draw: Draw | None = None
+    plotted: Describe | None = None
     grid: WideLayout | None = None
     lines: Lines = Lines.TABLE
     rows: OpeningRows | None = None
@@ -187,6 +190,7 @@ class Exhibit:
             (self.table.is_empty() and not self.nothing, "at least one row in its table, or a sentence in its place"),
             (bool(self.nothing) and not self.table.is_empty(), "no sentence in place of a table that has rows"),
             (tuple(c.name for c in self.columns) != tuple(self.table.columns), "one column title for each column"),
+            ((self.draw is None) != (self.plotted is None), "a description of its chart, and of nothing else"),
             (
                 "value" in self.table.columns and not {"qualifier", "shorthand"} <= set(self.table.columns),
                 "a qualifier and a shorthand beside each value",
@@ -231,7 +235,16 @@ class Exhibit:
         """Draw the table; None where there is no chart. Numbers that charts must not show are removed first."""
         if not self.draw or self.nothing:
             return None
-        return self.draw(_literal(_without_small(self.table)), canvas or Canvas())
+        return self.draw(_literal(self.drawn_table), canvas or Canvas())
+
+    @property
+    def drawn_table(self) -> pl.DataFrame:
+        """The table without the numbers that charts must not show: words stand in their place, in `printed`."""
+        return _without_small(self.table)
+
+    def native(self) -> Plotted | None:
+        """Describe what its chart plots, for programs that draw it themselves; None where there is no chart."""
+        return self.plotted(self.drawn_table) if self.plotted and not self.nothing else None
 
 
 def _without_small(table: pl.DataFrame) -> pl.DataFrame:

@@ -104,6 +104,7 @@ def codes(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=dots.chart,
+        plotted=dots.plotted,
         caveats=recorded.caveats(
             register,
             whole,
@@ -175,6 +176,7 @@ def peers(register: Register, selection: Selection) -> Exhibit:
         draw=partial(dots.chart, unit=recorded.per(selection.measure), whole_row=True, region_line=True)
         if others
         else None,
+        plotted=dots.plotted if others else None,
         caveats=recorded.caveats(
             register,
             selection.measure,

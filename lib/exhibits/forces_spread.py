@@ -63,6 +63,7 @@ def spread(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=partial(funnel.chart, curve=_curve(limits), unit=recorded.per(measure)) if limits else None,
+        plotted=funnel.plotted if limits else None,
         caveats=recorded.caveats(
             register, measure, forces, ["spread", "rate", *recorded.flags(row["offences"] for row in rows)], [year]
         ),

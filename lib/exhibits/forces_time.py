@@ -80,6 +80,7 @@ def over_time(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=panels.chart,
+        plotted=panels.plotted,
         grid=WideLayout(across="period", down=("label", "force")),
         caveats=recorded.caveats(register, selection.measure, forces, views, register.years),
         sources=_sources(register, selection),

@@ -61,6 +61,7 @@ def funding(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=funding_bars.chart,
+        plotted=funding_bars.plotted,
         caveats=register.caveats_of(statistics),
         sources=tables.sources(statistics),
         **tables.release_fields(register, selection),

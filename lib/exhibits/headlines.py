@@ -224,6 +224,7 @@ def proportion(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=proportion_chart.chart,
+        plotted=proportion_chart.plotted,
         caveats=register.caveats_of([*parts, whole], *(["announced"] if selection.figures == "announced" else [])),
         sources=tables.sources([*parts, whole]),
         **tables.release_fields(register, selection),

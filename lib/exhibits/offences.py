@@ -26,6 +26,7 @@ BESIDE_EACH_OTHER = "under-reporting"  # view of these statements, for the choic
 UNSEEN = ("reported-share", "not-recorded", "not-told", "children-a-year", "adults-abused-before-18")
 WORDED_SUBJECTS = ("recorded offences: totals", "group-based offending", "under-reporting")
 PAIR = 2  # years
+OTHER_TYPES = "Other types: shares not seen"
 RECORDED = "Child sexual abuse and exploitation offences recorded by the police, England and Wales"
 
 
@@ -74,6 +75,7 @@ def breakdown(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=breakdown_chart.chart,
+        plotted=breakdown_chart.plotted,
         aside=Aside.PHONE,
         caveats=register.caveats_of([whole, group, *types], *announced),
         sources=tables.sources([whole, group, *types]),
@@ -116,7 +118,8 @@ def crime_types(register: Register, selection: Selection) -> Exhibit:
         ),
         table=tables.table(rows, tables.STANDARD),
         columns=tables.STANDARD,
-        draw=partial(bars.chart, rest="Other types: shares not seen"),
+        draw=partial(bars.chart, rest=OTHER_TYPES),
+        plotted=partial(bars.plotted, rest=OTHER_TYPES),
         aside=Aside.PHONE,
         caveats=register.caveats_of(types),
         sources=tables.sources(types),
@@ -208,6 +211,7 @@ def years(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, columns),
         columns=columns,
         draw=boxes_by_year.chart,
+        plotted=boxes_by_year.plotted,
         aside=Aside.PHONE,
         caveats=register.caveats_of([*totals, *covered, *later]),
         sources=tables.sources([*totals, *covered, *later]),

@@ -187,6 +187,7 @@ def closed_cases(register: Register, selection: Selection) -> Exhibit:
         table=tables.table(rows, CLOSED),
         columns=CLOSED,
         draw=statements_chart.chart,
+        plotted=statements_chart.plotted,
         aside=Aside.PHONE,
         caveats=register.caveats_for(
             *register.contexts_of([*statistics, *covered]), *register.contexts_of(statistics, CLOSED_CASES)

@@ -20,7 +20,7 @@ from lib.model.records import Selection, Source
 from lib.model.words import UNPUBLISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from lib.data_returns.record import Counted
     from lib.dataset.register import Register
@@ -82,7 +82,7 @@ def force_map(register: Register, described: DescribedReturn) -> Exhibit:
         f"stand apart. {_shorthand_words(described)}",
         [*rows, _area(register, described, WHOLE) | nowhere],
         (*_columns(described), *TILE),
-        tilemap.chart,
+        tilemap,
     )
 
 
@@ -100,7 +100,7 @@ def compare(register: Register, described: DescribedReturn) -> Exhibit:
         f"One dot for each force with a number, in alphabetical order. {_shorthand_words(described)}",
         [*rows, _area(register, described, WHOLE)],
         _columns(described),
-        dots.chart,
+        dots,
     )
 
 
@@ -187,7 +187,7 @@ def _exhibit(
     description: str,
     rows: list[dict[str, Any]],
     columns: tuple[Column, ...],
-    draw: Callable[..., Any] | None,
+    form: ModuleType | None,
 ) -> Exhibit:
     returned, known = described.protected.coverage[WHOLE]
     return Exhibit(
@@ -198,7 +198,8 @@ def _exhibit(
         description=description,
         table=tables.table(rows, columns),
         columns=columns,
-        draw=watermark.unpublished(draw) if draw else None,
+        draw=watermark.unpublished(form.chart) if form else None,
+        plotted=form.plotted if form else None,
         caveats=cautions.of(described.protected, described.source),
         sources=(described.source,),
         **tables.release_fields(register, Selection()),
