@@ -21,6 +21,7 @@ from lib.model.words import UNPUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from lib.data_returns.record import Counted
     from lib.dataset.register import Register

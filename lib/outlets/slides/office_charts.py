@@ -1,0 +1,401 @@
+"""Add native charts to a slide, whose numbers a reader can edit: bars, lines and points.
+
+The workbook in each chart has the numbers of the description and nothing else: no number that a chart may not show.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Pt
+
+from lib.charts.plotted import Form, Look, number_format
+from lib.outlets.files import tabular
+from lib.outlets.slides import base_deck, slide_text
+from lib.outlets.slides.base_deck import COLOURS
+from lib.outlets.slides.slide_text import FONT, Frame, emu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from pptx.chart.chart import Chart
+    from pptx.slide import Slide
+
+    from lib.charts.plotted import Mark, Panel, Plotted, Series
+
+LARGEST, LEAST = 14.0, 10.0  # points of the words in a chart
+ROW = 1.55  # times the size of its words: the height of a bar with the space around it
+LABELS = 0.52  # of the width of a chart, at most, for the names of bars
+MOST_COLUMNS = 3  # of bars, where they are too many for one
+HEADING = 0.3  # inches above a panel for its title
+GUTTER = 0.25  # inches between two panels
+ROUND: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of a scale, times a power of ten
+MANY = 16  # categories, above which not each of a line has its label
+WHITE: Final = "#FFFFFF"
+
+
+def add(slide: Slide, plotted: Plotted, frame: Frame, names: tuple[str, str], moment: datetime) -> None:
+    """Add the charts of a description, in order.
+
+    Args:
+        slide: changed in place.
+        plotted: bars, lines or points.
+        frame: the room for them.
+        names: name of the charts, and the alternative text, which the first has.
+        moment: recorded in the workbooks as their creation time.
+    """
+    name, said = names
+    panels = list(_places(plotted, frame))
+    for index, (panel, place, end) in enumerate(panels):
+        if panel.title:
+            heading = [slide_text.paragraph(panel.title, 12, bold=True)]
+            add_text(slide, Frame(place.left, place.top - HEADING, place.width, HEADING), heading)
+        chart = {Form.BARS: _bars, Form.LINES: _lines, Form.POINTS: _points}[plotted.form](slide, panel, place, end)
+        part = f"{name}, part {index + 1} of {len(panels)}" if len(panels) > 1 else name
+        told = said if not index else f"{panel.title or part}. The first part describes all."
+        _finish(slide, chart, part, told, moment)
+
+
+def add_text(slide: Slide, frame: Frame, paragraphs: Sequence[slide_text.Paragraph]) -> None:
+    """Add a text box."""
+    box = slide.shapes.add_textbox(emu(frame.left), emu(frame.top), emu(frame.width), emu(frame.height))
+    old = box._element.txBody  # noqa: SLF001 - its text is set as XML, with its language and font
+    body = slide_text.body_xml(paragraphs).replace("<p:txBody>", f"<p:txBody {nsdecls('p', 'a')}>", 1)
+    box._element.replace(old, parse_xml(body))  # noqa: SLF001
+
+
+def _places(plotted: Plotted, frame: Frame) -> Iterator[tuple[Panel, Frame, float]]:
+    """Yield each panel with its room and the end of its scale; too many bars are cut into columns on one scale."""
+    if plotted.form is Form.BARS and len(plotted.panels) == 1:
+        (panel,) = plotted.panels
+        yield from _columns(panel, frame)
+        return
+    if plotted.form is Form.BARS:  # below each other, as high as they have bars
+        bars = sum(len(panel.categories) for panel in plotted.panels)
+        top = frame.top
+        free = frame.height - sum(HEADING for panel in plotted.panels if panel.title) - GUTTER
+        for panel in plotted.panels:
+            top += HEADING if panel.title else 0
+            height = free * len(panel.categories) / bars
+            yield panel, Frame(frame.left, top, frame.width, height), _end(panel)
+            top += height + GUTTER
+        return
+    count = len(plotted.panels)
+    across = 1 if count == 1 else 2 if count <= 4 else 3  # noqa: PLR2004 - 2 by 2, then 3 in a row
+    down = -(-count // across)
+    width = (frame.width - GUTTER * (across - 1)) / across
+    height = frame.height / down
+    for index, panel in enumerate(plotted.panels):
+        row, column = divmod(index, across)
+        head = HEADING if panel.title else 0
+        left, top = frame.left + column * (width + GUTTER), frame.top + row * height + head
+        yield panel, Frame(left, top, width, height - head - 0.05), _end(panel)
+
+
+def _columns(panel: Panel, frame: Frame) -> Iterator[tuple[Panel, Frame, float]]:
+    """Cut the bars into as few columns as leave words of a size that can be read."""
+    rows = len(panel.categories)
+    needed = LEAST * ROW / slide_text.POINTS
+    count = next((n for n in range(1, MOST_COLUMNS) if -(-rows // n) * needed <= frame.height), MOST_COLUMNS)
+    length = -(-rows // count)
+    width = (frame.width - GUTTER * (count - 1)) / count
+    for index in range(count):
+        part = slice(index * length, (index + 1) * length)
+        cut = [_cut(series, part) for series in panel.series]
+        height = frame.height * len(panel.categories[part]) / length  # rows of the same height in each column
+        place = Frame(frame.left + index * (width + GUTTER), frame.top, width, height)
+        yield type(panel)(panel.title, panel.categories[part], tuple(cut), panel.across), place, _end(panel)
+
+
+def _cut(series: Series, part: slice) -> Series:
+    return type(series)(series.name, series.column, series.marks[part], series.look)
+
+
+def _end(panel: Panel) -> float:
+    """Return a round end of the scale, above every mark and the end of its range."""
+    values = [max(m.value, m.high or m.value) for s in panel.series for m in s.marks if m and m.value is not None]
+    highest = max([*values, 1e-9])
+    power = 10 ** math.floor(math.log10(highest))
+    return next(times * power for times in ROUND if times * power >= highest * (1 - 1e-9))
+
+
+def _bars(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
+    (series,) = panel.series
+    data = CategoryChartData(number_format="General")
+    data.categories = [tabular.inert(name) for name in panel.categories]
+    data.add_series(series.name, [mark.value if mark else None for mark in series.marks])
+    chart = _new(slide, XL_CHART_TYPE.BAR_CLUSTERED, frame, data)
+    size = min(LARGEST, frame.height * slide_text.POINTS / max(1, len(panel.categories)) / ROW)
+    chart.font.size = Pt(size)
+    plot = chart.plots[0]
+    plot.gap_width, plot.vary_by_categories = 45, False
+    names, numbers = chart.category_axis, chart.value_axis
+    names.reverse_order = True
+    names.format.line.color.rgb = _rgb(COLOURS.edge)
+    names.has_major_gridlines = False
+    names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    names.major_tick_mark = names.minor_tick_mark = XL_TICK_MARK.NONE
+    lowest = min([0.0, *(mark.value for mark in series.marks if mark and mark.value is not None)])
+    numbers.minimum_scale, numbers.maximum_scale = lowest, end * 1.12  # room for the number of the longest bar
+    numbers.has_major_gridlines, numbers.visible = False, False
+    _lay_out(chart, panel, frame, size)
+    drawn = plot.series[0]
+    _fill(drawn.format, Look.FOCUS, inexact=False)
+    for index, mark in enumerate(series.marks):
+        if mark and mark.value is not None and (mark.look is not Look.FOCUS or mark.inexact):
+            _fill(drawn.points[index].format, mark.look, inexact=mark.inexact)
+    ranged = any(mark and mark.low is not None for mark in series.marks)
+    _label_numbers(drawn, series, size, inside=ranged)
+    if ranged:
+        _add_ranges(drawn, series)
+    return chart
+
+
+def _lay_out(chart: Chart, panel: Panel, frame: Frame, size: float) -> None:
+    """Give the names of bars the room that the longest takes, and the bars the rest."""
+    longest = max(slide_text.width_of(name, size) for name in panel.categories) + 0.15
+    share = min(longest / frame.width, LABELS)
+    plot_area = chart._chartSpace.chart.plotArea  # noqa: SLF001 - python-pptx lays out no plot area
+    layout = plot_area.find("{*}layout")
+    if layout is not None:
+        plot_area.remove(layout)
+    plot_area.insert(
+        0,
+        parse_xml(
+            f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode '
+            f'val="edge"/><c:x val="{share:.4f}"/><c:y val="0"/><c:w val="{1 - share:.4f}"/><c:h val="1"/>'
+            "</c:manualLayout></c:layout>"
+        ),
+    )
+
+
+def _label_numbers(drawn: Any, series: Series, size: float, *, inside: bool) -> None:  # noqa: ANN401 - python-pptx has a class for each form
+    """Label the marks whose number says all; the name of the category says the others."""
+    labelled = [mark.words if mark else "" for mark in series.marks]
+    formats = {index: number_format(words) for index, words in enumerate(labelled) if words}
+    if not formats:
+        return
+    usual = next(iter(formats.values()))
+    colour = WHITE if inside else COLOURS.text
+    position = "" if not inside else "inBase"
+    style = _label_style(size, colour)
+    shown = (
+        f'{f"""<c:dLblPos val="{position}"/>""" if position else ""}<c:showLegendKey val="0"/><c:showVal val="1"/>'
+        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+    )
+    single = "".join(
+        f'<c:dLbl><c:idx val="{index}"/><c:delete val="1"/></c:dLbl>'
+        if index not in formats
+        else f'<c:dLbl><c:idx val="{index}"/><c:numFmt formatCode="{slide_text.xml(formats[index])}" sourceLinked="0"/>'
+        f"{style}{shown}</c:dLbl>"
+        for index, mark in enumerate(series.marks)
+        if mark and mark.value is not None and formats.get(index) != usual
+    )
+    _set_labels(
+        drawn,
+        f'{single}<c:numFmt formatCode="{slide_text.xml(usual)}" sourceLinked="0"/>{style}{shown}',
+    )
+
+
+def _label_style(size: float, colour: str) -> str:
+    return (
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>"
+        f'<a:defRPr sz="{round(size * 100)}" b="1">{slide_text.solid(colour)}</a:defRPr></a:pPr><a:endParaRPr '
+        'lang="en-GB"/></a:p></c:txPr>'
+    )
+
+
+def _set_labels(drawn: Any, content: str) -> None:  # noqa: ANN401
+    element = drawn._element  # noqa: SLF001 - python-pptx sets no labels by format and point
+    old = element.get_or_add_dLbls()
+    element.replace(old, parse_xml(f"<c:dLbls {nsdecls('c', 'a')}>{content}</c:dLbls>"))
+
+
+def _add_ranges(drawn: Any, series: Series) -> None:  # noqa: ANN401
+    """Add a thin line from the lower to the upper end of each range, which Office wants as distances."""
+    marks = [mark if mark and mark.value is not None and mark.low is not None else None for mark in series.marks]
+
+    def literal(tag: str, lengths: list[float | None]) -> str:
+        known = ((index, length) for index, length in enumerate(lengths) if length is not None)
+        points = "".join(f'<c:pt idx="{index}"><c:v>{length!r}</c:v></c:pt>' for index, length in known)
+        count = f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(lengths)}"/>'
+        return f"<c:{tag}><c:numLit>{count}{points}</c:numLit></c:{tag}>"
+
+    plus = literal("plus", [mark.high - mark.value if mark else None for mark in marks])
+    minus = literal("minus", [mark.value - mark.low if mark else None for mark in marks])
+    bars = parse_xml(
+        f'<c:errBars {nsdecls("c", "a")}><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f'{plus}{minus}<c:spPr><a:ln w="19050">{slide_text.solid(COLOURS.text)}</a:ln></c:spPr></c:errBars>'
+    )
+    element = drawn._element  # noqa: SLF001
+    element.find("{*}cat").addprevious(bars)
+
+
+def _lines(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
+    data = CategoryChartData(number_format="General")
+    data.categories = [tabular.inert(name) for name in panel.categories]
+    for series in panel.series:
+        data.add_series(tabular.inert(series.name), [mark.value if mark else None for mark in series.marks])
+    chart = _new(slide, XL_CHART_TYPE.LINE_MARKERS, frame, data)
+    chart.font.size = Pt(LEAST)
+    names, numbers = chart.category_axis, chart.value_axis
+    names.format.line.color.rgb = _rgb(COLOURS.edge)
+    names.has_major_gridlines = False
+    if len(panel.categories) > MANY:
+        step = -(-len(panel.categories) // MANY)
+        for tag in ("tickLblSkip", "tickMarkSkip"):
+            names._element.find("{*}noMultiLvlLbl").addprevious(  # noqa: SLF001 - python-pptx cannot leave labels out
+                parse_xml(f'<c:{tag} {nsdecls("c")} val="{step}"/>')
+            )
+    numbers.minimum_scale, numbers.maximum_scale = 0, end * 1.12 if end == _highest(panel) else end
+    _quiet(numbers)
+    for drawn, series in zip(chart.plots[0].series, panel.series, strict=True):
+        drawn.smooth = False
+        drawn.format.line.color.rgb = _rgb(getattr(COLOURS, series.look))
+        drawn.format.line.width = Pt(2.25)
+        if not series.joined:
+            drawn.format.line.fill.background()
+        _marker(drawn, series.look, 7 if series.marked else 0, hollow=series.hollow)
+        _label_line(drawn, series)
+    return chart
+
+
+def _highest(panel: Panel) -> float:
+    return max((m.value for s in panel.series for m in s.marks if m and m.value is not None), default=0)
+
+
+def _label_line(drawn: Any, series: Series) -> None:  # noqa: ANN401
+    """Label the first and the last mark of a line with their numbers."""
+    style = _label_style(LEAST, COLOURS.text)
+    single = "".join(
+        f'<c:dLbl><c:idx val="{index}"/><c:numFmt formatCode="{slide_text.xml(number_format(mark.words))}" '
+        f'sourceLinked="0"/>{style}<c:dLblPos val="t"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName '
+        'val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+        for index, mark in enumerate(series.marks)
+        if mark and mark.words
+    )
+    if single:
+        hidden = "".join(
+            f'<c:{tag} val="0"/>'
+            for tag in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+        )
+        _set_labels(drawn, single + hidden)
+
+
+def _points(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
+    data = XyChartData(number_format="General")
+    for series in panel.series:
+        points = data.add_series(tabular.inert(series.name))
+        for mark in _held(series):
+            points.add_data_point(mark.at, mark.value)
+    chart = _new(slide, XL_CHART_TYPE.XY_SCATTER, frame, data)
+    chart.font.size = Pt(11)
+    across, numbers = chart.category_axis, chart.value_axis
+    numbers.minimum_scale, numbers.maximum_scale = 0, end
+    across.minimum_scale = 0
+    across.has_major_gridlines = False
+    across.format.line.color.rgb = _rgb(COLOURS.edge)
+    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "#,##0", False
+    across.has_title = True
+    across.axis_title.text_frame.text = panel.across[0]
+    across.axis_title.text_frame.paragraphs[0].font.size = Pt(12)
+    across.axis_title.text_frame.paragraphs[0].font.bold = False
+    _quiet(numbers)
+    numbers.tick_labels.number_format = "General"
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = Pt(11)
+    for drawn, series in zip(chart.plots[0].series, panel.series, strict=True):
+        drawn.format.line.color.rgb = _rgb(getattr(COLOURS, series.look))
+        if series.joined:
+            drawn.format.line.width = Pt(1.5)
+            if series.dashed:
+                drawn.format.line.dash_style = MSO_LINE.DASH
+            elif series.look is Look.QUIET:
+                drawn.format.line.dash_style = MSO_LINE.ROUND_DOT
+        else:
+            drawn.format.line.fill.background()
+        _marker(drawn, series.look, (10 if series.named else 7) if series.marked else 0, hollow=False)
+        if series.named:
+            _name_point(drawn)
+    return chart
+
+
+def _held(series: Series) -> list[Mark]:
+    return [mark for mark in series.marks if mark and mark.value is not None]
+
+
+def _name_point(drawn: Any) -> None:  # noqa: ANN401
+    _set_labels(
+        drawn,
+        f'{_label_style(11, COLOURS.text)}<c:dLblPos val="t"/><c:showLegendKey val="0"/><c:showVal val="0"/>'
+        '<c:showCatName val="0"/><c:showSerName val="1"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>',
+    )
+
+
+def _marker(drawn: Any, look: Look, size: int, *, hollow: bool) -> None:  # noqa: ANN401
+    marker = drawn.marker
+    if not size:
+        marker.style = XL_MARKER_STYLE.NONE
+        return
+    marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, size + 2 * hollow
+    marker.format.fill.solid()
+    marker.format.fill.fore_color.rgb = _rgb(COLOURS.ground if hollow else getattr(COLOURS, look))
+    marker.format.line.color.rgb = _rgb(getattr(COLOURS, look) if hollow else COLOURS.ground)
+    marker.format.line.width = Pt(1.75 if hollow else 0.5)
+
+
+def _quiet(axis: Any) -> None:  # noqa: ANN401
+    """Set an axis of numbers: pale lines across, no line of its own."""
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = _rgb(COLOURS.rule)
+    axis.major_gridlines.format.line.width = Pt(0.75)
+    axis.format.line.fill.background()
+    axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
+
+
+def _fill(format_: Any, look: Look, *, inexact: bool) -> None:  # noqa: ANN401
+    """Fill bars of a look: hatched where a number is a limit, with an edge where they are too pale to be seen."""
+    colour = getattr(COLOURS, look)
+    if inexact:
+        format_.fill.patterned()
+        format_.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        format_.fill.fore_color.rgb = _rgb(COLOURS.edge if look is Look.REST else colour)
+        format_.fill.back_color.rgb = _rgb(COLOURS.ground)
+    else:
+        format_.fill.solid()
+        format_.fill.fore_color.rgb = _rgb(colour)
+    if inexact or look is Look.REST:
+        format_.line.color.rgb = _rgb(COLOURS.edge if look is Look.REST else colour)
+        format_.line.width = Pt(0.75)
+
+
+def _new(slide: Slide, kind: Any, frame: Frame, data: Any) -> Chart:  # noqa: ANN401
+    shape = slide.shapes.add_chart(kind, emu(frame.left), emu(frame.top), emu(frame.width), emu(frame.height), data)
+    chart = shape.chart
+    chart.has_title = chart.has_legend = False
+    chart.font.name = FONT
+    chart.font.color.rgb = _rgb(COLOURS.text)
+    return chart
+
+
+def _finish(slide: Slide, chart: Chart, name: str, said: str, moment: datetime) -> None:
+    """Name and describe the chart that was added last, and date its workbook."""
+    properties = slide.shapes[-1]._element.nvGraphicFramePr.cNvPr  # noqa: SLF001 - python-pptx sets no description
+    properties.set("name", name)
+    properties.set("descr", slide_text.clean(said))
+    workbook = chart.part.chart_workbook
+    workbook.update_from_xlsx_blob(base_deck.dated(workbook.xlsx_part.blob, moment))
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour[1:])
