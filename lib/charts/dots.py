@@ -24,6 +24,7 @@ AFTER = 64  # CSS pixels after the dots for the value of the highest
 ABOVE = 32  # characters of a name above its dot, before its value, on the narrowest page; longer ones have two lines
 BESIDE = 40  # characters of a line of a name beside its dot
 NO_BREAK = "\N{NO-BREAK SPACE}"
+MANY = 24  # rows, above which a bar of the whole would need more room than each of them
 SECOND = 18  # CSS pixels that a second line of a name takes
 
 
@@ -110,12 +111,14 @@ def chart(
 
 
 def plotted(table: pl.DataFrame) -> Plotted:
-    """Describe the rows as bars from zero in the order of the table; a whole only where it has a place on the scale."""
-    rows = [
-        (index, row)
-        for index, row in enumerate(table.to_dicts())
-        if row["drawn"] != small_counts.TABLE_ONLY and (row["level"] != "whole" or _has_dot(row))
-    ]
+    """Describe the rows as bars from zero in the order of the table.
+
+    A whole is one of them only where it has a place on the scale; among many it is said in words.
+    """
+    every = [(index, row) for index, row in enumerate(table.to_dicts()) if row["drawn"] != small_counts.TABLE_ONLY]
+    placed = [(index, row) for index, row in every if row["level"] != "whole" or _has_dot(row)]
+    rows = [(index, row) for index, row in placed if row["level"] != "whole" or len(placed) <= MANY]
+    notes = [f"{row['label']}: {row['drawn']}" for _, row in placed if row["level"] == "whole" and len(placed) > MANY]
     others = any(row.get("chosen") for _, row in rows)
     names = tuple(category(row["label"], row["value"], row["drawn"]) for _, row in rows)
     marks = tuple(
@@ -129,14 +132,14 @@ def plotted(table: pl.DataFrame) -> Plotted:
         )
         for index, row in rows
     )
-    return Plotted(Form.BARS, (Panel("", names, (Series("Number", "value", marks),)),))
+    return Plotted(Form.BARS, (Panel("", names, (Series("Number", "value", marks),)),), notes=tuple(notes))
 
 
 def _look(row: dict, *, others: bool) -> Look:
-    """Return the colour of a mark: of a chosen force, or of every force where none is chosen; of others; of an area."""
+    """Return the look of a bar: of a chosen force, or of every force where none is chosen; of others; of an area."""
     if row["level"] not in {FORCE_AREA, "code"}:
         return Look.SECOND
-    return Look.FOCUS if row.get("chosen") or not others else Look.QUIET
+    return Look.FOCUS if row.get("chosen") or not others else Look.THIRD
 
 
 def _shown(row: dict, *, region_line: bool) -> str:
@@ -241,7 +244,10 @@ def _marks(
 
 
 def _colour(row: dict, colours: theme.Palette, *, others: bool) -> str:
-    return getattr(colours, _look(row, others=others))
+    """Return the colour of a dot: of a chosen force, or of every force where none is chosen; of others; of an area."""
+    if row["level"] not in {FORCE_AREA, "code"}:
+        return colours.second
+    return colours.focus if row.get("chosen") or not others else colours.quiet
 
 
 def _ranges(

@@ -100,19 +100,19 @@ def plotted(table: pl.DataFrame) -> Plotted:
     at, whole = next((index, row) for index, row in rows if row["level"] == "whole")
     chosen = [point for point in points if point[1]["chosen"]]
     others = [point for point in points if not point[1]["chosen"]]
-    series = [Series("Police forces", "value", _marks(others, "value"), Look.SECOND if chosen else Look.FOCUS)]
-    series += [
-        Series(f"{row['label']}: {row['drawn']}", "value", _marks([(index, row)], "value"), named=True)
-        for index, row in chosen
-    ]
     names = {"high998": "upper", "high95": "upper", "low95": "lower", "low998": "lower"}
     line = {"joined": True, "marked": False, "look": Look.QUIET}
-    series += [
+    series = [
         Series(f"{LINES[name]} limit, {side}", name, _marks(by_size, name), dashed=LINES[name] == "95%", **line)
         for name, side in names.items()
     ]
     ends = tuple(Mark(whole["value"], at, at=row["residents"]) for _, row in (by_size[0], by_size[-1]))
     series.append(Series(f"All forces together: {whole['drawn']}", "value", ends, joined=True, marked=False))
+    series.append(Series("Police forces", "value", _marks(others, "value"), Look.SECOND if chosen else Look.FOCUS))
+    series += [
+        Series(f"{row['label']}: {row['drawn']}", "value", _marks([(index, row)], "value"), named=True)
+        for index, row in chosen
+    ]
     across = ("People aged 0 to 17", "residents")
     return Plotted(Form.POINTS, (Panel("", (), tuple(series), across),))
 

@@ -152,17 +152,19 @@ def _panel(rows: list[tuple[int, dict]], *, both: bool) -> Panel:
         return Series(named, "value", marks, look, **more)
 
     many = len(own) > MANY_POINTS
+    small = f" (no mark where the count is {small_counts.UNDER})" if any(map(_is_small, own)) else ""
     found = [
         series(f"{name}, {run[0]['period']} to {run[-1]['period']}", run, joined=True, marked=not many or len(run) == 1)
         for run in runs
     ]
     found += [series(f"{name}, part of a year", part, hollow=True)] if part else []
+    found = found or [series(name, [])]
     named = tuple(
         row["period"] if row["value"] is not None and is_said(row["value"], row["drawn"])
         else f"{row['period']}: {row['drawn']}"
         for row in own
     )  # fmt: skip
-    return Panel(name, named, tuple(found))
+    return Panel(f"{name}{small}", named, tuple(found))
 
 
 def _across(canvas: Canvas, count: int) -> int:

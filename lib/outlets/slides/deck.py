@@ -5,7 +5,7 @@ Equal exhibits give equal bytes. An unpublished return gets slides without an ad
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pptx.oxml import parse_xml
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide
 
+    from lib.charts.plotted import Plotted
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Release
     from lib.outlets.pictures.content import Content
@@ -44,7 +45,8 @@ LIST_SIZES: Final = (16.0, 14.0, 13.0, 12.0, 11.0)
 WITHHELD: Final = "A count under 10 is in words here. The table at the link has it as published."
 SOURCES: Final = "Sources"
 WHAT: Final = (
-    "Slides of charts that can be edited. The notes of each slide have its table, its cautions in full and its sources."
+    "Charts of published figures on child sexual abuse and exploitation recorded by the police in England and Wales.",
+    "Each chart can be edited. The notes of its slide have its table, its cautions in full and its sources.",
 )
 
 
@@ -91,8 +93,18 @@ def of_several(exhibits: Sequence[Exhibit], first: FirstSlide) -> bytes:
 
 
 def _add_exhibit(deck: Presentation, exhibit: Exhibit, moment: datetime) -> None:
-    """Add the slide of an exhibit: title, subtitle, chart, cautions, source, in this order for a screen reader."""
-    said = content.of(exhibit, offered.SIZE)
+    """Add the slides of an exhibit: one, or several where its panels would be too small to be read on one."""
+    said, plotted = content.of(exhibit, offered.SIZE), exhibit.native()
+    if plotted is None:
+        raise ValueError(f"exhibit {exhibit.id} has no chart")
+    parts = office_charts.parts(plotted)
+    for number, part in enumerate(parts, 1):
+        headline = said.headline if len(parts) == 1 else f"{said.headline} (slide {number} of {len(parts)})"
+        _add_slide(deck, exhibit, replace(said, headline=headline), part, moment)
+
+
+def _add_slide(deck: Presentation, exhibit: Exhibit, said: Content, plotted: Plotted, moment: datetime) -> None:
+    """Add a slide: title, subtitle, chart, cautions, source, in this order for a screen reader."""
     slide = deck.slides.add_slide(deck.slide_layouts[0])
     title = _title(said.headline)
     top = _set(slide, 0, Frame(EDGE, EDGE * 0.7, ACROSS, slide_text.height_of(title, ACROSS)), title)
@@ -105,12 +117,11 @@ def _add_exhibit(deck: Presentation, exhibit: Exhibit, moment: datetime) -> None
     beside = Frame(room.right - width, room.top, width, room.height)
     _set(slide, CAUTIONS, beside, cautions)
     _set(slide, SOURCE, Frame(EDGE, room.foot + 0.12, ACROSS, foot_height), foot)
-    placeholders = {shape.placeholder_format.idx: shape for shape in slide.placeholders}
     before = len(slide.shapes)
-    _draw(slide, exhibit, Frame(room.left, room.top, room.width - width - BESIDE, room.height), moment)
-    drawn = [shape.element for shape in list(slide.shapes)[before:]]
-    for element in drawn:  # the order of a slide is that in which it is read
-        placeholders[CAUTIONS].element.addprevious(element)
+    _draw(slide, exhibit, plotted, Frame(room.left, room.top, room.width - width - BESIDE, room.height), moment)
+    (column,) = [shape for shape in slide.placeholders if shape.placeholder_format.idx == CAUTIONS]
+    for shape in list(slide.shapes)[before:]:  # the order of a slide is that in which it is read
+        column.element.addprevious(shape.element)
     _number_shapes(slide)
     slide.notes_slide.notes_text_frame.text = slide_text.clean(_notes(exhibit, said))
 
@@ -147,10 +158,7 @@ def _foot(said: Content) -> list[str]:
     ]
 
 
-def _draw(slide: Slide, exhibit: Exhibit, frame: Frame, moment: datetime) -> None:
-    plotted = exhibit.native()
-    if plotted is None:
-        raise ValueError(f"exhibit {exhibit.id} has no chart")
+def _draw(slide: Slide, exhibit: Exhibit, plotted: Plotted, frame: Frame, moment: datetime) -> None:
     names = (exhibit.chart_name, citation.chart_description(exhibit))
     if plotted.form not in {Form.BARS, Form.LINES, Form.POINTS}:
         tree = slide.shapes._spTree  # noqa: SLF001 - python-pptx adds no group from XML
@@ -218,7 +226,7 @@ def _add_first(deck: Presentation, first: FirstSlide, exhibits: Sequence[Exhibit
     notices = list(dict.fromkeys(exhibit.notice for exhibit in exhibits if exhibit.notice))
     statuses = dict.fromkeys(sentence for exhibit in exhibits for sentence in exhibit.designations)
     licences = dict.fromkeys(filter(None, map(citation.licence, exhibits)))
-    texts = [*notices, WHAT, *first.lines, *statuses, content.NOT_OFFICIAL]
+    texts = [*notices, *WHAT, *first.lines, *statuses, content.NOT_OFFICIAL]
     foot = [*licences, f"Link: {first.link}", citation.contact()]
     _fill(slide, (citation.TITLE, subtitle), texts, foot)
     slide.notes_slide.notes_text_frame.text = slide_text.clean("\n".join([subtitle, *texts, *foot]))

@@ -6,6 +6,8 @@ The workbook in each chart has the numbers of the description and nothing else: 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -35,11 +37,16 @@ LARGEST, LEAST = 14.0, 10.0  # points of the words in a chart
 ROW = 1.55  # times the size of its words: the height of a bar with the space around it
 LABELS = 0.52  # of the width of a chart, at most, for the names of bars
 MOST_COLUMNS = 3  # of bars, where they are too many for one
-HEADING = 0.3  # inches above a panel for its title
+HEADING_SIZE = 12.0  # points of the title of a panel
 GUTTER = 0.25  # inches between two panels
 ROUND: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of a scale, times a power of ten
-MANY = 16  # categories, above which not each of a line has its label
-WHITE: Final = "#FFFFFF"
+_PARTS: Final = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+_DELETED: Final = '<c:delete val="1"/>'
+MILLION = 10**6
+UPRIGHT = "-5400000"  # words turned by a quarter, in 60,000ths of a degree
+DOUBLED = "each step is twice the one before"
+MOST_PANELS = 4  # of lines on one slide
+DARK: Final = (Look.FOCUS, Look.SECOND, Look.QUIET)  # fills on which words are white
 
 
 def add(slide: Slide, plotted: Plotted, frame: Frame, names: tuple[str, str], moment: datetime) -> None:
@@ -56,12 +63,23 @@ def add(slide: Slide, plotted: Plotted, frame: Frame, names: tuple[str, str], mo
     panels = list(_places(plotted, frame))
     for index, (panel, place, end) in enumerate(panels):
         if panel.title:
-            heading = [slide_text.paragraph(panel.title, 12, bold=True)]
-            add_text(slide, Frame(place.left, place.top - HEADING, place.width, HEADING), heading)
+            high = _heading(panel, place.width)
+            words = [slide_text.paragraph(panel.title, HEADING_SIZE, bold=True)]
+            add_text(slide, Frame(place.left, place.top - high, place.width, high), words)
         chart = {Form.BARS: _bars, Form.LINES: _lines, Form.POINTS: _points}[plotted.form](slide, panel, place, end)
         part = f"{name}, part {index + 1} of {len(panels)}" if len(panels) > 1 else name
         told = said if not index else f"{panel.title or part}. The first part describes all."
         _finish(slide, chart, part, told, moment)
+
+
+def parts(plotted: Plotted) -> list[Plotted]:
+    """Cut a description into those of one slide each: too many panels of lines would be too small to be read."""
+    count = len(plotted.panels)
+    if plotted.form is not Form.LINES or count <= MOST_PANELS:
+        return [plotted]
+    slides = -(-count // MOST_PANELS)
+    bounds = [round(count * index / slides) for index in range(slides + 1)]
+    return [replace(plotted, panels=plotted.panels[start:end]) for start, end in pairwise(bounds)]
 
 
 def add_text(slide: Slide, frame: Frame, paragraphs: Sequence[slide_text.Paragraph]) -> None:
@@ -81,23 +99,29 @@ def _places(plotted: Plotted, frame: Frame) -> Iterator[tuple[Panel, Frame, floa
     if plotted.form is Form.BARS:  # below each other, as high as they have bars
         bars = sum(len(panel.categories) for panel in plotted.panels)
         top = frame.top
-        free = frame.height - sum(HEADING for panel in plotted.panels if panel.title) - GUTTER
+        free = frame.height - sum(_heading(panel, frame.width) for panel in plotted.panels) - GUTTER
         for panel in plotted.panels:
-            top += HEADING if panel.title else 0
+            top += _heading(panel, frame.width)
             height = free * len(panel.categories) / bars
             yield panel, Frame(frame.left, top, frame.width, height), _end(panel)
             top += height + GUTTER
         return
     count = len(plotted.panels)
-    across = 1 if count == 1 else 2 if count <= 4 else 3  # noqa: PLR2004 - 2 by 2, then 3 in a row
+    across = 1 if count == 1 else 2
     down = -(-count // across)
     width = (frame.width - GUTTER * (across - 1)) / across
     height = frame.height / down
     for index, panel in enumerate(plotted.panels):
         row, column = divmod(index, across)
-        head = HEADING if panel.title else 0
+        head = _heading(panel, width)
         left, top = frame.left + column * (width + GUTTER), frame.top + row * height + head
         yield panel, Frame(left, top, width, height - head - 0.05), _end(panel)
+
+
+def _heading(panel: Panel, width: float) -> float:
+    """Return the height of a panel's title, in inches."""
+    words = [slide_text.paragraph(panel.title, HEADING_SIZE, bold=True)]
+    return slide_text.height_of(words, width) + 0.08 if panel.title else 0.0
 
 
 def _columns(panel: Panel, frame: Frame) -> Iterator[tuple[Panel, Frame, float]]:
@@ -122,7 +146,7 @@ def _cut(series: Series, part: slice) -> Series:
 def _end(panel: Panel) -> float:
     """Return a round end of the scale, above every mark and the end of its range."""
     values = [max(m.value, m.high or m.value) for s in panel.series for m in s.marks if m and m.value is not None]
-    highest = max([*values, 1e-9])
+    highest = max([*values, 0.0]) or 1.0
     power = 10 ** math.floor(math.log10(highest))
     return next(times * power for times in ROUND if times * power >= highest * (1 - 1e-9))
 
@@ -133,7 +157,7 @@ def _bars(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     data.categories = [tabular.inert(name) for name in panel.categories]
     data.add_series(series.name, [mark.value if mark else None for mark in series.marks])
     chart = _new(slide, XL_CHART_TYPE.BAR_CLUSTERED, frame, data)
-    size = min(LARGEST, frame.height * slide_text.POINTS / max(1, len(panel.categories)) / ROW)
+    size, share = _fitted(panel.categories, frame)
     chart.font.size = Pt(size)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 45, False
@@ -146,7 +170,8 @@ def _bars(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     lowest = min([0.0, *(mark.value for mark in series.marks if mark and mark.value is not None)])
     numbers.minimum_scale, numbers.maximum_scale = lowest, end * 1.12  # room for the number of the longest bar
     numbers.has_major_gridlines, numbers.visible = False, False
-    _lay_out(chart, panel, frame, size)
+    _show_each(names, 1)
+    _lay_out(chart, share)
     drawn = plot.series[0]
     _fill(drawn.format, Look.FOCUS, inexact=False)
     for index, mark in enumerate(series.marks):
@@ -159,10 +184,29 @@ def _bars(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     return chart
 
 
-def _lay_out(chart: Chart, panel: Panel, frame: Frame, size: float) -> None:
-    """Give the names of bars the room that the longest takes, and the bars the rest."""
-    longest = max(slide_text.width_of(name, size) for name in panel.categories) + 0.15
-    share = min(longest / frame.width, LABELS)
+def _fitted(names: Sequence[str], frame: Frame) -> tuple[float, float]:
+    """Return the size of the names of bars and their share of the width, so that none is higher than its row."""
+    row = frame.height / max(1, len(names))
+    size = min(LARGEST, row * slide_text.POINTS / ROW)
+    while True:
+        longest = max(slide_text.width_of(name, size) for name in names) + 0.2
+        share = min(longest / frame.width, LABELS)
+        lines = max(slide_text.lines_of(name, size, share * frame.width - 0.15) for name in names)
+        if lines * size * slide_text.LEADING / slide_text.POINTS <= row or size <= LEAST:
+            return size, share
+        size -= 0.5
+
+
+def _show_each(axis: Any, step: int) -> None:  # noqa: ANN401
+    """Show the name of each, or of every second, third, ... category: programs leave out what they please."""
+    for tag in ("tickLblSkip", "tickMarkSkip"):
+        axis._element.find("{*}noMultiLvlLbl").addprevious(  # noqa: SLF001 - python-pptx cannot leave labels out
+            parse_xml(f'<c:{tag} {nsdecls("c")} val="{step}"/>')
+        )
+
+
+def _lay_out(chart: Chart, share: float) -> None:
+    """Give the names of bars their share of the width, and the bars the rest."""
     plot_area = chart._chartSpace.chart.plotArea  # noqa: SLF001 - python-pptx lays out no plot area
     layout = plot_area.find("{*}layout")
     if layout is not None:
@@ -179,35 +223,36 @@ def _lay_out(chart: Chart, panel: Panel, frame: Frame, size: float) -> None:
 
 def _label_numbers(drawn: Any, series: Series, size: float, *, inside: bool) -> None:  # noqa: ANN401 - python-pptx has a class for each form
     """Label the marks whose number says all; the name of the category says the others."""
-    labelled = [mark.words if mark else "" for mark in series.marks]
-    formats = {index: number_format(words) for index, words in enumerate(labelled) if words}
-    if not formats:
-        return
-    usual = next(iter(formats.values()))
-    colour = WHITE if inside else COLOURS.text
-    position = "" if not inside else "inBase"
-    style = _label_style(size, colour)
-    shown = (
-        f'{f"""<c:dLblPos val="{position}"/>""" if position else ""}<c:showLegendKey val="0"/><c:showVal val="1"/>'
-        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
-    )
-    single = "".join(
-        f'<c:dLbl><c:idx val="{index}"/><c:delete val="1"/></c:dLbl>'
-        if index not in formats
-        else f'<c:dLbl><c:idx val="{index}"/><c:numFmt formatCode="{slide_text.xml(formats[index])}" sourceLinked="0"/>'
-        f"{style}{shown}</c:dLbl>"
+    labels = {
+        index: (number_format(mark.words), COLOURS.ground if inside and mark.look in DARK else COLOURS.text)
         for index, mark in enumerate(series.marks)
-        if mark and mark.value is not None and formats.get(index) != usual
+        if mark and mark.words
+    }
+    if not labels:
+        return
+    usual = next(iter(labels.values()))
+
+    def written(format_: str, colour: str) -> str:
+        position = '<c:dLblPos val="inBase"/>' if inside else '<c:dLblPos val="outEnd"/>'
+        number = f'<c:numFmt formatCode="{slide_text.xml(format_)}" sourceLinked="0"/>'
+        return f"{number}{_label_style(size, colour)}{position}{_shown('showVal')}"
+
+    single = "".join(
+        f'<c:dLbl><c:idx val="{index}"/>{written(*labels[index]) if index in labels else _DELETED}</c:dLbl>'
+        for index, mark in enumerate(series.marks)
+        if mark and mark.value is not None and labels.get(index) != usual
     )
-    _set_labels(
-        drawn,
-        f'{single}<c:numFmt formatCode="{slide_text.xml(usual)}" sourceLinked="0"/>{style}{shown}',
-    )
+    _set_labels(drawn, f"{single}{written(*usual)}")
+
+
+def _shown(part: str) -> str:
+    """Write which part of a label is shown."""
+    return "".join(f'<c:{name} val="{int(name == part)}"/>' for name in _PARTS)
 
 
 def _label_style(size: float, colour: str) -> str:
     return (
-        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>"
+        '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr>'
         f'<a:defRPr sz="{round(size * 100)}" b="1">{slide_text.solid(colour)}</a:defRPr></a:pPr><a:endParaRPr '
         'lang="en-GB"/></a:p></c:txPr>'
     )
@@ -249,12 +294,12 @@ def _lines(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     names, numbers = chart.category_axis, chart.value_axis
     names.format.line.color.rgb = _rgb(COLOURS.edge)
     names.has_major_gridlines = False
-    if len(panel.categories) > MANY:
-        step = -(-len(panel.categories) // MANY)
-        for tag in ("tickLblSkip", "tickMarkSkip"):
-            names._element.find("{*}noMultiLvlLbl").addprevious(  # noqa: SLF001 - python-pptx cannot leave labels out
-                parse_xml(f'<c:{tag} {nsdecls("c")} val="{step}"/>')
-            )
+    longest = max(slide_text.width_of(name, LEAST) for name in panel.categories) + 0.15
+    each = (frame.width - 0.7) / len(panel.categories)
+    upright = longest > each
+    _show_each(names, -int(-LEAST * slide_text.LEADING / slide_text.POINTS // each) if upright else 1)
+    # Programs turn words by an angle of their own where nothing is said.
+    names._element.get_or_add_txPr().find("{*}bodyPr").set("rot", UPRIGHT if upright else "0")  # noqa: SLF001
     numbers.minimum_scale, numbers.maximum_scale = 0, end * 1.12 if end == _highest(panel) else end
     _quiet(numbers)
     for drawn, series in zip(chart.plots[0].series, panel.series, strict=True):
@@ -275,19 +320,15 @@ def _highest(panel: Panel) -> float:
 def _label_line(drawn: Any, series: Series) -> None:  # noqa: ANN401
     """Label the first and the last mark of a line with their numbers."""
     style = _label_style(LEAST, COLOURS.text)
+    position = "b" if series.hollow else "t"  # the last full year stands above its mark, the part after it below
     single = "".join(
         f'<c:dLbl><c:idx val="{index}"/><c:numFmt formatCode="{slide_text.xml(number_format(mark.words))}" '
-        f'sourceLinked="0"/>{style}<c:dLblPos val="t"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName '
-        'val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+        f'sourceLinked="0"/>{style}<c:dLblPos val="{position}"/>{_shown("showVal")}</c:dLbl>'
         for index, mark in enumerate(series.marks)
         if mark and mark.words
     )
     if single:
-        hidden = "".join(
-            f'<c:{tag} val="0"/>'
-            for tag in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
-        )
-        _set_labels(drawn, single + hidden)
+        _set_labels(drawn, single + _shown(""))
 
 
 def _points(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
@@ -300,12 +341,12 @@ def _points(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     chart.font.size = Pt(11)
     across, numbers = chart.category_axis, chart.value_axis
     numbers.minimum_scale, numbers.maximum_scale = 0, end
-    across.minimum_scale = 0
+    _double(across, panel)
     across.has_major_gridlines = False
     across.format.line.color.rgb = _rgb(COLOURS.edge)
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "#,##0", False
     across.has_title = True
-    across.axis_title.text_frame.text = panel.across[0]
+    across.axis_title.text_frame.text = f"{panel.across[0]} ({DOUBLED})"
     across.axis_title.text_frame.paragraphs[0].font.size = Pt(12)
     across.axis_title.text_frame.paragraphs[0].font.bold = False
     _quiet(numbers)
@@ -329,6 +370,14 @@ def _points(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     return chart
 
 
+def _double(axis: Any, panel: Panel) -> None:  # noqa: ANN401
+    """Set a scale on which each step is twice the one before: on a plain one most dots would lie in a small part."""
+    places = [mark.at for series in panel.series for mark in series.marks if mark and mark.at]
+    low, high = (math.log2(end / MILLION) for end in (min(places), max(places)))
+    axis.minimum_scale, axis.maximum_scale = MILLION * 2.0 ** math.floor(low), MILLION * 2.0 ** math.ceil(high)
+    axis._element.find("{*}scaling").insert(0, parse_xml(f'<c:logBase {nsdecls("c")} val="2"/>'))  # noqa: SLF001
+
+
 def _held(series: Series) -> list[Mark]:
     return [mark for mark in series.marks if mark and mark.value is not None]
 
@@ -336,8 +385,7 @@ def _held(series: Series) -> list[Mark]:
 def _name_point(drawn: Any) -> None:  # noqa: ANN401
     _set_labels(
         drawn,
-        f'{_label_style(11, COLOURS.text)}<c:dLblPos val="t"/><c:showLegendKey val="0"/><c:showVal val="0"/>'
-        '<c:showCatName val="0"/><c:showSerName val="1"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>',
+        f'{_label_style(11, COLOURS.text)}<c:dLblPos val="t"/>{_shown("showSerName")}',
     )
 
 
@@ -348,7 +396,8 @@ def _marker(drawn: Any, look: Look, size: int, *, hollow: bool) -> None:  # noqa
         return
     marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, size + 2 * hollow
     marker.format.fill.solid()
-    marker.format.fill.fore_color.rgb = _rgb(COLOURS.ground if hollow else getattr(COLOURS, look))
+    # Pale rather than empty: not every program draws the edge of a mark.
+    marker.format.fill.fore_color.rgb = _rgb(COLOURS.rest if hollow else getattr(COLOURS, look))
     marker.format.line.color.rgb = _rgb(getattr(COLOURS, look) if hollow else COLOURS.ground)
     marker.format.line.width = Pt(1.75 if hollow else 0.5)
 

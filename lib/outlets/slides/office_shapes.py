@@ -235,9 +235,9 @@ def _boxes(group: _Group, plotted: Plotted, frame: Frame) -> None:
     inside = width - 0.3
     texts = [
         [
-            paragraph(box.name, 16, bold=True),
-            paragraph(box.number, 22, bold=True, colour=COLOURS.focus),
-            *(paragraph(line, 14) for line in box.lines),
+            paragraph(box.name, 18, bold=True),
+            paragraph(box.number, 26, bold=True, colour=COLOURS.focus),
+            *(paragraph(line, 16) for line in box.lines),
         ]
         for box in plotted.boxes
     ]
