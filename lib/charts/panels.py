@@ -153,10 +153,7 @@ def _panel(rows: list[tuple[int, dict]], *, both: bool) -> Panel:
 
     many = len(own) > MANY_POINTS
     small = f" (no mark where the count is {small_counts.UNDER})" if any(map(_is_small, own)) else ""
-    found = [
-        series(f"{name}, {run[0]['period']} to {run[-1]['period']}", run, joined=True, marked=not many or len(run) == 1)
-        for run in runs
-    ]
+    found = [series(f"{name}, {_span(run)}", run, joined=True, marked=not many or len(run) == 1) for run in runs]
     found += [series(f"{name}, part of a year", part, hollow=True)] if part else []
     found = found or [series(name, [])]
     named = tuple(
@@ -165,6 +162,11 @@ def _panel(rows: list[tuple[int, dict]], *, both: bool) -> Panel:
         for row in own
     )  # fmt: skip
     return Panel(f"{name}{small}", named, tuple(found))
+
+
+def _span(run: list[dict]) -> str:
+    first, last = run[0]["period"], run[-1]["period"]
+    return first if first == last else f"{first} to {last}"
 
 
 def _across(canvas: Canvas, count: int) -> int:

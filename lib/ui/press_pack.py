@@ -234,7 +234,7 @@ def _tray(register: Register, selection: Selection, pack: Pack, plan: PackPlan, 
     """Show in a line that stays in sight how much is chosen, and the button that makes or saves the zip file."""
     drawn = all(exhibit.draw for exhibit in plan.held)
     named = "chart" if drawn else "chart or table" if len(plan.held) == 1 else "chart and table"
-    files = len(plan.held) * len(pack.data)
+    files = len(plan.held) * len(plan.data)
     with st.container(key="tray", horizontal=True):
         show_html(fragments.render("press_tray.html", plan=plan, named=_plural(named, len(plan.held)), files=files))
         if plan.problem:

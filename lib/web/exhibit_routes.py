@@ -16,7 +16,7 @@ from lib.dataset import package_files
 from lib.model import records, words
 from lib.model.anchors import slug
 from lib.model.limits import MEGABYTE
-from lib.outlets.answers import json_stat, sqlite_file
+from lib.outlets.answers import sqlite_file
 from lib.outlets.files import citation, csvw, data_package, figure_json, file_names, tabular
 from lib.outlets.html import exhibit_pages, formats
 from lib.outlets.pictures import renderer, sizes
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lib.addresses.request import ResolvedRequest
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
+    from lib.outlets.html.formats import Format
 
 METADATA_SUFFIX: Final = "-metadata.json"  # follows a table's name, as in CSV on the Web
 CACHE: Final[caches.Cache[tuple[bytes, str]]] = caches.Cache("files", 48 * MEGABYTE, lambda file: len(file[0]))
@@ -74,8 +75,8 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     selection = exhibits.settled(name, register, selection)
     size = named_size or (picture_routes.size_of(request) if ending in sizes.FORMATS else "")
     canvas = chart_routes.canvas_of(request) if ending == figure_json.ENDING else None
-    if ending in formats.FORMATS and formats.FORMATS[ending].of_numbers:
-        _refuse_without_numbers(await _exhibit(name, register, selection))
+    if ending in formats.FORMATS and formats.FORMATS[ending].refusal:
+        _refuse_unmade(await _exhibit(name, register, selection), formats.FORMATS[ending])
     asked = address.path(f"{name}.{ending}", selection)
     tag = responses.entity_tag(register, f"{asked}{_picture_key(size)}{chart_routes.key(canvas)}")
     metadata_path = address.path(f"{citation.PLACE}{name}.{formats.METADATA}", selection) if ending == "csv" else ""
@@ -102,10 +103,10 @@ async def exhibit_file(request: Request, resolved: ResolvedRequest) -> Response:
     return Response(body, media_type=format_.media_type, headers=headers)
 
 
-def _refuse_without_numbers(exhibit: Exhibit) -> None:
-    if not json_stat.has_numbers(exhibit):
-        files = words.listed(citation.file_link(exhibit, ending) for ending in exhibit_pages.endings(numbers=False))
-        raise RefusedError(404, f"This list is in words, so it has no such file. You can have {files}.")
+def _refuse_unmade(exhibit: Exhibit, format_: Format) -> None:
+    if format_.refusal and (sentence := format_.refusal(exhibit)):
+        files = words.listed(citation.file_link(exhibit, ending) for ending in exhibit_pages.endings(exhibit))
+        raise RefusedError(404, f"{sentence} You can have {files}.")
 
 
 async def _exhibit(name: str, register: Register, selection: records.Selection) -> Exhibit:

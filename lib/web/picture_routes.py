@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from lib.addresses import query_names
 from lib.model import words
-from lib.outlets.answers import json_stat
 from lib.outlets.files import citation, file_names
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import chart_svg, content, renderer
@@ -37,8 +36,7 @@ def size_of(request: Request) -> str:
 def refuse_without_chart(exhibit: Exhibit) -> None:
     """Raise `RefusedError`, which names the other files of the exhibit, where it has no chart."""
     if exhibit.draw is None:
-        others = exhibit_pages.endings(numbers=json_stat.has_numbers(exhibit))
-        files = words.listed(citation.file_link(exhibit, other) for other in others)
+        files = words.listed(citation.file_link(exhibit, other) for other in exhibit_pages.endings(exhibit))
         raise RefusedError(404, f"{content.NO_DRAWING} Its files are {files}.")
 
 

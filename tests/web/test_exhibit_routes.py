@@ -10,11 +10,13 @@ import pytest
 from lib import exhibits
 from lib.dataset import package
 from lib.model.records import Selection
+from lib.outlets.answers import json_stat
 from lib.outlets.files import tabular
 from lib.outlets.html.assets import CHARTS
 from lib.outlets.html.formats import FORMATS
 from lib.outlets.pictures import availability, chart_svg, content
 from lib.outlets.pictures.sizes import SIZES
+from lib.outlets.slides import offered
 
 WITHOUT_NUMBERS = {"named-operations", "recommendations", "commitments", "timeline", "gaps"}
 
@@ -27,10 +29,14 @@ def ask(name, ending):
 
 @pytest.mark.parametrize("ending", FORMATS)
 @pytest.mark.parametrize("name", exhibits.REGISTRY)
-def test_every_exhibit_has_every_format_at_its_address(client, name, ending):
+def test_every_exhibit_has_every_format_at_its_address(client, register, name, ending):
     answer = client.get(ask(name, ending))
-    if FORMATS[ending].of_numbers and name in WITHOUT_NUMBERS:
+    if ending == json_stat.ENDING and name in WITHOUT_NUMBERS:
         assert (answer.status_code, "This list is in words" in answer.text) == (404, True)
+        return
+    chosen = Selection(force=("E23000011",)) if exhibits.REGISTRY[name].needs else Selection()
+    if ending == offered.ENDING and exhibits.make(name, register, chosen).draw is None:
+        assert (answer.status_code, offered.NO_CHART in answer.text) == (404, True)
         return
     assert answer.status_code == 200
     assert answer.headers["content-type"] == FORMATS[ending].media_type

@@ -106,7 +106,7 @@ def test_no_answer_repeats_a_header(client, header):
         assert_not_in(client.get(path, headers={header: said}), said)
 
 
-@pytest.mark.parametrize("ending", [name for name, format_ in FORMATS.items() if not format_.of_numbers])
+@pytest.mark.parametrize("ending", [name for name, format_ in FORMATS.items() if not format_.refusal])
 def test_a_searched_list_has_an_address_without_the_search(client, ending):
     dot = "." if ending else ""
     found = client.get(f"/exhibits/recommendations{dot}{ending}?search=redress")

@@ -8,7 +8,7 @@ from lib import exhibits
 from lib.addresses import address
 from lib.model import words
 from lib.model.records import Selection
-from lib.outlets.answers import json_stat, sqlite_file, statistic_answers
+from lib.outlets.answers import sqlite_file, statistic_answers
 from lib.outlets.answers.full_answer import absolute, caveat_texts
 from lib.outlets.api import problems, resources
 from lib.outlets.files import citation, tabular
@@ -16,8 +16,6 @@ from lib.outlets.html import exhibit_pages
 from lib.storage import caches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
 
@@ -133,14 +131,9 @@ def _dataset(exhibit: Exhibit, register: Register) -> dict[str, Any]:
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
             _distribution(citation.file_link(exhibit, ending), exhibit_pages.ENDINGS[ending], media)
-            for ending, media in _files(exhibit).items()
+            for ending, media in exhibit_pages.distributed(exhibit).items()
         ],
     }
-
-
-def _files(exhibit: Exhibit) -> Mapping[str, str]:
-    own = {json_stat.ENDING: json_stat.TYPE} if json_stat.has_numbers(exhibit) else {}
-    return exhibit_pages.TYPES | own
 
 
 def _distribution(path: str, title: str, media: str) -> dict[str, Any]:

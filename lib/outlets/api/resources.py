@@ -299,7 +299,7 @@ def _details(name: str, exhibit: Exhibit | None, selection: Selection) -> api_re
         api=absolute(address.path(f"{PLACE}exhibits/{name}", selection)),
         files={
             ending: absolute(address.path(f"{citation.PLACE}{name}.{ending}", selection))
-            for ending in exhibit_pages.endings(numbers=numbers)
+            for ending in exhibit_pages.endings(exhibit)
         },
     )
 

@@ -47,6 +47,11 @@ def pack_name(exhibits: Sequence[str], query: str, release: str) -> str:
     return "_".join(["press-pack", *inside, *_rest(query), f"v{release}"]) + ".zip"
 
 
+def deck_name(exhibits: Sequence[str], query: str, release: str) -> str:
+    """Name a deck of several exhibits `slides_breakdown_years_v2026-11-22.pptx`; `query` has the filters."""
+    return pack_name(exhibits, query, release).replace("press-pack_", "slides_", 1).removesuffix("zip") + "pptx"
+
+
 def brief_name(exhibit: str, forces: Sequence[str], query: str, release: str) -> str:
     """Name a brief `brief_breakdown_kent_v2026-11-22.pdf`: exhibit, forces, if they are few, and release.
 

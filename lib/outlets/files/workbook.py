@@ -11,9 +11,10 @@ from lib.charts.base import DRAWING
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
 from lib.model.words import UNPUBLISHED, in_place
-from lib.outlets.files import citation, tabular
+from lib.outlets.files import chart_sheet, citation, tabular
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from types import ModuleType
 
@@ -59,7 +60,19 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         }
     )
     properties = {"title": exhibit.headline, "subject": exhibit.subtitle, "comments": _citation(exhibit)}
-    return workbook_bytes({SHEET: table}, _cover(gptables, exhibit), notes, {**properties, "created": moment})
+    return workbook_bytes(
+        {SHEET: table},
+        _cover(gptables, exhibit),
+        notes,
+        {**properties, "created": moment},
+        lambda book: chart_sheet.add(book, exhibit, _sheet_of(exhibit)),
+    )
+
+
+def _sheet_of(exhibit: Exhibit) -> chart_sheet.TableSheet:
+    """Say where the table's sheet has a column of plain numbers; its rows end where the sheet ends."""
+    columns = [column for column in tabular.columns(exhibit) if column.name not in WITHOUT]
+    return chart_sheet.TableSheet(SHEET, {column.name: index for index, column in enumerate(columns)})
 
 
 def libraries() -> tuple[ModuleType, ModuleType]:
@@ -70,7 +83,13 @@ def libraries() -> tuple[ModuleType, ModuleType]:
     return gptables, pd
 
 
-def workbook_bytes(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, properties: dict[str, Any]) -> bytes:  # noqa: ANN401
+def workbook_bytes(
+    sheets: dict[str, Any],
+    cover: Any,  # noqa: ANN401
+    notes: pd.DataFrame,
+    properties: dict[str, Any],
+    finish: Callable[[Any], None] = lambda _: None,
+) -> bytes:
     """Assemble a workbook in which no cell is a formula and `plain_text` is no link.
 
     Args:
@@ -78,6 +97,7 @@ def workbook_bytes(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, prop
         cover: the Cover of gptables.
         notes: one row per note, with the columns `Note reference` and `Note text`.
         properties: document properties, the creation time among them.
+        finish: adds what follows the sheets.
     """
     gptables, _ = libraries()
     buffer: Any = io.BytesIO()  # gptables declares a file name, but passes it on to xlsxwriter, which takes a buffer
@@ -89,6 +109,7 @@ def workbook_bytes(sheets: dict[str, Any], cover: Any, notes: pd.DataFrame, prop
         notes_table=notes,
         workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
+    finish(workbook)
     workbook.set_properties({"author": citation.TITLE, **properties})
     workbook.close()
     return buffer.getvalue()

@@ -23,6 +23,7 @@ from lib.outlets.answers import json_stat, sqlite_file
 from lib.outlets.files import citation, code_snippets, references, tabular
 from lib.outlets.html import feed_links, fragments, masthead
 from lib.outlets.pictures import chart_svg, content, sizes
+from lib.outlets.slides import offered as slides_offered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -46,11 +47,13 @@ LIVE_POLICY = POLICY.replace(
 ENDINGS = {
     "csv": "CSV",
     "xlsx": "Excel (XLSX)",
+    slides_offered.ENDING: slides_offered.LABEL,
     "json": "JSON",
     "csv-metadata.json": "CSV metadata (CSVW)",
     json_stat.ENDING: "JSON-stat",
 }
-MAIN_ENDINGS = ("csv", "xlsx")  # those that readers ask for; the others stand one level down
+MAIN_ENDINGS = ("csv", "xlsx")  # those that readers ask for, with their sizes
+OPEN_ENDINGS = (*MAIN_ENDINGS, slides_offered.ENDING)  # the others stand one level down
 DOWNLOADS = "downloads.html"  # ending of the part of a card with all downloads, as far as they are not known at once
 EMBED = "embed.html"  # ending of the page that other sites show in a frame
 SIZES_LINE = "sizes.html"  # ending of the line that says which sizes of its pictures can be had
@@ -166,13 +169,18 @@ def file_links(exhibit: Exhibit, sizes_: Mapping[str, int] = NO_SIZES) -> list[t
     """List the files of this view: label, with its size where that is known in bytes, and address."""
     return [
         (_label(ENDINGS[ending], sizes_.get(ending, 0)), citation.file_link(exhibit, ending))
-        for ending in endings(numbers=json_stat.has_numbers(exhibit))
+        for ending in endings(exhibit)
     ]
 
 
-def endings(*, numbers: bool) -> list[str]:
-    """List the endings of the files of an exhibit, with or without `numbers`."""
-    return [ending for ending in ENDINGS if numbers or ending != json_stat.ENDING]
+def endings(exhibit: Exhibit | None) -> list[str]:
+    """List the endings of the files of an exhibit.
+
+    None is one that needs a choice: all are of one police force and have numbers; a chart depends on the choice.
+    """
+    without = set() if exhibit is None or json_stat.has_numbers(exhibit) else {json_stat.ENDING}
+    without |= set() if exhibit and slides_offered.has_slides(exhibit) else {slides_offered.ENDING}
+    return [ending for ending in ENDINGS if ending not in without]
 
 
 def _label(label: str, size: int) -> str:
@@ -197,12 +205,13 @@ def download_section(
         sizes_: of the main files in bytes. Without them the page fetches this part again, complete, when it is opened.
     """
     largest = sizes.SIZES[sizes.USUAL]
-    links = file_links(exhibit, sizes_)
+    links, shown = file_links(exhibit, sizes_), sum(ending in OPEN_ENDINGS for ending in endings(exhibit))
     return fragments.render(
         "exhibit_files.html",
         exhibit=exhibit,
-        files=links[: len(MAIN_ENDINGS)],
-        other_files=links[len(MAIN_ENDINGS) :],
+        files=links[:shown],
+        other_files=links[shown:],
+        slides=shown > len(MAIN_ENDINGS),
         complete="" if sizes_ else citation.file_link(exhibit, DOWNLOADS),
         pack=address.path(BY_ID["press-pack"].path, exhibit.selection, {"exhibits": exhibit.id}),
         pictures=picture_links(exhibit, offered),
@@ -301,7 +310,7 @@ def dataset(exhibit: Exhibit) -> dict[str, Any]:
                 "encodingFormat": media_type,
                 "contentUrl": citation.absolute(citation.file_link(exhibit, ending)),
             }
-            for ending, media_type in _distributed(exhibit).items()
+            for ending, media_type in distributed(exhibit).items()
         ],
     }
 
@@ -369,9 +378,10 @@ def oembed_link(exhibit: Exhibit) -> str:
     return citation.absolute(f"{OEMBED}?url={page}&format=json")
 
 
-def _distributed(exhibit: Exhibit) -> dict[str, str]:
+def distributed(exhibit: Exhibit) -> dict[str, str]:
     """Return the files of an exhibit that describe themselves: ending and media type."""
-    return TYPES | ({json_stat.ENDING: json_stat.TYPE} if json_stat.has_numbers(exhibit) else {})
+    types = TYPES | {json_stat.ENDING: json_stat.TYPE, slides_offered.ENDING: slides_offered.TYPE}
+    return {ending: types[ending] for ending in endings(exhibit) if ending in types}
 
 
 def json_ld(data: dict[str, Any]) -> Markup:
@@ -389,14 +399,12 @@ def index(register: Register, version: str = "") -> list[dict[str, Any]]:
     for name, builder in exhibits.REGISTRY.items():
         item = {"id": name, "page": builder.page, "fields": list(builder.uses), "needs": list(builder.needs)}
         item |= {"headline": builder.title, "subtitle": "", "cautions": []}
-        numbers = True  # of those that need a choice: all are of one police force
-        if not builder.needs:
-            exhibit = exhibits.make(name, register, selection)
-            numbers = json_stat.has_numbers(exhibit)
+        exhibit = None if builder.needs else exhibits.make(name, register, selection)
+        if exhibit:
             cautions = [caveat.short for caveat in exhibit.must_show]
             item |= {"headline": exhibit.headline, "subtitle": exhibit.subtitle, "cautions": cautions}
         path = f"{citation.PLACE}{name}"
-        links = [address.path(f"{path}.{ending}", selection) for ending in endings(numbers=numbers)]
+        links = [address.path(f"{path}.{ending}", selection) for ending in endings(exhibit)]
         items.append(item | {"address": address.path(path, selection), "files": links})
     return items
 

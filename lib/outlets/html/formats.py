@@ -9,6 +9,7 @@ from lib.outlets.answers import json_stat
 from lib.outlets.files import references, tabular, workbook
 from lib.outlets.html import card, exhibit_pages
 from lib.outlets.pictures import availability
+from lib.outlets.slides import offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ class Format:
     """A format of an exhibit: media type, writer, and what browsers do with it.
 
     They download an `attached` one; a `part` belongs to a page; a `live` page loads our script for its chart.
-    One `of_numbers` is not made of a list in words.
+    `refusal` returns the sentence of the rule by which it is not made of an exhibit, empty where it is; None: of all.
     """
 
     media_type: str
@@ -34,12 +35,22 @@ class Format:
     attached: bool = True
     part: bool = False
     live: bool = False
-    of_numbers: bool = False
+    refusal: Callable[[Exhibit], str] | None = None
 
 
 def _page(exhibit: Exhibit, register: Register) -> bytes:
     posted = availability.social_picture(exhibit, register)
     return card.exhibit_page(exhibit, availability.fitting_sizes(exhibit), posted, register, fitted=True).encode()
+
+
+def _without_numbers(exhibit: Exhibit) -> str:
+    return "" if json_stat.has_numbers(exhibit) else "This list is in words, so it has no such file."
+
+
+def _slides(exhibit: Exhibit, register: Register) -> bytes:
+    from lib.outlets.slides import deck  # noqa: PLC0415 - a process that makes no slides does not load python-pptx
+
+    return deck.as_pptx(exhibit, register.release.published_at)
 
 
 def _downloads(exhibit: Exhibit, register: Register) -> bytes:
@@ -57,7 +68,8 @@ FORMATS: Final[dict[str, Format]] = {
         exhibit_pages.TYPES["xlsx"],
         lambda exhibit, register: workbook.as_xlsx(exhibit, register.release.published_at),
     ),
-    json_stat.ENDING: Format(json_stat.TYPE, json_stat.as_json_stat, of_numbers=True),
+    offered.ENDING: Format(offered.TYPE, _slides, refusal=offered.refusal),
+    json_stat.ENDING: Format(json_stat.TYPE, json_stat.as_json_stat, refusal=_without_numbers),
     references.BIBTEX: Format(references.TYPES[references.BIBTEX], lambda exhibit, _: references.as_bibtex(exhibit)),
     references.RIS: Format(references.TYPES[references.RIS], lambda exhibit, _: references.as_ris(exhibit)),
     references.CSL: Format(references.TYPES[references.CSL], lambda exhibit, _: references.as_csl(exhibit)),

@@ -13,6 +13,7 @@ from lib.model.records import Grade
 from lib.outlets.pictures import content
 from lib.outlets.pictures.content import NO_DRAWING
 from lib.outlets.pictures.sizes import FORMATS, SIZES, USUAL
+from lib.outlets.slides import offered as slides_offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,13 +28,14 @@ PLACE: Final = "/press_pack"
 MOST_EXHIBITS: Final = 12
 MOST_PICTURES: Final = 48
 DATA: Final = MappingProxyType({"csv": "CSV", "xlsx": "Excel (XLSX)", "json": "JSON"})
+SLIDES: Final = slides_offered.ENDING  # among the data files of an address: one deck of all charts
 NAMES: Final = MappingProxyType({name: name for name in exhibits.REGISTRY})
 FIELDS: Final = MappingProxyType(
     {
         "exhibits": MultiChoice("Charts and tables", NAMES, most=MOST_EXHIBITS),
         "sizes": MultiChoice("Image sizes", {name: size.label for name, size in SIZES.items()}, (USUAL,)),
         "formats": MultiChoice("Image formats", {ending: ending.upper() for ending in FORMATS}, ("png",)),
-        "data": MultiChoice("Data files", DATA, ("csv",)),
+        "data": MultiChoice("Data files and slides", DATA | {SLIDES: "Slides (PowerPoint), one deck"}, ("csv",)),
         "drawing": MultiChoice("Chart in the brief", NAMES, ("proportion",), most=1, needed=True),
     }
 )
@@ -91,11 +93,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class PackPlan:
-    """The planned contents of a pack, as far as known without rendering, and what is left out."""
+    """The planned contents of a pack, as far as known without rendering, and what is left out.
+
+    `slides` are the exhibits of its one deck, none where no deck is chosen; `data` are the endings of its data files.
+    """
 
     held: tuple[Exhibit, ...]
     pictures: tuple[tuple[Exhibit, Size, str], ...]
     left: tuple[LeftOut, ...]
+    data: tuple[str, ...] = ()
+    slides: tuple[Exhibit, ...] = ()
 
     @property
     def problem(self) -> str:
@@ -125,8 +132,9 @@ def force_pack() -> Pack:
 
 
 def all_slides(listed: Sequence[Candidate]) -> Pack:
-    """Return the pack of every chart that needs no choice of a force, as slides."""
-    return Pack(exhibits=tuple(candidate.id for candidate in listed if candidate.drawn)[:MOST_EXHIBITS])
+    """Return the pack of every chart that needs no choice of a force, as slides: images of them and a deck."""
+    charts = tuple(candidate.id for candidate in listed if candidate.drawn)[:MOST_EXHIBITS]
+    return Pack(exhibits=charts, data=(*FIELDS["data"].usual, SLIDES))
 
 
 def _registered(names: Sequence[str]) -> tuple[str, ...]:
@@ -174,7 +182,13 @@ def plan(pack: Pack, register: Register, selection: Selection) -> PackPlan:
             refusal = content.refusal(exhibit, size)
             left += [LeftOut(f"{exhibit.headline}: {size.label}", refusal)] if refusal and pack.formats else []
             pictures += [] if refusal else [(exhibit, size, ending) for ending in pack.formats]
-    return PackPlan(held, tuple(pictures), tuple(left))
+    data = tuple(ending for ending in pack.data if ending in DATA)
+    slides: list[Exhibit] = []
+    for exhibit in held if SLIDES in pack.data else ():
+        refusal = slides_offered.refusal(exhibit)
+        left += [LeftOut(f"{exhibit.headline}: slides", refusal)] if refusal else []
+        slides += [] if refusal else [exhibit]
+    return PackPlan(held, tuple(pictures), tuple(left), data, tuple(slides))
 
 
 def narrowed(pack: Pack, register: Register, selection: Selection) -> Selection:

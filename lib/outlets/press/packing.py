@@ -50,6 +50,7 @@ class MadePack:
     drawn_out: tuple[LeftOut, ...]
     pictures: int
     data: int
+    slides: bool
 
 
 @dataclass(slots=True)
@@ -104,12 +105,13 @@ def _build(pack: Pack, register: Register, selection: Selection, report: Callabl
     left = [*plan.left, *drawn_out]
     pictures = len(files.contents)
     for exhibit in plan.held:
-        for ending in pack.data:
+        for ending in plan.data:
             name = f"data/{file_names.file_name(exhibit, ending)}"
             link = citation.absolute(citation.file_link(exhibit, ending))
             what = f"{exhibit.headline}, as {choice.DATA[ending]}"
             files.add(name, _data(exhibit, ending, register), what, exhibit=exhibit.id, address=link)
     data = len(files.contents) - pictures
+    _slides(files, plan, pack, register, selection)
     files.add(
         "captions.txt",
         texts.captions(plan.held).encode(),
@@ -124,6 +126,7 @@ def _build(pack: Pack, register: Register, selection: Selection, report: Callabl
         tuple(drawn_out),
         pictures,
         data,
+        slides=bool(plan.slides),
     )
 
 
@@ -157,6 +160,22 @@ def _pictures(
         files.add(name, picture, what, exhibit=exhibit.id, address=link)
     report(len(plan.pictures), len(plan.pictures), "")
     return list(dict.fromkeys(left))
+
+
+def _slides(files: _Files, plan: PackPlan, pack: Pack, register: Register, selection: Selection) -> None:
+    """Add the deck of all charts. Its address is that of the pack: it is the one file without an address of its own."""
+    if not plan.slides:
+        return
+    from lib.outlets.slides import deck  # noqa: PLC0415 - a process that makes no slides does not load python-pptx
+
+    link = citation.absolute(address.path(choice.PLACE, selection, pack.parameters))
+    filters = [f"Filter: {one}." for one in filter_words.describe(register, selection, pack.exhibits)]
+    first = deck.FirstSlide(register.release, tuple(filters), link)
+    query = address.query(replace(selection, version=""), {})
+    name = file_names.deck_name([exhibit.id for exhibit in plan.slides], query, register.release.version)
+    files.add(
+        f"slides/{name}", deck.of_several(plan.slides, first), "slides of all charts, which can be edited", address=link
+    )
 
 
 def _data(exhibit: Exhibit, ending: str, register: Register) -> bytes:

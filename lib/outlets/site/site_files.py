@@ -12,7 +12,7 @@ from lib.addresses.request import Notice, ResolvedRequest
 from lib.model.limits import BusyError, SlowError
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.outlets.answers import json_stat, sqlite_file
+from lib.outlets.answers import sqlite_file
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation, data_package
 from lib.outlets.html import assets, card, exhibit_pages, feed_links, formats
@@ -100,7 +100,7 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
         lambda: with_static_pictures(card.exhibit_page(exhibit, fitting, own_picture, register), exhibit).encode(),
     )
     for ending, format_ in formats.FORMATS.items():
-        is_made = json_stat.has_numbers(exhibit) or not format_.of_numbers
+        is_made = not (format_.refusal and format_.refusal(exhibit))
         if ending and is_made and not format_.part and not format_.live:
             yield f"exhibits/{exhibit.id}.{ending}", lambda format_=format_: format_.make(exhibit, register)
     yield f"exhibits/{exhibit.id}.{exhibit_pages.EMBED}", lambda: card.embed_page(exhibit, served=False).encode()
