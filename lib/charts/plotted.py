@@ -37,6 +37,9 @@ class Look(StrEnum):
     QUIET = "quiet"
 
 
+DARK: Final = (Look.FOCUS, Look.SECOND, Look.QUIET)  # on which words are white
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One number: `row` is its row in the exhibit's table, counted from 0.

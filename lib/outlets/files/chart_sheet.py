@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib.charts import theme
 from lib.charts.canvas import ColourScheme
-from lib.charts.plotted import Form, Look, number_format
+from lib.charts.plotted import DARK, Form, Look, number_format
 from lib.model import words
 from lib.outlets.files import citation, tabular
 
@@ -27,8 +27,7 @@ WIDTH = 920  # CSS pixels of a chart
 ROW = 20  # CSS pixels of a row of the sheet
 BAR, LEAST = 22, 160  # CSS pixels of a bar, and of all that is around them
 TALL = 420  # CSS pixels of a chart of lines or points
-TEXT = 110  # characters of the column of words
-MOST_TEXT = 255  # characters of an alternative text that older programs show
+TEXT, LINE = 110, 95  # characters of the column of words, and of a line in it that is surely not broken
 FONT: Final = {"name": "Arial", "size": 10, "color": COLOURS.text}
 NUMBERS: Final = "Numbers of the chart. A cell is empty where the chart has words."
 
@@ -55,12 +54,15 @@ def add(book: Any, exhibit: Exhibit, sheet: TableSheet) -> None:  # noqa: ANN401
     first = 1 + max(book.get_worksheet_by_name(sheet.name).table) - exhibit.table.height
     page = book.add_worksheet(SHEET, gridlines="hide_all")
     page.set_column(0, 0, TEXT)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     plain, bold = (
         book.add_format({"text_wrap": True, "valign": "top"}),
         book.add_format({"bold": True, "text_wrap": True}),
     )
     row = 0
     for text in _texts(exhibit, plotted):
+        page.set_row_pixels(row, ROW * -(-len(text) // LINE))
         page.write_string(row, 0, text, plain if row else bold)
         row += 1
     blocks = _Blocks(page, row + sum(_rows_of(plotted, panel) for panel in plotted.panels) + 1, bold)
@@ -163,14 +165,23 @@ def _look(plotted: Plotted, series: Series) -> dict[str, Any]:
         }
     points = [_point(mark) for mark in series.marks]
     formats = [number_format(mark.words) for mark in series.marks if mark and mark.words]
-    hidden = [None if mark and mark.words else {"delete": True} for mark in series.marks]
-    labels = {"value": True, "num_format": formats[0], "custom": hidden, "font": FONT} if formats else {}
     ranged = [mark for mark in series.marks if mark and mark.low is not None]
+    custom = [_label(mark, inside=bool(ranged)) for mark in series.marks]
+    labels = {"value": True, "num_format": formats[0], "custom": custom, "font": FONT} if formats else {}
+    if labels and ranged:
+        labels["position"] = "inside_base"  # the ends of bars have their ranges
     return (
         {"fill": {"color": colour}, "points": points, "gap": 45}
         | ({"data_labels": labels} if labels else {})
-        | ({"x_error_bars": _ranges(series)} if ranged else {})
+        | ({"y_error_bars": _ranges(series)} if ranged else {})
     )
+
+
+def _label(mark: Mark | None, *, inside: bool) -> dict[str, Any] | None:
+    """Return the style of a number: none where the name of the bar says it; white on a dark bar."""
+    if not mark or not mark.words:
+        return {"delete": True}
+    return {"font": FONT | {"color": COLOURS.ground}} if inside and mark.look in DARK else None
 
 
 def _point(mark: Mark | None) -> dict[str, Any] | None:
@@ -211,7 +222,7 @@ def _set_axes(chart: Any, plotted: Plotted, panel: Panel) -> None:  # noqa: ANN4
         chart.set_x_axis({"num_font": FONT | {"rotation": -90}, "line": line, "label_position": "low"})
         chart.set_y_axis(numbers)
         return
-    # Of bars the names are on the axis that xlsxwriter calls x.
-    chart.set_x_axis({"num_font": FONT, "line": line, "reverse": True, "interval_unit": 1, "label_position": "low"})
+    # Of bars the names are on the axis that xlsxwriter calls y.
+    chart.set_y_axis({"num_font": FONT, "line": line, "reverse": True, "interval_unit": 1, "label_position": "low"})
     smallest = min((m.value for s in panel.series for m in s.marks if m and m.value is not None), default=0)
-    chart.set_y_axis(({"min": 0} if smallest >= 0 else {}) | {"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_x_axis(({"min": 0} if smallest >= 0 else {}) | {"visible": False, "major_gridlines": {"visible": False}})

@@ -18,7 +18,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Pt
 
-from lib.charts.plotted import Form, Look, number_format
+from lib.charts.plotted import DARK, Form, Look, number_format
 from lib.outlets.files import tabular
 from lib.outlets.slides import base_deck, slide_text
 from lib.outlets.slides.base_deck import COLOURS
@@ -46,7 +46,6 @@ MILLION = 10**6
 UPRIGHT = "-5400000"  # words turned by a quarter, in 60,000ths of a degree
 DOUBLED = "each step is twice the one before"
 MOST_PANELS = 4  # of lines on one slide
-DARK: Final = (Look.FOCUS, Look.SECOND, Look.QUIET)  # fills on which words are white
 
 
 def add(slide: Slide, plotted: Plotted, frame: Frame, names: tuple[str, str], moment: datetime) -> None:

@@ -138,7 +138,9 @@ def test_the_workbook_holds_the_same_and_has_its_parts(register, case):
     exhibit = exhibits.make(case[0], register, case[1])
     content = workbook.as_xlsx(exhibit, register.release.published_at)
     sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, header=None, engine="openpyxl")
-    assert list(sheets) == ["Cover", "Contents", "Notes", "Table"]
+    plotted = exhibit.native()
+    chart = ["Chart"] if plotted and plotted.panels else []
+    assert list(sheets) == ["Cover", "Contents", "Notes", "Table", *chart]
     assert {c.id for c in exhibit.caveats} <= set(_texts(sheets["Notes"])) | _referred(sheets["Notes"], exhibit)
     table = sheets["Table"]
     titles = [c.title for c in tabular.columns(exhibit) if c.name not in workbook.WITHOUT]
