@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Panel, Plotted, Series, category, mark
+from lib.charts.plotted import Form, Panel, Plotted, PlottedSeries, category, mark
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,9 @@ def plotted(table: pl.DataFrame, *, rest: str = "") -> Plotted:
     rows = table.to_dicts()
     names = tuple(category(row["label"], row["value"], row["printed"]) for row in rows)
     marks = tuple(mark(row["value"], index, row["printed"]) for index, row in enumerate(rows))
-    return Plotted(Form.BARS, (Panel("", names, (Series("Share", "value", marks),)),), notes=(rest,) if rest else ())
+    return Plotted(
+        Form.BARS, (Panel("", names, (PlottedSeries("Share", "value", marks),)),), notes=(rest,) if rest else ()
+    )
 
 
 def chart(table: pl.DataFrame, canvas: Canvas, *, rest: str = "") -> go.Figure:

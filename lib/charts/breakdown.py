@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Look, Panel, Plotted, Series, category, mark
+from lib.charts.plotted import Form, Look, Panel, Plotted, PlottedSeries, category, mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _panel(title: str, rows: Sequence[tuple[int, dict]], looks: Sequence[Look]) 
         mark(row["value"], index, row["printed"], look=look, inexact=_is_inexact(row))
         for (index, row), look in zip(rows, looks, strict=True)
     )
-    return Panel(title, names, (Series("Offences", "value", marks),))
+    return Panel(title, names, (PlottedSeries("Offences", "value", marks),))
 
 
 def _enlarged(part: dict) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Look, Panel, Plotted, Series, category, mark
+from lib.charts.plotted import Form, Look, Panel, Plotted, PlottedSeries, category, mark
 from lib.model import small_counts
 from lib.model.records import FORCE_AREA
 
@@ -132,7 +132,7 @@ def plotted(table: pl.DataFrame) -> Plotted:
         )
         for index, row in rows
     )
-    return Plotted(Form.BARS, (Panel("", names, (Series("Number", "value", marks),)),), notes=tuple(notes))
+    return Plotted(Form.BARS, (Panel("", names, (PlottedSeries("Number", "value", marks),)),), notes=tuple(notes))
 
 
 def _look(row: dict, *, others: bool) -> Look:

@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Look, Panel, Plotted, Series, category, mark
+from lib.charts.plotted import Form, Look, Panel, Plotted, PlottedSeries, category, mark
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -81,7 +81,7 @@ def plotted(table: pl.DataFrame) -> Plotted:
         )
         for index, row in rows
     )
-    return Plotted(Form.BARS, (Panel("", names, (Series("Millions of pounds", "millions", marks),)),))
+    return Plotted(Form.BARS, (Panel("", names, (PlottedSeries("Millions of pounds", "millions", marks),)),))
 
 
 def _listed(row: dict, letter: str, canvas: Canvas) -> list[str]:

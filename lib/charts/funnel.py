@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Look, Mark, Panel, Plotted, Series
+from lib.charts.plotted import Form, Look, Panel, Plotted, PlottedMark, PlottedSeries
 from lib.model.records import FORCE_AREA
 
 if TYPE_CHECKING:
@@ -103,22 +103,24 @@ def plotted(table: pl.DataFrame) -> Plotted:
     names = {"high998": "upper", "high95": "upper", "low95": "lower", "low998": "lower"}
     line = {"joined": True, "marked": False, "look": Look.QUIET}
     series = [
-        Series(f"{LINES[name]} limit, {side}", name, _marks(by_size, name), dashed=LINES[name] == "95%", **line)
+        PlottedSeries(f"{LINES[name]} limit, {side}", name, _marks(by_size, name), dashed=LINES[name] == "95%", **line)
         for name, side in names.items()
     ]
-    ends = tuple(Mark(whole["value"], at, at=row["residents"]) for _, row in (by_size[0], by_size[-1]))
-    series.append(Series(f"All forces together: {whole['drawn']}", "value", ends, joined=True, marked=False))
-    series.append(Series("Police forces", "value", _marks(others, "value"), Look.SECOND if chosen else Look.FOCUS))
+    ends = tuple(PlottedMark(whole["value"], at, at=row["residents"]) for _, row in (by_size[0], by_size[-1]))
+    series.append(PlottedSeries(f"All forces together: {whole['drawn']}", "value", ends, joined=True, marked=False))
+    series.append(
+        PlottedSeries("Police forces", "value", _marks(others, "value"), Look.SECOND if chosen else Look.FOCUS)
+    )
     series += [
-        Series(f"{row['label']}: {row['drawn']}", "value", _marks([(index, row)], "value"), named=True)
+        PlottedSeries(f"{row['label']}: {row['drawn']}", "value", _marks([(index, row)], "value"), named=True)
         for index, row in chosen
     ]
     across = ("People aged 0 to 17", "residents")
     return Plotted(Form.POINTS, (Panel("", (), tuple(series), across),))
 
 
-def _marks(points: list[tuple[int, dict]], column: str) -> tuple[Mark, ...]:
-    return tuple(Mark(row[column], index, at=row["residents"]) for index, row in points)
+def _marks(points: list[tuple[int, dict]], column: str) -> tuple[PlottedMark, ...]:
+    return tuple(PlottedMark(row[column], index, at=row["residents"]) for index, row in points)
 
 
 def _dots(figure: go.Figure, rows: list[dict], unit: str, marker: dict) -> None:

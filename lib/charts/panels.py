@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Look, Mark, Panel, Plotted, Series, is_said
+from lib.charts.plotted import Form, Look, Panel, Plotted, PlottedMark, PlottedSeries, is_said
 from lib.model import small_counts
 from lib.model.periods import financial_year, spoken
 from lib.model.records import FORCE_AREA
@@ -141,15 +141,15 @@ def _panel(rows: list[tuple[int, dict]], *, both: bool) -> Panel:
     part = [row for row in own if row["mark"] == "part-year" and row["value"] is not None]
     ends = {run["start"] for run in (runs[0][:1] + runs[-1][-1:] if runs else [])} | {row["start"] for row in part}
 
-    def series(named: str, points: list[dict], **more: bool) -> Series:
+    def series(named: str, points: list[dict], **more: bool) -> PlottedSeries:
         starts = {row["start"]: row for row in points}
         marks = tuple(
-            Mark(row["value"], index_of[row["start"]], row["drawn"] if row["start"] in ends else "")
+            PlottedMark(row["value"], index_of[row["start"]], row["drawn"] if row["start"] in ends else "")
             if row["start"] in starts
             else None
             for row in own
         )
-        return Series(named, "value", marks, look, **more)
+        return PlottedSeries(named, "value", marks, look, **more)
 
     many = len(own) > MANY_POINTS
     small = f" (no mark where the count is {small_counts.UNDER})" if any(map(_is_small, own)) else ""

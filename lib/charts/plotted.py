@@ -41,7 +41,7 @@ DARK: Final = (Look.FOCUS, Look.SECOND, Look.QUIET)  # on which words are white
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlottedMark:
     """One number: `row` is its row in the exhibit's table, counted from 0.
 
     `value` is null where no number may be drawn. `words` is the number as printed, where its mark is labelled. `low`
@@ -60,7 +60,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class PlottedSeries:
     """Marks of one `column` of the table, in the order of the panel's categories; `joined` ones have a line.
 
     A mark is None where the series says nothing of a category. `hollow` marks are of part of a year. `named` ones have
@@ -69,7 +69,7 @@ class Series:
 
     name: str
     column: str
-    marks: tuple[Mark | None, ...]
+    marks: tuple[PlottedMark | None, ...]
     look: Look = Look.FOCUS
     joined: bool = False
     dashed: bool = False
@@ -87,12 +87,12 @@ class Panel:
 
     title: str
     categories: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[PlottedSeries, ...]
     across: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class MapTile:
     """One force of a map: its place, its short name and the words under it.
 
     `level` is the index of its fill, null for none; `hatched` is a count under 10.
@@ -160,7 +160,7 @@ class Plotted:
     form: Form
     panels: tuple[Panel, ...] = ()
     notes: tuple[str, ...] = ()
-    tiles: tuple[Tile, ...] = ()
+    tiles: tuple[MapTile, ...] = ()
     key: tuple[KeyLine, ...] = ()
     squares: tuple[Squares, ...] = ()
     boxes: tuple[Box, ...] = ()
@@ -191,6 +191,6 @@ def category(label: str, value: float | None, words: str) -> str:
     return label if is_said(value, words) or not words else f"{label}: {words}"
 
 
-def mark(value: float | None, row: int, words: str, **more: object) -> Mark:
+def mark(value: float | None, row: int, words: str, **more: object) -> PlottedMark:
     """Return a mark that is labelled with its number where that says all."""
-    return Mark(value, row, words if is_said(value, words) else "", **more)  # type: ignore[arg-type]
+    return PlottedMark(value, row, words if is_said(value, words) else "", **more)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, Look, Panel, Plotted, Series, Squares, category, mark
+from lib.charts.plotted import Form, Look, Panel, Plotted, PlottedSeries, Squares, category, mark
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -82,7 +82,7 @@ def plotted(table: pl.DataFrame) -> Plotted:
         mark(row["per_thousand"], index, row["per_thousand_words"], look=look)
         for index, (row, look) in enumerate(zip(rows, looks, strict=True))
     )
-    panel = Panel("", names, (Series(f"Of every {MARKS:,} offences", "per_thousand", marks),))
+    panel = Panel("", names, (PlottedSeries(f"Of every {MARKS:,} offences", "per_thousand", marks),))
     return Plotted(
         Form.SQUARES, (panel,), notes=(_foot(),), squares=(*squares, Squares(MARKS, "", whole["label"], Look.REST))
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.charts import base, theme
-from lib.charts.plotted import Form, KeyLine, Panel, Plotted, Series, Tile, category, mark
+from lib.charts.plotted import Form, KeyLine, MapTile, Panel, Plotted, PlottedSeries, category, mark
 from lib.model import small_counts
 from lib.model.words import in_place
 
@@ -148,7 +148,7 @@ def plotted(table: pl.DataFrame) -> Plotted:
     rows = [(index, row) for index, row in enumerate(every) if row["tile_row"] is not None]
     scale = classify([row["drawn"] for _, row in rows if row["value"] is not None])
     tiles = tuple(
-        Tile(
+        MapTile(
             int(row["tile_row"]),
             int(row["tile_column"]),
             row["tile_label"],
@@ -164,7 +164,7 @@ def plotted(table: pl.DataFrame) -> Plotted:
     key += [KeyLine(text, hatched=True) for text in small] + [KeyLine(text) for text in notes]
     names = tuple(category(row["label"], row["value"], row["drawn"]) for _, row in rows)
     marks = tuple(mark(row["value"], index, row["drawn"]) for index, row in rows)
-    panel = Panel("", names, (Series("Number", "value", marks),))
+    panel = Panel("", names, (PlottedSeries("Number", "value", marks),))
     heading = (HEADING,) if scale.classes else ()
     return Plotted(Form.TILES, (panel,), notes=heading, tiles=tiles, key=tuple(key))
 

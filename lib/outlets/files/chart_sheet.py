@@ -18,7 +18,7 @@ from lib.outlets.files import citation, tabular
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lib.charts.plotted import Mark, Panel, Plotted, Series
+    from lib.charts.plotted import Panel, Plotted, PlottedMark, PlottedSeries
     from lib.exhibits.exhibit import Exhibit
 
 SHEET: Final = "Chart"
@@ -143,7 +143,7 @@ def _chart(  # noqa: ANN202 - a chart of xlsxwriter, which is loaded late
     return chart
 
 
-def _cells(series: Series, marks: Sequence[Mark | None], sheet: TableSheet, first: int) -> list[object]:
+def _cells(series: PlottedSeries, marks: Sequence[PlottedMark | None], sheet: TableSheet, first: int) -> list[object]:
     """Return the range of the table's cells with the numbers of a series; empty unless all are plain and in a row."""
     rows = [mark.row for mark in marks if mark and mark.value is not None]
     together = len(rows) == len(marks) and rows == list(range(rows[0], rows[0] + len(rows)))
@@ -153,7 +153,7 @@ def _cells(series: Series, marks: Sequence[Mark | None], sheet: TableSheet, firs
     return [sheet.name, first + rows[0], column, first + rows[-1], column]
 
 
-def _look(plotted: Plotted, series: Series) -> dict[str, Any]:
+def _look(plotted: Plotted, series: PlottedSeries) -> dict[str, Any]:
     colour = getattr(COLOURS, series.look)
     if plotted.form in {Form.LINES, Form.POINTS}:
         line = {"color": colour, "width": 2} | ({"dash_type": "dash"} if series.dashed else {})
@@ -177,14 +177,14 @@ def _look(plotted: Plotted, series: Series) -> dict[str, Any]:
     )
 
 
-def _label(mark: Mark | None, *, inside: bool) -> dict[str, Any] | None:
+def _label(mark: PlottedMark | None, *, inside: bool) -> dict[str, Any] | None:
     """Return the style of a number: none where the name of the bar says it; white on a dark bar."""
     if not mark or not mark.words:
         return {"delete": True}
     return {"font": FONT | {"color": COLOURS.ground}} if inside and mark.look in DARK else None
 
 
-def _point(mark: Mark | None) -> dict[str, Any] | None:
+def _point(mark: PlottedMark | None) -> dict[str, Any] | None:
     """Return the style of a bar: hatched where its number is a limit; None as the others."""
     if not mark or mark.value is None or (mark.look is Look.FOCUS and not mark.inexact):
         return None
@@ -196,7 +196,7 @@ def _point(mark: Mark | None) -> dict[str, Any] | None:
     return {"fill": {"color": colour}} | (edge if mark.look is Look.REST else {})
 
 
-def _ranges(series: Series) -> dict[str, Any]:
+def _ranges(series: PlottedSeries) -> dict[str, Any]:
     """Return thin lines from the lower to the upper end of each range, as distances from the number."""
     known = [mark if mark and mark.value is not None and mark.low is not None else None for mark in series.marks]
     return {

@@ -17,7 +17,7 @@ from lib.outlets.files import citation, tabular
 from lib.outlets.pictures import content
 from lib.outlets.slides import base_deck, offered, office_charts, office_shapes, slide_text
 from lib.outlets.slides.base_deck import CAUTIONS, COLOURS, HEIGHT, SOURCE, SUBTITLE, WIDTH
-from lib.outlets.slides.slide_text import Frame, Paragraph, paragraph
+from lib.outlets.slides.slide_text import Paragraph, SlideFrame, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,18 +107,18 @@ def _add_slide(deck: Presentation, exhibit: Exhibit, said: Content, plotted: Plo
     """Add a slide: title, subtitle, chart, cautions, source, in this order for a screen reader."""
     slide = deck.slides.add_slide(deck.slide_layouts[0])
     title = _title(said.headline)
-    top = _set(slide, 0, Frame(EDGE, EDGE * 0.7, ACROSS, slide_text.height_of(title, ACROSS)), title)
+    top = _set(slide, 0, SlideFrame(EDGE, EDGE * 0.7, ACROSS, slide_text.height_of(title, ACROSS)), title)
     subtitle = _fit([said.subtitle], SUBTITLES, ACROSS, 0.62)
-    top = _set(slide, SUBTITLE, Frame(EDGE, top + 0.06, ACROSS, slide_text.height_of(subtitle, ACROSS)), subtitle)
+    top = _set(slide, SUBTITLE, SlideFrame(EDGE, top + 0.06, ACROSS, slide_text.height_of(subtitle, ACROSS)), subtitle)
     foot = [paragraph(text, FOOT_SIZE, colour=COLOURS.quiet) for text in _foot(said)]
     foot_height = slide_text.height_of(foot, ACROSS)
-    room = Frame(EDGE, top + 0.18, ACROSS, HEIGHT - EDGE * 0.7 - foot_height - 0.12 - top - 0.18)
+    room = SlideFrame(EDGE, top + 0.18, ACROSS, HEIGHT - EDGE * 0.7 - foot_height - 0.12 - top - 0.18)
     cautions, width = _cautions(exhibit, said, room)
-    beside = Frame(room.right - width, room.top, width, room.height)
+    beside = SlideFrame(room.right - width, room.top, width, room.height)
     _set(slide, CAUTIONS, beside, cautions)
-    _set(slide, SOURCE, Frame(EDGE, room.foot + 0.12, ACROSS, foot_height), foot)
+    _set(slide, SOURCE, SlideFrame(EDGE, room.foot + 0.12, ACROSS, foot_height), foot)
     before = len(slide.shapes)
-    _draw(slide, exhibit, plotted, Frame(room.left, room.top, room.width - width - BESIDE, room.height), moment)
+    _draw(slide, exhibit, plotted, SlideFrame(room.left, room.top, room.width - width - BESIDE, room.height), moment)
     (column,) = [shape for shape in slide.placeholders if shape.placeholder_format.idx == CAUTIONS]
     for shape in list(slide.shapes)[before:]:  # the order of a slide is that in which it is read
         column.element.addprevious(shape.element)
@@ -138,7 +138,7 @@ def _fit(texts: Sequence[str], sizes: Sequence[float], width: float, height: flo
     return slide_text.fitting(texts, sizes, width, height) or slide_text.spaced(texts, sizes[-1])
 
 
-def _cautions(exhibit: Exhibit, said: Content, room: Frame) -> tuple[list[Paragraph], float]:
+def _cautions(exhibit: Exhibit, said: Content, room: SlideFrame) -> tuple[list[Paragraph], float]:
     """Return the cautions that must be shown and the width of their column: all of them, whatever their number."""
     texts = [exhibit.notice] if exhibit.notice else []
     texts += [*(caveat.short for caveat in said.caveats), *said.others]
@@ -158,7 +158,7 @@ def _foot(said: Content) -> list[str]:
     ]
 
 
-def _draw(slide: Slide, exhibit: Exhibit, plotted: Plotted, frame: Frame, moment: datetime) -> None:
+def _draw(slide: Slide, exhibit: Exhibit, plotted: Plotted, frame: SlideFrame, moment: datetime) -> None:
     names = (exhibit.chart_name, citation.chart_description(exhibit))
     if plotted.form not in {Form.BARS, Form.LINES, Form.POINTS}:
         tree = slide.shapes._spTree  # noqa: SLF001 - python-pptx adds no group from XML
@@ -168,10 +168,10 @@ def _draw(slide: Slide, exhibit: Exhibit, plotted: Plotted, frame: Frame, moment
     height = slide_text.height_of(notes, frame.width)
     office_charts.add(slide, plotted, frame.inside(foot=height + 0.05 if notes else 0), names, moment)
     if notes:
-        office_charts.add_text(slide, Frame(frame.left, frame.foot - height, frame.width, height), notes)
+        office_charts.add_text(slide, SlideFrame(frame.left, frame.foot - height, frame.width, height), notes)
 
 
-def _set(slide: Slide, index: int, frame: Frame, paragraphs: Sequence[Paragraph]) -> float:
+def _set(slide: Slide, index: int, frame: SlideFrame, paragraphs: Sequence[Paragraph]) -> float:
     """Place a placeholder and set its text; return its lower edge."""
     (shape,) = [one for one in slide.placeholders if one.placeholder_format.idx == index]
     shape.left, shape.top = slide_text.emu(frame.left), slide_text.emu(frame.top)
@@ -251,11 +251,11 @@ def _add_sources(deck: Presentation, exhibits: Sequence[Exhibit]) -> None:
 def _fill(slide: Slide, heading: tuple[str, str], texts: Sequence[str], foot: Sequence[str]) -> None:
     """Set a slide of words: title, subtitle, one column of sentences, and the foot."""
     title, subtitle = _title(heading[0]), [paragraph(heading[1], 16.0)]
-    top = _set(slide, 0, Frame(EDGE, EDGE, ACROSS, slide_text.height_of(title, ACROSS)), title)
-    top = _set(slide, SUBTITLE, Frame(EDGE, top + 0.1, ACROSS, slide_text.height_of(subtitle, ACROSS)), subtitle)
+    top = _set(slide, 0, SlideFrame(EDGE, EDGE, ACROSS, slide_text.height_of(title, ACROSS)), title)
+    top = _set(slide, SUBTITLE, SlideFrame(EDGE, top + 0.1, ACROSS, slide_text.height_of(subtitle, ACROSS)), subtitle)
     last = slide_text.spaced(foot, 12.0)
     height = slide_text.height_of(last, ACROSS)
-    room = Frame(EDGE, top + 0.3, ACROSS, HEIGHT - EDGE - height - 0.2 - top - 0.3)
+    room = SlideFrame(EDGE, top + 0.3, ACROSS, HEIGHT - EDGE - height - 0.2 - top - 0.3)
     _set(slide, CAUTIONS, room, _fit(texts, LIST_SIZES, ACROSS, room.height))
-    _set(slide, SOURCE, Frame(EDGE, HEIGHT - EDGE - height, ACROSS, height), last)
+    _set(slide, SOURCE, SlideFrame(EDGE, HEIGHT - EDGE - height, ACROSS, height), last)
     _number_shapes(slide)

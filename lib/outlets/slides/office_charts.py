@@ -22,7 +22,7 @@ from lib.charts.plotted import DARK, Form, Look, number_format
 from lib.outlets.files import tabular
 from lib.outlets.slides import base_deck, slide_text
 from lib.outlets.slides.base_deck import COLOURS
-from lib.outlets.slides.slide_text import FONT, Frame, emu
+from lib.outlets.slides.slide_text import FONT, SlideFrame, emu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pptx.chart.chart import Chart
     from pptx.slide import Slide
 
-    from lib.charts.plotted import Mark, Panel, Plotted, Series
+    from lib.charts.plotted import Panel, Plotted, PlottedMark, PlottedSeries
 
 LARGEST, LEAST = 14.0, 10.0  # points of the words in a chart
 ROW = 1.55  # times the size of its words: the height of a bar with the space around it
@@ -48,7 +48,7 @@ DOUBLED = "each step is twice the one before"
 MOST_PANELS = 4  # of lines on one slide
 
 
-def add(slide: Slide, plotted: Plotted, frame: Frame, names: tuple[str, str], moment: datetime) -> None:
+def add(slide: Slide, plotted: Plotted, frame: SlideFrame, names: tuple[str, str], moment: datetime) -> None:
     """Add the charts of a description, in order.
 
     Args:
@@ -64,7 +64,7 @@ def add(slide: Slide, plotted: Plotted, frame: Frame, names: tuple[str, str], mo
         if panel.title:
             high = _heading(panel, place.width)
             words = [slide_text.paragraph(panel.title, HEADING_SIZE, bold=True)]
-            add_text(slide, Frame(place.left, place.top - high, place.width, high), words)
+            add_text(slide, SlideFrame(place.left, place.top - high, place.width, high), words)
         chart = {Form.BARS: _bars, Form.LINES: _lines, Form.POINTS: _points}[plotted.form](slide, panel, place, end)
         part = f"{name}, part {index + 1} of {len(panels)}" if len(panels) > 1 else name
         told = said if not index else f"{panel.title or part}. The first part describes all."
@@ -81,7 +81,7 @@ def parts(plotted: Plotted) -> list[Plotted]:
     return [replace(plotted, panels=plotted.panels[start:end]) for start, end in pairwise(bounds)]
 
 
-def add_text(slide: Slide, frame: Frame, paragraphs: Sequence[slide_text.Paragraph]) -> None:
+def add_text(slide: Slide, frame: SlideFrame, paragraphs: Sequence[slide_text.Paragraph]) -> None:
     """Add a text box."""
     box = slide.shapes.add_textbox(emu(frame.left), emu(frame.top), emu(frame.width), emu(frame.height))
     old = box._element.txBody  # noqa: SLF001 - its text is set as XML, with its language and font
@@ -89,7 +89,7 @@ def add_text(slide: Slide, frame: Frame, paragraphs: Sequence[slide_text.Paragra
     box._element.replace(old, parse_xml(body))  # noqa: SLF001
 
 
-def _places(plotted: Plotted, frame: Frame) -> Iterator[tuple[Panel, Frame, float]]:
+def _places(plotted: Plotted, frame: SlideFrame) -> Iterator[tuple[Panel, SlideFrame, float]]:
     """Yield each panel with its room and the end of its scale; too many bars are cut into columns on one scale."""
     if plotted.form is Form.BARS and len(plotted.panels) == 1:
         (panel,) = plotted.panels
@@ -102,7 +102,7 @@ def _places(plotted: Plotted, frame: Frame) -> Iterator[tuple[Panel, Frame, floa
         for panel in plotted.panels:
             top += _heading(panel, frame.width)
             height = free * len(panel.categories) / bars
-            yield panel, Frame(frame.left, top, frame.width, height), _end(panel)
+            yield panel, SlideFrame(frame.left, top, frame.width, height), _end(panel)
             top += height + GUTTER
         return
     count = len(plotted.panels)
@@ -114,7 +114,7 @@ def _places(plotted: Plotted, frame: Frame) -> Iterator[tuple[Panel, Frame, floa
         row, column = divmod(index, across)
         head = _heading(panel, width)
         left, top = frame.left + column * (width + GUTTER), frame.top + row * height + head
-        yield panel, Frame(left, top, width, height - head - 0.05), _end(panel)
+        yield panel, SlideFrame(left, top, width, height - head - 0.05), _end(panel)
 
 
 def _heading(panel: Panel, width: float) -> float:
@@ -123,7 +123,7 @@ def _heading(panel: Panel, width: float) -> float:
     return slide_text.height_of(words, width) + 0.08 if panel.title else 0.0
 
 
-def _columns(panel: Panel, frame: Frame) -> Iterator[tuple[Panel, Frame, float]]:
+def _columns(panel: Panel, frame: SlideFrame) -> Iterator[tuple[Panel, SlideFrame, float]]:
     """Cut the bars into as few columns as leave words of a size that can be read."""
     rows = len(panel.categories)
     needed = LEAST * ROW / slide_text.POINTS
@@ -134,11 +134,11 @@ def _columns(panel: Panel, frame: Frame) -> Iterator[tuple[Panel, Frame, float]]
         part = slice(index * length, (index + 1) * length)
         cut = [_cut(series, part) for series in panel.series]
         height = frame.height * len(panel.categories[part]) / length  # rows of the same height in each column
-        place = Frame(frame.left + index * (width + GUTTER), frame.top, width, height)
+        place = SlideFrame(frame.left + index * (width + GUTTER), frame.top, width, height)
         yield type(panel)(panel.title, panel.categories[part], tuple(cut), panel.across), place, _end(panel)
 
 
-def _cut(series: Series, part: slice) -> Series:
+def _cut(series: PlottedSeries, part: slice) -> PlottedSeries:
     return type(series)(series.name, series.column, series.marks[part], series.look)
 
 
@@ -150,10 +150,10 @@ def _end(panel: Panel) -> float:
     return next(times * power for times in ROUND if times * power >= highest * (1 - 1e-9))
 
 
-def _bars(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
+def _bars(slide: Slide, panel: Panel, frame: SlideFrame, end: float) -> Chart:
     (series,) = panel.series
     data = CategoryChartData(number_format="General")
-    data.categories = [tabular.inert(name) for name in panel.categories]
+    data.categories = [_inert(name) for name in panel.categories]
     data.add_series(series.name, [mark.value if mark else None for mark in series.marks])
     chart = _new(slide, XL_CHART_TYPE.BAR_CLUSTERED, frame, data)
     size, share = _fitted(panel.categories, frame)
@@ -183,7 +183,7 @@ def _bars(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
     return chart
 
 
-def _fitted(names: Sequence[str], frame: Frame) -> tuple[float, float]:
+def _fitted(names: Sequence[str], frame: SlideFrame) -> tuple[float, float]:
     """Return the size of the names of bars and their share of the width, so that none is higher than its row."""
     row = frame.height / max(1, len(names))
     size = min(LARGEST, row * slide_text.POINTS / ROW)
@@ -220,7 +220,7 @@ def _lay_out(chart: Chart, share: float) -> None:
     )
 
 
-def _label_numbers(drawn: Any, series: Series, size: float, *, inside: bool) -> None:  # noqa: ANN401 - python-pptx has a class for each form
+def _label_numbers(drawn: Any, series: PlottedSeries, size: float, *, inside: bool) -> None:  # noqa: ANN401 - python-pptx has a class for each form
     """Label the marks whose number says all; the name of the category says the others."""
     labels = {
         index: (number_format(mark.words), COLOURS.ground if inside and mark.look in DARK else COLOURS.text)
@@ -263,7 +263,7 @@ def _set_labels(drawn: Any, content: str) -> None:  # noqa: ANN401
     element.replace(old, parse_xml(f"<c:dLbls {nsdecls('c', 'a')}>{content}</c:dLbls>"))
 
 
-def _add_ranges(drawn: Any, series: Series) -> None:  # noqa: ANN401
+def _add_ranges(drawn: Any, series: PlottedSeries) -> None:  # noqa: ANN401
     """Add a thin line from the lower to the upper end of each range, which Office wants as distances."""
     marks = [mark if mark and mark.value is not None and mark.low is not None else None for mark in series.marks]
 
@@ -283,11 +283,11 @@ def _add_ranges(drawn: Any, series: Series) -> None:  # noqa: ANN401
     element.find("{*}cat").addprevious(bars)
 
 
-def _lines(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
+def _lines(slide: Slide, panel: Panel, frame: SlideFrame, end: float) -> Chart:
     data = CategoryChartData(number_format="General")
-    data.categories = [tabular.inert(name) for name in panel.categories]
+    data.categories = [_inert(name) for name in panel.categories]
     for series in panel.series:
-        data.add_series(tabular.inert(series.name), [mark.value if mark else None for mark in series.marks])
+        data.add_series(_inert(series.name), [mark.value if mark else None for mark in series.marks])
     chart = _new(slide, XL_CHART_TYPE.LINE_MARKERS, frame, data)
     chart.font.size = Pt(LEAST)
     names, numbers = chart.category_axis, chart.value_axis
@@ -316,7 +316,7 @@ def _highest(panel: Panel) -> float:
     return max((m.value for s in panel.series for m in s.marks if m and m.value is not None), default=0)
 
 
-def _label_line(drawn: Any, series: Series) -> None:  # noqa: ANN401
+def _label_line(drawn: Any, series: PlottedSeries) -> None:  # noqa: ANN401
     """Label the first and the last mark of a line with their numbers."""
     style = _label_style(LEAST, COLOURS.text)
     position = "b" if series.hollow else "t"  # the last full year stands above its mark, the part after it below
@@ -330,10 +330,10 @@ def _label_line(drawn: Any, series: Series) -> None:  # noqa: ANN401
         _set_labels(drawn, single + _shown(""))
 
 
-def _points(slide: Slide, panel: Panel, frame: Frame, end: float) -> Chart:
+def _points(slide: Slide, panel: Panel, frame: SlideFrame, end: float) -> Chart:
     data = XyChartData(number_format="General")
     for series in panel.series:
-        points = data.add_series(tabular.inert(series.name))
+        points = data.add_series(_inert(series.name))
         for mark in _held(series):
             points.add_data_point(mark.at, mark.value)
     chart = _new(slide, XL_CHART_TYPE.XY_SCATTER, frame, data)
@@ -377,7 +377,12 @@ def _double(axis: Any, panel: Panel) -> None:  # noqa: ANN401
     axis._element.find("{*}scaling").insert(0, parse_xml(f'<c:logBase {nsdecls("c")} val="2"/>'))  # noqa: SLF001
 
 
-def _held(series: Series) -> list[Mark]:
+def _inert(text: str) -> str:
+    """Return text that no program runs as a formula, and that XML can hold."""
+    return slide_text.clean(tabular.inert(text))
+
+
+def _held(series: PlottedSeries) -> list[PlottedMark]:
     return [mark for mark in series.marks if mark and mark.value is not None]
 
 
@@ -427,7 +432,7 @@ def _fill(format_: Any, look: Look, *, inexact: bool) -> None:  # noqa: ANN401
         format_.line.width = Pt(0.75)
 
 
-def _new(slide: Slide, kind: Any, frame: Frame, data: Any) -> Chart:  # noqa: ANN401
+def _new(slide: Slide, kind: Any, frame: SlideFrame, data: Any) -> Chart:  # noqa: ANN401
     shape = slide.shapes.add_chart(kind, emu(frame.left), emu(frame.top), emu(frame.width), emu(frame.height), data)
     chart = shape.chart
     chart.has_title = chart.has_legend = False

@@ -18,7 +18,7 @@ from lib.charts.canvas import ColourScheme
 from lib.charts.plotted import Form
 from lib.outlets.slides import slide_text
 from lib.outlets.slides.base_deck import COLOURS
-from lib.outlets.slides.slide_text import Frame, Paragraph, Run, emu, paragraph
+from lib.outlets.slides.slide_text import Paragraph, Run, SlideFrame, emu, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class _Group:
 
     def add(
         self,
-        frame: Frame,
+        frame: SlideFrame,
         paragraphs: Sequence[Paragraph] = (),
         *,
         geometry: str = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>',
@@ -80,13 +80,13 @@ class _Group:
             f"{slide_text.body_xml(paragraphs, anchor=anchor, inset=inset)}</p:sp>"
         )
 
-    def text(self, frame: Frame, words: str, size: float, **more: object) -> None:
+    def text(self, frame: SlideFrame, words: str, size: float, **more: object) -> None:
         """Add a text box with one paragraph."""
         align = str(more.pop("align", "l"))
         self.add(frame, [paragraph(words, size, bold=bool(more.pop("bold", False)), align=align)], **more)  # type: ignore[arg-type]
 
 
-def drawing(plotted: Plotted, frame: Frame, name: str, said: str) -> BaseOxmlElement:
+def drawing(plotted: Plotted, frame: SlideFrame, name: str, said: str) -> BaseOxmlElement:
     """Draw a form that is no chart as one group.
 
     Args:
@@ -110,7 +110,7 @@ def drawing(plotted: Plotted, frame: Frame, name: str, said: str) -> BaseOxmlEle
     )
 
 
-def _place(frame: Frame) -> str:
+def _place(frame: SlideFrame) -> str:
     return (
         f'<a:xfrm><a:off x="{emu(frame.left)}" y="{emu(frame.top)}"/>'
         f'<a:ext cx="{emu(frame.width)}" cy="{emu(frame.height)}"/></a:xfrm>'
@@ -125,13 +125,13 @@ def hatched(colour: str) -> str:
     )
 
 
-def _tiles(group: _Group, plotted: Plotted, frame: Frame) -> None:
+def _tiles(group: _Group, plotted: Plotted, frame: SlideFrame) -> None:
     down = max(tile.row for tile in plotted.tiles) + 1
     across = max(tile.column for tile in plotted.tiles) + 1
     width, height = min((frame.width - KEY_WIDTH - 0.2) / across, TILE), frame.height / down
     size = max(8.0, min(11.0, height * slide_text.POINTS / (2 * slide_text.LEADING)))
     for tile in plotted.tiles:
-        place = Frame(
+        place = SlideFrame(
             frame.left + (tile.column + GAP / 2) * width,
             frame.top + (tile.row + GAP / 2) * height,
             width * (1 - GAP),
@@ -152,26 +152,26 @@ def _tiles(group: _Group, plotted: Plotted, frame: Frame) -> None:
             width=3 if tile.chosen else 0.75,
             anchor="ctr",
         )
-    _key(group, plotted, Frame(frame.right - KEY_WIDTH, frame.top, KEY_WIDTH, frame.height))
+    _key(group, plotted, SlideFrame(frame.right - KEY_WIDTH, frame.top, KEY_WIDTH, frame.height))
 
 
-def _key(group: _Group, plotted: Plotted, frame: Frame) -> None:
+def _key(group: _Group, plotted: Plotted, frame: SlideFrame) -> None:
     """Draw the key: its heading, each class on its own fill, and other words."""
     top = frame.top
     for note in plotted.notes:
         words = [paragraph(note, TEXT)]
         high = slide_text.height_of(words, frame.width) + 0.1
-        group.add(Frame(frame.left, top, frame.width, high), words)
+        group.add(SlideFrame(frame.left, top, frame.width, high), words)
         top += high
     for line in plotted.key:
         if line.level is None and not line.hatched:
             words = [paragraph(line.words, TEXT)]
             high = slide_text.height_of(words, frame.width) + 0.08
-            group.add(Frame(frame.left, top, frame.width, high), words)
+            group.add(SlideFrame(frame.left, top, frame.width, high), words)
             top += high
             continue
         group.add(
-            Frame(frame.left, top, frame.width, KEY_HEIGHT),
+            SlideFrame(frame.left, top, frame.width, KEY_HEIGHT),
             [paragraph(line.words, TEXT, align="ctr", colour=COLOURS.text if line.level is None else INKS[line.level])],
             fill="" if line.level is None else FILLS[line.level],
             pattern=hatched(COLOURS.rule) if line.hatched else "",
@@ -181,19 +181,19 @@ def _key(group: _Group, plotted: Plotted, frame: Frame) -> None:
         top += KEY_HEIGHT + 0.08
 
 
-def _squares(group: _Group, plotted: Plotted, frame: Frame) -> None:
+def _squares(group: _Group, plotted: Plotted, frame: SlideFrame) -> None:
     """Draw a thousand squares as one path for each colour, below their key: as many shapes would take a second."""
     inner, outer, whole = plotted.squares
     top = frame.top
     for one in (inner, outer):
         words = [_key_line(one)]
         high = slide_text.height_of(words, frame.width) + 0.06
-        group.add(Frame(frame.left, top, frame.width, high), words)
+        group.add(SlideFrame(frame.left, top, frame.width, high), words)
         top += high
     foot = LINE + 0.1
     down = whole.count // ALONG
     side = min(frame.width / ALONG, (frame.foot - foot - top - 0.1) / down)
-    place = Frame(frame.left, top + 0.1, side * ALONG, side * down)
+    place = SlideFrame(frame.left, top + 0.1, side * ALONG, side * down)
     cells = [(index % ALONG, index // ALONG) for index in range(whole.count)]
     parts = (
         (cells[outer.count :], whole.look),
@@ -204,7 +204,7 @@ def _squares(group: _Group, plotted: Plotted, frame: Frame) -> None:
         group.add(place, geometry=_path(part, down), fill=getattr(COLOURS, look))
     group.add(place, edge=COLOURS.edge)
     for note in plotted.notes:
-        group.text(Frame(frame.left, place.foot + 0.06, frame.width, LINE), note, TEXT)
+        group.text(SlideFrame(frame.left, place.foot + 0.06, frame.width, LINE), note, TEXT)
 
 
 def _key_line(one: Squares) -> Paragraph:
@@ -228,7 +228,7 @@ def _path(cells: list[tuple[int, int]], down: int) -> str:
     )
 
 
-def _boxes(group: _Group, plotted: Plotted, frame: Frame) -> None:
+def _boxes(group: _Group, plotted: Plotted, frame: SlideFrame) -> None:
     """Draw one box for each year, with words where two may not be compared."""
     gaps = [APART if box.apart else BETWEEN for box in plotted.boxes[1:]]
     width = (frame.width - sum(gaps)) / len(plotted.boxes)
@@ -246,15 +246,20 @@ def _boxes(group: _Group, plotted: Plotted, frame: Frame) -> None:
     for box, words, gap in zip(plotted.boxes, texts, [0.0, *gaps], strict=True):
         if box.apart:
             said = [paragraph(box.apart, TEXT, align="ctr")]
-            group.add(Frame(left + 0.05, frame.top, gap - 0.1, height), said, anchor="ctr")
+            group.add(SlideFrame(left + 0.05, frame.top, gap - 0.1, height), said, anchor="ctr")
         left += gap
         group.add(
-            Frame(left, frame.top, width, height), words, edge=COLOURS.edge, width=1.0, dash=not box.held, inset=0.15
+            SlideFrame(left, frame.top, width, height),
+            words,
+            edge=COLOURS.edge,
+            width=1.0,
+            dash=not box.held,
+            inset=0.15,
         )
         left += width
 
 
-def _dates(group: _Group, plotted: Plotted, frame: Frame) -> None:
+def _dates(group: _Group, plotted: Plotted, frame: SlideFrame) -> None:
     """Draw a mark for each statement on one line of dates, its number above it, and what was said in a list below."""
     first, last = min(one.first for one in plotted.dates), max(one.last for one in plotted.dates)
     margin = 0.5  # inches before the first mark and after the last, for their numbers
@@ -264,19 +269,19 @@ def _dates(group: _Group, plotted: Plotted, frame: Frame) -> None:
     ]
     levels = _levels([(left + wide / 2, one.number) for (left, wide), one in zip(places, plotted.dates, strict=True)])
     axis = frame.top + LINE * (max(levels) + 1) + MARK
-    group.add(Frame(frame.left, axis, frame.width, 0.01), edge=COLOURS.edge, width=1.5)
+    group.add(SlideFrame(frame.left, axis, frame.width, 0.01), edge=COLOURS.edge, width=1.5)
     for one, (left, wide), level in zip(plotted.dates, places, levels, strict=True):
         middle = left + wide / 2
         shape = "rect" if wide else "ellipse"
         group.add(
-            Frame(left if wide else left - MARK / 2, axis - MARK / 2, wide or MARK, MARK),
+            SlideFrame(left if wide else left - MARK / 2, axis - MARK / 2, wide or MARK, MARK),
             geometry=f'<a:prstGeom prst="{shape}"><a:avLst/></a:prstGeom>',
             fill=COLOURS.focus if one.exact else COLOURS.ground,
             edge=COLOURS.focus,
             width=2.25,
         )
         wide_words = slide_text.width_of(one.number, TEXT, bold=True) * 1.1
-        place = Frame(middle - wide_words / 2, axis - MARK - LINE * (level + 1) + 0.03, wide_words, LINE)
+        place = SlideFrame(middle - wide_words / 2, axis - MARK - LINE * (level + 1) + 0.03, wide_words, LINE)
         group.text(place, one.number, TEXT, bold=True, align="ctr")
     _said(group, plotted, frame.inside(top=axis + MARK + 0.15 - frame.top))
 
@@ -293,7 +298,7 @@ def _levels(numbers: list[tuple[float, str]]) -> list[int]:
     return levels
 
 
-def _said(group: _Group, plotted: Plotted, frame: Frame) -> None:
+def _said(group: _Group, plotted: Plotted, frame: SlideFrame) -> None:
     """List the statements in columns: date, number, what was counted, coverage and who said it."""
     starts = (0.0, 1.45, 2.75, 5.6, frame.width + 0.15)
     top = frame.top
@@ -304,5 +309,5 @@ def _said(group: _Group, plotted: Plotted, frame: Frame) -> None:
         widths = [end - start - 0.15 for start, end in pairwise(starts)]
         high = max(slide_text.height_of(cell, width) for cell, width in zip(words, widths, strict=True))
         for cell, start, width in zip(words, starts, widths, strict=False):
-            group.add(Frame(frame.left + start, top, width, high), cell)
+            group.add(SlideFrame(frame.left + start, top, width, high), cell)
         top += high + 0.1

@@ -39,7 +39,7 @@ _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SlideFrame:
     """A rectangle on a slide, in inches from its upper left corner."""
 
     left: float
@@ -57,7 +57,7 @@ class Frame:
         """Its lower edge."""
         return self.top + self.height
 
-    def inside(self, *, top: float = 0.0, foot: float = 0.0) -> Frame:
+    def inside(self, *, top: float = 0.0, foot: float = 0.0) -> SlideFrame:
         """Return what is left of it below `top` inches and above `foot` inches."""
         return replace(self, top=self.top + top, height=self.height - top - foot)
 

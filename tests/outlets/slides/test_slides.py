@@ -196,7 +196,10 @@ def test_a_server_that_makes_no_slides_does_not_load_the_library():
 def boxes(slide):
     """The frames of what stands on a slide: placeholders, charts, text boxes and drawings."""
     return [
-        (shape.name, slide_text.Frame(*(Emu(v).inches for v in (shape.left, shape.top, shape.width, shape.height))))
+        (
+            shape.name,
+            slide_text.SlideFrame(*(Emu(v).inches for v in (shape.left, shape.top, shape.width, shape.height))),
+        )
         for shape in slide.shapes
     ]
 
