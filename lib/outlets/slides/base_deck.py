@@ -17,7 +17,7 @@ from pptx.oxml.ns import nsdecls
 from lib.charts import theme
 from lib.charts.canvas import ColourScheme
 from lib.outlets.files import citation
-from lib.outlets.slides.slide_text import FONT, emu
+from lib.outlets.slides.slide_text import FONT, clean, emu
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,7 +111,9 @@ def _set_master(deck: Presentation) -> None:
 def to_bytes(deck: Presentation, title: str, subject: str, moment: datetime) -> bytes:
     """Write the deck; equal decks and moments give equal bytes."""
     about = deck.core_properties
-    about.title, about.subject = (textwrap.shorten(text, MOST_LETTERS, placeholder=" ...") for text in (title, subject))
+    about.title, about.subject = (
+        textwrap.shorten(clean(text), MOST_LETTERS, placeholder=" ...") for text in (title, subject)
+    )
     about.author = citation.TITLE
     about.last_modified_by, about.revision = citation.TITLE, 1
     about.created = about.modified = moment
