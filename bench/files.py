@@ -1,8 +1,12 @@
-"""Benchmark files of exhibits: the time to make each format, to send a cached one, and 304 responses per second."""
+"""Benchmark files of exhibits: time to make each format and a deck, memory after it, cached files and 304s a second."""
 
 from __future__ import annotations
 
+import gc
 import http.client
+import resource
+from importlib import import_module
+from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlsplit
 
@@ -12,10 +16,15 @@ from lib import exhibits
 from lib.dataset import package
 from lib.model.records import Selection
 from lib.outlets.html.formats import FORMATS
+from lib.outlets.slides import offered
+from lib.web.process_memory import return_freed_memory
 
 GOALS = {"csv": "10 ms", "json": "10 ms", "xlsx": "150 ms"}
+DECKS = (("one exhibit", 1, "300 ms"), ("twelve exhibits", 12, "3000 ms"))
+MEGABYTE = 1_000_000
 WHAT = {"breakdown": Selection(), "forces-compare": Selection(basis="rate"), "forces-table": Selection()}
 RUNS, SECONDS = 15, 5
+FORCE = ("E23000005",)
 
 
 def anew() -> None:
@@ -24,6 +33,8 @@ def anew() -> None:
     for name, selection in WHAT.items():
         exhibit = exhibits.make(name, register, selection)
         for ending, how in FORMATS.items():
+            if how.refusal and how.refusal(exhibit):
+                continue
             took = []
             for _ in range(RUNS):
                 began = perf_counter()
@@ -35,6 +46,43 @@ def anew() -> None:
                 f"{median(took):.1f} ms, {size}",
                 GOALS.get(ending, "none"),
             )
+
+
+def decks() -> None:
+    """Print the milliseconds of decks, the first with python-pptx to load, and the memory that stays after them."""
+    return_freed_memory()  # as a server does
+    register = package.read(ROOT / "data")
+    drawn = [
+        exhibit
+        for name, builder in exhibits.REGISTRY.items()
+        if offered.has_slides(exhibit := exhibits.make(name, register, Selection(force=FORCE if builder.needs else ())))
+    ]
+    make = FORMATS[offered.ENDING].make
+    began, before = perf_counter(), resident()
+    make(drawn[0], register)
+    tell("files: first deck, python-pptx loaded with it", f"{1000 * (perf_counter() - began):.0f} ms", "none")
+    loaded = resident()
+    tell("files: memory that loading it keeps", f"{loaded - before:.0f} MB", "none")
+    deck = import_module("lib.outlets.slides.deck")
+    cover = deck.FirstSlide(register.release, (), "/press_pack")
+    for name, count, goal in DECKS:
+        took = []
+        for run in range(RUNS):
+            began = perf_counter()
+            if count == 1:
+                make(drawn[run % len(drawn)], register)
+            else:
+                deck.of_several(drawn[:count], cover)
+            took.append(1000 * (perf_counter() - began))
+        tell(f"files: deck of {name}", f"{median(took):.0f} ms, at most {max(took):.0f} ms", goal)
+    gc.collect()
+    tell("files: memory after all these decks, beside what loading keeps", f"{resident() - loaded:.0f} MB", "20 MB")
+
+
+def resident() -> float:
+    """Return the memory of this process in megabytes."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / MEGABYTE
 
 
 def served() -> None:
@@ -65,5 +113,6 @@ def _get(client: http.client.HTTPConnection, path: str, headers: dict[str, str])
 
 
 if __name__ == "__main__":
+    decks()  # first, as it measures what loading python-pptx takes
     anew()
     served()

@@ -101,9 +101,16 @@ def plotted(table: pl.DataFrame) -> Plotted:
     chosen = [point for point in points if point[1]["chosen"]]
     others = [point for point in points if not point[1]["chosen"]]
     names = {"high998": "upper", "high95": "upper", "low95": "lower", "low998": "lower"}
-    line = {"joined": True, "marked": False, "look": Look.QUIET}
     series = [
-        PlottedSeries(f"{LINES[name]} limit, {side}", name, _marks(by_size, name), dashed=LINES[name] == "95%", **line)
+        PlottedSeries(
+            f"{LINES[name]} limit, {side}",
+            name,
+            _marks(by_size, name),
+            Look.QUIET,
+            joined=True,
+            dashed=LINES[name] == "95%",
+            marked=False,
+        )
         for name, side in names.items()
     ]
     ends = tuple(PlottedMark(whole["value"], at, at=row["residents"]) for _, row in (by_size[0], by_size[-1]))

@@ -58,6 +58,13 @@ class PlottedMark:
     high: float | None = None
     at: float | None = None
 
+    @property
+    def range_lengths(self) -> tuple[float, float] | None:
+        """The distances from the number to the ends of its range, lower and upper; None without a range."""
+        if self.value is None or self.low is None or self.high is None:
+            return None
+        return self.value - self.low, self.high - self.value
+
 
 @dataclass(frozen=True, slots=True)
 class PlottedSeries:
@@ -191,6 +198,15 @@ def category(label: str, value: float | None, words: str) -> str:
     return label if is_said(value, words) or not words else f"{label}: {words}"
 
 
-def mark(value: float | None, row: int, words: str, **more: object) -> PlottedMark:
+def mark(
+    value: float | None,
+    row: int,
+    words: str,
+    *,
+    look: Look = Look.FOCUS,
+    inexact: bool = False,
+    low: float | None = None,
+    high: float | None = None,
+) -> PlottedMark:
     """Return a mark that is labelled with its number where that says all."""
-    return PlottedMark(value, row, words if is_said(value, words) else "", **more)  # type: ignore[arg-type]
+    return PlottedMark(value, row, words if is_said(value, words) else "", look, inexact, low, high)

@@ -198,11 +198,11 @@ def _point(mark: PlottedMark | None) -> dict[str, Any] | None:
 
 def _ranges(series: PlottedSeries) -> dict[str, Any]:
     """Return thin lines from the lower to the upper end of each range, as distances from the number."""
-    known = [mark if mark and mark.value is not None and mark.low is not None else None for mark in series.marks]
+    known = [(mark.range_lengths if mark else None) or (0.0, 0.0) for mark in series.marks]
     return {
         "type": "custom",
-        "plus_values": [mark.high - mark.value if mark else 0 for mark in known],  # type: ignore[operator]
-        "minus_values": [mark.value - mark.low if mark else 0 for mark in known],  # type: ignore[operator]
+        "plus_values": [upper for _, upper in known],
+        "minus_values": [lower for lower, _ in known],
         "line": {"color": COLOURS.text, "width": 1.25},
     }
 

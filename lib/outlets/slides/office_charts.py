@@ -265,16 +265,16 @@ def _set_labels(drawn: Any, content: str) -> None:  # noqa: ANN401
 
 def _add_ranges(drawn: Any, series: PlottedSeries) -> None:  # noqa: ANN401
     """Add a thin line from the lower to the upper end of each range, which Office wants as distances."""
-    marks = [mark if mark and mark.value is not None and mark.low is not None else None for mark in series.marks]
+    known = [mark.range_lengths if mark else None for mark in series.marks]
 
     def literal(tag: str, lengths: list[float | None]) -> str:
-        known = ((index, length) for index, length in enumerate(lengths) if length is not None)
-        points = "".join(f'<c:pt idx="{index}"><c:v>{length!r}</c:v></c:pt>' for index, length in known)
+        held = ((index, length) for index, length in enumerate(lengths) if length is not None)
+        points = "".join(f'<c:pt idx="{index}"><c:v>{length!r}</c:v></c:pt>' for index, length in held)
         count = f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(lengths)}"/>'
         return f"<c:{tag}><c:numLit>{count}{points}</c:numLit></c:{tag}>"
 
-    plus = literal("plus", [mark.high - mark.value if mark else None for mark in marks])
-    minus = literal("minus", [mark.value - mark.low if mark else None for mark in marks])
+    plus = literal("plus", [lengths[1] if lengths else None for lengths in known])
+    minus = literal("minus", [lengths[0] if lengths else None for lengths in known])
     bars = parse_xml(
         f'<c:errBars {nsdecls("c", "a")}><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
         f'{plus}{minus}<c:spPr><a:ln w="19050">{slide_text.solid(COLOURS.text)}</a:ln></c:spPr></c:errBars>'
@@ -433,7 +433,9 @@ def _fill(format_: Any, look: Look, *, inexact: bool) -> None:  # noqa: ANN401
 
 
 def _new(slide: Slide, kind: Any, frame: SlideFrame, data: Any) -> Chart:  # noqa: ANN401
-    shape = slide.shapes.add_chart(kind, emu(frame.left), emu(frame.top), emu(frame.width), emu(frame.height), data)
+    shape: Any = slide.shapes.add_chart(
+        kind, emu(frame.left), emu(frame.top), emu(frame.width), emu(frame.height), data
+    )
     chart = shape.chart
     chart.has_title = chart.has_legend = False
     chart.font.name = FONT
@@ -446,7 +448,8 @@ def _finish(slide: Slide, chart: Chart, name: str, said: str, moment: datetime) 
     properties = slide.shapes[-1]._element.nvGraphicFramePr.cNvPr  # noqa: SLF001 - python-pptx sets no description
     properties.set("name", name)
     properties.set("descr", slide_text.clean(said))
-    workbook = chart.part.chart_workbook
+    part: Any = chart.part
+    workbook = part.chart_workbook
     workbook.update_from_xlsx_blob(base_deck.dated(workbook.xlsx_part.blob, moment))
 
 

@@ -80,10 +80,9 @@ class _Group:
             f"{slide_text.body_xml(paragraphs, anchor=anchor, inset=inset)}</p:sp>"
         )
 
-    def text(self, frame: SlideFrame, words: str, size: float, **more: object) -> None:
+    def text(self, frame: SlideFrame, words: str, size: float, *, bold: bool = False, align: str = "l") -> None:
         """Add a text box with one paragraph."""
-        align = str(more.pop("align", "l"))
-        self.add(frame, [paragraph(words, size, bold=bool(more.pop("bold", False)), align=align)], **more)  # type: ignore[arg-type]
+        self.add(frame, [paragraph(words, size, bold=bold, align=align)])
 
 
 def drawing(plotted: Plotted, frame: SlideFrame, name: str, said: str) -> BaseOxmlElement:

@@ -10,8 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
+from pptx.util import Emu
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from pptx.util import Length
 
 FONT: Final = "Arial"  # every Office has it, and LibreOffice one of equal widths
 POINTS: Final = 72  # in an inch
@@ -167,6 +171,6 @@ def clean(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def emu(inches: float) -> int:
+def emu(inches: float) -> Length:
     """Convert inches to the units of Office."""
-    return round(inches * EMU)
+    return Emu(round(inches * EMU))
