@@ -113,7 +113,9 @@ PATH: Final = st.one_of(
     st.builds(
         lambda name, ending: f"/exhibits/{name}{ending}",
         st.sampled_from(NAMES) | st.text(max_size=20),
-        st.sampled_from(("", ".csv", ".json", ".xlsx", ".pptx", ".csv-metadata.json", ".exe", ".csv.csv", ".", ".svgz")),
+        st.sampled_from(
+            ("", ".csv", ".json", ".xlsx", ".pptx", ".csv-metadata.json", ".exe", ".csv.csv", ".", ".svgz")
+        ),
     ),
     TEXT.map(lambda name: f"/data/{name}"),
     TEXT.map(lambda name: f"{API}statistics/{name}"),
