@@ -7,6 +7,7 @@ import json
 import zipfile
 from dataclasses import replace
 
+import pptx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.press import brief, choice, packing
 from lib.outlets.press.choice import FIELDS, Pack
+from lib.outlets.slides import offered
 
 MANCHESTER, KENT, CITY = "E23000005", "E23000032", "E23000034"
 FILTERED = Selection(force=(MANCHESTER,), figures="announced", search="typed by a reader", view="table")
@@ -300,3 +302,18 @@ def test_a_brief_is_a_file_with_a_name_and_a_tag(client, monkeypatch):
         f"/brief.pdf?force={KENT}&drawing=crime-types", headers={"if-none-match": answer.headers["etag"]}
     )
     assert again.status_code == 304
+
+
+def test_slides_are_one_deck_of_every_chart_and_what_has_none_is_named(register):
+    pack = replace(EVERYTHING, sizes=(), formats=(), data=("csv", "pptx"))
+    made = packing.make(pack, register, FILTERED, no_news)
+    archive = opened(made)
+    (name,) = [name for name in archive.namelist() if name.startswith("slides/")]
+    assert made.slides
+    assert name.endswith(f"_v{register.release.version}.pptx")
+    titles = [slide.shapes.title.text_frame.text for slide in pptx.Presentation(io.BytesIO(archive.read(name))).slides]
+    plan = choice.plan(pack, register, FILTERED)
+    assert titles[1:-1] == [exhibit.headline for exhibit in plan.held if exhibit.draw]
+    assert {left.why for left in made.left if left.what.endswith(": slides")} == {offered.NO_CHART}
+    (file,) = [file for file in json.loads(archive.read("manifest.json"))["files"] if file["path"] == name]
+    assert "pptx" in file["address"]
