@@ -55,4 +55,4 @@ def view(forces: Collection[str], *, narrow: bool = False) -> str:
 
 def is_address(query: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a query has no parameter of ours, nor one that nearly is."""
-    return not query_names.has_known_name(query, (*query_names.SELECTION, *query_names.PACK))
+    return not query_names.has_known_name(query, (*query_names.SELECTION, *query_names.PACK, *query_names.HEARING))

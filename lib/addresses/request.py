@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Caches revalidate each time, at the cost of a few headers. A max-age that never outlives the next release would reveal
 # when it comes.
 CACHE_CONTROL: Final = "public, no-cache"
+PAGE_FIELDS: Final = (*query_names.PACK, *query_names.HEARING)  # parameters of pages, beside a selection
 NO_FIGURES: Final = "No figures are public at present, because they were withdrawn."
 
 
@@ -72,7 +73,7 @@ class ListedRelease:
     version: str = ""
 
 
-def resolve(query: Mapping[str, Sequence[str]], more: Collection[str] = query_names.PACK) -> ResolvedRequest:
+def resolve(query: Mapping[str, Sequence[str]], more: Collection[str] = PAGE_FIELDS) -> ResolvedRequest:
     """Resolve the parameters of a query.
 
     `more` are the parameters that the address may have beside those of a selection: all on a page,

@@ -308,7 +308,7 @@ def write_to_address(field: str, chosen: str, default: str = "") -> None:
 
 def _means(name: str, field: str) -> bool:
     """Return whether a parameter is a field's name, also if escaped by mail or feeds or misspelt."""
-    known = (*query_names.SELECTION, *query_names.PACK)
+    known = (*query_names.SELECTION, *query_names.PACK, *query_names.HEARING)
     unescaped = query_names.unescaped(name)
     return unescaped == field or (unescaped not in known and query_names.nearest_name(unescaped, known) == field)
 

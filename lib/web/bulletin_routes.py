@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from lib.addresses import address, bare, query_names
-from lib.addresses.request import NO_FIGURES, ResolvedRequest, misnamed_notices, notices
+from lib.addresses.request import NO_FIGURES, PAGE_FIELDS, ResolvedRequest, misnamed_notices, notices
 from lib.exhibits import REGISTRY
 from lib.model.records import Selection
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
@@ -162,7 +162,7 @@ async def _render(
 def _resolved(request: Request) -> ResolvedRequest:
     """Resolve a request. Most have no query, so that nothing is parsed."""
     if request.scope["query_string"]:
-        return responses.resolved(request, query_names.PACK, page=True)
+        return responses.resolved(request, PAGE_FIELDS, page=True)
     try:
         shown = store.shown()
         return ResolvedRequest(shown, shown.current, Selection(), ())

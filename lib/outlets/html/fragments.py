@@ -295,7 +295,7 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
     """
     if exhibit.rows and sortable and not exhibit.nothing:
         return _opening_rows(exhibit, exhibit.rows, level)
-    lines = _grid(exhibit, exhibit.grid, on_page=sortable) if exhibit.grid else _tidy(exhibit, on_page=sortable)
+    lines = table_lines(exhibit, on_page=sortable)
     texts = [cell.text for line in (lines.head, *lines.body) for cell in line]
     codes = [(str(code), words.MEANINGS[code]) for code in Shorthand if any(f"[{code}]" in text for text in texts)]
     plain = not exhibit.grid and not exhibit.lines
@@ -313,6 +313,11 @@ def exhibit_table(exhibit: Exhibit, level: int = 3, *, sortable: bool = True) ->
         sortable=sortable and len(lines.body) >= SORTABLE_FROM and not stacked and not exhibit.lines,
         scrolls=len(lines.head) >= SCROLLS_FROM,
     )
+
+
+def table_lines(exhibit: Exhibit, *, on_page: bool = False) -> TableLines:
+    """Lay out the cells of a table; `on_page` is whether it stands on a page of the dashboard, where cells lead on."""
+    return _grid(exhibit, exhibit.grid, on_page=on_page) if exhibit.grid else _tidy(exhibit, on_page=on_page)
 
 
 def exhibit_sentences(exhibit: Exhibit) -> str:
