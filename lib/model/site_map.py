@@ -142,6 +142,19 @@ PAGES = (
         apart=True,
     ),
     Page(
+        "hearing-pack",
+        "pages/hearing_pack.py",
+        "/hearing_pack",
+        "Hearing pack",
+        "Make a hearing pack for a committee",
+        "Choose the police forces, constituencies or places of a committee. Get one document, for Word and as PDF, with "
+        "a page for each force, the national figures, questions to ask, and recommendations.",
+        explores=True,
+        in_menu=False,
+        finds="hearing committee clerk select inquiry session pack document Word docx pdf constituency MP member "
+        "questions briefing",
+    ),
+    Page(
         "check-a-return",
         "pages/check_a_return.py",
         "/check_a_return",

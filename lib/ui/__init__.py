@@ -9,6 +9,7 @@ from lib.model.records import Selection
 from lib.ui.cards import fold_on_phone, folded, show
 from lib.ui.controls import ask
 from lib.ui.explorer import explore, sift
+from lib.ui.hearing_pack import hearing_pack
 from lib.ui.image_upload import check_an_image
 from lib.ui.page import (
     also_here,
@@ -51,6 +52,7 @@ __all__ = [
     "frame",
     "funding",
     "gaps",
+    "hearing_pack",
     "lead_to",
     "methods",
     "opening",

@@ -50,6 +50,7 @@ from lib.web import (
     discovery_routes,
     exhibit_routes,
     health,
+    hearing_routes,
     index_html,
     origins,
     update_routes,
@@ -163,6 +164,7 @@ ROUTES = (
     *discovery_routes.ROUTES,  # before those with a name in their path
     *update_routes.ROUTES,
     *exhibit_routes.ROUTES,
+    *hearing_routes.ROUTES,
     *api_routes.ROUTES,
     *((Route(origins.MCP, MCP),) if MCP else ()),
 )

@@ -21,6 +21,7 @@ from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import sizes
 from lib.releases.store import NothingPublicError, store
 from lib.storage import caches
+from lib.web import hearing_routes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,13 +35,15 @@ TRAILING: Final = (
 )
 # Parameters with free text: their ends are left alone.
 FREE: Final = frozenset({"search"})
-OURS: Final = frozenset({*query_names.SELECTION, *query_names.PACK, *query_names.HEARING, query_names.SIZE, *query_names.CHART}) - FREE
+NAMES: Final = (*query_names.SELECTION, *query_names.PACK, *query_names.HEARING, query_names.SIZE, *query_names.CHART)
+OURS: Final = frozenset(NAMES) - FREE
 FOLDERS: Final = ("/exhibits/", "/data/")
 PLAIN: Final = {
     **{page.path.replace("_", "-"): page.path for page in PAGES},
     **{page.path: page.path for page in PAGES},
     **{folder[:-1]: folder for folder in FOLDERS},
-    **{path: path for path in (contents.PLACE, "/exhibits/index.json", "/brief.pdf", *HEARING_PACK, "/favicon.ico", "/favicon.png")},
+    **{path: path for path in (contents.PLACE, "/exhibits/index.json", "/brief.pdf", "/favicon.ico", "/favicon.png")},
+    **{path: path for path in hearing_routes.PATHS},
 }
 ANSWERED: Final = ("/exhibits", "/data", f"{contents.PLACE}/")  # have routes of their own
 FILES: Final = (*exhibit_pages.ENDINGS, *references.TYPES, *sizes.FORMATS)

@@ -57,11 +57,22 @@ def brief_name(exhibit: str, forces: Sequence[str], query: str, release: str) ->
 
     `query` has the filters beside the forces.
     """
-    is_short = len(forces) <= MOST_PLACES
-    inside = (
-        [slug(force) for force in forces] if is_short else [f"{len(forces)}-forces-{_short_digest(','.join(forces))}"]
-    )
-    return "_".join(["brief", exhibit, *inside, *_rest(query), f"v{release}"]) + ".pdf"
+    return "_".join(["brief", exhibit, *_named(forces), *_rest(query), f"v{release}"]) + ".pdf"
+
+
+def hearing_name(forces: Sequence[str], led: str, release: str, ending: str) -> str:
+    """Name a hearing pack `hearing-pack_kent_surrey_v2026-11-22.docx`: forces, if they are few, and release.
+
+    `led` has the codes of the constituencies and places that led to the forces.
+    """
+    return "_".join(["hearing-pack", *_named(forces), *_rest(led), f"v{release}"]) + f".{ending}"
+
+
+def _named(forces: Sequence[str]) -> list[str]:
+    """Spell out forces if they are few."""
+    if len(forces) <= MOST_PLACES:
+        return [slug(force) for force in forces]
+    return [f"{len(forces)}-forces-{_short_digest(','.join(forces))}"]
 
 
 def _rest(query: str) -> list[str]:

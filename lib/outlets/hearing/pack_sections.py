@@ -14,7 +14,7 @@ from lib.addresses import address, committee_areas, force_options
 from lib.exhibits import forces_answer, forces_profile, naming, recorded, tables
 from lib.exhibits.exhibit import ColumnKind
 from lib.model import words
-from lib.model.records import WHOLE, Grade, Selection
+from lib.model.records import WHOLE, Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.files import citation
 from lib.outlets.hearing.pack_document import (
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
     from lib.model.records import Caveat, Force
     from lib.outlets.hearing.pack_document import Block
+
+    Report = Callable[[int, int, str], None]
 
 PLACE: Final = "/hearing_pack"
 TITLE: Final = "Hearing pack on child sexual abuse and exploitation recorded by the police"
@@ -71,11 +73,15 @@ class Part:
     made_of: tuple[Exhibit, ...]
 
 
+def silent(_done: int, _count: int, _following: str) -> None:
+    """Report nothing."""
+
+
 def build(
     register: Register,
     areas: CommitteeAreas,
     version: str = "",
-    report: Callable[[int, int, str], None] = lambda *_: None,
+    report: Report = silent,
 ) -> PackDocument:
     """Build the document.
 
@@ -139,9 +145,7 @@ def _in_brief(forces: Sequence[Force]) -> str:
     return words.listed(force.name for force in forces) if few else words.count_of(len(forces), "police force")
 
 
-def _about(
-    register: Register, areas: CommitteeAreas, forces: Sequence[Force], used: Sequence[Exhibit]
-) -> PackSection:
+def _about(register: Register, areas: CommitteeAreas, forces: Sequence[Force], used: Sequence[Exhibit]) -> PackSection:
     """Say what the figures are, who polices the chosen areas, and that the pack is cut."""
     release = register.release
     blocks: list[Block] = [
@@ -272,9 +276,7 @@ def _national(register: Register, version: str) -> Part:
         _status(figures, newer, later),
         _cut("Types of offence, years before 2023 and charts are left out.", OFFENCES, version),
     ]
-    return Part(
-        PackSection(heading=NATIONAL, level=1, blocks=tuple(blocks), own_page=True), (figures, newer, later)
-    )
+    return Part(PackSection(heading=NATIONAL, level=1, blocks=tuple(blocks), own_page=True), (figures, newer, later))
 
 
 def _differences(register: Register, version: str) -> Part:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any, Final
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from lib.charts.base import DRAWING
@@ -20,13 +21,41 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGE: Final = "en-GB"
 FONT: Final = "Arial"  # every copy of Office has it
+BLACK: Final = "1A1A1A"
 BLUE: Final = "12436D"
 GREY: Final = "4A4F55"
 RULE: Final = "B9C3CD"
-TEXT_SIZE, TABLE_SIZE, SMALL_SIZE = 9.5, 8.5, 8.5  # points
+TEXT_SIZE, TABLE_SIZE = 9.5, 8.5  # points
 MARGIN: Final = 794  # twentieths of a point: 14 mm
 WIDTH: Final = 11906 - 2 * MARGIN  # of the text on A4
 HEIGHT: Final = 16838
+
+
+class Look(NamedTuple):
+    """How a style looks: sizes and spaces in points."""
+
+    size: float
+    before: float
+    after: float
+    bold: bool = False
+    colour: str = BLACK
+
+
+LOOKS: Final = {  # Word's name of a style -> its look; a screen reader and Word's navigation know the headings by these
+    "Normal": Look(TEXT_SIZE, 0, 4),
+    "Title": Look(18, 0, 3, bold=True, colour=BLUE),
+    "Subtitle": Look(TEXT_SIZE, 0, 6, colour=GREY),
+    "Heading 1": Look(14, 10, 4, bold=True, colour=BLUE),
+    "Heading 2": Look(12, 8, 3, bold=True, colour=BLUE),
+    "Caption": Look(TABLE_SIZE, 6, 2, bold=True),
+    "List Bullet": Look(TEXT_SIZE, 0, 1),
+    "Lead": Look(TEXT_SIZE, 3, 4, bold=True),
+    "Quiet": Look(TABLE_SIZE, 3, 3, colour=GREY),
+    "Notice": Look(TEXT_SIZE, 0, 4, bold=True, colour=BLUE),
+    "Caution": Look(TEXT_SIZE, 0, 1),
+    "Table text": Look(TABLE_SIZE, 1, 1),
+    "Table number": Look(TABLE_SIZE, 1, 1),
+}
 # Word's names of the styles, beside those of headings.
 STYLES: Final = {
     Manner.PLAIN: "Normal",
@@ -91,51 +120,36 @@ def _set_styles(docx: ModuleType, document: Any) -> None:  # noqa: ANN401
     for language in document.settings.element.iter(qn("w:themeFontLang")):
         language.set(qn("w:val"), LANGUAGE)
     paragraph = docx.enum.style.WD_STYLE_TYPE.PARAGRAPH
-    for name, size, bold, colour, before, after in (
-        ("Normal", TEXT_SIZE, False, "1A1A1A", 0, 4),
-        ("Title", 18, True, BLUE, 0, 3),
-        ("Subtitle", TEXT_SIZE, False, GREY, 0, 6),
-        ("Heading 1", 14, True, BLUE, 10, 4),
-        ("Heading 2", 12, True, BLUE, 8, 3),
-        ("Caption", TABLE_SIZE, True, "1A1A1A", 6, 2),
-        ("List Bullet", TEXT_SIZE, False, "1A1A1A", 0, 1),
-        ("Lead", TEXT_SIZE, True, "1A1A1A", 3, 4),
-        ("Quiet", SMALL_SIZE, False, GREY, 3, 3),
-        ("Notice", TEXT_SIZE, True, BLUE, 0, 4),
-        ("Caution", TEXT_SIZE, False, "1A1A1A", 0, 1),
-        ("Table text", TABLE_SIZE, False, "1A1A1A", 1, 1),
-        ("Table number", TABLE_SIZE, False, "1A1A1A", 1, 1),
-    ):
+    for name, look in LOOKS.items():
         known = name in {style.name for style in document.styles}
         style = document.styles[name] if known else document.styles.add_style(name, paragraph)
         if not known:
             style.base_style = document.styles["Normal"]
-        _set_style(docx, style, size, colour, before, after, bold=bold)
+        _set_style(docx, style, look)
     for name in ("Title", "Heading 1", "Heading 2", "Caption", "Caution"):  # a caution stays with its numbers
         document.styles[name].paragraph_format.keep_with_next = True
     _border(docx, document.styles["Caution"], "left")
     document.styles["Table number"].paragraph_format.alignment = 2  # to the right
 
 
-def _set_style(  # noqa: PLR0917
-    docx: ModuleType, style: Any, size: float, colour: str, before: float, after: float, *, bold: bool  # noqa: ANN401
-) -> None:
-    style.font.name, style.font.size = FONT, docx.shared.Pt(size)
-    style.font.bold, style.font.italic = bold, False
-    style.font.color.rgb = docx.shared.RGBColor.from_string(colour)
+def _set_style(docx: ModuleType, style: Any, look: Look) -> None:  # noqa: ANN401
+    style.font.name, style.font.size = FONT, docx.shared.Pt(look.size)
+    style.font.bold, style.font.italic = look.bold, False
+    style.font.color.rgb = docx.shared.RGBColor.from_string(look.colour)
     spacing = style.paragraph_format
-    spacing.space_before, spacing.space_after = docx.shared.Pt(before), docx.shared.Pt(after)
+    spacing.space_before, spacing.space_after = docx.shared.Pt(look.before), docx.shared.Pt(look.after)
     spacing.line_spacing, spacing.widow_control = 1.0, True
     for rule in style.element.findall(f".//{docx.oxml.ns.qn('w:pBdr')}"):
         rule.getparent().remove(rule)  # the line under the title
 
 
 def _border(docx: ModuleType, style: Any, side: str) -> None:  # noqa: ANN401
-    rule = f'<w:pBdr {NAMESPACE}><w:{side} w:val="single" w:sz="18" w:space="6" w:color="{BLUE}"/></w:pBdr>'
-    properties = style.element.get_or_add_pPr()
-    properties.insert_element_before(
-        docx.oxml.parse_xml(rule), "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:outlineLvl"
+    rule = docx.oxml.parse_xml(
+        f'<w:pBdr {NAMESPACE}><w:{side} w:val="single" w:sz="18" w:space="6" w:color="{BLUE}"/></w:pBdr>'
     )
+    properties = style.element.get_or_add_pPr()
+    following = ("shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "jc", "outlineLvl")  # their order is fixed
+    properties.insert_element_before(rule, *(f"w:{name}" for name in following))
     style.paragraph_format.left_indent = docx.shared.Pt(8)
 
 
@@ -143,8 +157,10 @@ def _add_section(docx: ModuleType, document: Any, section: PackSection) -> None:
     heading = document.add_heading(section.heading, section.level)
     if section.own_page:
         heading.paragraph_format.page_break_before = True
-    for block in section.blocks:
+    for block, after in zip_longest(section.blocks, section.blocks[1:]):
         _add_block(docx, document, block)
+        if isinstance(block, Passage) and isinstance(after, PackTable):  # what explains a table stays with it
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _add_block(docx: ModuleType, document: Any, block: Block) -> None:  # noqa: ANN401

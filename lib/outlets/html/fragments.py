@@ -205,7 +205,7 @@ def closing(register: Register, contact: str, bulletin: str = "", version: str =
         contact=contact,
         bulletin=bulletin,
         sources=address.of_version(BY_ID["sources"].path, version),
-        checks=[page for page in PAGES if not page.in_menu],
+        others=[page for page in PAGES if not page.in_menu],
     )
 
 
