@@ -147,8 +147,8 @@ PAGES = (
         "/hearing_pack",
         "Hearing pack",
         "Make a hearing pack for a committee",
-        "Choose the police forces, constituencies or places of a committee. Get one document, for Word and as PDF, with "
-        "a page for each force, the national figures, questions to ask, and recommendations.",
+        "Choose the police forces, constituencies or places of a committee. Get one document, for Word and as PDF, "
+        "with a page for each force, the national figures, questions to ask, and recommendations.",
         explores=True,
         in_menu=False,
         finds="hearing committee clerk select inquiry session pack document Word docx pdf constituency MP member "

@@ -43,8 +43,17 @@ if TYPE_CHECKING:
 PLACE: Final = "/hearing_pack"
 TITLE: Final = "Hearing pack on child sexual abuse and exploitation recorded by the police"
 RANGE_NOTE: Final = "range-independent"  # it stands beside every range here, although not every outlet has room for it
+# Exhibits whose rows cite their own sources in the tables here.
 CITED_IN_ROWS: Final = frozenset(
-    {"differences", "gaps", "named-operations", "recommendations", "recommendations-summary"}
+    {
+        "forces-national",
+        "later-figures",
+        "named-operations",
+        "differences",
+        "gaps",
+        "recommendations-summary",
+        "recommendations",
+    }
 )
 NOT_GIVEN: Final = "Not given"
 PRESS: Final = "press report"
@@ -294,18 +303,18 @@ def _differences(register: Register, version: str) -> Part:
 
 def _gaps(register: Register, version: str) -> Part:
     exhibit = exhibits.make("gaps", register, Selection(version=version))
-    widths = {"question": 28, "parliamentary_question": 72}
+    widths = {"question": 25, "parliamentary_question": 75}
     blocks = (
         *([_cautions(exhibit)] if exhibit.must_show else []),
         Passage(DRAFTS),
-        *_or_nothing(exhibit, widths),
         _cut(
             "Who holds each answer, what was promised, and drafts of freedom of information requests are left out.",
             f"{DIFFERENCES}#not-known",
             version,
         ),
+        *_or_nothing(exhibit, widths),
     )
-    return Part(PackSection(heading=exhibit.headline, level=1, blocks=blocks), (exhibit,))
+    return Part(PackSection(heading=exhibit.headline, level=1, blocks=blocks, own_page=True), (exhibit,))
 
 
 def _recommendations(register: Register, version: str) -> Part:

@@ -26,7 +26,7 @@ BLUE: Final = "12436D"
 GREY: Final = "4A4F55"
 RULE: Final = "B9C3CD"
 TEXT_SIZE, TABLE_SIZE = 9.5, 8.5  # points
-MARGIN: Final = 794  # twentieths of a point: 14 mm
+MARGIN: Final = 737  # twentieths of a point: 13 mm
 WIDTH: Final = 11906 - 2 * MARGIN  # of the text on A4
 HEIGHT: Final = 16838
 
@@ -141,6 +141,8 @@ def _set_style(docx: ModuleType, style: Any, look: Look) -> None:  # noqa: ANN40
     spacing.line_spacing, spacing.widow_control = 1.0, True
     for rule in style.element.findall(f".//{docx.oxml.ns.qn('w:pBdr')}"):
         rule.getparent().remove(rule)  # the line under the title
+    for apart in style.element.findall(f"{docx.oxml.ns.qn('w:rPr')}/{docx.oxml.ns.qn('w:spacing')}"):
+        apart.getparent().remove(apart)  # letters of the title that stand apart
 
 
 def _border(docx: ModuleType, style: Any, side: str) -> None:  # noqa: ANN401
