@@ -6,4 +6,5 @@ register, selection = ui.frame("forces")
 
 with ui.caution_group(register):
     ui.explore(register)
+ui.lead_to("hearing-pack", "Make a hearing pack on these police forces for a committee", register)
 ui.closing(register)

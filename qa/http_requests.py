@@ -24,7 +24,8 @@ PATHS: Final = tuple(page.path for page in PAGES)
 PLACES: Final = (
     *PATHS, "/exhibits", "/exhibits/", "/exhibits/index.json", "/data", "/data/", "/data/statistics.csv",
     "/data/datapackage.json", "/data/data-package.zip", "/bulletin", "/bulletin/", "/bulletin/forces/",
-    "/bulletin/forces/E23000011", "/bulletin/drawings/", "/brief.pdf", "/healthz", "/readyz", "/metrics",
+    "/bulletin/forces/E23000011", "/bulletin/drawings/", "/brief.pdf", "/hearing_pack.docx", "/hearing_pack.pdf",
+    "/healthz", "/readyz", "/metrics",
     "/assets/page.css", "/favicon.png", "/manifest.json", "/feed.xml", "/sitemap.xml", "/_stcore/health",
     "/_stcore/host-config", "/_stcore/stream", "/_stcore/upload_file/", "/_stcore/metrics", "/_stcore/agent", "/media/",
     "/static/", "/component/", "/app/static/", "/auth/login", "/api", "/api/", "/openapi.json", "/oembed", "/robots.txt",
@@ -35,7 +36,7 @@ PLACES: Final = (
 FIELDS: Final = (
     "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
     "kind", "search", "statistic", "subject", "grade", "publisher", "when", "version", "size", "drawing", "exhibits",
-    "formats", "sizes", "data", "utm_source", "__proto__", "", "force[]",
+    "formats", "sizes", "data", "constituency", "place", "utm_source", "__proto__", "", "force[]",
     "page", "per_page", "type", "area", "url", "format", "maxwidth", "maxheight",
 )  # fmt: skip
 STEPS: Final = (

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from lib import cli, exhibits
 from lib.addresses import address, bare, request
+from lib.addresses.committee_areas import CommitteeAreas
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.data_returns import reading
 from lib.dataset import package
@@ -24,6 +25,7 @@ from lib.model.records import Selection
 from lib.model.site_map import PAGES, SECTIONS
 from lib.outlets.bulletin import bulletin_pages
 from lib.outlets.files import citation, tabular
+from lib.outlets.hearing import pack_files, pack_sections
 from lib.outlets.html import brief_sheet, card
 from lib.outlets.press import brief, texts
 from lib.outlets.site import feeds
@@ -38,8 +40,15 @@ from tests.wording import Block, of_html
 REGISTER = package.read(DATA)
 VIEWS = ("map", "compare", "time", "spread", "table")
 FORCE, RAILWAYS, CITY = "E23000011", "BTP", "E23000034"
+SPLIT, PLACE = "E14001106", "E08000018"  # a constituency of two forces, and a place
 # What a reader may see of a page, beside what it shows by itself: views, and addresses with mistakes in them.
 ASKED = {
+    "hearing-pack": [
+        {"force": FORCE, "constituency": SPLIT, "place": PLACE},
+        {"force": f"{FORCE},X", "constituency": "X,Y", "place": "X"},
+        {"force": "EW"},
+        {"constituency": ",".join(REGISTER.constituencies)},
+    ],
     "forces": [
         *(
             {"view": view, "force": force}
@@ -74,7 +83,8 @@ REFUSED = (
     "/nothing", "/exhibits/nothing", "/exhibits/force-codes.csv", "/exhibits/breakdown.png?size=none",
     "/data/nothing.csv", "/exhibits/forces-map.json?basis=rate&year=2025-26", "/exhibits/recommendations.png",
     "/exhibits/breakdown.csv?forse=1", "/exhibits/breakdown.csv?version=nothing", "/bulletin/forces/nothing",
-    "/brief.pdf?drawing=nothing",
+    "/brief.pdf?drawing=nothing", "/hearing_pack.docx", "/hearing_pack.pdf?force=EW",
+    "/hearing_pack.docx?constituency=nothing", "/hearing_pack.docx?place=x,y",
 )  # fmt: skip
 PLAIN = ("/exhibits/", "/data/", "/bulletin", *(page.path for page in PAGES))
 FIELDS = frozenset({"label", "help", "placeholder", "body", "options", "caption", "text", "heading"})  # of a widget
@@ -288,6 +298,16 @@ def test_what_leaves_for_press_offices_is_in_plain_words():
     pack = texts.readme(REGISTER.release, made()[:40], files, [], [], "/press_pack")
     lines = [*texts.captions(made()).splitlines(), *pack.splitlines()]
     assert found([Block(line.removeprefix("- ")) for line in lines]) == []
+
+
+@pytest.mark.parametrize("force", [FORCE, RAILWAYS, CITY, f"{FORCE},{CITY}"])
+def test_a_hearing_pack_is_in_plain_words(force):
+    areas = CommitteeAreas(forces=tuple(force.split(",")), constituencies=(SPLIT,), places=(PLACE,))
+    pack = pack_sections.build(REGISTER, areas)
+    drafts = {row["parliamentary_question"] for row in REGISTER.rows("gaps")}
+    shown = [block for block in of_html(pack_files.page(pack)) if block.text not in drafts]
+    assert len(shown) > 300
+    assert found([*shown, Block(pack.description), Block(pack.foot)]) == []
 
 
 @pytest.mark.parametrize("path", PLAIN)

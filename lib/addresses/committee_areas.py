@@ -35,7 +35,7 @@ PLURALS: Final = MappingProxyType({CONSTITUENCY: "constituencies", PLACE: "place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitteeAreas:
-    """Codes of the chosen areas, each kind in the order of the register: equal choices have one address."""
+    """Codes of the chosen areas. Their order means nothing: equal choices have one address, in the order of codes."""
 
     forces: tuple[str, ...] = ()
     constituencies: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class CommitteeAreas:
     def parameters(self) -> dict[str, str]:
         """The canonical query as names and values, without kinds of which none is chosen."""
         chosen = {FORCE: self.forces, CONSTITUENCY: self.constituencies, PLACE: self.places}
-        return {name: ",".join(codes) for name, codes in chosen.items() if codes}
+        return {name: ",".join(sorted(codes)) for name, codes in chosen.items() if codes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def parse(
     for name, known in ((CONSTITUENCY, register.constituencies), (PLACE, _places(register))):
         requested = dict.fromkeys(code for code in (query.get(name) or ("",))[-1].split(",") if code)
         unknown = sum(code not in known for code in requested)
-        codes = [code for code in known if code in requested]
+        codes = sorted(code for code in requested if code in known)
         if unknown:
             cause = f"We could not find {words.small(unknown)} of the {PLURALS[name]} that this link asks for."
             refusals.append(Refusal(name, cause, "We left it out." if unknown == 1 else "We left them out."))
@@ -80,7 +80,7 @@ def parse(
             cause = f"A hearing pack has at most {MOST_AREAS} {PLURALS[name]}."
             refusals.append(Refusal(name, cause, f"We kept the first {MOST_AREAS}."))
         found[name] = tuple(codes[:MOST_AREAS])
-    forces = tuple(code for code in register.forces if code in selection.force)
+    forces = tuple(sorted(code for code in selection.force if code != WHOLE))
     return CommitteeAreas(forces=forces, constituencies=found[CONSTITUENCY], places=found[PLACE]), tuple(refusals)
 
 
@@ -120,14 +120,20 @@ def leading(register: Register, areas: CommitteeAreas) -> tuple[LeadingArea, ...
 def options(register: Register) -> Mapping[str, str]:
     """Map each option's token to its label: forces, then their aliases, places and constituencies.
 
-    A token is the name in the query, a colon and the code; that of an alias has the alias after another colon.
+    A token is the name in the query, a colon and the code; that of an alias has the alias after another colon. An alias
+    that is a place too, such as Manchester, is that place: the browser tells options apart by their labels.
     """
     names = {force.code: force.name for force in register.forces.values()}
     aliases = sorted((row["alias"], row["force"]) for row in register.rows("force_aliases"))
     places = sorted((name, force, code) for code, (name, force) in _places(register).items())
+    named = {(name, force) for name, force, _ in places}
     return MappingProxyType(
         {f"{FORCE}:{code}": name for code, name in names.items()}
-        | {f"{FORCE}:{code}:{alias}": f"{alias} ({names[code]})" for alias, code in aliases}
+        | {
+            f"{FORCE}:{code}:{alias}": f"{alias} ({names[code]})"
+            for alias, code in aliases
+            if (alias, code) not in named
+        }
         | {f"{PLACE}:{code}": f"{name} ({names[force]})" for name, force, code in places}
         | {
             f"{CONSTITUENCY}:{one.code}": f"{force_options.name(one)} ({force_options.policed_by(register, one)})"

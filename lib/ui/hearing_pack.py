@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
 
 AREAS: Final = "hearing-areas"  # key of the multiselect
-LABELS: Final = {pack_files.WORD: "Download for Word (DOCX", pack_files.PDF: "Download PDF (PDF"}
+LABELS: Final = {pack_files.WORD: "Download for Word (DOCX", pack_files.PDF: "Download to print (PDF"}
 PRINTED: Final = 0.9  # of the progress: where the printing begins
 MOST_CHOSEN: Final = committee_areas.MOST_FORCES + 2 * committee_areas.MOST_AREAS
 

@@ -8,14 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.addresses import query_names
-from lib.addresses.query_names import PACK, SELECTION, SIZE, TRACKER, canonical, near_misses, nearest_name, read
+from lib.addresses.query_names import (
+    HEARING,
+    PACK,
+    SELECTION,
+    SIZE,
+    TRACKER,
+    canonical,
+    near_misses,
+    nearest_name,
+    read,
+)
 from lib.model.site_map import PAGES
 from lib.outlets.press import choice
 from lib.settings import ROOT
 from tests.apps import opened, text
 
 CONF = ROOT / "deploy" / "nginx" / "recorded-csae.conf"
-ALL = (*SELECTION, *PACK, SIZE)
+ALL = (*SELECTION, *PACK, *HEARING, SIZE)
 WRITTEN = (
     "Measure",
     "forces",

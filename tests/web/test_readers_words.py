@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib import exhibits
-from lib.addresses.query_names import PACK, SELECTION, SIZE
+from lib.addresses.query_names import HEARING, PACK, SELECTION, SIZE
 from lib.model.site_map import PAGES
 from lib.outlets.html.exhibit_pages import SIZES_LINE
 from lib.outlets.html.formats import FORMATS
@@ -19,11 +19,24 @@ CLAIM = "Met police hid 9000 rapes"
 MARKER = st.text(st.characters(categories=("Lu", "Ll", "Nd", "Sm"), exclude_characters="\x00"), min_size=9, max_size=20)
 MARKERS = st.just(CLAIM) | st.just("RAPES9000") | MARKER.map(lambda found: f"Zq{found}Zq")
 API = ("page", "per_page", "type", "url", "maxwidth", "format")
-NAMES = (*SELECTION, *PACK, SIZE, "amp;measure", "amp;version", "Measure", "forces", "utm_source", "nothing", *API)
+NAMES = (
+    *SELECTION,
+    *PACK,
+    *HEARING,
+    SIZE,
+    "amp;measure",
+    "amp;version",
+    "Measure",
+    "forces",
+    "utm_source",
+    "nothing",
+    *API,
+)
 ROUTES = (
     *(page.path for page in PAGES),
     "/exhibits/", "/exhibits", "/exhibits/index.json", "/data/", "/data", "/data/statistics.csv",
     "/data/data-package.zip", "/brief.pdf", "/bulletin", "/bulletin/forces/E23000005",
+    "/hearing_pack.docx", "/hearing_pack.pdf",
     "/bulletin/forces/E23000005/force-codes.csv", "/bulletin/drawings/nothing.svg", "/exhibits/recommendations.png",
     "/exhibits/breakdown.png", "/nope", "/healthz", "/favicon.png", "/assets/page.css",
     "/api/", "/openapi.json", "/oembed", "/data/catalog.jsonld", "/llms.txt",

@@ -22,6 +22,8 @@ OURS = [page.path for page in PAGES[1:]] + [
     "/data/data-package.zip",
     "/data/datapackage.json",
     "/brief.pdf",
+    "/hearing_pack.docx",
+    "/hearing_pack.pdf",
     "/bulletin/drawings/forces-time.E23000005.wide-dark.svg",
     "/bulletin/drawings/forces-time.E23000005.eleven-codes.wide-dark.svg",
     "/bulletin/drawings/breakdown.tall.svg",
