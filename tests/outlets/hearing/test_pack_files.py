@@ -104,7 +104,8 @@ def test_six_forces_are_at_most_twelve_pages_each_force_on_its_own(register):
     assert len(file.pages) <= 12
     names = sorted(register.forces[code].name for code in SIX)
     for name, page in zip(names, file.pages[1:], strict=False):
-        assert page.extract_text().lstrip().startswith(f"{name}, ")
+        assert f"\n{name}, sexual offences under 11 codes" in page.extract_text()
+    assert f"\n{pack_sections.NATIONAL}" in file.pages[len(names) + 1].extract_text()
     root = file.trailer["/Root"]
     assert root["/Lang"] == "en-GB"
     assert root["/MarkInfo"]["/Marked"]
