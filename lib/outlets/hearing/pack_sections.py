@@ -75,7 +75,7 @@ FORCES, OFFENCES, ACTIONS, DIFFERENCES, LIST = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class BuiltSection:
     """A section, and the exhibits that it was made of."""
 
     section: PackSection
@@ -107,7 +107,7 @@ def build(
         raise ValueError(problem)
     forces = committee_areas.forces(register, areas)
     led = committee_areas.leading(register, areas)
-    steps: list[tuple[str, Callable[[], Part]]] = [
+    steps: list[tuple[str, Callable[[], BuiltSection]]] = [
         *((force.name, lambda force=force: _of_force(register, force, led, version)) for force in forces),
         ("national figures", lambda: _national(register, version)),
         ("where sources differ", lambda: _differences(register, version)),
@@ -175,14 +175,14 @@ def _counts(register: Register, forces: Iterable[Force], version: str) -> Exhibi
     )
 
 
-def _side_by_side(register: Register, forces: Sequence[Force], version: str) -> Part:
+def _side_by_side(register: Register, forces: Sequence[Force], version: str) -> BuiltSection:
     """Put the newest years of all chosen forces in one table, beside their regions and nations."""
     exhibit = _counts(register, forces, version)
     blocks = (_cautions(exhibit), *_years(exhibit), _status(exhibit))
-    return Part(PackSection(heading=exhibit.headline, level=1, blocks=blocks), (exhibit,))
+    return BuiltSection(PackSection(heading=exhibit.headline, level=1, blocks=blocks), (exhibit,))
 
 
-def _of_force(register: Register, force: Force, led: Sequence[LeadingArea], version: str) -> Part:
+def _of_force(register: Register, force: Force, led: Sequence[LeadingArea], version: str) -> BuiltSection:
     """Build the page of one force: counts, the rate with its range, five years, region, and what is only national."""
     measure, year = register.opening_measure, register.newest_year
     selection = Selection(force=(force.code,), measure=measure, version=version)
@@ -205,7 +205,7 @@ def _of_force(register: Register, force: Force, led: Sequence[LeadingArea], vers
     what = naming.measure(register, measure).counted
     heading = f"{force.name}, {what}, {naming.period(register, year)}"
     section = PackSection(heading=heading, level=1, blocks=tuple(blocks), own_page=True)
-    return Part(section, (counts, rates, named))
+    return BuiltSection(section, (counts, rates, named))
 
 
 def _led_here(register: Register, force: Force, led: Sequence[LeadingArea]) -> list[Block]:
@@ -265,7 +265,7 @@ def _named(force: Force, exhibit: Exhibit) -> list[Block]:
     return [_cautions(exhibit), _table(exhibit, widths, rows)]
 
 
-def _national(register: Register, version: str) -> Part:
+def _national(register: Register, version: str) -> BuiltSection:
     """Build what exists for England and Wales alone; figures that only the press gave stand last and say so."""
     whole = Selection(measure=register.opening_measure, version=version)
     figures, newer, later = (
@@ -283,12 +283,14 @@ def _national(register: Register, version: str) -> Part:
         blocks += [_cautions(later), _table(later, widths, reported)]
     blocks += [
         _status(figures, newer, later),
-        _cut("Types of offence, years before 2023 and charts are left out.", OFFENCES, version),
+        _cut("Shares, earlier years and charts are left out.", OFFENCES, version),
     ]
-    return Part(PackSection(heading=NATIONAL, level=1, blocks=tuple(blocks), own_page=True), (figures, newer, later))
+    return BuiltSection(
+        PackSection(heading=NATIONAL, level=1, blocks=tuple(blocks), own_page=True), (figures, newer, later)
+    )
 
 
-def _differences(register: Register, version: str) -> Part:
+def _differences(register: Register, version: str) -> BuiltSection:
     exhibit = exhibits.make("differences", register, Selection(version=version))
     # The period stands with the figure: a column of its own would make the others too narrow.
     rows = [row | {"label": f"{row['label']}, {row['period']}"} for row in exhibit.table.to_dicts()]
@@ -298,10 +300,10 @@ def _differences(register: Register, version: str) -> Part:
         _status(exhibit),
         _cut("What differs by rounding alone is left out.", DIFFERENCES, version),
     )
-    return Part(PackSection(heading=exhibit.headline, level=1, blocks=blocks), (exhibit,))
+    return BuiltSection(PackSection(heading=exhibit.headline, level=1, blocks=blocks), (exhibit,))
 
 
-def _gaps(register: Register, version: str) -> Part:
+def _gaps(register: Register, version: str) -> BuiltSection:
     exhibit = exhibits.make("gaps", register, Selection(version=version))
     widths = {"question": 25, "parliamentary_question": 75}
     blocks = (
@@ -314,10 +316,10 @@ def _gaps(register: Register, version: str) -> Part:
         ),
         *_or_nothing(exhibit, widths),
     )
-    return Part(PackSection(heading=exhibit.headline, level=1, blocks=blocks, own_page=True), (exhibit,))
+    return BuiltSection(PackSection(heading=exhibit.headline, level=1, blocks=blocks, own_page=True), (exhibit,))
 
 
-def _recommendations(register: Register, version: str) -> Part:
+def _recommendations(register: Register, version: str) -> BuiltSection:
     summary, every = (
         exhibits.make(name, register, Selection(version=version))
         for name in ("recommendations-summary", "recommendations")
@@ -329,7 +331,7 @@ def _recommendations(register: Register, version: str) -> Part:
         _status(every),
         _cut("Who leads each, progress in full, commitments and funding are left out.", ACTIONS, version),
     )
-    return Part(PackSection(heading=summary.headline, level=1, blocks=blocks), (summary, every))
+    return BuiltSection(PackSection(heading=summary.headline, level=1, blocks=blocks), (summary, every))
 
 
 def _sources(used: Sequence[Exhibit], areas: CommitteeAreas, version: str) -> PackSection:
@@ -388,7 +390,11 @@ def _or_nothing(
 def _table(
     exhibit: Exhibit, widths: Mapping[str, int], rows: Sequence[dict[str, Any]] | None = None, *, caption: str = ""
 ) -> PackTable:
-    """Return some columns of an exhibit's table, each with its share of the width; of some `rows`, or of all."""
+    """Return some columns of an exhibit's table, each with its share of the width; of some `rows`, or of all.
+
+    With a `caption` of its own all columns but the first are numbers to be compared, and are set to the right. In a
+    list of figures a number is set to the left: it would run into the words beside it.
+    """
     titles = {column.name: column for column in exhibit.columns}
     columns = [titles[name] for name in widths]
     records = exhibit.table.to_dicts() if rows is None else rows
@@ -400,7 +406,7 @@ def _table(
         caption=caption or exhibit.subtitle,
         head=tuple(column.title for column in columns),
         rows=cells,
-        numbers=frozenset(place for place, column in enumerate(columns) if column.kind is ColumnKind.NUMBER),
+        numbers=frozenset(range(1, len(columns))) if caption else frozenset(),
         widths=tuple(widths.values()),
     )
 
