@@ -35,8 +35,8 @@ def test_what_serves_few_is_linked_from_the_end_of_each_page(register):
     found = fragments.closing(register, "Write to us.", "/bulletin")
     links = re.findall(r'href="(/[^"]+)"', found)
     assert links == [
-        "/sources#releases", "/sources#accessibility", "/sources#licence", "/bulletin", "/check_a_return",
-        "/check_an_image",
+        "/sources#releases", "/sources#accessibility", "/sources#licence", "/bulletin", "/hearing_pack",
+        "/check_a_return", "/check_an_image",
     ]  # fmt: skip
     heads = ["Report a concern", "Status", "Contact", "Release history", "Accessibility", "Licence", "Print version"]
     places = [plain(found).index(head) for head in heads]
