@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from lxml import html
 
 from lib import exhibits
 from lib.addresses import bare
@@ -14,6 +13,7 @@ from lib.model import words
 from lib.model.records import Grade
 from lib.outlets.bulletin import bulletin_pages
 from tests.claims.cases import DATED
+from tests.wording import of_html
 
 ACCUSED = {
     Verdict.UNIT,
@@ -39,8 +39,7 @@ ALLOWED = {
 UNHELD = {  # numbers that are neither held nor said elsewhere -> why
     ("statistic iicsa-implemented", "20"): "quotes what a newspaper reported",
 }
-NOT_SENTENCES = "//script|//style|//table|//nav|//svg|//*[@class='files']|//*[contains(@class, 'tile')]"
-BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "figcaption", "summary")
+FEW = 3  # words: a block of fewer is the number of a tile or a label
 
 
 @dataclass(frozen=True)
@@ -113,15 +112,10 @@ def _bulletin(register):
     """
     pages = [bulletin_pages.national(register, pictures=False)]
     pages += [bulletin_pages.force(register, code, pictures=False) for code in list(register.forces)[::11]]
-    for page in pages:
-        tree = html.fromstring(page)
-        for left in tree.xpath(
-            "//script|//style|//table|//nav|//svg|//*[@class='files']|//*[contains(@class, 'tile')]"
-        ):
-            left.drop_tree()
-        for block in tree.iter(*BLOCKS):
-            if words_ := " ".join(block.text_content().split()):
-                yield OwnText("bulletin", words_)
+    blocks = [block for page in pages for block in of_html(page) if block.role in {"text", "heading"}]
+    for text in (block.text for block in blocks):
+        if len(text.split()) > FEW and not text[0].islower() and not text.startswith("Open on its own page"):
+            yield OwnText("bulletin", text)
 
 
 @pytest.fixture(scope="module")
