@@ -33,7 +33,10 @@ ALLOWED = MappingProxyType(  # terms -> licences with these terms
 # each version: the file of another version must be read again.
 READ = MappingProxyType(
     {
+        "aiohappyeyeballs==2.7.1": "PSF-2.0",
+        "aiosignal==1.4.0": "Apache-2.0",
         "altair==6.3.0": "BSD-3-Clause",
+        "c2pa-python==0.38.1": "MIT OR Apache-2.0",  # as its source files say
         "gptables==2.0.2": "MIT AND BSD-2-Clause",  # parts of XlsxWriter
         "itsdangerous==2.2.0": "BSD-3-Clause",
         "jinja2==3.1.6": "BSD-3-Clause",

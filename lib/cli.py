@@ -150,6 +150,17 @@ def replace(release: str) -> None:
     )
 
 
+def _check_signer() -> None:
+    """Print what is wrong with the certificate chain and key that the settings name, and exit with status 1."""
+    from lib.outlets.credentials import signers  # noqa: PLC0415 - most commands sign nothing
+
+    try:
+        signers.configured()
+    except settings.SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
 def _report_steps(work: Callable[[], Iterable[str]]) -> None:
     """Run `work` and print the sentences it yields, or why it failed, with exit status 1."""
     from lib.releases.making import next_release, writing  # noqa: PLC0415 - `serve` does not need them
@@ -442,6 +453,7 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
         _look_ahead(as_at, host)
     _checked(store.current)
     log_problems(store.reload())
+    _check_signer()
     if settings.current().contact == settings.NO_CONTACT:
         click.echo(NO_CONTACT_WARNING, err=True)
     with socket.socket() as probe:
@@ -481,6 +493,7 @@ def publish(out: Path, as_of: datetime | None, *, embargoed: bool, without_pictu
     """
     from lib.outlets.site import publishing  # noqa: PLC0415 - `check` needs nothing of it
 
+    _check_signer()
     try:
         with click.progressbar(length=1, label="Beginning", file=sys.stderr, show_eta=True) as bar:
 

@@ -25,7 +25,6 @@ HOST: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 LEVELS: Final = ("debug", "info", "warning", "error")  # of our own log lines
 LARGEST_PORT: Final = 65_535
 LONGEST_DRAIN: Final = 60  # seconds
-SHORTEST_KEY: Final = 32  # characters: a seal lets attackers verify guesses of the key
 NO_CONTACT: Final = "No contact has been set up for this dashboard."
 
 
@@ -99,16 +98,6 @@ def _hosts(text: str) -> tuple[str, ...]:
             f"expected names such as data.example.org or *.example.org, with no scheme and no port; found '{bad[0]}'"
         )
     return _names(text)
-
-
-def _keys(text: str) -> tuple[bytes, ...]:
-    keys = tuple(key.encode() for key in _names(text))
-    if any(len(key) < SHORTEST_KEY for key in keys):
-        raise _InvalidError(
-            f"expected keys of at least {SHORTEST_KEY} characters, separated by commas, the newest first; found a "
-            "shorter one. 'openssl rand -hex 32' makes a key"
-        )
-    return keys
 
 
 def _port(text: str) -> int:
@@ -221,12 +210,20 @@ ALL: Final = (
         server=True,
     ),
     Setting(
-        "image_keys",
-        "DASHBOARD_IMAGE_KEY",
-        "seals pictures: a secret of 32 characters or more (`openssl rand -hex 32`), the same in every replica. To "
-        "replace it, put the new one before the old one, separated by a comma: what the old one sealed still verifies "
-        "until it is taken out. Without it pictures are sealed with a key that everybody knows",
-        _keys,
+        "signing_cert",
+        "DASHBOARD_SIGNING_CERT",
+        "file with the certificates that images and PDF files are signed with, as PEM: the signer's own first, then "
+        "its issuer's. Every replica has the same. Without it each machine makes a chain, and the check of an image "
+        "says that anybody could have made it",
+        _path,
+        server=True,
+    ),
+    Setting(
+        "signing_key",
+        "DASHBOARD_SIGNING_KEY",
+        "file with the private key of the first of these certificates, as PEM without a password, readable for the "
+        "server alone: Ed25519, a curve P-256 or P-384, or RSA of 2,048 bits. Set both, or neither",
+        _path,
         server=True,
     ),
     Setting(
@@ -269,7 +266,8 @@ class Settings:
     drain: float
     log_level: str
     metrics_token: str
-    image_keys: tuple[bytes, ...]
+    signing_cert: Path | None
+    signing_key: Path | None
     mcp: bool
     port: int
     chromium: str
@@ -292,6 +290,9 @@ class Settings:
                 values[setting.name] = setting.read(environment.get(setting.variable, "") or setting.default)
             except _InvalidError as error:
                 errors.append(f"{setting.variable}: {error}")
+        if bool(values.get("signing_cert")) != bool(values.get("signing_key")):
+            missing = "DASHBOARD_SIGNING_KEY" if values.get("signing_cert") else "DASHBOARD_SIGNING_CERT"
+            errors.append(f"{missing}: expected with the other of certificate and key; set both, or neither")
         if errors:
             raise SettingsError("\n".join(errors))
         return cls(**values)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib import settings
-from lib.outlets.credentials.keys import Keys
+from lib.outlets.credentials import signers
 from lib.outlets.html import fragments
 from lib.outlets.pictures import image_check
 from lib.releases.store import store
@@ -19,6 +18,6 @@ def check_an_image() -> None:
         show_html(fragments.render("check_before.html", **upload_field.retention()))
         file = upload_field.file("The image, as PNG, SVG or PDF", "image-file")
         if file is not None:
-            finding = image_check.check(file.getvalue(), store.shown(), Keys(settings.current().image_keys))
+            finding = image_check.check(file.getvalue(), store.shown(), signers.configured())
             show_html(fragments.render("check_finding.html", finding=finding))
         show_html(fragments.render("check_about.html"))

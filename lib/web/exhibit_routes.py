@@ -17,9 +17,10 @@ from lib.model import records, words
 from lib.model.anchors import slug
 from lib.model.limits import MEGABYTE
 from lib.outlets.answers import sqlite_file
+from lib.outlets.credentials import signers
 from lib.outlets.files import citation, csvw, data_package, figure_json, file_names, tabular
 from lib.outlets.html import exhibit_pages, formats
-from lib.outlets.pictures import renderer, sizes
+from lib.outlets.pictures import sizes
 from lib.outlets.press import brief
 from lib.storage import caches
 from lib.web import chart_routes, picture_routes, press_routes, responses
@@ -118,8 +119,8 @@ async def _exhibit(name: str, register: Register, selection: records.Selection) 
 
 
 def _picture_key(size: str) -> str:
-    """Return what else identifies a picture's bytes: its size and the name of the signing key."""
-    return f"{size} {renderer.signing_key_name()}" if size else ""
+    """Return what else identifies a picture: its size, and its signer where it is signed."""
+    return f"{size} {signers.tag() if size in sizes.SIZES else ''}" if size else ""
 
 
 def _split(file_name: str) -> tuple[str, str, str]:
@@ -156,7 +157,8 @@ async def brief_file(request: Request, resolved: ResolvedRequest) -> Response:
     if cause := press_routes.refusal_cause(resolved, query):
         raise RefusedError(400, cause)
     name = press_routes.exhibit_name(query)
-    tag = responses.entity_tag(resolved.register, f"{brief.link(name, resolved.selection)} {citation.contact()}")
+    key = f"{brief.link(name, resolved.selection)} {citation.contact()} {signers.tag()}"
+    tag = responses.entity_tag(resolved.register, key)
     headers = responses.cache_headers(tag)
     if same := responses.not_modified(request, headers):
         return same

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from lib.addresses import query_names
 from lib.model import words
+from lib.outlets.credentials import signers
 from lib.outlets.files import citation, file_names
 from lib.outlets.html import exhibit_pages
 from lib.outlets.pictures import chart_svg, content, renderer
@@ -55,7 +56,7 @@ async def picture(exhibit: Exhibit, ending: str, size: str, moment: datetime) ->
         raise RefusedError(400, f"We could not find the image size that this link asks for. It can be {sizes}.")
     refuse_without_chart(exhibit)
     name = file_names.file_name(exhibit, ending, size)
-    key = (exhibit.identity, ending, size, citation.origin(), renderer.signing_key_name())
+    key = (exhibit.identity, ending, size, citation.origin(), "" if on_page else signers.tag())
     if on_page:
         cached = chart_svg.is_cached(exhibit, CHART_SIZES[size])
         make = partial(chart_svg.render, exhibit, CHART_SIZES[size], moment)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lib.addresses import address
 from lib.model.records import WHOLE
+from lib.outlets.credentials import signers
 from lib.outlets.files import citation, file_names
 from lib.outlets.press import brief, choice
 from lib.web import picture_routes
@@ -35,7 +36,7 @@ async def answer(resolved: ResolvedRequest, name: str) -> Response:
     forces = [resolved.register.forces[code].name for code in resolved.selection.force if code != WHOLE]
     rest = replace(brief.narrowed(name, resolved.selection), force=(), version="")
     file_name = file_names.brief_name(name, forces, address.query(rest), resolved.register.release.version)
-    key = ("brief", name, resolved.register.digest, resolved.selection, citation.origin())
+    key = ("brief", name, resolved.register.digest, resolved.selection, citation.origin(), signers.tag())
     return await picture_routes.drawn(
         lambda: brief.make(name, resolved.register, resolved.selection),
         file_name,

@@ -1,5 +1,8 @@
-"""Sign pictures: a mark that identifies the picture, and an HMAC that shows whether it is unchanged.
+"""Content credentials: C2PA manifests in PNG and SVG, PAdES signatures in PDF, and the reading of both.
 
-`keys` holds the secrets and signs, `mark` is the signed text, `sealing` writes the seal into a file and reads it back.
-A seal repeats only what the exhibit says. Without a secret key it shows that a file is unchanged, not who made it.
+`signers` holds the certificate chain and key, `machine_chain` makes one where no setting names any, `provenance` is
+what a signed file says of itself. `c2pa_manifests` and `pdf_signatures` sign and read, `signing` chooses between them,
+and finds the picture under a signature. `inspection` is what was found in a file, `reading` finds it in this process,
+`reading_process` in one of its own, with limits: files come from strangers. A signature repeats only what the exhibit
+says. Nothing here asks the network. c2pa and pyHanko are imported on first use, because most processes sign nothing.
 """

@@ -1,4 +1,4 @@
-"""Verify an uploaded picture: whether it was made here, was changed since, and is still current."""
+"""Verify an uploaded picture: who signed it, whether it was changed since, and whether its figures are current."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from lib import exhibits
 from lib.addresses import address, filter_words, request
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
-from lib.outlets.credentials import sealing
-from lib.outlets.credentials.sealing import FileKind, SealVerdict
+from lib.outlets.credentials import file_kinds, reading_process
+from lib.outlets.credentials.file_kinds import FileKind
+from lib.outlets.credentials.inspection import Integrity, SignerKind
+from lib.outlets.credentials.provenance import BRIEF
 from lib.outlets.files import citation
 from lib.outlets.pictures.sizes import SIZES
 
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
-    from lib.outlets.credentials.keys import Keys
-    from lib.outlets.credentials.mark import Mark
+    from lib.outlets.credentials.inspection import Inspection
+    from lib.outlets.credentials.provenance import Provenance
+    from lib.outlets.credentials.signers import Signer
     from lib.releases.release_packages import ReleasePackage
     from lib.releases.store import PublicReleases
 
@@ -39,32 +42,44 @@ FRESH: Final = "Do not use this file. Open the present chart, compare, and downl
 UNCHANGED: Final = "This image has not been changed"
 CHANGED: Final = "This image has been changed"
 UNUSABLE: Final = f"{UNCHANGED}, but do not use it"
-UNKEYED: Final = (
-    "The check shows that the file is unchanged, and not who made it. This dashboard has no secret key, so anybody "
-    "with its code can make such a file."
+ENDED: Final = "We cannot confirm this image, because the certificate of its signature has ended"
+AS_MADE: Final = "It is exactly as this dashboard signed it."
+UNATTESTED: Final = (
+    "The check shows that the file is unchanged, and not who made it. This dashboard has no certificate that others "
+    "vouch for. Anybody could have made this signature."
 )
 SAVED_AGAIN: Final = (
     "Editing, cropping or re-saving an image breaks the match. A number may have been painted over, or a program may "
     "have saved the image again."
 )
-# Heading and sentence for a file without a mark that is certainly ours.
-UNSURE: Final[Mapping[SealVerdict, tuple[str, str]]] = {
-    SealVerdict.BROKEN: (
+NO_ORIGINAL: Final = "We cannot read what the original showed."
+HAS_ENDED: Final = (
+    "The signature holds no independent record of its time, so it ends with its certificate. It may have been made "
+    "later."
+)
+OTHER_SIGNER: Final = (
+    "It may come from another publisher, another copy of this dashboard, or from before we changed our certificate."
+)
+NAME_UNCHECKED: Final = "We have not checked whether the name in the certificate is true."
+AS_SIGNED: Final[Mapping[Integrity, str]] = {
+    Integrity.WHOLE: "The file is as it was signed.",
+    Integrity.CHANGED: "The file was changed after it was signed.",
+}
+# Heading and sentence for a file without a signature that can be relied on.
+UNSURE: Final[Mapping[Integrity, tuple[str, str]]] = {
+    Integrity.BROKEN: (
         "The signature in this file has been changed",
         (
-            "Somebody changed the signature, or copied one that was made here. You cannot rely on anything that the "
-            "file says of itself."
+            "Somebody changed the signature, or copied it from another file. You cannot rely on anything that the file "
+            "says of itself."
         ),
     ),
-    SealVerdict.FOREIGN: (
-        "We cannot confirm this image, because we do not know the key of its signature",
-        (
-            "It may come from another copy of the dashboard, or from before we replaced the key. The image may be "
-            "right or wrong."
-        ),
+    Integrity.UNREADABLE: (
+        "We cannot confirm this image, because we could not read it",
+        "It may be damaged, be of another kind than its beginning says, or take too long to read.",
     ),
-    SealVerdict.UNMARKED: (
-        "We cannot confirm this image, because it carries no signature of this dashboard",
+    Integrity.UNSIGNED: (
+        "We cannot confirm this image, because it carries no signature",
         (
             "The image may be right or wrong. Social media and messaging sites remove signatures, and a screenshot "
             "never has one."
@@ -90,7 +105,7 @@ class ImageVerdict:
         shape: of the verdict.
         heading: in one sentence, without a full stop.
         sentences: what it means, one or two sentences each.
-        facts: label and text of each fact in the mark.
+        facts: label and text of each fact that is signed, or about the signature.
         link: address of the current view, or of every exhibit; empty where nothing was found out.
         leads_to: text of the link.
         to_do: what a reader can do.
@@ -105,8 +120,13 @@ class ImageVerdict:
     to_do: tuple[str, ...] = ()
 
 
-def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
-    """Verify a file. Nothing of it is stored, and none of its text is echoed except a mark of ours.
+def check(content: bytes, shown: PublicReleases, signer: Signer | None) -> ImageVerdict:
+    """Verify a file. Nothing of it is stored. Of a file that we did not sign, only the name of its signer is repeated.
+
+    Args:
+        content: the file.
+        shown: the public releases.
+        signer: the one that the settings name; None where there is none.
 
     Raises:
         NothingPublicError: every release was withdrawn.
@@ -118,7 +138,7 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
             "We cannot check this file, because it is too large",
             (f"It is larger than {limit}. Images made here are smaller.",),
         )
-    kind = sealing.kind(content)
+    kind = file_kinds.kind(content)
     if kind is FileKind.NONE:
         return ImageVerdict(
             VerdictShape.QUESTION,
@@ -126,59 +146,112 @@ def check(content: bytes, shown: PublicReleases, keys: Keys) -> ImageVerdict:
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
             to_do=("Choose the file of the image itself, not the page or the message that shows it.",),
         )
-    reading = sealing.read(content, keys)
-    if reading.mark is None:
-        return _unsure(reading.outcome, kind)
-    return _known(reading.mark, shown, keys, whole=reading.outcome is SealVerdict.WHOLE)
+    return verdict(reading_process.read(content, signer), kind, shown)
 
 
-def _unsure(outcome: SealVerdict, kind: FileKind) -> ImageVerdict:
-    heading, sentence = UNSURE[outcome]
-    other = (OTHER_KIND,) if kind is FileKind.PICTURE else ()
-    shape = VerdictShape.CROSS if outcome is SealVerdict.BROKEN else VerdictShape.QUESTION
+def verdict(found: Inspection, kind: FileKind, shown: PublicReleases) -> ImageVerdict:
+    """Say what the inspection of a file of a kind means.
+
+    Raises:
+        NothingPublicError: every release was withdrawn.
+    """
+    if found.integrity in UNSURE:
+        return _unsure(found.integrity, kind)
+    if found.signer is SignerKind.OTHER:
+        return _signed_elsewhere(found)
+    if found.provenance is None:
+        return _ours_unknown(found)
+    return _known(found, found.provenance, shown)
+
+
+def _unsure(integrity: Integrity, kind: FileKind) -> ImageVerdict:
+    heading, sentence = UNSURE[integrity]
+    other = () if kind in file_kinds.MADE_HERE else (OTHER_KIND,)
+    shape = VerdictShape.CROSS if integrity is Integrity.BROKEN else VerdictShape.QUESTION
     return ImageVerdict(shape, heading, (sentence, *other), (), citation.PLACE, EVERYTHING, (LOOK_UP, LOOK_FOR))
 
 
-def _known(mark: Mark, shown: PublicReleases, keys: Keys, *, whole: bool) -> ImageVerdict:
-    """Describe a file with a mark that is certainly ours."""
-    package = _package(mark, shown)
-    then = _view(mark, package.register) if package else None
-    now = _view(mark, shown.current.register)
-    age, current = _age(mark, shown, then, now)
-    if whole:
-        heading = UNCHANGED if current else UNUSABLE
-        sentences = ("It is exactly as this dashboard made it.", age) if keys.secret else (UNKEYED, age)
-    else:
-        heading, sentences = CHANGED, (SAVED_AGAIN, f"Of the original: {age[:1].lower()}{age[1:]}")
+def _signed_elsewhere(found: Inspection) -> ImageVerdict:
     return ImageVerdict(
-        VerdictShape.TICK if whole and current else VerdictShape.CROSS,
-        heading,
-        sentences,
-        _facts(mark, then, package, whole=whole),
-        citation.permalink(now) if now else citation.PLACE,
-        "Open the present chart" if now else EVERYTHING,
-        () if whole and current else (FRESH,),
+        VerdictShape.QUESTION,
+        "We cannot confirm this image, because we did not sign it",
+        (AS_SIGNED[found.integrity], OTHER_SIGNER, NAME_UNCHECKED),
+        _signature(found),
+        citation.PLACE,
+        EVERYTHING,
+        (LOOK_UP, LOOK_FOR),
     )
 
 
-def _package(mark: Mark, shown: PublicReleases) -> ReleasePackage | None:
+def _ours_unknown(found: Inspection) -> ImageVerdict:
+    """Describe a file with a signature of ours that does not say, or no longer, which view it shows."""
+    return ImageVerdict(
+        VerdictShape.CROSS,
+        CHANGED if found.integrity is Integrity.CHANGED else UNUSABLE,
+        (*([SAVED_AGAIN] if found.integrity is Integrity.CHANGED else []), NO_ORIGINAL),
+        _signature(found),
+        citation.PLACE,
+        EVERYTHING,
+        (LOOK_UP, LOOK_FOR),
+    )
+
+
+def _known(found: Inspection, told: Provenance, shown: PublicReleases) -> ImageVerdict:
+    """Describe a file whose signature is ours, and which says what it shows."""
+    package = _package(told, shown)
+    then = _view(told, package.register) if package else None
+    now = _view(told, shown.current.register)
+    age, current = _age(told, shown, then, now)
+    whole = found.integrity is Integrity.WHOLE
+    shape, heading, made = _state(found, current=current)
+    good = shape is VerdictShape.TICK
+    return ImageVerdict(
+        shape,
+        heading,
+        (*made, age if whole else f"Of the original: {age[:1].lower()}{age[1:]}"),
+        (*_facts(told, then, package, whole=whole), *_signature(found)),
+        citation.permalink(now) if now else citation.PLACE,
+        "Open the present chart" if now else EVERYTHING,
+        () if good else (FRESH,),
+    )
+
+
+def _state(found: Inspection, *, current: bool) -> tuple[VerdictShape, str, tuple[str, ...]]:
+    """Return shape, heading and sentences that say whether a file of ours is as it was signed."""
+    unattested = (UNATTESTED,) if found.signer is SignerKind.MACHINE else ()
+    if found.integrity is Integrity.CHANGED:
+        return VerdictShape.CROSS, CHANGED, (SAVED_AGAIN,)
+    if found.ended:
+        return VerdictShape.QUESTION, ENDED, (*unattested, HAS_ENDED)
+    shape = VerdictShape.TICK if current else VerdictShape.CROSS
+    return shape, UNCHANGED if current else UNUSABLE, unattested or (AS_MADE,)
+
+
+def _signature(found: Inspection) -> tuple[tuple[str, str], ...]:
+    """Say who signed, as the certificate names them, and until when the certificate is or was valid."""
+    name = "Signed by" if found.signer is SignerKind.OURS else "Name in the certificate"
+    ends = "Certificate ended on" if found.ended else "Certificate valid until"
+    return (name, found.name or "None"), *(((ends, words.day(found.ends)),) if found.ends else ())
+
+
+def _package(told: Provenance, shown: PublicReleases) -> ReleasePackage | None:
     """Return the release of which a picture was made, if it is public and its bytes are the same."""
-    package = shown.current if shown.current.id == mark.release else shown.earlier.get(mark.release)
-    return package if package and package.register.digest == mark.data else None
+    package = shown.current if shown.current.id == told.release else shown.earlier.get(told.release)
+    return package if package and package.register.digest == told.data_sha256 else None
 
 
-def _view(mark: Mark, register: Register) -> Exhibit | None:
-    """Make the mark's view from a release; None where the release does not have it."""
-    if mark.exhibit not in exhibits.REGISTRY:
+def _view(told: Provenance, register: Register) -> Exhibit | None:
+    """Make the view from a release; None where the release does not have it."""
+    if told.exhibit not in exhibits.REGISTRY:
         return None
-    selection, refusals = address.parse(parse_qs(mark.selection), register)
-    possible = exhibits.can_be_made(mark.exhibit, selection) and not refusals
-    return exhibits.make(mark.exhibit, register, selection) if possible else None
+    selection, refusals = address.parse(parse_qs(told.selection), register)
+    possible = exhibits.can_be_made(told.exhibit, selection) and not refusals
+    return exhibits.make(told.exhibit, register, selection) if possible else None
 
 
-def _age(mark: Mark, shown: PublicReleases, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
+def _age(told: Provenance, shown: PublicReleases, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
     """Say whether the figures are current, and return whether the picture may be used as it is."""
-    if withdrawn := shown.withdrawn.get(mark.release):
+    if withdrawn := shown.withdrawn.get(told.release):
         return f"Its figures must not be used. {request.withdrawal(withdrawn)}", False
     if now is None:
         return "The view that it shows is no longer part of this dashboard.", False
@@ -186,6 +259,13 @@ def _age(mark: Mark, shown: PublicReleases, then: Exhibit | None, now: Exhibit |
         return "We cannot say whether its figures are still current, because we do not hold their data release.", False
     if _figures(then) != _figures(now):
         return f"Newer figures exist. The {words.released(shown.current.register.release)} shows others.", False
+    return _age_of_words(told, shown, then, now)
+
+
+def _age_of_words(told: Provenance, shown: PublicReleases, then: Exhibit, now: Exhibit) -> tuple[str, bool]:
+    """Say whether the words are current, of a picture whose figures are."""
+    if told.size == BRIEF and told.release != shown.current.id:
+        return "A newer data release exists. The brief has more figures than its chart, so make it again.", False
     if (then.headline, then.subtitle, then.must_show) != (now.headline, now.subtitle, now.must_show):
         return "Its figures are still current. Its words or its cautions have changed since.", False
     return "Its figures are still current.", True
@@ -208,13 +288,13 @@ def _without_revision(cell: str, *, codes: bool) -> str:
 
 
 def _facts(
-    mark: Mark, then: Exhibit | None, package: ReleasePackage | None, *, whole: bool
+    told: Provenance, then: Exhibit | None, package: ReleasePackage | None, *, whole: bool
 ) -> tuple[tuple[str, str], ...]:
-    size = SIZES[mark.size].label if mark.size in SIZES else mark.size
-    release = words.released(package.register.release) if package else f"data release of {words.day(mark.release)}"
+    size = "One-page brief" if told.size == BRIEF else SIZES[told.size].label if told.size in SIZES else told.size
+    release = words.released(package.register.release) if package else f"data release of {words.day(told.release)}"
     shows = ()
     if package and then:
-        filters = filter_words.describe(package.register, then.selection, [mark.exhibit])
+        filters = filter_words.describe(package.register, then.selection, [told.exhibit])
         shows = (
             ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
             ("What was chosen", ". ".join(filters) or "Nothing. It is the view as it opens"),
@@ -222,5 +302,5 @@ def _facts(
     return (
         *shows,
         ("Made of", words.capitalised(release)),
-        ("Image", f"{size}, {mark.ending.upper()}"),
+        ("Image", f"{size}, {told.format.upper()}"),
     )

@@ -12,7 +12,8 @@ import pikepdf
 from PIL import PngImagePlugin
 
 from lib.model.uk_time import in_utc
-from lib.outlets.credentials.sealing import KEYWORD
+from lib.outlets.credentials.pdf_signatures import PROVENANCE
+from lib.outlets.credentials.provenance import SOURCE_TYPE
 from lib.outlets.pictures import fonts
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ TEXT: Final = re.compile(
 LINES: Final = re.compile(r'(?=<tspan class="line")')
 LINE: Final = re.compile(r'<tspan class="line" dy="(?P<down>-?[\d.]+)em" x="(?P<x>-?[\d.]+)" y="(?P<y>-?[\d.]+)">')
 ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}  # part of a line that is before its position
+IPTC: Final = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"  # XMP namespace
 NODE: Final = re.compile(r"node\d{8,}")
 
 
@@ -37,7 +39,7 @@ NODE: Final = re.compile(r"node\d{8,}")
 class PictureMetadata:
     """The metadata of a picture; `id` is derived from exhibit, selection and size, `moment` is that of the release.
 
-    `line` is the mark for its seal; empty where it is not signed.
+    `provenance` is what a PDF says of itself under its signature; empty where it is not signed.
     """
 
     id: str
@@ -48,7 +50,7 @@ class PictureMetadata:
     version: str
     address: str
     moment: datetime
-    line: str = ""
+    provenance: str = ""
 
     @property
     def named(self) -> dict[str, str]:
@@ -69,8 +71,6 @@ def png(png_: bytes, facts: PictureMetadata) -> bytes:
     for name, text in facts.named.items():
         if text:
             info.add_itxt(name, text, lang=LANGUAGE)
-    if facts.line:
-        info.add_text(KEYWORD, facts.line)
     buffer = io.BytesIO()
     buffer.write(png_[:HEAD])
     for name, content, *_ in info.chunks:
@@ -195,11 +195,10 @@ def _rdf(facts: PictureMetadata) -> str:
         "language": LANGUAGE,
     }
     said = "".join(f"<dc:{name}>{escape(text)}</dc:{name}>" for name, text in terms.items() if text)
-    sealed = f"<dcterms:provenance>{escape(facts.line)}</dcterms:provenance>" if facts.line else ""
     return (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         f'xmlns:dcterms="http://purl.org/dc/terms/"><rdf:Description rdf:about="">{said}'
-        f"<dcterms:hasVersion>{escape(facts.version)}</dcterms:hasVersion>{sealed}</rdf:Description></rdf:RDF>"
+        f"<dcterms:hasVersion>{escape(facts.version)}</dcterms:hasVersion></rdf:Description></rdf:RDF>"
     )
 
 
@@ -216,8 +215,8 @@ def pdf(pdf_: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
         file.docinfo["/Title"] = facts.title
         file.docinfo["/Subject"] = facts.description
         file.docinfo["/Keywords"] = f"{facts.version}; {facts.address}"
-        if facts.line:
-            file.docinfo["/DashboardMark"] = facts.line
+        if facts.provenance:
+            file.docinfo[PROVENANCE] = facts.provenance
         file.docinfo["/CreationDate"] = file.docinfo["/ModDate"] = timestamp
         with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             xmp["dc:title"] = facts.title
@@ -228,6 +227,8 @@ def pdf(pdf_: bytes, facts: PictureMetadata, alternative: str = "") -> bytes:
             xmp["dc:language"] = [LANGUAGE]
             xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = moment.isoformat()
             xmp["pdf:Keywords"] = f"{facts.version}; {facts.address}"
+            if facts.provenance:
+                xmp[f"{{{IPTC}}}DigitalSourceType"] = SOURCE_TYPE
         file.Root.Lang = LANGUAGE
         file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         _describe(file, alternative or f"{facts.title}. {facts.description}")

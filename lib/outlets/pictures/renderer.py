@@ -1,4 +1,4 @@
-"""Render an exhibit in a size and format as a file, from the cache where it was rendered before."""
+"""Render an exhibit in a size and format as a file, signed, from the cache where it was rendered before."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lib import settings
 from lib.addresses import address
-from lib.outlets.credentials import sealing
-from lib.outlets.credentials.keys import Keys, name_of
-from lib.outlets.credentials.mark import Line, Mark
+from lib.outlets.credentials import signing
 from lib.outlets.files import citation
-from lib.outlets.pictures import browser, content, metadata, picture_cache
+from lib.outlets.pictures import browser, content, metadata, picture_cache, signed_pictures
 from lib.outlets.pictures.compose import compose
 from lib.storage import source_digest
 
@@ -26,15 +23,31 @@ if TYPE_CHECKING:
 
 
 def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
-    """Render and sign the picture. Equal exhibits, sizes, releases and keys give equal bytes.
+    """Render and sign the picture.
 
     A reader's own figures are neither cached nor signed. A preview is not signed.
 
-    `moment` is that of the release, Europe/London: the only time in a picture.
+    `moment` is that of the release, Europe/London: the only time in a picture, under the signature.
 
     Raises:
         RefusedPictureError: there is no such picture; the message says why.
         NoBrowserError, BusyError, SlowError: it cannot be made now.
+    """
+    if not exhibit.published or exhibit.preview:
+        return render_unsigned(exhibit, size, ending, moment)
+    return signed_pictures.signed(
+        cache_key(exhibit, size.name, ending),
+        lambda: render_unsigned(exhibit, size, ending, moment),
+        lambda picture, signer: signing.sign(
+            picture, signed_pictures.provenance_of(exhibit, size.name, ending), signer
+        ),
+    )
+
+
+def render_unsigned(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
+    """Render the picture under the signature. Equal exhibits, sizes and releases give equal bytes.
+
+    Arguments and errors are those of `render`.
     """
     if not exhibit.published:
         return _render(exhibit, size, ending, moment)
@@ -47,16 +60,16 @@ def render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes
 
 
 def is_cached(exhibit: Exhibit, size: Size, ending: str) -> bool:
-    """Return whether the picture is in the cache."""
+    """Return whether the picture is in the cache, signed or not: to sign it is quick."""
     return exhibit.published and picture_cache.has(cache_key(exhibit, size.name, ending))
 
 
 def _render(exhibit: Exhibit, size: Size, ending: str, moment: datetime) -> bytes:
     """Render without the cache. PNG and PDF are made from the offered SVG, so that the three cannot differ."""
-    mark = _mark(exhibit, size, ending) if exhibit.published and not exhibit.preview else None
-    facts = picture_metadata(exhibit, size, moment, Line(mark).text.decode() if mark else "")
-    content = _as_svg(exhibit, size, facts) if ending == "svg" else _rasterised(exhibit, size, ending, facts)
-    return sealing.sign(content, mark, _keys()) if mark else content
+    told = exhibit.published and not exhibit.preview and ending == "pdf"
+    provenance = signed_pictures.provenance_of(exhibit, size.name, ending).text if told else ""
+    facts = picture_metadata(exhibit, size, moment, provenance)
+    return _as_svg(exhibit, size, facts) if ending == "svg" else _rasterised(exhibit, size, ending, facts)
 
 
 def _as_svg(exhibit: Exhibit, size: Size, facts: metadata.PictureMetadata) -> bytes:
@@ -66,27 +79,14 @@ def _as_svg(exhibit: Exhibit, size: Size, facts: metadata.PictureMetadata) -> by
 
 
 def _rasterised(exhibit: Exhibit, size: Size, ending: str, facts: metadata.PictureMetadata) -> bytes:
-    svg = render(exhibit, size, "svg", facts.moment).decode()
+    svg = render_unsigned(exhibit, size, "svg", facts.moment).decode()
     points = size.points if ending == "pdf" else 1
     content = browser.BROWSER.paint(svg, ending, size.width * points, size.height * points)
     return (metadata.png if ending == "png" else metadata.pdf)(content, facts)
 
 
-def _mark(exhibit: Exhibit, size: Size, ending: str) -> Mark:
-    return Mark(exhibit.id, address.query(exhibit.selection), size.name, ending, exhibit.version, exhibit.digest)
-
-
-def _keys() -> Keys:
-    return Keys(settings.current().image_keys)
-
-
-def signing_key_name() -> str:
-    """Return the name of the current signing key: another key makes other files."""
-    return name_of(_keys().sealing)
-
-
 def picture_metadata(
-    exhibit: Exhibit, size: Size, moment: datetime, line: str = "", name: str = ""
+    exhibit: Exhibit, size: Size, moment: datetime, provenance: str = "", name: str = ""
 ) -> metadata.PictureMetadata:
     """Collect a picture's metadata; `name` distinguishes pictures of the exhibit if the size's name does not."""
     words = content.of(exhibit, size)
@@ -100,15 +100,15 @@ def picture_metadata(
         version=words.version,
         address=words.address,
         moment=moment,
-        line=line,
+        provenance=provenance,
     )
 
 
 def cache_key(exhibit: Exhibit, name: str, ending: str) -> str:
-    """Return the cache key of a picture in a size or arrangement; it depends on everything that changes its bytes."""
+    """Return the cache key of an unsigned picture in a size or arrangement: everything that changes its bytes."""
     id_, selection, digest = exhibit.identity  # None of a reader's own return
     view = (id_, address.query(selection), name, ending, digest)
-    parts = (*view, citation.origin(), signing_key_name(), code_digest())
+    parts = (*view, citation.origin(), code_digest())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

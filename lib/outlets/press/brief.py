@@ -12,9 +12,11 @@ from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines, naming
 from lib.model import small_counts, words
 from lib.model.records import ELEVEN_CODES, FORCE_AREA, TWELVE_CODES, WHOLE, Selection
+from lib.outlets.credentials import pdf_signatures, provenance
+from lib.outlets.credentials.provenance import Provenance
 from lib.outlets.files import citation
 from lib.outlets.html import brief_sheet
-from lib.outlets.pictures import browser, compose, content, metadata, picture_cache, renderer
+from lib.outlets.pictures import browser, compose, content, metadata, picture_cache, renderer, signed_pictures
 from lib.outlets.pictures.content import NO_DRAWING, RefusedPictureError
 from lib.outlets.pictures.sizes import SIZES
 from lib.outlets.press import choice
@@ -74,7 +76,9 @@ def narrowed(name: str, selection: Selection) -> Selection:
 
 
 def make(name: str, register: Register, selection: Selection) -> bytes:
-    """Make the brief as PDF, with the chart of the exhibit `name`. Equal choices and releases give equal bytes.
+    """Make the brief as signed PDF, with the chart of the exhibit `name`.
+
+    Equal choices and releases give equal bytes under the signature.
 
     Raises:
         RefusedPictureError: there is none; the message says why.
@@ -82,6 +86,17 @@ def make(name: str, register: Register, selection: Selection) -> bytes:
     """
     if refusal := problem(name, register, selection):
         raise RefusedPictureError(refusal)
+    if register.preview:
+        return make_unsigned(name, register, selection)
+    return signed_pictures.signed(
+        _key(name, register, selection),
+        lambda: make_unsigned(name, register, selection),
+        pdf_signatures.sign,
+    )
+
+
+def make_unsigned(name: str, register: Register, selection: Selection) -> bytes:
+    """Make the brief under the signature; arguments and errors are those of `make`, but there must be one."""
     key = _key(name, register, selection)
     pdf = picture_cache.get(key)
     if pdf is None:
@@ -106,9 +121,9 @@ def _render(name: str, register: Register, selection: Selection) -> bytes:
         brief = contents(exhibit, register, selection, level)
         printed = browser.BROWSER.print(brief_sheet.page(brief, drawing(exhibit, level.height)))
         if metadata.pages(printed) == 1:
-            return metadata.pdf(
-                printed, _metadata(brief, exhibit, register.release.published_at), citation.chart_description(exhibit)
-            )
+            told = "" if register.preview else _provenance(brief).text
+            facts = _metadata(brief, exhibit, register.release.published_at, told)
+            return metadata.pdf(printed, facts, citation.chart_description(exhibit))
     raise RefusedPictureError(TOO_FULL)
 
 
@@ -219,7 +234,28 @@ def description(brief: Brief) -> str:
     return " ".join((f"Headline figures, and: {brief.exhibit.name}.", *(caveat.short for caveat in caveats)))
 
 
-def _metadata(brief: Brief, exhibit: Exhibit, moment: datetime) -> metadata.PictureMetadata:
+def _provenance(brief: Brief) -> Provenance:
+    """Return what the brief says of itself; its exhibit is that of its chart."""
+    exhibit = brief.exhibit
+    caveats = _merged([*(tile.caveats for tile in brief.tiles), exhibit.caveats, brief.force_caveats])
+    return Provenance(
+        exhibit=exhibit.id,
+        selection=address.query(exhibit.selection),
+        size=provenance.BRIEF,
+        format="pdf",
+        release=exhibit.version,
+        data_sha256=exhibit.digest,
+        title=brief_sheet.TITLE,
+        subtitle=f"Headline figures, and: {exhibit.name}",
+        sources=tuple(dict.fromkeys(map(words.citation, brief.sources))),
+        caveats=tuple(f"{caveat.short} {caveat.long}".strip() for caveat in caveats),
+        status=" ".join((*brief.designations, brief.disclaimer)),
+        licence=brief.licence,
+        address=brief.address,
+    )
+
+
+def _metadata(brief: Brief, exhibit: Exhibit, moment: datetime, told: str) -> metadata.PictureMetadata:
     return metadata.PictureMetadata(
         id=exhibit.id,
         title=brief_sheet.TITLE,
@@ -229,4 +265,5 @@ def _metadata(brief: Brief, exhibit: Exhibit, moment: datetime) -> metadata.Pict
         version=f"{words.data_release(brief.release.version)}.",
         address=brief.address,
         moment=moment,
+        provenance=told,
     )

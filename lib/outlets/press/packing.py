@@ -1,4 +1,7 @@
-"""Make a press pack as a zip: pictures, data, texts and a manifest. Equal choices and releases give equal bytes."""
+"""Make a press pack as a zip: pictures, data, texts and a manifest.
+
+Equal choices and releases give equal files, but for the signatures of pictures.
+"""
 
 from __future__ import annotations
 

@@ -28,12 +28,16 @@ class FolderWriter:
     Args:
         folder: empty, not used by anybody else.
         digest: computes a digest of a file's bytes.
+        lasting: returns what stays the same of a file's bytes when it is made again: all but a signature.
         private: whether only its owner may read it.
     """
 
-    def __init__(self, folder: Path, digest: Callable[[bytes], str], *, private: bool) -> None:
+    def __init__(
+        self, folder: Path, digest: Callable[[bytes], str], lasting: Callable[[bytes], bytes], *, private: bool
+    ) -> None:
         self.folder, self.digests, self.sizes = folder, dict[str, str](), dict[str, int]()
-        self._digest = digest
+        self._lasting_digests = dict[str, str]()
+        self._digest, self._lasting = digest, lasting
         self._folder_mode, self._file_mode = PRIVATE if private else SHARED
         folder.chmod(self._folder_mode)
 
@@ -48,6 +52,13 @@ class FolderWriter:
         file.write_bytes(content)
         file.chmod(self._file_mode)
         self.digests[path], self.sizes[path] = self._digest(content), len(content)
+        lasting = self._lasting(content)
+        self._lasting_digests[path] = self.digests[path] if lasting is content else self._digest(lasting)
+
+    def identity(self, signer: str) -> str:
+        """Return a digest that is equal for equal files, whenever they were signed by this signer."""
+        lines = [f"{path} {digest}" for path, digest in sorted(self._lasting_digests.items())]
+        return self._digest("\n".join((signer, *lines)).encode())
 
 
 def publish(
@@ -56,11 +67,14 @@ def publish(
     manifest: Callable[[Mapping[str, str], Mapping[str, int]], bytes],
     digest: Callable[[bytes], str],
     *,
+    lasting: Callable[[bytes], bytes] = bytes,
+    signer: str = "",
     private: bool = False,
 ) -> Path:
     """Write all files and make `out` a link to their folder. Until then, or if killed, `out` is unchanged.
 
-    The folder is named after its manifest, so that equal files give the same folder; the previous one is kept.
+    The folder is named after its files as `FolderWriter.identity` compares them, so that equal files of one signer give
+    the same folder; the previous one is kept.
 
     Returns:
         The folder.
@@ -71,7 +85,7 @@ def publish(
     out = out.absolute()
     try:
         with storage.locked(out.with_name(f".{out.name}.lock")):
-            return _published(out, files, manifest, digest, private=private)
+            return _published(out, files, manifest, digest, lasting, signer, private=private)
     except BlockingIOError:
         raise FolderTakenError(f"Another run is publishing to {out}. Wait until it has ended.") from None
 
@@ -81,19 +95,21 @@ def _published(
     files: Iterable[tuple[str, bytes]],
     manifest: Callable[[Mapping[str, str], Mapping[str, int]], bytes],
     digest: Callable[[bytes], str],
+    lasting: Callable[[bytes], bytes],
+    signer: str,
     *,
     private: bool,
 ) -> Path:
     _refuse(out)
     _sweep(out, f".{out.name}.part-*")
     with storage.whole_folder(out.with_name(f".{out.name}.part-{os.getpid()}")) as part:
-        writer = FolderWriter(part, digest, private=private)
+        writer = FolderWriter(part, digest, lasting, private=private)
         for path, content in files:
             writer.add(path, content)
-        manifest_bytes = manifest(writer.digests, writer.sizes)
-        writer.add(MANIFEST, manifest_bytes)
+        identity = writer.identity(signer)  # before the manifest, which has the digests of signed bytes
+        writer.add(MANIFEST, manifest(writer.digests, writer.sizes))
         os.sync()  # else the link could survive a power cut that the files do not
-        folder = out.with_name(f".{out.name}.{digest(manifest_bytes)[:16]}")
+        folder = out.with_name(f".{out.name}.{identity[:16]}")
         if folder.is_dir():
             shutil.rmtree(folder)  # somebody may have changed a file in it
         part.rename(folder)

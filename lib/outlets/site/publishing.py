@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lib.dataset.table_schema import DataError
 from lib.model.limits import BusyError, SlowError
 from lib.model.uk_time import in_utc
+from lib.outlets.credentials import signers, signing
 from lib.outlets.pictures import availability, browser
 from lib.outlets.pictures.browser import BROWSER
 from lib.outlets.pictures.content import RefusedPictureError
@@ -68,7 +69,15 @@ def publish(order: PublishOrder, step: Callable[[str, int, int], None]) -> Publi
         return feeds.manifest(shown.current.register, digests, sizes_)
 
     try:
-        output_folder.publish(order.out, _rendered(order, shown, step), manifest, feeds.digest, private=order.embargoed)
+        output_folder.publish(
+            order.out,
+            _rendered(order, shown, step),
+            manifest,
+            feeds.digest,
+            lasting=signing.unsigned,
+            signer=signers.tag(),
+            private=order.embargoed,
+        )
     except (
         output_folder.FolderTakenError,
         browser.NoBrowserError,
