@@ -33,11 +33,10 @@ CONTEXT: Final = {
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
 }
 TRUSTED: Final = "signingCredential.trusted"
-UNTRUSTED: Final = "signingCredential.untrusted"
-ENDED: Final = frozenset({"signingCredential.expired", "claimSignature.outsideValidity"})
-OTHER_BYTES: Final = frozenset(
-    {"assertion.dataHash.mismatch", "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch"}
-)
+# Codes of the C2PA specification: assertions are not those that were signed; the file is, or is not, as signed.
+EDITED: Final = frozenset({"claimSignature.mismatch", "assertion.hashedURI.mismatch", "assertion.missing"})
+SAME_BYTES: Final = frozenset({f"assertion.{kind}Hash.match" for kind in ("data", "bmff", "boxes")})
+OTHER_BYTES: Final = frozenset({f"assertion.{kind}Hash.mismatch" for kind in ("data", "bmff", "boxes")})
 NO_MANIFEST: Final = "ManifestNotFound"  # the SDK's name of this error; its classes are made at run time
 CHUNK: Final = b"caBX"  # the chunk of a PNG that holds manifests
 NAMESPACE: Final = b' xmlns:c2pa="http://c2pa.org/manifest"'
@@ -139,7 +138,8 @@ def _inspection(
 ) -> Inspection:
     passed, failed = ({entry["code"] for entry in results.get(name, ())} for name in ("success", "failure"))
     integrity = _integrity(passed, failed)
-    whose = _whose(certificate, signer, trusted=TRUSTED in passed) if integrity is not Integrity.BROKEN else None
+    genuine = integrity in {Integrity.WHOLE, Integrity.CHANGED}
+    whose = _whose(certificate, signer, trusted=TRUSTED in passed) if genuine else None
     subject, ends = certificate.get("subject", {}), str(certificate.get("validity", {}).get("notAfter", ""))
     known = whose in {SignerKind.OURS, SignerKind.MACHINE}
     return Inspection(
@@ -153,10 +153,12 @@ def _inspection(
 
 
 def _integrity(passed: set[str], failed: set[str]) -> Integrity:
-    rest = failed - {UNTRUSTED} - ENDED
-    if rest - OTHER_BYTES or not {"claimSignature.validated"} <= passed:
+    """Return what the codes say of the bytes. Codes of a manifest that breaks another rule of the standard count not."""
+    if "claimSignature.validated" not in passed or failed & EDITED:
         return Integrity.BROKEN
-    return Integrity.CHANGED if rest else Integrity.WHOLE
+    if failed & OTHER_BYTES:
+        return Integrity.CHANGED
+    return Integrity.WHOLE if passed & SAME_BYTES else Integrity.UNREADABLE
 
 
 def _whose(certificate: dict[str, Any], signer: Signer | None, *, trusted: bool) -> SignerKind:
