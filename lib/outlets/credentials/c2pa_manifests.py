@@ -153,7 +153,7 @@ def _inspection(
 
 
 def _integrity(passed: set[str], failed: set[str]) -> Integrity:
-    """Return what the codes say of the bytes. Codes of a manifest that breaks another rule of the standard count not."""
+    """Return what the codes say of the bytes. A manifest may break other rules of the standard."""
     if "claimSignature.validated" not in passed or failed & EDITED:
         return Integrity.BROKEN
     if failed & OTHER_BYTES:

@@ -55,7 +55,7 @@ class Signer:
     ends: datetime
 
 
-_SIGNERS: Final[caches.Cache[Signer]] = caches.Cache("", 2)
+SIGNERS: Final[caches.Cache[Signer]] = caches.Cache("", 2)
 
 
 def current() -> Signer:
@@ -67,10 +67,10 @@ def current() -> Signer:
     found = settings.current()
     if found.signing_cert and found.signing_key:
         files = (found.signing_cert, found.signing_key)
-        return _SIGNERS.make(files, lambda: _configured(*files))
+        return SIGNERS.make(files, lambda: _configured(*files))
     folder = _folder(found)
     # A process that runs for long looks at the end of its chain once a day.
-    return _SIGNERS.make((folder, datetime.now(UTC).date()), lambda: _machine(folder))
+    return SIGNERS.make((folder, datetime.now(UTC).date()), lambda: _machine(folder))
 
 
 def configured() -> Signer | None:

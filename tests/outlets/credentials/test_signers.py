@@ -49,7 +49,7 @@ def test_the_chain_of_the_settings_signs(named):
 
 ROOT_OF = issued("Root of Tests", ca=True)
 GOOD = issued("Signer", ROOT_OF)
-WEAK = rsa.generate_private_key(65537, 1024)
+WEAK = rsa.generate_private_key(65537, 1024)  # noqa: S505 - refused
 
 
 def locked(certificate):
@@ -135,7 +135,7 @@ def test_without_settings_a_chain_is_made_and_kept_for_this_user_alone(own_cache
     assert (made.attested, made.algorithm, signers.tag(), signers.configured()) == (False, "ed25519", "machine", None)
     (kept,) = own_cache.iterdir()
     assert (own_cache.stat().st_mode & 0o777, kept.stat().st_mode & 0o777) == (0o700, 0o600)
-    signers._SIGNERS.clear()
+    signers.SIGNERS.clear()
     assert signers.current() == made
 
 
@@ -143,7 +143,7 @@ def test_without_settings_a_chain_is_made_and_kept_for_this_user_alone(own_cache
 def test_a_chain_that_others_could_read_is_made_again(own_cache, mode):
     made = signers.current()
     (own_cache / signers.KEPT).chmod(mode)
-    signers._SIGNERS.clear()
+    signers.SIGNERS.clear()
     again = signers.current()
     assert again.fingerprint != made.fingerprint
     assert (own_cache / signers.KEPT).stat().st_mode & 0o777 == 0o600
@@ -155,7 +155,7 @@ def test_a_damaged_or_ending_chain_is_made_again(own_cache):
     for content in (b"", b"damaged", b"".join(old)):
         (own_cache / signers.KEPT).write_bytes(content)
         (own_cache / signers.KEPT).chmod(0o600)
-        signers._SIGNERS.clear()
+        signers.SIGNERS.clear()
         made = signers.current()
         assert made.ends > datetime.now(UTC) + signers.RENEWED
         assert (own_cache / signers.KEPT).read_bytes() != content

@@ -18,12 +18,12 @@ from PIL import Image
 from lib import exhibits
 from lib.model import limits, words
 from lib.model.records import Selection
-from lib.outlets.credentials import sealing
-from lib.outlets.credentials.keys import Keys
-from lib.outlets.credentials.mark import Mark
-from lib.outlets.pictures import browser, content, picture_cache, renderer
-from lib.outlets.pictures.sizes import FORMATS, SIZES
+from lib.outlets.credentials import reading, signers, signing
+from lib.outlets.credentials.inspection import Integrity, SignerKind
+from lib.outlets.pictures import browser, chart_svg, content, picture_cache, renderer
+from lib.outlets.pictures.sizes import CHART_SIZES, FORMATS, SIZES
 from lib.settings import ROOT
+from tests.signed_files import chain
 
 pytestmark = pytest.mark.skipif(browser.chromium() is None, reason="no Chrome or Chromium is installed")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -106,13 +106,47 @@ def _fonts(pdf):
     return [font.get_object() for font in pdf.pages[0]["/Resources"]["/Font"].values()]
 
 
-def test_every_picture_is_sealed_as_what_it_is(files, exhibit):
+def test_every_picture_is_signed_as_what_it_is(files, exhibit):
     for ending, file in files.items():
-        mark = Mark("breakdown", "", "slide", ending, exhibit.version, exhibit.digest)
-        assert sealing.read(file, Keys()) == sealing.SealReading(sealing.SealVerdict.WHOLE, mark)
+        read = reading.read(file, None)
+        assert (read.integrity, read.signer) == (Integrity.WHOLE, SignerKind.MACHINE)
+        told = read.provenance
+        assert (told.exhibit, told.selection, told.size, told.format) == ("breakdown", "", "slide", ending)
+        assert (told.release, told.data_sha256) == (exhibit.version, exhibit.digest)
+        assert (told.title, told.subtitle) == (exhibit.headline, exhibit.subtitle)
+        assert told.sources == tuple(words.citation(source) for source in exhibit.sources)
+        assert [caveat.id for caveat in exhibit.caveats if f"{caveat.short} {caveat.long}" not in told.caveats] == []
+        assert told.address == "/exhibits/breakdown"
 
 
-def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_path):
+def test_what_is_kept_is_signed_anew_when_the_certificate_changes(files, register, exhibit, configured, tmp_path):
+    for name, pem in zip(("chain.pem", "key.pem"), chain(), strict=True):
+        (tmp_path / name).write_bytes(pem)
+    configured(DASHBOARD_SIGNING_CERT=tmp_path / "chain.pem", DASHBOARD_SIGNING_KEY=tmp_path / "key.pem")
+    own = signers.current()
+    for ending, before in files.items():
+        file = renderer.render(exhibit, SIZES["slide"], ending, register.release.published_at)
+        assert reading.read(file, own).signer is SignerKind.OURS
+        assert signing.unsigned(file) == signing.unsigned(before)
+        assert renderer.render(exhibit, SIZES["slide"], ending, register.release.published_at) == file  # it is kept
+
+
+def test_after_its_certificate_has_ended_nothing_is_signed(files, register, exhibit, monkeypatch):
+    monkeypatch.setattr(signers, "lasts", lambda _: False)
+    for ending, before in files.items():
+        file = renderer.render(exhibit, SIZES["slide"], ending, register.release.published_at)
+        assert file == signing.unsigned(before)
+    assert signers.tag() == "unsigned"
+
+
+def test_pictures_inside_our_own_pages_are_not_signed(register, exhibit):
+    for size in CHART_SIZES.values():
+        chart = chart_svg.render(exhibit, size, register.release.published_at)
+        assert reading.read(chart, None).integrity is Integrity.UNSIGNED
+
+
+def test_another_process_with_an_empty_cache_makes_the_same_pictures(files, tmp_path):
+    """Its own chain signs them: the bytes under the signature are the same."""
     code = (
         "import sys; from pathlib import Path; from lib import exhibits; from lib.dataset import package;"
         "from lib.outlets.pictures import browser, renderer;"
@@ -125,21 +159,26 @@ def test_another_process_with_an_empty_cache_makes_the_same_bytes(files, tmp_pat
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONHASHSEED": "7"}
     command = [sys.executable, "-c", code, str(tmp_path)]
     subprocess.run(command, check=True, timeout=120, env=environment, cwd=ROOT)
-    assert {ending: (tmp_path / ending).read_bytes() for ending in FORMATS} == files
+    others = {ending: (tmp_path / ending).read_bytes() for ending in FORMATS}
+    assert others != files
+    assert {ending: signing.unsigned(file) for ending, file in others.items()} == {
+        ending: signing.unsigned(file) for ending, file in files.items()
+    }
 
 
 def test_a_damaged_picture_is_made_again(files, register, exhibit):
     for kept in picture_cache.folder().iterdir():
         kept.write_bytes(b"damaged")
     again = renderer.render(exhibit, SIZES["slide"], "png", register.release.published_at)
-    assert again == files["png"]
+    assert signing.unsigned(again) == signing.unsigned(files["png"])
 
 
 def test_a_browser_that_was_killed_is_made_anew(register, exhibit, files):
     for kept in picture_cache.folder().iterdir():
         kept.unlink()
     os.killpg(browser.BROWSER.process, signal.SIGKILL)
-    assert renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at) == files["svg"]
+    again = renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at)
+    assert signing.unsigned(again) == signing.unsigned(files["svg"])
 
 
 def test_the_browser_asks_no_other_host():
