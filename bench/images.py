@@ -1,16 +1,23 @@
-"""Benchmark pictures: the first with a cold browser, each size and format uncached, and from the cache."""
+"""Benchmark pictures: the first with a cold browser, each size and format uncached, and from the cache; signing."""
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from common import ROOT, median, tell
 
+if TYPE_CHECKING:
+    from lib.outlets.credentials.picture_provenance import Provenance
+
 RUNS = 7
 WHAT = ("proportion", "forces-compare")
+SIGNED = 100  # times, to see what memory stays
+MEGABYTE = 1_000_000
 
 
 def main() -> None:
@@ -56,7 +63,64 @@ def _measure() -> None:
                 kept = median([timed(name, size, ending) for _ in range(RUNS)])
                 tell(f"images: {name}, {size}, {ending} anew", f"{median(took):.0f} ms", "500 ms")
                 tell(f"images: {name}, {size}, {ending} from the cache", f"{kept:.1f} ms", "10 ms")
-    BROWSER.close()
+    try:
+        _measure_signing({ending: _unsigned(ending) for ending in FORMATS})
+    finally:
+        BROWSER.close()
+
+
+def _unsigned(ending: str) -> tuple[bytes, Provenance]:
+    """Return a picture as it is before it is signed, and what it says of itself."""
+    from lib import exhibits  # noqa: PLC0415 - as above
+    from lib.dataset import package  # noqa: PLC0415
+    from lib.model.records import Selection  # noqa: PLC0415
+    from lib.outlets.pictures import renderer, signed_pictures  # noqa: PLC0415
+    from lib.outlets.pictures.sizes import SIZES  # noqa: PLC0415
+
+    register = package.read(Path(ROOT / "data"))
+    exhibit = exhibits.make(WHAT[0], register, Selection())
+    picture = renderer.render_unsigned(exhibit, SIZES["slide"], ending, register.release.published_at)
+    return picture, signed_pictures.provenance_of(exhibit, "slide", ending)
+
+
+def _measure_signing(pictures: dict[str, tuple[bytes, Provenance]]) -> None:
+    """Print what a signature adds to a picture in time and bytes, and what stays in the memory of the process.
+
+    Libraries that a server has loaded anyway are loaded first; the SDKs are not, and are loaded by the first signature.
+    """
+    import lib.web.app  # noqa: F401, PLC0415 - what a server has in memory
+    from lib.outlets.credentials import signers, signing  # noqa: PLC0415
+
+    signer = signers.current()
+    gc.collect()
+    before = _memory()
+    for ending, (picture, told) in pictures.items():
+        began = perf_counter()
+        signing.sign(picture, told, signer)
+        first = 1000 * (perf_counter() - began)
+        took = []
+        for _ in range(SIGNED):
+            began = perf_counter()
+            signed = signing.sign(picture, told, signer)
+            took.append(1000 * (perf_counter() - began))
+        more = len(signed) - len(picture)
+        tell(f"signing: {ending}, the first, its library loaded", f"{first:.0f} ms", "none")
+        tell(f"signing: {ending}, {len(picture) / 1000:.0f} kB, adds", f"{median(took):.1f} ms", "50 ms")
+        tell(f"signing: {ending}, slowest of {SIGNED}", f"{max(took):.0f} ms", "none")
+        tell(f"signing: {ending}, adds", f"{more / 1000:.1f} kB", "none")
+        gc.collect()
+        tell(f"signing: memory after {ending}", f"{(_memory() - before) / MEGABYTE:+.1f} MB", "20 MB")
+    picture, told = pictures["pdf"]
+    loaded = _memory()
+    for _ in range(SIGNED):
+        signing.sign(picture, told, signer)
+    gc.collect()
+    tell(f"signing: memory of {SIGNED} more", f"{(_memory() - loaded) / MEGABYTE:+.1f} MB", "20 MB")
+
+
+def _memory() -> int:
+    """Return the resident memory of this process in bytes."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image, PngImagePlugin
 
 from lib.outlets.credentials import c2pa_manifests, machine_chain, signers, signing
-from lib.outlets.credentials.provenance import Provenance
+from lib.outlets.credentials.picture_provenance import Provenance
 from lib.outlets.pictures import metadata
 
 USAGES = (

@@ -18,7 +18,8 @@ SECRET = "short-and-secret"  # noqa: S105 - it is none
 def test_without_any_variable_every_setting_has_its_default():
     found = Settings.read({})
     assert (found.data, found.earlier, found.releases, found.cache_home) == (None,) * 4
-    assert (found.origin, found.hosts, found.origins, found.image_keys) == ("", (), frozenset(), ())
+    assert (found.origin, found.hosts, found.origins) == ("", (), frozenset())
+    assert (found.signing_cert, found.signing_key) == (None, None)
     assert (found.port, found.drain, found.log_level) == (8501, 0.0, "info")
     assert found.contact == settings.NO_CONTACT
 
@@ -35,7 +36,7 @@ def test_an_empty_variable_is_none():
         ("DASHBOARD_HOSTS", "a.example.org, *.b.org,", "hosts", ("a.example.org", "*.b.org")),
         ("DASHBOARD_HOSTS", "*", "hosts", ("*",)),
         ("DASHBOARD_ORIGINS", "https://Front.example.org", "origins", frozenset({"https://front.example.org"})),
-        ("DASHBOARD_IMAGE_KEY", " , ".join(["x" * 32, "y" * 40]) + ",", "image_keys", (b"x" * 32, b"y" * 40)),
+        ("DASHBOARD_METRICS_TOKEN", "a token", "metrics_token", "a token"),
         ("DASHBOARD_DRAIN", "2.5", "drain", 2.5),
         ("DASHBOARD_LOG_LEVEL", "Debug", "log_level", "debug"),
         ("PORT", "80", "port", 80),
@@ -61,7 +62,6 @@ WRONG = [
     ("DASHBOARD_ORIGIN", "https://data.example.org/site", "expected an origin such as"),
     ("DASHBOARD_ORIGIN", "javascript:alert(1)", "expected an origin such as"),
     ("DASHBOARD_ORIGIN", "http://[", "expected an origin such as"),
-    ("DASHBOARD_IMAGE_KEY", SECRET, "expected keys of at least 32 characters"),
     ("DASHBOARD_DRAIN", "soon", "expected seconds from 0 to 60; found 'soon'"),
     ("DASHBOARD_DRAIN", "nan", "expected seconds from 0 to 60; found 'nan'"),
     ("DASHBOARD_DRAIN", "61", "found '61'"),
@@ -82,11 +82,11 @@ def test_a_wrong_setting_is_named(variable, given, says):
 
 
 def test_all_that_is_wrong_is_said_at_once_by_every_command_and_no_secret_is():
-    wrong = {variable: given for variable, given, _ in WRONG}
+    wrong, secret = {variable: given for variable, given, _ in WRONG}, {"DASHBOARD_METRICS_TOKEN": SECRET}
     for command in ("check", "serve"):
         ended = subprocess.run(
             [sys.executable, "-m", "lib", command],
-            cwd=ROOT, env=os.environ | wrong, capture_output=True, text=True, check=False,
+            cwd=ROOT, env=os.environ | wrong | secret, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert ended.returncode == 1
         assert [line.split(":")[0] for line in ended.stderr.splitlines()] == [
@@ -96,7 +96,7 @@ def test_all_that_is_wrong_is_said_at_once_by_every_command_and_no_secret_is():
 
 
 def test_no_secret_stands_in_what_settings_say_of_themselves():
-    assert "x" * 32 not in repr(Settings.read({"DASHBOARD_IMAGE_KEY": "x" * 32, "DASHBOARD_METRICS_TOKEN": "x" * 32}))
+    assert "x" * 32 not in repr(Settings.read({"DASHBOARD_METRICS_TOKEN": "x" * 32}))
 
 
 def test_only_settings_read_the_environment():

@@ -170,8 +170,8 @@ PAGES = (
         "/check_an_image",
         "Check an image",
         "Check that an image came from this dashboard",
-        "Choose an image that you were given. This page says whether this dashboard made it, whether it was changed "
-        "since, and whether its figures are still current.",
+        "Choose an image that you were given. This page says who signed it, whether it was changed since, and whether "
+        "its figures are still current.",
         explores=True,
         in_menu=False,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.model import words
 from lib.outlets.credentials import signers
 from lib.outlets.html import fragments
 from lib.outlets.pictures import image_check
@@ -14,10 +15,12 @@ from lib.ui.markup import show_html
 
 def check_an_image() -> None:
     """Show the upload field, and the verdict on the uploaded picture."""
+    signer = signers.configured()
     with st.container(key="check"):
         show_html(fragments.render("check_before.html", **upload_field.retention()))
         file = upload_field.file("The image, as PNG, SVG or PDF", "image-file")
         if file is not None:
-            finding = image_check.check(file.getvalue(), store.shown(), signers.configured())
+            finding = image_check.check(file.getvalue(), store.shown(), signer)
             show_html(fragments.render("check_finding.html", finding=finding))
-        show_html(fragments.render("check_about.html"))
+        ends = words.day(signer.ends.date().isoformat()) if signer else ""
+        show_html(fragments.render("check_about.html", attested=signer is not None, ends=ends))

@@ -1,13 +1,11 @@
-"""A journalist checks a picture that came without its page: as it was saved, painted over, and stripped of its mark."""
-
-import io
+"""A journalist checks a picture that came without its page: as saved, painted over, another's, and unsigned."""
 
 import pytest
-from PIL import Image, PngImagePlugin
 from playwright.sync_api import expect
 
 from lib.outlets.pictures import browser
 from tests.e2e.conftest import WIDTHS, open_at, served
+from tests.signed_files import chain, foreign, jpeg, saved_again
 
 pytestmark = [
     pytest.mark.e2e,
@@ -17,19 +15,18 @@ PAGE = "/check_an_image"
 
 
 @pytest.fixture(scope="module")
-def site():
-    with served(DASHBOARD_IMAGE_KEY="a-key-of-this-test-alone-of-32-or-more") as url:
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("signing")
+    for name, pem in zip(("chain.pem", "key.pem"), chain("Statistics"), strict=True):
+        (folder / name).write_bytes(pem)
+    named = {"DASHBOARD_SIGNING_CERT": str(folder / "chain.pem"), "DASHBOARD_SIGNING_KEY": str(folder / "key.pem")}
+    with served(**named) as url:
         yield url
 
 
-def saved_again(content, *, keep):
-    """The picture with one pixel painted over, with or without its texts."""
-    picture, info, buffer = Image.open(io.BytesIO(content)), PngImagePlugin.PngInfo(), io.BytesIO()
-    for name, text in picture.text.items() if keep else ():
-        info.add_text(name, text)
+def painted(picture):
     picture.putpixel((5, 5), (0, 0, 0))
-    picture.save(buffer, "PNG", pnginfo=info)
-    return buffer.getvalue()
+    return picture
 
 
 def give(page, content, name="chart.png"):
@@ -53,17 +50,22 @@ def test_a_saved_picture_is_confirmed_and_a_changed_one_is_told_apart(page, site
     verdict = page.locator("#finding")
     expect(verdict).to_have_text("This image has not been changed")
     expect(page.locator(".finding")).to_contain_text("Its figures are still current.")
+    expect(page.locator(".finding")).to_contain_text("Signed byMinistry of Tests, Statistics")
     accessible(page)
 
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
-    give(page, saved_again(picture, keep=True))
+    give(page, saved_again(picture, painted))
     expect(verdict).to_have_text("This image has been changed")
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"]
     accessible(page)
 
-    give(page, saved_again(picture, keep=False))
-    expect(verdict).to_have_text("We cannot confirm this image, because it carries no signature of this dashboard")
+    give(page, foreign(jpeg(), "image/jpeg"), "theirs.jpg")
+    expect(verdict).to_have_text("We cannot confirm this image, because we did not sign it")
+    expect(page.locator(".finding")).to_contain_text("Ministry of Tests, Somebody else")
+
+    give(page, saved_again(picture, painted, keep=False))
+    expect(verdict).to_have_text("We cannot confirm this image, because it carries no signature")
     accessible(page)
     page.get_by_role("link", name="Everything that is shown here").click()
     expect(page).to_have_url(f"{site}/exhibits/")

@@ -7,6 +7,7 @@ from lib.outlets.pictures import browser, renderer
 from lib.outlets.pictures.browser import MISSING, DiedError
 from lib.outlets.pictures.sizes import FORMATS
 from lib.web import responses
+from tests.signed_files import chain
 
 
 @pytest.fixture
@@ -34,6 +35,22 @@ def test_a_picture_is_a_file_with_a_name_and_a_tag(client, painted, ending):
     same = client.get(path, headers={"if-none-match": answer.headers["etag"]})
     assert (same.status_code, len(painted)) == (304, 1)
     assert client.get(path.replace("social", "slide")).headers["etag"] != answer.headers["etag"]
+
+
+@pytest.mark.usefixtures("painted")
+def test_the_tag_of_a_signed_file_is_weak_and_names_the_signer(client, configured, tmp_path):
+    """Signed bytes differ from replica to replica; a chain made on the machine vouches for nothing."""
+    paths = ["/exhibits/breakdown.png", "/exhibits/breakdown.svg?size=wide"]
+    before = [client.get(path).headers["etag"] for path in paths]
+    assert all(tag.startswith("W/") for tag in before)
+    configured(XDG_CACHE_HOME=tmp_path / "another machine")
+    assert [client.get(path).headers["etag"] for path in paths] == before
+    for name, pem in zip(("chain.pem", "key.pem"), chain(), strict=True):
+        (tmp_path / name).write_bytes(pem)
+    configured(DASHBOARD_SIGNING_CERT=tmp_path / "chain.pem", DASHBOARD_SIGNING_KEY=tmp_path / "key.pem")
+    signed, on_page = [client.get(path).headers["etag"] for path in paths]
+    assert signed != before[0]
+    assert on_page == before[1]  # what our own pages show is not signed
 
 
 def test_without_a_size_it_is_a_slide(client, painted):

@@ -18,7 +18,7 @@ from lib.addresses import request
 from lib.model import words
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from lib.outlets.credentials import reading
+from lib.outlets.credentials import credential_reading
 from lib.outlets.credentials.inspection import Integrity
 from lib.outlets.html import brief_sheet as brief_page
 from lib.outlets.pictures import renderer
@@ -206,7 +206,7 @@ def test_every_picture_says_so_and_is_not_signed(register, monkeypatch):
     monkeypatch.setattr(renderer.browser.BROWSER, "draw", lambda *_: drawn)
     monkeypatch.setattr(renderer.picture_cache, "get", lambda _: None)
     made = renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at)
-    assert reading.read(made, None).integrity is Integrity.UNSIGNED
+    assert credential_reading.read(made, None).integrity is Integrity.UNSIGNED
     public = exhibits.make("breakdown", server.store.current(), Selection())
     assert public.preview  # of the house
     ours = renderer.cache_key(exhibit, "slide", "svg")

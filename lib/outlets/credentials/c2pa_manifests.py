@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography import x509
 
-from lib.outlets.credentials import inspection, machine_chain, provenance
+from lib.outlets.credentials import inspection, machine_chain, picture_provenance
 from lib.outlets.credentials.file_kinds import MEDIA_TYPES, FileKind
 from lib.outlets.credentials.inspection import UNREADABLE, UNSIGNED, Inspection, Integrity, SignerKind
-from lib.outlets.credentials.provenance import LABEL, SOURCE_TYPE, Provenance, ProvenanceError
+from lib.outlets.credentials.picture_provenance import LABEL, SOURCE_TYPE, Provenance, ProvenanceError
 
 if TYPE_CHECKING:
     from lib.outlets.credentials.signers import Signer
@@ -26,7 +26,10 @@ SETTINGS: Final[dict[str, Any]] = {
     "core": {"allowed_network_hosts": []},
     # A thumbnail of a chart adds 100 kB and says nothing that the picture does not. Our assertions are the signer's own
     # ("created"), not passed on from elsewhere ("gathered").
-    "builder": {"thumbnail": {"enabled": False}, "created_assertion_labels": [ACTIONS, METADATA, LABEL]},
+    "builder": {
+        "thumbnail": {"enabled": False},
+        "created_assertion_labels": [ACTIONS, "c2pa.actions", METADATA, LABEL],
+    },
 }
 CONTEXT: Final = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -180,6 +183,6 @@ def _has_ended(ends: str) -> bool:
 
 def _provenance(assertions: dict[str, Any]) -> Provenance | None:
     try:
-        return provenance.parse(assertions.get(LABEL))
+        return picture_provenance.parse(assertions.get(LABEL))
     except ProvenanceError:
         return None

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from lib.outlets.credentials import provenance
+from lib.outlets.credentials import picture_provenance
 
 if TYPE_CHECKING:
-    from lib.outlets.credentials.provenance import Provenance
+    from lib.outlets.credentials.picture_provenance import Provenance
 
 LONGEST_NAME: Final = 120  # characters of a name in a certificate, which a stranger may have written
 
@@ -78,7 +78,7 @@ def parse(text: str) -> Inspection:
         | {
             "integrity": Integrity(record["integrity"]),
             "signer": SignerKind(record["signer"]),
-            "provenance": provenance.parse(told) if told else None,
+            "provenance": picture_provenance.parse(told) if told else None,
         }
     )
 

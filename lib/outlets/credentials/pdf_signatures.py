@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from lib.outlets.credentials import inspection, machine_chain, provenance
+from lib.outlets.credentials import inspection, machine_chain, picture_provenance
 from lib.outlets.credentials.inspection import UNREADABLE, UNSIGNED, Inspection, Integrity, SignerKind
-from lib.outlets.credentials.provenance import Provenance, ProvenanceError
+from lib.outlets.credentials.picture_provenance import Provenance, ProvenanceError
 
 if TYPE_CHECKING:
     from lib.outlets.credentials.signers import Signer
 
 PROVENANCE: Final = "/Provenance"  # our key in the document's properties
 FIELD: Final = "Signature"
-RESERVED: Final = 16_384  # hexadecimal digits kept for a signature with its chain; else it is made twice to measure it
+RESERVED: Final = 2048  # bytes kept for a signature besides its chain; else it is made twice to measure it
 END: Final = b"%%EOF\n"
 DIGESTS: Final = {"ed25519": "sha512", "es256": "sha256", "es384": "sha384", "ps256": "sha256"}
 
@@ -47,7 +47,8 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
         field_name=FIELD, md_algorithm=DIGESTS[signer.algorithm], subfilter=SigSeedSubFilter.PADES
     )
     signing = signers.PdfSigner(about, signer=own)
-    return signing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED).getvalue()
+    digits = 2 * (RESERVED + sum(map(len, signer.certificates)))
+    return signing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=digits).getvalue()
 
 
 def unsigned(pdf: bytes) -> bytes:
@@ -123,6 +124,6 @@ def _provenance(reader: Any, signature: Any) -> Provenance | None:  # noqa: ANN4
     """Return what the document said of itself when it was signed, whatever was added since."""
     resolver = reader.get_historical_resolver(signature.signed_revision)
     try:
-        return provenance.parse_text(str(resolver.trailer_view["/Info"][PROVENANCE]))
+        return picture_provenance.parse_text(str(resolver.trailer_view["/Info"][PROVENANCE]))
     except (KeyError, ProvenanceError):
         return None

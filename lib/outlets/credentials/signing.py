@@ -8,7 +8,7 @@ from lib.outlets.credentials import c2pa_manifests, pdf_signatures
 from lib.outlets.credentials.file_kinds import FileKind, kind
 
 if TYPE_CHECKING:
-    from lib.outlets.credentials.provenance import Provenance
+    from lib.outlets.credentials.picture_provenance import Provenance
     from lib.outlets.credentials.signers import Signer
 
 

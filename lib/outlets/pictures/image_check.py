@@ -11,10 +11,10 @@ from lib import exhibits
 from lib.addresses import address, filter_words, request
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
-from lib.outlets.credentials import file_kinds, reading_process
+from lib.outlets.credentials import credential_reading_process, file_kinds
 from lib.outlets.credentials.file_kinds import FileKind
 from lib.outlets.credentials.inspection import Integrity, SignerKind
-from lib.outlets.credentials.provenance import BRIEF
+from lib.outlets.credentials.picture_provenance import BRIEF
 from lib.outlets.files import citation
 from lib.outlets.pictures.sizes import SIZES
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.outlets.credentials.inspection import Inspection
-    from lib.outlets.credentials.provenance import Provenance
+    from lib.outlets.credentials.picture_provenance import Provenance
     from lib.outlets.credentials.signers import Signer
     from lib.releases.release_packages import ReleasePackage
     from lib.releases.store import PublicReleases
@@ -146,7 +146,7 @@ def check(content: bytes, shown: PublicReleases, signer: Signer | None) -> Image
             ("It is no PNG, SVG or PDF file, or it is damaged at its start.",),
             to_do=("Choose the file of the image itself, not the page or the message that shows it.",),
         )
-    return verdict(reading_process.read(content, signer), kind, shown)
+    return verdict(credential_reading_process.read(content, signer), kind, shown)
 
 
 def verdict(found: Inspection, kind: FileKind, shown: PublicReleases) -> ImageVerdict:

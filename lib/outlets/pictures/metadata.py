@@ -13,7 +13,7 @@ from PIL import PngImagePlugin
 
 from lib.model.uk_time import in_utc
 from lib.outlets.credentials.pdf_signatures import PROVENANCE
-from lib.outlets.credentials.provenance import SOURCE_TYPE
+from lib.outlets.credentials.picture_provenance import SOURCE_TYPE
 from lib.outlets.pictures import fonts
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lib.addresses import address
 from lib.model import words
 from lib.outlets.credentials import signers
-from lib.outlets.credentials.provenance import Provenance
+from lib.outlets.credentials.picture_provenance import Provenance
 from lib.outlets.files import citation
 from lib.outlets.pictures import content, picture_cache
 

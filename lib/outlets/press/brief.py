@@ -12,8 +12,8 @@ from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.exhibits import forces_profile, headlines, naming
 from lib.model import small_counts, words
 from lib.model.records import ELEVEN_CODES, FORCE_AREA, TWELVE_CODES, WHOLE, Selection
-from lib.outlets.credentials import pdf_signatures, provenance
-from lib.outlets.credentials.provenance import Provenance
+from lib.outlets.credentials import pdf_signatures, picture_provenance
+from lib.outlets.credentials.picture_provenance import Provenance
 from lib.outlets.files import citation
 from lib.outlets.html import brief_sheet
 from lib.outlets.pictures import browser, compose, content, metadata, picture_cache, renderer, signed_pictures
@@ -241,7 +241,7 @@ def _provenance(brief: Brief) -> Provenance:
     return Provenance(
         exhibit=exhibit.id,
         selection=address.query(exhibit.selection),
-        size=provenance.BRIEF,
+        size=picture_provenance.BRIEF,
         format="pdf",
         release=exhibit.version,
         data_sha256=exhibit.digest,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from lib import settings
-from lib.outlets.credentials import machine_chain, reading, signers
+from lib.outlets.credentials import credential_reading, machine_chain, signers
 from lib.outlets.credentials.inspection import Integrity, SignerKind
 from lib.settings import ROOT, SettingsError
 from tests.signed_files import MACHINE, OURS, chain, chain_pem, issued, key_pem, signed
@@ -44,7 +44,7 @@ def test_the_chain_of_the_settings_signs(named):
     assert (own.attested, own.algorithm, len(own.certificates)) == (True, "es256", 3)
     assert signers.configured() == own
     assert signers.tag() == own.fingerprint
-    assert reading.read(signed(by=own), own).signer is SignerKind.OURS
+    assert credential_reading.read(signed(by=own), own).signer is SignerKind.OURS
 
 
 ROOT_OF = issued("Root of Tests", ca=True)
@@ -100,7 +100,7 @@ def test_a_certificate_that_readers_would_refuse_is_named(case):
 def test_other_purposes_of_the_specification_sign_too(purpose):
     own = issued("Documents", ROOT_OF, purposes=[x509.ObjectIdentifier(purpose)])
     by = signers.load(chain_pem(own, ROOT_OF), key_pem(own), attested=True)
-    assert reading.read(signed(by=by), by).integrity is Integrity.WHOLE
+    assert credential_reading.read(signed(by=by), by).integrity is Integrity.WHOLE
 
 
 def test_a_server_does_not_start_with_a_chain_that_cannot_sign(tmp_path):
@@ -181,7 +181,7 @@ def test_a_cache_that_cannot_be_written_leaves_the_chain_in_memory(tmp_path, con
 
 
 def test_the_names_of_a_machines_chain_say_that_nobody_vouches_for_it():
-    name = reading.read(signed(by=MACHINE), None).name
+    name = credential_reading.read(signed(by=MACHINE), None).name
     assert name == "A dashboard without a verified certificate, Made on a machine, vouched for by nobody"
 
 
@@ -191,7 +191,7 @@ def test_replicas_without_a_chain_of_the_settings_answer_alike(own_cache, tmp_pa
     configured(XDG_CACHE_HOME=tmp_path / "another")
     assert signers.current().fingerprint not in file.hex()
     assert signers.tag() == tag
-    assert reading.read(file, signers.configured()).signer is SignerKind.MACHINE
+    assert credential_reading.read(file, signers.configured()).signer is SignerKind.MACHINE
     assert own_cache.is_dir()
 
 

@@ -24,10 +24,10 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from lib.outlets.credentials import c2pa_manifests, inspection, provenance, reading, signers, signing
+from lib.outlets.credentials import c2pa_manifests, credential_reading, inspection, picture_provenance, signers, signing
 from lib.outlets.credentials.file_kinds import FileKind, kind
 from lib.outlets.credentials.inspection import Integrity, SignerKind
-from lib.outlets.credentials.provenance import LABEL, SOURCE_TYPE, ProvenanceError
+from lib.outlets.credentials.picture_provenance import LABEL, SOURCE_TYPE, ProvenanceError
 from lib.outlets.pictures import metadata
 from lib.outlets.pictures.sizes import FORMATS
 from lib.settings import ROOT
@@ -55,7 +55,7 @@ endings = st.sampled_from(sorted(FILES))
 
 
 def found(content, own=OURS):
-    return reading.read(content, own)
+    return credential_reading.read(content, own)
 
 
 def manifest_of(content, media_type="image/png", **more):
@@ -108,6 +108,9 @@ def test_the_sdks_own_reader_finds_a_valid_manifest(ending, media_type):
     assert "thumbnail" not in manifest
     assert manifest["signature_info"]["alg"] == "Ed25519"
     assert "time" not in manifest["signature_info"]  # no timestamp authority
+    with c2pa.Reader(media_type, io.BytesIO(FILES[ending])) as reader:
+        claim = json.loads(reader.crjson())["manifests"][0]["claim.v2"]
+    assert not claim.get("gathered_assertions")  # all are the signer's own
     _, trusted, _ = manifest_of(FILES[ending], media_type, trust={"trust_anchors": OURS.certificates[-1].decode()})
     assert trusted == "Trusted"
 
@@ -362,12 +365,12 @@ def test_a_kind_is_told_by_the_first_bytes(content, expected):
     ],
 )
 def test_what_is_no_provenance_of_ours_is_none(change):
-    assert provenance.parse(TOLD.record) == provenance.parse_text(TOLD.text) == TOLD
+    assert picture_provenance.parse(TOLD.record) == picture_provenance.parse_text(TOLD.text) == TOLD
     with pytest.raises(ProvenanceError):
-        provenance.parse(TOLD.record | change)
+        picture_provenance.parse(TOLD.record | change)
     for text in ("", "[]", "{", "[" * 100_000):
         with pytest.raises(ProvenanceError):
-            provenance.parse_text(text)
+            picture_provenance.parse_text(text)
 
 
 def test_a_signed_assertion_without_sense_is_no_provenance():

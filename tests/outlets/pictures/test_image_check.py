@@ -10,7 +10,7 @@ from lib import exhibits
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
-from lib.outlets.credentials import provenance, reading, reading_process, signers
+from lib.outlets.credentials import credential_reading, credential_reading_process, picture_provenance, signers
 from lib.outlets.credentials.file_kinds import FileKind
 from lib.outlets.credentials.inspection import Integrity
 from lib.outlets.pictures import image_check
@@ -39,7 +39,7 @@ def of(edition, exhibit="breakdown", selection="figures=announced", ending="png"
 @pytest.fixture(autouse=True)
 def here(monkeypatch):
     """Files are read in this process: tests/outlets/credentials/ has the other."""
-    monkeypatch.setattr(reading_process, "read", reading.read)
+    monkeypatch.setattr(credential_reading_process, "read", credential_reading.read)
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_a_file_that_somebody_else_signed_names_them_and_confirms_nothing(shown)
 
 
 def test_a_certificate_that_has_ended_confirms_nothing(shown):
-    whole = reading.read(signed(of(shown.current)), OURS)
+    whole = credential_reading.read(signed(of(shown.current)), OURS)
     ended = replace(whole, ended=True, ends="2026-11-27")
     found = image_check.verdict(ended, FileKind.PNG, shown)
     assert found.heading == "We cannot confirm this image, because the certificate of its signature has ended"
@@ -256,7 +256,7 @@ def test_a_pdf_of_which_signed_bytes_changed_has_an_original_that_cannot_be_read
 def test_a_brief_is_current_as_long_as_its_release(shown):
     """It has more figures than those of its chart, which alone are compared."""
     releases = [of(edition, ending="pdf") for edition in (shown.current, shown.earlier[LATER])]
-    current, old = (check(signed(replace(told, size=provenance.BRIEF)), shown, OURS) for told in releases)
+    current, old = (check(signed(replace(told, size=picture_provenance.BRIEF)), shown, OURS) for told in releases)
     assert current.sentences[1] == "Its figures are still current."
     assert dict(current.facts)["Image"] == "One-page brief, PDF"
     assert old.sentences[1].startswith("A newer data release exists.")

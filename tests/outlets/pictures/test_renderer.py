@@ -18,7 +18,7 @@ from PIL import Image
 from lib import exhibits
 from lib.model import limits, words
 from lib.model.records import Selection
-from lib.outlets.credentials import reading, signers, signing
+from lib.outlets.credentials import credential_reading, signers, signing
 from lib.outlets.credentials.inspection import Integrity, SignerKind
 from lib.outlets.pictures import browser, chart_svg, content, picture_cache, renderer
 from lib.outlets.pictures.sizes import CHART_SIZES, FORMATS, SIZES
@@ -108,7 +108,7 @@ def _fonts(pdf):
 
 def test_every_picture_is_signed_as_what_it_is(files, exhibit):
     for ending, file in files.items():
-        read = reading.read(file, None)
+        read = credential_reading.read(file, None)
         assert (read.integrity, read.signer) == (Integrity.WHOLE, SignerKind.MACHINE)
         told = read.provenance
         assert (told.exhibit, told.selection, told.size, told.format) == ("breakdown", "", "slide", ending)
@@ -126,7 +126,7 @@ def test_what_is_kept_is_signed_anew_when_the_certificate_changes(files, registe
     own = signers.current()
     for ending, before in files.items():
         file = renderer.render(exhibit, SIZES["slide"], ending, register.release.published_at)
-        assert reading.read(file, own).signer is SignerKind.OURS
+        assert credential_reading.read(file, own).signer is SignerKind.OURS
         assert signing.unsigned(file) == signing.unsigned(before)
         assert renderer.render(exhibit, SIZES["slide"], ending, register.release.published_at) == file  # it is kept
 
@@ -142,7 +142,7 @@ def test_after_its_certificate_has_ended_nothing_is_signed(files, register, exhi
 def test_pictures_inside_our_own_pages_are_not_signed(register, exhibit):
     for size in CHART_SIZES.values():
         chart = chart_svg.render(exhibit, size, register.release.published_at)
-        assert reading.read(chart, None).integrity is Integrity.UNSIGNED
+        assert credential_reading.read(chart, None).integrity is Integrity.UNSIGNED
 
 
 def test_another_process_with_an_empty_cache_makes_the_same_pictures(files, tmp_path):

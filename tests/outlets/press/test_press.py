@@ -17,12 +17,15 @@ from lib.addresses import filter_words, multi_value
 from lib.model import words
 from lib.model.limits import BusyError
 from lib.model.records import Grade, Selection
+from lib.outlets.credentials import credential_reading, picture_provenance, signing
+from lib.outlets.credentials.inspection import SignerKind
 from lib.outlets.html import brief_sheet as page
 from lib.outlets.pictures.browser import NoBrowserError
 from lib.outlets.pictures.content import RefusedPictureError
 from lib.outlets.press import brief, choice, packing
 from lib.outlets.press.choice import FIELDS, Pack
 from lib.outlets.slides import offered
+from tests.signed_files import of_format, unsigned
 
 MANCHESTER, KENT, CITY = "E23000005", "E23000032", "E23000034"
 FILTERED = Selection(force=(MANCHESTER,), figures="announced", search="typed by a reader", view="table")
@@ -68,6 +71,20 @@ def test_the_manifest_tells_of_every_file(register):
     assert told[f"images/years_print_v{register.release.id}.png"]["address"] == "/exhibits/years.png?size=print"
     assert {name.split("/")[0] for name in told} == {"images", "data", "captions.txt", "readme.txt"}
     assert all(name in archive.read("readme.txt").decode() for name in archive.namelist())
+
+
+def test_the_brief_says_of_itself_what_is_in_it(register):
+    chosen = brief.narrowed("years", Selection(force=(KENT,)))
+    exhibit = exhibits.make("years", register, chosen)
+    contents = brief.contents(exhibit, register, chosen, brief.LEVELS[0])
+    told = brief._provenance(contents)  # noqa: SLF001 - what is tested
+    assert (told.size, told.format, told.exhibit) == ("brief", "pdf", "years")
+    assert (told.release, told.data_sha256) == (register.release.id, register.digest)
+    assert told.address.startswith("/brief.pdf?")
+    caveats = [*(c for tile in contents.tiles for c in tile.caveats), *exhibit.caveats, *contents.force_caveats]
+    assert all(f"{caveat.short} {caveat.long}" in told.caveats for caveat in caveats)
+    assert len(told.sources) == len(set(told.sources)) > 1
+    assert picture_provenance.parse_text(told.text) == told
 
 
 def test_equal_choices_give_equal_bytes(register):
@@ -294,9 +311,11 @@ def test_a_brief_that_cannot_be_made_now_says_so(client, monkeypatch, error, sta
 
 
 def test_a_brief_is_a_file_with_a_name_and_a_tag(client, monkeypatch):
-    monkeypatch.setattr(brief, "_render", lambda *_: b"%PDF")
+    monkeypatch.setattr(brief, "_render", lambda *_: unsigned(of_format("pdf")))
     answer = client.get(f"/brief.pdf?drawing=crime-types&force={KENT}&view=table")
-    assert answer.content == b"%PDF"
+    assert signing.unsigned(answer.content) == unsigned(of_format("pdf"))
+    assert credential_reading.read(answer.content, None).signer is SignerKind.MACHINE
+    assert answer.headers["etag"].startswith("W/")
     assert answer.headers["content-disposition"].startswith('attachment; filename="brief_crime-types_kent_v')
     again = client.get(
         f"/brief.pdf?force={KENT}&drawing=crime-types", headers={"if-none-match": answer.headers["etag"]}

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from lib.cli import main
 from lib.model import words
+from lib.outlets.credentials import signing
 from lib.outlets.files import citation
 from lib.outlets.pictures import browser
 from lib.outlets.site import feeds, output_folder, publishing, site_files
@@ -24,6 +25,7 @@ from lib.releases.store import store
 from lib.settings import ROOT
 from tests.conftest import configure
 from tests.release_packages import FIRST, FIRST_AT, House
+from tests.signed_files import OTHER, OURS, of_format, png, signed
 
 ORIGIN = "https://data.example.org"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -237,6 +239,25 @@ def test_a_site_is_replaced_whole_and_the_one_before_is_kept(tmp_path):
     third = put(out, [("d.txt", b"4")])
     assert [folder.is_dir() for folder in (first, second, third)] == [False, True, True]
     assert (out / "d.txt").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_was_signed_is_compared_and_not_its_signature(tmp_path):
+    out, told = tmp_path / "site", of_format("png")
+
+    def folder(name, by=OURS, drawn=None):
+        files = [("a.png", signed(told, by, drawn)), ("b.csv", b"1")]
+        return put(out, files, lasting=signing.unsigned, signer=name)
+
+    first = folder("one")
+    before = (out / "a.png").read_bytes()
+    assert folder("one") == first
+    after = (out / "a.png").read_bytes()
+    assert after != before
+    assert signing.unsigned(after) == signing.unsigned(before)
+    listed_ = dict(orjson.loads((out / output_folder.MANIFEST).read_bytes()))
+    assert listed_["a.png"] == digest(after)  # whoever downloads it can compare
+    assert folder("one", drawn=png((0, 0, 0))) != first
+    assert folder("two", OTHER) != first  # another certificate: readers get what it signed
 
 
 def test_a_run_that_fails_leaves_what_was_there(tmp_path):

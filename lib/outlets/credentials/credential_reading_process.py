@@ -1,8 +1,8 @@
 """Read the signature of a stranger's file in a process of its own, with limits of time, memory and processes at once.
 
 A parser that fails, or never ends, ends with its process, whose memory goes with it. The process gets no settings and
-no key. `python -m lib.outlets.credentials.reading_process` reads a line of JSON with the signer's public certificates
-and then the file from its standard input, and writes the inspection as JSON.
+no key. Run as a module, this one reads a line of JSON with the signer's public certificates and then the file from its
+standard input, and writes the inspection as JSON.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final
 
-from lib.outlets.credentials import inspection, reading
+from lib.outlets.credentials import credential_reading, inspection
 from lib.outlets.credentials.file_kinds import MEDIA_TYPES, kind
 from lib.outlets.credentials.inspection import UNREADABLE, UNSIGNED
 from lib.outlets.credentials.signers import Signer
@@ -24,7 +24,7 @@ from lib.settings import ROOT
 if TYPE_CHECKING:
     from lib.outlets.credentials.inspection import Inspection
 
-MODULE: Final = "lib.outlets.credentials.reading_process"
+MODULE: Final = "lib.outlets.credentials.credential_reading_process"
 CPU_SECONDS: Final = 10
 SECONDS: Final = 20  # of waiting for a process
 MEMORY: Final = 1_500_000_000  # bytes of addresses, much more than is used
@@ -32,7 +32,7 @@ AT_ONCE: Final = BoundedSemaphore(2)  # processes
 
 
 def read(content: bytes, signer: Signer | None) -> Inspection:
-    """Read the signature of a file; see `reading.read`. A file that takes too much is unreadable."""
+    """Read the signature of a file; see `credential_reading.read`. A file that takes too much is unreadable."""
     if kind(content) not in MEDIA_TYPES:
         return UNSIGNED
     if not AT_ONCE.acquire(timeout=SECONDS):
@@ -89,7 +89,7 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
     signer = _signer(sys.stdin.buffer.readline())
-    sys.stdout.write(reading.read(sys.stdin.buffer.read(), signer).text)
+    sys.stdout.write(credential_reading.read(sys.stdin.buffer.read(), signer).text)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from lib.outlets.credentials import c2pa_manifests, reading, reading_process, signers
+from lib.outlets.credentials import c2pa_manifests, credential_reading, credential_reading_process, signers
 from lib.outlets.credentials.inspection import UNREADABLE, Integrity, SignerKind
 from tests import hostile_uploads
 from tests.signed_files import OTHER, OURS, SVG, TOLD, issued, key_pem, of_format, png, signed
@@ -100,9 +100,9 @@ def test_nothing_of_a_file_is_asked_for_elsewhere(trap, own):
     address, asked = trap
     asked.clear()
     for name, content in callers(address).items():
-        read = reading.read(content, own)
+        read = credential_reading.read(content, own)
         assert read.integrity is not Integrity.BROKEN, name
-        assert reading_process.read(content, own) == read, name
+        assert credential_reading_process.read(content, own) == read, name
     assert asked == []
 
 
@@ -119,8 +119,8 @@ def test_the_trap_would_have_heard(trap):
 def test_another_process_reads_the_same(ending):
     file = signed(of_format(ending))
     for own in (None, OURS, OTHER):
-        assert reading_process.read(file, own) == reading.read(file, own)
-    assert reading_process.read(file, OURS).signer is SignerKind.OURS
+        assert credential_reading_process.read(file, own) == credential_reading.read(file, own)
+    assert credential_reading_process.read(file, OURS).signer is SignerKind.OURS
 
 
 def test_no_key_and_no_setting_goes_where_files_are_read(monkeypatch):
@@ -132,32 +132,32 @@ def test_no_key_and_no_setting_goes_where_files_are_read(monkeypatch):
 
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setenv("DASHBOARD_METRICS_TOKEN", "a secret")
-    assert reading_process.read(signed(), OURS) == UNREADABLE
+    assert credential_reading_process.read(signed(), OURS) == UNREADABLE
     ((command, how),) = given
     assert b"PRIVATE KEY" not in how["input"]
     assert set(how["env"]) == {"PYTHONDONTWRITEBYTECODE"}
     assert "secret" not in f"{command}{how}"
-    assert how["timeout"] == reading_process.SECONDS
+    assert how["timeout"] == credential_reading_process.SECONDS
 
 
 def test_a_process_that_dies_or_stays_is_an_unreadable_file(monkeypatch):
-    monkeypatch.setattr(reading_process, "MODULE", "tests.no_such_module")
-    assert reading_process.read(png(), None) == UNREADABLE
-    monkeypatch.setattr(reading_process, "MODULE", "lib.outlets.credentials.reading_process")
-    monkeypatch.setattr(reading_process, "SECONDS", 0.01)
-    assert reading_process.read(signed(), None) == UNREADABLE
-    assert reading_process.AT_ONCE.acquire(blocking=False)  # it is free again
-    reading_process.AT_ONCE.release()
+    monkeypatch.setattr(credential_reading_process, "MODULE", "tests.no_such_module")
+    assert credential_reading_process.read(png(), None) == UNREADABLE
+    monkeypatch.setattr(credential_reading_process, "MODULE", "lib.outlets.credentials.credential_reading_process")
+    monkeypatch.setattr(credential_reading_process, "SECONDS", 0.01)
+    assert credential_reading_process.read(signed(), None) == UNREADABLE
+    assert credential_reading_process.AT_ONCE.acquire(blocking=False)  # it is free again
+    credential_reading_process.AT_ONCE.release()
 
 
 def test_only_a_few_are_read_at_once(monkeypatch):
-    monkeypatch.setattr(reading_process, "AT_ONCE", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(reading_process, "SECONDS", 0.01)
-    with reading_process.AT_ONCE:
-        assert reading_process.read(signed(), None) == UNREADABLE
+    monkeypatch.setattr(credential_reading_process, "AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(credential_reading_process, "SECONDS", 0.01)
+    with credential_reading_process.AT_ONCE:
+        assert credential_reading_process.read(signed(), None) == UNREADABLE
 
 
 @pytest.mark.parametrize("name", sorted(hostile_uploads.pictures()))
 def test_a_hostile_file_is_not_whole(name):
-    read = reading_process.read(hostile_uploads.pictures()[name], None)
+    read = credential_reading_process.read(hostile_uploads.pictures()[name], None)
     assert read.integrity in {Integrity.UNSIGNED, Integrity.UNREADABLE}

@@ -1,4 +1,4 @@
-"""Read the signature of a file in this process. Files of strangers are read by `reading_process`."""
+"""Read the signature of a file in this process. Files of strangers are read by `credential_reading_process`."""
 
 from __future__ import annotations
 
