@@ -18,7 +18,7 @@ def check_an_image() -> None:
     signer = signers.configured()
     with st.container(key="check"):
         show_html(fragments.render("check_before.html", **upload_field.retention()))
-        file = upload_field.file("The image, as PNG, SVG or PDF", "image-file")
+        file = upload_field.file("The image, such as a PNG, SVG, PDF or JPEG file", "image-file")
         if file is not None:
             finding = image_check.check(file.getvalue(), store.shown(), signer)
             show_html(fragments.render("check_finding.html", finding=finding))

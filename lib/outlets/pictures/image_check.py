@@ -39,10 +39,15 @@ LOOK_FOR: Final = (
     "list of everything that is shown here."
 )
 FRESH: Final = "Do not use this file. Open the present chart, compare, and download its image."
+COMPARE: Final = "Open the present chart, and compare every number, its period and its cautions."
 UNCHANGED: Final = "This image has not been changed"
 CHANGED: Final = "This image has been changed"
 UNUSABLE: Final = f"{UNCHANGED}, but do not use it"
 ENDED: Final = "We cannot confirm this image, because the certificate of its signature has ended"
+OF_ORIGINAL: Final = "Of the original: "
+OF_NAMED: Final = "Of the chart that the file names: "
+# Label of the view in the facts, by what a sentence on currency is about.
+SHOWS: Final[Mapping[str, str]] = {"": "Shows", OF_ORIGINAL: "The original shows", OF_NAMED: "The file names"}
 AS_MADE: Final = "It is exactly as this dashboard signed it."
 UNATTESTED: Final = (
     "The check shows that the file is unchanged, and not who made it. This dashboard has no certificate that others "
@@ -202,18 +207,24 @@ def _known(found: Inspection, told: Provenance, shown: PublicReleases) -> ImageV
     then = _view(told, package.register) if package else None
     now = _view(told, shown.current.register)
     age, current = _age(told, shown, then, now)
-    whole = found.integrity is Integrity.WHOLE
     shape, heading, made = _state(found, current=current)
-    good = shape is VerdictShape.TICK
+    good = current and found.integrity is Integrity.WHOLE and not found.ended
     return ImageVerdict(
         shape,
         heading,
-        (*made, age if whole else f"Of the original: {age[:1].lower()}{age[1:]}"),
-        (*_facts(told, then, package, whole=whole), *_signature(found)),
+        (*made, f"{of}{age[:1].lower()}{age[1:]}" if (of := _subject(found)) else age),
+        (*_facts(told, then, package, SHOWS[_subject(found)]), *_signature(found)),
         citation.permalink(now) if now else citation.PLACE,
         "Open the present chart" if now else EVERYTHING,
-        () if good else (FRESH,),
+        () if good and found.signer is SignerKind.OURS else (COMPARE,) if good else (FRESH,),
     )
+
+
+def _subject(found: Inspection) -> str:
+    """Return what a sentence on currency is about; empty where it is about the image, because we signed it."""
+    if found.integrity is Integrity.CHANGED:
+        return OF_ORIGINAL
+    return OF_NAMED if found.signer is SignerKind.MACHINE else ""
 
 
 def _state(found: Inspection, *, current: bool) -> tuple[VerdictShape, str, tuple[str, ...]]:
@@ -223,8 +234,8 @@ def _state(found: Inspection, *, current: bool) -> tuple[VerdictShape, str, tupl
         return VerdictShape.CROSS, CHANGED, (SAVED_AGAIN,)
     if found.ended:
         return VerdictShape.QUESTION, ENDED, (*unattested, HAS_ENDED)
-    shape = VerdictShape.TICK if current else VerdictShape.CROSS
-    return shape, UNCHANGED if current else UNUSABLE, unattested or (AS_MADE,)
+    good = VerdictShape.QUESTION if unattested else VerdictShape.TICK
+    return good if current else VerdictShape.CROSS, UNCHANGED if current else UNUSABLE, unattested or (AS_MADE,)
 
 
 def _signature(found: Inspection) -> tuple[tuple[str, str], ...]:
@@ -288,7 +299,7 @@ def _without_revision(cell: str, *, codes: bool) -> str:
 
 
 def _facts(
-    told: Provenance, then: Exhibit | None, package: ReleasePackage | None, *, whole: bool
+    told: Provenance, then: Exhibit | None, package: ReleasePackage | None, shows_label: str
 ) -> tuple[tuple[str, str], ...]:
     size = "One-page brief" if told.size == BRIEF else SIZES[told.size].label if told.size in SIZES else told.size
     release = words.released(package.register.release) if package else f"data release of {words.day(told.release)}"
@@ -296,7 +307,7 @@ def _facts(
     if package and then:
         filters = filter_words.describe(package.register, then.selection, [told.exhibit])
         shows = (
-            ("Shows" if whole else "The original shows", f"{then.headline}. {then.subtitle}"),
+            (shows_label, f"{then.headline}. {then.subtitle}"),
             ("What was chosen", ". ".join(filters) or "Nothing. It is the view as it opens"),
         )
     return (

@@ -203,9 +203,10 @@ def test_a_changed_picture_is_told_apart_and_leads_to_the_present_view(shown):
 
 def test_with_a_chain_made_on_a_machine_who_made_it_is_not_said(shown):
     found = check(signed(of(shown.current), MACHINE), shown, None)
-    assert (found.heading, found.shape) == ("This image has not been changed", "tick")
-    assert found.sentences == (UNATTESTED, "Its figures are still current.")
-    assert "Signed by" not in dict(found.facts)
+    assert (found.heading, found.shape) == ("This image has not been changed", "question")
+    assert found.sentences == (UNATTESTED, "Of the chart that the file names: its figures are still current.")
+    assert not {"Signed by", "Shows"} & set(dict(found.facts))
+    assert found.to_do == (image_check.COMPARE,)
     changed = check(signed(of(shown.current), MACHINE) + b"more", shown, None)
     assert changed.heading == "This image has been changed"
     refused = check(signed(of(shown.current), MACHINE), shown, OURS)
