@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from lib.model.limits import MEGABYTE
+from lib.outlets.credentials import pdf_signatures, signing
 from lib.outlets.pictures import chart_svg, picture_cache, renderer
 from lib.outlets.pictures.browser import BROWSER
 from lib.outlets.press import brief
@@ -45,6 +46,8 @@ def drawn(monkeypatch, tmp_path):
     monkeypatch.setattr(bulletin_routes, "CACHE", caches.Cache("", 0))
     for module in (chart_svg, renderer, brief):
         monkeypatch.setattr(module, "_render", lambda *said: asked.append(said) or b"<svg/>")
+    for module in (signing, pdf_signatures):
+        monkeypatch.setattr(module, "sign", lambda picture, *_: picture)
     return asked
 
 

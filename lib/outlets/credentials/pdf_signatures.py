@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,12 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
     Raises:
         pyhanko.sign.general.SigningError: the signature cannot be made.
     """
+    # pyHanko runs an event loop for each signature, which a thread that has one refuses.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_sign, pdf, signer).result()
+
+
+def _sign(pdf: bytes, signer: Signer) -> bytes:
     from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data  # noqa: PLC0415
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
     from pyhanko.sign import signers  # noqa: PLC0415

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import c2pa
@@ -90,6 +91,9 @@ def callers(address):
         "a PNG whose signer names a place to ask": signed(by=by),
         "an SVG whose signer names a place to ask": signed(of_format("svg"), by),
         "a PDF whose signer names a place to ask": signed(of_format("pdf"), by),
+        "a PDF whose signer's issuer is elsewhere": signed(
+            of_format("pdf"), replace(by, certificates=by.certificates[:1])
+        ),
         "an SVG with a document type elsewhere": dtd + signed(of_format("svg")),
         "an SVG with a picture elsewhere": signed(of_format("svg"), drawn=linked),
     }

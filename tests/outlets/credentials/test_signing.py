@@ -1,5 +1,6 @@
 """Signed pictures: what is whole is told so, and nothing that was changed ever is. Read with the SDKs' own readers."""
 
+import asyncio
 import io
 import json
 import subprocess
@@ -397,6 +398,13 @@ def test_signing_a_picture_takes_a_moment(ending):
     for _ in range(5):
         signing.sign(picture, told, OURS)
     assert time.process_time() - began < 5 * 0.5
+
+
+def test_a_thread_with_an_event_loop_signs_too():
+    async def sign():
+        return signed(of_format("pdf"))
+
+    assert found(asyncio.run(sign())).integrity is Integrity.WHOLE
 
 
 def test_an_ended_certificate_is_refused_by_name():
