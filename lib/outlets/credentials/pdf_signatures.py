@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,10 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
     Raises:
         pyhanko.sign.general.SigningError: the signature cannot be made.
     """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return _sign(pdf, signer)
     # pyHanko runs an event loop for each signature, which a thread that has one refuses.
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(_sign, pdf, signer).result()
