@@ -7,7 +7,7 @@ import io
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -17,8 +17,11 @@ from lib.outlets.credentials.inspection import UNREADABLE, UNSIGNED, Inspection,
 from lib.outlets.credentials.picture_provenance import Provenance, ProvenanceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lib.outlets.credentials.signers import Signer
 
+T = TypeVar("T")
 PROVENANCE: Final = "/Provenance"  # our key in the document's properties
 FIELD: Final = "Signature"
 RESERVED: Final = 2048  # bytes kept for a signature besides its chain; else it is made twice to measure it
@@ -32,13 +35,17 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
     Raises:
         pyhanko.sign.general.SigningError: the signature cannot be made.
     """
+    return _without_loop(lambda: _sign(pdf, signer))
+
+
+def _without_loop(work: Callable[[], T]) -> T:
+    """Return what `work` returns. pyHanko runs an event loop of its own, which a thread that has one refuses."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return _sign(pdf, signer)
-    # pyHanko runs an event loop for each signature, which a thread that has one refuses.
+        return work()
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(_sign, pdf, signer).result()
+        return thread.submit(work).result()
 
 
 def _sign(pdf: bytes, signer: Signer) -> bytes:
@@ -76,6 +83,10 @@ def read(content: bytes, signer: Signer | None) -> Inspection:
         content: the file, from a stranger.
         signer: the one that the settings name, with or without its key; None where there is none.
     """
+    return _without_loop(lambda: _read(content, signer))
+
+
+def _read(content: bytes, signer: Signer | None) -> Inspection:
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 - on first use
 
     # pyHanko logs what it finds wrong in a file: it is said in the inspection, and a stranger's words are not logged.

@@ -400,11 +400,11 @@ def test_signing_a_picture_takes_a_moment(ending):
     assert time.process_time() - began < 5 * 0.5
 
 
-def test_a_thread_with_an_event_loop_signs_too():
-    async def sign():
-        return signed(of_format("pdf"))
+def test_a_thread_with_an_event_loop_signs_and_reads_too():
+    async def sign_and_read():
+        return found(signed(of_format("pdf")))
 
-    assert found(asyncio.run(sign())).integrity is Integrity.WHOLE
+    assert asyncio.run(sign_and_read()).integrity is Integrity.WHOLE
 
 
 def test_an_ended_certificate_is_refused_by_name():
