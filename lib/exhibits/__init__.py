@@ -198,6 +198,6 @@ def _draw_frozen(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
 
 
 def _draw_folded(exhibit: Exhibit, canvas: Canvas) -> go.Figure | None:
-    with DRAWING:
+    with DRAWING:  # to fold it is to draw too
         figure = exhibit.chart(canvas)
         return fold(figure, canvas) if figure else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lib.charts.base import DRAWING
 from lib.charts.canvas import Canvas
 from lib.model import small_counts, words
 
@@ -235,7 +236,8 @@ class Exhibit:
         """Draw the table; None where there is no chart. Numbers that charts must not show are removed first."""
         if not self.draw or self.nothing:
             return None
-        return self.draw(_literal(self.drawn_table), canvas or Canvas())
+        with DRAWING:
+            return self.draw(_literal(self.drawn_table), canvas or Canvas())
 
     @property
     def drawn_table(self) -> pl.DataFrame:

@@ -100,7 +100,7 @@ def _figure(exhibit: Exhibit, size: ChartSize) -> dict[str, Any]:
     chart = exhibit.chart(Canvas(size.shape, size.scheme))
     if chart is None:
         raise RefusedPictureError(content.NO_DRAWING)
-    figure = compose.fixed_layout(chart.to_dict())
+    figure = compose.fixed_layout(chart)
     texts = words(exhibit, size)
     words_height = round(texts[-1].y + texts[-1].height + EDGE)  # pages crop here, so it is a whole number
     layout_ = figure["layout"]

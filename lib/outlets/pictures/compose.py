@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.charts import theme
+from lib.charts.base import DRAWING
 from lib.charts.canvas import Canvas, ColourScheme, Shape
 from lib.outlets.pictures import content, layout
 from lib.outlets.pictures.content import Content, RefusedPictureError
@@ -229,7 +230,7 @@ def _picture(chart: go.Figure, setting: _Setting, words: _Words, measures: tuple
     left, top, right, bottom = words.room
     height_ = min(bottom - top, chart.layout.height * STRETCH)
     top += (bottom - top - height_) / 2
-    figure = fixed_layout(chart.to_dict())
+    figure = fixed_layout(chart)
     layout_ = figure["layout"]
     margin = {side: layout_["margin"][side] for side in "ltrb"}
     area_left, area_top = left + margin["l"], top + margin["t"]
@@ -253,8 +254,10 @@ def _picture(chart: go.Figure, setting: _Setting, words: _Words, measures: tuple
     return Picture(figure, setting, tuple(words.texts), chart_box, width, height, scale)
 
 
-def fixed_layout(figure: dict[str, Any]) -> dict[str, Any]:
-    """Make a figure reproducible: no automatic margins, no random ids."""
+def fixed_layout(chart: go.Figure) -> dict[str, Any]:
+    """Convert a chart to a figure that is reproducible: no automatic margins, no random ids."""
+    with DRAWING:
+        figure = chart.to_dict()
     layout_ = figure["layout"]
     for name in [key for key in layout_ if key.startswith(("xaxis", "yaxis"))]:
         layout_[name] |= {"automargin": False}

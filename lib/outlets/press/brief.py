@@ -221,7 +221,7 @@ def drawing(exhibit: Exhibit, height: float) -> str:
     chart = exhibit.chart(Canvas(Shape.WIDE, ColourScheme.LIGHT, (WIDTH, height)))
     if chart is None:
         raise RefusedPictureError(NO_DRAWING)
-    figure, tall = compose.fixed_layout(chart.to_dict()), chart.layout.height
+    figure, tall = compose.fixed_layout(chart), chart.layout.height
     figure["layout"] |= {"width": WIDTH, "height": tall}
     figure["layout"]["margin"] |= {"autoexpand": False}
     svg = metadata.with_fixed_positions(browser.BROWSER.draw(figure, WIDTH, tall), f"b{exhibit.id}")
