@@ -89,7 +89,11 @@ def _svg(content):
 
 def _pdf(content):
     with pikepdf.open(io.BytesIO(content)) as document:
-        wrong = [f"{name} in the catalogue" for name in ("/OpenAction", "/AA", "/AcroForm") if name in document.Root]
+        wrong = [f"{name} in the catalogue" for name in ("/OpenAction", "/AA") if name in document.Root]
+        form = document.Root.get("/AcroForm", {})
+        fields = list(form.get("/Fields", []))
+        if "/XFA" in form or len(fields) > 1 or any(field.get("/FT") != "/Sig" or "/AA" in field for field in fields):
+            wrong.append("a form that is more than our signature")
         for held in document.objects:
             wrong += [f"an action {kind}" for kind in _actions(held)]
     return wrong[:1]
