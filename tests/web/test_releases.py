@@ -60,7 +60,12 @@ def everything(client, suffix=""):
 def text_of(answer):
     if isinstance(answer, str):
         return answer
-    if "spreadsheetml" not in answer.headers["content-type"]:
+    kind = answer.headers["content-type"]
+    if "presentationml" in kind:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as deck:
+            parts = [deck.read(name).decode() for name in deck.namelist() if name.endswith(".xml")]
+        return "\n".join(parts) + str(answer.headers)
+    if "spreadsheetml" not in kind:
         return answer.text + str(answer.headers)
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row) + str(answer.headers)

@@ -27,8 +27,8 @@ NAMED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType({
         "recorded offences: totals", "under-reporting",
     ),
     ("caveats", "id"): (
-        "eleven-codes", "ethnicity-inadequate", "police-activity", "residents-dorset", "residents-superseded",
-        "residents-wales-census", "under-reporting",
+        "eleven-codes", "ethnicity-inadequate", "police-activity", "range-independent", "residents-dorset",
+        "residents-superseded", "residents-wales-census", "under-reporting",
     ),
     ("sources", "id"): ("dashboard-team",),
     ("definitions", "term"): (PANEL,),

@@ -31,7 +31,7 @@ WIDTH: Final = 11906 - 2 * MARGIN  # of the text on A4
 HEIGHT: Final = 16838
 
 
-class Look(NamedTuple):
+class TextLook(NamedTuple):
     """How a style looks: sizes and spaces in points."""
 
     size: float
@@ -42,19 +42,19 @@ class Look(NamedTuple):
 
 
 LOOKS: Final = {  # Word's name of a style -> its look; a screen reader and Word's navigation know the headings by these
-    "Normal": Look(TEXT_SIZE, 0, 4),
-    "Title": Look(18, 0, 3, bold=True, colour=BLUE),
-    "Subtitle": Look(TEXT_SIZE, 0, 6, colour=GREY),
-    "Heading 1": Look(14, 10, 4, bold=True, colour=BLUE),
-    "Heading 2": Look(12, 8, 3, bold=True, colour=BLUE),
-    "Caption": Look(TABLE_SIZE, 6, 2, bold=True),
-    "List Bullet": Look(TEXT_SIZE, 0, 1),
-    "Lead": Look(TEXT_SIZE, 3, 4, bold=True),
-    "Quiet": Look(TABLE_SIZE, 3, 3, colour=GREY),
-    "Notice": Look(TEXT_SIZE, 0, 4, bold=True, colour=BLUE),
-    "Caution": Look(TEXT_SIZE, 0, 1),
-    "Table text": Look(TABLE_SIZE, 1, 1),
-    "Table number": Look(TABLE_SIZE, 1, 1),
+    "Normal": TextLook(TEXT_SIZE, 0, 4),
+    "Title": TextLook(18, 0, 3, bold=True, colour=BLUE),
+    "Subtitle": TextLook(TEXT_SIZE, 0, 6, colour=GREY),
+    "Heading 1": TextLook(14, 10, 4, bold=True, colour=BLUE),
+    "Heading 2": TextLook(12, 8, 3, bold=True, colour=BLUE),
+    "Caption": TextLook(TABLE_SIZE, 6, 2, bold=True),
+    "List Bullet": TextLook(TEXT_SIZE, 0, 1),
+    "Lead": TextLook(TEXT_SIZE, 3, 4, bold=True),
+    "Quiet": TextLook(TABLE_SIZE, 3, 3, colour=GREY),
+    "Notice": TextLook(TEXT_SIZE, 0, 4, bold=True, colour=BLUE),
+    "Caution": TextLook(TEXT_SIZE, 0, 1),
+    "Table text": TextLook(TABLE_SIZE, 1, 1),
+    "Table number": TextLook(TABLE_SIZE, 1, 1),
 }
 # Word's names of the styles, beside those of headings.
 STYLES: Final = {
@@ -132,7 +132,7 @@ def _set_styles(docx: ModuleType, document: Any) -> None:  # noqa: ANN401
     document.styles["Table number"].paragraph_format.alignment = 2  # to the right
 
 
-def _set_style(docx: ModuleType, style: Any, look: Look) -> None:  # noqa: ANN401
+def _set_style(docx: ModuleType, style: Any, look: TextLook) -> None:  # noqa: ANN401
     style.font.name, style.font.size = FONT, docx.shared.Pt(look.size)
     style.font.bold, style.font.italic = look.bold, False
     style.font.color.rgb = docx.shared.RGBColor.from_string(look.colour)
