@@ -118,7 +118,7 @@ def test_what_cannot_be_shown_is_said(page, faults):
 def test_a_tile_of_the_map_and_a_row_of_a_table_lead_to_the_force(page, faults, base_url):
     open_at(page, "/forces?measure=eleven-codes&basis=rate")
     page.locator("#chart-forces-map .textpoint", has_text="S YRK").locator("text").click(force=True)
-    expect(page.get_by_role("heading", name="South Yorkshire recorded 6.1 sexual offences")).to_be_visible()
+    expect(page.get_by_role("heading", name="South Yorkshire recorded 6.1 sexual offences").first).to_be_visible()
     expect(page).to_have_url(f"{base_url}/forces?measure=eleven-codes&basis=rate&force=E23000011&view=profile")
     page.go_back()
     card = page.locator(".st-key-card-forces-map")
