@@ -52,7 +52,6 @@ _NOT_COMPARABLE: Final = {
     "reporting and recording.",
     Reason.MULTIPLE: "We hold no figures that can be compared in this way.",
 }
-FEWER: Final = f"fewer than {small_counts.LEAST}"
 
 
 def why(judgement: Judgement, register: Register) -> str:
@@ -156,7 +155,7 @@ def _without_measure(judgement: Judgement, register: Register) -> str:
 
 
 def _number(count: HeldCount) -> str:
-    return FEWER if small_counts.is_small(count.offences) else words.number(count.offences)
+    return small_counts.FEWER if small_counts.is_small(count.offences) else words.number(count.offences)
 
 
 def _lower(text: str) -> str:
@@ -189,7 +188,7 @@ def count_sentence(count: HeldCount, register: Register) -> str:
     """Say a count as the Police forces page does, and a rate after it; a count under 10 is "fewer than 10"."""
     cells = recorded.count_cells(count.offences) | {"force": count.area}
     if small_counts.is_small(count.offences):
-        cells["drawn"] = FEWER
+        cells["drawn"] = small_counts.FEWER
     answer = answers.of_rows(register, selection(count, register), [cells], count.year)
     rate = f" {forces_answer.OF_ONE} {count.rate} {recorded.per(count.measure)}." if count.rate else ""
     return f"{answer.sentence}.{rate}"

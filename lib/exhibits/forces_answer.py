@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import measures
 from lib.exhibits import answers, naming, recorded, tables
-from lib.model import words
+from lib.model import small_counts, words
 from lib.model.periods import during
 from lib.model.records import WHOLE
 
@@ -29,7 +29,7 @@ SHORT_REASONS: Final = {
     "missing": "a count is not available",
     "part-year": "the counts do not cover a full year",
     "no-population": "we do not hold the population of that year",
-    "small": "fewer than 10 offences were recorded",
+    "small": f"{small_counts.FEWER} offences were recorded",
 }
 
 

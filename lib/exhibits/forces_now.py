@@ -281,5 +281,5 @@ def _spread_words(selection: Selection, rows: list[dict[str, Any]]) -> str:
     if not _counts(selection):
         return f"Rates run {recorded.rate_span(values)}.{without}"
     if small_counts.is_small(max(values)):
-        return "Every force recorded fewer than 10." if len(values) == len(forces) else ""
+        return f"Every force recorded {small_counts.FEWER}." if len(values) == len(forces) else ""
     return f"Counts run {recorded.span(values)}."

@@ -26,7 +26,7 @@ REASONS = {
     "missing": "the count is not available",
     "part-year": "the counts do not cover a full year",
     "no-population": "we do not hold its population of that year",
-    "small": "fewer than 10 offences were recorded",
+    "small": f"{small_counts.FEWER} offences were recorded",
 }
 FORCE = Column("label", "Police force", named="area_name", profile="force")
 CODE = Column("force", "Code", ColumnKind.CODE, named="area_code")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LEAST: Final = 10  # the lowest count that is shown everywhere
 UNDER: Final = f"under {LEAST}"  # in charts, in place of a lower one
+FEWER: Final = f"fewer than {LEAST}"  # in sentences, all that is said of a lower one
 OR_MORE: Final = f"{LEAST} or more"  # in charts, in place of a count that would reveal a lower one
 TABLE_ONLY: Final = ""  # in charts, in place of a number that only the table shows
 WITHHELD: Final = (UNDER, OR_MORE, TABLE_ONLY)  # in charts, in place of a number in the table

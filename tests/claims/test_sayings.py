@@ -58,7 +58,7 @@ def test_a_small_count_is_said_to_be_fewer_than_ten(register):
     assert small
     for count in small[:: len(small) // 50]:
         sentence = explaining.count_sentence(count, register)
-        assert explaining.FEWER in sentence
+        assert small_counts.FEWER in sentence
         assert not [f for f in of_text(register, sentence) if f.verdict not in {Verdict.SAME, Verdict.ROUNDED}]
 
 

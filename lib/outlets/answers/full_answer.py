@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PRESS_LABEL: Final = "Press report. We have not seen the original."
 NO_PRESS_SENTENCE: Final = "Only the press reported this figure. Do not use it as a fact or compare it with others."
-FEWER: Final = f"fewer than {small_counts.LEAST}"  # all that is said of a lower count
 ENDS: Final = (".", "?", '"')
 SENTENCES: Final = re.compile(r"(?<=[.?]) (?=[A-Z0-9])")
 
@@ -102,7 +101,7 @@ class FullAnswer:
 
 def _says(sentence: str, printed: str, value: float | None) -> bool:
     """Return whether a sentence says a value as it is printed; of a count under 10 it says only that."""
-    return printed.lower() in sentence.lower() or (small_counts.is_small(value) and FEWER in sentence)
+    return printed.lower() in sentence.lower() or (small_counts.is_small(value) and small_counts.FEWER in sentence)
 
 
 def absolute(path: str) -> str:

@@ -11,7 +11,6 @@ from lib.exhibits.exhibit import ColumnKind
 from lib.model import periods, small_counts, words
 from lib.model.records import Grade
 from lib.outlets.answers.full_answer import (
-    FEWER,
     NO_PRESS_SENTENCE,
     PRESS_LABEL,
     FullAnswer,
@@ -147,7 +146,7 @@ class _RowAnswers:
             return words.sentence(statistic), ""
         counted = self.exhibit.unit == COUNT_UNIT and "earlier" not in row  # otherwise the value is a difference
         if counted and "measure_code" in row and small_counts.is_small(row.get("value")):
-            return self._recorded(row | {"printed": FEWER}), ""
+            return self._recorded(row | {"printed": small_counts.FEWER}), ""
         reasons = (
             (grade is Grade.PRESS, NO_PRESS_SENTENCE),
             ("value" not in row, NO_NUMBER),

@@ -67,7 +67,7 @@ def test_a_row_leaves_with_all_that_belongs_to_it(name, selection):
         assert valid(answer)
         assert answer.value == row.get("value")
         assert answer.release == exhibit.version
-        said = full_answer.FEWER if fewer_than_10(answer) else answer.printed.lower()
+        said = small_counts.FEWER if fewer_than_10(answer) else answer.printed.lower()
         assert (answer.say is None) or (said in answer.say.lower() and answer.say.endswith("."))
         if "printed" in row:
             assert (answer.printed, answer.qualifier) == (row["printed"], row["qualifier"])
