@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix golden golden-accept lock bench qa screenshots readme-picture pictures browser proxy clean
+.PHONY: help run test check fix golden golden-accept lock bench qa screenshots tour pictures browser proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -51,8 +51,8 @@ qa: .venv/bench browser proxy  ## Fuzz, inject faults, audit accessibility, soak
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
 	@$(BIN)/python -m tests.e2e.screenshots
 
-readme-picture: .venv/dev browser  ## The picture in the README, docs/headlines.png
-	@$(BIN)/python -m tests.e2e.screenshots --readme
+tour: .venv/dev browser  ## The pictures of the README and of docs/tour.md
+	@$(BIN)/python -m tests.e2e.screenshots --tour
 
 pictures: .venv/dev browser  ## Every exhibit in every size into artefacts/pictures/, measured
 	@$(BIN)/python -m tests.e2e.pictures
