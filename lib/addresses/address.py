@@ -157,7 +157,8 @@ def parse(
 ) -> tuple[Selection, tuple[Refusal, ...]]:
     """Parse a query into a selection that can be shown, with a refusal for each value that cannot.
 
-    An unknown value falls back to the default; unknown parameters are ignored. Of a repeated parameter the last counts.
+    An unknown value falls back to the default; unknown parameters are ignored. A repeated parameter that takes
+    several values takes all of them; of one that takes a single value the last counts.
 
     Args:
         query: names and values.
@@ -179,13 +180,13 @@ def parse(
         else:
             selection = replace(selection, **{name: value})
     if query.get("force"):
-        selection, unknown = _forces(selection, query["force"][-1], register)
+        selection, unknown = _forces(selection, ",".join(query["force"]), register)
         refusals += unknown
     if query.get("search"):
         selection, too_long = _search(selection, query["search"][-1])
         refusals += too_long
     if query.get("rows"):
-        selection, unknown = _rows(selection, query["rows"][-1], register)
+        selection, unknown = _rows(selection, ",".join(query["rows"]), register)
         refusals += unknown
     selection, impossible = _possible(selection, register)
     refusals += impossible

@@ -70,7 +70,7 @@ def parse(
     refusals = [NOT_WHOLE] if WHOLE in selection.force else []
     found: dict[str, tuple[str, ...]] = {}
     for name, known in ((CONSTITUENCY, register.constituencies), (PLACE, _places(register))):
-        requested = dict.fromkeys(code for code in (query.get(name) or ("",))[-1].split(",") if code)
+        requested = dict.fromkeys(code for code in ",".join(query.get(name, ())).split(",") if code)
         unknown = sum(code not in known for code in requested)
         codes = sorted(code for code in requested if code in known)
         if unknown:

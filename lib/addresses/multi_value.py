@@ -41,7 +41,7 @@ def parse(
     """Parse fields of several values, in the order of their options, with a refusal for each invalid value."""
     chosen, refusals = {}, []
     for name, field in fields.items():
-        text = (query.get(name) or ("",))[-1]
+        text = ",".join(query.get(name, ()))
         values = list(dict.fromkeys(value for value in text.split(",") if value))
         known = [value for value in field.options if value in values]
         unknown = any(value not in {*field.options, *field.may_be_none} for value in values)

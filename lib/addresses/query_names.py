@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SELECTION: Final = tuple(field.name for field in fields(Selection))
 PACK: Final = ("exhibits", "sizes", "formats", "data", "drawing")  # parameters of the press pack, beside the filters
 HEARING: Final = ("constituency", "place")  # parameters of a hearing pack, beside the forces
+SEVERAL: Final = ("force", "rows", *PACK[:-1], *HEARING)  # of several values, divided by commas or one to a name
 SIZE: Final = "size"  # parameter of a picture
 CHART: Final = ("shape", "ground")  # parameters of a chart as Plotly JSON
 # What is left of "&" where mail, feeds or chats escape an address, once or more often.

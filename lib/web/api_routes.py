@@ -104,6 +104,8 @@ def _understood(endpoint: Endpoint, request: Request) -> ApiRequest:
     _refuse_others(endpoint, query, allowed, named, resolved)
     if resolved.refusals:
         raise ProblemError(problem("not-understood", resolved.refusals[0].cause))
+    if repeated := [name for name in query if name not in query_names.SEVERAL and len(query[name]) > 1]:
+        raise ProblemError(problem("not-understood", f"We can use '{repeated[0]}' only once in a link."))
     values = {name: query[name][-1] for name in own if name in query}
     return ApiRequest(
         register=resolved.register,
@@ -165,7 +167,7 @@ def _reply(endpoint: Endpoint) -> Reply:
 
     async def reply(request: Request) -> Response:
         understood = _understood(endpoint, request)
-        query = sorted((name, values[-1]) for name, values in query_names.read(request.url.query).items())
+        query = sorted((name, ",".join(values)) for name, values in query_names.read(request.url.query).items())
         changing = understood.shown.tag if endpoint.record is api_records.ReleaseDetails else ""
         tag = responses.entity_tag(
             understood.register, f"api {request.url.path} {query} {understood.version} {changing}"

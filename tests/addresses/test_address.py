@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.addresses import address
+from lib.addresses import address, multi_value
 from lib.addresses.address import MOST_FORCES
 from lib.dataset import package
 from lib.exhibits import naming
 from lib.model.records import TWELVE_CODES, WHOLE, Selection
+from lib.outlets.press import choice
 from lib.releases.store import DATA
 
 REGISTER = package.read(DATA)
@@ -88,8 +89,16 @@ def test_the_sentence_about_a_value_that_is_not_known_names_what_the_page_shows(
     assert refusal.instead == f'Showing "{option}".'
 
 
-def test_of_a_parameter_given_twice_the_last_counts():
+def test_of_a_parameter_of_one_value_given_twice_the_last_counts():
     assert address.parse({"figures": ["announced", "published"]}, REGISTER)[0].figures == "published"
+
+
+def test_a_parameter_of_several_values_given_twice_loses_none_of_them():
+    forces = ["E23000011", "E23000010"]
+    assert address.parse({"force": forces}, REGISTER) == address.parse({"force": [",".join(forces)]}, REGISTER)
+    rows = list(REGISTER.recommendation_ids.values())[:2]
+    assert address.parse({"rows": rows}, REGISTER)[0].rows == tuple(rows)
+    assert multi_value.parse({"formats": ["svg", "png"]}, choice.FIELDS)[0]["formats"] == ("png", "svg")
 
 
 def test_the_newest_year_is_what_a_bare_address_means():

@@ -56,7 +56,7 @@ def test_an_escaped_name_is_that_name(pairs, before):
     assert read(escaped) == read(plain)
 
 
-def test_of_a_name_given_twice_the_last_counts_however_it_is_written():
+def test_a_name_given_twice_has_both_values_however_it_is_written():
     assert read("force=A&amp;force=B") == {"force": ["A", "B"]}
     assert read("amp;force=A&force=B") == {"force": ["A", "B"]}
     assert canonical({"amp;force": ["A"], "": ["x"], "amp;": ["y"], "utm_source": ["z"]}) == {"force": ["A"]}

@@ -142,6 +142,8 @@ def test_forces_are_not_put_in_order(client, name):
         ("statistics?per_page=101", 400, "not-understood", "'per_page' can be a whole number from 1 to 100."),
         ("statistics?per_page=x", 400, "not-understood", "whole number"),
         ("statistics?colour=red", 400, "not-understood", "a name in this link"),
+        ("statistics?page=1&page=2", 400, "not-understood", "We can use 'page' only once in a link."),
+        ("statistics?when=2023&when=2024", 400, "not-understood", "We can use 'when' only once in a link."),
         ("statistics?serch=x", 400, "not-understood", "It looks like 'search'"),
         ("statistics?when=1066", 400, "not-understood", "'when='"),
         ("statistics?measure=88A", 400, "not-understood", "We cannot use 'measure' here."),
