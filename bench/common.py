@@ -25,7 +25,7 @@ PAGES = ("/", "/offences", "/forces")  # the first is the Headlines page
 READY = ("/_stcore/health", "/")  # paths that a ready server answers
 CALM = 0.5  # load average of the last minute up to which results are reliable
 PATIENCE = 60  # seconds for a server to start or stop
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # with windows, as readers have it
 # Chromium needs --no-sandbox when run by root; the rest stops background requests during a measurement.
 QUIET = (
     "--no-sandbox",

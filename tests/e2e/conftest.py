@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,10 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from lib.outlets.pictures.browser import chromium
 from tests.e2e import axe
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # How long the journeys wait for what never comes. How soon it comes says how busy the machine is: bench/ measures that.
 PATIENCE = 90  # seconds
@@ -24,11 +23,6 @@ expect.set_options(timeout=1000 * PATIENCE)
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
 # A page is opened in these two here, and looked at in all six together by `python -m qa accessibility`.
 LOOKS = (("phone", "dark"), ("desk", "light"))
-
-
-def chromium():
-    """The browser that the system has; CHROMIUM names another."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from choreographer import Tab
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is Chromium without its windows: it draws the same and takes two thirds of the time.
+NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND",  # no host name resolves
     "--disable-background-networking",
