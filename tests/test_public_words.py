@@ -185,17 +185,20 @@ def ours(text):
     return re.sub(r"Named(; Named)+", "Named", text)  # a list of sources, whose names have commas
 
 
+@cache  # the same cautions, sources and footers stand on every page
+def breaches(block):
+    """Each breach of a rule in our own words of one block, with the words."""
+    text = ours(block.text)
+    for rule, phrase in ALLOWED:
+        kept = re.sub(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", "Named", text)
+        if kept != text and any(name == rule for name, _ in wording.faults(Block(text, block.role))):
+            text = kept
+    return frozenset(wording.faults(Block(text, block.role)))
+
+
 def found(blocks):
     """Each breach of a rule in our own words, with the words."""
-    told = set()
-    for block in blocks:
-        text = ours(block.text)
-        for rule, phrase in ALLOWED:
-            kept = re.sub(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", "Named", text)
-            if kept != text and any(name == rule for name, _ in wording.faults(Block(text, block.role))):
-                text = kept
-        told |= set(wording.faults(Block(text, block.role)))
-    return sorted(told)
+    return sorted(set().union(*map(breaches, blocks)))
 
 
 def strings(message):
