@@ -41,9 +41,7 @@ lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its lic
 	@$(BIN)/python -m dependencies.sbom
 
 bench: .venv/bench browser  ## Print every measure (about half an hour)
-	@for script in package refresh start forces files images embed rerun swap visit bulletin crowd replicas office claims assistants; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
-	@for script in package refresh start forces files images embed rerun swap visit bulletin cached crowd replicas office claims; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
-	@for script in package refresh start forces files images embed rerun swap visit bulletin crowd replicas office hearing claims; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+	@for script in package refresh start forces files images embed rerun swap visit bulletin cached crowd replicas office hearing claims assistants; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 qa: .venv/bench browser proxy  ## Fuzz, inject faults, audit accessibility, soak; write docs/quality.md (under an hour)
 	@$(BIN)/python -m qa

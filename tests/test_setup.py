@@ -1,6 +1,7 @@
 """The two commands take the Python that a machine has, from 3.11 on, and say what they found where none will do."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -84,3 +85,14 @@ def test_make_asks_it_for_the_python_of_the_environment(tmp_path):
         cwd=tmp_path, env=os.environ | {"MAKEFLAGS": ""}, capture_output=True, text=True,
     )  # fmt: skip
     assert "sh dependencies/find_python.sh python3.12" in told.stdout
+
+
+def test_every_benchmark_is_listed_once():
+    """`make bench` runs each script of bench/ that can be run, and no other."""
+    told = subprocess.run(  # noqa: PLW1510 - a machine without make is no fault of ours
+        ["make", "--no-print-directory", "-n", "-f", ROOT / "Makefile", "-o", ".venv/bench", "-o", "browser", "bench"],
+        cwd=ROOT, env=os.environ | {"MAKEFLAGS": ""}, capture_output=True, text=True,
+    )  # fmt: skip
+    listed = [name for names in re.findall(r"for script in (.*?);", told.stdout) for name in names.split()]
+    runnable = [file for file in (ROOT / "bench").glob("*.py") if "__main__" in file.read_text()]
+    assert sorted(listed) == sorted(file.stem for file in runnable)
