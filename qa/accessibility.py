@@ -1,9 +1,10 @@
 """Accessibility audit: WCAG 2.2 AA.
 
-Every page of the dashboard, the bulletin with pages of four police forces, the page of every exhibit, and what stands
-where an address is refused, are opened in Chromium. axe-core looks at each (every rule for levels A and AA, contrast and
-targets of 24 px included, and its best practices) at 320, 768 and 1280 px, light and dark, with each tab, fold and list
-open; each is walked through by keyboard, enlarged in four ways, and written down as a screen reader would speak it, into
+Every page of the dashboard, with a file, a text or areas given where it takes them, the bulletin with pages of four police
+forces, the page of every exhibit, charts for pages of others, the description of the API, and what stands where an address
+is refused, are opened in Chromium. axe-core looks at each (every rule for levels A and AA, contrast and targets of 24 px
+included, and its best practices) at 320, 768 and 1280 px, light and dark, with each tab, fold and list open; each is walked
+through by keyboard, enlarged in four ways, and written down as a screen reader would speak it, into
 `artefacts/qa/spoken/`. What axe cannot settle about colours is worked out from the colours themselves.
 
 Journeys by keyboard alone, less movement, few colours, paper, and pages of earlier, withdrawn and closed releases are
