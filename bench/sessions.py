@@ -6,7 +6,7 @@ import ssl
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
 
     from common import Server
     from streamlit.proto.Navigation_pb2 import Navigation
@@ -35,6 +35,9 @@ class Session:
     kept: set[str] = field(default_factory=set)  # hashes of the messages that a browser keeps
     # Key of a list of options -> its id, and the part of the page that it runs; empty for the whole page.
     lists: dict[str, tuple[str, str]] = field(default_factory=dict)
+    name: str = ""  # by which the server knows it
+    controls: dict[str, str] = field(default_factory=dict)  # kind -> id of the last control of that kind
+    words: list[str] = field(default_factory=list)  # HTML of the last run
 
     async def rerun(self) -> float:
         """Run the page once; return the seconds from the request to the end of the script.
@@ -43,6 +46,7 @@ class Session:
             RuntimeError: another page ran, or the page did not run to its end, so that the time is meaningless.
         """
         self.state.cached_message_hashes[:] = self.kept
+        self.words.clear()
         began, shown = perf_counter(), None
         await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
         while True:
@@ -52,6 +56,8 @@ class Session:
                 break
             if kind == "page_not_found" or message.delta.new_element.HasField("exception"):
                 raise RuntimeError(f"the page failed: {message}")
+            if kind == "new_session":
+                self.name = message.new_session.initialize.session_id
             if kind == "navigation":
                 shown = self._arrived(message.navigation)
             self._learn(message)
@@ -90,11 +96,23 @@ class Session:
             raise RuntimeError(f"choosing {option} ended with status {message.script_finished}")
         return perf_counter() - began
 
+    async def fill(self, values: Mapping[str, Mapping[str, Any]]) -> float:
+        """Set controls, by kind, and run the page; return the seconds that it took."""
+        del self.state.widget_states.widgets[:]
+        for kind, value in values.items():
+            self.state.widget_states.widgets.add(id=self.controls[kind], **value)
+        return await self.rerun()
+
     def _learn(self, message: ForwardMsg) -> None:
-        """Record what a browser keeps of a message: its hash if cacheable, and the list in it."""
+        """Record what a browser keeps of a message: its hash if cacheable, and the control or the HTML in it."""
         if message.metadata.cacheable:
             self.kept.add(message.hash)
         element = message.delta.new_element
+        kind = element.WhichOneof("type") or ""
+        if control := getattr(getattr(element, kind, None), "id", ""):
+            self.controls[kind] = control
+        if kind == "html":
+            self.words.append(element.html.body)
         for kind in ("selectbox", "radio"):
             if element.HasField(kind):
                 list_id = getattr(element, kind).id

@@ -1,16 +1,18 @@
 """ToolResult: a text that begins with the sentence that may be said and ends with the cautions, and its record.
 
-A client may show the text and nothing else, so the text loses nothing that must travel with a number.
+A client may show the text and nothing else, so the text loses nothing that must travel with a number. Assistants write
+sentences, so of a count under 10 a result holds no more than its sentence says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - the published schema is made from these annotations
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
 
+from lib.model import small_counts
 from lib.outlets.answers.full_answer import ENDS, FullAnswer
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class ToolResult:
 
 def of_answer(answer: FullAnswer) -> ToolResult:
     """Give one answer."""
+    answer = _withheld(answer)
     caveats = answer.caveats or (WHOLE,)
     return ToolResult(say=_first(answer), lines=_told(answer), caveats=caveats, record=answer)
 
@@ -85,7 +88,7 @@ def of_answers(
         before: what must be said before any of them.
         caveats: cautions that belong to `before`.
     """
-    listed = sorted(answers, key=lambda answer: answer.say is None)
+    listed = sorted(map(_withheld, answers), key=lambda answer: answer.say is None)
     lines = [] if before else list(_told(listed[0]))
     for answer in listed if before else listed[1:]:
         lines += ["", _first(answer), *_told(answer)]
@@ -110,6 +113,13 @@ def of_problem(problem: ProblemDetails, caveats: Iterable[str] = ()) -> ToolResu
         record=problem,
         refused=True,
     )
+
+
+def _withheld(answer: FullAnswer) -> FullAnswer:
+    """Return an answer without its number where that is a count under 10, which its sentence does not name."""
+    if not small_counts.is_small(answer.value) or small_counts.FEWER not in (answer.say or ""):
+        return answer
+    return replace(answer, value=None, qualifier="in words", printed=small_counts.FEWER)
 
 
 def _first(answer: FullAnswer) -> str:
