@@ -48,7 +48,7 @@ def statistics() -> dict[str, Mapping[str, str]]:
     return {
         row["id"]: row
         for row in rows("statistics")
-        if row["grade"] != "press" and row["value"].replace(".", "", 1).isdecimal() and "{n}" in row["sentence"]
+        if row["grade"] != "press" and row["value"].replace(".", "", 1).isdecimal() and not row["printed_as"]
     }
 
 
@@ -58,7 +58,10 @@ def exact_sentences() -> dict[str, tuple[str, int]]:
     return {
         name: (row["sentence"].replace("{n}", f"{int(row['value']):,}"), int(row["value"]))
         for name, row in statistics().items()
-        if row["qualifier"] == "exactly" and row["value"].isdecimal() and not row["unit"].startswith("GBP")
+        if row["qualifier"] == "exactly"
+        and row["value"].isdecimal()
+        and "{n}" in row["sentence"]
+        and not row["unit"].startswith("GBP")
     }
 
 

@@ -49,12 +49,13 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running dashboard: its address, its process, its cache folder and the file of its log."""
+    """A running dashboard: its address, process, cache folder, file of its log, and folder for temporary files."""
 
     url: str
     process: subprocess.Popen[bytes]
     cache: Path
     log: Path
+    temporary: Path
 
     @property
     def port(self) -> int:
@@ -107,6 +108,20 @@ class Server:
     def open_files(self) -> int:
         """Number of files and connections that the process has open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    @property
+    def threads(self) -> int:
+        """Number of threads of the process."""
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+    @property
+    def temporary_files(self) -> int:
+        """Number of files and folders in the folder for temporary files, which this process has to itself."""
+        return len(list(self.temporary.iterdir()))
+
+    def other_processes(self) -> list[str]:
+        """Commands of processes below this one that are no browser."""
+        return [" ".join(command) for _, command in _descendants(self.process.pid) if "chrom" not in command[0]]
 
     @property
     def pictures(self) -> Path:
@@ -167,10 +182,11 @@ def wait_until(condition: Callable[[], object], seconds: float = TIMEOUT) -> flo
 def running(cache: Path | None = None, **environment: str) -> Generator[Server]:
     """Run the dashboard on a free port until the end of the block, with a cache folder of its own or the given one."""
     with tempfile.TemporaryDirectory() as folder:
-        cache, log = cache or Path(folder), Path(folder, "log")
-        variables = {"XDG_CACHE_HOME": str(cache)} | environment
+        cache, log, temporary = cache or Path(folder), Path(folder, "log"), Path(folder, "temporary")
+        temporary.mkdir()
+        variables = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(temporary)} | environment
         with (
             log.open("wb") as stream,
             started(stdout=stream, stderr=subprocess.STDOUT, **variables) as (url, process),
         ):
-            yield Server(url, process, cache, log)
+            yield Server(url, process, cache, log, temporary)
