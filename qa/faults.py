@@ -3,7 +3,8 @@
 Each fault is injected into a running server: its picture browser is killed, it is killed itself, the disk of its cache
 folder is full or cannot be written, its data are broken, a release comes under load, its clock is set back, two servers
 start at once. Answers afterwards must be the same to the byte as before, and nobody may get a part of a file without being
-able to tell. The clock is the dashboard's own, read from a file: the clock of the machine is left alone. The small disk is
+able to tell. During each, every other outlet is asked too: the API, a checked text, a tool of assistants, a chart as JSON
+and in a frame, slides, a hearing pack, a feed, the calendar and the database. The clock is the dashboard's own, read from a file: the clock of the machine is left alone. The small disk is
 a file system of 1 MB in memory, which only root can mount.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
+from qa import outlet_answers
 from qa.picture_faults import PICTURE, picture_faults
 from qa.release_faults import release_faults
 from qa.report import Finding
@@ -48,20 +50,27 @@ def server_killed(folder: Path) -> Finding:
     with running(folder / "cache") as server:
         whole = server.get(LARGE)
         packed = [server.get(LARGE, Accept_Encoding=coding) for coding in ("gzip", "br")]
+        outlets = outlet_answers.taken(server)
         received, promised = _download_cut(server)
     start = perf_counter()
     with running(folder / "cache") as server:
         again = server.get(LARGE)
         recovered = perf_counter() - start
         part = server.get(LARGE, Range="bytes=100-199", If_Range=whole.headers["ETag"])
+        others, others_same = outlet_answers.told(server, outlets)
     sized = all(int(answer.headers["Content-Length"]) == len(answer.body) for answer in (whole, *packed))
     same = again.body == whole.body and again.headers["ETag"] == whole.headers["ETag"]
     return Finding(
         f"the server is killed (SIGKILL) while a slow reader downloads {LARGE}",
         f"the reader has {received:,} of {promised:,} bytes; every answer, compressed or not, "
         f"{'states' if sized else 'does not state'} its length; after a restart {'the same' if same else 'other'} bytes "
-        f"and tag, {recovered:.1f} s later; a request for a range gets {part.status} and the whole",
-        passed=0 < received < promised == len(whole.body) and sized and same and part.body == whole.body,
+        f"and tag, {recovered:.1f} s later; a request for a range gets {part.status} and the whole; "
+        f"{others}",
+        passed=others_same
+        and 0 < received < promised == len(whole.body)
+        and sized
+        and same
+        and part.body == whole.body,
     )
 
 
@@ -99,11 +108,14 @@ def two_servers(folder: Path) -> Finding:
         seconds = perf_counter() - start
         with running(folder / "cache") as other:
             expected = other.get(PICTURE).body
+            outlets = outlet_answers.taken(other)
         cached = [server.get(PICTURE).body for server in servers]
+        others = [outlet_answers.told(server, outlets) for server in servers]
     same = {answer.body for answer in answers} | set(cached) == {expected}
     return Finding(
         "two servers start at once with one empty cache folder, and both are asked for a picture",
         f"{' and '.join(answer.summary for answer in answers)} after {seconds:.1f} s in all; "
-        f"{'the same' if same else 'other'} bytes {'as' if same else 'than'} with a cache folder of one's own",
-        passed=same,
+        f"{'the same' if same else 'other'} bytes {'as' if same else 'than'} with a cache folder of one's own; "
+        f"{' and '.join(dict.fromkeys(found for found, _ in others))}",
+        passed=same and all(passed for _, passed in others),
     )

@@ -62,7 +62,7 @@ def marked_data(folder: Path) -> dict[str, str]:
         file.write_text(f"{http_client.MARKER}\n", encoding="utf-8")
     (data / "linked.json").symlink_to(folder / "secret.txt")
     (data / "linked").symlink_to(folder)
-    return {"DASHBOARD_DATA": str(data), "DASHBOARD_RELEASES": str(releases), "DASHBOARD_MCP": "on"}
+    return {"DASHBOARD_DATA": str(data), "DASHBOARD_RELEASES": str(releases)}
 
 
 @dataclass

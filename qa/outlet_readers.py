@@ -50,8 +50,7 @@ EMBEDDING: Final = """<!doctype html><html lang="en"><title>Elsewhere</title>
 <iframe src="{url}" title="Chart" style="width: 100%; aspect-ratio: 1" loading="eager"></iframe>
 <script src="{origin}/assets/embed.js"></script></html>"""
 DRAWN: Final = "figure.chart.drawn .js-plotly-plot"
-VALUES: Final = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((drawing) =>
-  drawing.data.flatMap((trace) => [...(trace.customdata ?? [])]))"""
+VALUES: Final = "(drawing) => drawing.data.flatMap((trace) => [...(trace.customdata ?? [])])"
 FITTED: Final = "() => parseFloat(document.querySelector('iframe').style.height) > 0"
 
 
@@ -246,10 +245,9 @@ async def open_embedded(place: Place, target: tuple[str, str]) -> None:
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(error.message))
         await page.set_content(EMBEDDING.format(url=url, origin=place.server.url))
-        frame = await (await page.wait_for_selector("iframe")).content_frame()
-        _must(frame is not None, f"{url} is not shown in a frame")
-        await frame.wait_for_selector(DRAWN, state="attached")
-        values = await frame.evaluate(VALUES)
+        drawing = page.frame_locator("iframe").locator(DRAWN).first
+        await drawing.wait_for(state="attached")
+        values = await drawing.evaluate(VALUES)
         await page.wait_for_function(FITTED)
     finally:
         await context.close()

@@ -8,9 +8,11 @@ import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
+from qa import outlet_answers
 from qa.report import Finding
 from qa.server import OK, Response, running
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 PICTURE: Final = "/exhibits/proportion.png?size=slide"
 SVG: Final = "/exhibits/proportion.svg?size=slide"
-PICTURES: Final = (PICTURE, SVG, "/exhibits/years.svg?size=slide", "/exhibits/breakdown.svg?size=slide")
+PRINTED: Final = "/hearing_pack.pdf?force=E23000001"
+PICTURES: Final = (PICTURE, PRINTED, SVG, "/exhibits/years.svg?size=slide", "/exhibits/breakdown.svg?size=slide")
 DISKS: Final = {  # fault -> options of the mount
     "the disk of the cache folder (1 MB) is full": "size=1m",
     "the cache folder is empty and cannot be written": "ro,size=1m",
@@ -36,16 +39,29 @@ def picture_faults(folder: Path) -> Iterator[Finding]:
     """Inject each fault of pictures."""
     with running(folder / "cache") as server:
         expected = {path: server.get(path).body for path in PICTURES}
-        yield browser_killed(server, expected[PICTURE], "the picture browser is killed in the middle of a picture")
-        yield every_browser_killed(server, expected[PICTURE])
+        outlets = outlet_answers.taken(server)
+        wanted = Wanted(PICTURE, expected[PICTURE], outlets)
+        yield browser_killed(server, wanted, "the picture browser is killed in the middle of a picture")
+        printed = Wanted(PRINTED, expected[PRINTED], outlets)
+        yield browser_killed(server, printed, "the picture browser is killed while a hearing pack is printed")
+        yield every_browser_killed(server, wanted)
         tried = "the page in which the picture browser draws is killed"
-        yield browser_killed(server, expected[PICTURE], tried, "renderer")
-    yield from small_disks(folder, expected)
+        yield browser_killed(server, wanted, tried, "renderer")
+    yield from small_disks(folder, expected, outlets)
 
 
-def browser_killed(server: Server, expected: bytes, tried: str, kind: str = "") -> Finding:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture or printed file that is requested while its browser is killed, its bytes, and answers of all outlets."""
+
+    path: str
+    expected: bytes
+    outlets: dict[str, bytes]
+
+
+def browser_killed(server: Server, wanted: Wanted, tried: str, kind: str = "") -> Finding:
     """Kill the browser, or its processes of a kind, while it draws: it is stopped first, so that it surely draws."""
-    with pending_picture(server) as request:
+    with pending_picture(server, wanted.path) as request:
         browser = server.browser_pids()[0]
         os.kill(browser, signal.SIGSTOP)
         sleep(DELAY)
@@ -53,21 +69,24 @@ def browser_killed(server: Server, expected: bytes, tried: str, kind: str = "") 
         killed = perf_counter()
         with suppress(ProcessLookupError):
             os.kill(browser, signal.SIGCONT)
-    return recovery(tried, server, request, expected, killed)
+        others = outlet_answers.told(server, wanted.outlets)
+    return recovery(tried, server, request, wanted, killed, others)
 
 
-def every_browser_killed(server: Server, expected: bytes) -> Finding:
+def every_browser_killed(server: Server, wanted: Wanted) -> Finding:
     """Kill each browser as soon as it runs, until the request is answered."""
-    with pending_picture(server) as request:
+    with pending_picture(server, wanted.path) as request:
         while not request.done():
             _kill(server.browser_pids())
             sleep(INTERVAL)
         killed = perf_counter()
-    return recovery("every picture browser that is started for it is killed", server, request, expected, killed)
+        others = outlet_answers.told(server, wanted.outlets)
+    tried = "every picture browser that is started for it is killed"
+    return recovery(tried, server, request, wanted, killed, others)
 
 
 @contextmanager
-def pending_picture(server: Server) -> Generator[Future[Response]]:
+def pending_picture(server: Server, path: str) -> Generator[Future[Response]]:
     """Request a picture that is not cached; the browser runs, and is stopped, when the fault is injected."""
     if not server.browser_pids():
         server.clear_pictures()
@@ -76,7 +95,7 @@ def pending_picture(server: Server) -> Generator[Future[Response]]:
     with ThreadPoolExecutor(1) as reader:
         if browsers := server.browser_pids():
             os.kill(browsers[0], signal.SIGSTOP)  # it cannot have drawn before the fault
-        request = reader.submit(server.get, PICTURE)
+        request = reader.submit(server.get, path)
         try:
             yield request
         finally:
@@ -85,19 +104,21 @@ def pending_picture(server: Server) -> Generator[Future[Response]]:
                     os.kill(browser, signal.SIGCONT)
 
 
-def recovery(tried: str, server: Server, request: Future[Response], expected: bytes, killed: float) -> Finding:
+def recovery(
+    tried: str, server: Server, request: Future[Response], wanted: Wanted, killed: float, others: tuple[str, bool]
+) -> Finding:
     """Compare the answer to the request, and to the next one, with the expected bytes."""
     answer = request.result()
-    following = server.get(PICTURE)
+    following = server.get(wanted.path)
     seconds = perf_counter() - killed
-    fine = answer.body == expected if answer.status == OK else answer.is_deferral
-    same = "the same bytes as" if following.body == expected else "other bytes than"
+    fine = answer.body == wanted.expected if answer.status == OK else answer.is_deferral
+    same = "the same bytes as" if following.body == wanted.expected else "other bytes than"
     found = f"answered with {answer.summary} after {answer.seconds:.1f} s; the next request with {following.summary}, "
-    found += f"{same} before, {seconds:.1f} s after the kill"
-    return Finding(tried, found, passed=fine and following.body == expected)
+    found += f"{same} before, {seconds:.1f} s after the kill; meanwhile {others[0]}"
+    return Finding(tried, found, passed=fine and following.body == wanted.expected and others[1])
 
 
-def small_disks(folder: Path, expected: dict[str, bytes]) -> Iterator[Finding]:
+def small_disks(folder: Path, expected: dict[str, bytes], outlets: dict[str, bytes]) -> Iterator[Finding]:
     """Put the cache folder on a disk of 1 MB, then on one that cannot be written."""
     for tried, options in DISKS.items():
         disk = folder / "disk"
@@ -108,21 +129,22 @@ def small_disks(folder: Path, expected: dict[str, bytes]) -> Iterator[Finding]:
             return
         try:
             with running(disk) as server:
-                yield uncached(tried, server, expected)
+                yield uncached(tried, server, expected, outlets)
         finally:
             subprocess.run(["umount", "-l", str(disk)], check=True)
         disk.rmdir()
 
 
-def uncached(tried: str, server: Server, expected: dict[str, bytes]) -> Finding:
-    """Request every picture twice and compare its bytes."""
+def uncached(tried: str, server: Server, expected: dict[str, bytes], outlets: dict[str, bytes]) -> Finding:
+    """Request every picture twice, and every other outlet, and compare the bytes."""
     answers = [(path, server.get(path)) for _ in range(2) for path in expected]
     wrong = [f"{path}: {answer.summary[:120]}" for path, answer in answers if answer.body != expected[path]]
     left = shutil.disk_usage(server.cache).free
     slowest = max(answer.seconds for _, answer in answers)
+    others, passed = outlet_answers.told(server, outlets)
     found = f"{len(answers)} pictures requested, {left // 1000:,} kB left at the end: "
     found += "; ".join(wrong) or f"the same bytes as with a large disk, the slowest after {slowest:.1f} s"
-    return Finding(tried, found, passed=not wrong)
+    return Finding(tried, f"{found}; {others}", passed=not wrong and passed)
 
 
 def _kill(pids: list[int]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench import common
 from bench.sessions import session
+from qa.outlet_answers import OUTLETS, OutletRequest
 from qa.report import ROOT, Finding
 from qa.server import OK, running, wait_until
 from tests import release_packages
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.server import Server
+    from qa.server import Response, Server
 
 RELEASES: Final = "/data/releases.csv"  # names the release that is shown
 PATHS: Final = (
@@ -32,6 +33,7 @@ PATHS: Final = (
     "/exhibits/forces-table.csv",
     "/bulletin",
 )
+REQUESTS: Final = (*(OutletRequest(path, path) for path in PATHS), *OUTLETS)
 FAILURES: Final = "dashboard_load_failures_total"
 # Replaces the dashboard's clock in the server by a moment that stands in a file.
 CLOCK: Final = """
@@ -121,9 +123,9 @@ def unchanged(server: Server, before: dict[str, tuple[str, bytes]], lines: int) 
 
 
 def tagged(server: Server) -> dict[str, tuple[str, bytes]]:
-    """Tag and bytes of every path."""
-    answers = {path: server.get(path) for path in PATHS}
-    return {path: (answer.headers.get("ETag", ""), answer.body) for path, answer in answers.items()}
+    """Tag and bytes of every answer."""
+    answers = {one.name: one.send(server) for one in REQUESTS}
+    return {name: (answer.headers.get("ETag", ""), answer.body) for name, answer in answers.items()}
 
 
 def is_named(server: Server, release: str) -> bool:
@@ -145,15 +147,15 @@ class Load:
     def read_files(self) -> None:
         """Request every path again and again."""
         while not self.stop.wait(PAUSE / 2):
-            for path in PATHS:
+            for one in REQUESTS:
                 try:
-                    answer = self.server.get(path)
+                    answer = one.send(self.server)
                 except OSError as error:
-                    self.failures.append(f"{path}: {error}")
+                    self.failures.append(f"{one.name}: {error}")
                     continue
                 if answer.status != OK:
-                    self.failures.append(f"{path}: {answer.summary}")
-                self.answers[path].append((answer.headers.get("ETag", ""), answer.body))
+                    self.failures.append(f"{one.name}: {answer.summary}")
+                self.answers[one.name].append((answer.headers.get("ETag", ""), answer.body))
 
     async def run_page(self, path: str) -> None:
         """Run a page again and again."""
@@ -183,14 +185,14 @@ def release_under_load(house: House, server: Server) -> Finding:
         seconds = perf_counter() - start + AROUND
     after = tagged(server)
     count = sum(map(len, load.answers.values()))
-    mixed = [path for path, found in load.answers.items() for one in found if one not in {before[path], after[path]}]
-    changed = sum(before[path] != after[path] for path in PATHS)
+    mixed = [name for name, found in load.answers.items() for one in found if one not in {before[name], after[name]}]
+    changed = sum(before[name] != after[name] for name in before)
     failures = "; ".join(dict.fromkeys(load.failures[:3])) or "none"
     mixture = f"{len(mixed)} mixed ({', '.join(sorted(set(mixed)))})" if mixed else "none mixed"
     return Finding(
         f"a release is published during {(count + load.runs) / seconds:.0f} answers and page runs a second",
         f"shown after {shown:.1f} s; {count:,} answers, {load.runs:,} page runs; failed: {failures}; tag and bytes of "
-        f"every answer belong to one release: {mixture}; {changed} of {len(PATHS)} addresses changed",
+        f"every answer belong to one release: {mixture}; {changed} of {len(before)} answers changed",
         passed=not load.failures and not mixed and changed > 0,
     )
 
@@ -204,7 +206,7 @@ def clock_set_back(house: House, server: Server) -> Iterator[Finding]:
     sleep(AROUND)
     house.set_clock(BEFORE)
     early = is_named(server, LATE)
-    longest = max(_max_age(server, path) for path in PATHS)
+    longest = max(_max_age(one.send(server)) for one in REQUESTS)
     house.set_clock(DUE)
     shown = wait_until(lambda: LATE.encode() in server.get(RELEASES).body)
     yield Finding(
@@ -231,6 +233,6 @@ def _notes(server: Server) -> int:
     return sum(len(file.name) == DIGEST for file in server.pictures.parent.iterdir())
 
 
-def _max_age(server: Server, path: str) -> int:
-    ages = re.findall(r"max-age=(\d+)", server.get(path).headers.get("Cache-Control", ""))
+def _max_age(answer: Response) -> int:
+    ages = re.findall(r"max-age=(\d+)", answer.headers.get("Cache-Control", ""))
     return max(map(int, ages), default=0)

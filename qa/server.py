@@ -67,11 +67,11 @@ class Server:
         """Whether the process has not ended."""
         return self.process.poll() is None
 
-    def get(self, path: str, **headers: str) -> Response:
-        """Request a path; return the answer whatever its status."""
+    def get(self, path: str, *, body: bytes | None = None, **headers: str) -> Response:
+        """Request a path, by POST where there is a body; return the answer whatever its status."""
         start = perf_counter()
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.url + path, headers=fields)
+        request = urllib.request.Request(self.url + path, data=body, headers=fields)
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                 return Response(answer.status, answer.headers, answer.read(), perf_counter() - start)
@@ -180,11 +180,14 @@ def wait_until(condition: Callable[[], object], seconds: float = TIMEOUT) -> flo
 
 @contextmanager
 def running(cache: Path | None = None, **environment: str) -> Generator[Server]:
-    """Run the dashboard on a free port until the end of the block, with a cache folder of its own or the given one."""
+    """Run the dashboard, with its tools for assistants, on a free port until the end of the block.
+
+    It has a cache folder of its own, or the given one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         cache, log, temporary = cache or Path(folder), Path(folder, "log"), Path(folder, "temporary")
         temporary.mkdir()
-        variables = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(temporary)} | environment
+        variables = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(temporary), "DASHBOARD_MCP": "on"} | environment
         with (
             log.open("wb") as stream,
             started(stdout=stream, stderr=subprocess.STDOUT, **variables) as (url, process),

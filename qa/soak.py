@@ -231,7 +231,7 @@ async def load_warm(
 
 def findings() -> Iterator[Finding]:
     """Load a server and summarise failures, latencies, memory, and what is left behind."""
-    with running(DASHBOARD_MCP="on") as server:
+    with running() as server:
         measured = asyncio.run(load(server, 60 * MINUTES))
         yield from summary(measured)
         yield left_behind(server, measured)
