@@ -2,9 +2,12 @@
 
 Hypothesis draws requests (paths, queries, methods, headers, bodies, and bytes that are no HTTP) and sends them over
 loopback to a running dashboard; pages are run with hostile queries; the websocket behind the pages gets messages and
-frames that no browser sends. Files with a marker lie beside the data, and in it. No answer may be a failure (but 503 and
-504 of pictures, with the time after which to ask again), hold a traceback or the marker, lead away, or repeat markup; no
-page may fail; the log may hold no error; memory and open files stay bounded.
+frames that no browser sends; pages that take files get hostile and damaged ones, some of which name an address where a
+listener stands. Files with a marker lie beside the data, and in it; a release that is not due, with the marker and a count
+that nothing else has, waits. No answer may be a failure (but 503 and 504 of pictures and printed files, with the time after
+which to ask again), hold a traceback, the marker or anything of that release, lead away, or repeat markup; no page may
+fail; nothing may be fetched; the log may hold no error; memory and open files stay bounded. Then two servers whose data
+differ only in counts under 10 are asked the same.
 
 Every run draws anew; QA_SEED repeats one. Hostile files, markup in the data and hostile addresses without a server are
 tested in `tests/`. A slow sender of a request's head is not cut off by the dashboard itself but by nginx before it.
@@ -26,10 +29,15 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import HypothesisWarning
 
+from lib.releases import release_folder
+from lib.releases.store import EARLIER
 from qa import http_client, http_requests, websocket_messages
 from qa.http_client import Request
 from qa.report import ROOT, SEED, Finding
-from qa.server import Server, running
+from qa.server import Server, running, wait_until
+from qa.small_counts_hidden import small_counts_hidden
+from qa.uploads import uploads
+from tests import release_packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,23 +54,55 @@ def findings() -> Iterator[Finding]:
     """Fuzz one server with everything."""
     warnings.simplefilter("ignore", HypothesisWarning)
     with tempfile.TemporaryDirectory() as folder, running(None, **marked_data(Path(folder))) as server:
+        yield waiting(server, Path(folder))
         before = server.memory()
         for fuzzer in FUZZERS:
             yield fuzzer.run(server)
         yield conversations(server)
+        yield from uploads(server)
         yield resources(server, before)
+    yield small_counts_hidden()
 
 
 def marked_data(folder: Path) -> dict[str, str]:
-    """Copy the data, and lay files with a marker beside it and in it; return the variables of a server that reads it."""
+    """Copy the data, and lay files with a marker beside it and in it, and a release that waits.
+
+    Returns:
+        The variables of a server that reads them.
+    """
     data, releases = folder / "data", folder / "releases"
     shutil.copytree(ROOT / "data", data)
     releases.mkdir()
     for file in (folder / "secret.txt", folder / "secret.csv", data / "notes.txt", releases / "secret.txt"):
         file.write_text(f"{http_client.MARKER}\n", encoding="utf-8")
+    waits, moment = http_client.WAITING, f"{http_client.WAITING}T09:30:00"
+    release_packages.package(
+        releases / waits, waits, moment, note=f"{http_client.MARKER}.", more=_more(data), checked=False, after=data
+    )
     (data / "linked.json").symlink_to(folder / "secret.txt")
     (data / "linked").symlink_to(folder)
     return {"DASHBOARD_DATA": str(data), "DASHBOARD_RELEASES": str(releases)}
+
+
+def _more(data: Path) -> int:
+    """By how much the count of the waiting release that is raised is higher than that of the data."""
+    (held,) = [
+        row[-1]
+        for row in release_packages.rows_of(data / "recorded_offences.csv")
+        if (row[1], row[3], row[0]) == release_packages.REVISED
+    ]
+    return http_client.WAITING_COUNT - int(held)
+
+
+def waiting(server: Server, folder: Path) -> Finding:
+    """Wait until the server has checked every package, that of the release which waits among them."""
+    places = release_folder.locations(folder / "data", EARLIER, folder / "releases")
+    try:
+        found = f"{len(places)} packages are checked after {wait_until(lambda: server.checked >= len(places)):.1f} s"
+    except TimeoutError:
+        found = f"only {server.checked} of {len(places)} packages are checked"
+    passed = server.checked >= len(places) and not server.errors()
+    return Finding(f"a release of {http_client.WAITING} waits beside the data", found, passed=passed)
 
 
 @dataclass
@@ -139,7 +179,10 @@ def _run_page(server: Server, asked: tuple[str, str]) -> tuple[float, list[str]]
 FUZZERS: Final = (
     Fuzzer("any path, query, method, header and body", 6_500, http_requests.anything(), _send_request),
     Fuzzer("exhibits and pages with queries half understood", 2_000, http_requests.views(), _send_request),
+    Fuzzer("slides, charts as JSON and in frames, hearing packs, feeds", 1_500, http_requests.outlets(), _send_request),
     Fuzzer("texts to check and calls of tools", 1_500, http_requests.posts(), _send_request),
+    Fuzzer("messages that are no call of a tool, or nearly", 800, http_requests.messages(), _send_request),
+    Fuzzer("texts as long as allowed, made to be slow", 60, http_requests.long_texts(), _send_request),
     Fuzzer("pictures and briefs in any size", 600, http_requests.pictures(), _send_request),
     Fuzzer("bytes that are no HTTP", 1_200, http_requests.malformed(), _send_bytes),
     Fuzzer("pages run with any query", 120, http_requests.page_runs(), _run_page),

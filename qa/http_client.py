@@ -15,7 +15,12 @@ BAD_REQUEST: Final = 400  # from uvicorn itself, to what is no HTTP
 FAILED: Final = 500
 MARKER: Final = "the-marker-that-nobody-may-read"
 MARKUP: Final = "<img src=x onerror=window.hit=1>"
-LEAKS: Final = ("Traceback (most recent call last)", "site-packages", MARKER, "root:x:0:", 'File "/')
+WAITING: Final = "2099-01-01"  # a release that is not due, and a count in it that nothing else has
+WAITING_COUNT: Final = 7_654_321
+LEAKS: Final = (
+    "Traceback (most recent call last)", "site-packages", MARKER, "root:x:0:", 'File "/', f"{WAITING_COUNT}",
+    f"{WAITING_COUNT:,}",
+)  # fmt: skip
 REFLECTED: Final = (MARKUP, "<svg/onload", "<script>window.hit")
 PICTURES: Final = (b".png", b".svg", b".pdf")
 
@@ -80,6 +85,7 @@ def faults(request: Request, answer: Answer) -> list[str]:
     checks = (
         (answer.status >= FAILED and not _is_deferral(request, answer), f"status {answer.status}"),
         *((leak in text, f"it holds {leak!r}") for leak in LEAKS),
+        (WAITING in text and WAITING.encode() not in request.content, "it names a release that is not due"),
         (html and any(mark in text for mark in REFLECTED), "markup of the request stands in the page"),
         ("x-hit" in answer.headers, "a header that the request made"),
         (bool(location) and _leads_away(request, location), f"it leads to {location[:80]!r}"),
@@ -92,7 +98,7 @@ def faults(request: Request, answer: Answer) -> list[str]:
 
 
 def _is_deferral(request: Request, answer: Answer) -> bool:
-    """Whether it is a picture's 503 or 504 that says when to ask again."""
+    """Whether it is the 503 or 504 of a picture or printed file that says when to ask again."""
     picture = any(ending in request.target for ending in PICTURES)
     return picture and answer.status in {503, 504} and "retry-after" in answer.headers
 

@@ -14,7 +14,7 @@ from lib.outlets.answers.statistic_answers import API
 from lib.outlets.api.endpoints import ENDPOINTS
 from lib.outlets.mcp.tool_registry import TOOLS
 from lib.outlets.pictures.sizes import FORMATS, SIZES
-from qa.http_client import MARKUP, Request
+from qa.http_client import MARKUP, WAITING, Request
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -37,7 +37,7 @@ FIELDS: Final = (
     "figures", "force", "region", "measure", "basis", "year", "period", "sort", "view", "inquiry", "status", "lead",
     "kind", "search", "statistic", "subject", "grade", "publisher", "when", "version", "size", "drawing", "exhibits",
     "formats", "sizes", "data", "constituency", "place", "utm_source", "__proto__", "", "force[]",
-    "page", "per_page", "type", "area", "url", "format", "maxwidth", "maxheight",
+    "page", "per_page", "type", "area", "url", "format", "maxwidth", "maxheight", "shape", "ground",
 )  # fmt: skip
 STEPS: Final = (
     "..", ".", "", "%2e%2e", "%2E%2e", "%252e%252e", "..%2f", "..%252f", "..%5c", "..\\", "%c0%ae%c0%ae", "....//",
@@ -49,7 +49,7 @@ VALUES: Final = (
     MARKUP, "</script><script>window.hit=1</script>", "'\"><svg/onload=window.hit=1>", "javascript:window.hit=1", "{n}",
     "{{7*7}}", "%s%n", "../../etc/passwd", "..\\..\\secret.txt", "\0", "%00", "\r\nX-Hit: 1", "' OR 1=1 --",
     "=cmd|' /C calc'!A1", "NaN", "-1", "1e999", "9" * 400, "٢٠٢٤", "\N{CYRILLIC SMALL LETTER A}ll", "\u202eEW",
-    "\ud800", "EW", "E23000011", "E23000011," * 3000, ",", ",,,,", "all", "none", "twelve-codes", "88A", "rate",
+    "\ud800", "EW", "E23000011", WAITING, "E23000011," * 3000, ",", ",,,,", "all", "none", "twelve-codes", "88A", "rate",
     "2012-13", "2024-25", "2099-00", "2024-26", "profile", "spread", "quarters", "value", "True", "null", "[]", "{}",
     "x" * 5000, "é" * 2000, "2026-11-22", "0000-00-00", "social", "slide", "breakdown", "png,pdf,svg", "(a+)+$", "[",
     "\\", "a b  c", "\u00a0", "\uffff", "🙂" * 300,
@@ -73,6 +73,18 @@ CLAIMS: Final = (
 TOOL_NAMES: Final = tuple(tool.name for tool in TOOLS)
 ARGUMENTS: Final = tuple(sorted({argument.name for tool in TOOLS for argument in tool.arguments}))
 CALLING: Final = ((b"Accept", b"application/json, text/event-stream"),)
+AREAS: Final = ("E23000001", "E23000034", "BTP", "W15000001", "E14001106", "E08000018", "E12000007", "EW", "all")
+RPC: Final = (
+    "tools/call", "tools/call", "tools/list", "initialize", "ping", "resources/read", "resources/list",
+    "resources/subscribe", "prompts/get", "completion/complete", "logging/setLevel", "notifications/initialized",
+    "notifications/cancelled", "sampling/createMessage", "roots/list", "__class__",
+)  # fmt: skip
+HARD: Final = (
+    "9", "9,", "1.", "115,489 offences ", "one hundred and ", "1 in ", "\u00a3", "%", "(", "2023 ", "2023 to 2024, ",
+    "in 2023 police recorded ", "group-based ", "South Yorkshire ", "\u0661", "twenty-", "\n", ". ", "a", "between 1 and ",
+    "115,489 ", "year ending March 2025 ", "\U0001f642", "-", "and ",
+)  # fmt: skip
+LENGTHS: Final = (4_000, 20_000, 49_999, 50_000, 50_001, 200_000)
 METHODS: Final = (
     *("GET",) * 12, "HEAD", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "get", "QUERY",
 )  # fmt: skip
@@ -198,6 +210,101 @@ def posts() -> SearchStrategy[Request]:
         st.sampled_from((f"{API}check-text", "/mcp")),
         kinds,
         written | BODY | TEXT.map(lambda text: text.encode("utf-8", "surrogatepass")),
+    )
+
+
+def outlets() -> SearchStrategy[Request]:
+    """Draw slides, charts as JSON and in frames, hearing packs, embeds and feeds, with queries that they half understand."""
+    endings = st.sampled_from(
+        (".pptx", ".plotly.json", ".embed.html", ".downloads.html", ".sizes.html", ".plotly", ".json.json")
+    )
+    looks = st.sampled_from(
+        ("", "&shape=tall", "&shape=wide&ground=dark", "&shape=", "&ground=../x", "&shape=tall&shape=x")
+    )
+    exhibit = st.builds(lambda name, ending: f"/exhibits/{name}{ending}", st.sampled_from(NAMES), endings)
+    codes = st.lists(st.sampled_from(AREAS) | TEXT, max_size=14).map(",".join)
+    areas = st.lists(
+        st.tuples(st.sampled_from(("force", "constituency", "place", "version", "force[]")), codes), max_size=3
+    )
+    pack = st.builds(
+        lambda ending, pairs: (
+            f"/hearing_pack{ending}",
+            "&".join(f"{name}={_quoted(text, ',')}" for name, text in pairs),
+        ),
+        st.sampled_from((".docx", ".docx", ".docx", ".pdf", ".doc", "", ".docx.pdf")),
+        areas,
+    )
+    chart = st.tuples(exhibit, st.builds(lambda query, look: f"{query}{look}", QUERY, looks))
+    embed = TEXT.map(lambda text: ("/oembed", f"url={_quoted(text)}"))
+    feed = st.builds(
+        lambda kind, code, query: (f"/feeds/{kind}/{_quoted(code)}.atom", query),
+        st.sampled_from(("forces", "statistics")),
+        st.sampled_from(AREAS) | TEXT,
+        QUERY,
+    )
+    headers = st.lists(st.tuples(st.sampled_from(ACCEPTED), st.sampled_from(OFFERS)), max_size=1)
+    return st.builds(
+        lambda asked, given: Request("GET", target(*asked), tuple(given)), chart | chart | pack | embed | feed, headers
+    )
+
+
+def messages() -> SearchStrategy[Request]:
+    """Draw messages to the tools of assistants that are no call of the protocol, or nearly."""
+    odd = st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.just([]) | st.just({})
+    nested = st.integers(1, 3000).map(lambda depth: b"[" * depth + b"1" + b"]" * depth)
+    deep = st.integers(1, 3000).map(lambda depth: b'{"params":' * depth + b"1" + b"}" * depth)
+    message = st.fixed_dictionaries(
+        {"jsonrpc": st.sampled_from(("2.0", "2.0", "1.0", "")) | odd},
+        optional={
+            "id": odd,
+            "method": st.sampled_from(RPC) | odd,
+            "params": odd
+            | st.fixed_dictionaries(
+                {},
+                optional={
+                    "name": st.sampled_from(TOOL_NAMES) | odd,
+                    "arguments": odd | st.dictionaries(st.sampled_from(ARGUMENTS), odd, max_size=3),
+                    "uri": st.sampled_from(("file:///etc/passwd", "http://127.0.0.1:9/", "../../data")) | odd,
+                    "protocolVersion": odd,
+                    "cursor": odd,
+                    "_meta": odd,
+                },
+            ),
+            "result": odd,
+            "error": odd,
+        },
+    )
+    written = (message | st.lists(message, max_size=4)).map(lambda value: json.dumps(value).encode())
+    twice = st.sampled_from(
+        (b'{"jsonrpc":"2.0","id":1,"id":2,"method":"ping","method":"tools/list"}', b"\xef\xbb\xbf{}", b"NaN")
+    )
+    header = st.sampled_from(
+        (b"Mcp-Session-Id", b"Mcp-Protocol-Version", b"Last-Event-ID", b"Content-Encoding", b"Accept")
+    )
+    return st.builds(
+        lambda body, headers: Request(
+            "POST", target("/mcp"), (*CALLING, (b"Content-Type", b"application/json"), *headers), body
+        ),
+        written | written | nested | deep | twice | BODY,
+        st.lists(
+            st.tuples(header, st.sampled_from((*OFFERS, b"2025-06-18", b"1900-01-01", b"gzip", b"../x"))), max_size=2
+        ),
+    )
+
+
+def long_texts() -> SearchStrategy[Request]:
+    """Draw texts of as many characters as are checked at a time, and more, made of a piece that is hard to read."""
+    pieces = st.lists(st.sampled_from(HARD), min_size=1, max_size=3).map("".join)
+    text = st.builds(lambda piece, count: (piece * (count // len(piece) + 1))[:count], pieces, st.sampled_from(LENGTHS))
+    return st.builds(
+        lambda text, kind: Request(
+            "POST",
+            target(f"{API}check-text"),
+            ((b"Content-Type", kind),),
+            json.dumps({"text": text}).encode() if b"json" in kind else text.encode(),
+        ),
+        text,
+        st.sampled_from((b"application/json", b"text/plain; charset=utf-8")),
     )
 
 

@@ -28,6 +28,7 @@ from qa.published_values import (
     naming_a_child,
     statistics,
 )
+from qa.uploads import hand_in, uploaded
 from tests import signed_files
 from tests.claims import word_documents
 
@@ -260,7 +261,7 @@ async def check_image(place: Place, verdict: str) -> None:
     """Upload a picture to "Check an image"."""
     async with session(place.server, "/check_an_image") as page:
         name = await _upload(place, page.name, "chart.png", place.pictures[verdict])
-        await page.fill({"file_uploader": _uploaded(name, "chart.png")})
+        await page.fill({"file_uploader": uploaded(name, "chart.png")})
         _must(any(verdict in words for words in page.words), f"'Check an image' does not say: {verdict}")
 
 
@@ -270,26 +271,17 @@ async def check_document(place: Place, name: str) -> None:
     content = word_documents.document(word_documents.paragraph(sentence))
     async with session(place.server, "/check_a_text") as page:
         file = await _upload(place, page.name, "speech.docx", content)
-        await page.fill({"file_uploader": _uploaded(file, "speech.docx"), "button": {"trigger_value": True}})
+        await page.fill({"file_uploader": uploaded(file, "speech.docx"), "button": {"trigger_value": True}})
         found = re.findall(r'<h2 id="findings">(.*?)</h2>', " ".join(page.words))
         said = found and "as published" in found[0]
         _must(bool(said), f"'Check a text' says '{found}' of {value:,} in the sentence of {name}")
 
 
 async def _upload(place: Place, session_name: str, name: str, content: bytes) -> str:
-    """Hand in a file as a browser does; return its id."""
-    file = f"{len(content)}-{name}"
-    answer = await place.client.put(
-        f"/_stcore/upload_file/{session_name}/{file}",
-        files={"file": (name, content)},
-        headers={"Origin": place.server.url},
-    )
-    _must(answer.status_code == httpx2.codes.NO_CONTENT, f"an upload is answered with {answer.status_code}")
+    """Hand in a file; return its id."""
+    file, status = await hand_in(place.client, place.server.url, session_name, name, content)
+    _must(status == httpx2.codes.NO_CONTENT, f"an upload is answered with {status}")
     return file
-
-
-def _uploaded(file: str, name: str) -> dict[str, Any]:
-    return {"file_uploader_state_value": {"uploaded_file_info": [{"file_id": file, "name": name}]}}
 
 
 async def read_feed(place: Place, path: str) -> None:

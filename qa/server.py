@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TIMEOUT: Final = 90  # seconds
 OK: Final = 200
+DIGEST: Final = 64  # characters of a digest
 # Messages of Streamlit and uvicorn about bytes that are no protocol message: logged as errors, and expected here.
 EXPECTED: Final = frozenset({"Error deserializing back message", "Invalid UTF-8 sequence received from client."})
 
@@ -108,6 +109,12 @@ class Server:
     def open_files(self) -> int:
         """Number of files and connections that the process has open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    @property
+    def checked(self) -> int:
+        """Number of data packages that are noted as checked; the names of such notes are digests."""
+        folder = self.pictures.parent
+        return sum(len(file.name) == DIGEST for file in folder.iterdir()) if folder.exists() else 0
 
     @property
     def threads(self) -> int:
