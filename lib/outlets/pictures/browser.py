@@ -194,6 +194,20 @@ class Browser:
                 self._idle_timer = asyncio.get_running_loop().call_later(self.idle, self._stop_idle)
 
     async def _attempt(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
+        """Do one piece of work once.
+
+        Raises:
+            ChannelClosedError: the browser died. What waits for it may then be cancelled, by its library and not by us.
+        """
+        try:
+            return await self._work(work)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise ChannelClosedError from None
+
+    async def _work(self, work: Callable[[Kaleido], Awaitable[Any]]) -> Any:  # noqa: ANN401
         kaleido = self._kaleido or await self._start()
         result = asyncio.ensure_future(work(kaleido))
         exited = asyncio.ensure_future(_wait_for_exit(kaleido))

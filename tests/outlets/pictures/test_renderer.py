@@ -250,6 +250,25 @@ def test_a_browser_that_dies_twice_is_said_in_a_sentence_and_the_next_picture_is
     assert own.draw({}, 1, 1) == b"drawn"
 
 
+@pytest.mark.parametrize(("deaths", "drawn"), [(1, b"drawn"), (2, browser.DIED)])
+def test_a_wait_that_a_dying_browser_cancels_is_a_death(deaths, drawn):
+    """Its library cancels what waits for an answer: that is neither the end of our own work nor a fault of the server."""
+    left = [asyncio.CancelledError] * deaths
+
+    class Cancelling(browser.Browser):
+        async def _work(self, _work):
+            if left:
+                raise left.pop()
+            return b"drawn"
+
+    own = Cancelling()
+    try:
+        found = own.draw({}, 1, 1)
+    except browser.DiedError as error:
+        found = str(error)
+    assert found == drawn
+
+
 def test_a_browser_that_does_not_start_is_not_called_missing(tmp_path, configured):
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")
