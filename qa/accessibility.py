@@ -19,6 +19,7 @@ of text.
 
 from __future__ import annotations
 
+import os
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -57,18 +58,21 @@ class Audit:
 
 
 def findings() -> Iterator[Finding]:
-    """Audit every page, in two browsers beside one server."""
+    """Audit every page, in two browsers beside one server; QA_PAGES names those that are audited alone, with commas."""
     shutil.rmtree(SPOKEN, ignore_errors=True)
     SPOKEN.mkdir(parents=True)
-    every = [*pages.APP, *pages.PLAIN, *pages.EXHIBITS]
+    named = os.environ.get("QA_PAGES", "").split(",")
+    every = [one for one in (*pages.APP, *pages.PLAIN, *pages.EXHIBITS) if named == [""] or one.name in named]
     walked = [target for target in every if target not in pages.EXHIBITS or target.name in pages.WALKED_EXHIBITS]
     with served() as base, ProcessPoolExecutor(WORKERS, get_context("spawn"), start_browser) as pool:
         # The longest first, so that both browsers end together.
         work = [partial(run, axe_audit, base, target) for target in sorted(every, key=lambda one: not one.app)]
         work += [partial(run, walk_audit, base, target) for target in walked]
-        work += [partial(run, filter_audit, base, target) for target in pages.APP if target.parts]
+        work += [partial(run, filter_audit, base, target) for target in every if target.app and target.parts]
         audits = [one.result() for one in [pool.submit(job) for job in work]]
     yield from summary(audits)
+    if named != [""]:
+        yield Finding("Pages that are audited", f"only {', '.join(named)}", passed=False)
 
 
 def start_browser() -> None:
@@ -149,12 +153,15 @@ KINDS: Final = {  # what is tried, and what is found where nothing is wrong
 
 def summary(audits: list[Audit]) -> Iterator[Finding]:
     """Summarise counts and faults by kind, and compare titles."""
+    every: list[str] = []
     for kind, (tried, found) in KINDS.items():
         count = sum(one.counts.get(kind, 0) for one in audits)
         faults = [f"{one.target.name}: {fault}" for one in audits for fault in one.faults.get(kind, ())]
-        more = [f"And {len(faults) - LISTED} more."] if len(faults) > LISTED else []
+        more = [f"And {len(faults) - LISTED} more, in artefacts/qa/accessibility.txt."] if len(faults) > LISTED else []
+        every += [f"{kind}: {fault}" for fault in faults]
         message = " ".join([*faults[:LISTED], *more]) or found.format(count=count)
         yield Finding(tried.format(pages=len({one.target.name for one in audits})), message, passed=not faults)
+    (RESULTS / "accessibility.txt").write_text("\n".join(every), encoding="utf-8")
     for one in axe.EXEMPT:
         yield Finding(f"Exempt from axe's rule '{one.rule}': elements with {one.has}", one.why, passed=True)
     paths: dict[str, set[str]] = {}

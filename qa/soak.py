@@ -109,7 +109,7 @@ def files() -> dict[str, Outlet]:
     forces = list(register.forces)
     names = ("proportion", "breakdown", "forces-table", "forces-compare", "operations-under-way", "recommendations")
     paths = [f"/exhibits/{name}{ending}" for name in names for ending in ("", ".csv", ".json", ".xlsx")]
-    picked = [f"/exhibits/forces-time.{size}.png?force={force}" for force in forces for size in PRIVATE]
+    picked = [f"/exhibits/forces-time.{size}.png?force={force}" for force in forces[::4] for size in PRIVATE]
     drawn = [f"/exhibits/proportion.{size}.{ending}" for size in SIZES for ending in ("png", "svg")]
     return {
         "bulletin": Outlet(0.2, ["/bulletin", *(f"/bulletin/forces/{force}" for force in forces)], fetch),

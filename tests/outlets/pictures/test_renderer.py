@@ -252,7 +252,7 @@ def test_a_browser_that_dies_twice_is_said_in_a_sentence_and_the_next_picture_is
 
 @pytest.mark.parametrize(("deaths", "drawn"), [(1, b"drawn"), (2, browser.DIED)])
 def test_a_wait_that_a_dying_browser_cancels_is_a_death(deaths, drawn):
-    """Its library cancels what waits for an answer: that is neither the end of our own work nor a fault of the server."""
+    """Its library cancels what waits for an answer: that is no end of our own work, and no fault of the server."""
     left = [asyncio.CancelledError] * deaths
 
     class Cancelling(browser.Browser):
