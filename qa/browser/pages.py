@@ -89,9 +89,9 @@ EXHIBITS: Final = tuple(
 WALKED_EXHIBITS: Final = {"exhibit-breakdown", "exhibit-forces-table", "exhibit-register"}  # one template makes all
 
 
-# A chart of a page without Streamlit is drawn over its picture when it is near the window.
+# A chart of a page without Streamlit is drawn over its picture when it is near the window, in the bulletin when it is asked.
 DRAWN: Final = """() => !document.querySelector('[aria-busy=true]') &&
-  ![...document.querySelectorAll("figure.chart[data-chart]:not(.drawn, .missing)")].some((chart) => {
+  ![...document.querySelectorAll("figure.chart[data-chart]:not([data-asked], .drawn, .missing)")].some((chart) => {
     const box = chart.getBoundingClientRect();
     return box.height && box.top < innerHeight && box.bottom > 0;
   })"""

@@ -16,6 +16,12 @@
   };
   const scroller = (element) => [...up(element.parentElement)].find((e) => /auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth);
   const cutter = (element) => [...up(element)].find((e) => /hidden|clip/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY));
+  // The line of a folded entry ends in an ellipsis; all of its words stand in the entry, which opens.
+  const shortened = (element, text) => {
+    const line = [...up(element)].find((e) => getComputedStyle(e).textOverflow === "ellipsis");
+    const fold = line?.closest("summary")?.parentElement;
+    return [...(fold?.children ?? [])].some((part) => part.tagName !== "SUMMARY" && part.textContent.includes(text));
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node; (node = walker.nextNode());) {
@@ -23,7 +29,7 @@
     if (!text || element.closest("script, style, noscript, template, svg")) continue;
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    if (!box.width || !box.height || unseen(element) || scroller(element)) continue;
+    if (!box.width || !box.height || unseen(element) || scroller(element) || shortened(element, text)) continue;
     if (box.right > wide + 1 || box.left < -1) found.push(`outside the page: "${text.slice(0, 50)}"`);
     const edge = cutter(element)?.getBoundingClientRect();
     const tall = parseFloat(getComputedStyle(element).lineHeight) || 0, size = parseFloat(getComputedStyle(element).fontSize);
