@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qa.report import ROOT
+from lib.releases.store import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ class YearCount(NamedTuple):
 
 def rows(table: str) -> Iterator[Mapping[str, str]]:
     """Yield the rows of a table of the data."""
-    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         yield from csv.DictReader(stream)
 
 

@@ -1,17 +1,23 @@
 """What the suites of qa/ record and print, draw and read: their own small machinery. They run in `make qa`."""
 
+import asyncio
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from random import Random
 
+import httpx2
 import pytest
 
+from lib import measures
 from lib.dataset import fingerprint, package_files
 from lib.releases.store import DATA
-from qa import mutants, report
+from qa import http_client, mutants, outlet_readers, published_values, report, uploads
 from qa.__main__ import SUITES, section
 from qa.browser import screen_reader
+from qa.http_client import Answer, Request
+from qa.outlet_readers import DeferredError, Place, WrongAnswerError
 from qa.report import ROOT, Finding, load, record
+from qa.soak import Remains
 
 
 @pytest.fixture
@@ -104,3 +110,78 @@ def test_what_would_confuse_a_listener_is_named():
         "the heading 'Two: \"more\"' leaves a level out",
         "2 of role link are called 'Read'",
     ]
+
+
+def test_the_published_values_are_those_of_the_register(register):
+    held = measures.of(register)
+    for (area, code), years in list(published_values.by_force_and_code().items())[::40]:
+        table = held.annual(code, [area])
+        assert {one.offences for one in years} <= set(table["offences"])
+    for name, row in published_values.statistics().items():
+        assert str(register.statistics[name].grade) != "press"
+        assert row["id"] == name
+    assert len(published_values.counts()) > 1000
+    assert all(one.targets for one in outlet_readers.outlets().values())
+
+
+def reading(reader, target, status=200, headers=(), **answer):
+    """Let a reader of an outlet read what a server answers that is made up here."""
+
+    def answered(_):
+        return httpx2.Response(status, json=answer, headers={"ETag": "x", **dict(headers)})
+
+    async def read():
+        async with httpx2.AsyncClient(transport=httpx2.MockTransport(answered), base_url="http://a") as client:
+            await reader(Place(None, client, None, {}), target)
+
+    asyncio.run(read())
+
+
+def test_a_reader_notices_a_wrong_value_a_lost_caution_and_a_failure():
+    name, row = next(iter(published_values.statistics().items()))
+    right = {"value": float(row["value"]), "say": "So.", "source": {"citation": "Home Office"}}
+    for wrong in (right | {"value": float(row["value"]) + 1}, right | {"say": ""}):
+        with pytest.raises(WrongAnswerError):
+            reading(outlet_readers.read_statistic, name, **wrong)
+    with pytest.raises(WrongAnswerError, match="status 500"):
+        reading(outlet_readers.read_statistic, name, status=500)
+    with pytest.raises(WrongAnswerError, match="status 503"):
+        reading(outlet_readers.read_statistic, name, status=503)
+    with pytest.raises(DeferredError):
+        reading(outlet_readers.read_statistic, name, status=503, headers=[("Retry-After", "5")])
+
+
+def test_a_small_count_may_not_be_said_in_slides():
+    (count, *_) = published_values.counts()
+    said = outlet_readers._is_said  # noqa: SLF001 - what decides
+    assert said(replace_count(count, 4), "under 10")
+    assert not said(replace_count(count, 4), "4")
+    assert said(replace_count(count, 1234), "1,234")
+    assert not said(replace_count(count, 1234), "1,235")
+
+
+def replace_count(count, offences):
+    return count._replace(offences=offences)
+
+
+def test_what_a_server_holds_longer_than_after_the_warm_up_is_noticed():
+    warm = Remains(files=40, threads=12, temporary=3, browsers=1, others=0)
+    assert warm.is_as(warm)
+    for more in ({"files": 400}, {"threads": 40}, {"temporary": 4}, {"browsers": 2}, {"others": 1}):
+        assert not replace(warm, **more).is_as(warm)
+
+
+def test_a_release_that_is_not_due_is_noticed_in_an_answer():
+    headers = {"x-content-type-options": "nosniff"}
+    leak = Answer(200, headers, f"<p>{http_client.WAITING_COUNT:,} offences</p>".encode())
+    assert http_client.faults(Request("GET", b"/"), leak)
+    named = Answer(200, headers, f"Data release {http_client.WAITING}".encode())
+    assert http_client.faults(Request("GET", b"/"), named)
+    assert not http_client.faults(Request("GET", f"/?version={http_client.WAITING}".encode()), named)
+
+
+def test_a_seed_draws_the_same_damage_again():
+    content = bytes(range(256)) * 4
+    drawn = [uploads.damaged(content, Random(number)) for number in range(40)]  # noqa: S311 - no secret
+    assert drawn == [uploads.damaged(content, Random(number)) for number in range(40)]  # noqa: S311 - no secret
+    assert sum(one != content for one in drawn) > 35
