@@ -194,7 +194,12 @@ def running(cache: Path | None = None, **environment: str) -> Generator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         cache, log, temporary = cache or Path(folder), Path(folder, "log"), Path(folder, "temporary")
         temporary.mkdir()
-        variables = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(temporary), "DASHBOARD_MCP": "on"} | environment
+        variables = {
+            "XDG_CACHE_HOME": str(cache),
+            "TMPDIR": str(temporary),
+            "DASHBOARD_MCP": "on",
+            "DASHBOARD_CONTACT": "Write to statistics@example.org.",
+        } | environment
         with (
             log.open("wb") as stream,
             started(stdout=stream, stderr=subprocess.STDOUT, **variables) as (url, process),
