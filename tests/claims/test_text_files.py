@@ -74,6 +74,7 @@ def test_what_is_not_read_is_named():
         (b"x" * (text_files.MOST_CHARACTERS + 1), "50,001 characters"),
         (document(word__vbaProject_dot_bin="x"), "macros"),
         (document("<w:p>"), "damaged"),
+        (document()[:-6] + b"\xff\xff\xff\x0f" + document()[-2:], "damaged"),
         (document(word__footnotes_dot_xml=DTD + "<x>&a;</x>"), "document type"),
         (document(paragraph("x" * (2 * text_files.MOST_CHARACTERS + 1))), "too long"),
     ],
