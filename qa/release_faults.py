@@ -175,12 +175,14 @@ def release_under_load(house: House, server: Server) -> Finding:
             readers.submit(load.read_files)
         for path in ("/", "/forces"):
             readers.submit(asyncio.run, load.run_page(path))
-        sleep(AROUND)
-        start = perf_counter()
-        house.publish("2026-11-30", "2026-11-30T09:30:00", 2)
-        shown = wait_until(lambda: b"2026-11-30" in server.get(RELEASES).body)
-        sleep(AROUND)
-        load.stop.set()
+        try:
+            sleep(AROUND)
+            start = perf_counter()
+            house.publish("2026-11-30", "2026-11-30T09:30:00", 2)
+            shown = wait_until(lambda: b"2026-11-30" in server.get(RELEASES).body)
+            sleep(AROUND)
+        finally:
+            load.stop.set()  # the readers would go on for ever, and the end of the block waits for them
         seconds = perf_counter() - start + AROUND
     after = tagged(server)
     count = sum(map(len, load.answers.values()))

@@ -24,6 +24,7 @@ WANTED: Final = """() => {
     one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && !one.closest("[inert]") &&
     !(one.type === "radio" && !one.checked) && one.type !== "file");
   window.scrollTo(0, 0);
+  document.querySelector("#stMain")?.scrollTo(0, 0);
   stops[0].focus();
   return stops.length;
 }"""
@@ -34,6 +35,7 @@ def walk(page: Page, *, column: bool) -> tuple[int, list[str]]:
 
     Where all stands in one `column`, no stop may stand above the one before it.
     """
+    page.keyboard.press("Tab")  # a ring is shown to who uses the keyboard, and the page may have been clicked before
     wanted = page.evaluate(WANTED)  # and puts the keyboard on the first
     found, seen, faults = focused(page), 0, []
     before, top, first = "", 0, None

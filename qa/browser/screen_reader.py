@@ -67,7 +67,7 @@ def _names(spoken: list[Node]) -> Iterator[str]:
     for node in spoken:
         if node.role in NAMED and not node.name:
             yield f"a {node.role} has no name"
-        if ICON.fullmatch(node.name):
+        if node.role != "code" and ICON.fullmatch(node.name):
             yield f"an icon is spoken: {node.name!r}"
         if "\\" in node.name:
             yield f"a stroke is spoken: {node.name!r}"
