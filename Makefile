@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix golden golden-accept lock bench qa screenshots tour pictures browser proxy clean
+.PHONY: help run test check fix golden golden-accept lock bench qa screenshots tour pictures browser browsers proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -15,7 +15,7 @@ help:  ## List the commands
 run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes it)
 	@$(BIN)/python -m lib serve --port $(PORT)
 
-test: .venv/dev browser proxy  ## Run every test, the browser journeys included
+test: .venv/dev browser browsers proxy  ## Run every test, the browser journeys included
 	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/dev  ## Lint, format, types, known vulnerabilities; changes nothing
@@ -78,6 +78,9 @@ clean:  ## Remove what the other commands made
 
 browser:
 	@sh tests/e2e/install_chromium.sh
+
+browsers:
+	@sh tests/e2e/install_browsers.sh
 
 proxy:
 	@sh tests/e2e/install_nginx.sh

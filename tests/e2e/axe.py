@@ -80,6 +80,13 @@ def faults(page, within=None, *, colours=False):
     return said
 
 
+def violations(reader):
+    """What a page breaks in a browser that WebDriver drives, a sentence each; what axe cannot settle is left out."""
+    script = f"{Axe().axe_script}; const [options, done] = arguments; axe.run(document, options).then(done, done)"
+    found = reader.ask("await", script=script, args=[OPTIONS | {"resultTypes": ["violations"]}])
+    return [f"{kind['id']}: {kind['help']}: {node['html']}" for kind in found["violations"] for node in _counted(kind)]
+
+
 def _counted(kind):
     exempt = [one.has for one in EXEMPT if one.rule == kind["id"]]
     return [node for node in kind["nodes"] if not any(has in node["html"] for has in exempt)]

@@ -22,6 +22,7 @@ from pathlib import Path
 PATIENCE = 60  # seconds to wait for what never comes
 PAUSE = 0.05  # seconds between two looks
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver's key of a reference to an element
+UNFINISHED = {".part", ".wkdownload"}  # endings of files that are still coming
 MINIBROWSER = "webkit2gtk-4.1/MiniBrowser"
 # Command -> Marionette's name, and WebDriver's method and path below a session.
 COMMANDS = {
@@ -146,12 +147,14 @@ class Reader:
                     raise
             time.sleep(PAUSE)
 
-    def downloaded(self, before=()):
-        """The file that came into the folder of downloads and is whole."""
+    def download(self, selector, words=""):
+        """Click what gives a file, and wait until the file is in the folder of downloads and whole."""
+        before = set(self.downloads.iterdir())
+        self.click(selector, words)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            files = [file for file in self.downloads.iterdir() if file not in before]
-            if files and not any(file.suffix in {".part", ".wkdownload"} or not file.stat().st_size for file in files):
+            files = set(self.downloads.iterdir()) - before
+            if files and not any(file.suffix in UNFINISHED or not file.stat().st_size for file in files):
                 (file,) = files
                 return file
             time.sleep(PAUSE)
@@ -180,22 +183,29 @@ class Reader:
 
 
 def missing(name):
-    """What is not installed of what a browser needs here; empty if nothing."""
-    needed = {"firefox": {"firefox": firefox()}, "webkit": webkit()}[name]
-    return [tool for tool, place in needed.items() if not place]
+    """What to install before a browser can be driven here, in a sentence; empty if it can be."""
+    lacking = [tool for tool, place in TOOLS[name]().items() if not place]
+    return f"{', '.join(lacking)} missing: on Debian, as root, {INSTALL[name]}" if lacking else ""
 
 
-def firefox():
-    return shutil.which("firefox-esr") or shutil.which("firefox")
+def firefox_tools():
+    return {"firefox-esr": shutil.which("firefox-esr") or shutil.which("firefox")}
 
 
-def webkit():
+def webkit_tools():
     places = [*Path("/usr/lib").glob(f"*/{MINIBROWSER}"), *Path("/usr/libexec").glob(MINIBROWSER)]
     return {
         "WebKitWebDriver": shutil.which("WebKitWebDriver"),
         "MiniBrowser": next(map(str, places), None),
         "Xvfb": shutil.which("Xvfb"),
     }
+
+
+TOOLS = {"firefox": firefox_tools, "webkit": webkit_tools}
+INSTALL = {
+    "firefox": "apt-get install firefox-esr",
+    "webkit": "apt-get install webkit2gtk-driver libwebkit2gtk-4.1-0 xvfb",
+}
 
 
 @contextlib.contextmanager
@@ -212,7 +222,9 @@ def opened(name, base="", *, dark=False):
 
 
 def _started(stack, command, **options):
-    process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options))
+    process = stack.enter_context(
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    )
     stack.callback(process.terminate)
     return process
 
@@ -240,7 +252,7 @@ def _firefox(stack, folder, downloads, *, dark):
     }
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in chosen.items())
     (profile / "user.js").write_text("".join(lines))
-    command = [firefox(), "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    command = [firefox_tools()["firefox-esr"], "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     process = _started(stack, command, env=os.environ | {"HOME": str(folder)})
     port = _when(lambda: int((profile / "MarionetteActivePort").read_text()), process)
     link = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
@@ -268,10 +280,10 @@ def _firefox(stack, folder, downloads, *, dark):
 
 
 def _webkit(stack, folder, downloads, *, dark):
-    tools = webkit()
+    tools = webkit_tools()
     reading, writing = os.pipe()
-    with open(reading) as said:
-        screen = [tools["Xvfb"], "-displayfd", str(writing), "-screen", "0", "1600x3200x24", "-nolisten", "tcp"]
+    with os.fdopen(reading) as said:
+        screen = [tools["Xvfb"], "-displayfd", str(writing), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
         _started(stack, screen, pass_fds=[writing])
         os.close(writing)
         display = said.readline().strip()
