@@ -103,7 +103,7 @@ def small_counts_hidden() -> Finding:
     return Finding(
         f"{len(asked)} charts, slides and calls of tools, of two servers that differ only in counts under {LEAST}",
         found,
-        passed=not told and changed and answered > len(asked) // 3,
+        passed=not told and changed and answered > len(asked) // 2,
     )
 
 

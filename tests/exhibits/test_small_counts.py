@@ -98,6 +98,7 @@ def otherwise(held, names, draw):
 
     class Changed(measures.Measures):
         national_rate = staticmethod(held.national_rate)  # a sum, which stays as it is
+        funnel = staticmethod(held.funnel)  # its limits stand around that sum, and its points are counts from 10 on
 
     fields = {field.name: getattr(held, field.name) for field in dataclasses.fields(held)}
     return Changed(**fields | {"_tables": tables})
