@@ -464,13 +464,16 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
             click.echo(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another with --port.", err=True)
             sys.exit(1)
     click.echo(f"Starting on http://{host}:{port} (stop with Ctrl+C)", err=True)
-    from lib.outlets.bulletin import bulletin_charts  # noqa: PLC0415
+    from lib.outlets.bulletin import bulletin_charts, social_cards  # noqa: PLC0415
     from lib.web import health, precompressed, process  # noqa: PLC0415
 
     logs.configure(log_level)
     work = {
         "packing": precompressed.PRECOMPRESSED.work,
         "first sight": lambda: bulletin_charts.draw_ahead(store.current(), lambda: health.HEALTH.leaving),
+        "link pictures": lambda: process.in_background(
+            lambda: social_cards.draw_ahead(store.current(), lambda: health.HEALTH.leaving)
+        ),
     }
     process.run(host=host, port=port, proxy=proxy, drain=drain, work=work)
 

@@ -49,14 +49,19 @@ class ForcesAnswer:
 def answer(register: Register, selection: Selection, year: str) -> ForcesAnswer:
     """Say the counts and rates of the chosen areas in one year, beside the rates of their regions and of the whole."""
     codes = answers.area_codes(register, selection)
-    counts = [_line(register, selection.measure, code, year) for code in codes]
-    cells = [recorded.count_cells(line["offences"]) | {"force": code} for code, line in zip(codes, counts, strict=True)]
-    counted = answers.of_rows(register, selection, cells, year)
     beside = _beside(register, codes)
-    statement = list(_counts(counted))
+    statement = list(_counts(counted(register, selection, year)))
     own = list(_rates(register, selection.measure, codes, year))
     others = list(_rates(register, selection.measure, beside, year, after=any(map(_is_rate, own)), alone=False))
     return ForcesAnswer((*statement, *own, *others), _quote(register, selection, year, (statement, own, others), codes))
+
+
+def counted(register: Register, selection: Selection, year: str) -> answers.Answer:
+    """Return the counts of the chosen areas in one year."""
+    codes = answers.area_codes(register, selection)
+    counts = [_line(register, selection.measure, code, year) for code in codes]
+    cells = [recorded.count_cells(line["offences"]) | {"force": code} for code, line in zip(codes, counts, strict=True)]
+    return answers.of_rows(register, selection, cells, year)
 
 
 def _beside(register: Register, codes: Sequence[str]) -> list[str]:
@@ -86,20 +91,20 @@ def _rated(register: Register, measure: str, code: str, year: str) -> dict[str, 
     return line
 
 
-def _counts(counted: answers.Answer) -> Iterator[str]:
+def _counts(answer: answers.Answer) -> Iterator[str]:
     """Say the counts: the first with what is counted and when, the others after it."""
-    with_number = [area for area in counted.areas if area.number]
-    without = [area for area in counted.areas if not area.number]
+    with_number = [area for area in answer.areas if area.number]
+    without = [area for area in answer.areas if not area.number]
     if with_number:
         first, *others = with_number
-        who = f"{first.full} recorded" if counted.forces else "Police recorded"
-        where = "" if counted.forces else f" in {naming.within(first.full)}"
-        yield f"{who} {first.number} {counted.what}{where} {during(counted.period)}."
+        who = f"{first.full} recorded" if answer.forces else "Police recorded"
+        where = "" if answer.forces else f" in {naming.within(first.full)}"
+        yield f"{who} {first.number} {answer.what}{where} {during(answer.period)}."
         clauses = [(f"{area.full} recorded {area.number}", f"{area.full} {area.number}") for area in others]
         yield from _in_sentences("", clauses)
     if without:
         names = words.listed(area.full for area in without)
-        yield f"There is no count for {names}{'' if with_number else f', {counted.what}, {counted.period}'}."
+        yield f"There is no count for {names}{'' if with_number else f', {answer.what}, {answer.period}'}."
 
 
 def _rates(

@@ -30,7 +30,6 @@ from lib.charts.canvas import Canvas, Shape
 from lib.dataset.table_schema import DataError
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
-from lib.model.site_map import PAGES
 from lib.outlets.bulletin import bulletin_charts, social_cards
 from lib.outlets.files import figure_json
 from lib.outlets.html import card
@@ -52,6 +51,7 @@ from lib.web import (
     health,
     hearing_routes,
     index_html,
+    link_picture_routes,
     origins,
     update_routes,
     upload_store,
@@ -129,9 +129,8 @@ def make_ready(shown: PublicReleases) -> None:
         availability.fitting_sizes(exhibit)
         sleep(YIELD)
     site_search.find(register, "")
-    for page in PAGES:
-        social_cards.of_page(register, page.id)
     bulletin_routes.warm(shown)
+    social_cards.draw_ahead(register)
     bulletin_charts.draw_ahead(register)
 
 
@@ -163,6 +162,7 @@ ROUTES = (
     *bulletin_routes.ROUTES,
     *discovery_routes.ROUTES,  # before those with a name in their path
     *update_routes.ROUTES,
+    *link_picture_routes.ROUTES,
     *exhibit_routes.ROUTES,
     *hearing_routes.ROUTES,
     *api_routes.ROUTES,

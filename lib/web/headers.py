@@ -40,7 +40,17 @@ HEADERS: Final = {
 }
 UPDATES: Final = ("/feeds/", "/releases.ics")
 # Other sites may embed these.
-SHARED: Final = ("/exhibits/", "/data/", "/bulletin", "/assets/", "/api/", "/openapi.json", "/oembed", *UPDATES)
+SHARED: Final = (
+    "/exhibits/",
+    "/images/",
+    "/data/",
+    "/bulletin",
+    "/assets/",
+    "/api/",
+    "/openapi.json",
+    "/oembed",
+    *UPDATES,
+)
 # Other sites' scripts may read these, and so may a chart in a frame without an origin of its own: they are public and
 # depend on no cookie.
 OPEN: Final = ("/exhibits/", "/data/", "/assets/", "/api/", "/openapi.json", "/oembed", *UPDATES)

@@ -25,7 +25,6 @@ from lib.outlets.bulletin import contents, first_view, social_cards
 from lib.outlets.files import citation
 from lib.outlets.html import chart_place, feed_links, fragments
 from lib.outlets.html.assets import PLOTLY, SCRIPT, STYLE
-from lib.outlets.pictures import availability
 from lib.releases.store import NothingPublicError
 from lib.storage import caches
 from lib.web.work_queue import FILES
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 # Stands in a shell for the bulletin's address, which depends on the query.
 PLAIN: Final = "PLACE-OF-THE-BULLETIN"
 AT_ONCE: Final = "<!-- what is seen at once -->"
-_previews: Final[caches.Cache[str]] = caches.Cache("previews", 64)
+_previews: Final[caches.Cache[str]] = caches.Cache("previews", 256)
 NO_RELEASE: Final = "unknown"  # in place of an unknown release id, which is never echoed
 
 
@@ -149,14 +148,20 @@ def feed_tag(page: Page, query: Mapping[str, Sequence[str]]) -> str:
     return ""
 
 
-async def preview(page: Page) -> str:
-    """Build the head's link-preview tags; empty where no figures are public or the queue is full."""
+async def preview(page: Page, query: Mapping[str, Sequence[str]]) -> str:
+    """Build the head's link-preview tags; empty where no figures are public or the queue is full.
+
+    An address that asks for one police force has the picture, title and link of this force. It never echoes input: the
+    link is written from what was understood.
+    """
     with suppress(DataError, NothingPublicError, BusyError, SlowError):
-        register = resolve({}).register
-        key = (page.id, register.digest, citation.origin(), availability.missing())
+        resolved = resolve(query)
+        register, selection = resolved.register, resolved.selection
+        key = (social_cards.link_of(page, selection), register.digest, citation.origin())
         tags = _previews.peek(key)
         if tags is None:
-            tags = await FILES.make(("preview", *key), partial(social_cards.tags, register, page), cheap=True)
+            work = partial(social_cards.tags, register, page, selection)
+            tags = await FILES.make(("preview", *key), work, cheap=True)
             _previews.put(key, tags)
         return tags
     return ""
@@ -177,7 +182,7 @@ async def page_shell(request: Request) -> Response:
     title = f"<title>{escape(page.tab)}"
     body = body.replace(title, f"<title>{escape(titled(page.tab))}", 1)
     body = body.replace(PLAIN, escape(bulletin_path)).replace(
-        "</title>", f"</title>{await preview(page)}{feed_tag(page, query)}", 1
+        "</title>", f"</title>{await preview(page, query)}{feed_tag(page, query)}", 1
     )
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
 

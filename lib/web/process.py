@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from threading import Thread
+from contextlib import suppress
+from threading import Thread, get_native_id
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType
 
+LOW: Final = 10  # niceness of a background thread
 LAST_REQUESTS: Final = 10  # seconds for running requests to finish on shutdown
 # Seconds that an idle connection stays open. A proxy closes idle connections earlier (nginx: 60), else it could send
 # a request into a connection that is just closing and count it as a failure of this replica.
@@ -81,6 +84,13 @@ class Server(uvicorn.Server):
         """Close open websockets with a close code that browsers understand, then shut down."""
         await access_log.close_websockets()
         await super().shutdown(sockets)
+
+
+def in_background(job: Callable[[], object]) -> None:
+    """Do a job in this thread with a low priority, so that requests go first."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), LOW)
+    job()
 
 
 def run(*, host: str, port: int, proxy: str, drain: float, work: Mapping[str, Callable[[], object]]) -> None:

@@ -1,15 +1,19 @@
 """What other sites, programs and previews of links get: files for scripts, their descriptions, and pictures."""
 
+import io
 import re
 from html import unescape
 from unittest.mock import Mock
 
 import pytest
+from PIL import Image
 
 from lib import exhibits
 from lib.exhibits import headlines
 from lib.model.site_map import PAGES
-from lib.outlets.pictures import renderer
+from lib.outlets.bulletin import contents, social_cards
+from lib.outlets.pictures import link_picture, renderer
+from lib.outlets.pictures.browser import Browser
 from lib.outlets.pictures.sizes import FORMATS
 from lib.outlets.site import site_files
 from lib.releases.store import NothingPublicError
@@ -105,22 +109,71 @@ def head(page):
     return dict(re.findall('<meta (?:property|name)="((?:og|twitter):[a-z:]+)" content="([^"]*)"', page))
 
 
+FORCE = "/forces?force=E23000005"
 BULLETIN = ["/bulletin", "/bulletin/forces/E23000005", "/bulletin/forces/BTP"]
 
 
-@pytest.mark.parametrize("path", [*(page.path for page in PAGES), *BULLETIN])
+def without_browser(*_):
+    pytest.fail("a browser draws while a preview waits")
+
+
+@pytest.mark.parametrize("path", [*(page.path for page in PAGES), *BULLETIN, FORCE])
 def test_a_link_that_is_posted_shows_a_picture_with_its_caution(client, register, monkeypatch, path):
-    monkeypatch.setattr(renderer, "render", lambda *_: b"picture")
+    monkeypatch.setattr(Browser, "_submit", without_browser)
     said = head(client.get(path).text)
     caution = headlines.lead_caveat(register).short
     assert said["og:url"] == path
     assert said["og:title"]
     assert unescape(said["og:description"]).startswith(caution)
-    assert client.get(unescape(said["og:image"])).content == b"picture"
-    assert int(said["og:image:width"]) >= int(said["og:image:height"]) > 0
-    assert "England and Wales" in said["og:image:alt"] or "police" in said["og:image:alt"]
-    assert said["twitter:card"].startswith("summary")
+    answer = client.get(unescape(said["og:image"]))
+    assert answer.headers["content-type"] == said["og:image:type"] == "image/png"
+    picture = Image.open(io.BytesIO(answer.content))
+    assert picture.size == (int(said["og:image:width"]), int(said["og:image:height"])) == (1200, 630)
+    assert unescape(said["og:image:alt"]) == picture.text["Description"]
+    assert said["twitter:card"] == "summary_large_image"
     assert client.get(path).text.count("og:title") == 1
+
+
+def picture_of(client, path):
+    return head(client.get(path).text)["og:image"]
+
+
+def test_an_address_with_a_force_names_the_picture_of_this_force(client, register):
+    release, code = register.release.id, "E23000005"
+    own = f"/images/{release}/{code}.png"
+    for path in (FORCE, f"{FORCE}&measure=88A&view=time", f"{FORCE}&utm_source=post", f"/bulletin/forces/{code}"):
+        assert picture_of(client, path) == own
+    said = head(client.get(f"{FORCE}&measure=88A&nonsense=<b>").text)
+    assert unescape(said["og:url"]) == f"{FORCE}&measure=88A"
+    assert unescape(said["og:title"]).startswith(contents.force_title(register, code))
+    assert "Greater Manchester recorded" in said["og:image:alt"]
+    for path in ("/forces", f"{FORCE},E23000032", "/forces?force=E23000999", "/forces?force=england-and-wales"):
+        assert picture_of(client, path) == f"/images/{release}/forces.png", path
+    assert picture_of(client, "/offences?force=E23000005") == f"/images/{release}/offences.png"
+
+
+def test_a_picture_that_nobody_asked_for_yet_is_there(client, register, monkeypatch):
+    social_cards.draw_ahead(register)
+    monkeypatch.setattr(link_picture, "draw", without_browser)
+    monkeypatch.setattr(Browser, "_submit", without_browser)
+    for name in social_cards.names(register):
+        path = social_cards.path(register, name)
+        answer = client.get(path)
+        assert answer.status_code == 200
+        same = client.get(path, headers={"if-none-match": answer.headers["etag"]})
+        assert (same.status_code, same.content) == (304, b"")
+        assert len(answer.content) < 300_000
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/images/{}/nothing.png", 404), ("/images/2020-01-01/forces.png", 404), ("/images/{}/forces.svg", 404),
+     ("/images/x/forces.png", 404), ("/images/{}/", 404), ("/images/", 404)],
+)  # fmt: skip
+def test_what_is_no_picture_of_a_link_is_refused(client, register, path, status):
+    answer = client.get(path.format(register.release.id))
+    assert answer.status_code == status
+    assert "<" not in answer.text.partition("\n")[0] or "html" in answer.headers["content-type"]
 
 
 def test_where_no_figures_are_public_a_page_comes_without_a_preview(client, monkeypatch):

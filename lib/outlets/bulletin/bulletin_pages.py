@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import exhibits
 from lib.addresses import address, bare
-from lib.exhibits import headlines, naming, questions
-from lib.model import periods, words
-from lib.model.records import TWELVE_CODES, Selection
+from lib.exhibits import headlines, questions
+from lib.model import words
+from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, endnotes, social_cards
 from lib.outlets.files import citation
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
     from lib.outlets.bulletin.endnotes import Endnotes
-    from lib.outlets.bulletin.social_cards import Posted
     from lib.outlets.html.chart_place import ChartScript
+    from lib.outlets.html.exhibit_pages import PostedPicture
 
-CHILD_AND_FAMILIAL: Final = "Child and familial sexual offences"
 TITLE: Final = "Bulletin: child sexual abuse and exploitation recorded by the police"
 PRINT_VERSION: Final = "Print version"  # what the breadcrumb calls it
 # Inline, because a second request would delay the first heading.
@@ -61,7 +60,7 @@ def national(
         version,
         title=TITLE,
         path=contents.PLACE,
-        picture=social_cards.of_page(register, social_cards.FIRST, version, plain=published) if pictures else None,
+        picture=social_cards.posted(register, social_cards.FIRST, version),
         no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(fragments.opening(TITLE, notices=notices)),
         groups=groups,
@@ -108,8 +107,7 @@ def force(
         KeyError: no force has that code.
     """
     force_ = register.forces[code]
-    months = periods.months(register.quarters[0], register.quarters[-1])
-    title = f"{_subject(register)} recorded by {force_.official_name}, {months}"
+    title = contents.force_title(register, code)
     lead = (
         f"Figures for {force_.name} from the Home Office's counts by police force and offence code. They come from a "
         "different source and cannot be compared with the national figures on group-based offences."
@@ -123,7 +121,7 @@ def force(
         version,
         title=title,
         path=f"{contents.FORCES}{code}",
-        picture=_social_picture(register, code, version, published=published) if pictures else None,
+        picture=social_cards.posted(register, code, version),
         no_pictures=_no_pictures_notice(pictures=pictures),
         opening=fragments.as_markup(fragments.opening(title, lead, notices=notices)),
         parts=[
@@ -141,20 +139,13 @@ def force(
     )
 
 
-def _social_picture(register: Register, code: str, version: str, *, published: bool) -> Posted | None:
-    """Return the picture for a post of one force's page; in a static folder, that of all forces."""
-    if published:
-        return social_cards.of_page(register, "forces", plain=True)
-    return social_cards.of_force(register, code, version)
-
-
 def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
     """Insert notices below the heading of a rendered page."""
     heading = b"</h1>"
     return page.replace(heading, heading + fragments.render("notices.html", notices=notices).encode(), 1)
 
 
-def dashboard_page(register: Register, page: Page, *, pictures: bool = True) -> str:
+def dashboard_page(register: Register, page: Page) -> str:
     """Render a dashboard page for a static site: its exhibits, with links to each."""
     return _page(
         "bulletin_standing.html",
@@ -162,7 +153,7 @@ def dashboard_page(register: Register, page: Page, *, pictures: bool = True) -> 
         "",
         title=page.heading,
         path=page.path,
-        picture=social_cards.of_page(register, page.id, plain=True) if pictures else None,
+        picture=social_cards.posted(register, page.id),
         opening=fragments.as_markup(
             fragments.opening(page.heading, page.shows, headlines.lead_caveat(register) if page.strip else None)
         ),
@@ -175,7 +166,7 @@ def _page(
     template: str,
     register: Register,
     version: str,
-    picture: Posted | None = None,
+    picture: PostedPicture,
     chart: ChartScript | None = None,
     **more: Any,  # noqa: ANN401 - as the template takes
 ) -> str:
@@ -244,12 +235,6 @@ def _part(exhibit: Exhibit, level: int, notes: Endnotes, *, pictures: bool, live
             if not link.partition("?")[0].endswith(METADATA_ENDING)
         ],
     }
-
-
-def _subject(register: Register) -> str:
-    """Name what the pages of forces count; in releases that open with the twelve codes, as they always did."""
-    measure = naming.measure(register, register.opening_measure)
-    return CHILD_AND_FAMILIAL if measure.code == TWELVE_CODES else words.capitalised(measure.counted)
 
 
 def _in_folder(exhibit: Exhibit, *, published: bool) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from lib import exhibits
 from lib.addresses import bare
-from lib.model.records import Selection
+from lib.exhibits import naming
+from lib.model import periods, words
+from lib.model.records import TWELVE_CODES, Selection
 
 if TYPE_CHECKING:
     from lib.dataset.register import Register
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 PLACE: Final = "/bulletin"
 FORCES: Final = f"{PLACE}/forces/"
+CHILD_AND_FAMILIAL: Final = "Child and familial sexual offences"
 CODE: Final = re.compile(r"[A-Z0-9]{3,9}")  # a force's code in an address, whether or not the force exists
 # Page of the dashboard -> its main exhibits. The others are linked below them.
 SECTIONS: Final = MappingProxyType(
@@ -43,6 +46,17 @@ def of_force(register: Register, code: str, version: str = "") -> list[Exhibit]:
     """Make the exhibits of one force's page."""
     selection = replace(bare.selection(register, version), force=(code,))
     return [exhibits.make(name, register, selection) for name in ONE_FORCE]
+
+
+def force_title(register: Register, code: str) -> str:
+    """Return the title of one force's page: what it counts, the force, and the months.
+
+    In releases that open with the twelve codes it names them as it always did.
+    """
+    measure = naming.measure(register, register.opening_measure)
+    subject = CHILD_AND_FAMILIAL if measure.code == TWELVE_CODES else words.capitalised(measure.counted)
+    months = periods.months(register.quarters[0], register.quarters[-1])
+    return f"{subject} recorded by {register.forces[code].official_name}, {months}"
 
 
 def table_of(exhibit: Exhibit) -> str:

@@ -10,6 +10,10 @@ from typing import Any, Final
 LABEL: Final = "recorded-csae-dashboard.exhibit"  # of our assertion
 SOURCE_TYPE: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/dataDrivenMedia"  # IPTC: made of data by software
 BRIEF: Final = "brief"  # the size of the one-page brief
+HEARING: Final = "hearing"  # the size of a hearing pack
+HEARING_PACK: Final = "hearing-pack"  # in place of an exhibit, in a hearing pack
+LINK: Final = "link"  # the size of the picture beside a link that is shared
+SITE: Final = "site"  # in place of an exhibit, in a link's picture that says no number
 _FORMS: Final = {
     "exhibit": re.compile(r"[a-z0-9-]{1,60}"),
     "selection": re.compile(r"[\w%.~,+*&=-]{0,4000}", re.ASCII),
@@ -29,9 +33,10 @@ class Provenance:
     """The provenance of a picture.
 
     Args:
-        exhibit: id of the exhibit; of the brief, of the exhibit whose chart it has.
+        exhibit: id of the exhibit; of the brief, of the exhibit whose chart it has. `HEARING_PACK` or `SITE` where the
+            file is not of one exhibit.
         selection: the canonical query of its address; empty where nothing was chosen.
-        size: name of the size, or `BRIEF`.
+        size: name of the size, or `BRIEF`, `HEARING` or `LINK`.
         format: png, svg or pdf.
         release: id of the data release.
         data_sha256: the digest of the release's bytes, in hexadecimal.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -148,7 +148,17 @@ def sizes_line(exhibit: Exhibit, offered: Collection[Size], *, complete: bool) -
     )
 
 
-def preview_tags(title: str, said: str, path: str, posted: tuple[Exhibit, Size] | None) -> str:
+@dataclass(frozen=True, slots=True)
+class PostedPicture:
+    """What a page's head says of its picture: address, pixels, and all that the picture says in words."""
+
+    address: str
+    width: int
+    height: int
+    alternative: str
+
+
+def preview_tags(title: str, said: str, path: str, posted: PostedPicture | None) -> str:
     """Render the link-preview tags of a page's head: title, description, address, and the picture `posted`."""
     return fragments.render(
         "preview_tags.html",
@@ -156,13 +166,14 @@ def preview_tags(title: str, said: str, path: str, posted: tuple[Exhibit, Size] 
         title=title,
         said=said,
         address=citation.absolute(path),
-        posted=posted_picture(*posted) if posted else None,
+        posted=posted,
     )
 
 
-def posted_picture(view: Exhibit, size: Size) -> tuple[Size, str, str]:
-    """Return the size, address and alternative text of the picture for a post."""
-    return size, citation.absolute(citation.picture_link(view, "png", size.name)), citation.alt_text(view)
+def posted_picture(view: Exhibit, size: Size) -> PostedPicture:
+    """Return the picture of an exhibit for a post."""
+    link = citation.absolute(citation.picture_link(view, "png", size.name))
+    return PostedPicture(link, size.width, size.height, citation.alt_text(view))
 
 
 def file_links(exhibit: Exhibit, sizes_: Mapping[str, int] = NO_SIZES) -> list[tuple[str, str]]:

@@ -83,6 +83,21 @@ def of(exhibit: Exhibit, size: Size) -> Content:
     )
 
 
+def short_credits(exhibit: Exhibit) -> tuple[str, ...]:
+    """Say in brief where the figures are from and when they were published, their status, licence and release."""
+    return tuple(
+        filter(
+            None,
+            (
+                f"{_cited(exhibit, words.short_citation)} {indirect_sources(exhibit)}".strip(),
+                " ".join((*exhibit.designations, NOT_OFFICIAL)),
+                citation.licence(exhibit),
+                f"{exhibit.notice} {words.data_release(exhibit.version)}.".strip(),
+            ),
+        )
+    )
+
+
 def _cited(exhibit: Exhibit, cite: Callable[[Source], str]) -> str:
     return f"Source: {'; '.join(dict.fromkeys(map(cite, exhibit.sources)))}."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from lib.model.limits import BusyError, SlowError
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
 from lib.outlets.answers import sqlite_file
-from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
+from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents, social_cards
 from lib.outlets.files import citation, data_package
 from lib.outlets.html import assets, card, exhibit_pages, feed_links, formats
 from lib.outlets.pictures import availability, chart_svg, renderer, sizes
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
     File = tuple[str, Callable[[], bytes]]
 
-POSTED: Final = re.compile(r'(og:image" content="[^"?]*/exhibits/[a-z0-9-]+)[.]png[?]size=([a-z]+)(?=")')
 TRIES: Final = 3  # for a picture on a busy machine
 COPY: Final = Notice(
     "This is a published copy: it holds each view as it is before any filter is set. The dashboard has the others.",
@@ -64,11 +62,13 @@ def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     resolved = ResolvedRequest(shown, shown.current, Selection(), ())
     notices = request.notices(resolved, contents.PLACE)
     first = partial(bulletin_pages.national, register, "", notices, pictures=pictures, published=True)
-    yield "bulletin/index.html", lambda: with_static_preview(first()).encode()
-    yield "index.html", lambda: with_static_preview(first()).encode()
+    yield "bulletin/index.html", lambda: first().encode()
+    yield "index.html", lambda: first().encode()
     for page in PAGES[1:]:
-        render = partial(bulletin_pages.dashboard_page, register, page, pictures=pictures)
-        yield f"{page.path[1:]}/index.html", lambda render=render: with_static_preview(render()).encode()
+        render = partial(bulletin_pages.dashboard_page, register, page)
+        yield f"{page.path[1:]}/index.html", lambda render=render: render().encode()
+    for name in social_cards.names(register):
+        yield social_cards.path(register, name)[1:], partial(_social_card, register, name)
     for exhibit in (one for group in contents.national(register).values() for one in group):
         if exhibit.selection != Selection():  # what an address without a query, as a folder has it, does not show
             yield contents.table_of(exhibit), partial(formats.FORMATS["csv"].make, exhibit, register)
@@ -76,7 +76,7 @@ def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
         render_force = partial(bulletin_pages.force, register, code, "", notices, pictures=pictures, published=True)
         yield (
             f"{contents.FORCES[1:]}{code}/index.html",
-            lambda render_force=render_force: with_static_preview(render_force()).encode(),
+            lambda render_force=render_force: render_force().encode(),
         )
         for exhibit in contents.of_force(register, code):
             yield contents.table_of(exhibit), partial(formats.FORMATS["csv"].make, exhibit, register)
@@ -112,9 +112,8 @@ def _exhibit(exhibit: Exhibit, register: Register, *, pictures: bool) -> Iterato
                 yield f"exhibits/{exhibit.id}.{ending}", partial(_with_retries, render)
 
 
-def with_static_preview(page: str) -> str:
-    """Rewrite the picture address in a page's head to one without a query."""
-    return POSTED.sub(r"\1.\2.png", page)
+def _social_card(register: Register, name: str) -> bytes:
+    return social_cards.render(register, social_cards.card(register, name))
 
 
 def with_static_pictures(page: str, exhibit: Exhibit) -> str:
