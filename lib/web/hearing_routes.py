@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lib.addresses import committee_areas, query_names
+from lib.outlets.credentials import signers
 from lib.outlets.files import citation
 from lib.outlets.hearing import pack_files, pack_sections
 from lib.web import responses
@@ -31,12 +32,13 @@ async def pack(request: Request) -> Response:
         raise RefusedError(400, problem)
     ending = request.url.path.rpartition(".")[2]
     link = pack_sections.link(areas, version, ending)
-    headers = responses.cache_headers(responses.entity_tag(register, f"{link} {citation.contact()}"))
+    signer = signers.tag() if ending == pack_files.PDF else ""
+    headers = responses.cache_headers(responses.entity_tag(register, f"{link} {citation.contact()} {signer}"))
     if same := responses.not_modified(request, headers):
         return same
     queue = PICTURES if ending == pack_files.PDF else FILES  # the browser prints one page after another
     body = await queue.make(
-        ("hearing", link, register.digest, citation.origin()),
+        ("hearing", link, register.digest, citation.origin(), signer),
         partial(pack_files.make, ending, register, areas, version),
         ready=pack_files.is_cached(ending, register, areas, version),
     )

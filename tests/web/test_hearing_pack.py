@@ -6,8 +6,10 @@ from lib.outlets.hearing import pack_files, word_file
 from lib.outlets.pictures import browser, picture_cache
 from lib.outlets.pictures.browser import DIED, MISSING, DiedError, NoBrowserError
 from lib.web.only_ready import HEADER
+from tests.signed_files import pdf
 
 FORCE, SPLIT, ROTHERHAM = "E23000011", "E14001106", "E08000018"
+PRINTED = pdf()
 ASKED = f"force={FORCE}&constituency={SPLIT}&place={ROTHERHAM}"
 
 
@@ -20,7 +22,7 @@ def nothing_kept(monkeypatch, tmp_path):
 def printed(monkeypatch):
     """What the browser was asked to print; it gives a made-up page."""
     asked = []
-    monkeypatch.setattr(pack_files, "_printed", lambda pack: asked.append(pack) or b"%PDF-")
+    monkeypatch.setattr(pack_files, "_printed", lambda pack, _: asked.append(pack) or PRINTED)
     return asked
 
 

@@ -1,4 +1,4 @@
-"""Make the two files of a hearing pack, for Word and as PDF, and keep them beside the pictures."""
+"""Make the two files of a hearing pack, for Word and as signed PDF, and keep them beside the pictures."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from lib.addresses import committee_areas
+from lib.outlets.credentials import pdf_signatures
+from lib.outlets.credentials.picture_provenance import HEARING, HEARING_PACK, Provenance
 from lib.outlets.files import citation, file_names
 from lib.outlets.hearing import pack_sections, word_file
 from lib.outlets.html import fragments
-from lib.outlets.pictures import browser, metadata, picture_cache, renderer
+from lib.outlets.pictures import browser, metadata, picture_cache, renderer, signed_pictures
+from lib.outlets.pictures.content import NOT_OFFICIAL
 
 if TYPE_CHECKING:
     from lib.addresses.committee_areas import CommitteeAreas
@@ -24,7 +27,9 @@ TYPES: Final = {WORD: word_file.MEDIA_TYPE, PDF: "application/pdf"}
 def make(
     ending: str, register: Register, areas: CommitteeAreas, version: str = "", report: Report = pack_sections.silent
 ) -> bytes:
-    """Make one file of a pack, or read it where it is kept. Equal areas and releases give equal bytes.
+    """Make one file of a pack, or read it where it is kept. A PDF is signed, unless it is of a preview.
+
+    Equal areas and releases give equal bytes, under the signature where there is one.
 
     Args:
         ending: of the file.
@@ -37,11 +42,25 @@ def make(
         ValueError: there is no pack of these areas.
         NoBrowserError, BusyError, SlowError: a PDF cannot be printed now.
     """
+    if ending == WORD or register.preview:
+        return make_unsigned(ending, register, areas, version, report)
+    return signed_pictures.signed(
+        _key(ending, register, areas, version),
+        lambda: make_unsigned(ending, register, areas, version, report),
+        pdf_signatures.sign,
+    )
+
+
+def make_unsigned(
+    ending: str, register: Register, areas: CommitteeAreas, version: str = "", report: Report = pack_sections.silent
+) -> bytes:
+    """Make the file under the signature; arguments and errors are those of `make`."""
     key = _key(ending, register, areas, version)
     content = picture_cache.get(key)
     if content is None:
         pack = pack_sections.build(register, areas, version, report)
-        content = word_file.as_docx(pack) if ending == WORD else _printed(pack)
+        told = "" if register.preview else _provenance(pack, register, areas, version).text
+        content = word_file.as_docx(pack) if ending == WORD else _printed(pack, told)
         picture_cache.put(key, content)
     return content
 
@@ -63,7 +82,26 @@ def page(pack: PackDocument) -> str:
     return fragments.render("hearing_pack.html", pack=pack)
 
 
-def _printed(pack: PackDocument) -> bytes:
+def _provenance(pack: PackDocument, register: Register, areas: CommitteeAreas, version: str) -> Provenance:
+    """Return what the PDF says of itself under its signature."""
+    return Provenance(
+        exhibit=HEARING_PACK,
+        selection=pack_sections.link(areas, version).partition("?")[2],
+        size=HEARING,
+        format=PDF,
+        release=register.release.id,
+        data_sha256=register.digest,
+        title=pack.title,
+        subtitle=pack.subtitle,
+        sources=(pack.source,),
+        caveats=(pack.description,),
+        status=NOT_OFFICIAL,
+        licence=pack.licence,
+        address=pack.address,
+    )
+
+
+def _printed(pack: PackDocument, provenance: str) -> bytes:
     facts = metadata.PictureMetadata(
         id="hearing-pack",
         title=pack.title,
@@ -73,6 +111,7 @@ def _printed(pack: PackDocument) -> bytes:
         version=pack.version,
         address=pack.address,
         moment=pack.moment,
+        provenance=provenance,
     )
     return metadata.pdf(browser.BROWSER.print(page(pack)), facts)
 

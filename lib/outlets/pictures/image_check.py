@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qs
 
 from lib import exhibits
-from lib.addresses import address, filter_words, request
+from lib.addresses import address, committee_areas, filter_words, request
 from lib.model import words
 from lib.model.limits import MEGABYTE, MOST_BYTES
+from lib.model.records import Selection
+from lib.model.site_map import BY_ID
 from lib.outlets.credentials import credential_reading_process, file_kinds
 from lib.outlets.credentials.file_kinds import FileKind
 from lib.outlets.credentials.inspection import Integrity, SignerKind
-from lib.outlets.credentials.picture_provenance import BRIEF
+from lib.outlets.credentials.picture_provenance import BRIEF, HEARING, HEARING_PACK, LINK, SITE
 from lib.outlets.files import citation
 from lib.outlets.pictures.sizes import SIZES
 
@@ -91,7 +93,20 @@ UNSURE: Final[Mapping[Integrity, tuple[str, str]]] = {
         ),
     ),
 }
+NOT_THERE: Final = "The view that it shows is no longer part of this dashboard."
+NOT_HELD: Final = "We cannot say whether its figures are still current, because we do not hold their data release."
+NEWER: Final = "A newer data release exists."
+STILL_CURRENT: Final = "Its figures are still current."
+WITHOUT_FIGURES: Final = "It shows no figures."
 OTHER_KIND: Final = "We make no files of this kind. A social media site or a program may have converted it."
+
+
+# Names of what is not one view of an exhibit in one of the sizes of pictures.
+LABELS: Final[Mapping[str, str]] = {
+    BRIEF: "One-page brief",
+    HEARING: "Hearing pack",
+    LINK: "Picture beside a link, 1200 x 630",
+}
 
 
 class VerdictShape(StrEnum):
@@ -204,20 +219,83 @@ def _ours_unknown(found: Inspection) -> ImageVerdict:
 def _known(found: Inspection, told: Provenance, shown: PublicReleases) -> ImageVerdict:
     """Describe a file whose signature is ours, and which says what it shows."""
     package = _package(told, shown)
-    then = _view(told, package.register) if package else None
-    now = _view(told, shown.current.register)
-    age, current = _age(told, shown, then, now)
+    made_of = {HEARING_PACK: _of_pack, SITE: _of_site}.get(told.exhibit, _of_view)
+    content_ = made_of(told, shown, package, SHOWS[_subject(found)])
+    age, current = content_.age, content_.current
     shape, heading, made = _state(found, current=current)
     good = current and found.integrity is Integrity.WHOLE and not found.ended
     return ImageVerdict(
         shape,
         heading,
         (*made, f"{of}{age[:1].lower()}{age[1:]}" if (of := _subject(found)) else age),
-        (*_facts(told, then, package, SHOWS[_subject(found)]), *_signature(found)),
-        citation.permalink(now) if now else citation.PLACE,
-        "Open the present chart" if now else EVERYTHING,
+        (*content_.shows, *_facts(told, package), *_signature(found)),
+        content_.link,
+        content_.leads_to,
         () if good and found.signer is SignerKind.OURS else (COMPARE,) if good else (FRESH,),
     )
+
+
+class _Content(NamedTuple):
+    """What a file of ours shows: whether that is current, where it is now, and the facts on it.
+
+    Nothing of it is in the words of the file, which anybody could have signed where we have no certificate.
+    """
+
+    age: str
+    current: bool
+    link: str = citation.PLACE
+    leads_to: str = EVERYTHING
+    shows: tuple[tuple[str, str], ...] = ()
+
+
+def _of_view(told: Provenance, shown: PublicReleases, package: ReleasePackage | None, label: str) -> _Content:
+    """Describe a picture of an exhibit, or the brief with its chart."""
+    then = _view(told, package.register) if package else None
+    now = _view(told, shown.current.register)
+    shows: tuple[tuple[str, str], ...] = ()
+    if package and then:
+        filters = filter_words.describe(package.register, then.selection, [told.exhibit])
+        shows = (
+            (label, f"{then.headline}. {then.subtitle}"),
+            ("What was chosen", ". ".join(filters) or "Nothing. It is the view as it opens"),
+        )
+    link = (citation.permalink(now), "Open the present chart") if now else (citation.PLACE, EVERYTHING)
+    return _Content(*_age(told, shown, then, now), *link, shows)
+
+
+def _of_pack(told: Provenance, shown: PublicReleases, package: ReleasePackage | None, label: str) -> _Content:
+    """Describe a hearing pack, which is current as long as its release is."""
+    register, query = shown.current.register, parse_qs(told.selection)
+    selection, refusals = address.parse(query, register)
+    areas, unknown = committee_areas.parse(query, register, selection)
+    if refusals or unknown or committee_areas.problem(register, areas):
+        return _Content(_recalled(told, shown) or NOT_THERE, current=False)
+    page = BY_ID[HEARING_PACK]
+    link = address.path(page.path, Selection(), areas.parameters), page.heading
+    names = words.listed(force.name for force in committee_areas.forces(register, areas))
+    shows = ((label, f"Figures on {names}, national figures, questions and recommendations"),)
+    return _Content(*_age_of_pack(told, shown, package), *link, shows)
+
+
+def _age_of_pack(told: Provenance, shown: PublicReleases, package: ReleasePackage | None) -> tuple[str, bool]:
+    if recalled := _recalled(told, shown):
+        return recalled, False
+    if package is None:
+        return NOT_HELD, False
+    if told.release != shown.current.id:
+        return f"{NEWER} Make the hearing pack again.", False
+    return STILL_CURRENT, True
+
+
+def _of_site(_told: Provenance, _shown: PublicReleases, _package: ReleasePackage | None, _label: str) -> _Content:
+    """Describe the picture of a link that says no number."""
+    return _Content(WITHOUT_FIGURES, current=True)
+
+
+def _recalled(told: Provenance, shown: PublicReleases) -> str:
+    """Say that the release was withdrawn; empty where it was not."""
+    withdrawn = shown.withdrawn.get(told.release)
+    return f"Its figures must not be used. {request.withdrawal(withdrawn)}" if withdrawn else ""
 
 
 def _subject(found: Inspection) -> str:
@@ -262,12 +340,12 @@ def _view(told: Provenance, register: Register) -> Exhibit | None:
 
 def _age(told: Provenance, shown: PublicReleases, then: Exhibit | None, now: Exhibit | None) -> tuple[str, bool]:
     """Say whether the figures are current, and return whether the picture may be used as it is."""
-    if withdrawn := shown.withdrawn.get(told.release):
-        return f"Its figures must not be used. {request.withdrawal(withdrawn)}", False
+    if recalled := _recalled(told, shown):
+        return recalled, False
     if now is None:
-        return "The view that it shows is no longer part of this dashboard.", False
+        return NOT_THERE, False
     if then is None:
-        return "We cannot say whether its figures are still current, because we do not hold their data release.", False
+        return NOT_HELD, False
     if _figures(then) != _figures(now):
         return f"Newer figures exist. The {words.released(shown.current.register.release)} shows others.", False
     return _age_of_words(told, shown, then, now)
@@ -276,10 +354,10 @@ def _age(told: Provenance, shown: PublicReleases, then: Exhibit | None, now: Exh
 def _age_of_words(told: Provenance, shown: PublicReleases, then: Exhibit, now: Exhibit) -> tuple[str, bool]:
     """Say whether the words are current, of a picture whose figures are."""
     if told.size == BRIEF and told.release != shown.current.id:
-        return "A newer data release exists. The brief has more figures than its chart, so make it again.", False
+        return f"{NEWER} The brief has more figures than its chart, so make it again.", False
     if (then.headline, then.subtitle, then.must_show) != (now.headline, now.subtitle, now.must_show):
         return "Its figures are still current. Its words or its cautions have changed since.", False
-    return "Its figures are still current.", True
+    return STILL_CURRENT, True
 
 
 def _figures(exhibit: Exhibit) -> list[list[object]]:
@@ -298,20 +376,11 @@ def _without_revision(cell: str, *, codes: bool) -> str:
     return " ".join(code for code in cell.split() if code != "r") if codes else cell.replace(" [r]", "")
 
 
-def _facts(
-    told: Provenance, then: Exhibit | None, package: ReleasePackage | None, shows_label: str
-) -> tuple[tuple[str, str], ...]:
-    size = "One-page brief" if told.size == BRIEF else SIZES[told.size].label if told.size in SIZES else told.size
+def _facts(told: Provenance, package: ReleasePackage | None) -> tuple[tuple[str, str], ...]:
+    """Say of which release a file was made, and in which size and format."""
+    size = SIZES[told.size].label if told.size in SIZES else LABELS.get(told.size, told.size)
     release = words.released(package.register.release) if package else f"data release of {words.day(told.release)}"
-    shows = ()
-    if package and then:
-        filters = filter_words.describe(package.register, then.selection, [told.exhibit])
-        shows = (
-            (shows_label, f"{then.headline}. {then.subtitle}"),
-            ("What was chosen", ". ".join(filters) or "Nothing. It is the view as it opens"),
-        )
     return (
-        *shows,
         ("Made of", words.capitalised(release)),
         ("Image", f"{size}, {told.format.upper()}"),
     )

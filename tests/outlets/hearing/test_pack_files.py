@@ -5,8 +5,10 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC
 from itertools import pairwise
+from unittest.mock import Mock
 
 import docx
 import pypdf
@@ -14,9 +16,12 @@ import pytest
 from docx.oxml.ns import qn
 
 from lib.addresses.committee_areas import CommitteeAreas
+from lib.outlets.credentials import credential_reading, signing
+from lib.outlets.credentials.file_kinds import FileKind
+from lib.outlets.credentials.inspection import Integrity, SignerKind
 from lib.outlets.hearing import pack_document, pack_files, pack_sections, word_file
 from lib.outlets.hearing.pack_document import PackTable
-from lib.outlets.pictures import browser, picture_cache
+from lib.outlets.pictures import browser, image_check, picture_cache
 from lib.settings import ROOT
 from tests.outlets.hearing.test_pack_sections import CITY, RAILWAYS, ROTHERHAM, SIX, SPLIT, YORKSHIRE
 from tests.wording import of_html
@@ -116,6 +121,35 @@ def test_six_forces_are_at_most_twelve_pages_each_force_on_its_own(register):
     assert kinds["/TH"] > kinds["/Table"] > 10
 
 
+@needs_browser
+def test_the_pdf_is_signed_and_reads_as_ours_and_current(register):
+    areas = PACKS["a split constituency"]
+    file = pack_files.make("pdf", register, areas)
+    unsigned = pack_files.make_unsigned("pdf", register, areas)
+    assert file.startswith(unsigned)
+    assert signing.unsigned(file) == unsigned
+    assert pack_files.make("pdf", register, areas) == file  # it is kept, signed
+    found = credential_reading.read(file, None)
+    assert (found.integrity, found.signer) == (Integrity.WHOLE, SignerKind.MACHINE)
+    assert found.provenance.selection == pack_sections.link(areas).partition("?")[2]
+    shown = Mock(current=Mock(id=register.release.id, register=register), earlier={}, withdrawn={})
+    verdict = image_check.verdict(found, FileKind.PDF, shown)
+    assert verdict.heading == image_check.UNCHANGED
+    assert f"{image_check.OF_NAMED}its figures are still current." in verdict.sentences
+    changed = credential_reading.read(file.replace(b"/MediaBox", b"/TrimBox ", 1), None)
+    assert changed.integrity is Integrity.CHANGED
+    root = pypdf.PdfReader(io.BytesIO(file)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert Counter(_kinds(root["/StructTreeRoot"]))["/TH"] > 10
+
+
+@needs_browser
+def test_a_preview_is_not_signed(register):
+    preview = replace(register, preview=True)
+    file = pack_files.make("pdf", preview, PACKS["one force"])
+    assert credential_reading.read(file, None).integrity is Integrity.UNSIGNED
+
+
 def _kinds(element):
     element = element.get_object() if hasattr(element, "get_object") else element
     if isinstance(element, list):
@@ -133,7 +167,9 @@ def test_equal_choices_give_equal_files(register):
     first = {ending: pack_files.make(ending, register, areas) for ending in pack_files.TYPES}
     for file in picture_cache.folder().iterdir():
         file.unlink()
-    assert {ending: pack_files.make(ending, register, areas) for ending in pack_files.TYPES} == first
+    assert {ending: signing.unsigned(pack_files.make(ending, register, areas)) for ending in first} == {
+        ending: signing.unsigned(file) for ending, file in first.items()
+    }
 
 
 def test_headings_are_headings_and_the_first_is_the_title(pack):

@@ -264,6 +264,42 @@ def test_a_brief_is_current_as_long_as_its_release(shown):
     assert old.to_do == (FRESH,)
 
 
+def of_pack(edition, selection="force=E23000011"):
+    """What a hearing pack of a release says of itself."""
+    told = of(edition, picture_provenance.HEARING_PACK, selection, "pdf")
+    return replace(told, size=picture_provenance.HEARING)
+
+
+def test_a_hearing_pack_is_current_as_long_as_its_release(shown):
+    current, old = (check(signed(of_pack(edition)), shown, OURS) for edition in (shown.current, shown.earlier[LATER]))
+    assert (current.shape, current.heading) == ("tick", image_check.UNCHANGED)
+    assert current.sentences[1] == "Its figures are still current."
+    assert (current.link, current.leads_to) == (
+        "/hearing_pack?force=E23000011",
+        "Make a hearing pack for a committee",
+    )
+    facts = dict(current.facts)
+    assert facts["Shows"] == "Figures on South Yorkshire, national figures, questions and recommendations"
+    assert facts["Image"] == "Hearing pack, PDF"
+    assert (old.shape, old.to_do) == ("cross", (FRESH,))
+    assert old.sentences[1] == "A newer data release exists. Make the hearing pack again."
+    gone = check(signed(replace(of_pack(shown.current), data_sha256="0" * 64)), shown, OURS)
+    assert gone.sentences[1] == image_check.NOT_HELD
+    nowhere = check(signed(of_pack(shown.current, "force=E23000999")), shown, OURS)
+    assert (nowhere.sentences[1], nowhere.link) == (image_check.NOT_THERE, "/exhibits/")
+    anybody = check(signed(replace(of_pack(shown.current), title="Made up"), MACHINE), shown, None)
+    assert UNATTESTED in anybody.sentences
+    assert "Made up" not in str(anybody)
+
+
+def test_a_picture_of_a_link_is_compared_like_any_other(shown):
+    told = replace(of(shown.current, "force-codes", "force=E23000005", "png"), size=picture_provenance.LINK)
+    assert dict(check(signed(told), shown, OURS).facts)["Image"] == "Picture beside a link, 1200 x 630, PNG"
+    neutral = replace(told, exhibit=picture_provenance.SITE, selection="")
+    found = check(signed(neutral), shown, OURS)
+    assert (found.shape, found.sentences[1]) == ("tick", "It shows no figures.")
+
+
 def test_a_file_that_was_saved_again_or_photographed_from_the_screen(shown):
     file = signed(of(shown.current))
     kept = check(saved_again(file, compress_level=0), shown, OURS)
