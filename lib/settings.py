@@ -227,6 +227,15 @@ ALL: Final = (
         server=True,
     ),
     Setting(
+        "signing_earlier",
+        "DASHBOARD_SIGNING_EARLIER",
+        "folder with the certificates that this dashboard signed with before, one `.pem` file for each chain, the "
+        "signer's own first, without keys: what they signed is then read as signed by this dashboard with an earlier "
+        "certificate. Only with the two files above",
+        _path,
+        server=True,
+    ),
+    Setting(
         "mcp",
         "DASHBOARD_MCP",
         "`on` lets assistants call the tools at `/mcp` (Model Context Protocol). It takes 35 MB more of memory. The "
@@ -268,6 +277,7 @@ class Settings:
     metrics_token: str
     signing_cert: Path | None
     signing_key: Path | None
+    signing_earlier: Path | None
     mcp: bool
     port: int
     chromium: str
@@ -293,6 +303,8 @@ class Settings:
         if bool(values.get("signing_cert")) != bool(values.get("signing_key")):
             missing = "DASHBOARD_SIGNING_KEY" if values.get("signing_cert") else "DASHBOARD_SIGNING_CERT"
             errors.append(f"{missing}: expected with the other of certificate and key; set both, or neither")
+        if values.get("signing_earlier") and not values.get("signing_cert"):
+            errors.append("DASHBOARD_SIGNING_EARLIER: expected only with DASHBOARD_SIGNING_CERT and its key")
         if errors:
             raise SettingsError("\n".join(errors))
         return cls(**values)

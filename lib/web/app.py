@@ -31,6 +31,7 @@ from lib.dataset.table_schema import DataError
 from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.outlets.bulletin import bulletin_charts, social_cards
+from lib.outlets.credentials import signers
 from lib.outlets.files import figure_json
 from lib.outlets.html import card
 from lib.outlets.pictures import availability
@@ -172,6 +173,9 @@ PATHS = PathTemplates(ROUTES)
 TRUST = TrustedOrigins.of(settings.current())
 SESSIONS = Sessions()
 telemetry.watch("image_queue", "Pictures that are asked for and not yet given", _pictures)
+telemetry.watch(
+    "signing_seconds_left", "Seconds until the signing certificate ends; below 0 it has", signers.seconds_left
+)
 telemetry.watch("file_queue", "Files that are asked for and not yet made", lambda: work_queue.FILES.pending)
 app = st.App(
     ROOT / "dashboard.py",

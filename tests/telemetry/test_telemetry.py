@@ -195,6 +195,7 @@ def test_the_server_shows_caches_data_pages_and_failures(client, register):
         assert client.get("/exhibits/breakdown.json?figures=announced").status_code == 200
     assert counted()[hits] > found[hits]
     assert found[("dashboard_image_queue",)] == 0
+    assert found[("dashboard_signing_seconds_left",)] > 0
     for cache in ("exhibits", "charts", "files"):
         assert ("dashboard_cache_misses_total", ("cache", cache)) in found
     assert found[("dashboard_data_info", ("digest", register.digest), ("version", register.release.id))] == 1

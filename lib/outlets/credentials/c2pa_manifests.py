@@ -113,8 +113,9 @@ def read(content: bytes, kind: FileKind, signer: Signer | None) -> Inspection:
     """
     import c2pa  # noqa: PLC0415 - on first use
 
-    # Our issuer is the only anchor: of all others, it is said whom their certificates name, not that it is true.
-    trust = {"trust": {"trust_anchors": signer.certificates[1].decode()}} if signer else {}
+    # Our issuers are the only anchors: of all others, it is said whom their certificates name, not that it is true.
+    issuers = {one.certificates[1] for one in (signer, *signer.earlier)} if signer else set()
+    trust = {"trust": {"trust_anchors": b"".join(sorted(issuers)).decode()}} if signer else {}
     try:
         with (
             c2pa.Context.from_dict(SETTINGS | trust) as context,
@@ -144,7 +145,7 @@ def _inspection(
     genuine = integrity in {Integrity.WHOLE, Integrity.CHANGED}
     whose = _whose(certificate, signer, trusted=TRUSTED in passed) if genuine else None
     subject, ends = certificate.get("subject", {}), str(certificate.get("validity", {}).get("notAfter", ""))
-    known = whose in {SignerKind.OURS, SignerKind.MACHINE}
+    known = whose in inspection.KNOWN
     return Inspection(
         integrity=integrity,
         signer=whose or SignerKind.NONE,
@@ -165,13 +166,20 @@ def _integrity(passed: set[str], failed: set[str]) -> Integrity:
 
 
 def _whose(certificate: dict[str, Any], signer: Signer | None, *, trusted: bool) -> SignerKind:
-    """Return whose certificate it is. Ours has our serial number, and a chain that ends in our issuer."""
+    """Return whose certificate it is. One of ours has its serial number, and a chain that ends in an issuer of ours."""
     if signer is None:
         names = {"O": machine_chain.ORGANISATION, "CN": machine_chain.SIGNER}
         return SignerKind.MACHINE if certificate.get("subject") == names else SignerKind.OTHER
-    own = x509.load_pem_x509_certificate(signer.certificates[0])
-    ours = trusted and int(str(certificate["serialNumber"]), 16) == own.serial_number
-    return SignerKind.OURS if ours else SignerKind.OTHER
+    if not trusted:
+        return SignerKind.OTHER
+    number = int(str(certificate["serialNumber"]), 16)
+    if number == _serial(signer):
+        return SignerKind.OURS
+    return SignerKind.EARLIER if number in map(_serial, signer.earlier) else SignerKind.OTHER
+
+
+def _serial(signer: Signer) -> int:
+    return x509.load_pem_x509_certificate(signer.certificates[0]).serial_number
 
 
 def _has_ended(ends: str) -> bool:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from datetime import datetime
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lib.outlets.credentials import credential_reading, inspection
 from lib.outlets.credentials.file_kinds import MEDIA_TYPES, kind
@@ -58,20 +58,25 @@ def _public(signer: Signer | None) -> bytes:
     """Write what the process must know of the signer, without its key."""
     if signer is None:
         return b"null"
-    return json.dumps(
-        {
-            "certificates": [certificate.decode() for certificate in signer.certificates],
-            "algorithm": signer.algorithm,
-            "fingerprint": signer.fingerprint,
-            "ends": signer.ends.isoformat(),
-        }
-    ).encode()
+    return json.dumps(_record(signer)).encode()
+
+
+def _record(signer: Signer) -> dict[str, Any]:
+    return {
+        "certificates": [certificate.decode() for certificate in signer.certificates],
+        "algorithm": signer.algorithm,
+        "fingerprint": signer.fingerprint,
+        "ends": signer.ends.isoformat(),
+        "earlier": [_record(one) for one in signer.earlier],
+    }
 
 
 def _signer(line: bytes) -> Signer | None:
     told = json.loads(line)
-    if told is None:
-        return None
+    return _of_record(told) if told else None
+
+
+def _of_record(told: dict[str, Any]) -> Signer:
     return Signer(
         certificates=tuple(certificate.encode() for certificate in told["certificates"]),
         key=b"",
@@ -79,6 +84,7 @@ def _signer(line: bytes) -> Signer | None:
         algorithm=told["algorithm"],
         fingerprint=told["fingerprint"],
         ends=datetime.fromisoformat(told["ends"]),
+        earlier=tuple(_of_record(one) for one in told["earlier"]),
     )
 
 

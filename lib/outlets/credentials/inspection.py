@@ -29,9 +29,14 @@ class SignerKind(StrEnum):
     """Whose certificate a file was signed with."""
 
     OURS = "ours"  # the one that this dashboard signs with
+    EARLIER = "earlier"  # one that this dashboard signed with before, as the settings say
     MACHINE = "machine"  # one that a copy of the dashboard made itself; counts where this one has no other
     OTHER = "other"
     NONE = ""
+
+
+OWN: Final = frozenset({SignerKind.OURS, SignerKind.EARLIER})  # that the operator vouches for
+KNOWN: Final = OWN | {SignerKind.MACHINE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ class Inspection:
         name: of the signer in the certificate, printable and bounded; unverified unless the signer is ours.
         ends: day on which the certificate ends or ended, ISO 8601; empty where unknown.
         ended: whether it had ended when the file was read.
-        provenance: only of a signer that is `OURS` or `MACHINE`, and only as it was signed.
+        provenance: only of a signer of `KNOWN`, and only as it was signed.
     """
 
     integrity: Integrity

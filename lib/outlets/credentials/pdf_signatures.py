@@ -118,7 +118,7 @@ def _inspection(reader: Any, signature: Any, signer: Signer | None) -> Inspectio
     else:
         integrity = Integrity.WHOLE if status.intact and whole else Integrity.CHANGED
     whose = _whose(certificate, signer) if integrity is not Integrity.BROKEN else SignerKind.NONE
-    known = whose in {SignerKind.OURS, SignerKind.MACHINE} and status.intact  # else its properties may be edited
+    known = whose in inspection.KNOWN and status.intact  # else its properties may be edited
     return Inspection(
         integrity=integrity,
         signer=whose,
@@ -139,8 +139,11 @@ def _whose(certificate: x509.Certificate, signer: Signer | None) -> SignerKind:
     if signer is None:
         names = [machine_chain.ORGANISATION, machine_chain.SIGNER]
         return SignerKind.MACHINE if _names(certificate.subject) == names else SignerKind.OTHER
-    ours = certificate.fingerprint(hashes.SHA256()).hex() == signer.fingerprint
-    return SignerKind.OURS if ours else SignerKind.OTHER
+    fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
+    if fingerprint == signer.fingerprint:
+        return SignerKind.OURS
+    earlier = any(fingerprint == one.fingerprint for one in signer.earlier)
+    return SignerKind.EARLIER if earlier else SignerKind.OTHER
 
 
 def _provenance(reader: Any, signature: Any) -> Provenance | None:  # noqa: ANN401 - as above

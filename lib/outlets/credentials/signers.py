@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,9 @@ from lib.storage import caches
 if TYPE_CHECKING:
     from pathlib import Path
 
-CERT, KEY = "DASHBOARD_SIGNING_CERT", "DASHBOARD_SIGNING_KEY"
+CERT, KEY, EARLIER = "DASHBOARD_SIGNING_CERT", "DASHBOARD_SIGNING_KEY", "DASHBOARD_SIGNING_EARLIER"
+MOST_EARLIER: Final = 20  # chains
+MOST_PEM: Final = 100_000  # bytes of one chain
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 RENEWED: Final = timedelta(days=30)  # before its end, a chain made on the machine is made again
 SMALLEST_RSA: Final = 2048  # bits
@@ -45,6 +47,7 @@ class Signer:
         algorithm: its name in C2PA: ed25519, es256, es384 or ps256.
         fingerprint: SHA-256 of the signer's certificate, in hexadecimal.
         ends: moment in UTC at which the first certificate of the chain ends.
+        earlier: the chains that this dashboard signed with before, without keys, as the operator named them.
     """
 
     certificates: tuple[bytes, ...]
@@ -53,6 +56,7 @@ class Signer:
     algorithm: str
     fingerprint: str
     ends: datetime
+    earlier: tuple[Signer, ...] = ()
 
 
 SIGNERS: Final[caches.Cache[Signer]] = caches.Cache("", 2)
@@ -66,7 +70,7 @@ def current() -> Signer:
     """
     found = settings.current()
     if found.signing_cert and found.signing_key:
-        files = (found.signing_cert, found.signing_key)
+        files = (found.signing_cert, found.signing_key, found.signing_earlier)
         return SIGNERS.make(files, lambda: _configured(*files))
     folder = _folder(found)
     # A process that runs for long looks at the end of its chain once a day.
@@ -88,6 +92,11 @@ def lasts(signer: Signer) -> bool:
     return datetime.now(UTC) < signer.ends
 
 
+def seconds_left() -> float:
+    """Return the seconds until the present certificate ends; negative once it has, and files leave unsigned."""
+    return (current().ends - datetime.now(UTC)).total_seconds()
+
+
 def tag() -> str:
     """Return what entity tags say of the signer. All replicas must say the same.
 
@@ -100,7 +109,7 @@ def tag() -> str:
     return signer.fingerprint if signer.attested else "machine"
 
 
-def _configured(cert: Path, key: Path) -> Signer:
+def _configured(cert: Path, key: Path, earlier: Path | None) -> Signer:
     try:
         chain = cert.read_bytes()
     except OSError as error:
@@ -109,7 +118,60 @@ def _configured(cert: Path, key: Path) -> Signer:
         secret = key.read_bytes()
     except OSError as error:
         raise SettingsError(f"{KEY}: expected a file with a private key; {key}: {error.strerror}") from None
-    return load(chain, secret, attested=True)
+    return replace(load(chain, secret, attested=True), earlier=_earlier(earlier) if earlier else ())
+
+
+def _earlier(folder: Path) -> tuple[Signer, ...]:
+    """Read the earlier chains of a folder. They may have ended, and have no key.
+
+    Raises:
+        SettingsError: the folder or a chain in it cannot be used; it has a line for each problem.
+    """
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".pem")
+    except OSError as error:
+        raise SettingsError(f"{EARLIER}: expected a folder with certificates; {folder}: {error.strerror}") from None
+    if not 1 <= len(files) <= MOST_EARLIER:
+        raise SettingsError(f"{EARLIER}: expected 1 to {MOST_EARLIER} files that end in .pem; found {len(files)}")
+    chains, problems = [], []
+    for file in files:
+        try:
+            chains.append(_earlier_chain(file))
+        except SettingsError as error:
+            problems.append(str(error))
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return tuple(chains)
+
+
+def _earlier_chain(file: Path) -> Signer:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_PEM + 1)
+    except OSError as error:
+        raise SettingsError(f"{EARLIER}: {file.name}: {error.strerror}") from None
+    if len(content) > MOST_PEM:
+        raise SettingsError(f"{EARLIER}: {file.name}: expected at most {MOST_PEM:,} bytes")
+    if b"PRIVATE KEY" in content:
+        raise SettingsError(f"{EARLIER}: {file.name}: expected certificates alone; found a private key")
+    try:
+        certificates = x509.load_pem_x509_certificates(content)
+    except ValueError:
+        raise SettingsError(f"{EARLIER}: {file.name}: expected certificates as PEM, the signer's own first") from None
+    if problems := [*_order_of(certificates), *_of_signer(certificates[0])]:
+        raise SettingsError("\n".join(f"{EARLIER}: {file.name}: {one.partition(': ')[2]}" for one in problems))
+    return _signer(certificates, b"", attested=True, algorithm="")
+
+
+def _signer(certificates: list[x509.Certificate], key: bytes, *, attested: bool, algorithm: str) -> Signer:
+    return Signer(
+        certificates=tuple(one.public_bytes(serialization.Encoding.PEM) for one in certificates),
+        key=key,
+        attested=attested,
+        algorithm=algorithm,
+        fingerprint=certificates[0].fingerprint(hashes.SHA256()).hex(),
+        ends=min(certificate.not_valid_after_utc for certificate in certificates),
+    )
 
 
 def load(chain: bytes, key: bytes, *, attested: bool) -> Signer:
@@ -127,16 +189,10 @@ def load(chain: bytes, key: bytes, *, attested: bool) -> Signer:
     problems = [*_of_chain(certificates), *_of_signer(certificates[0]), *_of_key(certificates[0], secret)]
     if problems:
         raise SettingsError("\n".join(problems))
-    return Signer(
-        certificates=tuple(one.public_bytes(serialization.Encoding.PEM) for one in certificates),
-        key=secret.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-        attested=attested,
-        algorithm=_algorithm(secret),
-        fingerprint=certificates[0].fingerprint(hashes.SHA256()).hex(),
-        ends=min(certificate.not_valid_after_utc for certificate in certificates),
+    pem = secret.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    return _signer(certificates, pem, attested=attested, algorithm=_algorithm(secret))
 
 
 def _certificates(chain: bytes) -> list[x509.Certificate]:
@@ -155,6 +211,16 @@ def _private_key(key: bytes) -> Any:  # noqa: ANN401 - cryptography has a class 
 
 def _of_chain(certificates: list[x509.Certificate]) -> list[str]:
     """Return a sentence for each problem of the chain: too short, out of order, ended or not begun."""
+    problems, now = _order_of(certificates), datetime.now(UTC)
+    for certificate in certificates:
+        if not certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc:
+            first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+            problems.append(f"{CERT}: expected certificates valid today; found {first:%d %B %Y} to {last:%d %B %Y}")
+    return problems
+
+
+def _order_of(certificates: list[x509.Certificate]) -> list[str]:
+    """Return a sentence for each problem of the chain whenever it was valid: too short, out of order."""
     problems = []
     if len(certificates) == 1:
         problems.append(f"{CERT}: expected the signer's certificate and then its issuer's; found one certificate")
@@ -164,11 +230,6 @@ def _of_chain(certificates: list[x509.Certificate]) -> list[str]:
         except (ValueError, TypeError, InvalidSignature):
             problems.append(f"{CERT}: expected each certificate to be issued by the next one; found another order")
             break
-    now = datetime.now(UTC)
-    for certificate in certificates:
-        if not certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc:
-            first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-            problems.append(f"{CERT}: expected certificates valid today; found {first:%d %B %Y} to {last:%d %B %Y}")
     return problems
 
 

@@ -15,7 +15,7 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.credentials import credential_reading_process, file_kinds
 from lib.outlets.credentials.file_kinds import FileKind
-from lib.outlets.credentials.inspection import Integrity, SignerKind
+from lib.outlets.credentials.inspection import OWN, Integrity, SignerKind
 from lib.outlets.credentials.picture_provenance import BRIEF, HEARING, HEARING_PACK, LINK, SITE
 from lib.outlets.files import citation
 from lib.outlets.pictures.sizes import SIZES
@@ -51,6 +51,7 @@ OF_NAMED: Final = "Of the chart that the file names: "
 # Label of the view in the facts, by what a sentence on currency is about.
 SHOWS: Final[Mapping[str, str]] = {"": "Shows", OF_ORIGINAL: "The original shows", OF_NAMED: "The file names"}
 AS_MADE: Final = "It is exactly as this dashboard signed it."
+WITH_EARLIER: Final = "It was signed by this dashboard with an earlier certificate."
 UNATTESTED: Final = (
     "The check shows that the file is unchanged, and not who made it. This dashboard has no certificate that others "
     "vouch for. Anybody could have made this signature."
@@ -194,7 +195,7 @@ def _unsure(integrity: Integrity, kind: FileKind) -> ImageVerdict:
 def _signed_elsewhere(found: Inspection) -> ImageVerdict:
     return ImageVerdict(
         VerdictShape.QUESTION,
-        "We cannot confirm this image, because we did not sign it",
+        ENDED if found.ended else "We cannot confirm this image, because we did not sign it",
         (AS_SIGNED[found.integrity], OTHER_SIGNER, NAME_UNCHECKED),
         _signature(found),
         citation.PLACE,
@@ -231,7 +232,7 @@ def _known(found: Inspection, told: Provenance, shown: PublicReleases) -> ImageV
         (*content_.shows, *_facts(told, package), *_signature(found)),
         content_.link,
         content_.leads_to,
-        () if good and found.signer is SignerKind.OURS else (COMPARE,) if good else (FRESH,),
+        () if good and found.signer in OWN else (COMPARE,) if good else (FRESH,),
     )
 
 
@@ -308,17 +309,19 @@ def _subject(found: Inspection) -> str:
 def _state(found: Inspection, *, current: bool) -> tuple[VerdictShape, str, tuple[str, ...]]:
     """Return shape, heading and sentences that say whether a file of ours is as it was signed."""
     unattested = (UNATTESTED,) if found.signer is SignerKind.MACHINE else ()
+    earlier = (WITH_EARLIER,) if found.signer is SignerKind.EARLIER else ()
     if found.integrity is Integrity.CHANGED:
-        return VerdictShape.CROSS, CHANGED, (SAVED_AGAIN,)
+        return VerdictShape.CROSS, CHANGED, (SAVED_AGAIN, *earlier)
     if found.ended:
-        return VerdictShape.QUESTION, ENDED, (*unattested, HAS_ENDED)
+        return VerdictShape.QUESTION, ENDED, (*unattested, *earlier, HAS_ENDED)
     good = VerdictShape.QUESTION if unattested else VerdictShape.TICK
-    return good if current else VerdictShape.CROSS, UNCHANGED if current else UNUSABLE, unattested or (AS_MADE,)
+    said = unattested or (AS_MADE, *earlier)
+    return good if current else VerdictShape.CROSS, UNCHANGED if current else UNUSABLE, said
 
 
 def _signature(found: Inspection) -> tuple[tuple[str, str], ...]:
     """Say who signed, as the certificate names them, and until when the certificate is or was valid."""
-    name = "Signed by" if found.signer is SignerKind.OURS else "Name in the certificate"
+    name = "Signed by" if found.signer in OWN else "Name in the certificate"
     ends = "Certificate ended on" if found.ended else "Certificate valid until"
     return (name, found.name or "None"), *(((ends, words.day(found.ends)),) if found.ends else ())
 

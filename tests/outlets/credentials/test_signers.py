@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from lib import settings
-from lib.outlets.credentials import credential_reading, machine_chain, signers
+from lib.outlets.credentials import credential_reading, credential_reading_process, machine_chain, signers
 from lib.outlets.credentials.inspection import Integrity, SignerKind
 from lib.settings import ROOT, SettingsError
-from tests.signed_files import MACHINE, OURS, chain, chain_pem, issued, key_pem, signed
+from tests.signed_files import MACHINE, OURS, chain, chain_pem, issued, key_pem, of_format, signed, signer
 
-CERT, KEY = "DASHBOARD_SIGNING_CERT", "DASHBOARD_SIGNING_KEY"
+CERT, KEY, EARLIER = "DASHBOARD_SIGNING_CERT", "DASHBOARD_SIGNING_KEY", "DASHBOARD_SIGNING_EARLIER"
 
 
 @pytest.fixture
@@ -199,3 +199,99 @@ def test_certificate_and_key_are_named_both_or_neither():
     for one, other in ((CERT, KEY), (KEY, CERT)):
         with pytest.raises(SettingsError, match=f"^{other}: expected with the other"):
             settings.Settings.read({one: "/srv/file.pem"})
+
+
+@pytest.fixture
+def earlier(tmp_path, configured):
+    """Name a chain and key, and a folder of earlier chains, in the settings."""
+
+    def name(**files):
+        folder = tmp_path / "earlier"
+        folder.mkdir(exist_ok=True)
+        for file, content in files.items():
+            (folder / f"{file}.pem").write_bytes(content)
+        (folder / "notes.txt").write_text("no chain")
+        for file, content in zip(("chain.pem", "key.pem"), chain("Now"), strict=True):
+            (tmp_path / file).write_bytes(content)
+        configured(**{CERT: tmp_path / "chain.pem", KEY: tmp_path / "key.pem", EARLIER: folder})
+        return folder
+
+    return name
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_what_an_earlier_certificate_signed_is_ours_still(earlier, ending):
+    old, unnamed = signer("Before"), signer("Never named")
+    earlier(old=b"".join(old.certificates), older=chain("Long ago", deep=True)[0])
+    now = signers.current()
+    assert [len(one.certificates) for one in now.earlier] == [2, 3]
+    assert not any(one.key for one in now.earlier)
+    expected = ((old, SignerKind.EARLIER), (unnamed, SignerKind.OTHER), (now, SignerKind.OURS))
+    for by, kind in expected:
+        file = signed(of_format(ending), by)
+        for read in (credential_reading.read, credential_reading_process.read):
+            found = read(file, now)
+            assert (found.integrity, found.signer) == (Integrity.WHOLE, kind)
+            assert bool(found.provenance) == (kind is not SignerKind.OTHER)
+    assert credential_reading.read(signed(of_format(ending), old), OURS).signer is SignerKind.OTHER
+
+
+def test_another_signer_with_the_number_of_an_earlier_one_is_not_ours(earlier):
+    old = signer("Before")
+    earlier(old=b"".join(old.certificates))
+    number = x509.load_pem_x509_certificate(old.certificates[0]).serial_number
+    for ending in ("png", "pdf"):
+        forged = signed(of_format(ending), signer("Before", serial=number))
+        assert credential_reading.read(forged, signers.current()).signer is SignerKind.OTHER
+
+
+def test_an_earlier_chain_may_have_ended(earlier):
+    earlier(old=chain("Before", days=5, begins=9)[0])
+    (old,) = signers.current().earlier
+    assert old.ends < datetime.now(UTC)
+    assert not signers.lasts(old)
+
+
+PROBLEMS = {
+    "no certificate": (b"hello", "expected certificates as PEM"),
+    "one certificate": (chain_pem(GOOD), "found one certificate"),
+    "the wrong order": (chain_pem(ROOT_OF, GOOD), "to be issued by the next one"),
+    "a key beside them": (chain_pem(GOOD, ROOT_OF) + key_pem(GOOD), "found a private key"),
+    "too much": (chain_pem(GOOD, ROOT_OF) * 200, "expected at most 100,000 bytes"),
+}
+
+
+@pytest.mark.parametrize("case", PROBLEMS)
+def test_an_earlier_chain_that_cannot_be_used_is_named(earlier, case):
+    content, says = PROBLEMS[case]
+    earlier(good=chain("Good")[0], odd=content)
+    with pytest.raises(SettingsError) as caught:
+        signers.current()
+    assert str(caught.value).startswith(f"{EARLIER}: odd.pem: ")
+    assert says in str(caught.value)
+    assert "PRIVATE KEY-" not in str(caught.value)
+
+
+def test_a_folder_without_earlier_chains_or_with_too_many_is_named(earlier):
+    folder = earlier()
+    with pytest.raises(SettingsError, match=r"expected 1 to 20 files that end in \.pem; found 0"):
+        signers.current()
+    for number in range(21):
+        (folder / f"{number}.pem").write_bytes(b"x")
+    with pytest.raises(SettingsError, match="found 21"):
+        signers.current()
+    folder.rename(folder.with_name("away"))
+    with pytest.raises(SettingsError, match="expected a folder with certificates"):
+        signers.current()
+
+
+def test_earlier_chains_are_named_only_with_a_present_one():
+    with pytest.raises(SettingsError, match=f"{EARLIER}: expected only with {CERT}"):
+        settings.Settings.read({EARLIER: "/anywhere"})
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_seconds_are_left_until_the_certificate_ends(named):
+    assert 364 * 86_400 < signers.seconds_left() <= 365 * 86_400
+    named(*chain("Ends", days=12))
+    assert 10 * 86_400 < signers.seconds_left() < 13 * 86_400

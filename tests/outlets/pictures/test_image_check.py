@@ -12,7 +12,7 @@ from lib.model.limits import MEGABYTE, MOST_BYTES
 from lib.model.records import Selection
 from lib.outlets.credentials import credential_reading, credential_reading_process, picture_provenance, signers
 from lib.outlets.credentials.file_kinds import FileKind
-from lib.outlets.credentials.inspection import Integrity
+from lib.outlets.credentials.inspection import Integrity, SignerKind
 from lib.outlets.pictures import image_check
 from lib.outlets.pictures.image_check import FRESH, HAS_ENDED, LOOK_UP, OTHER_SIGNER, UNATTESTED, check
 from lib.releases import store
@@ -290,6 +290,30 @@ def test_a_hearing_pack_is_current_as_long_as_its_release(shown):
     anybody = check(signed(replace(of_pack(shown.current), title="Made up"), MACHINE), shown, None)
     assert UNATTESTED in anybody.sentences
     assert "Made up" not in str(anybody)
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf"])
+def test_a_file_of_an_earlier_certificate_is_signed_by_this_dashboard(shown, ending):
+    now = replace(OTHER, earlier=(replace(OURS, key=b""),))
+    told = of(shown.current, ending=ending)
+    found = check(signed(told), shown, now)
+    assert (found.shape, found.heading) == ("tick", image_check.UNCHANGED)
+    assert found.sentences[1] == "It was signed by this dashboard with an earlier certificate."
+    assert dict(found.facts)["Signed by"] == "Ministry of Tests, Statistics"
+    assert not found.to_do
+    changed = check(signed(told) + b"x", shown, now)
+    assert changed.heading == image_check.CHANGED
+    assert image_check.WITH_EARLIER in changed.sentences
+    assert image_check.OTHER_SIGNER in check(signed(told), shown, OTHER).sentences
+
+
+def test_an_ended_certificate_is_what_is_said_first(shown):
+    read = credential_reading.read(signed(of(shown.current)), OURS)
+    for kind in SignerKind:
+        if kind is not SignerKind.NONE:
+            said = image_check.verdict(replace(read, signer=kind, ended=True), FileKind.PNG, shown)
+            assert (said.heading, said.shape) == (image_check.ENDED, "question")
+            assert (image_check.WITH_EARLIER in said.sentences) == (kind is SignerKind.EARLIER)
 
 
 def test_a_picture_of_a_link_is_compared_like_any_other(shown):
