@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lib.exhibits.exhibit import Exhibit
 
 SHEET: Final = "Chart"
+CONTENTS: Final = "Contents"  # the sheet that gptables writes, with a table of the other sheets
+LISTED: Final = "Chart of the table, for reading and copying. Its cautions stand above it."
 COLOURS: Final = theme.palette(ColourScheme.LIGHT)
 WIDTH = 920  # CSS pixels of a chart
 ROW = 20  # CSS pixels of a row of the sheet
@@ -74,6 +76,18 @@ def add(book: Any, exhibit: Exhibit, sheet: TableSheet) -> None:  # noqa: ANN401
         page.insert_chart(row + 1, 0, chart, {"description": described, "object_position": 3})
         row += _rows_of(plotted, panel)
     page.write_string(row, 0, NUMBERS, plain)
+    _list(book)
+
+
+def _list(book: Any) -> None:  # noqa: ANN401
+    """Add the sheet to the table of contents, as gptables sets its rows: it lists only the sheets that it writes."""
+    contents = book.get_worksheet_by_name(CONTENTS)
+    (listed,) = contents.tables
+    row = int(listed["range"].rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))  # below its last one
+    listed["range"] = f"{listed['range'].partition(':')[0]}:B{row + 1}"
+    link, plain = (contents.table[row - 1][column].format for column in (0, 1))  # as in the row above
+    contents.write_url(row, 0, f"internal:'{SHEET}'!A1", link, SHEET)
+    contents.write_string(row, 1, LISTED, plain)
 
 
 def _texts(exhibit: Exhibit, plotted: Plotted) -> list[str]:

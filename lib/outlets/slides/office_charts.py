@@ -112,7 +112,8 @@ def _places(plotted: Plotted, frame: SlideFrame) -> Iterator[tuple[Panel, SlideF
     height = frame.height / down
     for index, panel in enumerate(plotted.panels):
         row, column = divmod(index, across)
-        head = _heading(panel, width)
+        beside = plotted.panels[row * across : (row + 1) * across]
+        head = max(_heading(one, width) for one in beside)  # a longer title makes no panel lower than its neighbour
         left, top = frame.left + column * (width + GUTTER), frame.top + row * height + head
         yield panel, SlideFrame(left, top, width, height - head - 0.05), _end(panel)
 

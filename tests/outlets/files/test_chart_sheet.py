@@ -84,7 +84,7 @@ def test_the_sheet_of_the_table_stays_as_it_is_made(made, register, monkeypatch)
     monkeypatch.setattr(chart_sheet, "add", lambda *_: None)
     without = workbook.as_xlsx(exhibit, register.release.published_at)
     with zipfile.ZipFile(io.BytesIO(content)) as one, zipfile.ZipFile(io.BytesIO(without)) as other:
-        for number in range(1, 5):
+        for number in (1, 3, 4):  # the second is the table of contents, which lists the chart
             name = f"xl/worksheets/sheet{number}.xml"
             assert _read(one, name) == _read(other, name)
 

@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 
 import csvw
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -142,6 +143,11 @@ def test_the_workbook_holds_the_same_and_has_its_parts(register, case):
     chart = ["Chart"] if plotted and plotted.panels else []
     assert list(sheets) == ["Cover", "Contents", "Notes", "Table", *chart]
     assert {c.id for c in exhibit.caveats} <= set(_texts(sheets["Notes"])) | _referred(sheets["Notes"], exhibit)
+    contents = openpyxl.load_workbook(io.BytesIO(content))["Contents"]
+    listed = [(row[0].value, row[0].hyperlink.location) for row in contents.iter_rows(min_row=4)]
+    assert listed == [(name, f"'{name}'!A1") for name in ("Table", *chart)]
+    assert contents.tables["contents_table"].ref == f"A3:B{3 + len(listed)}"
+    assert all(cell.value and cell.font.name == "Arial" for row in contents.iter_rows(min_row=4) for cell in row)
     table = sheets["Table"]
     titles = [c.title for c in tabular.columns(exhibit) if c.name not in workbook.WITHOUT]
     (top,) = [i for i, row in enumerate(table.itertuples(index=False)) if list(row)[: len(titles)] == titles]

@@ -272,6 +272,16 @@ def test_many_panels_have_several_slides(register):
     assert sum(len(charts(slide)) for slide in slides) == len(panels)
 
 
+def test_a_longer_title_makes_no_panel_lower_than_its_neighbour(register):
+    """That of City of London says why its line has gaps."""
+    made = exhibits.make("forces-time", register, Selection(force=("E23000005", "E23000032", "E23000034")))
+    titles = [panel.title for panel in made.native().panels]
+    assert max(map(len, titles)) > 2 * min(map(len, titles))
+    for slide in opened(deck.as_pptx(made, moment(register))).slides:
+        places = [(chart.top, chart.height) for chart in charts(slide)]
+        assert all(len(set(row)) == 1 for row in zip(places[::2], places[1::2], strict=False))
+
+
 def test_a_list_and_an_empty_view_have_no_slides(register):
     made = exhibits.make("timeline", register, Selection())
     assert offered.refusal(made) == offered.NO_CHART
