@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--annotation-style line --custom-compile-command "make lock" $(addprefix --upgrade-package ,$(UPGRADE))
 
-.PHONY: help run test check fix golden golden-accept lock bench qa screenshots tour pictures browser browsers proxy clean
+.PHONY: help run test check fix golden golden-accept lock bench qa screenshots tour pictures browser browsers screen-reader proxy clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -43,7 +43,7 @@ lock: .venv/dev  ## Pin what pyproject.toml lists, with hashes, and list its lic
 bench: .venv/bench browser  ## Print every measure (about half an hour)
 	@for script in package refresh start forces files images embed rerun swap visit bulletin cached crowd replicas office hearing claims assistants; do script=bench/$$script.py; echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
-qa: .venv/bench browser proxy  ## Fuzz, inject faults, audit accessibility, soak; write docs/quality.md (under an hour)
+qa: .venv/bench browser proxy screen-reader  ## Fuzz, inject faults, audit accessibility, soak; write docs/quality.md (under an hour)
 	@$(BIN)/python -m qa
 
 screenshots: .venv/dev browser  ## Pictures of every page into artefacts/
@@ -84,3 +84,6 @@ browsers:
 
 proxy:
 	@sh tests/e2e/install_nginx.sh
+
+screen-reader:
+	@sh tests/e2e/install_screen_reader.sh

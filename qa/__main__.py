@@ -10,7 +10,7 @@ from importlib import import_module
 from qa.report import ROOT, load, record
 
 # Short and thorough first; the suite that needs the machine to itself last.
-SUITES: tuple[str, ...] = ("dependencies", "mutation", "fuzzing", "accessibility", "faults", "soak")
+SUITES: tuple[str, ...] = ("dependencies", "mutation", "fuzzing", "accessibility", "orca", "faults", "soak")
 QUALITY = ROOT / "docs" / "quality.md"
 HEAD = """# Fuzzing, fault injection, accessibility audit, soak
 

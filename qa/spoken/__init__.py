@@ -1,0 +1,1 @@
+"""Journeys of a reader who hears the dashboard, with a real screen reader: its desktop, its speech, what was expected."""
