@@ -1,8 +1,8 @@
 """Journeys with a screen reader.
 
 Orca reads three journeys aloud in Firefox, operated by keys alone: the main figure with its caution, the chart and its
-table; a police force with a small count; a text with one wrong number. Orca runs with its own settings but for the names of
-keys, which it does not speak here. Speech Dispatcher writes each text down in place of a voice: it is what a person would
+table; a police force with a small count; a text with one wrong number. Orca runs with its own settings but for two: it does not
+speak the names of keys, and reads no page aloud before a key asks for it. Speech Dispatcher writes each text down in place of a voice: it is what a person would
 hear. `docs/screen_reader/` keeps it beside what was expected, which is made of the data release.
 
 What falls short: nobody listened. A program compares sentences and looks for noise it knows. Orca is the screen reader of

@@ -36,6 +36,7 @@
   const region = document.createElement("div");
   region.className = "visually-hidden";
   region.setAttribute("role", "status");
+  region.dataset.liveAnnouncer = "true";  // an open list hides all else from assistive technology, but for what has this
   const say = (text) => {
     region.textContent = "";
     window.setTimeout(() => { region.textContent = text; }, 60);
@@ -133,6 +134,13 @@
       const box = button.parentElement.querySelector('[role="combobox"]');
       if (box) set(button, "aria-label", `${button.getAttribute("aria-label")}: ${box.getAttribute("aria-label")}`);
     });
+    // "Upload" alone does not say what.
+    each('[data-testid="stFileUploader"] [data-testid="stFileUploaderDropzone"] button', (button) => {
+      const label = words(button.closest('[data-testid="stFileUploader"]').querySelector('[data-testid="stWidgetLabel"]'));
+      if (label) set(button, "aria-label", `${words(button.querySelector("p"))}: ${label}`);  // without its icon
+    });
+    // Inside a tab only its words count. Firefox tells of what holds them, and a reader hears no tab.
+    each('[role="tab"] :is(div, p):not([role])', (part) => set(part, "role", "presentation"));
     each('[role="tablist"]', (tabs) => { if (heading(tabs)) set(tabs, "aria-label", heading(tabs)); });
     each('[data-testid="stDownloadButton"] button', (button) => { if (heading(button)) set(button, "aria-label", `${words(button)}: ${heading(button)}`); });
     showFilters();
@@ -297,7 +305,7 @@
   let title = "";
   const tell = () => {
     const opening = document.querySelector(".opening h1");
-    if (!opening || !atRest()) return;
+    if (!opening || !atRest() || document.getElementById("late")) return;  // what a page opens with is no change
     const lines = [...document.querySelectorAll(LINES)];
     if (words(opening) === title) {
       const parts = new Map();
@@ -306,7 +314,8 @@
         if (!shown.has(words(line)) && !parts.has(part)) parts.set(part, part.matches(".tiles") ? "Main figures" : words(line).replace(/\.$/, ""));
       }
       const anew = [...parts.values()];
-      if (anew.length) say(`Shown now: ${anew.slice(0, 2).join("; ")}${anew.length > 2 ? `; and ${anew.length - 2} more` : ""}.`);
+      const caution = document.querySelector(".opening .caution");  // what is heard alone has it too
+      if (anew.length) say([`Shown now: ${anew[0]}.`, words(caution), anew.length > 1 ? `And ${anew.length - 1} more below.` : ""].filter(Boolean).join(" "));
       giveBack();
     } else {
       if (title) focusOn(opening);

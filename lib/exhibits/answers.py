@@ -1,7 +1,7 @@
 """The number that the reader asked for, in a heading and in a sentence: of forces, of a region, or of the whole.
 
 Forces are in alphabetical order, whatever the order of the chart, so that no order singles one out. A count under 10 is
-"under 10"; an area without a number "has no count" or "has no rate".
+"fewer than 10"; an area without a number "has no count" or "has no rate".
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.exhibits import naming
-from lib.model import words
+from lib.model import small_counts, words
 from lib.model.periods import during
 from lib.model.records import WHOLE
 
@@ -32,7 +32,7 @@ class Area:
     Args:
         name: for a heading.
         full: for a sentence; of a rate it also names the forces of the area that are in neither of its terms.
-        number: in words, "3,729" or "under 10"; empty where there is none.
+        number: in words, "3,729" or "fewer than 10"; empty where there is none.
         force: whether it is a police force, which records; in another area "police" record.
     """
 
@@ -128,7 +128,9 @@ def of_rows(
 
 def number_in_words(row: dict[str, Any]) -> str:
     """Return the number of a row in words; empty where it has none."""
-    return "" if row["value"] is None else row["drawn"]
+    if row["value"] is None:
+        return ""
+    return small_counts.FEWER if row["drawn"] == small_counts.UNDER else row["drawn"]
 
 
 def fit_sentences(*sentences: str) -> str:

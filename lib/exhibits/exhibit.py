@@ -10,6 +10,7 @@ import polars as pl
 
 from lib.charts.base import DRAWING
 from lib.charts.canvas import Canvas
+from lib.exhibits import chart_names
 from lib.model import small_counts, words
 
 if TYPE_CHECKING:
@@ -218,8 +219,8 @@ class Exhibit:
 
     @property
     def chart_name(self) -> str:
-        """The accessible name of its chart; repeats none of the words that a screen reader has just read above it."""
-        return f"Chart: {self.id.replace('-', ' ')}"
+        """The accessible name of its chart; short, as its headline was read just above it."""
+        return f"Chart: {chart_names.BY_ID[self.id]}"
 
     @property
     def identity(self) -> tuple[str, Selection, str]:

@@ -26,7 +26,7 @@ def left_out(exhibit: Exhibit) -> list[str]:
     if not {"tile_row", "drawn"} <= set(exhibit.table.columns) or exhibit.selection.force or exhibit.selection.region:
         return []
     small = exhibit.table.filter(pl.col("drawn") == small_counts.UNDER)
-    said = small["tile_row"].null_count() or small_counts.UNDER in f"{exhibit.headline} {exhibit.subtitle}"
+    said = small["tile_row"].null_count() or _tells(f"{exhibit.headline} {exhibit.subtitle}")
     return [] if said or small.height > MOST else small["label"].to_list()
 
 
@@ -35,5 +35,10 @@ def without(exhibit: Exhibit, areas: list[str]) -> Exhibit:
     gone = pl.when(pl.col("label").is_in(areas))
     cells = [gone.then(pl.lit(NOT_SHOWN)).otherwise(name).alias(name) for name in ("drawn", "printed")]
     table = exhibit.table.with_columns(*cells, gone.then(None).otherwise("value").alias("value"))
-    told = [sentence for sentence in re.split(r"(?<=[.]) ", exhibit.description) if small_counts.UNDER not in sentence]
+    told = [sentence for sentence in re.split(r"(?<=[.]) ", exhibit.description) if not _tells(sentence)]
     return replace(exhibit, table=table, description=" ".join(told))
+
+
+def _tells(text: str) -> bool:
+    """Whether a text says of a count that it is under 10."""
+    return small_counts.UNDER in text or small_counts.FEWER in text

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 PROGRAMS: Final = ("Xvfb", "dbus-daemon", "openbox", "xdotool", "speech-dispatcher", "orca", "firefox-esr")
 ACCESSIBILITY_BUS: Final = Path("/usr/libexec/at-spi-bus-launcher")
-QUIET: Final = 1.2  # seconds without a word after which all has been said
-SILENT: Final = 8.0  # seconds after which a key that nothing answered is given up
+QUIET: Final = 1.0  # seconds without a word after which all has been said
+SILENT: Final = 4.0  # seconds after which a key that nothing answered is given up
 # Speech Dispatcher hands each text to a module that writes it down in place of a voice. The device of sound is none.
 SPEECH: Final = """LogLevel 1
 LogDir "{folder}/log"
@@ -42,9 +42,10 @@ AddVoice "en" "MALE1" "en"
 DefaultVoice "en"
 """
 NO_SOUND: Final = "pcm.!default { type null }\nctl.!default { type null }\n"
-# The one setting that differs from Orca's own: the names of the keys themselves are left out of the record.
+# Orca's own settings but for two. The names of the keys themselves are left out of the record. And a page is not read
+# from top to bottom by itself: the first key ends that, and a voice that needs no time never tells Orca that it did.
 ORCA: Final = {
-    "general": {"enableKeyEcho": False, "startingProfile": ["Default", "default"]},
+    "general": {"enableKeyEcho": False, "sayAllOnLoad": False, "startingProfile": ["Default", "default"]},
     "profiles": {"default": {"profile": ["Default", "default"], "pronunciations": {}, "keybindings": {}}},
     "pronunciations": {},
     "keybindings": {},

@@ -73,6 +73,6 @@ def test_the_first_sight_gives_its_place_to_the_chart_and_nothing_moves(page, fa
         page.goto("/")
         at_rest(page)
         assert page.evaluate(BOX) == [0, 0, 0, 0, "hidden"]
-        chart = page.get_by_role("img", name="Chart: proportion")
+        chart = page.get_by_role("img", name="Chart: group-based offences among every 1,000 offences")
         expect(chart).to_be_visible()
     assert [fault for fault in faults if "plotly-basic" not in fault and "ERR_FAILED" not in fault] == []

@@ -116,7 +116,7 @@ def test_what_has_no_rate_is_said_to_have_none(register, name):
 def test_a_count_under_ten_is_said_to_be_that(register, name):
     assert count(register, CITY) < 10
     shown = made(register, name, force=(CITY, KENT))
-    told = f"City of London recorded under 10 {ALL} and Kent {count(register, KENT):,} {WHEN}"
+    told = f"City of London recorded fewer than 10 {ALL} and Kent {count(register, KENT):,} {WHEN}"
     assert shown.headline.startswith(told)
     assert told in shown.description
 

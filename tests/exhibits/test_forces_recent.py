@@ -96,7 +96,7 @@ def test_a_region_and_the_whole_are_answered_too(register):
 
 def test_a_count_under_10_is_no_number_and_has_no_rate(register):
     answer = said(register, NORTH_WALES, measure="73")
-    assert answer.sentences[0].startswith("North Wales recorded under 10 offences")
+    assert answer.sentences[0].startswith("North Wales recorded fewer than 10 offences")
     assert answer.sentences[1] == "There is no rate, because fewer than 10 offences were recorded."
     assert answer.sentences[2] == "Per 100,000 people aged 0 to 17, that is 2.9 in Wales."
 

@@ -119,7 +119,7 @@ def test_a_good_return_is_shown_protected_and_marked(app, good):
     assert 'id="returned-national"' in shown
     # The words before it say what it is, and are not said twice. Its figure stands in the page: it has no address.
     place = re.search(r'<figure class="chart" id="chart-returned-map"([^>]*) data-figure="([^"]+)"', shown)
-    assert place[1] == ' role="img" aria-label="Chart: returned map"'
+    assert place[1] == ' role="img" aria-label="Chart: map of your data return"'
     assert UNPUBLISHED in shown
     drawing = json.loads(b64decode(place[2]))
     assert "address" not in drawing["layout"]["meta"]

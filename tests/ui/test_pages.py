@@ -233,7 +233,7 @@ def test_what_cannot_be_shown_is_said_in_a_sentence():
 def test_a_chart_is_named_and_holds_the_published_numbers(register):
     shown = text(opened("pages/offences.py"))
     # Its heading and subtitle stand before it, and are said there.
-    named = '<figure class="chart" id="chart-breakdown" role="img" aria-label="Chart: breakdown"'
+    named = '<figure class="chart" id="chart-breakdown" role="img" aria-label="Chart: group-based offences by type"'
     assert f'{named} data-chart="/exhibits/breakdown.plotly.json"' in shown
     figure = json.loads(figure_json.as_plotly(exhibits.make("breakdown", register, Selection()), Canvas()))
     values = [v for trace in figure["data"] for v in trace["customdata"]]

@@ -90,7 +90,7 @@ def test_no_sentence_is_made_of_a_count_under_10(register, code):
         if row["force"] == code and row["period"] == "2024/25"
     }
     (lead,) = [block.text for block in section.blocks if isinstance(block, Passage) and block.manner == "lead"]
-    assert ("under 10" in lead) == (count < 10)
+    assert ("fewer than 10" in lead) == (count < 10)
     assert (f"recorded {words.number(count)} " in lead) == (count >= 10)
 
 
