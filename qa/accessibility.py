@@ -12,7 +12,7 @@ tested in `tests/e2e/`; that each mark of a chart differs from its ground, and c
 `tests/charts/test_contrast.py`.
 
 What falls short: nobody who uses a screen reader, a switch or voice control has tried it. In Firefox and WebKit only the
-journeys of `tests/e2e/test_other_browsers.py` are made. A
+journeys of `tests/e2e/test_other_browsers.py` are made; Orca in Firefox is heard on three by `python -m qa orca`. A
 chart is one picture to a screen reader; its table is beside it. The main landmark holds the menu and the foot of the page,
 because Streamlit puts all into one; a link leads past the menu. The words in a chart do not follow a reader's own spacing
 of text.

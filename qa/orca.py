@@ -45,7 +45,10 @@ def findings() -> Iterator[Finding]:
 
 
 def _finding(journey: Journey, reader: desktop.Desktop, base: str, about: str) -> Finding:
-    steps = journey.take(reader, base)
+    try:
+        steps = journey.take(reader, base)
+    except (OSError, RuntimeError) as error:  # the browser or the page did not answer in time
+        return Finding(journey.title, f"not completed: {error}", passed=False)
     (KEPT / f"{journey.name}.md").write_text(transcript.markdown(journey.title, about, steps), encoding="utf-8")
     faults = [f"{step.action}: {fault}" for step in steps for fault in step.faults]
     more = [f"And {len(faults) - LISTED} more."] if len(faults) > LISTED else []

@@ -1,4 +1,4 @@
-"""What a reader who hears a page met in a journey with a screen reader, held in the browser; see docs/screen_reader/."""
+"""What a reader who hears a page met in a journey with a screen reader, held in the browser."""
 
 import re
 
@@ -18,7 +18,9 @@ def test_what_changed_is_heard_with_its_caution_while_the_list_is_open(page, fau
     open_at(page, "/forces")
     field = page.get_by_role("combobox", name="Police forces")
     field.press_sequentially(CITY.lower())
-    expect(page.get_by_role("option", name=CITY)).to_be_visible()
+    option = page.get_by_role("option", name=CITY).first
+    expect(option).to_be_visible()
+    expect(option).to_have_attribute("data-focused", "true")
     field.press("Enter")
     told = page.get_by_role("status").filter(has_text="Shown now: City of London recorded fewer than 10 ")
     expect(told).to_contain_text("These are offences recorded by the police, not all offences.")
