@@ -314,7 +314,7 @@
         if (!shown.has(words(line)) && !parts.has(part)) parts.set(part, part.matches(".tiles") ? "Main figures" : words(line).replace(/\.$/, ""));
       }
       const anew = [...parts.values()];
-      const caution = document.querySelector(".opening .caution");  // what is heard alone has it too
+      const caution = document.querySelector(".opening .caution, .st-key-caution-group [data-caveat]");  // what is heard alone has it too
       if (anew.length) say([`Shown now: ${anew[0]}.`, words(caution), anew.length > 1 ? `And ${anew.length - 1} more below.` : ""].filter(Boolean).join(" "));
       giveBack();
     } else {
