@@ -60,9 +60,9 @@ def test_a_step_that_hears_too_little_says_what_is_lacking():
 
 
 def test_what_was_heard_stands_beside_what_was_expected():
-    written = transcript.markdown("Title", "About.", [Heard("Read | on", "Down", ("a_b", "two"), ("three",))])
+    written = transcript.markdown("Title", "About.", [Heard("Read | on", "Down", ("a*b", "two"), ("three",))])
     assert written.startswith("# Title\n\nAbout.\n")
-    assert r"| Read \| on | `Down` | a\_b<br>two | three | **no**: not heard: 'three' |" in written
+    assert r"| Read \| on | `Down` | a\*b<br>two | three | **no**: not heard: 'three' |" in written
 
 
 def test_each_journey_is_made_of_the_release(register):
