@@ -98,6 +98,7 @@ def chart(table: pl.DataFrame, canvas: Canvas) -> go.Figure:
         layout[f"xaxis{suffix}"] = {
             "domain": [left, right],
             "anchor": f"y{suffix}",
+            "type": "date",  # not left to the marks: a panel may have none, and a line for a break all the same
             "range": [date.fromordinal(round(day)).isoformat() for day in span],
             **_years(days, rows[0]["by"]),
             "fixedrange": True,

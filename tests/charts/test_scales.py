@@ -108,3 +108,14 @@ def test_a_part_of_the_plan_is_as_long_as_its_share_and_no_other_sum_has_a_bar(r
             "Stronger investigations": pytest.approx(2.5 / 10),
             "Audit, survivors panel and Tom Crowther KC's work": pytest.approx(2.5 / 10),
         }
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_an_axis_of_days_says_so_also_where_its_panel_has_no_mark(register, shape):
+    """Plotly reads the kind of an axis off its marks: without any, a line at a day stands nowhere."""
+    railways = Selection(force=("BTP",), basis="rate", measure="eleven-codes")
+    for selection in (railways, replace(railways, force=("E23000034",)), CHOSEN):
+        figure = exhibits.chart(exhibits.make("forces-time", register, selection), Canvas(shape, ColourScheme.LIGHT))
+        axes = [axis for axis in figure.select_xaxes() if isinstance((axis.range or [0])[0], str)]
+        assert axes
+        assert {axis.type for axis in axes} == {"date"}

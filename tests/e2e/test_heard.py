@@ -14,7 +14,7 @@ CITY = "City of London"
 MARK = re.compile(r'content:\s*"(?:\s*\\(?:B7|25B2|25BC|2212)|\+|>)"\s*([;/])')
 
 
-def test_what_changed_is_heard_with_its_caution_while_the_list_is_open(page):
+def test_what_changed_is_heard_with_its_caution_while_the_list_is_open(page, faults):
     open_at(page, "/forces")
     field = page.get_by_role("combobox", name="Police forces")
     field.press_sequentially(CITY.lower())
@@ -25,6 +25,7 @@ def test_what_changed_is_heard_with_its_caution_while_the_list_is_open(page):
     told = page.get_by_role("status").filter(has_text="Shown now: City of London recorded fewer than 10 ")
     expect(told).to_contain_text("These are offences recorded by the police, not all offences.")
     expect(page.get_by_role("listbox")).to_be_visible()
+    assert not faults
 
 
 def test_nothing_is_called_a_change_when_a_page_is_opened(page):
