@@ -19,6 +19,7 @@ BY_ID: Final[Mapping[str, str]] = MappingProxyType(
         "forces-time": "recorded offences over time",
         "forces-spread": "variation of rates between police forces",
         "force-codes": "recorded offences by offence code",
+        "force-peers": "rate beside those of forces with a similar number of children",
         "closed-cases": "statements on closed cases",
         "funding": "parts of the funding",
         "returned-map": "map of your data return",
