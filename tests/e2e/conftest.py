@@ -16,7 +16,9 @@ from lib.outlets.pictures.browser import chromium
 from tests.e2e import axe
 
 ROOT = Path(__file__).parents[2]
+# It calls no one, and letters are as wide as in a browser with windows.
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET += ["--font-render-hinting=none"]
 # How long the journeys wait for what never comes. How soon it comes says how busy the machine is: bench/ measures that.
 PATIENCE = 90  # seconds
 expect.set_options(timeout=1000 * PATIENCE)
