@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
@@ -95,7 +94,6 @@ def draw(words: LinkWords) -> bytes:
     return buffer.getvalue()
 
 
-@cache
 def _font(size: float, *, bold: bool) -> ImageFont.FreeTypeFont:
     content = fonts.files()[f"{fonts.WEIGHTS[bold][0]}.ttf"]
     return ImageFont.truetype(io.BytesIO(content), size, layout_engine=ImageFont.Layout.BASIC)
