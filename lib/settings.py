@@ -140,7 +140,7 @@ ALL: Final = (
     Setting(
         "earlier",
         "DASHBOARD_EARLIER",
-        "another folder of earlier releases than the `data_earlier/` beside the data package, or that of the project",
+        "another folder of earlier releases than the `data_earlier/` beside the data, or the project's",
         _path,
     ),
     Setting(
@@ -155,8 +155,7 @@ ALL: Final = (
     Setting(
         "origin",
         "DASHBOARD_ORIGIN",
-        "scheme and host in every address that leaves, such as `https://data.example.org`; without it these addresses "
-        "have no host, and nothing can be published",
+        "scheme and host of addresses that leave: `https://data.example.org`; `publish` needs it",
         _origin,
     ),
     Setting(

@@ -26,6 +26,7 @@ SHEET = "Table"
 # gptables allows no blank cell. EMPTY fills columns that a page shows, NOTHING those that only files have, such as the
 # shorthand column.
 EMPTY, NOTHING = "[z]", "none"
+NO_NOTE = "No note applies to this table."  # gptables allows no sheet of notes without a row
 # Columns left out of the table: the cover and the notes contain them.
 WITHOUT = {"source_ids", "caveat_ids", "cautions", "release", "status", "unit_of_value"}
 
@@ -38,7 +39,10 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         moment: of release, recorded as the creation time, so that equal exhibits give equal bytes.
     """
     gptables, pandas = libraries()
-    references = "".join(f"$${caveat.id}$$" for caveat in exhibit.caveats)
+    notes = [(caveat.id, plain_text(f"{caveat.short} {caveat.long}")) for caveat in exhibit.caveats]
+    apply = "The notes apply to the whole table." if notes else NO_NOTE
+    notes = notes or [("none", NO_NOTE)]
+    references = "".join(f"$${reference}$$" for reference, _ in notes)
     table = gptables.GPTable(
         table=pandas.DataFrame(_cells(exhibit), dtype=object),
         table_name=exhibit.id.replace("-", "_"),
@@ -46,24 +50,18 @@ def as_xlsx(exhibit: Exhibit, moment: datetime) -> bytes:
         subtitles=[
             *map(plain_text, (*tabular.notices(exhibit), exhibit.subtitle, exhibit.description)),
             *(plain_text(caveat.short) for caveat in exhibit.must_show),
-            f"The notes apply to the whole table. {references}",
+            f"{apply} {references}",
         ],
         scope=plain_text(_scope(exhibit)),
         source=plain_text(f"Source: {'; '.join(words.citation(source) for source in exhibit.sources)}"),
         index_columns={1: 0},
         additional_formatting=_formats(exhibit),
     )
-    notes = pandas.DataFrame(
-        {
-            "Note reference": [caveat.id for caveat in exhibit.caveats],
-            "Note text": [plain_text(f"{caveat.short} {caveat.long}") for caveat in exhibit.caveats],
-        }
-    )
     properties = {"title": exhibit.headline, "subject": exhibit.subtitle, "comments": _citation(exhibit)}
     return workbook_bytes(
         {SHEET: table},
         _cover(gptables, exhibit),
-        notes,
+        pandas.DataFrame(notes, columns=["Note reference", "Note text"]),
         {**properties, "created": moment},
         lambda book: chart_sheet.add(book, exhibit, _sheet_of(exhibit)),
     )

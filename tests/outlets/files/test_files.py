@@ -267,3 +267,11 @@ def test_words_that_look_like_links_and_notes_stay_words_in_a_workbook(register)
     places = {name for name, part in written.items() if "javascript:hit" in part}
     assert places <= {"xl/sharedStrings.xml", "docProps/core.xml"}
     assert "a [link] (javascript:hit) and $ $ $a note$ $ $" in written["xl/sharedStrings.xml"]
+
+
+def test_the_workbook_of_a_table_without_a_caution_says_that_it_has_none(register):
+    bare = replace(exhibits.make("differences", register, Selection()), caveats=())
+    book = openpyxl.load_workbook(io.BytesIO(workbook.as_xlsx(bare, register.release.published_at)))
+    notes = [str(cell.value) for row in book["Notes"].iter_rows() for cell in row]
+    assert [text for text in notes if text.startswith("No note")] == [workbook.NO_NOTE]
+    assert not [v for row in book[workbook.SHEET].iter_rows() for v in row if "notes apply" in str(v.value)]
