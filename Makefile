@@ -79,11 +79,11 @@ clean:  ## Remove what the other commands made
 browser:
 	@sh tests/e2e/install_chromium.sh
 
-browsers:
+browsers:  ## Find or install Firefox and WebKit, for their journeys
 	@sh tests/e2e/install_browsers.sh
 
 proxy:
 	@sh tests/e2e/install_nginx.sh
 
-screen-reader:
+screen-reader:  ## Find or install the screen reader that `make qa` listens to
 	@sh tests/e2e/install_screen_reader.sh

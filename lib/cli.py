@@ -38,6 +38,7 @@ NO_CONTACT_WARNING: Final = (
     "report a mistake. Set it to the sentence that says whom to write to."
 )
 UNREADABLE: Final = 2  # exit status of `check-text`, as of a wrong command line
+MOMENTS: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")  # how a moment may be written
 MOST_CHANGES: Final = 24  # sentences about what a reader would see changed
 
 
@@ -46,7 +47,7 @@ def main() -> None:
     """Look after the data package and the dashboard."""
 
 
-@main.command()
+@main.command(short_help="Check a data package.")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def check(path: Path | None) -> None:
     """Check a data package and list everything that is wrong with it.
@@ -97,7 +98,7 @@ def _checked(read: Callable[[], Made]) -> Made:
         sys.exit(1)
 
 
-@main.command()
+@main.command(short_help="Record the rows and bytes of each table.")
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def fingerprint(path: Path | None) -> None:
     """Record how many rows and which bytes each table has, and which releases came before.
@@ -118,7 +119,7 @@ def fingerprint(path: Path | None) -> None:
     )
 
 
-@main.command()
+@main.command(short_help="List changed values in revisions.csv.")
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--reason", required=True, help="Why the values changed, in a few words that everybody will see.")
 def revise(path: Path | None, reason: str) -> None:
@@ -136,7 +137,7 @@ def revise(path: Path | None, reason: str) -> None:
     )
 
 
-@main.command()
+@main.command(short_help="Move a release that is out into data.")
 @click.argument("release")
 def replace(release: str) -> None:
     """Make a release that is out the dashboard's own data, and keep the one before in data_earlier.
@@ -173,7 +174,7 @@ def _report_steps(work: Callable[[], Iterable[str]]) -> None:
         sys.exit(1)
 
 
-@main.command()
+@main.command(short_help="Make a release from Home Office tables.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--at", required=True, help='Moment of release in London, such as "2027-01-21 09:30".')
 @click.option("--release", "name", type=click.DateTime(["%Y-%m-%d"]), help="Its id, a date. [default: the day of --at]")
@@ -365,7 +366,7 @@ def _view(name: str, register: Register, selection: Selection) -> _View:
     return _View(exhibit.headline, exhibit.description, frozenset(rows))
 
 
-@main.command("check-text")
+@main.command("check-text", short_help="Check the numbers of a text.")
 @click.argument("file", type=click.File("rb"))
 @click.option("--date", "dated", type=click.DateTime(["%Y-%m-%d"]), help="Date of the text. [default: today in London]")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
@@ -388,7 +389,7 @@ def check_text(file: BinaryIO, dated: datetime | None, *, as_json: bool) -> None
     sys.exit(0 if all(finding.as_published for finding in found.findings) else 1)
 
 
-@main.command("mcp")
+@main.command("mcp", short_help="Serve tools to an assistant on this machine.")
 def serve_tools() -> None:
     """Let an assistant on this machine call the tools: Model Context Protocol on standard input and output.
 
@@ -402,13 +403,13 @@ def serve_tools() -> None:
     mcp_server.FigureServer(store.current).run()
 
 
-@main.command("settings")
+@main.command("settings", short_help="List the environment variables.")
 def list_settings() -> None:
     """Print what each variable of the environment is for, as a Markdown table."""
     click.echo(settings.table(settings.ALL))
 
 
-@main.command()
+@main.command(short_help="Serve the dashboard.")
 @click.option(
     "--port",
     default=lambda: settings.current().port,
@@ -440,7 +441,7 @@ def list_settings() -> None:
 )
 @click.option(
     "--as-at",
-    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    type=click.DateTime(MOMENTS),
     help="Show what is public at this moment in London, to look at a release before it is out: on this machine alone.",
 )
 def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at: datetime | None) -> None:
@@ -478,11 +479,11 @@ def serve(port: int, host: str, proxy: str, drain: float, log_level: str, as_at:
     process.run(host=host, port=port, proxy=proxy, drain=drain, work=work)
 
 
-@main.command()
+@main.command(short_help="Write the whole site as plain files.")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    type=click.DateTime(MOMENTS),
     help="Publish what is public at this moment in London. [default: now]",
 )
 @click.option("--embargoed", is_flag=True, help="OUT is private: the moment may be still to come.")

@@ -85,8 +85,15 @@ def test_without_a_path_the_other_releases_are_checked_too(run, tmp_path, monkey
     assert result.stderr.startswith("withdrawn.csv, row 2, column 'release': expected a release whose package is kept")
 
 
-def test_a_release_that_is_not_out_is_looked_at_on_this_machine_alone(run):
-    result = run("serve", "--as-at", "2027-01-14 09:30", "--host", "192.0.2.1")
+def test_the_list_of_commands_cuts_no_sentence_off(run):
+    listed = run("--help").stdout.partition("Commands:")[2].strip().splitlines()
+    assert len(listed) == len(main.commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
+@pytest.mark.parametrize("moment", ["2027-01-14 09:30", "2027-01-14T09:30", "2027-01-14T09:30:00"])
+def test_a_release_that_is_not_out_is_looked_at_on_this_machine_alone(run, moment):
+    result = run("serve", "--as-at", moment, "--host", "192.0.2.1")
     assert result.exit_code == 1
     assert "may show what is not public yet" in result.stderr
 

@@ -4,6 +4,7 @@ import csv
 import fcntl
 import io
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -101,6 +102,17 @@ def test_equal_counts_are_no_change_and_every_other_byte_stays(refresh, official
     assert rows(tmp_path / "releases/2027-01-21/releases.csv")[-1] == [
         "2027-01-21", "2027-01-21T09:30:00", "2026-11-22", "No change: every count equals that of release 2026-11-26.",
     ]  # fmt: skip
+
+
+def test_what_is_left_by_hand_names_every_table_that_the_guide_does(refresh, official):
+    guide = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+    tasks = guide.partition("**Do the manual tasks that the output lists**")[2].partition("**Record your edits")[0]
+    named = set(re.findall(r"^   - .*?:", tasks, re.MULTILINE))
+    tables = {table for task in named for table in re.findall(r"`(\w+\.csv)`", task)}
+    assert len(tables) >= 8
+    new = ("--source", "ho-next", "--source-title", "T", "--source-published", "2027-01-21", "--unchanged")
+    left = refresh(official, *new).stdout.partition("Left to do by hand:")[2]
+    assert {table for table in tables if table not in left} == set()
 
 
 def test_what_changed_is_listed_and_a_new_quarter_is_no_revision(refresh, official, tmp_path):
