@@ -13,7 +13,7 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID, PAGES
 from lib.outlets.bulletin import bulletin_charts, contents, endnotes, social_cards
 from lib.outlets.files import citation
-from lib.outlets.html import card, chart_place, exhibit_pages, feed_links, fragments, masthead
+from lib.outlets.html import card, chart_place, exhibit_pages, feed_links, fragments, masthead, reference
 from lib.outlets.pictures import availability
 from lib.settings import ASSETS
 
@@ -146,7 +146,11 @@ def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
 
 
 def dashboard_page(register: Register, page: Page) -> str:
-    """Render a dashboard page for a static site: its exhibits, with links to each."""
+    """Render a dashboard page for a static site: its exhibits, with links to each.
+
+    The page of sources also has the statements on licence, mistakes and accessibility, which every page links to.
+    """
+    statements = reference.statements(register, citation.contact()) if page.id == "sources" else ""
     return _page(
         "bulletin_standing.html",
         register,
@@ -159,6 +163,7 @@ def dashboard_page(register: Register, page: Page) -> str:
         ),
         found=[(exhibit, citation.permalink(exhibit)) for exhibit in contents.of_page(page, register, plain=True)],
         page=page,
+        statements=fragments.as_markup(statements),
     )
 
 

@@ -31,6 +31,8 @@ SHELVES: Final = MappingProxyType(
     {name: SECTIONS[name] for name in ("statistics", "methods", "definitions", "sources", "dictionary")}
     | {"about": "Releases, revisions, accessibility and contact"}
 )
+STATEMENTS: Final = "Licence, contact and accessibility"  # their heading where nothing else of the reference stands
+REVISED: Final = "/data/revisions.csv"
 # Where a search that found nothing sends readers.
 ELSEWHERE: Final = {"questions": "/#questions", "forces": "/forces", "figures": "/sources#statistics"}
 fragments.TEMPLATES.filters["wording_anchor"] = anchors.wording
@@ -147,4 +149,17 @@ def reference(register: Register, contact: str, releases: tuple[ListedRelease, .
         releases=releases,
         licences=catalogue.licences(register),
         contact=contact,
+        revised="#revisions",
+    )
+
+
+def statements(register: Register, contact: str) -> str:
+    """Render the statements that stand at the end of the reference, for a page that has nothing else of it."""
+    return render(
+        "statements_alone.html",
+        heading=STATEMENTS,
+        headings=SECTIONS,
+        licences=catalogue.licences(register),
+        contact=contact,
+        revised=REVISED,
     )

@@ -30,6 +30,7 @@ from tests.release_packages import House
 
 LARGEST = 60_000  # bytes of the first page as sent
 CITY, MANCHESTER = "E23000034", "E23000005"
+OF_SOURCES = re.compile(r"/sources#([a-z]+)")
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +127,19 @@ def test_no_page_needs_a_script_or_another_host(register, first):
         assert ("data-chart=" in made) == (made in live)
         assert not re.search(r'(?:src|srcset)="(?!/)', made)
         assert f"<style>{bulletin_pages.STYLE}</style>" in made
+
+
+def test_the_page_of_sources_of_a_site_of_files_has_the_statements_that_every_page_links_to(register):
+    made = bulletin_pages.dashboard_page(register, BY_ID["sources"])
+    linked = {
+        end for page in (made, bulletin_pages.national(register, published=True)) for end in OF_SOURCES.findall(page)
+    }
+    assert {"licence", "accessibility"} <= linked
+    for end in ("licence", "mistakes", "accessibility"):
+        assert made.count(f'id="{end}"') == 1
+    assert citation.contact() in made
+    assert 'href="#' not in made.split("<main>")[1].split("</main>")[0]
+    assert 'id="licence"' not in bulletin_pages.dashboard_page(register, BY_ID["offences"])
 
 
 def test_drawings_keep_their_room_and_have_words(register, first):
