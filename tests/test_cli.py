@@ -66,7 +66,8 @@ def test_a_path_that_is_not_there(run, tmp_path):
 
 
 def test_help_is_in_plain_english(run):
-    assert "Check a data package and list everything that is wrong with it." in run("--help").stdout
+    assert "Check a data package." in run("--help").stdout
+    assert "Check a data package and list everything that is wrong with it." in run("check", "--help").stdout
     assert "The exit status is 0" in run("check", "--help").stdout
 
 
