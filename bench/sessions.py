@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from common import Server
     from streamlit.proto.Navigation_pb2 import Navigation
+
+
+LONGEST: Final = 180  # seconds from one message of the server to the next: no wait is without an end
 
 
 @dataclass(slots=True)
@@ -44,13 +48,14 @@ class Session:
 
         Raises:
             RuntimeError: another page ran, or the page did not run to its end, so that the time is meaningless.
+            TimeoutError: the server says nothing more.
         """
         self.state.cached_message_hashes[:] = self.kept
         self.words.clear()
         began, shown = perf_counter(), None
         await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
         while True:
-            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            message = await self._message()
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 break
@@ -75,6 +80,7 @@ class Session:
 
         Raises:
             RuntimeError: the page or fragment did not run to its end.
+            TimeoutError: the server says nothing more.
         """
         list_id, part = self.lists[key]
         del self.state.widget_states.widgets[:]
@@ -86,7 +92,7 @@ class Session:
         began = perf_counter()
         await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
         while True:
-            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            message = await self._message()
             if message.WhichOneof("type") == "script_finished":
                 break
             self._learn(message)
@@ -102,6 +108,10 @@ class Session:
         for kind, value in values.items():
             self.state.widget_states.widgets.add(id=self.controls[kind], **value)
         return await self.rerun()
+
+    async def _message(self) -> ForwardMsg:
+        async with asyncio.timeout(LONGEST):
+            return ForwardMsg.FromString(await self.socket.recv(decode=False))
 
     def _learn(self, message: ForwardMsg) -> None:
         """Record what a browser keeps of a message: its hash if cacheable, and the control or the HTML in it."""
@@ -144,7 +154,7 @@ async def session(server: Server, path: str) -> AsyncGenerator[Session]:
         subprotocols=[Subprotocol("streamlit")],
         origin=Origin(server.url),
         max_size=None,
-        open_timeout=None,  # the caller sets the timeout
+        open_timeout=LONGEST,
         ping_interval=None,
         ssl=trusting,
     ) as websocket:

@@ -3,14 +3,17 @@
 import ast
 import os
 import platform
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from qa.report import ROOT, load, record
 
 # Short and thorough first; the suite that needs the machine to itself last.
 SUITES: tuple[str, ...] = ("dependencies", "mutation", "fuzzing", "accessibility", "orca", "faults", "soak")
+MOST = 60 * 45  # seconds after which a suite is ended: a soak takes 20 minutes and its warm-up
 QUALITY = ROOT / "docs" / "quality.md"
 HEAD = """# Fuzzing, fault injection, accessibility audit, soak
 
@@ -39,6 +42,20 @@ def write() -> None:
     QUALITY.write_text(HEAD.format(machine=machine) + "".join(map(section, SUITES)))
 
 
+def run_alone(suite: str, seconds: float = MOST) -> bool:
+    """Run a suite in a process group of its own; end it, with all that it started, where it has no end itself."""
+    with subprocess.Popen([sys.executable, "-m", "qa", suite], cwd=ROOT, start_new_session=True) as process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            sys.stdout.write(f"ended after {seconds:.0f} seconds: {suite} has no findings\n")
+            return False
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return True
+
+
 def main() -> None:
     """Run the suites that the command names, each in a process of its own so that none affects the next."""
     match sys.argv[1:]:
@@ -50,7 +67,8 @@ def main() -> None:
             for suite in SUITES:
                 sys.stdout.write(f"\n== python -m qa {suite}\n")
                 sys.stdout.flush()
-                subprocess.run([sys.executable, "-m", "qa", suite], cwd=ROOT, check=False)
+                run_alone(suite)
+            write()
             runs = [load(suite) for suite in SUITES]
             sys.exit(not all(run and run.passed for run in runs))
         case _:

@@ -23,8 +23,8 @@ from lib.outlets.credentials.signing import unsigned
 from qa import outlet_answers
 from qa.picture_faults import PICTURE, picture_faults
 from qa.release_faults import release_faults
-from qa.report import Finding
-from qa.server import running
+from qa.report import Finding, attempt
+from qa.server import TIMEOUT, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +41,10 @@ def findings() -> Iterator[Finding]:
     """Inject one fault after the other."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        yield from picture_faults(folder)
-        yield server_killed(folder)
-        yield two_servers(folder)
-        yield from release_faults(folder)
+        yield from attempt("faults of pictures", lambda: picture_faults(folder))
+        yield from attempt("the server is killed during a download", lambda: [server_killed(folder)])
+        yield from attempt("two servers start at once", lambda: [two_servers(folder)])
+        yield from attempt("faults of releases", lambda: release_faults(folder))
 
 
 def server_killed(folder: Path) -> Finding:
@@ -84,12 +84,13 @@ def _download_cut(server: Server) -> tuple[int, int]:
     """
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        reader.settimeout(TIMEOUT)
         reader.connect(("127.0.0.1", server.port))
         reader.sendall(REQUESTS * f"GET {LARGE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         received = reader.recv(BUFFER)
         sleep(FILLED)
         server.process.kill()
-        server.process.wait()
+        server.process.wait(TIMEOUT)
         with suppress(ConnectionResetError):
             while more := reader.recv(1 << 16):
                 received += more

@@ -11,6 +11,7 @@ Linux; NVDA, JAWS and VoiceOver read pages in ways of their own.
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 from lib.dataset import package
@@ -47,7 +48,11 @@ def findings() -> Iterator[Finding]:
 def _finding(journey: Journey, reader: desktop.Desktop, base: str, about: str) -> Finding:
     try:
         steps = journey.take(reader, base)
-    except (OSError, RuntimeError) as error:  # the browser or the page did not answer in time
+    except (
+        OSError,
+        RuntimeError,
+        subprocess.SubprocessError,
+    ) as error:  # the browser or the page did not answer in time
         return Finding(journey.title, f"not completed: {error}", passed=False)
     (KEPT / f"{journey.name}.md").write_text(transcript.markdown(journey.title, about, steps), encoding="utf-8")
     faults = [f"{step.action}: {fault}" for step in steps for fault in step.faults]

@@ -9,12 +9,13 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
 from lib.outlets.credentials.signing import unsigned
 from qa import outlet_answers
-from qa.report import Finding
+from qa.report import Finding, attempt
 from qa.server import OK, Response, running
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ DISKS: Final = {  # fault -> options of the mount
     "the cache folder is empty and cannot be written": "ro,size=1m",
 }
 INTERVAL: Final = 0.02  # seconds between two looks for a browser
+EVERY: Final = "every picture browser that is started for it is killed"
 DELAY: Final = 1.0  # seconds after which a request has reached a browser that is stopped
 
 
@@ -42,12 +44,15 @@ def picture_faults(folder: Path) -> Iterator[Finding]:
         expected = {path: unsigned(server.get(path).body) for path in PICTURES}
         outlets = outlet_answers.taken(server)
         wanted = Wanted(PICTURE, expected[PICTURE], outlets)
-        yield browser_killed(server, wanted, "the picture browser is killed in the middle of a picture")
         printed = Wanted(PRINTED, expected[PRINTED], outlets)
-        yield browser_killed(server, printed, "the picture browser is killed while a hearing pack is printed")
-        yield every_browser_killed(server, wanted)
-        tried = "the page in which the picture browser draws is killed"
-        yield browser_killed(server, wanted, tried, "renderer")
+        for one, tried, kind in (
+            (wanted, "the picture browser is killed in the middle of a picture", ""),
+            (printed, "the picture browser is killed while a hearing pack is printed", ""),
+            (wanted, EVERY, ""),
+            (wanted, "the page in which the picture browser draws is killed", "renderer"),
+        ):
+            kill = every_browser_killed if tried == EVERY else partial(browser_killed, tried=tried, kind=kind)
+            yield from attempt(tried, lambda kill=kill, one=one: [kill(server, one)])
     yield from small_disks(folder, expected, outlets)
 
 
@@ -82,8 +87,7 @@ def every_browser_killed(server: Server, wanted: Wanted) -> Finding:
             sleep(INTERVAL)
         killed = perf_counter()
         others = outlet_answers.told(server, wanted.outlets)
-    tried = "every picture browser that is started for it is killed"
-    return recovery(tried, server, request, wanted, killed, others)
+    return recovery(EVERY, server, request, wanted, killed, others)
 
 
 @contextmanager

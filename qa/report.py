@@ -5,7 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,6 +72,14 @@ def record(suite: str, findings: Iterable[Finding]) -> Run:
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{suite}.json").write_text(json.dumps(asdict(run), indent=1))
     return run
+
+
+def attempt(tried: str, findings: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield findings; what breaks, or does not come in time, is one too, so that those after it are still made."""
+    try:
+        yield from findings()
+    except (OSError, RuntimeError, LookupError, subprocess.SubprocessError) as error:  # TimeoutError is an OSError
+        yield Finding(tried, f"not completed: {type(error).__name__}: {error}", passed=False)
 
 
 def load(suite: str) -> Run | None:

@@ -142,7 +142,7 @@ async def _give_all(server: Server, files: list[Upload]) -> tuple[dict[str, floa
 async def _give(server: common.Server, client: httpx2.AsyncClient, one: Upload) -> list[str]:
     """Hand in one file and run its page; return what is wrong with the page."""
     try:
-        async with session(server, one.page) as page:
+        async with asyncio.timeout(2 * SECONDS), session(server, one.page) as page:
             file, status = await hand_in(client, server.url, page.name, one.name, one.content)
             if status in REFUSED:
                 return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager, suppress
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -56,7 +57,8 @@ def talk(url: str, say: Callable[[ClientConnection], object], *subprotocols: str
     """Open a websocket, say something, and listen until nothing comes."""
     with suppress(OSError, WebSocketException), opened(url, *subprotocols, cookie=cookie) as websocket:
         say(websocket)
-        while True:
+        end = perf_counter() + SECONDS
+        while perf_counter() < end:
             websocket.recv(timeout=PATIENCE)
 
 

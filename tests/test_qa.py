@@ -12,7 +12,7 @@ from lib import measures
 from lib.dataset import fingerprint, package_files
 from lib.releases.store import DATA
 from qa import http_client, mutants, outlet_readers, published_values, report, uploads
-from qa.__main__ import SUITES, section
+from qa.__main__ import SUITES, run_alone, section
 from qa.browser import screen_reader
 from qa.http_client import Answer, Request
 from qa.outlet_readers import DeferredError, Place, WrongAnswerError
@@ -33,6 +33,10 @@ def test_each_module_with_findings_is_a_suite_with_a_title():
     assert all(section(suite).startswith("\n## ") for suite in SUITES)
 
 
+def test_a_suite_that_does_not_end_is_ended():
+    assert not run_alone(SUITES[0], seconds=0.01)
+
+
 def test_a_row_keeps_its_columns_whatever_was_found():
     assert Finding("a | b", "one\ntwo", passed=False).row == r"| a \| b | one two | **no** |"
 
@@ -51,6 +55,17 @@ def test_a_run_passes_only_with_findings_that_all_do(capsys, rows, passed):
     assert run.commit
     assert [finding.passed for finding in run.findings] == rows
     assert len(capsys.readouterr().out.splitlines()) == len(rows)
+
+
+def test_what_does_not_come_in_time_is_a_finding_and_those_before_it_are_kept():
+    def late():
+        yield Finding("this", "that", passed=True)
+        raise TimeoutError("waited in vain for 90 s")
+
+    first, second = report.attempt("a release comes", late)
+    assert first.passed
+    assert (second.tried, second.passed) == ("a release comes", False)
+    assert "TimeoutError: waited in vain for 90 s" in second.found
 
 
 @pytest.mark.usefixtures("results")

@@ -16,7 +16,7 @@ class Reader:
     def __init__(self, *texts):
         self.texts = list(texts)
 
-    def press(self, *_):
+    def press(self, *_, expected=()):
         return [self.texts.pop(0)]
 
 

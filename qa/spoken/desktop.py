@@ -16,7 +16,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final
 
 from qa.server import wait_until
-from qa.spoken.transcript import SEPARATOR, utterances
+from qa.spoken.transcript import SEPARATOR, says, utterances
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -25,6 +25,9 @@ PROGRAMS: Final = ("Xvfb", "dbus-daemon", "openbox", "xdotool", "speech-dispatch
 ACCESSIBILITY_BUS: Final = Path("/usr/libexec/at-spi-bus-launcher")
 QUIET: Final = 1.0  # seconds without a word after which all has been said
 SILENT: Final = 4.0  # seconds after which a key that nothing answered is given up
+LATE: Final = 30.0  # seconds in which what is expected of one action may come on a busy machine
+ENDLESS: Final = 60.0  # seconds after which speech without an end is given up
+PRESSED: Final = 90  # seconds in which keys are pressed
 # Speech Dispatcher hands each text to a module that writes it down in place of a voice. The device of sound is none.
 SPEECH: Final = """LogLevel 1
 LogDir "{folder}/log"
@@ -135,39 +138,56 @@ class Desktop:
     spoken: Path
     browser: Marionette
 
-    def open(self, url: str) -> list[str]:
+    def open(self, url: str, expected: tuple[str, ...] = ()) -> list[str]:
         """Open a page, wait until all of it is there, and return what was spoken meanwhile."""
-        return self.hear(lambda: (self.browser.send("WebDriver:Navigate", url=url), self.wait_for_rest()))
+        return self.hear(lambda: (self.browser.send("WebDriver:Navigate", url=url), self.wait_for_rest()), expected)
 
-    def press(self, *keys: str) -> list[str]:
+    def press(self, *keys: str, expected: tuple[str, ...] = ()) -> list[str]:
         """Press keys one after another as on a keyboard and return what was spoken."""
-        return self.hear(lambda: self._xdotool("key", "--delay", "60", *keys))
+        return self.hear(lambda: self._xdotool("key", "--delay", "60", *keys), expected)
 
-    def type(self, text: str) -> list[str]:
+    def type(self, text: str, expected: tuple[str, ...] = ()) -> list[str]:
         """Type a text and return what was spoken."""
-        return self.hear(lambda: self._xdotool("type", "--delay", "60", text))
+        return self.hear(lambda: self._xdotool("type", "--delay", "60", text), expected)
 
     def wait_for_rest(self) -> None:
         """Wait until the page has run and is drawn."""
         wait_until(lambda: self.browser.send("WebDriver:ExecuteScript", script=AT_REST, args=[])["value"])
 
-    def hear(self, action: Callable[[], object]) -> list[str]:
-        """Do something, wait until all has been said that follows from it, and return that."""
+    def hear(self, action: Callable[[], object], expected: tuple[str, ...] = ()) -> list[str]:
+        """Do something, wait until all has been said that follows from it, and return that.
+
+        What is expected may come late where other programs want the processors: it is waited for longer than the rest.
+
+        Raises:
+            TimeoutError: the speech has no end.
+        """
         start = size = self._size()
         action()
         self.wait_for_rest()
         began = last = monotonic()
         while monotonic() - last < QUIET or (size == start and monotonic() - began < SILENT):
+            if monotonic() - began > ENDLESS:
+                raise TimeoutError(f"speech has no end within {ENDLESS:.0f} s")
             sleep(0.05)
             if (now := self._size()) != size:
                 size, last = now, monotonic()
+            elif monotonic() - last >= QUIET and monotonic() - began < LATE and not self._has_said(start, expected):
+                last = monotonic() - QUIET / 2
+        return self._said(start)
+
+    def _said(self, start: int) -> list[str]:
         return utterances(self.spoken.read_bytes()[start:].decode())
+
+    def _has_said(self, start: int, expected: tuple[str, ...]) -> bool:
+        spoken = self._said(start)
+        return all(says(spoken, one) for one in expected)
 
     def _size(self) -> int:
         return self.spoken.stat().st_size
 
     def _xdotool(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], check=True, env=self.environment)
+        subprocess.run(["xdotool", *words], check=True, env=self.environment, timeout=PRESSED)
 
 
 @contextmanager

@@ -43,7 +43,8 @@ class Step:
         spoken: list[str] = []
         times = 0
         while times < self.most and (not times or not all(says(spoken, one) for one in self.expected)):
-            spoken += desktop.type(self.typed) if self.typed else desktop.press(*self.keys)
+            alone = self.expected if self.most == 1 else ()
+            spoken += desktop.type(self.typed, alone) if self.typed else desktop.press(*self.keys, expected=alone)
             times += 1
         keys = self.typed or " ".join(self.keys)
         return Heard(self.action, f"{keys} ({times} times)" if times > 1 else keys, tuple(spoken), self.expected)
@@ -61,7 +62,7 @@ class Journey:
 
     def take(self, desktop: Desktop, base: str) -> list[Heard]:
         """Open the page and take every step."""
-        opened = Heard("Open the page", self.path, tuple(desktop.open(base + self.path)), self.opened)
+        opened = Heard("Open the page", self.path, tuple(desktop.open(base + self.path, self.opened)), self.opened)
         return [opened, *(step.take(desktop) for step in self.steps)]
 
 

@@ -59,6 +59,11 @@ def started(*options, stdout=subprocess.DEVNULL, stderr=None, **environment):
             yield wait_for(f"http://127.0.0.1:{port}", server), server
         finally:
             server.terminate()
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()  # it must not be waited for without an end
+                raise
 
 
 def wait_for(url, server, seconds=PATIENCE):
