@@ -4,7 +4,7 @@ import pytest
 
 from lib import exhibits
 from lib.exhibits import chart_names
-from qa.spoken import transcript
+from qa.spoken import desktop, transcript
 from qa.spoken.journeys import Step, journeys
 from qa.spoken.transcript import Heard
 from tests.exhibits.test_registry import CASES
@@ -16,7 +16,7 @@ class Reader:
     def __init__(self, *texts):
         self.texts = list(texts)
 
-    def press(self, *_, expected=()):
+    def press(self, *_, **__):
         return [self.texts.pop(0)]
 
 
@@ -77,3 +77,55 @@ def test_every_chart_has_a_name_of_its_own_without_code_words(register):
     assert {"force-peers", "force-codes"} < set(names)  # of one police force
     assert len(set(names.values())) == len(names) > 8
     assert len(set(chart_names.BY_ID.values())) == len(chart_names.BY_ID)
+
+
+class Voice:
+    """A clock that stands still but for `sleep`, and a voice that says texts at their seconds, on a page at rest."""
+
+    def __init__(self, file, **texts):
+        self.file, self.now, self.texts = file, 0.0, {float(second): text for text, second in texts.items()}
+        file.touch()
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+        for second in [one for one in self.texts if one <= self.now]:
+            with self.file.open("a", encoding="utf-8") as stream:
+                stream.write(self.texts.pop(second) + transcript.SEPARATOR)
+
+    def send(self, *_, **__):
+        return {"value": True}
+
+
+@pytest.fixture
+def heard(monkeypatch, tmp_path):
+    def hear(expected=(), **texts):
+        voice = Voice(tmp_path / "spoken", **texts)
+        monkeypatch.setattr(desktop, "monotonic", voice.monotonic)
+        monkeypatch.setattr(desktop, "sleep", voice.sleep)
+        return desktop.Desktop({}, voice.file, voice).hear(lambda: None, expected), voice.now
+
+    return hear
+
+
+def test_what_is_expected_may_come_late_and_what_is_not_is_not_waited_for(heard):
+    assert heard(("kent",), other=0.5, kent=9)[0] == ["other", "kent"]
+
+
+def test_without_an_expected_text_a_second_of_silence_is_the_end(heard):
+    said, seconds = heard(other=0.5, kent=9)
+    assert said == ["other"]
+    assert seconds < 2
+
+
+def test_what_never_comes_is_waited_for_only_so_long(heard):
+    said, seconds = heard(("kent",), other=0.5)
+    assert said == ["other"]
+    assert desktop.LATE <= seconds < desktop.LATE + 2
+
+
+def test_speech_without_an_end_is_given_up(heard):
+    with pytest.raises(TimeoutError, match="no end"):
+        heard(**{f"more{number}": number / 2 for number in range(300)})

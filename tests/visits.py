@@ -57,11 +57,11 @@ class Visit:
         """All the HTML that the page was sent."""
         return "\n".join(part.body for part in self.parts.get("html", ()))
 
-    def put(self, file, content=b"x", session="", **headers):
+    def put(self, file, content=b"x", session="", name="return.csv", **headers):
         """Hand in a file; the answer."""
         return self.client.put(
             f"{UPLOAD}/{session or self.session}/{file}",
-            files={"file": ("return.csv", content, "text/csv")},
+            files={"file": (name, content, "text/csv")},
             headers={"origin": ORIGIN} | headers,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
@@ -21,6 +22,16 @@ PAGE: Final = "page-of-files"  # session key of the page that ran last
 LOST: Final = (
     "The connection of this page was away for too long, so the file that you gave was dropped. Please give it again."
 )
+
+
+def _any_name(filename: str, allowed_types: Sequence[str]) -> None:
+    """Accept a file of any name: what reads it tells what it is by its content, and refuses it in words.
+
+    Streamlit would end the run with an error before the page begins, so that its reader saw nothing.
+    """
+
+
+file_uploader.enforce_filename_restriction = _any_name  # ty: ignore[invalid-assignment] - one function for another
 
 
 def begin(page: str) -> None:

@@ -3,7 +3,9 @@
 import io
 import json
 import logging
+import tomllib
 from contextlib import suppress
+from pathlib import Path
 from timeit import timeit
 
 import pytest
@@ -119,6 +121,11 @@ def test_what_a_handler_of_a_library_writes_is_bounded_too(plain):
     assert written.splitlines()[1:3] == ["It failed", "ValueError"]
     assert "\\udc80\\u2028\\x1b[2J\\n" in written
     assert "[the first of 9,000,01" in written
+
+
+def test_errors_of_a_run_are_not_printed_past_the_log():
+    config = tomllib.loads(Path(__file__).parents[2].joinpath(".streamlit", "config.toml").read_text())
+    assert config["logger"]["enableRich"] is False  # otherwise it depends on a package that happens to be installed
 
 
 @pytest.mark.usefixtures("plain")

@@ -234,6 +234,13 @@ def test_a_file_goes_with_the_page_on_which_it_was_handed_in(client, a_return):
         assert held() == 2
 
 
+@pytest.mark.parametrize("name", ["return.exe", "return", "a\u202evsc.exe", "a\0.csv"])
+def test_the_name_of_a_file_does_not_decide_whether_it_is_read(client, a_return, name):
+    with visit(client, PAGES[0]) as reader:
+        assert reader.put("a", a_return(), name=name).status_code == 204
+        assert 'id="returned-map"' in reader.with_named("a").text
+
+
 def test_nginx_bounds_uploads_by_size_rate_and_number():
     conf = NGINX.read_text(encoding="utf-8")
     (place,) = re.findall(r"location /_stcore/upload_file/ \{(.*?)\n    \}", conf, re.DOTALL)
