@@ -11,9 +11,11 @@ import io
 import re
 import sqlite3
 import zipfile
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
 import httpx2
@@ -33,7 +35,7 @@ from tests import signed_files
 from tests.claims import word_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 
     from playwright.async_api import Browser
 
@@ -65,12 +67,18 @@ class DeferredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What readers share: the server, connections to it, a browser, and pictures that the server made, by verdict."""
+    """What readers share: the server, connections to it, a browser, pictures that the server made, and another site.
+
+    Attributes:
+        pictures: by verdict.
+        elsewhere: address of the other site, which frames charts.
+    """
 
     server: Server
     client: httpx2.AsyncClient
     browser: Browser
     pictures: dict[str, bytes]
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +244,29 @@ def _tells(text: str, count: YearCount) -> bool:
     return text.endswith(f", {count.named}: {count.offences}") and not text.startswith(("England", "Wales"))
 
 
+@asynccontextmanager
+async def elsewhere() -> AsyncGenerator[str]:
+    """Run another site, each page of which frames the chart in its query; yield its address.
+
+    It has an address of this machine, as the dashboard has: a browser lets no public page, and no page without an address,
+    frame what runs here.
+    """
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = (await reader.readuntil(b"\r\n\r\n")).split(maxsplit=2)[1].decode()
+        body = EMBEDDING.format(**dict({"url": "", "origin": ""} | dict(parse_qsl(urlsplit(asked).query)))).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
 async def open_embedded(place: Place, target: tuple[str, str]) -> None:
     """Open a page of another site with a chart of ours in a frame: it is drawn, and the frame fits it."""
     area, code = target
@@ -245,7 +276,7 @@ async def open_embedded(place: Place, target: tuple[str, str]) -> None:
         page = await context.new_page()
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(error.message))
-        await page.set_content(EMBEDDING.format(url=url, origin=place.server.url))
+        await page.goto(f"{place.elsewhere}/?{urlencode({'url': url, 'origin': place.server.url})}")
         drawing = page.frame_locator("iframe").locator(DRAWN).first
         await drawing.wait_for(state="attached")
         values = await drawing.evaluate(VALUES)
