@@ -5,7 +5,7 @@ and column. Each package is then read as the dashboard reads it. It must be refu
 fault, or be accepted with the same cells, or be shown without an error, as the kind of fault demands. What came of every
 package stands in artefacts/qa/mutation.md.
 
-Every run draws anew; QA_SEED repeats one. The fingerprints of the tables are recorded anew after each fault, as an editor
+Every run draws anew; QA_SEED repeats one. QA_MUTANTS sets how many; fewer than 500 are a trial. The fingerprints of the tables are recorded anew after each fault, as an editor
 does who means it: otherwise they alone would refuse every package. Contradictions between tables, and hostile descriptors, folders and zip
 files that somebody thought of, are tested in `tests/dataset/`.
 """

@@ -171,6 +171,9 @@ async def call_tools(place: Place, target: tuple[str, YearCount]) -> None:
         figure = await client.call_tool("get_statistic", {"id": name})
         asked = {"area": count.area, "measure": count.code, "year": count.year}
         counted = await client.call_tool("get_counts", asked)
+    for answer in (figure.structured_content or {}, counted.structured_content or {}):
+        if answer.get("status") in DEFERRED:  # a tool has no Retry-After: it says in words when to ask again
+            raise DeferredError(name)
     value, said = float(statistics()[name]["value"]), figure.structured_content or {}
     _must(said.get("value") == value, f"get_statistic, {name}: {said.get('value')} for {value}")
     said = counted.structured_content or {}

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import asdict, replace
 from random import Random
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -31,6 +32,28 @@ def test_each_module_with_findings_is_a_suite_with_a_title():
     modules = {file.stem for file in (ROOT / "qa").glob("*.py") if "\ndef findings(" in file.read_text()}
     assert set(SUITES) == modules
     assert all(section(suite).startswith("\n## ") for suite in SUITES)
+
+
+@pytest.mark.parametrize(("status", "error"), [(429, DeferredError), (504, DeferredError), (404, WrongAnswerError)])
+def test_a_tool_that_says_when_to_ask_again_has_not_given_a_wrong_value(monkeypatch, status, error):
+    class Client:
+        def __init__(self, _):
+            """As the protocol's own client."""
+
+        async def __aenter__(self):
+            return self
+
+        async def __aexit__(self, *_):
+            """Close nothing."""
+
+        async def call_tool(self, *_):
+            return SimpleNamespace(structured_content={"status": status})
+
+    monkeypatch.setattr(outlet_readers.mcp, "Client", Client)
+    place = Place(SimpleNamespace(url=""), None, None, {})
+    target = (next(iter(published_values.statistics())), published_values.counts()[0])
+    with pytest.raises(error):
+        asyncio.run(outlet_readers.call_tools(place, target))
 
 
 def test_a_suite_that_does_not_end_is_ended():
