@@ -114,7 +114,7 @@ def _of_force(register: Register, code: str, version: str) -> SocialCard:
     force = register.forces[code]
     selection = replace(bare.selection(register, version), force=(force.code,))
     answer = forces_answer.counted(register, selection, recorded.year_of(register, selection))
-    if any(area.number == small_counts.UNDER for area in answer.areas):
+    if any(small_counts.FEWER in area.number for area in answer.areas):
         return _neutral(code, version)
     exhibit = exhibits.make("force-codes", register, selection)
     link = address.path(BY_ID["forces"].path, Selection(force=(code,), version=version))
