@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROW = {False: 24, True: 44}  # CSS pixels of a force's row, when wide and when narrow
 LEAST = 19  # CSS pixels of a row in a picture
 CHARACTER = 7.4  # CSS pixels of a character of a name, on average
+BOLD_CHARACTER = 8.2  # the same of a name in bold
 NARROWEST = 150  # CSS pixels of a column of dots in a picture, values included
 AFTER = 64  # CSS pixels after the dots for the value of the highest
 ABOVE = 32  # characters of a name above its dot, before its value, on the narrowest page; longer ones have two lines
@@ -60,8 +61,7 @@ def chart(
     line_words = base.wrap(_line_words(line, narrow=narrow), ABOVE) if line and not whole_row else []
     top = 40 + SECOND * max(0, len(line_words) - 1) if line_words else 24 if narrow else 8
     rows = [{"shown": _shown(row, region_line=region_line)} | row for row in rows]
-    longest = max(len(row["shown"]) for row in rows)
-    beside = 0 if narrow else 16 + CHARACTER * (longest if canvas.room else min(longest, BESIDE))
+    beside = 0 if narrow else 16 + max(_name_width(row, whole=bool(canvas.room)) for row in rows)
     if narrow or canvas.room is None:
         rows = [row | {"shown": "<br>".join(base.wrap(row["shown"], ABOVE if narrow else BESIDE))} for row in rows]
     count, step = _columns(canvas, len(rows), beside, 30 + top)
@@ -146,6 +146,12 @@ def _shown(row: dict, *, region_line: bool) -> str:
     dotted = row["level"] == "region" and region_line and row["value"] is not None
     label = row["label"].replace("(code ", f"(code{NO_BREAK}")
     return f"{label} (dotted line)" if dotted else label
+
+
+def _name_width(row: dict, *, whole: bool) -> float:
+    """Return the width of the longest line of a name beside its dot, in CSS pixels; a `whole` name is one line."""
+    characters = len(row["shown"]) if whole else min(len(row["shown"]), BESIDE)
+    return characters * (BOLD_CHARACTER if row.get("chosen") else CHARACTER)
 
 
 def _columns(canvas: Canvas, rows: int, beside: float, around: float) -> tuple[int, float]:

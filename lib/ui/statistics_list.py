@@ -69,7 +69,7 @@ def differences(register: Register, selection: Selection) -> None:
     path, topics = BY_ID["differences"].path, address.choices(register)["topic"]
     with st.container(key="card-differences"):
         show_html(parts.words)
-        show_html(fragments.filter_links(path, "topic", topics, selection.topic))
+        show_html(fragments.filter_links(path, "topic", topics, selection.topic, about="where sources differ"))
         show_html(parts.table if exhibit.nothing else reference.differences(register, selection))
         show_html(parts.caveats + parts.commands)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
@@ -25,14 +26,34 @@ TITLES: Final = {
     503: "This is not available at present",
     504: "This took too long",
 }
+# What was asked for, by the beginning of its path, in the titles of refusals but those of pages that do not exist.
+SUBJECTS: Final = {
+    "/exhibits": "charts and tables",
+    "/hearing_pack": "hearing pack",
+    "/press_pack": "press pack",
+    "/bulletin": "print version",
+    "/data": "data files",
+    "/feeds": "feeds",
+    "/api": "API",
+}
 OTHER_TITLE: Final = "We could not answer this"
 KEPT_HEADERS: Final = ("cache-control", "retry-after")
 UNFRAMED_POLICY: Final = exhibit_pages.POLICY.replace("frame-ancestors *", "frame-ancestors 'none'")
 
 
-def page(status: int, sentence: str, **headers: str) -> HTMLResponse:
-    """Render a refusal as a page that cannot be framed: what happened, why, and where to go next."""
-    html = exhibit_pages.refusal_page(TITLES.get(status, OTHER_TITLE), sentence, PAGES, request.preview_notices())
+def page(status: int, sentence: str, path: str = "", **headers: str) -> HTMLResponse:
+    """Render a refusal as a page that cannot be framed: what happened, why, and where to go next.
+
+    Its title says what was asked for at `path`, so that the tabs of a browser differ.
+    """
+    subject = next((named for begins, named in SUBJECTS.items() if path.startswith(begins)), "")
+    html = exhibit_pages.refusal_page(
+        TITLES.get(status, OTHER_TITLE),
+        sentence,
+        PAGES,
+        request.preview_notices(),
+        subject="" if status == HTTPStatus.NOT_FOUND else subject,
+    )
     return HTMLResponse(html, status, {"vary": "accept", "content-security-policy": UNFRAMED_POLICY} | headers)
 
 
@@ -66,7 +87,7 @@ class RefusalPages:
                     headers = {name: original[name] for name in KEPT_HEADERS if name in original}
                     if scope["path"].startswith(SHARED):  # may be shown in another site's frame
                         headers["content-security-policy"] = exhibit_pages.POLICY
-                    await page(refused["status"], sentence.decode(), **headers)(scope, receive, send)
+                    await page(refused["status"], sentence.decode(), scope["path"], **headers)(scope, receive, send)
 
         await self.app(scope, receive, send_readable)
 

@@ -122,6 +122,8 @@ def _after(page: Page, name: str, before: list[str]) -> list[str]:
     page.wait_for_function(SETTLED, arg=[before[0], page.evaluate("() => performance.now()")])
     page.keyboard.press("Escape")  # a box of several choices stays open
     at_rest(page)
+    with suppress(TimeoutError):  # it is said in the frame after the one in which the page comes to rest
+        page.wait_for_function(f"(before) => ({ANNOUNCED})()[0] !== before", arg=before[0], timeout=1_500)
     spoken, shown = page.evaluate(ANNOUNCED)
     faults = (
         [f"{name}: nothing announces what the choice changed"] if spoken == before[0] and shown != before[1] else []

@@ -23,17 +23,20 @@ NAMED: Final = CONTROLS | {
     "tab", "table", "tablist",
 }  # fmt: skip
 ICON: Final = re.compile(r"[a-z]+(_[a-z]+)+")  # the name of a picture in a font of icons
+# They lead to a page as a whole, the one with what the reader has chosen and the other without: the page is the same.
+ONE_PAGE: Final = {"Pages", "Breadcrumb"}
 SHORTHAND: Final = re.compile(r"\[[a-z]\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing that is spoken: its role, its name or text, the level of a heading, and where a link leads."""
+    """A thing that is spoken: its role, its name or text, the level of a heading, where a link leads, and in which list."""
 
     role: str
     name: str
     level: int = 0
     url: str = ""
+    navigation: str = ""  # name of the landmark that it stands in
 
 
 def speak(page: Page) -> str:
@@ -44,8 +47,11 @@ def speak(page: Page) -> str:
 def nodes(snapshot: str) -> list[Node]:
     """Read the lines of a snapshot."""
     found: list[Node] = []
+    navigation, depth = "", -1  # the landmark of the lines that are deeper than it
     for line in snapshot.splitlines():
         text = line.strip().removeprefix("- ")
+        if (indent := len(line) - len(line.lstrip())) <= depth:
+            navigation, depth = "", -1
         if text.startswith("/url:"):
             found[-1] = replace(found[-1], url=text.removeprefix("/url:").strip(' "'))
         elif quoted := QUOTED.fullmatch(text):
@@ -54,7 +60,9 @@ def nodes(snapshot: str) -> list[Node]:
             level = re.search(r"\[level=(\d)\]", match[3])
             name = match[2] or match[4] or ""
             name = json.loads(name) if name.startswith('"') else name
-            found.append(Node(match[1], name, int(level[1]) if level else 0))
+            if match[1] == "navigation":
+                navigation, depth = name, indent
+            found.append(Node(match[1], name, int(level[1]) if level else 0, navigation=navigation))
     return found
 
 
@@ -91,7 +99,8 @@ def _doubles(spoken: list[Node]) -> Iterator[str]:
     urls = defaultdict(list)
     for node in spoken:
         if node.role in CONTROLS:
-            urls[node.role, node.name].append(node.url)
+            url = node.url.partition("?")[0] if node.navigation in ONE_PAGE else node.url
+            urls[node.role, node.name].append(url)
     for (role, name), places in urls.items():
         if len(places) > 1 and (role != "link" or len(set(places)) > 1):
             yield f"{len(places)} of role {role} are called {name!r}"

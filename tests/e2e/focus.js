@@ -31,10 +31,12 @@
   const frame = around.getBoundingClientRect();
   const inView = frame.bottom > 0 && frame.top < innerHeight && frame.right > 0 && frame.left < innerWidth;
   const within = (value, low, high) => Math.min(Math.max(value, low), high);
-  const points = [0.1, 0.5, 0.9].map((part) => [
-    within(frame.left + frame.width * part, 1, innerWidth - 2),
-    within((Math.max(frame.top, 0) + Math.min(frame.bottom, innerHeight)) / 2, 1, innerHeight - 2),
-  ]);
+  // Nothing may be covered wholly (WCAG 2.2, 2.4.11): a table that is taller than a low window stands below what stays there.
+  const [top, bottom] = [Math.max(frame.top, 0), Math.min(frame.bottom, innerHeight)];
+  const points = [0.1, 0.5, 0.9].flatMap((across) => [0.5, 0.1, 0.9].map((down) => [
+    within(frame.left + frame.width * across, 1, innerWidth - 2),
+    within(top + (bottom - top) * down, 1, innerHeight - 2),
+  ]));
   const hits = points.filter(([x, y]) => {
     const hit = document.elementFromPoint(x, y);
     return hit && (around.contains(hit) || hit.contains(around));

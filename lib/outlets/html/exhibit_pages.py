@@ -272,11 +272,17 @@ def embed_code(exhibit: Exhibit) -> str:
     return f'{frame}<script async src="{script}"></script>'
 
 
-def refusal_page(title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = ()) -> str:
-    """Render the page of an address that cannot be served: the reason, and the site's pages."""
+def refusal_page(
+    title: str, sentence: str, listed: Iterable[Page], notices: Sequence[Notice] = (), *, subject: str = ""
+) -> str:
+    """Render the page of an address that cannot be served: the reason, and the site's pages.
+
+    Its heading is `title`; the title of the page names the `subject` too.
+    """
     return fragments.render(
         "refused.html",
         title=title,
+        subject=subject,
         sentence=sentence,
         pages=listed,
         notices=notices,

@@ -214,9 +214,12 @@ def contents(sections: Mapping[str, str]) -> str:
     return render("contents.html", contents=sections)
 
 
-def filter_links(path: str, field: str, choice: Choice, chosen: str, anchor: str = "") -> str:
-    """Render a link for each value of one filter; with the page's script it keeps all other filters."""
-    return render("filter_links.html", path=path, field=field, choice=choice, chosen=chosen, id=anchor)
+def filter_links(path: str, field: str, choice: Choice, chosen: str, anchor: str = "", about: str = "") -> str:
+    """Render a link for each value of one filter; with the page's script it keeps all other filters.
+
+    `about` is heard after each value: what is filtered, where a page of the menu has the name of a value.
+    """
+    return render("filter_links.html", path=path, field=field, choice=choice, chosen=chosen, id=anchor, about=about)
 
 
 def exhibit_words(exhibit: Exhibit, level: int = 2) -> str:
