@@ -86,8 +86,7 @@ def run(audit: Callable[[Page, str, Target], Audit], base: str, target: Target) 
     """Audit a page in a context of its own; a browser that was too slow gets a second chance."""
     failure = ""
     for _ in range(2):
-        # Without movement: what has the keyboard is looked at where it arrives, not while the page still scrolls to it.
-        context = BROWSER["chromium"].new_context(locale="en-GB", reduced_motion="reduce")
+        context = BROWSER["chromium"].new_context(locale="en-GB")
         context.set_default_timeout(1000 * PATIENCE)
         page = context.new_page()
         for drawing in pages.DRAWINGS:

@@ -137,7 +137,8 @@
     // "Upload" alone does not say what.
     each('[data-testid="stFileUploader"] [data-testid="stFileUploaderDropzone"] button', (button) => {
       const label = words(button.closest('[data-testid="stFileUploader"]').querySelector('[data-testid="stWidgetLabel"]'));
-      if (label) set(button, "aria-label", `${words(button.querySelector("p"))}: ${label}`);  // without its icon
+      const own = words(button.querySelector("p"));  // without its icon; a button that is an icon alone has a name
+      if (label && own) set(button, "aria-label", `${own}: ${label}`);
     });
     // Inside a tab only its words count. Firefox tells of what holds them, and a reader hears no tab.
     each('[role="tab"] :is(div, p):not([role])', (part) => set(part, "role", "presentation"));

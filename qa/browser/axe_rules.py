@@ -31,6 +31,8 @@ ONE_GROUND: Final = """() => {
   probe.remove();
   return getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === ours;
 }"""
+# What Streamlit has folded it keeps from the keyboard until it is pressed.
+STREAMLIT_FOLD: Final = '[data-testid="stExpander"] > details:not([open]) > summary'
 UNFOLD: Final = (
     "() => document.querySelectorAll('#stMain details, body.plain details').forEach((fold) => { fold.open = true; })"
 )
@@ -76,7 +78,10 @@ def _part_faults(page: Page, width: int) -> tuple[int, list[str]]:
             if tab.count():
                 tab.click()
         apply(f"tab {index + 1}", PANEL)
+    for _ in range(page.locator(STREAMLIT_FOLD).count()):
+        page.locator(STREAMLIT_FOLD).first.click()
     page.evaluate(UNFOLD)
+    at_rest(page)
     if page.locator("#stMain details").count():
         apply("folds", "#stMain details")
     for number, box in enumerate(page.get_by_role("combobox").all()):

@@ -18,11 +18,22 @@ if TYPE_CHECKING:
 
 SPARE: Final = 25  # frames that scroll, which Chromium adds by itself
 BACK: Final = 60  # CSS pixels that a stop may stand above the one before, in one column
+# Nothing has scrolled or been animated for as many frames; at most a second.
+STILL: Final = """async () => {
+  const place = () => `${scrollY} ${document.querySelector("#stMain")?.scrollTop}`;
+  const start = performance.now();
+  for (let [calm, before] = [0, place()]; calm < 5 && performance.now() - start < 1000; before = place()) {
+    await new Promise((done) => requestAnimationFrame(done));
+    const moves = document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running");
+    calm = moves || place() !== before ? 0 : calm + 1;
+  }
+}"""
 # How many stops there are: what can be seen and pressed, of a group of radios the one that is chosen.
 WANTED: Final = """() => {
   const stops = [...document.querySelectorAll('a[href], button, summary, input, [tabindex]')].filter((one) =>
     one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && !one.closest("[inert]") &&
     !(one.type === "radio" && !one.checked) && one.type !== "file");
+  document.activeElement?.blur();  // what has the keyboard already would not be scrolled to
   window.scrollTo(0, 0);
   document.querySelector("#stMain")?.scrollTo(0, 0);
   stops[0].focus();
@@ -45,6 +56,9 @@ def walk(page: Page, *, column: bool) -> tuple[int, list[str]]:
             break
         first = first or here
         seen += 1
+        if fault(found):  # unless it still scrolls or changes its colours
+            page.evaluate(STILL)
+            found = focused(page) or found
         if problem := fault(found):
             faults.append(problem)
         if column and not found["main"] and found["top"] < top - BACK:
@@ -73,13 +87,19 @@ def operate(page: Page, base: str, target: Target) -> tuple[int, list[str]]:
 
 
 def open_list(page: Page, box: Locator) -> None:
-    """Open a box by keyboard and wait for its list. Press again, as a reader would, if the press came too early."""
+    """Open a box by keyboard and wait for its list. Press again, as a reader would, if the press came too early.
+
+    A list closes when the page scrolls, as it does while what stands above the box is still loading.
+    """
     for _ in range(5):
         box.focus()
+        page.evaluate(STILL)
         page.keyboard.press("ArrowDown")
         with suppress(TimeoutError):
             page.get_by_role("listbox").wait_for(timeout=1_500)
-            return
+            page.evaluate(STILL)
+            if page.get_by_role("listbox").is_visible():
+                return
     raise AssertionError(f"the list of {box} does not open")
 
 

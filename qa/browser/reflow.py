@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from playwright.sync_api import TimeoutError  # noqa: A004 - Playwright's own
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,6 +22,7 @@ STYLES: Final = {
     320: {"400 %": "", "400 % and spaced text": SPACED},
     1280: {"spaced text": SPACED, "text alone at 200 %": "html { font-size: SIZE !important; }"},
 }
+REDRAWN: Final = 3_000  # milliseconds
 WAYS: Final = sum(map(len, STYLES.values()))
 APPLY: Final = """async (style) => {
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -36,6 +40,8 @@ def faults(page: Page, width: int) -> list[str]:
     found = []
     for way, style in STYLES[width].items():
         page.evaluate(APPLY, style)
+        with suppress(TimeoutError):  # charts are drawn anew for the room that is left to them
+            page.wait_for_function(f"() => !({SCRIPT})().length", timeout=REDRAWN)
         found += [f"{way}: {fault}" for fault in page.evaluate(SCRIPT)]
         page.evaluate(REMOVE)
     return found
