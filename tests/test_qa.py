@@ -150,6 +150,20 @@ def test_what_would_confuse_a_listener_is_named():
     ]
 
 
+@pytest.mark.parametrize(
+    ("landmark", "place", "faults"),
+    [("Breadcrumb", "/", []), ("On this page", "#summary", ["2 of role link are called 'Summary'"])],
+)
+def test_menu_and_breadcrumb_lead_to_one_page_with_and_without_a_choice(landmark, place, faults):
+    lists = "".join(
+        f'  - navigation {name}:\n    - link "Summary":\n      - /url: {url}\n'
+        for name, url in (('"Pages"', "/?force=E23000005"), (f'"{landmark}"', place))
+    )
+    spoken = screen_reader.nodes(f'- main:\n{lists}  - heading "One" [level=1]')
+    assert [node.navigation for node in spoken if node.role == "link"] == ["Pages", landmark]
+    assert screen_reader.faults(spoken) == faults
+
+
 def test_the_published_values_are_those_of_the_register(register):
     held = measures.of(register)
     for (area, code), years in list(published_values.by_force_and_code().items())[::40]:

@@ -1,9 +1,10 @@
-"""A reader's own settings take nothing away: less movement, few colours, paper."""
+"""A reader's own settings take nothing away: less movement, spaced letters, few colours, paper."""
 
 import pytest
 
 from lib.charts import theme
 from lib.charts.canvas import ColourScheme
+from qa.browser import reflow
 from tests.e2e import axe
 from tests.e2e.conftest import open_at
 from tests.e2e.focus import fault, focused
@@ -47,6 +48,15 @@ def test_nothing_moves_where_a_reader_asks_for_less_movement(page, path, width):
     choice.focus()  # on a phone the filters are folded, and the view is a select
     page.keyboard.press("ArrowRight")
     assert found + page.evaluate(MOVING) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/forces?view=compare&force=E23000005", "/hearing_pack?force=E23000005&place=E08000018", "/action_plan"],
+)
+def test_spaced_letters_take_nothing_away_on_a_phone(page, path):
+    open_at(page, path, "phone")
+    assert reflow.faults(page, 320) == []
 
 
 @pytest.mark.parametrize("scheme", ColourScheme)

@@ -1,11 +1,12 @@
 """Where sources differ in more than rounding: each figure once, with the one that is used and every other wording."""
 
 import csv
+import re
 
 from lib import exhibits
 from lib.exhibits import differences
 from lib.model.records import Selection
-from lib.outlets.html import fragments
+from lib.outlets.html import fragments, reference
 from lib.releases.store import DATA
 
 
@@ -67,3 +68,8 @@ def test_every_wording_is_a_row_that_links_lead_to(register):
     ]
     assert len(rows) == len(set(rows))
     assert 'id="wording-w17"' in fragments.exhibit_table(exhibits.make("wordings", register, Selection()))
+
+
+def test_links_of_one_name_lead_to_one_wording(register):
+    links = re.findall(r'<a href="(#wording-[^"]+)"[^>]*>([^<]+)</a>', reference.differences(register, Selection()))
+    assert len(links) == len({name for _, name in links}) == len({place for place, _ in links}) > 5

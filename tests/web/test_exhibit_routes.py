@@ -116,6 +116,19 @@ def test_a_refusal_is_a_page_for_a_browser_and_a_sentence_for_a_program(client):
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
+def test_refusals_of_different_things_and_a_frame_have_titles_of_their_own(client):
+    html = {"accept": "text/html"}
+    paths = (
+        "/exhibits/forces-map?measure=x",
+        "/hearing_pack.docx?force=nowhere",
+        "/exhibits/breakdown",
+        "/exhibits/breakdown.embed.html",
+    )
+    titles = [re.search("<title>(.*?)</title>", client.get(path, headers=html).text)[1] for path in paths]
+    assert len(set(titles)) == len(paths)
+    assert [title.partition(":")[0] for title in titles[:2]] == ["There is a problem with this link"] * 2
+
+
 def test_a_list_without_its_slash_leads_to_it(client):
     assert client.get("/exhibits").headers["location"] == "/exhibits/"
     assert client.get("/data").headers["location"] == "/data/"
