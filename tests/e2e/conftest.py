@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from lib.outlets.pictures.browser import chromium
+from lib.outlets.pictures.browser import WITH_WINDOWS, chromium
 from tests.e2e import axe
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,14 @@ QUIET += ["--font-render-hinting=none"]
 # How long the journeys wait for what never comes. How soon it comes says how busy the machine is: bench/ measures that.
 PATIENCE = 90  # seconds
 expect.set_options(timeout=1000 * PATIENCE)
+
+
+def with_windows():
+    """The path of a Chromium with windows; None where there is none. One without takes no tap and blocks no cookie."""
+    named = [os.environ.get("CHROMIUM"), *WITH_WINDOWS]
+    return next(filter(None, (shutil.which(name) for name in named if name)), None)
+
+
 WIDTHS = {"phone": 320, "tablet": 768, "desk": 1280}
 # A page is opened in these two here, and looked at in all six together by `python -m qa accessibility`.
 LOOKS = (("phone", "dark"), ("desk", "light"))

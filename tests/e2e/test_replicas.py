@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from lib.web.upload_store import NO_SESSION
 from tests.e2e.balanced import NGINX, balanced, sessions, wait_for_session
-from tests.e2e.conftest import PATIENCE, QUIET, chromium, open_at
+from tests.e2e.conftest import PATIENCE, QUIET, open_at, with_windows
 
 pytestmark = [
     pytest.mark.e2e,
@@ -80,6 +80,7 @@ def test_a_session_without_a_cookie_meets_its_own_replica(site):
         assert [handed_in(site, own, name).status for name in "abc"] == [204, 204, 413]
 
 
+@pytest.mark.skipif(not with_windows(), reason="no Chromium with windows is installed")
 def test_a_reader_who_blocks_cookies_checks_a_return_and_takes_a_file_away(site, playwright, tmp_path, register):
     profile = tmp_path / "profile" / "Default"
     profile.mkdir(parents=True)
@@ -87,7 +88,7 @@ def test_a_reader_who_blocks_cookies_checks_a_return_and_takes_a_file_away(site,
     (profile / "Preferences").write_text(json.dumps(blocked))
     rows = [(force.code, force.name, 37, "") for force in register.forces.values()]
     counts = "\n".join(",".join(map(str, row)) for row in [("code", "force", "count", "note"), *rows]).encode()
-    how = {"executable_path": chromium(), "args": ["--no-sandbox", *QUIET], "ignore_https_errors": True}
+    how = {"executable_path": with_windows(), "args": ["--no-sandbox", *QUIET], "ignore_https_errors": True}
     with playwright.chromium.launch_persistent_context(profile.parent, **how) as context:
         for _ in range(4):
             page = context.new_page()

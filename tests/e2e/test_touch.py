@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError, expect  # noqa: A004 - the name it
 from lib import exhibits
 from lib.model.records import Selection
 from lib.model.site_map import PAGES
-from tests.e2e.conftest import PATIENCE, at_rest
+from tests.e2e.conftest import PATIENCE, at_rest, with_windows
 from tests.e2e.test_check_a_return import PAGE, a_return, upload
 
 WIDTH, HEIGHT = 375, 812
@@ -154,9 +154,18 @@ class Finger:
         return place
 
 
+@pytest.fixture(scope="module")
+def screen(browser_type, browser_type_launch_args):
+    """A browser in which a finger that is put down and lifted is a tap."""
+    if not with_windows():
+        pytest.skip("no Chromium with windows is installed")
+    with browser_type.launch(**browser_type_launch_args | {"executable_path": with_windows()}) as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(browser, base_url):
-    with browser.new_context(
+def page(screen, base_url):
+    with screen.new_context(
         base_url=base_url, viewport={"width": WIDTH, "height": HEIGHT}, has_touch=True, is_mobile=True
     ) as context:
         context.set_default_timeout(PATIENCE * 1000)

@@ -9,6 +9,7 @@ from lib.outlets.hearing import pack_files
 from lib.outlets.pictures import availability, picture_cache
 from lib.outlets.pictures.browser import DIED, DiedError
 from lib.ui.hearing_pack import AREAS
+from tests import signed_files
 from tests.apps import opened, text
 
 FORCE, SPLIT, ROTHERHAM = "E23000011", "E14001106", "E08000018"
@@ -23,7 +24,7 @@ def nothing_kept(monkeypatch, tmp_path):
 
 @pytest.fixture
 def printed(monkeypatch):
-    monkeypatch.setattr(pack_files, "_printed", lambda _: b"%PDF-")
+    monkeypatch.setattr(pack_files, "_printed", lambda *_: signed_files.pdf())
 
 
 def test_nothing_chosen_asks_for_a_choice_and_offers_nothing():
@@ -63,7 +64,7 @@ def test_a_pack_is_created_with_one_press_and_has_the_addresses_of_its_files():
 
 
 def test_a_pdf_that_cannot_be_printed_leaves_the_document_and_says_why(monkeypatch):
-    def fail(_):
+    def fail(*_):
         raise DiedError(DIED)
 
     monkeypatch.setattr(pack_files, "_printed", fail)
