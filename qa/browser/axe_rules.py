@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qa.browser.pages import Target
 
 SCHEMES: Final = ("light", "dark")
+UNMOVED: Final = "() => !document.getAnimations().some(one => one instanceof CSSTransition && one.playState === 'running')"
 PANEL: Final = '[data-testid="stTabPanel"]:not([inert])'
 LIST: Final = '[role="listbox"]'
 # Whether all of an open list can be brought into view.
@@ -101,6 +102,7 @@ def _part_faults(page: Page, width: int) -> tuple[int, list[str]]:
 def _change_scheme(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
     page.wait_for_function(ONE_GROUND)
+    page.wait_for_function(UNMOVED)  # a background that still changes beside letters that have is no fault of contrast
     at_rest(page)
 
 
