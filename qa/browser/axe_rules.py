@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from qa.browser.pages import Target
 
 SCHEMES: Final = ("light", "dark")
-UNMOVED: Final = "() => !document.getAnimations().some(one => one instanceof CSSTransition && one.playState === 'running')"
+UNMOVED: Final = (
+    "() => !document.getAnimations().some(one => one instanceof CSSTransition && one.playState === 'running')"
+)
 PANEL: Final = '[data-testid="stTabPanel"]:not([inert])'
 LIST: Final = '[role="listbox"]'
 # Whether all of an open list can be brought into view.
