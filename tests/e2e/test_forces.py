@@ -17,6 +17,12 @@ def test_every_view_is_whole_and_accessible(page, faults, accessible, view):
     assert not faults
 
 
+# Cancel what moves in a list that closes.
+CUT_OFF = """() => new MutationObserver(() => document.querySelectorAll("[data-exiting]").forEach(
+  (list) => list.getAnimations().forEach((one) => one.cancel())
+)).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-exiting"] })"""
+
+
 def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, faults, base_url):
     open_at(page, "/forces?view=compare&basis=rate")
     finder = page.get_by_role("combobox", name="Police forces (up to 8)")
@@ -44,6 +50,17 @@ def test_a_place_finds_its_force_and_the_link_reopens_the_view(page, context, fa
     card = other.locator(".st-key-card-forces-compare")
     card.get_by_role("tab", name="Table").click()
     expect(card.get_by_role("rowheader")).to_have_count(5)
+    assert not faults
+
+
+def test_a_list_whose_fading_is_cut_off_is_closed_all_the_same(page, faults):
+    open_at(page, "/forces")
+    page.get_by_role("combobox", name="Police forces (up to 8)").click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.evaluate(CUT_OFF)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0, timeout=5_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=5_000)  # nothing is hidden from readers any more
     assert not faults
 
 
