@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +17,10 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Safely
 
 from lib.model.limits import MEGABYTE
+from lib.storage.untrusted_zip import MOST_RATIO, DamagedZipError, UntrustedZip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
 MOST_BYTES: Final = MEGABYTE  # of a file
@@ -29,7 +28,6 @@ MOST_CHARACTERS: Final = 50_000  # of a text
 MOST_MEMBERS: Final = 1_000
 MOST_UNPACKED: Final = 20 * MEGABYTE  # of all parts, as the archive states
 MOST_PART: Final = 8 * MEGABYTE  # of a part that is read
-MOST_RATIO: Final = 150  # unpacked to packed, of more than a megabyte
 MOST_ELEMENTS: Final = 400_000  # of XML in all
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY: Final = date(1000, 1, 1)  # before it a text could have no "last year"
@@ -54,8 +52,7 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _MATHS: Final = re.compile(r"\{[^}]*/math\}t")
 _SKIPPED: Final = frozenset({"del", "moveFrom"})
 _OFF: Final = frozenset({"0", "false", "off"})
-_LOCKED: Final = 0x1
-_PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UNFOLDS: Final = "This document unpacks to too much. Save its text as .txt and try that file."
 DAMAGED: Final = "This Word document is damaged. Open it in Word, save it again as .docx, and try that file."
 _OTHER_KINDS: Final = {
     b"%PDF": "This is a PDF file. Copy its text and paste it, or save it as .docx or .txt.",
@@ -131,50 +128,44 @@ def _plain(content: bytes) -> str:
 def _document(content: bytes) -> TextRead:
     """Read a Word document."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        members = {member.filename.replace("\\", "/").lstrip("/"): member for member in archive.infolist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        archive = UntrustedZip(content)
+        _check(archive)
+        return _text(archive)
+    except DamagedZipError:
         raise TextRefusedError(DAMAGED) from None
-    _check(archive.infolist(), members)
+
+
+def _text(archive: UntrustedZip) -> TextRead:
     budget = _Budget()
-    skipped = {what for name in members for start, what in _NOT_READ if name.startswith(start)}
+    skipped = {what for name in archive for start, what in _NOT_READ if name.startswith(start)}
     texts = []
     for name in (BODY, *NOTES):
-        if name in members:
+        if name in archive:
             reading = _Reading(budget)
-            texts.append(reading.text(_unpacked(archive, members[name])))
+            texts.append(reading.text(_part(archive, name)))
             skipped |= reading.skipped
     text = "\n\n".join(part for part in texts if part)
     return TextRead(text, tuple(sorted(skipped, key=_ORDER.index)))
 
 
-def _check(listed: list[zipfile.ZipInfo], members: Mapping[str, zipfile.ZipInfo]) -> None:
+def _check(archive: UntrustedZip) -> None:
     """Refuse an archive that is no Word document, or that is not harmless, before anything is unpacked."""
-    unpacked = sum(member.file_size for member in listed)
-    packed = max(1, sum(member.compress_size for member in listed))
-    if len(listed) > MOST_MEMBERS or unpacked > MOST_UNPACKED:
-        raise TextRefusedError("This document unpacks to too much. Save its text as .txt and try that file.")
-    if unpacked > MEGABYTE and unpacked > MOST_RATIO * packed:
-        raise TextRefusedError("This document unpacks to too much. Save its text as .txt and try that file.")
-    if any(member.flag_bits & _LOCKED for member in listed):
+    if archive.count > MOST_MEMBERS or archive.unpacked > MOST_UNPACKED or archive.ratio > MOST_RATIO:
+        raise TextRefusedError(UNFOLDS)
+    if archive.locked:
         raise TextRefusedError("This document is locked. Save it without a password.")
-    if BODY not in members:
+    if BODY not in archive:
         raise TextRefusedError("This is not a Word document. Choose a .docx or a .txt file.")
-    if any("vbaproject" in name.lower() for name in members):
+    if any("vbaproject" in name for name in archive):
         raise TextRefusedError("This document has macros. Save it as .docx without them.")
-    if len(members) != len(listed) or any(members[n].compress_type not in _PACKED for n in (BODY,)):
+    if archive.repeats or not archive.is_usual(BODY):
         raise TextRefusedError(DAMAGED)
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    if member.file_size > MOST_PART:
-        raise TextRefusedError("This document unpacks to too much. Save its text as .txt and try that file.")
-    try:
-        with archive.open(member) as stream:
-            # read() without a limit unpacks everything, whatever size the archive states.
-            return stream.read(member.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise TextRefusedError(DAMAGED) from None
+def _part(archive: UntrustedZip, name: str) -> bytes:
+    if archive.size(name) > MOST_PART:
+        raise TextRefusedError(UNFOLDS)
+    return archive.read(name)
 
 
 class _Budget:

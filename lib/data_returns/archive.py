@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.sax.handler import ContentHandler
 
 from defusedxml import DefusedXmlException
@@ -13,6 +12,10 @@ from defusedxml import sax as safely
 
 from lib.data_returns.record import refused
 from lib.model.limits import MEGABYTE
+from lib.storage.untrusted_zip import MOST_RATIO, DamagedZipError, UntrustedZip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DAMAGED: Final = "a damaged workbook or archive"
 SMALL: Final = "a workbook as small as the template"
@@ -20,7 +23,6 @@ XLSX: Final = "an Excel file (.xlsx) or comma-separated text (.csv)"
 MOST_MEMBERS: Final = 500
 MOST_MEMBER: Final = 10 * MEGABYTE  # unpacked
 MOST_TOTAL: Final = 25 * MEGABYTE  # unpacked
-MOST_RATIO: Final = 150  # unpacked to packed, for archives larger than a megabyte
 MOST_ELEMENTS: Final = 150_000  # of XML in all
 WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[content_types].xml", "xl/_rels/workbook.xml.rels"
 _ROOT: Final = "_rels/.rels"
@@ -30,8 +32,6 @@ _ROOT_PART: Final = (
     b"</Relationships>"
 )
 _BESIDE: Final = ("docprops/", "customxml/", "xl/theme/", "xl/printersettings/", "xl/drawings/", "xl/comments")
-_PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LOCKED: Final = 0x1
 _READ: Final = (".xml", ".rels")
 _FORBIDDEN: Final = (  # part of a member's name -> its description
     ("vbaproject", "macros"),
@@ -56,14 +56,13 @@ def parts(content: bytes) -> dict[str, bytes]:
             links to external data, embedded objects or document type declarations.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        archive = UntrustedZip(content)
+        _check_sizes(archive)
+        _check_kind(frozenset(archive))
+        _check_harmless(archive)
+        contents = {name: archive.read(name) for name in archive if name.endswith(_READ)}
+    except DamagedZipError:
         raise refused(XLSX, DAMAGED) from None
-    _check_sizes(members)
-    _check_kind({_name(member) for member in members})
-    _check_harmless(members)
-    contents = {_name(m): _unpacked(archive, m) for m in members if _name(m).endswith(_READ)}
     if b"macroenabled" in contents[TYPES].lower():
         raise refused("a workbook without macros: save it as .xlsx", "a workbook that allows macros")
     budget = _ElementCounter()
@@ -107,37 +106,22 @@ def parse(part: bytes, handler: ContentHandler, *, whole: bool = True) -> None:
             raise refused(XLSX, DAMAGED) from None
 
 
-def _name(member: zipfile.ZipInfo) -> str:
-    return member.filename.replace("\\", "/").lstrip("/").lower()
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    try:
-        with archive.open(member) as stream:
-            # read() without a limit unpacks everything, whatever size the archive states.
-            return stream.read(member.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise refused(XLSX, DAMAGED) from None
-
-
-def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
-    total = sum(member.file_size for member in members)
-    stored = max(1, sum(member.compress_size for member in members))
-    if len(members) > MOST_MEMBERS:
-        raise refused(SMALL, f"{len(members):,} parts in one file")
-    if total > MOST_TOTAL or any(member.file_size > MOST_MEMBER for member in members):
-        raise refused(SMALL, f"a file that unpacks to {total // MEGABYTE:,} megabytes")
-    if total > MEGABYTE and total > MOST_RATIO * stored:
-        raise refused(SMALL, f"a file that unpacks to {total // stored:,} times its size")
-    if any(member.flag_bits & _LOCKED for member in members):
+def _check_sizes(archive: UntrustedZip) -> None:
+    if archive.count > MOST_MEMBERS:
+        raise refused(SMALL, f"{archive.count:,} parts in one file")
+    if archive.unpacked > MOST_TOTAL or archive.largest > MOST_MEMBER:
+        raise refused(SMALL, f"a file that unpacks to {archive.unpacked // MEGABYTE:,} megabytes")
+    if archive.ratio > MOST_RATIO:
+        raise refused(SMALL, f"a file that unpacks to {archive.ratio:,} times its size")
+    if archive.locked:
         raise refused("a workbook without a password", "one that is locked")
-    if any(member.compress_type not in _PACKED for member in members):
+    if not all(archive.is_usual(name) for name in archive):
         raise refused(XLSX, "an archive that Excel does not write")
-    if len({_name(member) for member in members}) != len(members):
+    if archive.repeats:
         raise refused(XLSX, "an archive that holds one part twice")
 
 
-def _check_kind(names: set[str]) -> None:
+def _check_kind(names: frozenset[str]) -> None:
     if {WORKBOOK, TYPES} <= names:
         return
     if "mimetype" in names:
@@ -149,10 +133,10 @@ def _check_kind(names: set[str]) -> None:
     raise refused(XLSX, "another kind of file, or an archive")
 
 
-def _check_harmless(members: list[zipfile.ZipInfo]) -> None:
-    for member in members:
+def _check_harmless(names: Iterable[str]) -> None:
+    for name in names:
         for part, what in _FORBIDDEN:
-            if part in _name(member):
+            if part in name:
                 raise refused(f"a workbook without {what}", what)
 
 
