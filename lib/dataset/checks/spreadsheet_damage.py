@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from lib.dataset.table_schema import HEADER, Problem
+from lib.dataset.table_schema import HEADER, Problem, cells_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,13 +54,7 @@ def untouched(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
     Args:
         tables: typed tables by name; their text columns are checked.
     """
-    form = f"(?i)^(?:{MADE})$"
-    return [
-        _problem(name, int(index), column)
-        for name, table in tables.items()
-        for column in table.select(pl.col(pl.String))
-        for index in (column.str.contains(form) | column.str.contains(GARBLED)).arg_true()
-    ]
+    return [_problem(*place) for place in cells_with(f"(?i:^(?:{MADE})$)|{GARBLED}", tables)]
 
 
 def periods_in_words(place: tuple[str, str], table: pl.DataFrame) -> list[Problem]:

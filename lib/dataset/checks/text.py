@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
-from lib.dataset.table_schema import HEADER, Problem
+from lib.dataset.table_schema import HEADER, Problem, cells_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import polars as pl
 
 # A name with an invisible character or a letter of another script is another name: its rows lose their caveats and
 # their order, and searches miss them. As a Rust regular expression: spaces at an end, doubled or not plain; control and
@@ -41,11 +41,9 @@ def legible(tables: Mapping[str, pl.DataFrame]) -> list[Problem]:
         tables: typed tables by name; their text columns are checked.
     """
     return [
-        Problem(f"{name}.csv", int(index) + HEADER + 1, column.name, expected, column[index])
-        for name, table in tables.items()
-        for column in table.select(pl.col(pl.String))
-        for form, expected in ((UNFIT, EXPECTED), *(() if (name, column.name) in FILLED_IN else (BRACES,)))
-        for index in column.str.contains(form).arg_true()
+        Problem(f"{name}.csv", index + HEADER + 1, column.name, expected, column[index])
+        for (form, expected), besides in (((UNFIT, EXPECTED), ()), (BRACES, FILLED_IN))
+        for name, index, column in cells_with(form, tables, besides)
     ]
 
 
