@@ -20,7 +20,7 @@ from lib.settings import ASSETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lib.addresses.request import Notice
+    from lib.addresses.request import ListedRelease, Notice
     from lib.dataset.register import Register
     from lib.exhibits.exhibit import Exhibit
     from lib.model.site_map import Page
@@ -145,12 +145,12 @@ def with_notices(page: bytes, notices: Sequence[Notice]) -> bytes:
     return page.replace(heading, heading + fragments.render("notices.html", notices=notices).encode(), 1)
 
 
-def dashboard_page(register: Register, page: Page) -> str:
+def dashboard_page(register: Register, page: Page, releases: tuple[ListedRelease, ...]) -> str:
     """Render a dashboard page for a static site: its exhibits, with links to each.
 
-    The page of sources also has the statements on licence, mistakes and accessibility, which every page links to.
+    The page of sources has all its parts, to which every other page links; `releases` are those that it lists.
     """
-    statements = reference.statements(register, citation.contact()) if page.id == "sources" else ""
+    looked_up = reference.unfiltered(register, citation.contact(), releases) if page.id == "sources" else ""
     return _page(
         "bulletin_standing.html",
         register,
@@ -163,7 +163,7 @@ def dashboard_page(register: Register, page: Page) -> str:
         ),
         found=[(exhibit, citation.permalink(exhibit)) for exhibit in contents.of_page(page, register, plain=True)],
         page=page,
-        statements=fragments.as_markup(statements),
+        looked_up=fragments.as_markup(looked_up),
     )
 
 

@@ -99,7 +99,7 @@ def _of_page(register: Register, page: Page, version: str) -> SocialCard:
     """Say the finding of the page's first chart or table; of a page without any, what it is for."""
     link = address.of_version(page.path, version)
     if page.id not in contents.SECTIONS:
-        foot = (f"Link: {citation.absolute(link)}",)
+        foot = _named_link(link)
         return SocialCard(page.id, LinkWords(citation.TITLE, page.heading, page.shows, (), foot), None, link)
     selection = bare.selection(register, version)
     exhibit = exhibits.make(contents.SECTIONS[page.id][0], register, selection)
@@ -123,8 +123,13 @@ def _of_force(register: Register, code: str, version: str) -> SocialCard:
 
 def _of_exhibit(name: str, exhibit: Exhibit, heading: str, about: str, link: str) -> SocialCard:
     cautions = tuple(caveat.short for caveat in exhibit.must_show)
-    foot = (*content.short_credits(exhibit), f"Link: {citation.absolute(link)}")
+    foot = (*content.short_credits(exhibit), *_named_link(link))
     return SocialCard(name, LinkWords(citation.TITLE, heading, about, cautions, foot), exhibit, link)
+
+
+def _named_link(link: str) -> tuple[str, ...]:
+    """Return the link as words; nothing where no origin is set, because a path alone leads nobody anywhere."""
+    return (f"Link: {citation.absolute(link)}",) if citation.origin() else ()
 
 
 def _neutral(name: str, version: str) -> SocialCard:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from lib.addresses import address
 from lib.exhibits import differences as differing
+from lib.exhibits import headlines
 from lib.model import anchors, words
+from lib.model.records import Grade
 from lib.model.site_map import SECTIONS
 from lib.outlets.files import citation
 from lib.outlets.html import feed_links, fragments
@@ -31,8 +33,6 @@ SHELVES: Final = MappingProxyType(
     {name: SECTIONS[name] for name in ("statistics", "methods", "definitions", "sources", "dictionary")}
     | {"about": "Releases, revisions, accessibility and contact"}
 )
-STATEMENTS: Final = "Licence, contact and accessibility"  # their heading where nothing else of the reference stands
-REVISED: Final = "/data/revisions.csv"
 # Where a search that found nothing sends readers.
 ELSEWHERE: Final = {"questions": "/#questions", "forces": "/forces", "figures": "/sources#statistics"}
 fragments.TEMPLATES.filters["wording_anchor"] = anchors.wording
@@ -149,17 +149,18 @@ def reference(register: Register, contact: str, releases: tuple[ListedRelease, .
         releases=releases,
         licences=catalogue.licences(register),
         contact=contact,
-        revised="#revisions",
     )
 
 
-def statements(register: Register, contact: str) -> str:
-    """Render the statements that stand at the end of the reference, for a page that has nothing else of it."""
-    return render(
-        "statements_alone.html",
-        heading=STATEMENTS,
-        headings=SECTIONS,
-        licences=catalogue.licences(register),
-        contact=contact,
-        revised=REVISED,
+def unfiltered(register: Register, contact: str, releases: tuple[ListedRelease, ...]) -> str:
+    """Render all parts of the page of sources, with every figure; arguments are those of `reference`."""
+    press_only = [one for one in register.statistics.values() if one.grade is Grade.PRESS]
+    original = [one for one in register.statistics.values() if one.grade is not Grade.PRESS]
+    return "".join(
+        (
+            contents(),
+            statistics_opening(headlines.lead_caveat(register)),
+            statistics(register, original, press_only),
+            reference(register, contact, releases),
+        )
     )

@@ -65,7 +65,7 @@ def _bulletin(shown: PublicReleases, *, pictures: bool) -> Iterator[File]:
     yield "bulletin/index.html", lambda: first().encode()
     yield "index.html", lambda: first().encode()
     for page in PAGES[1:]:
-        render = partial(bulletin_pages.dashboard_page, register, page)
+        render = partial(bulletin_pages.dashboard_page, register, page, request.releases(shown)[:1])
         yield f"{page.path[1:]}/index.html", lambda render=render: render().encode()
     for name in social_cards.names(register):
         yield social_cards.path(register, name)[1:], partial(_social_card, register, name)

@@ -3,6 +3,7 @@
 import errno
 import gzip
 import re
+from collections import Counter
 from html import unescape
 
 import brotli
@@ -12,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from lib import exhibits, settings
+from lib.addresses import request
 from lib.charts.canvas import Canvas
 from lib.exhibits import headlines
 from lib.model import words
@@ -19,18 +21,20 @@ from lib.model.records import Selection
 from lib.model.site_map import BY_ID
 from lib.outlets.bulletin import bulletin_charts, bulletin_pages, contents
 from lib.outlets.files import citation
-from lib.outlets.html import exhibit_pages, fragments
+from lib.outlets.html import card, exhibit_pages, fragments
 from lib.outlets.html.assets import CHARTS
 from lib.outlets.pictures import availability, browser
 from lib.outlets.pictures.sizes import CHART_SIZES
 from lib.releases import watcher
+from lib.releases.store import store
 from lib.storage import caches
 from lib.web import bulletin_routes, index_html, precompressed
 from tests.release_packages import House
 
 LARGEST = 60_000  # bytes of the first page as sent
 CITY, MANCHESTER = "E23000034", "E23000005"
-OF_SOURCES = re.compile(r"/sources#([a-z]+)")
+OF_SOURCES = re.compile(r"/sources#([a-z-]+)")
+IDS = re.compile(r'\sid="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +123,7 @@ def test_no_page_needs_a_script_or_another_host(register, first):
     copied = [
         bulletin_pages.national(register, published=True),
         bulletin_pages.force(register, CITY, published=True),
-        bulletin_pages.dashboard_page(register, BY_ID["offences"]),
+        bulletin_pages.dashboard_page(register, BY_ID["offences"], ()),
     ]
     for made in (*live, *copied):
         scripts = re.findall("<script(.*?)</script>", made)
@@ -129,17 +133,22 @@ def test_no_page_needs_a_script_or_another_host(register, first):
         assert f"<style>{bulletin_pages.STYLE}</style>" in made
 
 
-def test_the_page_of_sources_of_a_site_of_files_has_the_statements_that_every_page_links_to(register):
-    made = bulletin_pages.dashboard_page(register, BY_ID["sources"])
-    linked = {
-        end for page in (made, bulletin_pages.national(register, published=True)) for end in OF_SOURCES.findall(page)
-    }
-    assert {"licence", "accessibility"} <= linked
-    for end in ("licence", "mistakes", "accessibility"):
-        assert made.count(f'id="{end}"') == 1
+def test_the_page_of_sources_of_a_site_of_files_has_all_that_every_page_links_to(register):
+    public_releases = request.releases(store.shown())[:1]
+    made = bulletin_pages.dashboard_page(register, BY_ID["sources"], public_releases)
+    plain = bulletin_pages.dashboard_page(register, BY_ID["offences"], public_releases)
+    exhibit = card.exhibit_page(exhibits.make("breakdown", register, Selection()), (), None, register)
+    pages = (made, plain, exhibit, bulletin_pages.national(register, published=True))
+    linked = {end for page in pages for end in OF_SOURCES.findall(page)}
+    assert {"licence", "accessibility", "methods", "definitions"} <= linked
+    assert linked <= set(IDS.findall(made))
+    assert not {end for end, count in Counter(IDS.findall(made)).items() if count > 1}
+    assert set(re.findall('href="#([^"]+)"', made)) <= set(IDS.findall(made))
+    for name in register.statistics:
+        assert f'id="statistic-{name}"' in made
     assert citation.contact() in made
-    assert 'href="#' not in made.split("<main>")[1].split("</main>")[0]
-    assert 'id="licence"' not in bulletin_pages.dashboard_page(register, BY_ID["offences"])
+    assert register.release.note in unescape(made)
+    assert 'id="licence"' not in plain
 
 
 def test_drawings_keep_their_room_and_have_words(register, first):

@@ -60,7 +60,6 @@ def test_each_says_its_number_with_every_caution_source_and_date(cards, register
         assert all(caution in said for caution in card.words.cautions)
         assert re.search(r"Source: .*\b(19|20)\d\d\b", said), name
         assert "Data release of 26 November 2026." in said
-        assert card.link in said
     for code in set(register.forces) - small(register):
         assert f" recorded {count_of(register, code)} " in cards[code].words.heading
 
@@ -137,6 +136,15 @@ def test_equal_words_give_equal_bytes(cards):
     words = cards["E23000005"].words
     assert link_picture.draw(words) == link_picture.draw(words)
     assert link_picture.draw(words) != link_picture.draw(cards["BTP"].words)
+
+
+def test_a_link_stands_in_a_picture_only_where_it_leads_somewhere(register, configured):
+    assert "Link:" not in social_cards.card(register, "sources").words.text
+    configured(DASHBOARD_ORIGIN="https://data.example.org")
+    for name, end in (("sources", "/sources"), ("E23000005", "force=E23000005")):
+        (line,) = (one for one in social_cards.card(register, name).words.foot if one.startswith("Link: "))
+        assert line.startswith("Link: https://data.example.org/")
+        assert end in line
 
 
 def test_a_picture_is_signed_and_reads_as_unchanged(cards, register):
