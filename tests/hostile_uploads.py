@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from lib.model.limits import MEGABYTE, MOST_BYTES
 
@@ -115,6 +116,7 @@ def _pdf(inside):
     )
 
 
+@cache
 def returns():
     """Files for "Check a return"; tests/data_returns/ has more."""
     return {
@@ -164,6 +166,7 @@ def returns():
     }
 
 
+@cache
 def pictures():
     """Files for "Check an image"; tests/outlets/ has more."""
     mark = b"recorded-csae-dashboard"

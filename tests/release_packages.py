@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from datetime import datetime
+from functools import cache
 
 from lib.dataset import descriptor, fingerprint, lineage, package_files, validation_cache
 from lib.model import uk_time
@@ -47,10 +48,15 @@ def alone(files):
     )
 
 
+@cache
+def _first():
+    return alone(package_files.read(DATA))
+
+
 def first(folder):
     """The release of data/ as if it were the first."""
     folder.mkdir(parents=True)
-    for name, content in alone(package_files.read(DATA)).items():
+    for name, content in _first().items():
         (folder / name).write_bytes(content)
     return folder
 

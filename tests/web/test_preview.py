@@ -37,23 +37,27 @@ LOCAL = {"host": "127.0.0.1:8600"}
 FORCE = "force=E23000001&measure=88A"
 
 
-@pytest.fixture
-def house(tmp_path, monkeypatch):
-    """A house that is looked at as it will be at the moment of its next release."""
-    built = House(tmp_path)
+@pytest.fixture(scope="module")
+def ahead(tmp_path_factory):
+    """A store that is looked at as it will be at the moment of its next release."""
+    built = House(tmp_path_factory.mktemp("house"))
     built.add(NEXT, MOMENT, more=10_000)
     store = built.store()
     store.look_ahead(london(MOMENT), preview=True)
-    monkeypatch.setattr(request, "store", store)
-    monkeypatch.setattr("lib.web.bulletin_routes.store", store)
-    monkeypatch.setattr("lib.web.app.store", store)
-    return built
+    return store
 
 
 @pytest.fixture
-def register(house):
-    assert house.wall  # it is there
-    return request.store.current()
+def previewed(ahead, monkeypatch):
+    """Let every request be answered from that store."""
+    for place in ("lib.addresses.request", "lib.web.bulletin_routes", "lib.web.app"):
+        monkeypatch.setattr(f"{place}.store", ahead)
+    return ahead
+
+
+@pytest.fixture
+def register(previewed):
+    return previewed.current()
 
 
 # Whom it answers
@@ -81,7 +85,7 @@ FOUND = ["/", "/bulletin", "/data/recorded_offences.csv", "/exhibits/breakdown.j
 PATHS = [*FOUND, "/static/x.js", "/nope"]
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda headers: " ".join(f"{n}={v}" for n, v in headers.items()))
 def test_a_preview_answers_nobody_but_this_machine(client, stranger):
     for path in PATHS:
@@ -94,7 +98,7 @@ def test_a_preview_answers_nobody_but_this_machine(client, stranger):
         pytest.fail("connected")
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8600", "localhost", "LocalHost:8600", "[::1]", "[::1]:8600"])
 def test_a_preview_answers_this_machine_by_its_own_names_and_nobody_may_keep_it(client, host):
     for path in FOUND:
@@ -124,7 +128,7 @@ def test_a_name_of_this_machine_is_no_part_of_another_name():
 
 
 # What it says
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 @pytest.mark.parametrize("known", PAGES, ids=lambda known: known.id)
 def test_every_page_says_first_that_it_is_a_preview(client, known):
     sent = client.get(known.path, headers=LOCAL).text
@@ -138,7 +142,7 @@ def test_every_page_says_first_that_it_is_a_preview(client, known):
         assert not re.search(r"Data release of [0-9]+ \w+ [0-9]{4}\.", shown)
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 @pytest.mark.parametrize(
     "path",
     [
@@ -160,7 +164,7 @@ def test_every_page_without_a_script_says_so_too(client, path):
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 @pytest.mark.parametrize("name", [name for name, builder in exhibits.REGISTRY.items() if not builder.needs])
 def test_every_file_of_an_exhibit_says_so(client, name):
     for version in ("", f"?version={FIRST}"):
@@ -179,7 +183,7 @@ def test_every_file_of_an_exhibit_says_so(client, name):
     assert words.PREVIEW in "\n".join(str(c.value) for row in book.worksheets[0].iter_rows() for c in row)
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 def test_the_files_of_the_package_say_so_in_their_names(client):
     for path in ("recorded_offences.csv", "datapackage.json", "data-package.zip"):
         sent = client.get(f"/data/{path}", headers=LOCAL)
@@ -188,7 +192,7 @@ def test_the_files_of_the_package_say_so_in_their_names(client):
         assert archive.read("PREVIEW.txt").decode() == f"{words.PREVIEW}\n"
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("previewed")
 def test_a_copied_figure_says_so():
     shown = text(opened("dashboard.py")).replace("&amp;", "&")
     copies = re.findall(r'data-copy="([^"]+)"', shown)
@@ -208,7 +212,7 @@ def test_every_picture_says_so_and_is_not_signed(register, monkeypatch):
     made = renderer.render(exhibit, SIZES["slide"], "svg", register.release.published_at)
     assert credential_reading.read(made, None).integrity is Integrity.UNSIGNED
     public = exhibits.make("breakdown", server.store.current(), Selection())
-    assert public.preview  # of the house
+    assert public.preview
     ours = renderer.cache_key(exhibit, "slide", "svg")
     monkeypatch.undo()
     other = exhibits.make("breakdown", request.store.current(), Selection())
