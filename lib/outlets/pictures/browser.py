@@ -48,7 +48,8 @@ UNSTARTED: Final = (
     "We could not make the image, because the program that makes it did not start. Try again in a few seconds. "
     "You can download the tables and all other files without it."
 )
-DEATHS: Final = (ChannelClosedError, BrowserFailedError, RuntimeError, OSError)
+# What its library raises when it has died, depending on what was waiting for it just then.
+DEATHS: Final = (ChannelClosedError, BrowserFailedError, RuntimeError, OSError, asyncio.InvalidStateError)
 log = logging.getLogger(__name__)
 
 
@@ -234,7 +235,7 @@ class Browser:
             await kaleido.open()
         except ChromeNotFoundError as error:
             raise NoBrowserError(MISSING) from error
-        except (BrowserFailedError, OSError) as error:
+        except DEATHS as error:
             log.warning("the browser that draws pictures could not be started: %s", type(error).__name__)
             raise DiedError(UNSTARTED) from error
         self._kaleido = kaleido

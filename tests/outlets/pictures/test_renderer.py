@@ -278,6 +278,16 @@ def test_a_browser_that_does_not_start_is_not_called_missing(tmp_path, configure
         browser.Browser().draw({}, 1, 1)
 
 
+@pytest.mark.parametrize("death", browser.DEATHS)
+def test_however_the_start_of_a_browser_fails_it_is_said_that_it_did_not_start(death, monkeypatch):
+    async def fail(_):
+        raise death
+
+    monkeypatch.setattr(browser.Kaleido, "open", fail)
+    with pytest.raises(browser.DiedError, match="did not start"):
+        browser.Browser().draw({}, 1, 1)
+
+
 def test_an_idle_browser_lies_down():
     own = browser.Browser(idle=0.1)
     own.paint('<svg xmlns="http://www.w3.org/2000/svg"/>', "png", 9, 9)
