@@ -22,6 +22,14 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(NGINX is None, reason="nginx is missing: on Debian, as root, apt-get install nginx"),
 ]
+PUBLISHED = {  # file -> its type
+    "feed.xml": "application/atom+xml",
+    "sitemap.xml": "application/xml",
+    "feeds/forces/E23000005.atom": "application/atom+xml",
+    "exhibits/breakdown.csv": "text/csv; charset=utf-8",
+    "exhibits/breakdown.ris": "application/x-research-info-systems; charset=utf-8",
+    "releases.ics": "text/calendar; charset=utf-8",
+}
 BULLETIN = "<!doctype html><html lang='en-GB'><title>Bulletin</title><h1>The published bulletin</h1></html>"
 
 
@@ -32,6 +40,9 @@ def site(tmp_path):
         (published / "bulletin" / "index.html").write_text(BULLETIN)
         (published / "exhibits").mkdir()
         (published / "exhibits" / "breakdown.json").write_text('{"published": true}')
+        for name in PUBLISHED:
+            (published / name).parent.mkdir(parents=True, exist_ok=True)
+            (published / name).write_text("published")
         yield site
 
 
@@ -219,6 +230,9 @@ def finds_the_bulletin(site, page):
     # What trackers append asks for nothing.
     status, _, body = ask(f"{site.url}/exhibits/breakdown.json?utm_source=mail&amp;fbclid=1&GCLID")
     assert (status, json.loads(body)) == (200, {"published": True})
+    for name, kind in PUBLISHED.items():
+        status, headers, body = ask(f"{site.url}/{name}")
+        assert (status, headers["content-type"], body) == (200, kind, b"published")
     # With a filter the published file is not what was asked for.
     status, headers, body = ask(f"{site.url}/exhibits/breakdown.json?figures=announced")
     assert (status, headers["retry-after"]) == (503, "30")

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from html import unescape
 from itertools import islice
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import orjson
@@ -19,7 +20,8 @@ from lib.cli import main
 from lib.model import words
 from lib.outlets.credentials import signing
 from lib.outlets.files import citation
-from lib.outlets.pictures import browser
+from lib.outlets.html import formats
+from lib.outlets.pictures import browser, sizes
 from lib.outlets.site import feeds, output_folder, publishing, site_files
 from lib.releases.store import store
 from lib.settings import ROOT
@@ -85,15 +87,38 @@ def test_every_link_inside_the_site_leads_to_a_file(site):
     folder = site / "one"
 
     @cache
-    def leads(path):
+    def places(path):
+        """The places of a page or file that a link can name; None where there is none."""
         target = folder / path.lstrip("/")
-        return target.is_file() or (target / "index.html").is_file()
+        file = target if target.is_file() else target / "index.html"
+        if not file.is_file():
+            return None
+        return (
+            {"", *re.findall(r'\sid="([^"]+)"', file.read_text(encoding="utf-8"))} if file.suffix == ".html" else {""}
+        )
 
     for page in folder.rglob("*.html"):
-        for link in re.findall(r'(?:href|src|srcset)="(/[^"]*)"', page.read_text(encoding="utf-8")):
-            path, _, query = unescape(link).partition("#")[0].partition("?")
-            assert leads(path), f"{page.relative_to(folder)}: {link}"
-            assert not path.startswith("/exhibits/") or not query, f"{page.relative_to(folder)}: {link}"
+        own = f"/{page.relative_to(folder)}"
+        for link in re.findall(r'(?:href|src|srcset)="([/#][^"]*)"', page.read_text(encoding="utf-8")):
+            parts = urlsplit(unescape(link))
+            found = places(parts.path or own)
+            assert found, f"{own}: {link}"
+            assert parts.fragment in found, f"{own}: {link}"
+            assert not parts.path.startswith("/exhibits/") or not parts.query, f"{own}: {link}"
+
+
+def test_the_server_in_front_tells_what_each_published_file_is(site):
+    configuration = (ROOT / "deploy" / "nginx" / "recorded-csae.conf").read_text(encoding="utf-8")
+    listed = re.search(r"\n    types \{\n(.*?)\n    \}", configuration, re.DOTALL)[1]
+    types = {
+        ending: kind for kind, *endings in map(str.split, listed.replace(";", "").splitlines()) for ending in endings
+    }
+    assert {file.suffix[1:] for file in (site / "one").rglob("*.*") if file.is_file()} <= set(types)
+    for ending, format_ in formats.FORMATS.items():
+        if ending and "." not in ending:
+            assert types[ending] == format_.media_type.partition(";")[0]
+    for format_ in sizes.FORMATS:
+        assert format_ in types
 
 
 def test_the_sitemap_names_pages_that_are_there_with_the_origin(site):
