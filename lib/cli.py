@@ -137,6 +137,27 @@ def revise(path: Path | None, reason: str) -> None:
     )
 
 
+@main.command(short_help="Measure how much the counts vary.")
+@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def measure(path: Path | None) -> None:
+    """Measure over the newest whole years how much the counts of each code vary, and write dispersion.csv anew.
+
+    PATH is a folder that holds datapackage.json. Without it, this takes the dashboard's own data.
+    """
+    from lib.measures import dispersion_table  # noqa: PLC0415 - `serve` does not need it
+    from lib.releases.making import upkeep  # noqa: PLC0415 - `serve` does not need it
+
+    _report_steps(
+        partial(
+            upkeep.remake_table,
+            path or DATA,
+            upkeep.PackageFolders(DATA, EARLIER, RELEASES),
+            dispersion_table.TABLE,
+            lambda register: (dispersion_table.COLUMNS, dispersion_table.rows(register)),
+        )
+    )
+
+
 @main.command(short_help="Move a release that is out into data.")
 @click.argument("release")
 def replace(release: str) -> None:

@@ -23,6 +23,11 @@ LEAST_EXPECTED: Final = 5  # offences of a force in each quarter: with fewer, th
 LEAST_SHARE: Final = 0.5  # of the forces
 
 
+METHOD: Final = (  # as the table says it
+    "quarterly counts of a force against its year's, with the national season taken out, median of the forces"
+)
+
+
 class Factor(NamedTuple):
     """How many times as large the variance is as that of independent offences, and over how many forces."""
 

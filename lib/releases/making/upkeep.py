@@ -14,7 +14,7 @@ from lib.releases.making.next_release import ReleaseRefusedError
 from lib.storage import files as storage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -127,6 +127,42 @@ def revise(path: Path, folders: PackageFolders, reason: str, now: datetime) -> t
         storage.write_whole(path / REVISIONS, release_files.append_rows(files[REVISIONS], added), durable=True)
     sentence = f"{_rows(len(added))} added to {REVISIONS}, compared with release {own.before}."
     return (sentence, *record_fingerprints(path, folders, now))
+
+
+def remake_table(
+    path: Path,
+    folders: PackageFolders,
+    name: str,
+    make: Callable[[Register], tuple[Sequence[str], Iterable[Sequence[str]]]],
+) -> tuple[str, ...]:
+    """Write a table that follows from the other tables of a package anew, and record it.
+
+    Args:
+        path: the folder of the package.
+        folders: the folders of the other releases.
+        name: of the table.
+        make: makes its header and its rows of text from the package.
+
+    Returns:
+        What changed, in sentences.
+
+    Raises:
+        DataError: the package cannot be used.
+        ReleaseRefusedError: it must not be changed.
+    """
+    files = package_files.read(path)
+    _open_for_change(path, files, folders)
+    header, rows = make(package.from_files(fingerprint.renew(files)))
+    file, made = f"{name}.csv", csv_text.encode([header, *rows])
+    if made == files[file]:
+        return (f"Nothing changed: {file} is as the other tables make it.",)
+    before, after = ({tuple(row) for row in csv_text.rows(content)} for content in (files[file], made))
+    count = max(len(before - after), len(after - before))
+    changed = fingerprint.renew({**files, file: made})
+    package.from_files(changed)  # before anything is written
+    for one in (file, DESCRIPTOR):
+        storage.write_whole(path / one, changed[one], durable=True)
+    return (f"{file}: {_rows(count)} changed.",)
 
 
 def replace_data(name: str, folders: PackageFolders, now: datetime) -> tuple[str, ...]:
