@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 
 import pypdf
 import pytest
@@ -127,3 +128,27 @@ def test_on_paper_each_number_of_a_long_row_stands_below_its_year(page, base_url
     plain = [head.split("break in")[0] for head in heads[1:]]  # what is heard and not seen
     assert [title.strip('"') for title, _ in above] == plain
     assert len(plain) > 14
+
+
+# Of each card with a chart that is shown: its heading, and its last caution.
+CHARTS = """() => [...document.querySelectorAll('[class*="st-key-card-"]')]
+    .filter(card => card.checkVisibility() && card.querySelector("figure.chart") && card.querySelector(".cautions"))
+    .map(card => [card.querySelector("h2"), [...card.querySelectorAll(".cautions li")].at(-1)])
+    .map(both => both.map(part => part.innerText))"""
+
+
+def plain(text):
+    """Letters alone, those apart that a font joins."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.parametrize("path", ["/forces", "/forces?view=spread", "/forces?view=time", "/offences", "/operations"])
+def test_a_chart_and_all_its_cautions_are_on_one_sheet(page, path):
+    open_at(page, path)
+    cards = page.evaluate(CHARTS)
+    assert cards
+    sheets = [plain(sheet) for sheet in printed(page)]
+    for heading, caution in cards:
+        (at,) = (number for number, sheet in enumerate(sheets) if plain(heading) in sheet)
+        assert plain(caution) in sheets[at], heading
+    assert plain(cards[0][0]) in sheets[0]  # and no sheet is left to the heading of the page
