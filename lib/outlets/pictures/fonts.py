@@ -118,9 +118,9 @@ def files() -> dict[str, bytes]:
         cached = {name: (_cache_folder() / name).read_bytes() for name in FILES}
         if (_cache_folder() / DIGEST_FILE).read_bytes() == _digest(cached):
             return cached
-    shipped, faces = _shipped(), {}
+    variable, faces = _variable(_shipped()), {}
     for style, weight in WEIGHTS.values():
-        font = _instance(shipped, style, weight)
+        font = _instance(variable, style, weight)
         faces[f"{style}.ttf"] = _bytes(font)
         _subset(font, COMMON)
         font.flavor = "woff2"
@@ -171,10 +171,17 @@ def _shipped() -> Path:
     return paths[0]
 
 
-def _instance(shipped: Path, style: str, weight: int) -> TTFont:
-    """Instantiate one weight of the variable font: PDFs embed static fonts as text, variable ones as outlines."""
+def _variable(shipped: Path) -> bytes:
+    """Cut the variable font down to our characters."""
     font = TTFont(io.BytesIO(shipped.read_bytes()), recalcTimestamp=False)
     _subset(font, CHARACTERS)
+    font.flavor = None
+    return _bytes(font)
+
+
+def _instance(variable: bytes, style: str, weight: int) -> TTFont:
+    """Instantiate one weight of the variable font: PDFs embed static fonts as text, variable ones as outlines."""
+    font = TTFont(io.BytesIO(variable), recalcTimestamp=False)
     instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
     for record in (16, 17, 21, 22, 25):
         font["name"].removeNames(nameID=record)
