@@ -16,7 +16,7 @@ run: .venv/run  ## Serve the dashboard on http://localhost:8501 (PORT= changes i
 	@$(BIN)/python -m lib serve --port $(PORT)
 
 test: .venv/dev browser browsers proxy  ## Run every test, the browser journeys included
-	@$(BIN)/pytest -n 3 --dist worksteal  # journeys wait for browsers: a third worker uses that time on two cores
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/dev  ## Lint, format, types, known vulnerabilities; changes nothing
 	$(BIN)/ruff check .

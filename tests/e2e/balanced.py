@@ -46,6 +46,7 @@ def rendered(replicas, ports, folder):
         (2, "/etc/ssl/recorded-csae/", f"{folder}/"),
         (1, "/var/lib/recorded-csae/published", f"{folder}/published"),
         (1, "/var/log/nginx/recorded-csae.log", f"{folder}/access.log"),
+        (1, "client_header_timeout 10s;", "client_header_timeout 60s;"),  # as patient as the tests are
         (1, "error_log  /var/log/nginx/error.log alert", f"error_log {folder}/error.log warn"),
     ):
         assert text.count(shipped) == times, f"{CONF.name}: '{shipped}' stands {text.count(shipped)} times, not {times}"

@@ -86,6 +86,7 @@ def test_a_file_is_checked_and_one_that_cannot_be_read_is_refused(page, faults):
         {"name": "speech.docx", "mimeType": "application/octet-stream", "buffer": b"%PDF-1.7"}
     )
     expect(page.get_by_text("speech.docx")).to_be_visible()
+    at_rest(page)
     page.get_by_role("button", name="Check the numbers").click()
     expect(page.locator("p.unknown")).to_be_visible()
     expect(page.locator("#findings")).to_be_visible()
