@@ -163,6 +163,11 @@ def at_rest(page):
     )
 
 
+def still(page):
+    """Wait until nothing moves: while a fold opens on a busy machine, a click can miss what it was meant for."""
+    page.wait_for_function("() => !document.getAnimations().some(one => one.playState === 'running')")
+
+
 def drawn(base_url, page, path):
     """Wait until the server has a picture: on a busy machine the first one takes its time."""
     asked = urllib.request.Request(f"{base_url}{path}")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import WIDTHS, at_rest, fits, open_at
+from tests.e2e.conftest import WIDTHS, at_rest, fits, open_at, still
 
 pytestmark = pytest.mark.e2e
 PAGE = "/check_a_text"
@@ -82,6 +82,7 @@ def test_a_file_is_checked_and_one_that_cannot_be_read_is_refused(page, faults):
     page.get_by_role("button", name="Check the numbers").click()
     expect(page.locator("#findings")).to_be_visible()
     page.get_by_text("Check another text").click()
+    still(page)
     page.locator("input[type=file]").set_input_files(
         {"name": "speech.docx", "mimeType": "application/octet-stream", "buffer": b"%PDF-1.7"}
     )

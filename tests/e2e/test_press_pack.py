@@ -17,7 +17,7 @@ from lib.model.records import Selection
 from lib.outlets.credentials import signing
 from lib.outlets.pictures import browser
 from lib.outlets.press import brief
-from tests.e2e.conftest import WIDTHS, open_at
+from tests.e2e.conftest import WIDTHS, open_at, still
 
 pytestmark = pytest.mark.e2e
 MANCHESTER, LONDON = "E23000005", "E23000001"
@@ -117,6 +117,7 @@ def test_the_box_of_the_brief_follows_the_figures_and_keeps_what_was_chosen(page
     drawing = page.get_by_role("combobox", name="Chart in the brief")
     expect(drawing).to_have_value(re.compile("about 37 were group-based"))
     page.get_by_text("Filters", exact=True).click()
+    still(page)
     page.get_by_text("As announced on 16 January 2025", exact=True).click()
     expect(page).to_have_url(f"{base_url}/press_pack?measure=eleven-codes&figures=announced")
     expect(drawing).to_have_value(re.compile("about 35 were group-based"))
