@@ -139,7 +139,7 @@ def revise(path: Path | None, reason: str) -> None:
 
 @main.command(short_help="Measure how much the counts vary.")
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def measure(path: Path | None) -> None:
+def dispersion(path: Path | None) -> None:
     """Measure over the newest whole years how much the counts of each code vary, and write dispersion.csv anew.
 
     PATH is a folder that holds datapackage.json. Without it, this takes the dashboard's own data.

@@ -35,7 +35,7 @@ class UntrustedZip:
         count: of its parts, those of one name included.
         unpacked: bytes of all parts, as the file states.
         largest: bytes of its largest part, as the file states.
-        ratio: unpacked to packed bytes, rounded down; 0 for files that unpack to at most a megabyte.
+        ratio: unpacked to packed bytes, rounded up; 0 for files that unpack to at most a megabyte.
         locked: whether a password is needed for a part.
 
     Raises:
@@ -53,7 +53,7 @@ class UntrustedZip:
         self.unpacked = sum(member.file_size for member in listed)
         self.largest = max((member.file_size for member in listed), default=0)
         packed = max(1, sum(member.compress_size for member in listed))
-        self.ratio = self.unpacked // packed if self.unpacked > MEGABYTE else 0
+        self.ratio = -(-self.unpacked // packed) if self.unpacked > MEGABYTE else 0
         self.locked = any(member.flag_bits & _LOCKED for member in listed)
 
     def __iter__(self) -> Iterator[str]:

@@ -72,12 +72,12 @@ def test_the_table_of_dispersion_is_measured_again(run, draft):
     run("fingerprint", draft)
     table = draft / "dispersion.csv"
     right, recorded = table.read_bytes(), (draft / package_files.DESCRIPTOR).read_bytes()
-    assert run("measure", draft).stdout == "Nothing changed: dispersion.csv is as the other tables make it.\n"
+    assert run("dispersion", draft).stdout == "Nothing changed: dispersion.csv is as the other tables make it.\n"
     header, *rows = made.rows_of(table)
     factor = header.index("factor")
     made.write(table, [header, *([*row[:factor], "9.9", *row[factor + 1 :]] for row in rows[:2]), *rows[3:]])
     run("fingerprint", draft)
-    assert run("measure", draft).stdout == "dispersion.csv: 3 rows changed.\n"
+    assert run("dispersion", draft).stdout == "dispersion.csv: 3 rows changed.\n"
     assert (table.read_bytes(), (draft / package_files.DESCRIPTOR).read_bytes()) == (right, recorded)
 
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_used_is_not_measured_and_stays_as_it_is(run, draft):
     offences = draft / "recorded_offences.csv"
     offences.write_bytes(offences.read_bytes().replace(b"88A", b"88B", 1))
     before = {file.name: file.read_bytes() for file in draft.iterdir()}
-    refused = run("measure", draft)
+    refused = run("dispersion", draft)
     assert refused.exit_code == 1
     assert "recorded_offences.csv, row" in refused.stderr
     assert {file.name: file.read_bytes() for file in draft.iterdir()} == before
@@ -98,7 +98,7 @@ def test_what_is_public_is_not_recorded_anew(run, house, draft):
     for folder in (house.earlier / FIRST, house.data):
         made.raise_count(folder, 1)
         before = package_files.read(folder)
-        for words in (("fingerprint", folder), ("measure", folder), ("revise", folder, "--reason", "x")):
+        for words in (("fingerprint", folder), ("dispersion", folder), ("revise", folder, "--reason", "x")):
             refused = run(*words)
             assert (refused.exit_code, refused.stdout) == (1, "")
             assert f"Release {FIRST} is public and closed: nothing in it may change." in refused.stderr

@@ -347,6 +347,6 @@ def _left(before: Register, register: Register, path: Path) -> tuple[str, ...]:
         f"populations.csv: rates are shown for {words.listed(map(spoken, register.population_years))} only.",
         "gaps.csv, questions.csv and release_calendar.csv: does each row still hold?",
         f"After any change by hand: python -m lib fingerprint {path}",
-        f"Then measure how much the counts vary: python -m lib measure {path}",
+        f"Then measure how much the counts vary: python -m lib dispersion {path}",
         f"Then check it: python -m lib check {path}",
     )
